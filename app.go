@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rs/xid"
+
+	"riffbot/bot"
+	"riffbot/commands"
+	"riffbot/internal/config"
+	"riffbot/internal/media"
+	"riffbot/internal/redact"
+	"riffbot/internal/songs"
+	"riffbot/internal/store"
+	"riffbot/riffusion"
+)
+
+// The bounds on what is downloaded. The longest songs are far below the first;
+// covers are pictures.
+const (
+	maxAudio = 200 << 20
+	maxCover = 20 << 20
+)
+
+// stopGrace is how long orders may run on after the signal to stop.
+const stopGrace = 20 * time.Second
+
+// runBot builds the bot from its parts and runs it until ctx ends.
+func runBot(ctx context.Context, getenv func(string) string, now func() time.Time, logTo io.Writer) error {
+	cfg, err := config.Load(getenv)
+	if err != nil {
+		return fmt.Errorf("these settings are wrong:\n%w", err)
+	}
+	hide := redact.New(cfg.Secrets()...)
+	log := newLog(cfg, hide, logTo)
+	log.Info("riffbot starts", "version", versionText(), "settings", cfg)
+
+	files, err := store.OpenFiles(filepath.Join(cfg.DataDir, "media"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = files.Close() }()
+	studio, err := newStudio(cfg)
+	if err != nil {
+		return err
+	}
+	discord, err := bot.New(bot.Config{
+		Token: cfg.Discord.Token.Reveal(), APIURL: cfg.Discord.APIURL, GuildID: cfg.Discord.GuildID,
+		Redact: hide, Log: log, Now: now,
+	})
+	if err != nil {
+		return err
+	}
+	desk := commands.NewDesk(discord, files, log, now)
+	line := songs.NewLine(songs.Deps{
+		Store: store.NewMemory(), Files: files, Composer: studio, Fitter: newFitter(cfg, files, log), Courier: desk,
+		Log: log, NewID: newID, Now: now,
+		AtOnce: cfg.Songs.AtOnce, PollEvery: cfg.Songs.PollEvery, Patience: cfg.Songs.Patience, Grace: stopGrace,
+		MaxAudio: maxAudio, MaxCover: maxCover,
+	})
+	desk.AskAhead(line.Ahead)
+	router, err := commands.All(line, desk, studio.Family(), commands.NewDrafts(newID), versionText())
+	if err != nil {
+		return err
+	}
+	return together(ctx,
+		func(ctx context.Context) error { return discord.Run(ctx, router) },
+		line.Run,
+	)
+}
+
+// together runs the parts until ctx ends or one of them does, and waits for all.
+func together(ctx context.Context, parts ...func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	errs := make([]error, len(parts))
+	var all sync.WaitGroup
+	for i, part := range parts {
+		all.Go(func() {
+			defer stop()
+			errs[i] = part(ctx)
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// newStudio is the client of the song provider.
+func newStudio(cfg config.Config) (*riffusion.Client, error) {
+	family, err := riffusion.FamilyByName(cfg.Riffusion.Family)
+	if err != nil {
+		return nil, fmt.Errorf("RIFFUSION_FAMILY: %w", err)
+	}
+	if len(cfg.Riffusion.Models) > 0 {
+		family = family.WithModels(cfg.Riffusion.Models...)
+	}
+	if cfg.Riffusion.Model != "" {
+		if family, err = family.WithDefaultModel(cfg.Riffusion.Model); err != nil {
+			return nil, fmt.Errorf("RIFFUSION_MODEL: %w", err)
+		}
+	}
+	return riffusion.New(cfg.Riffusion.Token.Reveal(),
+		riffusion.WithBaseURL(cfg.Riffusion.APIURL), riffusion.WithFamily(family), riffusion.WithUserAgent("riffbot/"+versionText()))
+}
+
+// newFitter finds ffmpeg; without it a song that is too large becomes a link.
+func newFitter(cfg config.Config, files *store.Files, log *slog.Logger) songs.Fitter {
+	ffmpeg, err := media.Find(cfg.FFmpeg, files)
+	if err != nil {
+		log.Warn("ffmpeg was not found: songs that are too large for a channel will be posted as links", "err", err)
+	}
+	if ffmpeg == nil {
+		return nil // not a nil *FFmpeg in an interface
+	}
+	return ffmpeg
+}
+
+func newLog(cfg config.Config, hide *redact.Redactor, w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: cfg.LogLevel, ReplaceAttr: hide.Attr}
+	if cfg.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+func newID() string { return xid.New().String() }
+
+// versionText is the release, or the commit a development build was made from.
+func versionText() string {
+	if version != "dev" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return version
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return version + "-" + s.Value[:min(8, len(s.Value))]
+		}
+	}
+	return version
+}
+
+// list joins names as people do.
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}

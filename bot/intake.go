@@ -1,0 +1,95 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"riffbot/commands"
+)
+
+// handlerTime bounds one handler. What takes longer is an order, and those live
+// on the production line.
+const handlerTime = 2 * time.Minute
+
+// intake takes interactions in. discordgo calls it on a goroutine of its own
+// for every event, where a panic would end the process.
+type intake struct {
+	bot    *Bot
+	router *commands.Router
+	log    *slog.Logger
+
+	mu       sync.Mutex
+	stopping bool
+	busy     sync.WaitGroup
+}
+
+func newIntake(b *Bot, router *commands.Router) *intake {
+	return &intake{bot: b, router: router, log: b.cfg.Log}
+}
+
+// take handles one raw INTERACTION_CREATE.
+func (in *intake) take(ctx context.Context, raw []byte) {
+	began := in.bot.cfg.Now()
+	it, err := commands.Decode(raw, in.bot, began)
+	if err != nil {
+		in.log.ErrorContext(ctx, "an interaction could not be read", "err", err)
+		return
+	}
+	in.mu.Lock()
+	stopping := in.stopping
+	if !stopping {
+		in.busy.Add(1)
+	}
+	in.mu.Unlock()
+
+	// A handler outlives the signal to stop: what was begun is finished.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
+	defer cancel()
+	log := in.log.With("interaction", it.ID, "what", in.router.Name(it), "guild", it.GuildID, "user", it.User().ID)
+	if stopping {
+		in.explain(ctx, it, commands.ErrStopping, log)
+		return
+	}
+	defer in.busy.Done()
+	err = in.handle(ctx, it)
+	log = log.With("took", in.bot.cfg.Now().Sub(began).Round(time.Millisecond))
+	if err != nil {
+		in.explain(ctx, it, err, log)
+		return
+	}
+	log.InfoContext(ctx, "interaction answered")
+}
+
+// handle runs the handler and turns a panic into an error.
+func (in *intake) handle(ctx context.Context, it *commands.Interaction) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return in.router.Handle(ctx, it)
+}
+
+func (in *intake) explain(ctx context.Context, it *commands.Interaction, err error, log *slog.Logger) {
+	ours, failed := commands.Explain(ctx, it, err)
+	if ours {
+		log.ErrorContext(ctx, "interaction failed", "err", err)
+	} else {
+		log.InfoContext(ctx, "interaction refused", "why", err)
+	}
+	if failed != nil {
+		log.ErrorContext(ctx, "the person could not be told", "err", failed)
+	}
+}
+
+// drain refuses what comes in from now on and waits for what is under way.
+func (in *intake) drain() {
+	in.mu.Lock()
+	in.stopping = true
+	in.mu.Unlock()
+	in.busy.Wait()
+}

@@ -1,0 +1,191 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"strings"
+	"time"
+
+	"riffbot/commands"
+)
+
+// Times for one call, its waits and repetitions included.
+const (
+	callTime   = 90 * time.Second
+	uploadTime = 6 * time.Minute // 10 MiB at 250 kbit/s
+)
+
+// Respond gives an interaction its first answer.
+func (b *Bot) Respond(ctx context.Context, it *commands.Interaction, r commands.Response) (*commands.Message, error) {
+	body := struct {
+		Type commands.ResponseType `json:"type"`
+		Data any                   `json:"data,omitempty"`
+	}{r.Type, r.Data()}
+	var got struct {
+		Resource struct {
+			Message *commands.Message `json:"message"`
+		} `json:"resource"`
+	}
+	// Discord takes the first answer alone, so repeating one does no harm.
+	path := "/interactions/" + it.ID + "/" + it.Token + "/callback?with_response=true"
+	err := b.call(mayRepeat(ctx), http.MethodPost, path, body, nil, &got)
+	if code(err) == codeAlreadyAnswered {
+		err = nil // an earlier attempt arrived after all
+	}
+	if err != nil {
+		return nil, fmt.Errorf("answer interaction %s: %w", it.ID, err)
+	}
+	if got.Resource.Message == nil && r.Type == commands.RespondMessage {
+		var m commands.Message
+		path := answerPath(commands.Token{ApplicationID: it.ApplicationID, Token: it.Token})
+		if err := b.call(ctx, http.MethodGet, path, nil, nil, &m); err != nil {
+			return nil, fmt.Errorf("read the answer of interaction %s: %w", it.ID, err)
+		}
+		return &m, nil
+	}
+	return got.Resource.Message, nil
+}
+
+// EditAnswer changes an interaction's first answer.
+func (b *Bot) EditAnswer(ctx context.Context, t commands.Token, m commands.Message) (*commands.Message, error) {
+	return b.message(ctx, "edit the answer", http.MethodPatch, answerPath(t), m)
+}
+
+// DeleteAnswer takes an interaction's first answer back.
+func (b *Bot) DeleteAnswer(ctx context.Context, t commands.Token) error {
+	if err := b.call(ctx, http.MethodDelete, answerPath(t), nil, nil, nil); err != nil {
+		return fmt.Errorf("delete the answer: %w", err)
+	}
+	return nil
+}
+
+// FollowUp adds another answer to an interaction.
+func (b *Bot) FollowUp(ctx context.Context, t commands.Token, m commands.Message) (*commands.Message, error) {
+	return b.message(ctx, "follow up", http.MethodPost, "/webhooks/"+t.ApplicationID+"/"+t.Token, m)
+}
+
+// Post writes a message into a channel.
+func (b *Bot) Post(ctx context.Context, channelID string, m commands.Message) (*commands.Message, error) {
+	if m.Nonce != "" {
+		ctx = mayRepeat(ctx)
+	}
+	return b.message(ctx, "post", http.MethodPost, "/channels/"+channelID+"/messages", m)
+}
+
+// Edit changes a message of the bot's.
+func (b *Bot) Edit(ctx context.Context, channelID, messageID string, m commands.Message) (*commands.Message, error) {
+	return b.message(ctx, "edit", http.MethodPatch, "/channels/"+channelID+"/messages/"+messageID, m)
+}
+
+func answerPath(t commands.Token) string {
+	return "/webhooks/" + t.ApplicationID + "/" + t.Token + "/messages/@original"
+}
+
+func (b *Bot) message(ctx context.Context, doing, method, path string, m commands.Message) (*commands.Message, error) {
+	var got commands.Message
+	if err := b.call(ctx, method, path, m.Payload(), m.Files, &got); err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	return &got, nil
+}
+
+// call sends one request to version 10 of the API and decodes the answer into
+// out, if given. Errors are [*APIError] or free of secrets otherwise.
+func (b *Bot) call(ctx context.Context, method, path string, payload any, files []commands.File, out any) error {
+	limit := callTime
+	if len(files) > 0 {
+		limit = uploadTime
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, b.cfg.APIURL+"/v10"+path, nil)
+	if err != nil {
+		return b.cfg.Redact.Error(err)
+	}
+	req.Header.Set("Authorization", "Bot "+b.cfg.Token)
+	req.Header.Set("User-Agent", userAgent)
+	if payload != nil {
+		encoded, err := json.Marshal(payload)
+		if err != nil {
+			return fmt.Errorf("encode the request: %w", err)
+		}
+		if err := setBody(req, encoded, files); err != nil {
+			return fmt.Errorf("build the request: %w", err)
+		}
+	}
+	resp, err := b.client.Do(req)
+	if err != nil {
+		return b.cfg.Redact.Error(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, 8<<20))
+	if err != nil {
+		return b.cfg.Redact.Error(fmt.Errorf("read the answer: %w", err))
+	}
+	if resp.StatusCode >= 300 {
+		return newAPIError(resp.StatusCode, body)
+	}
+	if out != nil && len(body) > 0 {
+		if err := json.Unmarshal(body, out); err != nil {
+			return fmt.Errorf("decode the answer: %w", err)
+		}
+	}
+	return nil
+}
+
+// setBody gives the request its body: JSON alone, or JSON and files as a form
+// that is read from the files while it is sent.
+func setBody(req *http.Request, payload []byte, files []commands.File) error {
+	if len(files) == 0 {
+		req.Header.Set("Content-Type", "application/json")
+		req.ContentLength = int64(len(payload))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(payload)), nil }
+		req.Body, _ = req.GetBody()
+		return nil
+	}
+	// The text between the files is known beforehand, and so is the length.
+	var text bytes.Buffer
+	w := multipart.NewWriter(&text)
+	var between [][]byte
+	part := func(disposition, contentType string) error {
+		_, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition}, "Content-Type": {contentType}})
+		return err
+	}
+	if err := part(`form-data; name="payload_json"`, "application/json"); err != nil {
+		return err
+	}
+	text.Write(payload)
+	length := int64(0)
+	for i, f := range files {
+		name := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\r", "", "\n", "").Replace(f.Name)
+		if err := part(fmt.Sprintf(`form-data; name="files[%d]"; filename="%s"`, i, name), f.ContentType); err != nil {
+			return err
+		}
+		between = append(between, bytes.Clone(text.Bytes()))
+		length += int64(text.Len()) + f.Size
+		text.Reset()
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	end := bytes.Clone(text.Bytes())
+	req.ContentLength = length + int64(len(end))
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.GetBody = func() (io.ReadCloser, error) {
+		u := &upload{}
+		var parts []io.Reader
+		for i, f := range files {
+			parts = append(parts, bytes.NewReader(between[i]), u.lazy(req.Context(), f))
+		}
+		u.Reader = io.MultiReader(append(parts, bytes.NewReader(end))...)
+		return u, nil
+	}
+	req.Body, _ = req.GetBody()
+	return nil
+}

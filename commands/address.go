@@ -1,0 +1,48 @@
+package commands
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// tokenLife is how long an interaction's token is used: Discord takes it for 15
+// minutes, and an answer under way at the last moment must still arrive.
+const tokenLife = 14 * time.Minute
+
+// address is where an order's message is and who may change it how. It is kept
+// with the order, opaque to everybody else.
+type address struct {
+	Token     Token     `json:"token"`
+	TokenFrom time.Time `json:"token_from"`
+	ChannelID string    `json:"channel_id"`
+	MessageID string    `json:"message_id"`
+	AvatarURL string    `json:"avatar_url,omitempty"` // of who asked
+}
+
+func newAddress(it *Interaction, posted *Message) address {
+	a := address{Token: it.tokenOf(), TokenFrom: it.ReceivedAt, ChannelID: it.ChannelID}
+	if posted != nil {
+		a.MessageID = posted.ID
+	}
+	if u := it.User(); u.Avatar != "" {
+		a.AvatarURL = "https://cdn.discordapp.com/avatars/" + u.ID + "/" + u.Avatar + ".png?size=64"
+	}
+	return a
+}
+
+func (a address) encode() []byte {
+	b, err := json.Marshal(a)
+	if err != nil {
+		panic(err) // strings and a time always encode
+	}
+	return b
+}
+
+func decodeAddress(b []byte) (a address, err error) {
+	return a, json.Unmarshal(b, &a)
+}
+
+// fresh reports whether the token may still be used.
+func (a address) fresh(now time.Time) bool {
+	return now.Sub(a.TokenFrom) < tokenLife
+}

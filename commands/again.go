@@ -1,0 +1,40 @@
+package commands
+
+import (
+	"context"
+
+	"riffbot/internal/songs"
+)
+
+// Again is the button under a song that orders the same once more, for whoever
+// presses it.
+func Again(line orderTaker, desk *Desk) Command {
+	return Command{Buttons: map[string]Handler{
+		"again": func(ctx context.Context, it *Interaction) error {
+			return repeat(ctx, it, line, desk, songs.OrderID(it.args(1)[0]))
+		},
+	}}
+}
+
+// repeat answers before it looks the old order up; if that is gone, the answer
+// is taken back.
+func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id songs.OrderID) error {
+	fresh := songs.Order{
+		Requester: songs.Member{ID: it.User().ID, Name: it.UserName()},
+		Place:     songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
+		State:     songs.Queued,
+		SizeLimit: it.AttachmentSizeLimit,
+	}
+	posted, err := it.Reply(ctx, desk.status(ctx, fresh))
+	if err != nil {
+		return err
+	}
+	old, err := line.Order(ctx, id)
+	if err != nil {
+		return err
+	}
+	fresh.Brief = old.Brief
+	fresh.Address = newAddress(it, posted).encode()
+	_, err = line.Submit(ctx, fresh)
+	return err
+}

@@ -1,0 +1,107 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Handler answers one interaction. An error it returns is explained to the
+// person and logged by whoever called it; a handler does neither.
+type Handler func(ctx context.Context, it *Interaction) error
+
+// Command is something people can say, with everything that belongs to it.
+type Command struct {
+	// Definition is nil for what has no command of its own, only buttons.
+	Definition   *discordgo.ApplicationCommand
+	Handle       Handler
+	Autocomplete Handler
+	// Buttons and Forms by verb: the part of their custom id before the first
+	// colon. They hold nothing else than ids, so they work for ever.
+	Buttons map[string]Handler
+	Forms   map[string]Handler
+}
+
+// ErrUnknown says that nobody handles this interaction: most often a button
+// that an older version of the bot drew.
+var ErrUnknown = errors.New("nothing handles this interaction")
+
+// Router finds the handler of an interaction.
+type Router struct {
+	definitions []*discordgo.ApplicationCommand
+	handlers    map[string]Handler
+}
+
+// NewRouter takes the commands in. The same name twice is an error.
+func NewRouter(commands []Command) (*Router, error) {
+	r := &Router{handlers: make(map[string]Handler)}
+	var clashes []error
+	add := func(key string, h Handler) {
+		if h == nil {
+			return
+		}
+		if _, dup := r.handlers[key]; dup {
+			clashes = append(clashes, fmt.Errorf("%s is handled twice", key))
+		}
+		r.handlers[key] = h
+	}
+	for _, c := range commands {
+		if c.Definition != nil {
+			r.definitions = append(r.definitions, c.Definition)
+			add("command "+c.Definition.Name, c.Handle)
+			add("autocomplete "+c.Definition.Name, c.Autocomplete)
+		}
+		for verb, h := range c.Buttons {
+			add("button "+verb, h)
+		}
+		for verb, h := range c.Forms {
+			add("form "+verb, h)
+		}
+	}
+	return r, errors.Join(clashes...)
+}
+
+// Definitions are what Discord has to know of the commands.
+func (r *Router) Definitions() []*discordgo.ApplicationCommand { return r.definitions }
+
+// Name is what the interaction asks for, for logs and metrics: never text that
+// somebody typed.
+func (r *Router) Name(it *Interaction) string {
+	verb, _, _ := strings.Cut(it.Data.CustomID, ":")
+	switch it.Type {
+	case TypeCommand:
+		return "command " + it.Data.Name
+	case TypeAutocomplete:
+		return "autocomplete " + it.Data.Name
+	case TypeComponent:
+		return "button " + verb
+	case TypeForm:
+		return "form " + verb
+	default:
+		return "unknown"
+	}
+}
+
+// Handle runs the interaction's handler; [ErrUnknown] if there is none.
+func (r *Router) Handle(ctx context.Context, it *Interaction) error {
+	h, ok := r.handlers[r.Name(it)]
+	if !ok {
+		return ErrUnknown
+	}
+	return h(ctx, it)
+}
+
+// customID joins a verb and its arguments.
+func customID(verb string, args ...string) string {
+	return strings.Join(append([]string{verb}, args...), ":")
+}
+
+// args are the parts of the custom id after the verb; want of them, empty where
+// the id has fewer.
+func (it *Interaction) args(want int) []string {
+	parts := append(strings.Split(it.Data.CustomID, ":")[1:], make([]string, want)...)
+	return parts[:want]
+}

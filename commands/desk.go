@@ -1,0 +1,163 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"riffbot/internal/songs"
+)
+
+// Desk tells people about their orders: it keeps each order's message moving,
+// and turns it into the song. It implements [songs.Courier].
+type Desk struct {
+	discord Discord
+	files   songs.Files
+	log     *slog.Logger
+	now     func() time.Time
+	ahead   func(context.Context, songs.OrderID) (int, error)
+
+	mu     sync.Mutex
+	boards map[songs.OrderID]*board
+}
+
+// NewDesk builds a desk.
+func NewDesk(discord Discord, files songs.Files, log *slog.Logger, now func() time.Time) *Desk {
+	return &Desk{discord: discord, files: files, log: log, now: now, boards: make(map[songs.OrderID]*board)}
+}
+
+// AskAhead tells the desk whom to ask how many orders go before one. The line
+// and the desk know each other; this is the second half of their introduction.
+func (d *Desk) AskAhead(ahead func(context.Context, songs.OrderID) (int, error)) { d.ahead = ahead }
+
+// The pace of status edits: the first waits a moment, since an order passes
+// its first states at once; after that Discord's buckets are spared.
+const (
+	firstEdit = time.Second
+	editPace  = 5 * time.Second
+)
+
+// board is the status of one order that is being worked.
+type board struct {
+	latest chan songs.Order // the newest state that was not shown yet
+	stop   context.CancelFunc
+	done   chan struct{}
+}
+
+// Changed shows an order's state soon, unless a newer one comes first.
+func (d *Desk) Changed(o songs.Order) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b, ok := d.boards[o.ID]
+	if !ok {
+		ctx, stop := context.WithCancel(context.Background())
+		b = &board{latest: make(chan songs.Order, 1), stop: stop, done: make(chan struct{})}
+		d.boards[o.ID] = b
+		go d.show(ctx, b)
+	}
+	select {
+	case <-b.latest:
+	default:
+	}
+	b.latest <- o
+}
+
+// show edits the status message until the board is stopped.
+func (d *Desk) show(ctx context.Context, b *board) {
+	defer close(b.done)
+	var shown string
+	pause := firstEdit
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		pause = editPace
+		select {
+		case <-ctx.Done():
+			return
+		case o := <-b.latest:
+			m := d.status(ctx, o)
+			if m.Embeds[0].Description == shown {
+				continue
+			}
+			if err := d.edit(ctx, o, m); err != nil && ctx.Err() == nil {
+				// The next state, or the song itself, gets another chance.
+				d.log.WarnContext(ctx, "status was not shown", "order", o.ID, "err", err)
+				continue
+			}
+			shown = m.Embeds[0].Description
+		}
+	}
+}
+
+// quiet stops an order's status for good and waits until nothing of it is under
+// way, so that a late status never covers the answer.
+func (d *Desk) quiet(id songs.OrderID) {
+	d.mu.Lock()
+	b, ok := d.boards[id]
+	delete(d.boards, id)
+	d.mu.Unlock()
+	if ok {
+		b.stop()
+		<-b.done
+	}
+}
+
+// edit changes the order's message by the token while it is good, and as the
+// bot itself after.
+func (d *Desk) edit(ctx context.Context, o songs.Order, m Message) error {
+	to, err := decodeAddress(o.Address)
+	if err != nil {
+		return fmt.Errorf("read the address: %w", err)
+	}
+	if to.fresh(d.now()) {
+		_, err := d.discord.EditAnswer(ctx, to.Token, m)
+		if err == nil || !errors.Is(err, ErrTokenExpired) {
+			return err
+		}
+	}
+	if to.MessageID == "" {
+		return ErrMessageGone
+	}
+	_, err = d.discord.Edit(ctx, to.ChannelID, to.MessageID, m)
+	return err
+}
+
+// settle puts an order's last word where people look for it: into its message,
+// or, when that was deleted, into a new one. The order's id as nonce keeps a
+// repeated post from appearing twice.
+func (d *Desk) settle(ctx context.Context, o songs.Order, m Message) error {
+	d.quiet(o.ID)
+	err := d.edit(ctx, o, m)
+	if !errors.Is(err, ErrMessageGone) && !errors.Is(err, ErrNoAccess) {
+		return err
+	}
+	m.Nonce = string(o.ID)
+	if _, postErr := d.discord.Post(ctx, o.Place.ChannelID, m); postErr != nil {
+		return errors.Join(err, postErr)
+	}
+	return nil
+}
+
+// Deliver turns the order's message into its songs.
+func (d *Desk) Deliver(ctx context.Context, o songs.Order) error {
+	err := d.settle(ctx, o, d.finished(o))
+	if errors.Is(err, ErrTooLarge) {
+		// The place takes less than it said: the links always fit.
+		for i := range o.Songs {
+			o.Songs[i].Posted = songs.File{}
+		}
+		err = d.settle(ctx, o, d.finished(o))
+	}
+	return err
+}
+
+// Explain turns the order's message into the reason why there is no song.
+func (d *Desk) Explain(ctx context.Context, o songs.Order) error {
+	return d.settle(ctx, o, ended(o))
+}

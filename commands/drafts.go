@@ -1,0 +1,52 @@
+package commands
+
+import (
+	"sync"
+
+	"riffbot/internal/songs"
+)
+
+// Drafts keep what people wrote into a form that could not be taken, so that
+// they need not write it again: the newest thousand, while the bot runs. A form
+// must be a first answer, so they are in memory and at hand.
+type Drafts struct {
+	newID func() string
+
+	mu    sync.Mutex
+	kept  map[string]draft
+	order []string // oldest first
+}
+
+type draft struct {
+	userID string
+	brief  songs.Brief
+}
+
+const mostDrafts = 1000
+
+// NewDrafts returns no drafts.
+func NewDrafts(newID func() string) *Drafts {
+	return &Drafts{newID: newID, kept: make(map[string]draft)}
+}
+
+// Keep remembers a brief for its writer and returns the draft's id.
+func (d *Drafts) Keep(userID string, b songs.Brief) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id := d.newID()
+	d.kept[id] = draft{userID, b}
+	d.order = append(d.order, id)
+	if len(d.order) > mostDrafts {
+		delete(d.kept, d.order[0])
+		d.order = d.order[1:]
+	}
+	return id
+}
+
+// Find returns a draft to its writer, and to nobody else.
+func (d *Drafts) Find(userID, id string) (songs.Brief, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	found, ok := d.kept[id]
+	return found.brief, ok && found.userID == userID
+}

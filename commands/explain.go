@@ -1,0 +1,110 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"riffbot/internal/songs"
+)
+
+// Explain tells a person, privately, why a handler gave up and what to do. It
+// reports whether the error is worth a line in the log: a person's mistake is
+// not.
+func Explain(ctx context.Context, it *Interaction, err error) (log bool, failed error) {
+	m, ours := explanation(it, err)
+	return ours, it.Fail(ctx, m)
+}
+
+func explanation(it *Interaction, err error) (m Message, ours bool) {
+	var invalid *invalidBrief
+	switch {
+	case errors.As(err, &invalid):
+		m := trouble("That needs a small change", problemText(invalid.err))
+		if invalid.draft != "" {
+			m.Components = []Row{{{Label: "Fix it", Emoji: "✏️", Style: ButtonBlue, CustomID: customID("rewrite", invalid.draft)}}}
+		}
+		return m, false
+	case errors.Is(err, songs.ErrNotFound):
+		return trouble("I no longer know that song", "It was made before my last restart, or long ago. Make a new one with `/song`; the post above keeps its files."), false
+	case errors.Is(err, errDraftGone):
+		return trouble("That draft is gone", "I keep drafts only for a while. Use `/lyrics` to start again."), false
+	case errors.Is(err, ErrUnknown):
+		return trouble("That button is out of date", "It comes from another version of me. Use `/help` to see what I can do now."), false
+	case errors.Is(err, ErrStopping):
+		return trouble("I am restarting", "Try again in a minute. Nothing was ordered."), false
+	default:
+		return trouble("Something went wrong on my side", fmt.Sprintf("Nothing was bought by this. Try again; if it stays, give the server's admin this id: `%s`", it.ID)), true
+	}
+}
+
+// ErrStopping answers what comes in while the bot shuts down.
+var ErrStopping = errors.New("the bot is shutting down")
+
+// invalidBrief is a person's brief that cannot be ordered as it is. Draft names
+// where their words are kept, if they are.
+type invalidBrief struct {
+	err   error
+	draft string
+}
+
+func (e *invalidBrief) Error() string { return e.err.Error() }
+func (e *invalidBrief) Unwrap() error { return e.err }
+
+// problemText says for each thing that is wrong what would be right.
+func problemText(err error) string {
+	var lines []string
+	for _, e := range split(err) {
+		p, ok := errors.AsType[*songs.Problem](e)
+		if !ok {
+			lines = append(lines, "• "+plain(e.Error()))
+			continue
+		}
+		lines = append(lines, "• "+advice(p))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func advice(p *songs.Problem) string {
+	switch p.Kind {
+	case "missing":
+		if p.Field == "lyrics" {
+			return "The **lyrics** are empty. Write at least one line, or use `/song` and let the words be written for you."
+		}
+		return "The **prompt** is empty. Say in a few words what the song is about, like `rain on tin roofs, slow and warm`."
+	case "long":
+		text := fmt.Sprintf("The **%s** is %s characters long; at most %s fit. ", p.Field, thousands(p.Length), thousands(p.Limit))
+		if p.Field == "lyrics" {
+			text = fmt.Sprintf("The **lyrics** are %s characters long; at most %s fit. ", thousands(p.Length), thousands(p.Limit))
+		}
+		switch p.Field {
+		case "prompt":
+			return text + "Style counts too. Keep the heart of it, or bring your own words with `/lyrics`."
+		case "title":
+			return text + "A shorter title reads better on a phone, too."
+		default:
+			return text + "Shorten it a little."
+		}
+	case "unknown":
+		return fmt.Sprintf("There is no such **%s**. Choose one of: %s.", p.Field, plain(strings.Join(p.Choices, ", ")))
+	default:
+		return plain(p.Error())
+	}
+}
+
+// split takes joined errors apart.
+func split(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// thousands writes a number as people read it: 12,345.
+func thousands(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
+}

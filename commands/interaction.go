@@ -1,0 +1,207 @@
+package commands
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Interaction is one thing a person did: a command, a press, a form. It is
+// decoded from the raw event, since discordgo 0.29 neither knows all components
+// that a form may hold nor attachment_size_limit.
+//
+// https://discord.com/developers/docs/interactions/receiving-and-responding
+type Interaction struct {
+	ID            string          `json:"id"`
+	ApplicationID string          `json:"application_id"`
+	Type          InteractionType `json:"type"`
+	Token         string          `json:"token"`
+	GuildID       string          `json:"guild_id"`
+	ChannelID     string          `json:"channel_id"`
+	Locale        string          `json:"locale"`
+	// AttachmentSizeLimit is the largest file, in bytes, that may answer here.
+	AttachmentSizeLimit int64  `json:"attachment_size_limit"`
+	AppPermissions      string `json:"app_permissions"`
+
+	Member *struct {
+		User        User   `json:"user"`
+		Nick        string `json:"nick"`
+		Permissions string `json:"permissions"`
+	} `json:"member"`
+	DirectUser *User `json:"user"` // in place of Member outside of a guild
+
+	Data    Data     `json:"data"`
+	Message *Message `json:"message"` // the one whose component was used
+
+	// ReceivedAt is when the event came in: the token's age counts from it.
+	ReceivedAt time.Time `json:"-"`
+
+	discord Discord
+	answer  answer
+}
+
+// InteractionType is what kind of thing a person did.
+type InteractionType int
+
+// The types of interactions.
+const (
+	TypeCommand      InteractionType = 2
+	TypeComponent    InteractionType = 3
+	TypeAutocomplete InteractionType = 4
+	TypeForm         InteractionType = 5
+)
+
+// User is a person on Discord.
+type User struct {
+	ID         string `json:"id"`
+	Username   string `json:"username"`
+	GlobalName string `json:"global_name"`
+	Avatar     string `json:"avatar"`
+}
+
+// Data is what came with the interaction; which fields are filled depends on
+// its type.
+type Data struct {
+	Name     string   `json:"name"` // of the command
+	Options  []Option `json:"options"`
+	CustomID string   `json:"custom_id"` // of the component or form
+	Values   []string `json:"values"`    // chosen in a select
+	// Components of a submitted form, nested as they were sent.
+	Components []submitted `json:"components"`
+}
+
+// Option is one value typed or chosen with a command.
+type Option struct {
+	Name    string          `json:"name"`
+	Type    int             `json:"type"`
+	Value   json.RawMessage `json:"value"`
+	Options []Option        `json:"options"`
+	Focused bool            `json:"focused"`
+}
+
+// submitted is a component of a submitted form: a row or label that holds
+// others, or a field that holds a value.
+type submitted struct {
+	CustomID   string      `json:"custom_id"`
+	Value      string      `json:"value"`
+	Values     []string    `json:"values"`
+	Component  *submitted  `json:"component"`
+	Components []submitted `json:"components"`
+}
+
+// DefaultSizeLimit is the largest file Discord takes where nothing is boosted
+// and the event names no limit: 10 MiB.
+// https://discord.com/developers/docs/reference#uploading-files
+const DefaultSizeLimit = 10 << 20
+
+// Decode reads an INTERACTION_CREATE event's data.
+func Decode(raw []byte, discord Discord, receivedAt time.Time) (*Interaction, error) {
+	it := &Interaction{discord: discord, ReceivedAt: receivedAt}
+	if err := json.Unmarshal(raw, it); err != nil {
+		return nil, fmt.Errorf("decode interaction: %w", err)
+	}
+	if it.ID == "" || it.Token == "" {
+		return nil, fmt.Errorf("decode interaction: no id or no token")
+	}
+	if it.AttachmentSizeLimit <= 0 {
+		it.AttachmentSizeLimit = DefaultSizeLimit
+	}
+	return it, nil
+}
+
+// User is who did it.
+func (it *Interaction) User() User {
+	switch {
+	case it.Member != nil:
+		return it.Member.User
+	case it.DirectUser != nil:
+		return *it.DirectUser
+	default:
+		return User{}
+	}
+}
+
+// UserName is what people here call the user.
+func (it *Interaction) UserName() string {
+	u := it.User()
+	switch {
+	case it.Member != nil && it.Member.Nick != "":
+		return it.Member.Nick
+	case u.GlobalName != "":
+		return u.GlobalName
+	default:
+		return u.Username
+	}
+}
+
+// Text returns a text option, "" when it was not given.
+func (it *Interaction) Text(name string) string {
+	var text string
+	if o := it.option(name); o != nil {
+		// A value of another type than declared reads as not given.
+		_ = json.Unmarshal(o.Value, &text)
+	}
+	return text
+}
+
+// Flag returns a yes-or-no option, false when it was not given.
+func (it *Interaction) Flag(name string) bool {
+	var flag bool
+	if o := it.option(name); o != nil {
+		_ = json.Unmarshal(o.Value, &flag)
+	}
+	return flag
+}
+
+// Focused returns the option that is being typed, for autocompletion.
+func (it *Interaction) Focused() (name, typed string) {
+	for _, o := range it.Data.Options {
+		if o.Focused {
+			_ = json.Unmarshal(o.Value, &typed)
+			return o.Name, typed
+		}
+	}
+	return "", ""
+}
+
+// Field returns what a form's field holds; for a select its first choice.
+func (it *Interaction) Field(customID string) string {
+	return findField(it.Data.Components, customID)
+}
+
+func (it *Interaction) option(name string) *Option {
+	for i := range it.Data.Options {
+		if it.Data.Options[i].Name == name {
+			return &it.Data.Options[i]
+		}
+	}
+	return nil
+}
+
+func findField(components []submitted, customID string) string {
+	for _, c := range components {
+		if c.CustomID == customID {
+			if len(c.Values) > 0 {
+				return c.Values[0]
+			}
+			return c.Value
+		}
+		nested := c.Components
+		if c.Component != nil {
+			nested = append(nested, *c.Component)
+		}
+		if v := findField(nested, customID); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// Can reports whether the bot itself holds all the given permissions here.
+func (it *Interaction) Can(permissions int64) bool {
+	have, err := strconv.ParseInt(it.AppPermissions, 10, 64)
+	return err == nil && (have&discordgo.PermissionAdministrator != 0 || have&permissions == permissions)
+}

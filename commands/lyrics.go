@@ -1,0 +1,71 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/songs"
+	"riffbot/riffusion"
+)
+
+// Lyrics is /lyrics: a form for one's own words, which are then sung. What
+// somebody wrote is never lost to a mistake: "Fix it" opens the form again with
+// everything in it.
+func Lyrics(line orderTaker, desk *Desk, family riffusion.Family, drafts *Drafts) Command {
+	form := func(b songs.Brief) Form {
+		f := Form{CustomID: "lyrics", Title: "Your words, sung", Fields: []FormField{
+			{Label: "Title", Input: TextField{CustomID: "title", Value: b.Title, Max: songs.MaxTitle, Placeholder: "Left empty, one is found"}},
+			{Label: "Style", Description: "Genre, mood, instruments, voice",
+				Input: TextField{CustomID: "style", Value: b.Style, Max: songs.MaxStyle, Placeholder: "dream pop, slow, soft female voice"}},
+			{Label: "Lyrics", Description: "Mark sections on lines of their own: [Verse], [Chorus], [Bridge] …",
+				Input: TextField{CustomID: "lyrics", Value: b.Lyrics, Max: songs.MaxLyrics, Paragraph: true, Required: true}},
+		}}
+		if models := family.ModelIDs(); len(models) > 1 {
+			f.Fields = append(f.Fields, FormField{Label: "Model",
+				Input: SelectField{CustomID: "model", Placeholder: family.DefaultModel(), Options: models, Chosen: b.Model}})
+		}
+		return f
+	}
+	return Command{
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "lyrics",
+			Description:      "Bring your own words: opens a form for title, style and lyrics",
+			Contexts:         everywhere(),
+			IntegrationTypes: inServers(),
+		},
+		Handle: func(ctx context.Context, it *Interaction) error {
+			return it.Open(ctx, form(songs.Brief{}))
+		},
+		Forms: map[string]Handler{
+			"lyrics": func(ctx context.Context, it *Interaction) error {
+				brief := songs.Brief{
+					Title: it.Field("title"), Style: it.Field("style"), Lyrics: it.Field("lyrics"), Model: it.Field("model"),
+				}.Tidy()
+				var err error
+				if brief.Lyrics == "" {
+					err = &songs.Problem{Field: "lyrics", Kind: "missing"}
+				} else {
+					err = brief.Check(family)
+				}
+				if err != nil {
+					return &invalidBrief{err: err, draft: drafts.Keep(it.User().ID, brief)}
+				}
+				return order(ctx, it, line, desk, brief)
+			},
+		},
+		Buttons: map[string]Handler{
+			"rewrite": func(ctx context.Context, it *Interaction) error {
+				brief, ok := drafts.Find(it.User().ID, it.args(1)[0])
+				if !ok {
+					return errDraftGone
+				}
+				return it.Open(ctx, form(brief))
+			},
+		},
+	}
+}
+
+// errDraftGone says that a draft was dropped, or is somebody else's.
+var errDraftGone = errors.New("no such draft")

@@ -1,0 +1,137 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Message is a message to send, or one that Discord sent. It can ping nobody:
+// whatever its text says, it goes out with an empty allowed_mentions.
+//
+// https://discord.com/developers/docs/resources/message#create-message
+type Message struct {
+	ID         string                    `json:"id,omitempty"`
+	ChannelID  string                    `json:"channel_id,omitempty"`
+	Content    string                    `json:"content"`
+	Embeds     []*discordgo.MessageEmbed `json:"embeds"`
+	Components []Row                     `json:"components"`
+	Flags      int                       `json:"flags,omitempty"`
+	// Nonce, at most 25 characters: a second message with the same nonce is not
+	// posted again, the first is returned.
+	Nonce string `json:"-"`
+	// ReplyTo is the id of the message this one answers, if it is still there.
+	ReplyTo string `json:"-"`
+	// Files replace all files that the message had.
+	Files []File `json:"-"`
+}
+
+// FlagEphemeral makes a message visible to one person alone.
+const FlagEphemeral = 1 << 6
+
+// File is a file to send with a message.
+type File struct {
+	Name        string
+	ContentType string
+	Size        int64  // bytes; what Open gives must be as long
+	Description string // read out to those who cannot see it; at most 1024 characters
+	Open        func(ctx context.Context) (io.ReadCloser, error)
+}
+
+// Row is a row of up to five buttons.
+type Row []Button
+
+// Button is something to press.
+type Button struct {
+	Label    string
+	Emoji    string
+	Style    ButtonStyle
+	CustomID string // what is done, and to what: "lyrics:ORDER:2"
+	URL      string // in place of CustomID, for a link
+	Disabled bool
+}
+
+// ButtonStyle is a button's colour.
+type ButtonStyle int
+
+// The button styles in use.
+const (
+	ButtonBlue ButtonStyle = 1
+	ButtonGrey ButtonStyle = 2
+	ButtonLink ButtonStyle = 5
+)
+
+// MarshalJSON writes the button as Discord's component type 2.
+func (b Button) MarshalJSON() ([]byte, error) {
+	style := b.Style
+	if b.URL != "" {
+		style = ButtonLink
+	} else if style == 0 {
+		style = ButtonGrey
+	}
+	wire := struct {
+		Type     int               `json:"type"`
+		Style    ButtonStyle       `json:"style"`
+		Label    string            `json:"label,omitempty"`
+		Emoji    map[string]string `json:"emoji,omitempty"`
+		CustomID string            `json:"custom_id,omitempty"`
+		URL      string            `json:"url,omitempty"`
+		Disabled bool              `json:"disabled,omitempty"`
+	}{2, style, b.Label, nil, b.CustomID, b.URL, b.Disabled}
+	if b.Emoji != "" {
+		wire.Emoji = map[string]string{"name": b.Emoji}
+	}
+	return json.Marshal(wire)
+}
+
+// MarshalJSON writes the row as Discord's component type 1.
+func (r Row) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]any{"type": 1, "components": []Button(r)})
+}
+
+// UnmarshalJSON skips what a received message's row holds: nobody asks.
+func (r *Row) UnmarshalJSON([]byte) error { return nil }
+
+// Payload is the message as it goes over the wire, without its files' bytes.
+func (m Message) Payload() any {
+	type attachment struct {
+		ID          int    `json:"id"`
+		Filename    string `json:"filename"`
+		Description string `json:"description,omitempty"`
+	}
+	type reference struct {
+		MessageID string `json:"message_id"`
+		FailIfNot bool   `json:"fail_if_not_exists"`
+	}
+	wire := struct {
+		Content         string                    `json:"content"`
+		Embeds          []*discordgo.MessageEmbed `json:"embeds"`
+		Components      []Row                     `json:"components"`
+		AllowedMentions map[string][]string       `json:"allowed_mentions"`
+		Flags           int                       `json:"flags,omitempty"`
+		Attachments     []attachment              `json:"attachments"`
+		Nonce           string                    `json:"nonce,omitempty"`
+		EnforceNonce    bool                      `json:"enforce_nonce,omitempty"`
+		Reference       *reference                `json:"message_reference,omitempty"`
+	}{
+		Content: m.Content, Embeds: m.Embeds, Components: m.Components, Flags: m.Flags,
+		AllowedMentions: map[string][]string{"parse": {}},
+		Attachments:     []attachment{}, // present, so that an edit drops old files
+		Nonce:           m.Nonce, EnforceNonce: m.Nonce != "",
+	}
+	if wire.Embeds == nil {
+		wire.Embeds = []*discordgo.MessageEmbed{}
+	}
+	if wire.Components == nil {
+		wire.Components = []Row{}
+	}
+	for i, f := range m.Files {
+		wire.Attachments = append(wire.Attachments, attachment{i, f.Name, f.Description})
+	}
+	if m.ReplyTo != "" {
+		wire.Reference = &reference{MessageID: m.ReplyTo}
+	}
+	return wire
+}

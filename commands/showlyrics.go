@@ -1,0 +1,86 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
+	"riffbot/internal/songs"
+)
+
+// lyricsPage is how many characters of lyrics one message shows: what fits an
+// embed and is still pleasant to read on a phone.
+const lyricsPage = 1800
+
+// ShowLyrics is the button under a song that shows its words to whoever
+// presses it, in pages when they are long.
+func ShowLyrics(line orderTaker) Command {
+	return Command{Buttons: map[string]Handler{
+		"words": func(ctx context.Context, it *Interaction) error {
+			if err := it.DeferPrivately(ctx); err != nil {
+				return err
+			}
+			return showLyrics(ctx, it, line)
+		},
+		"page": func(ctx context.Context, it *Interaction) error {
+			if err := it.DeferUpdate(ctx); err != nil {
+				return err
+			}
+			return showLyrics(ctx, it, line)
+		},
+	}}
+}
+
+func showLyrics(ctx context.Context, it *Interaction, line orderTaker) error {
+	args := it.args(2)
+	o, err := line.Order(ctx, songs.OrderID(args[0]))
+	if err != nil {
+		return err
+	}
+	n, _ := strconv.Atoi(args[1]) // an id without a page means the first
+	return it.Edit(ctx, lyricsMessage(o, n))
+}
+
+// lyricsMessage shows page n of an order's lyrics, counted from 0.
+func lyricsMessage(o songs.Order, n int) Message {
+	text := lyricsOf(o)
+	if text == "" {
+		return Message{Embeds: []*discordgo.MessageEmbed{{
+			Title: cut(plain(titleOf(o)), 256), Description: "No words: this one is instrumental.", Color: palette.Done}}}
+	}
+	parts := pages(text, lyricsPage)
+	n = min(max(n, 0), len(parts)-1)
+	m := Message{Embeds: []*discordgo.MessageEmbed{{
+		Title: cut(plain(titleOf(o)), 256), Description: plain(parts[n]), Color: palette.Done}}}
+	if len(parts) > 1 {
+		m.Embeds[0].Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("Page %d of %d", n+1, len(parts))}
+		m.Components = []Row{{
+			{Label: "Back", Emoji: "◀️", CustomID: customID("page", string(o.ID), strconv.Itoa(n-1)), Disabled: n == 0},
+			{Label: "Next", Emoji: "▶️", CustomID: customID("page", string(o.ID), strconv.Itoa(n+1)), Disabled: n == len(parts)-1},
+		}}
+	}
+	return m
+}
+
+// lyricsOf are the words of all takes; takes that sing the same share them.
+func lyricsOf(o songs.Order) string {
+	var parts []string
+	for _, s := range o.Songs {
+		words := strings.TrimSpace(s.Lyrics)
+		if words == "" || strings.EqualFold(words, "[instrumental]") {
+			continue
+		}
+		if len(parts) > 0 && words == strings.TrimSpace(o.Songs[0].Lyrics) {
+			continue
+		}
+		if s.Take > 1 {
+			words = fmt.Sprintf("Take %d\n\n%s", s.Take, words)
+		}
+		parts = append(parts, words)
+	}
+	return strings.Join(parts, "\n\n")
+}

@@ -1,0 +1,94 @@
+package commands
+
+import (
+	"context"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/songs"
+	"riffbot/riffusion"
+)
+
+// orderTaker is what commands need of the production line.
+type orderTaker interface {
+	Submit(ctx context.Context, o songs.Order) (songs.Order, error)
+	Order(ctx context.Context, id songs.OrderID) (songs.Order, error)
+}
+
+// Song is /song: a line of text becomes a song. It answers at once with a
+// status that moves, and turns that message into the song.
+func Song(line orderTaker, desk *Desk, family riffusion.Family) Command {
+	return Command{
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "song",
+			Description:      "Turn an idea into a song",
+			Contexts:         everywhere(),
+			IntegrationTypes: inServers(),
+			Options: []*discordgo.ApplicationCommandOption{
+				{Type: discordgo.ApplicationCommandOptionString, Name: "prompt", Required: true,
+					Description: "What the song is about, in a few words"},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "style",
+					Description: "Genre, mood, instruments: “lo-fi, warm, upright bass”"},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "title",
+					Description: "The song's title; left out, one is found"},
+				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "instrumental",
+					Description: "Music without a voice"},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "model", Autocomplete: true,
+					Description: "Which model makes it; left out: " + family.DefaultModel()},
+			},
+		},
+		Handle: func(ctx context.Context, it *Interaction) error {
+			brief := songs.Brief{
+				Prompt: it.Text("prompt"), Style: it.Text("style"), Title: it.Text("title"),
+				Instrumental: it.Flag("instrumental"), Model: it.Text("model"),
+			}.Tidy()
+			if err := brief.Check(family); err != nil {
+				return &invalidBrief{err: err}
+			}
+			return order(ctx, it, line, desk, brief)
+		},
+		Autocomplete: func(ctx context.Context, it *Interaction) error {
+			_, typed := it.Focused()
+			return it.Suggest(ctx, modelChoices(family, typed))
+		},
+	}
+}
+
+// order answers with a status message first and takes the order in after: what
+// may be slow comes when Discord has its answer.
+func order(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, brief songs.Brief) error {
+	o := songs.Order{
+		Brief:     brief,
+		Requester: songs.Member{ID: it.User().ID, Name: it.UserName()},
+		Place:     songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
+		State:     songs.Queued,
+		SizeLimit: it.AttachmentSizeLimit,
+	}
+	posted, err := it.Reply(ctx, desk.status(ctx, o))
+	if err != nil {
+		return err
+	}
+	o.Address = newAddress(it, posted).encode()
+	_, err = line.Submit(ctx, o)
+	return err
+}
+
+// modelChoices are the models whose name contains what was typed.
+func modelChoices(family riffusion.Family, typed string) []Choice {
+	var choices []Choice
+	for _, id := range family.ModelIDs() {
+		if strings.Contains(strings.ToLower(id), strings.ToLower(strings.TrimSpace(typed))) {
+			choices = append(choices, Choice{Name: id, Value: id})
+		}
+	}
+	return choices
+}
+
+func everywhere() *[]discordgo.InteractionContextType {
+	return &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM}
+}
+
+func inServers() *[]discordgo.ApplicationIntegrationType {
+	return &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
+}

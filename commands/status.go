@@ -1,0 +1,98 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
+	"riffbot/internal/songs"
+)
+
+// status is the message of an order that is under way.
+func (d *Desk) status(ctx context.Context, o songs.Order) Message {
+	e := &discordgo.MessageEmbed{
+		Title:       "Making a song",
+		Description: strings.TrimSpace(about(o.Brief) + "\n\n" + d.stage(ctx, o)),
+		Color:       palette.Working,
+	}
+	if o.Brief.Title != "" {
+		e.Title = cut("Making “"+plain(o.Brief.Title)+"”", 256)
+	}
+	if o.ID != "" {
+		e.Footer = &discordgo.MessageEmbedFooter{Text: "order " + string(o.ID)}
+	}
+	return Message{Embeds: []*discordgo.MessageEmbed{e}}
+}
+
+// about says in one line what was asked for.
+func about(b songs.Brief) string {
+	text := b.Prompt
+	if text == "" {
+		text, _, _ = strings.Cut(strings.TrimSpace(afterMarker(b.Lyrics)), "\n")
+	}
+	if text == "" {
+		return ""
+	}
+	return "> " + cut(plain(strings.Join(strings.Fields(text), " ")), 200)
+}
+
+// afterMarker skips the section markers that lyrics begin with.
+func afterMarker(lyrics string) string {
+	for {
+		line, rest, more := strings.Cut(strings.TrimSpace(lyrics), "\n")
+		line = strings.TrimSpace(line)
+		if !more || !strings.HasPrefix(line, "[") || !strings.HasSuffix(line, "]") {
+			return lyrics
+		}
+		lyrics = rest
+	}
+}
+
+// stage is where on the line the order is, in a bar and in words.
+func (d *Desk) stage(ctx context.Context, o songs.Order) string {
+	words := ""
+	done := 0
+	switch o.State {
+	case songs.Queued:
+		words = "In the queue" + d.place(ctx, o)
+	case songs.Writing:
+		words, done = "Writing the words", 1
+	case songs.Buying:
+		words, done = "Booking the studio", 1
+		if o.Attempt > 1 {
+			words = "The studio is busy, waiting for a free slot"
+		}
+	case songs.Rendering:
+		words, done = "Singing", 2
+		if o.Progress >= 0 {
+			words = fmt.Sprintf("Singing · %d %%", o.Progress)
+			done = 2 + o.Progress*5/100
+		}
+	case songs.Fetching:
+		words, done = "Bringing it here", 8
+	case songs.Mastering:
+		words, done = "Fitting it to this channel", 9
+	default:
+		words, done = "Posting", 9
+	}
+	return strings.Repeat("▰", done) + strings.Repeat("▱", 10-done) + "  " + words
+}
+
+// place says how many orders go before this one, when that is known.
+func (d *Desk) place(ctx context.Context, o songs.Order) string {
+	if d.ahead == nil || o.ID == "" {
+		return ""
+	}
+	n, err := d.ahead(ctx, o.ID)
+	switch {
+	case err != nil: // it left the queue meanwhile; the next state says more
+		return ""
+	case n == 0:
+		return " · next"
+	default:
+		return fmt.Sprintf(" · about %s before it", thousands(n))
+	}
+}

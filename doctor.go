@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"riffbot/bot"
+	"riffbot/internal/config"
+	"riffbot/internal/media"
+	"riffbot/internal/redact"
+	"riffbot/internal/store"
+)
+
+// check is one thing the doctor looks at.
+type check struct {
+	what     string
+	look     func(ctx context.Context) (found string, err error)
+	cure     string
+	optional bool
+}
+
+// doctor checks each setting and reaches each service. It returns 0 when the
+// bot can run, 1 when something it needs is missing, 2 when settings are wrong.
+func doctor(ctx context.Context, getenv func(string) string, out io.Writer) int {
+	fmt.Fprintln(out, "riffbot", versionText())
+	cfg, err := config.Load(getenv)
+	if err != nil {
+		fmt.Fprintf(out, "✗ these settings are wrong:\n  %s\n", strings.ReplaceAll(err.Error(), "\n", "\n  "))
+		return 2
+	}
+	fmt.Fprintln(out, "✓ settings can be read")
+	hide := redact.New(cfg.Secrets()...)
+	exit := 0
+	for _, c := range checks(cfg, hide) {
+		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+		found, err := c.look(ctx)
+		cancel()
+		switch {
+		case err == nil:
+			fmt.Fprintf(out, "✓ %s: %s\n", c.what, found)
+		case c.optional:
+			fmt.Fprintf(out, "– %s: %s\n  %s\n", c.what, hide.String(err.Error()), c.cure)
+		default:
+			exit = 1
+			fmt.Fprintf(out, "✗ %s: %s\n  %s\n", c.what, hide.String(err.Error()), c.cure)
+		}
+	}
+	if exit == 0 {
+		fmt.Fprintln(out, "All is ready: start with `riffbot`.")
+	}
+	return exit
+}
+
+var errUnset = errors.New("not set")
+
+func checks(cfg config.Config, hide *redact.Redactor) []check {
+	return []check{
+		{"Discord (DISCORD_TOKEN)", func(ctx context.Context) (string, error) {
+			if cfg.Discord.Token == "" {
+				return "", errUnset
+			}
+			b, err := bot.New(bot.Config{Token: cfg.Discord.Token.Reveal(), APIURL: cfg.Discord.APIURL,
+				Redact: hide, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+			if err != nil {
+				return "", err
+			}
+			app, err := b.Application(ctx)
+			if err != nil {
+				return "", err
+			}
+			return fmt.Sprintf("logged in as %s\n  invite it with %s", app.Name, bot.InviteLink(app.ID)), nil
+		}, "Make an application at https://discord.com/developers/applications, open its page Bot, press Reset Token and put the token into .env.", false},
+		{"song provider (RIFFUSION_TOKEN)", func(ctx context.Context) (string, error) {
+			if cfg.Riffusion.Token == "" {
+				return "", errUnset
+			}
+			studio, err := newStudio(cfg)
+			if err != nil {
+				return "", err
+			}
+			if err := studio.Check(ctx); err != nil {
+				return "", err
+			}
+			return fmt.Sprintf("%s accepts the token; models: %s", cfg.Riffusion.APIURL, strings.Join(studio.Family().ModelIDs(), ", ")), nil
+		}, "Sign in at https://platform.acedata.cloud, subscribe to Riffusion Audios and put the API key into .env.", false},
+		{"files (DATA_DIR)", func(ctx context.Context) (string, error) {
+			files, err := store.OpenFiles(filepath.Join(cfg.DataDir, "media"))
+			if err != nil {
+				return "", err
+			}
+			defer func() { _ = files.Close() }()
+			_, err = files.Write(ctx, "doctor", func(w io.Writer) error { _, err := io.WriteString(w, "ok"); return err })
+			if err != nil {
+				return "", err
+			}
+			defer func() { _ = os.Remove(filepath.Join(cfg.DataDir, "media", "doctor")) }()
+			return cfg.DataDir + " can be written", nil
+		}, "Give the bot a folder it may write to and name it in DATA_DIR.", false},
+		{"ffmpeg (FFMPEG)", func(context.Context) (string, error) {
+			found, err := media.Find(cfg.FFmpeg, nil)
+			if err == nil && found == nil {
+				err = errors.New("turned off")
+			}
+			if err != nil {
+				return "", err
+			}
+			return "found", nil
+		}, "Without it songs that are too large for a channel are posted as links. On Debian: apt install ffmpeg.", true},
+	}
+}

@@ -1,0 +1,75 @@
+// Package config turns environment variables into settings. It reports every
+// mistake at once, each by the name of its variable.
+package config
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Config is every setting of the bot. docs in .env.example; a test keeps that
+// file, the README's table and this package in step.
+type Config struct {
+	Discord   Discord
+	Riffusion Riffusion
+	Songs     Songs
+
+	DataDir   string     // where audio and covers are kept
+	FFmpeg    string     // the program's name or path; "off" does without
+	LogLevel  slog.Level // debug, info, warn or error
+	LogFormat string     // "text" or "json"
+}
+
+// Discord is how to reach Discord.
+type Discord struct {
+	Token   Secret
+	GuildID string // when set, commands are registered in this guild alone
+	APIURL  string // up to and without the version
+}
+
+// Riffusion is how to reach the song provider.
+type Riffusion struct {
+	Token  Secret
+	APIURL string
+	Family string   // "riffusion" or "producer"
+	Model  string   // the default; empty: the family's
+	Models []string // what people may choose; empty: the family's
+}
+
+// Songs are the settings of the production line.
+type Songs struct {
+	AtOnce    int
+	PollEvery time.Duration
+	Patience  time.Duration // for a bought song that makes no progress
+}
+
+// Secret is a value that prints as "set" or "unset".
+type Secret string
+
+// String never gives the secret away, nor its length.
+func (s Secret) String() string {
+	if s == "" {
+		return "unset"
+	}
+	return "set"
+}
+
+// LogValue keeps the secret out of structured logs.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Reveal returns the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// Secrets returns all secret values, to be hidden wherever text goes out.
+func (c Config) Secrets() []string {
+	return []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal()}
+}
+
+// LogValue is the configuration in one line, by the names of the variables.
+func (c Config) LogValue() slog.Value {
+	var attrs []slog.Attr
+	for _, f := range fields(&c) {
+		attrs = append(attrs, slog.String(f.name, f.show()))
+	}
+	return slog.GroupValue(attrs...)
+}

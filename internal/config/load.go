@@ -1,0 +1,195 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// field is one variable: how it is read into its place and shown again.
+type field struct {
+	name     string
+	aliases  []string
+	fallback string
+	secret   bool
+	set      func(string) error
+	show     func() string
+}
+
+// fields is the table of all variables.
+func fields(c *Config) []field {
+	return []field{
+		secret("DISCORD_TOKEN", &c.Discord.Token, "DISCORD_BOT_TOKEN", "BOT_TOKEN"),
+		snowflake("DISCORD_GUILD_ID", &c.Discord.GuildID),
+		address("DISCORD_API_URL", &c.Discord.APIURL, "https://discord.com/api"),
+		secret("RIFFUSION_TOKEN", &c.Riffusion.Token, "ACEDATACLOUD_API_KEY"),
+		address("RIFFUSION_API_URL", &c.Riffusion.APIURL, "https://api.acedata.cloud"),
+		oneOf("RIFFUSION_FAMILY", &c.Riffusion.Family, "riffusion", "producer"),
+		text("RIFFUSION_MODEL", &c.Riffusion.Model, ""),
+		list("RIFFUSION_MODELS", &c.Riffusion.Models),
+		number("SONGS_AT_ONCE", &c.Songs.AtOnce, 10, 1, 1000),
+		duration("POLL_INTERVAL", &c.Songs.PollEvery, 3*time.Second, 50*time.Millisecond),
+		duration("RENDER_PATIENCE", &c.Songs.Patience, 10*time.Minute, time.Second),
+		text("DATA_DIR", &c.DataDir, "data"),
+		text("FFMPEG", &c.FFmpeg, "ffmpeg"),
+		{name: "LOG_LEVEL", fallback: "info",
+			set:  func(v string) error { return c.LogLevel.UnmarshalText([]byte(v)) },
+			show: func() string { return strings.ToLower(c.LogLevel.String()) }},
+		oneOf("LOG_FORMAT", &c.LogFormat, "text", "json"),
+	}
+}
+
+// Load reads the configuration through getenv. A secret NAME may also be given
+// as NAME_FILE, the path of a file that holds it. The error joins every
+// mistake; a missing token is none (see [Config.Missing]).
+func Load(getenv func(string) string) (Config, error) {
+	var c Config
+	var mistakes []error
+	for _, f := range fields(&c) {
+		value, err := f.read(getenv)
+		if err == nil {
+			err = f.set(value)
+		}
+		if err != nil {
+			mistakes = append(mistakes, fmt.Errorf("%s: %w", f.name, err))
+		}
+	}
+	if m := c.Riffusion; m.Model != "" && len(m.Models) > 0 && !slices.Contains(m.Models, m.Model) {
+		mistakes = append(mistakes, fmt.Errorf("RIFFUSION_MODEL: %q is not among RIFFUSION_MODELS", m.Model))
+	}
+	return c, errors.Join(mistakes...)
+}
+
+// Missing names the required variables that are not set.
+func (c Config) Missing() []string {
+	var names []string
+	if c.Discord.Token == "" {
+		names = append(names, "DISCORD_TOKEN")
+	}
+	if c.Riffusion.Token == "" {
+		names = append(names, "RIFFUSION_TOKEN")
+	}
+	return names
+}
+
+// Names lists all variables in their order.
+func Names() []string {
+	var names []string
+	for _, f := range fields(&Config{}) {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func (f field) read(getenv func(string) string) (string, error) {
+	for _, name := range append([]string{f.name}, f.aliases...) {
+		if v := strings.TrimSpace(getenv(name)); v != "" {
+			return v, nil
+		}
+		if !f.secret {
+			continue
+		}
+		if path := getenv(name + "_FILE"); path != "" {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				return "", fmt.Errorf("%s_FILE: %w", name, err)
+			}
+			return strings.TrimSpace(string(b)), nil
+		}
+	}
+	return f.fallback, nil
+}
+
+func secret(name string, to *Secret, aliases ...string) field {
+	return field{name: name, aliases: aliases, secret: true, show: to.String,
+		set: func(v string) error {
+			if strings.ContainsAny(v, " \t\n") {
+				return errors.New("has white space inside; paste the token alone")
+			}
+			*to = Secret(strings.TrimPrefix(v, "Bot "))
+			return nil
+		}}
+}
+
+func text(name string, to *string, fallback string) field {
+	return field{name: name, fallback: fallback, show: func() string { return *to },
+		set: func(v string) error { *to = v; return nil }}
+}
+
+func list(name string, to *[]string) field {
+	return field{name: name, show: func() string { return strings.Join(*to, ",") },
+		set: func(v string) error {
+			*to = nil
+			for item := range strings.SplitSeq(v, ",") {
+				if item = strings.TrimSpace(item); item != "" {
+					*to = append(*to, item)
+				}
+			}
+			return nil
+		}}
+}
+
+func snowflake(name string, to *string) field {
+	return field{name: name, show: func() string { return *to },
+		set: func(v string) error {
+			if _, err := strconv.ParseUint(v, 10, 64); v != "" && err != nil {
+				return fmt.Errorf("%q is no Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)", v)
+			}
+			*to = v
+			return nil
+		}}
+}
+
+func address(name string, to *string, fallback string) field {
+	return field{name: name, fallback: fallback, show: func() string { return *to },
+		set: func(v string) error {
+			u, err := url.Parse(v)
+			if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+				return fmt.Errorf("%q is no address; give one like %s", v, fallback)
+			}
+			*to = strings.TrimRight(v, "/")
+			return nil
+		}}
+}
+
+// oneOf takes one of the given words; the first is the default.
+func oneOf(name string, to *string, words ...string) field {
+	return field{name: name, fallback: words[0], show: func() string { return *to },
+		set: func(v string) error {
+			v = strings.ToLower(v)
+			if !slices.Contains(words, v) {
+				return fmt.Errorf("%q is none of %s", v, strings.Join(words, ", "))
+			}
+			*to = v
+			return nil
+		}}
+}
+
+func number(name string, to *int, fallback, least, most int) field {
+	return field{name: name, fallback: strconv.Itoa(fallback), show: func() string { return strconv.Itoa(*to) },
+		set: func(v string) error {
+			n, err := strconv.Atoi(v)
+			if err != nil || n < least || n > most {
+				return fmt.Errorf("%q is no whole number from %d to %d", v, least, most)
+			}
+			*to = n
+			return nil
+		}}
+}
+
+func duration(name string, to *time.Duration, fallback, least time.Duration) field {
+	return field{name: name, fallback: fallback.String(), show: func() string { return to.String() },
+		set: func(v string) error {
+			d, err := time.ParseDuration(v)
+			if err != nil || d < least {
+				return fmt.Errorf("%q is no duration of at least %s; write it like 30s or 10m", v, least)
+			}
+			*to = d
+			return nil
+		}}
+}

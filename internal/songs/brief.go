@@ -1,0 +1,122 @@
+package songs
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"riffbot/riffusion"
+)
+
+// Limits of our own, in characters, where the API names none: what a message
+// can show and a form can hold.
+const (
+	MaxTitle  = 120
+	MaxStyle  = 400
+	MaxLyrics = 4000
+)
+
+// Brief is what somebody wants to hear: a prompt for the API to make something
+// of, or their own lyrics.
+type Brief struct {
+	Prompt       string
+	Lyrics       string
+	Style        string
+	Title        string
+	Instrumental bool
+	Model        string // empty: the family's default
+}
+
+// Problem is one thing about a brief that has to change before it can be
+// ordered. Field is "prompt", "lyrics", "style", "title" or "model".
+type Problem struct {
+	Field string
+	// Kind is "missing", "long" or "unknown".
+	Kind string
+	// Length and Limit, in characters, of a text that is too long.
+	Length, Limit int
+	// Choices that would be right, for an unknown value.
+	Choices []string
+}
+
+// Error names the field and what is wrong with it, for the log.
+func (p *Problem) Error() string {
+	if p.Kind == "long" {
+		return fmt.Sprintf("%s: %d characters, at most %d", p.Field, p.Length, p.Limit)
+	}
+	return p.Field + ": " + p.Kind
+}
+
+// Tidy returns the brief without white space around its texts.
+func (b Brief) Tidy() Brief {
+	b.Prompt = strings.TrimSpace(b.Prompt)
+	b.Lyrics = strings.TrimSpace(b.Lyrics)
+	b.Style = strings.TrimSpace(b.Style)
+	b.Title = strings.TrimSpace(b.Title)
+	b.Model = strings.TrimSpace(b.Model)
+	return b
+}
+
+// Check reports everything that keeps a brief from being ordered from family,
+// joined, each a [*Problem]. It reads nothing but its arguments, so it is quick
+// enough to run before an interaction is acknowledged.
+func (b Brief) Check(family riffusion.Family) error {
+	var problems []error
+	tooLong := func(field, text string, limit int) {
+		if n := utf8.RuneCountInString(text); limit > 0 && n > limit {
+			problems = append(problems, &Problem{Field: field, Kind: "long", Length: n, Limit: limit})
+		}
+	}
+	switch {
+	case b.Lyrics != "":
+		tooLong("lyrics", b.Lyrics, smallest(MaxLyrics, family.Limits.LyricRunes))
+	case b.Prompt == "":
+		problems = append(problems, &Problem{Field: "prompt", Kind: "missing"})
+	default:
+		tooLong("prompt", b.inspiration(), family.Limits.PromptRunes)
+	}
+	tooLong("style", b.Style, smallest(MaxStyle, family.Limits.StyleRunes))
+	tooLong("title", b.Title, smallest(MaxTitle, family.Limits.TitleRunes))
+	if b.Model != "" && family.Model(b.Model) == "" {
+		problems = append(problems, &Problem{Field: "model", Kind: "unknown", Choices: family.ModelIDs()})
+	}
+	return errors.Join(problems...)
+}
+
+// Request is the brief in the API's words.
+func (b Brief) Request(family riffusion.Family) riffusion.Request {
+	r := riffusion.Request{
+		Action:       riffusion.ActionGenerate,
+		Model:        family.Model(b.Model),
+		Style:        b.Style,
+		Title:        b.Title,
+		Instrumental: b.Instrumental,
+	}
+	if r.Model == "" {
+		r.Model = family.DefaultModel()
+	}
+	if b.Lyrics != "" {
+		r.Custom, r.Lyric = true, b.Lyrics
+	} else {
+		r.Prompt = b.inspiration()
+	}
+	return r
+}
+
+// inspiration is the one text the API reads when it writes the words itself:
+// in that mode it looks at nothing but the prompt, so the style goes in there.
+func (b Brief) inspiration() string {
+	if b.Style == "" {
+		return b.Prompt
+	}
+	return b.Prompt + " (style: " + b.Style + ")"
+}
+
+// smallest returns the lower of our limit and the provider's, where 0 is none.
+func smallest(ours, theirs int) int {
+	if theirs > 0 && theirs < ours {
+		return theirs
+	}
+	return ours
+}

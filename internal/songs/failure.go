@@ -1,0 +1,131 @@
+package songs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"riffbot/riffusion"
+)
+
+// Reason is why an order ended without a song, in one word that each language
+// has its own sentence for.
+type Reason string
+
+// The reasons. Each has its own message to people.
+const (
+	ReasonToken      Reason = "token"      // the bot's API token is missing or wrong
+	ReasonQuota      Reason = "quota"      // the bot's API account has no credit left
+	ReasonForbidden  Reason = "forbidden"  // the account may not use this service
+	ReasonRefused    Reason = "refused"    // the provider refused the content
+	ReasonRejected   Reason = "rejected"   // the provider found the request wrong
+	ReasonBusy       Reason = "busy"       // the provider had no room for too long; nothing bought
+	ReasonDown       Reason = "down"       // the provider could not be reached; nothing bought
+	ReasonUnsure     Reason = "unsure"     // the paid request left and no answer came
+	ReasonBroken     Reason = "broken"     // bought, and the provider failed to make it
+	ReasonStalled    Reason = "stalled"    // bought, and no progress for too long
+	ReasonUnreadable Reason = "unreadable" // bought, and the file is broken or is no audio
+	ReasonExpired    Reason = "expired"    // bought, and the file's address no longer works
+	ReasonUnposted   Reason = "unposted"   // made, and it could not be posted
+	ReasonUnfetched  Reason = "unfetched"  // bought, and its files could not be reached
+	ReasonStopped    Reason = "stopped"    // the bot had to leave before it was ready
+	ReasonInternal   Reason = "internal"   // our own fault
+)
+
+// Failure is how an order ended without a song.
+type Failure struct {
+	Reason  Reason
+	TraceID string // the provider's, if it gave one
+	Detail  string // for the log and the operator: the cause, without secrets
+}
+
+// failed is an error that ends the order: trying again would not help.
+type failed struct {
+	Failure
+	err error
+}
+
+func (f *failed) Error() string { return string(f.Reason) + ": " + f.err.Error() }
+func (f *failed) Unwrap() error { return f.err }
+
+// fail makes an error that ends the order for reason.
+func fail(reason Reason, err error) error {
+	f := &failed{Failure: Failure{Reason: reason, Detail: err.Error()}, err: err}
+	if apiErr, ok := errors.AsType[*riffusion.Error](err); ok {
+		f.TraceID = apiErr.TraceID
+	}
+	return f
+}
+
+// later is an error that says when the step may be tried again.
+type later struct {
+	after time.Duration // at least; 0 leaves it to the step's own back-off
+	give  Reason        // why the order ends when the attempts are used up
+	err   error
+}
+
+func (l *later) Error() string { return l.err.Error() }
+func (l *later) Unwrap() error { return l.err }
+
+// retry makes an error that lets the step run again, and ends the order for
+// reason once its attempts are used up.
+func retry(reason Reason, after time.Duration, err error) error {
+	return &later{after: after, give: reason, err: err}
+}
+
+// buyingError turns the answer to the paid request into the next move.
+func buyingError(err error) error {
+	apiErr, ok := errors.AsType[*riffusion.Error](err)
+	if !ok {
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		return fail(ReasonRejected, err)
+	}
+	switch {
+	case apiErr.Purchase != riffusion.NotBought:
+		return fail(ReasonUnsure, err)
+	case errors.Is(err, riffusion.ErrRateLimited):
+		return retry(ReasonBusy, apiErr.RetryAfter, err)
+	case apiErr.Retryable:
+		return retry(ReasonDown, apiErr.RetryAfter, err)
+	default:
+		return fail(reasonOf(apiErr, ReasonRejected), err)
+	}
+}
+
+// reasonOf says why the API refused; otherwise when it gives no better word.
+func reasonOf(err error, otherwise Reason) Reason {
+	switch {
+	case errors.Is(err, riffusion.ErrToken):
+		return ReasonToken
+	case errors.Is(err, riffusion.ErrQuota):
+		return ReasonQuota
+	case errors.Is(err, riffusion.ErrRefused):
+		return ReasonRefused
+	case errors.Is(err, riffusion.ErrForbidden):
+		return ReasonForbidden
+	default:
+		return otherwise
+	}
+}
+
+// fetchingError turns a failed download into the next move. Whatever happens
+// here, the song was bought: the order never goes back to buying.
+func fetchingError(err error) error {
+	dl, ok := errors.AsType[*riffusion.DownloadError](err)
+	if !ok {
+		return err
+	}
+	reason := ReasonUnreadable
+	switch dl.Reason {
+	case riffusion.DownloadExpired:
+		reason = ReasonExpired
+	case riffusion.DownloadNetwork:
+		reason = ReasonUnfetched
+	}
+	if dl.Retryable {
+		return retry(reason, 0, err)
+	}
+	return fail(reason, err)
+}

@@ -1,0 +1,176 @@
+package songs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"riffbot/riffusion"
+)
+
+// plan is the line from left to right.
+func (l *Line) plan() []step {
+	return []step{
+		{Buying, 6, 2 * time.Second, l.buy},
+		{Rendering, 1, 0, l.render},
+		{Fetching, 4, time.Second, l.fetch},
+		{Mastering, 1, 0, l.master},
+		{Delivering, 4, 2 * time.Second, l.deliver},
+	}
+}
+
+// buy submits the order and saves the task id before anything waits for it.
+// The paid request is sent once: an order that may have been sent and has no
+// task id ends unsure instead.
+func (l *Line) buy(ctx context.Context, o *Order) error {
+	if o.Bought() {
+		return nil
+	}
+	if !o.SentAt.IsZero() {
+		return fail(ReasonUnsure, fmt.Errorf("the request left at %s and its answer was never saved", o.SentAt.Format(time.RFC3339)))
+	}
+	o.SentAt = l.Now()
+	if err := l.save(ctx, o, Buying); err != nil {
+		return err
+	}
+	// A stopping process still hears the answer to what it pays for.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	ticket, err := l.Composer.Submit(ctx, o.Brief.Request(l.Composer.Family()))
+	if err != nil {
+		err = buyingError(err)
+		if f, ok := errors.AsType[*failed](err); !ok || f.Reason != ReasonUnsure {
+			o.SentAt = time.Time{} // proven: nothing was bought
+		}
+		return err
+	}
+	o.TaskID, o.TraceID = ticket.TaskID, ticket.TraceID
+	return l.save(ctx, o, Buying)
+}
+
+// render waits until the API has made the songs.
+func (l *Line) render(ctx context.Context, o *Order) error {
+	if len(o.Songs) > 0 {
+		return nil
+	}
+	task, err := l.tasks.wait(ctx, o.TaskID, l.Patience, func(t riffusion.Task) {
+		o.Progress = t.Progress
+		l.Courier.Changed(*o)
+	})
+	if errors.Is(err, errStalled) {
+		return fail(ReasonStalled, fmt.Errorf("task %s: %w for %s", o.TaskID, err, l.Patience))
+	}
+	if err != nil {
+		return err
+	}
+	if task.TraceID != "" {
+		o.TraceID = task.TraceID
+	}
+	if task.Err != nil {
+		return fail(reasonOf(task.Err, ReasonBroken), task.Err)
+	}
+	if task.Result == nil || len(task.Result.Songs) == 0 {
+		return fail(ReasonBroken, fmt.Errorf("task %s finished without a song", o.TaskID))
+	}
+	for i, s := range task.Result.Songs {
+		o.Songs = append(o.Songs, l.take(o, i+1, s))
+	}
+	return l.save(ctx, o, Rendering)
+}
+
+// take is one of the API's songs in our words. What the brief asked for wins
+// over what the API calls it.
+func (l *Line) take(o *Order, n int, s riffusion.Song) Song {
+	song := Song{
+		ID: SongID(l.NewID()), Take: n, VendorID: s.ID,
+		Title: s.Title, Style: s.Style, Lyrics: s.Lyric, Model: s.Model, Duration: s.Duration,
+		AudioURL: s.AudioURL, CoverURL: s.ImageURL,
+	}
+	if o.Brief.Title != "" {
+		song.Title = o.Brief.Title
+	}
+	if song.Style == "" {
+		song.Style = o.Brief.Style
+	}
+	if song.Lyrics == "" {
+		song.Lyrics = o.Brief.Lyrics
+	}
+	if song.Model == "" {
+		song.Model = o.Brief.Request(l.Composer.Family()).Model
+	}
+	for _, w := range s.Words {
+		song.Words = append(song.Words, Word{Text: w.Text, Start: w.Start, End: w.End, Line: w.Line})
+	}
+	return song
+}
+
+// fetch brings the files here. A song without its cover is still a song.
+func (l *Line) fetch(ctx context.Context, o *Order) error {
+	for i := range o.Songs {
+		s := &o.Songs[i]
+		if s.Audio.Key == "" {
+			f, err := l.download(ctx, s.AudioURL, string(s.ID)+"/audio", riffusion.DownloadOptions{MaxBytes: l.MaxAudio, Accept: riffusion.MediaAudio})
+			if err != nil {
+				return fetchingError(fmt.Errorf("take %d: %w", s.Take, err))
+			}
+			s.Audio = f
+		}
+		if s.Cover.Key == "" && s.CoverURL != "" {
+			f, err := l.download(ctx, s.CoverURL, string(s.ID)+"/cover", riffusion.DownloadOptions{MaxBytes: l.MaxCover, Accept: riffusion.MediaImage})
+			if err != nil && ctx.Err() == nil {
+				l.Log.WarnContext(ctx, "cover could not be fetched", "order", o.ID, "song", s.ID, "err", err)
+				continue
+			}
+			s.Cover = f
+		}
+	}
+	return nil
+}
+
+func (l *Line) download(ctx context.Context, url, key string, opt riffusion.DownloadOptions) (File, error) {
+	var media *riffusion.Media
+	size, err := l.Files.Write(ctx, key, func(w io.Writer) (err error) {
+		media, err = l.Composer.Download(ctx, url, w, opt)
+		return err
+	})
+	if err != nil {
+		return File{}, err
+	}
+	return File{Key: key, ContentType: media.ContentType, Extension: media.Extension, Size: size}, nil
+}
+
+// master makes every take fit the place it goes to.
+func (l *Line) master(ctx context.Context, o *Order) error {
+	for i := range o.Songs {
+		s := &o.Songs[i]
+		if s.Audio.Size <= o.SizeLimit {
+			s.Posted = s.Audio
+			continue
+		}
+		s.Posted = File{}
+		if l.Fitter == nil {
+			continue
+		}
+		f, err := l.Fitter.Fit(ctx, s.Audio, string(s.ID)+"/posted", *s, o.SizeLimit)
+		switch {
+		case err == nil:
+			s.Posted = f
+		case ctx.Err() != nil:
+			return ctx.Err()
+		default: // the link is always there
+			l.Log.WarnContext(ctx, "song could not be made to fit", "order", o.ID, "song", s.ID, "size", s.Audio.Size, "limit", o.SizeLimit, "err", err)
+		}
+	}
+	return nil
+}
+
+// deliver posts the songs.
+func (l *Line) deliver(ctx context.Context, o *Order) error {
+	err := l.Courier.Deliver(ctx, *o)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return retry(ReasonUnposted, 0, err)
+}

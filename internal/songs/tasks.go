@@ -1,0 +1,126 @@
+package songs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"riffbot/riffusion"
+)
+
+// errStalled says that a purchase made no progress for too long.
+var errStalled = errors.New("no progress")
+
+// tasks watches all purchases that are being rendered with one call a round,
+// however many wait.
+type tasks struct {
+	composer Composer
+	every    time.Duration
+	log      *slog.Logger
+
+	mu      sync.Mutex
+	waiting map[string]chan riffusion.Task
+	arrived chan struct{} // somebody began to wait
+}
+
+func newTasks(c Composer, every time.Duration, log *slog.Logger) *tasks {
+	return &tasks{composer: c, every: every, log: log,
+		waiting: make(map[string]chan riffusion.Task), arrived: make(chan struct{}, 1)}
+}
+
+// run looks at the waiting tasks until ctx ends.
+func (t *tasks) run(ctx context.Context) {
+	for {
+		ids := t.ids()
+		if len(ids) == 0 {
+			select {
+			case <-ctx.Done():
+				return
+			case <-t.arrived:
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(t.every):
+		}
+		found, err := t.composer.Tasks(ctx, ids)
+		if err != nil {
+			// The next round asks again; an order that hears nothing for too
+			// long gives up by itself.
+			t.log.WarnContext(ctx, "looking at tasks failed", "tasks", len(ids), "err", err)
+			continue
+		}
+		for _, task := range found {
+			t.tell(task)
+		}
+	}
+}
+
+func (t *tasks) ids() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	ids := make([]string, 0, len(t.waiting))
+	for id := range t.waiting {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// tell hands a task to the order that waits for it; a newer state replaces one
+// that was not looked at yet.
+func (t *tasks) tell(task riffusion.Task) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	news, ok := t.waiting[task.ID]
+	if !ok {
+		return
+	}
+	select {
+	case <-news:
+	default:
+	}
+	news <- task
+}
+
+// wait returns the finished task. It calls seen with every change on the way,
+// and gives up with errStalled when nothing changes for patience.
+func (t *tasks) wait(ctx context.Context, id string, patience time.Duration, seen func(riffusion.Task)) (riffusion.Task, error) {
+	news := make(chan riffusion.Task, 1)
+	t.mu.Lock()
+	t.waiting[id] = news
+	t.mu.Unlock()
+	defer func() {
+		t.mu.Lock()
+		delete(t.waiting, id)
+		t.mu.Unlock()
+	}()
+	select {
+	case t.arrived <- struct{}{}:
+	default:
+	}
+
+	stalled := time.NewTimer(patience)
+	defer stalled.Stop()
+	last := riffusion.Task{State: riffusion.TaskRunning, Progress: -1}
+	for {
+		select {
+		case <-ctx.Done():
+			return riffusion.Task{}, ctx.Err()
+		case <-stalled.C:
+			return riffusion.Task{}, errStalled
+		case task := <-news:
+			if task.State != riffusion.TaskRunning {
+				return task, nil
+			}
+			if task.Progress != last.Progress {
+				stalled.Reset(patience)
+				seen(task)
+			}
+			last = task
+		}
+	}
+}

@@ -1,0 +1,3 @@
+// Package store keeps what the domain remembers: orders in memory and files in
+// a directory. It implements the interfaces that package songs declares.
+package store
