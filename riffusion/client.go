@@ -1,0 +1,303 @@
+package riffusion
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// DefaultBaseURL is where the API is.
+const DefaultBaseURL = "https://api.acedata.cloud"
+
+// DefaultCallbackURL is a harmless address that answers anything: naming a
+// callback is what makes a purchase asynchronous, and the task id is wanted
+// even where nobody can be called back.
+const DefaultCallbackURL = "https://api.acedata.cloud/health"
+
+// maxAnswer bounds an answer, in bytes. Word timings make them long.
+const maxAnswer = 16 << 20
+
+// Client talks to one family of the API. It is safe for concurrent use.
+type Client struct {
+	token     string
+	base      *url.URL
+	family    Family
+	http      *http.Client
+	media     *http.Client
+	userAgent string
+	callback  string
+}
+
+// Option changes how a [Client] is made.
+type Option func(*Client) error
+
+// WithBaseURL sets where the API is. Files may also be downloaded from there,
+// whatever its scheme and address: a server on this machine can stand in.
+func WithBaseURL(raw string) Option {
+	return func(c *Client) error {
+		u, err := url.Parse(strings.TrimRight(raw, "/"))
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			return fmt.Errorf("riffusion: base URL %q is no http address", raw)
+		}
+		c.base = u
+		return nil
+	}
+}
+
+// WithFamily chooses the family; [RiffusionFamily] otherwise.
+func WithFamily(f Family) Option {
+	return func(c *Client) error {
+		if f.AudiosPath == "" || f.TasksPath == "" {
+			return errors.New("riffusion: the family has no paths")
+		}
+		c.family = f
+		return nil
+	}
+}
+
+// WithHTTPClient sets the client for calls to the API, not for downloads. Its
+// timeout must exceed the 180 seconds that a synchronous purchase may take.
+func WithHTTPClient(h *http.Client) Option {
+	return func(c *Client) error {
+		if h == nil {
+			return errors.New("riffusion: the HTTP client is nil")
+		}
+		c.http = h
+		return nil
+	}
+}
+
+// WithUserAgent sets the User-Agent header.
+func WithUserAgent(name string) Option {
+	return func(c *Client) error { c.userAgent = name; return nil }
+}
+
+// WithCallbackURL sets the address that finished purchases are reported to; see
+// [NewCallbackHandler].
+func WithCallbackURL(raw string) Option {
+	return func(c *Client) error {
+		if u, err := url.Parse(raw); err != nil || u.Host == "" {
+			return fmt.Errorf("riffusion: callback URL %q is no address", raw)
+		}
+		c.callback = raw
+		return nil
+	}
+}
+
+// New returns a client for the given API token.
+func New(token string, opts ...Option) (*Client, error) {
+	if strings.TrimSpace(token) == "" {
+		return nil, errors.New("riffusion: the token is empty")
+	}
+	base, err := url.Parse(DefaultBaseURL)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{token: token, base: base, family: RiffusionFamily(), userAgent: "riffusion-go",
+		callback: DefaultCallbackURL, http: &http.Client{Timeout: 5 * time.Minute}}
+	for _, opt := range opts {
+		if err := opt(c); err != nil {
+			return nil, err
+		}
+	}
+	c.media = newMediaClient(c.base)
+	return c, nil
+}
+
+// String does not show the token.
+func (c *Client) String() string { return "riffusion client of " + c.base.Host + c.family.AudiosPath }
+
+// Family returns what the client's API offers.
+func (c *Client) Family() Family { return c.family }
+
+// Create buys and waits until the songs are made, 40 to 180 seconds. When it
+// fails half-way there is no task id to look for the songs with: prefer
+// [Client.Submit].
+func (c *Client) Create(ctx context.Context, r Request) (*Result, error) {
+	r.CallbackURL = ""
+	if err := c.family.Validate(r); err != nil {
+		return nil, err
+	}
+	answer, err := c.pay(ctx, "create", r)
+	if err != nil {
+		return nil, err
+	}
+	return answer.result(), nil
+}
+
+// Submit buys and returns at once with the task's id; [Client.Tasks] tells when
+// it is done. The paid request is sent once and never repeated.
+func (c *Client) Submit(ctx context.Context, r Request) (*Ticket, error) {
+	if r.CallbackURL == "" {
+		r.CallbackURL = c.callback
+	}
+	if err := c.family.Validate(r); err != nil {
+		return nil, err
+	}
+	answer, err := c.pay(ctx, "submit", r)
+	if err != nil {
+		return nil, err
+	}
+	if answer.TaskID == "" {
+		return nil, &Error{Op: "submit", StatusCode: http.StatusOK, Message: "the answer has no task id", TraceID: string(answer.TraceID),
+			Fault: FaultProvider, Purchase: MaybeBought}
+	}
+	return &Ticket{TaskID: string(answer.TaskID), TraceID: string(answer.TraceID)}, nil
+}
+
+// Task looks at one purchase.
+func (c *Client) Task(ctx context.Context, id string) (*Task, error) {
+	var w taskWire
+	if err := c.look(ctx, "task", map[string]any{"id": id, "action": "retrieve"}, &w); err != nil {
+		return nil, err
+	}
+	if w.ID == "" {
+		return nil, &Error{Op: "task", TaskID: id, StatusCode: http.StatusOK, Fault: FaultCaller, Err: ErrUnknownTask}
+	}
+	t := w.task()
+	return &t, nil
+}
+
+// Tasks looks at many purchases with one call. Tasks that the API does not know
+// are missing from the answer.
+func (c *Client) Tasks(ctx context.Context, ids []string) ([]Task, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return c.batch(ctx, "tasks", ids)
+}
+
+// Check asks for nothing, with the token: it tells whether the API can be
+// reached and takes the token. It costs nothing.
+func (c *Client) Check(ctx context.Context) error {
+	_, err := c.batch(ctx, "check", []string{"00000000-0000-0000-0000-000000000000"})
+	if errors.Is(err, ErrUnknownTask) {
+		return nil // whoever says so has let us in
+	}
+	return err
+}
+
+func (c *Client) batch(ctx context.Context, op string, ids []string) ([]Task, error) {
+	var answer struct {
+		Items []taskWire `json:"items"`
+	}
+	if err := c.look(ctx, op, map[string]any{"ids": ids, "action": "retrieve_batch"}, &answer); err != nil {
+		return nil, err
+	}
+	tasks := make([]Task, 0, len(answer.Items))
+	for _, w := range answer.Items {
+		tasks = append(tasks, w.task())
+	}
+	return tasks, nil
+}
+
+// pay sends the paid request. After its first byte left, only a clear answer
+// proves anything.
+func (c *Client) pay(ctx context.Context, op string, r Request) (*envelope, error) {
+	if r.Action == "" {
+		r.Action = ActionGenerate
+	}
+	status, header, body, sent, err := c.post(ctx, c.family.AudiosPath, r)
+	if err != nil {
+		e := &Error{Op: op, StatusCode: status, Fault: FaultNetwork, Purchase: NotBought, Retryable: true, Err: err}
+		if sent {
+			e.Purchase, e.Retryable = MaybeBought, false
+		}
+		if ctx.Err() != nil {
+			e.Err = ctx.Err()
+		}
+		return nil, e
+	}
+	var answer envelope
+	if err := json.Unmarshal(body, &answer); err != nil && status < 300 {
+		return nil, &Error{Op: op, StatusCode: status, Message: "the answer is no JSON", Fault: FaultProvider, Purchase: MaybeBought, Err: err}
+	}
+	if status >= 300 || answer.failed() {
+		e := answer.err(op, status, header)
+		if status < 300 {
+			// A clear error proves that nothing is coming, but not that nothing
+			// was charged, unless it says why it refused.
+			if e.Err == nil && e.Fault == FaultProvider {
+				e.Purchase = MaybeBought
+			}
+		}
+		return nil, e
+	}
+	return &answer, nil
+}
+
+// look sends a request that costs nothing and may be repeated.
+func (c *Client) look(ctx context.Context, op string, in, out any) error {
+	status, header, body, _, err := c.post(ctx, c.family.TasksPath, in)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return &Error{Op: op, StatusCode: status, Fault: FaultNetwork, Retryable: ctx.Err() == nil, Purchase: NotBought, Err: err}
+	}
+	var answer envelope
+	decodeErr := json.Unmarshal(body, &answer)
+	if status >= 300 || decodeErr == nil && answer.failed() {
+		e := answer.err(op, status, header)
+		e.Purchase = NotBought
+		e.Retryable = e.Retryable || status >= 500
+		return e
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return &Error{Op: op, StatusCode: status, Message: "the answer is no JSON", Fault: FaultProvider, Retryable: true, Purchase: NotBought, Err: err}
+	}
+	return nil
+}
+
+// post sends JSON once. sent says that bytes of it may have arrived.
+func (c *Client) post(ctx context.Context, path string, in any) (status int, header http.Header, body []byte, sent bool, err error) {
+	payload, err := json.Marshal(in)
+	if err != nil {
+		return 0, nil, nil, false, err
+	}
+	var wrote atomic.Bool
+	trace := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteHeaderField: func(string, []string) { wrote.Store(true) },
+	})
+	req, err := http.NewRequestWithContext(trace, http.MethodPost, c.base.String()+path, bytes.NewReader(payload))
+	if err != nil {
+		return 0, nil, nil, false, err
+	}
+	// Without GetBody net/http cannot send a request again behind our back when
+	// a kept connection turns out to be dead.
+	req.GetBody = nil
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return 0, nil, nil, wrote.Load(), withoutURL(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err == nil && len(body) > maxAnswer {
+		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+	}
+	if err != nil {
+		return resp.StatusCode, resp.Header, nil, true, fmt.Errorf("read the answer: %w", err)
+	}
+	return resp.StatusCode, resp.Header, body, true, nil
+}
+
+// withoutURL drops the address that net/http puts into its errors.
+func withoutURL(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return err
+}

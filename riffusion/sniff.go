@@ -1,0 +1,119 @@
+package riffusion
+
+import (
+	"bytes"
+	"encoding/binary"
+	"net/http"
+)
+
+// sniffed is what the first bytes of a file say.
+type sniffed struct {
+	Media
+	kind  MediaKind
+	check func() wholeness
+}
+
+// sniff tells what a file is by its first bytes; nil for what is neither audio
+// nor an image.
+func sniff(head []byte) *sniffed {
+	audio := func(contentType, extension string, check func() wholeness) *sniffed {
+		return &sniffed{Media{ContentType: contentType, Extension: extension}, MediaAudio, check}
+	}
+	loose := func() wholeness { return anything{} }
+	at := func(i int, magic string) bool {
+		return len(head) >= i+len(magic) && string(head[i:i+len(magic)]) == magic
+	}
+	switch {
+	case at(4, "ftyp"):
+		if at(8, "avif") || at(8, "heic") {
+			return nil // images that not every client shows
+		}
+		return audio("audio/mp4", ".m4a", func() wholeness { return &boxes{} })
+	case at(0, "OggS"):
+		return audio("audio/ogg", ".ogg", func() wholeness { return &oggPages{} })
+	case at(0, "ID3"), len(head) > 2 && head[0] == 0xff && head[1]&0xe6 == 0xe2:
+		return audio("audio/mpeg", ".mp3", loose)
+	case at(0, "RIFF") && at(8, "WAVE"):
+		return audio("audio/wav", ".wav", loose)
+	case at(0, "fLaC"):
+		return audio("audio/flac", ".flac", loose)
+	}
+	extensions := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
+	contentType := http.DetectContentType(head)
+	if extension, ok := extensions[contentType]; ok {
+		return &sniffed{Media{ContentType: contentType, Extension: extension}, MediaImage, loose}
+	}
+	return nil
+}
+
+// wholeness notices files that end too early, where their format tells.
+type wholeness interface {
+	see(chunk []byte)
+	complete() bool
+}
+
+type anything struct{}
+
+func (anything) see([]byte)     {}
+func (anything) complete() bool { return true }
+
+// boxes follows an MP4's top-level boxes: the file has to end where the last
+// one does (ISO/IEC 14496-12, 4.2).
+type boxes struct {
+	head []byte
+	left uint64 // of the present box
+	open bool   // the box reaches to the end of the file, however far that is
+}
+
+func (b *boxes) see(chunk []byte) {
+	for len(chunk) > 0 && !b.open {
+		if b.left > 0 {
+			n := min(b.left, uint64(len(chunk)))
+			b.left -= n
+			chunk = chunk[n:]
+			continue
+		}
+		want := 8
+		if len(b.head) >= 8 {
+			want = 16 // a long size follows
+		}
+		n := min(want-len(b.head), len(chunk))
+		b.head = append(b.head, chunk[:n]...)
+		chunk = chunk[n:]
+		if len(b.head) < want {
+			return
+		}
+		size := uint64(binary.BigEndian.Uint32(b.head))
+		switch {
+		case want == 16:
+			size = binary.BigEndian.Uint64(b.head[8:])
+		case size == 1:
+			continue
+		case size == 0:
+			b.open = true
+			return
+		}
+		b.left = size - min(size, uint64(len(b.head)))
+		b.head = b.head[:0]
+	}
+}
+
+func (b *boxes) complete() bool { return b.open || b.left == 0 && len(b.head) == 0 }
+
+// oggPages looks for the page that says it is the last (RFC 3533, section 6):
+// the flag stands in one of the newest 64 KiB, the largest a page can be.
+type oggPages struct{ tail []byte }
+
+func (o *oggPages) see(chunk []byte) {
+	const largest = 66 << 10
+	o.tail = append(o.tail, chunk...)
+	if over := len(o.tail) - largest; over > 0 {
+		o.tail = o.tail[over:]
+	}
+}
+
+func (o *oggPages) complete() bool {
+	i := bytes.LastIndex(o.tail, []byte("OggS"))
+	const flags, last = 5, 4
+	return i >= 0 && len(o.tail) > i+flags && o.tail[i+flags]&last != 0
+}

@@ -1,0 +1,155 @@
+package riffusion
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Song is one finished take. Any field may be empty: the families differ.
+type Song struct {
+	ID        string
+	Title     string
+	Lyric     string
+	Style     string
+	Sound     string // the prompt, as Producer repeats it
+	Model     string
+	State     string
+	Seed      string
+	AudioURL  string // nothing promises how long the addresses live
+	ImageURL  string
+	VideoURL  string
+	StemsURL  string // a zip, in the answer to stems
+	Duration  time.Duration
+	Words     []Word
+	CreatedAt time.Time
+}
+
+// Word is one word of the lyrics and when it is sung. Section markers are words
+// whose end is their start.
+type Word struct {
+	Text       string
+	Start, End time.Duration
+	Line       int // of Song.Lyric, from 0, markers included
+}
+
+// UnmarshalJSON reads a song leniently: numbers may be strings, and everything
+// may be missing.
+func (s *Song) UnmarshalJSON(b []byte) error {
+	var w struct {
+		ID        text     `json:"id"`
+		Title     text     `json:"title"`
+		Lyric     text     `json:"lyric"`
+		Style     text     `json:"style"`
+		Sound     text     `json:"sound"`
+		Model     text     `json:"model"`
+		State     text     `json:"state"`
+		Seed      text     `json:"seed"`
+		AudioURL  text     `json:"audio_url"`
+		ImageURL  text     `json:"image_url"`
+		VideoURL  text     `json:"video_url"`
+		StemsURL  text     `json:"stems_url"`
+		Duration  seconds  `json:"duration"`
+		CreatedAt instant  `json:"created_at"`
+		Timed     *timings `json:"lyrics_timestamped"`
+	}
+	if err := json.Unmarshal(b, &w); err != nil {
+		return err
+	}
+	*s = Song{
+		ID: string(w.ID), Title: string(w.Title), Lyric: string(w.Lyric), Style: string(w.Style), Sound: string(w.Sound),
+		Model: string(w.Model), State: string(w.State), Seed: string(w.Seed),
+		AudioURL: string(w.AudioURL), ImageURL: string(w.ImageURL), VideoURL: string(w.VideoURL), StemsURL: string(w.StemsURL),
+		Duration: time.Duration(w.Duration), CreatedAt: time.Time(w.CreatedAt),
+	}
+	if w.Timed != nil {
+		s.Words = *w.Timed
+	}
+	return nil
+}
+
+// timings are the words of lyrics_timestamped. Timings that make no sense as a
+// whole are left out rather than failing the song.
+type timings []Word
+
+func (t *timings) UnmarshalJSON(b []byte) error {
+	var w struct {
+		Words []struct {
+			Text  text    `json:"text"`
+			Start seconds `json:"start"`
+			End   seconds `json:"end"`
+			Line  number  `json:"line_index"`
+		} `json:"words"`
+	}
+	if json.Unmarshal(b, &w) != nil {
+		return nil //nolint:nilerr // see the type's comment
+	}
+	for _, word := range w.Words {
+		*t = append(*t, Word{Text: string(word.Text), Start: time.Duration(word.Start), End: time.Duration(word.End), Line: int(word.Line)})
+	}
+	return nil
+}
+
+// text is a string that may come as a number, a bool or null.
+type text string
+
+func (t *text) UnmarshalJSON(b []byte) error {
+	var s string
+	if json.Unmarshal(b, &s) == nil {
+		*t = text(s)
+		return nil
+	}
+	if raw := string(b); !strings.HasPrefix(raw, "{") && !strings.HasPrefix(raw, "[") {
+		*t = text(raw)
+	}
+	return nil
+}
+
+// number is a number that may come as a string, with or without a percent sign.
+type number float64
+
+func (n *number) UnmarshalJSON(b []byte) error {
+	raw := strings.TrimSuffix(strings.TrimSpace(strings.Trim(string(b), `"`)), "%")
+	if v, err := strconv.ParseFloat(raw, 64); err == nil && !math.IsNaN(v) && !math.IsInf(v, 0) {
+		*n = number(v)
+	}
+	return nil
+}
+
+// seconds is a length in seconds; what is no length, or longer than a day, is 0.
+type seconds time.Duration
+
+func (s *seconds) UnmarshalJSON(b []byte) error {
+	var n number
+	if err := n.UnmarshalJSON(b); err != nil {
+		return err
+	}
+	if n > 0 && n < 86400 {
+		*s = seconds(float64(n) * float64(time.Second))
+	}
+	return nil
+}
+
+// instant is a time: RFC 3339 text or Unix seconds.
+type instant time.Time
+
+func (i *instant) UnmarshalJSON(b []byte) error {
+	var s string
+	if json.Unmarshal(b, &s) == nil {
+		if at, err := time.Parse(time.RFC3339Nano, s); err == nil {
+			*i = instant(at)
+			return nil
+		}
+	}
+	var n number
+	if err := n.UnmarshalJSON(b); err != nil {
+		return err
+	}
+	if n > 0 && n < 1e11 {
+		whole, part := math.Modf(float64(n))
+		*i = instant(time.Unix(int64(whole), int64(part*1e9)).UTC())
+	}
+	return nil
+}
