@@ -1,0 +1,76 @@
+package discord
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// apiError is how Discord says no.
+// https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+type apiError struct {
+	status  int
+	code    int
+	message string
+	fields  *fieldErrors
+}
+
+func (e *apiError) Error() string { return fmt.Sprintf("%d %d %s", e.status, e.code, e.message) }
+
+func (e *apiError) body() obj {
+	b := obj{"code": e.code, "message": e.message}
+	if e.fields != nil {
+		b["errors"] = e.fields.tree
+	}
+	return b
+}
+
+var (
+	errUnauthorized     = &apiError{http.StatusUnauthorized, 0, "401: Unauthorized", nil}
+	errNotFound         = &apiError{http.StatusNotFound, 0, "404: Not Found", nil}
+	errUnknownChannel   = &apiError{http.StatusNotFound, 10003, "Unknown Channel", nil}
+	errUnknownMessage   = &apiError{http.StatusNotFound, 10008, "Unknown Message", nil}
+	errUnknownGuild     = &apiError{http.StatusNotFound, 10004, "Unknown Guild", nil}
+	errUnknownUser      = &apiError{http.StatusNotFound, 10013, "Unknown User", nil}
+	errUnknownWebhook   = &apiError{http.StatusNotFound, 10015, "Unknown Webhook", nil}
+	errUnknownInter     = &apiError{http.StatusNotFound, 10062, "Unknown interaction", nil}
+	errUnknownCommand   = &apiError{http.StatusNotFound, 10063, "Unknown application command", nil}
+	errTooLarge         = &apiError{http.StatusRequestEntityTooLarge, 40005, "Request entity too large", nil}
+	errAlreadyAnswered  = &apiError{http.StatusBadRequest, 40060, "Interaction has already been acknowledged.", nil}
+	errMissingAccess    = &apiError{http.StatusForbidden, 50001, "Missing Access", nil}
+	errNotYours         = &apiError{http.StatusForbidden, 50005, "Cannot edit a message authored by another user", nil}
+	errEmpty            = &apiError{http.StatusBadRequest, 50006, "Cannot send an empty message", nil}
+	errInvalidToken     = &apiError{http.StatusUnauthorized, 50027, "Invalid Webhook Token", nil}
+	errInvalidJSON      = &apiError{http.StatusBadRequest, 50109, "The request body contains invalid JSON.", nil}
+	errInternal         = &apiError{http.StatusInternalServerError, 0, "500: Internal Server Error", nil}
+	errBadGatewayAnswer = &apiError{http.StatusBadGateway, 0, "502: Bad Gateway", nil}
+)
+
+// fieldErrors collects what is wrong with a form, by the path of each field.
+type fieldErrors struct{ tree obj }
+
+// add notes an error at a path such as "embeds.0.title".
+func (f *fieldErrors) add(path, code, format string, args ...any) {
+	if f.tree == nil {
+		f.tree = obj{}
+	}
+	at := f.tree
+	for part := range strings.SplitSeq(path, ".") {
+		next, ok := at[part].(obj)
+		if !ok {
+			next = obj{}
+			at[part] = next
+		}
+		at = next
+	}
+	list, _ := at["_errors"].([]obj)
+	at["_errors"] = append(list, obj{"code": code, "message": fmt.Sprintf(format, args...)})
+}
+
+// err is the answer to a form with errors, nil without any.
+func (f *fieldErrors) err() *apiError {
+	if f.tree == nil {
+		return nil
+	}
+	return &apiError{http.StatusBadRequest, 50035, "Invalid Form Body", f}
+}

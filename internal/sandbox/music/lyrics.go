@@ -1,0 +1,141 @@
+package music
+
+import (
+	"strings"
+	"unicode"
+)
+
+// verse is a section as the lyrics write it.
+type verse struct {
+	name  string
+	lines []lyricLine
+	line  int // of the marker, -1 without one
+}
+
+type lyricLine struct {
+	words []string
+	line  int
+}
+
+// parseLyrics splits lyrics into sections by their markers. Lines before the
+// first marker are a verse.
+func parseLyrics(lyrics string) []verse {
+	var out []verse
+	for i, line := range strings.Split(lyrics, "\n") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]") {
+			out = append(out, verse{name: strings.Trim(line, "[] "), line: i})
+			continue
+		}
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if len(out) == 0 {
+			out = append(out, verse{name: "Verse", line: -1})
+		}
+		last := &out[len(out)-1]
+		last.lines = append(last.lines, lyricLine{words, i})
+	}
+	return out
+}
+
+// vowels finds the vowel of each syllable of a word, at least one. Scripts
+// without vowels to see get one for each letter.
+func vowels(word string) []int {
+	var found []int
+	last := -1
+	for _, r := range strings.ToLower(word) {
+		at := strings.IndexRune("aeiou", r)
+		if r == 'y' {
+			at = 2
+		}
+		if at >= 0 && last < 0 {
+			found = append(found, at)
+		}
+		last = at
+		if r > 0x2e80 && unicode.IsLetter(r) {
+			found = append(found, int(r)%5)
+		}
+	}
+	if n := len(found); n > 1 && strings.HasSuffix(strings.ToLower(word), "e") && !strings.HasSuffix(strings.ToLower(word), "le") {
+		found = found[:n-1] // a silent e
+	}
+	if len(found) == 0 {
+		found = []int{0}
+	}
+	return found
+}
+
+// smallWords carry no meaning of their own.
+const smallWords = " a an the of for to in on at and or with about my our your his her its song songs music that this is are was be from by some any very please make me write sing i we you it "
+
+// nouns are the words of a prompt that a song can be about.
+func nouns(prompt string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(prompt, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '-' }) {
+		if !strings.Contains(smallWords, " "+strings.ToLower(w)+" ") {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// TitleFor finds a title in a prompt: its first words, as titles are written.
+func TitleFor(prompt string) string {
+	words := strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.IsPunct(r) && r != '\'' && r != '-' && r != '&' {
+			return ' '
+		}
+		return r
+	}, prompt))
+	for len(words) > 2 && strings.Contains(" a an the make me write please ", " "+strings.ToLower(words[0])+" ") {
+		words = words[1:]
+	}
+	words = words[:min(len(words), 6)]
+	for len(words) > 1 && strings.Contains(smallWords, " "+strings.ToLower(words[len(words)-1])+" ") {
+		words = words[:len(words)-1]
+	}
+	for i, w := range words {
+		lower := strings.ToLower(w)
+		if i > 0 && strings.Contains(" of for to in on at and or with the a an by from ", " "+lower+" ") {
+			words[i] = lower
+			continue
+		}
+		r := []rune(w)
+		r[0] = unicode.ToUpper(r[0])
+		words[i] = string(r)
+	}
+	if len(words) == 0 {
+		return "Untitled"
+	}
+	return strings.Join(words, " ")
+}
+
+// writeLyrics finds words for a prompt, so that a song without lyrics has some
+// to sing.
+func writeLyrics(b Brief) string {
+	r := chance(b.Seed, "words", b.Prompt)
+	about := nouns(b.Prompt)
+	if len(about) == 0 {
+		about = []string{"tonight"}
+	}
+	pick := func() string { return strings.ToLower(about[r.IntN(len(about))]) }
+	line := func(shapes []string) string {
+		text := strings.ReplaceAll(shapes[r.IntN(len(shapes))], "%", pick())
+		return strings.ToUpper(text[:1]) + text[1:]
+	}
+	verses := []string{
+		"I hear % outside my door", "we were dreaming of % all day long", "there is % in the morning light",
+		"every street remembers %", "the radio is playing %", "you told me once about %", "somewhere % is waiting",
+		"a little bit of % in the air", "hold the % close to your heart",
+	}
+	hooks := []string{
+		"oh % we sing it loud tonight", "give me % and let it shine", "% carry me home again", "all the world is turning %",
+		"sing it once more for %", "% forever in my mind",
+	}
+	bridges := []string{"and when the lights go down", "slowly now the night is falling", "nothing but % and the two of us"}
+	hook, answer := line(hooks), line(hooks)
+	chorus := "[Chorus]\n" + hook + "\n" + answer + "\n"
+	return "[Verse]\n" + line(verses) + "\n" + line(verses) + "\n" + chorus + "[Bridge]\n" + line(bridges) + "\n" + line(bridges) + "\n" + strings.TrimSpace(chorus)
+}

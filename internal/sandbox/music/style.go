@@ -1,0 +1,99 @@
+package music
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"strings"
+)
+
+// wave is the sound of an instrument.
+type wave int
+
+const (
+	sine wave = iota
+	soft      // a few low overtones
+	saw
+	square
+	pluck // dies away by itself
+	voice
+)
+
+// beat is a drum pattern.
+type beat int
+
+const (
+	noDrums beat = iota
+	backbeat
+	fourOnFloor
+	halfTime
+	waltz
+	blast
+	shuffle
+)
+
+// sound is how a style sounds.
+type sound struct {
+	tempo       float64
+	minor       bool
+	beat        beat
+	bass, chord wave
+	lead        wave // where nobody sings
+	arpeggio    bool // chords are played one note after the other
+	drive       float64
+	space       float64 // reverberation, 0 to 1
+}
+
+// sounds are what words of a style or a prompt ask for. The first word that is
+// found decides; what no word decides is left to chance.
+var sounds = []struct {
+	words string
+	sound sound
+}{
+	{"lullaby cradle sleep", sound{66, false, noDrums, sine, soft, pluck, true, 0, 0.5}},
+	{"metal thrash hardcore", sound{168, true, blast, saw, saw, saw, false, 0.8, 0.15}},
+	{"punk garage", sound{164, false, backbeat, saw, saw, square, false, 0.6, 0.1}},
+	{"waltz ballroom", sound{132, false, waltz, soft, soft, soft, false, 0, 0.35}},
+	{"synthwave retrowave neon 80s eighties", sound{104, true, fourOnFloor, saw, saw, square, true, 0.25, 0.35}},
+	{"techno house edm rave dance club trance", sound{126, true, fourOnFloor, saw, square, saw, true, 0.3, 0.25}},
+	{"lo-fi lofi study chillhop", sound{78, false, shuffle, sine, soft, pluck, false, 0.1, 0.25}},
+	{"hip-hop hiphop rap trap", sound{88, true, halfTime, sine, pluck, square, false, 0.2, 0.15}},
+	{"drum'n'bass dnb jungle", sound{172, true, halfTime, saw, soft, square, true, 0.3, 0.25}},
+	{"reggae dub ska", sound{92, false, halfTime, sine, pluck, soft, false, 0.05, 0.3}},
+	{"jazz swing blues soul", sound{112, false, shuffle, soft, soft, soft, false, 0.05, 0.25}},
+	{"christmas xmas jingle holiday winter", sound{118, false, shuffle, soft, pluck, pluck, true, 0, 0.4}},
+	{"country folk acoustic campfire", sound{108, false, backbeat, soft, pluck, pluck, true, 0, 0.2}},
+	{"ambient drone calm meditation", sound{60, false, noDrums, sine, soft, sine, true, 0, 0.7}},
+	{"ballad sad slow melancholy rain", sound{72, true, halfTime, sine, soft, pluck, true, 0, 0.45}},
+	{"rock anthem guitar", sound{128, false, backbeat, saw, saw, saw, false, 0.45, 0.2}},
+	{"funk disco groove", sound{114, true, fourOnFloor, saw, pluck, square, true, 0.1, 0.15}},
+	{"pop happy upbeat summer", sound{116, false, backbeat, soft, saw, square, false, 0.1, 0.25}},
+	{"epic orchestral cinematic", sound{92, true, halfTime, soft, saw, soft, false, 0.1, 0.6}},
+	{"chiptune 8-bit game arcade", sound{140, false, backbeat, square, square, square, true, 0, 0.05}},
+}
+
+// soundOf reads a sound out of words, and lets chance fill in the rest.
+func soundOf(b Brief, r *rand.Rand) sound {
+	text := strings.ToLower(b.Style + " " + b.Prompt + " " + b.Title)
+	for _, s := range sounds {
+		for word := range strings.FieldsSeq(s.words) {
+			if strings.Contains(text, word) {
+				found := s.sound
+				found.tempo *= 0.96 + 0.08*r.Float64()
+				return found
+			}
+		}
+	}
+	found := sounds[r.IntN(len(sounds))].sound
+	found.minor = r.IntN(2) == 0
+	return found
+}
+
+// chance is a source of numbers that depends on the given words alone.
+func chance(seed uint64, words ...string) *rand.Rand {
+	h := fnv.New64a()
+	for _, w := range words {
+		_, _ = h.Write([]byte(w)) // never fails
+		_, _ = h.Write([]byte{0})
+	}
+	return rand.New(rand.NewPCG(h.Sum64(), seed))
+}
