@@ -1,0 +1,254 @@
+package music
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"unicode"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/image/vector"
+)
+
+// CoverSize is the width and height of a cover, in pixels.
+const CoverSize = 1024
+
+// mood is a sky from top to bottom, and the colour of the light in it.
+type mood struct {
+	words  string
+	sky    [3]color.RGBA
+	light  color.RGBA
+	ground color.RGBA
+}
+
+func rgb(v uint32) color.RGBA { return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255} }
+
+// moods are chosen by words; chance picks where no word is known.
+var moods = []mood{
+	{"neon synthwave retrowave night drive 80s club dance", [3]color.RGBA{rgb(0x12062e), rgb(0x5a1a7a), rgb(0xff5f8f)}, rgb(0xffd36b), rgb(0x150a33)},
+	{"christmas xmas snow winter ice cold holiday", [3]color.RGBA{rgb(0x0b1f3f), rgb(0x2f5f8f), rgb(0xbfdcea)}, rgb(0xfff4d0), rgb(0x0f3040)},
+	{"rain sad blue melancholy sea ocean water", [3]color.RGBA{rgb(0x14233a), rgb(0x35607c), rgb(0x9fb8c0)}, rgb(0xe8f0ef), rgb(0x101c2c)},
+	{"summer sun happy beach pop love", [3]color.RGBA{rgb(0x2b8fb8), rgb(0xffb36b), rgb(0xffe3a0)}, rgb(0xfff7df), rgb(0x1f5a5a)},
+	{"metal rock fire war dark thrash punk raid", [3]color.RGBA{rgb(0x0d0b0c), rgb(0x4f1212), rgb(0xd8481e)}, rgb(0xffc26b), rgb(0x0a0707)},
+	{"forest folk country green acoustic home", [3]color.RGBA{rgb(0x244a44), rgb(0x7fa06a), rgb(0xf0dca0)}, rgb(0xfff3cf), rgb(0x16302a)},
+	{"lullaby sleep dream ambient calm moon star", [3]color.RGBA{rgb(0x151437), rgb(0x4a3f7d), rgb(0xc39bc0)}, rgb(0xfdf1dc), rgb(0x14122e)},
+	{"lo-fi lofi study coffee jazz soul warm", [3]color.RGBA{rgb(0x3b2338), rgb(0xa9605c), rgb(0xf2bf8a)}, rgb(0xffe9c4), rgb(0x2a1728)},
+}
+
+// Cover paints a song's cover as a JPEG: a sky in the mood of its words, a sun
+// or moon, hills, and the title.
+func Cover(b Brief, title string) ([]byte, error) {
+	r := chance(b.Seed, "cover", b.Prompt, b.Style, title)
+	text := strings.ToLower(b.Prompt + " " + b.Style + " " + title)
+	m := moods[r.IntN(len(moods))]
+	for _, candidate := range moods {
+		for word := range strings.FieldsSeq(candidate.words) {
+			if strings.Contains(text, word) {
+				m = candidate
+				text = "" // the first mood that is named
+			}
+		}
+	}
+	img := image.NewRGBA(image.Rect(0, 0, CoverSize, CoverSize))
+	p := &painter{img: img, mood: m, chance: r}
+	p.sky()
+	p.stars()
+	p.sun()
+	for layer := range 4 {
+		p.hills(layer)
+	}
+	p.shade()
+	if err := p.title(title); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 88}); err != nil {
+		return nil, fmt.Errorf("encode the cover: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+type painter struct {
+	img    *image.RGBA
+	mood   mood
+	chance *rand.Rand
+}
+
+func blend(a, b color.RGBA, t float64) color.RGBA {
+	t = max(0, min(1, t))
+	mix := func(x, y uint8) uint8 { return uint8(float64(x) + (float64(y)-float64(x))*t) }
+	return color.RGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
+}
+
+// sky is a gradient with a little grain, which keeps it from showing bands.
+func (p *painter) sky() {
+	for y := range CoverSize {
+		t := float64(y) / CoverSize * 1.35
+		var c color.RGBA
+		if t < 0.6 {
+			c = blend(p.mood.sky[0], p.mood.sky[1], t/0.6)
+		} else {
+			c = blend(p.mood.sky[1], p.mood.sky[2], (t-0.6)/0.45)
+		}
+		row := p.img.Pix[y*p.img.Stride:]
+		for x := range CoverSize {
+			grain := int(p.chance.Uint32()%7) - 3
+			row[x*4], row[x*4+1], row[x*4+2], row[x*4+3] = clip(int(c.R)+grain), clip(int(c.G)+grain), clip(int(c.B)+grain), 255
+		}
+	}
+}
+
+func clip(v int) uint8 { return uint8(max(0, min(255, v))) }
+
+func (p *painter) stars() {
+	for range 140 {
+		x, y := p.chance.Float64()*CoverSize, math.Pow(p.chance.Float64(), 1.6)*CoverSize*0.55
+		p.disc(x, y, 0.8+p.chance.Float64()*1.8, p.mood.light, uint8(40+p.chance.IntN(150)))
+	}
+}
+
+// sun glows in rings before it is drawn itself.
+func (p *painter) sun() {
+	x, y := CoverSize*(0.3+0.4*p.chance.Float64()), CoverSize*(0.34+0.12*p.chance.Float64())
+	radius := CoverSize * (0.1 + 0.07*p.chance.Float64())
+	for ring := 9; ring >= 1; ring-- {
+		p.disc(x, y, radius*(1+0.22*float64(ring)), p.mood.light, 9)
+	}
+	p.disc(x, y, radius, p.mood.light, 235)
+}
+
+// hills draws one row of hills; the nearer, the darker.
+func (p *painter) hills(layer int) {
+	depth := float64(layer) / 3
+	base := CoverSize * (0.6 + 0.11*float64(layer))
+	var waves [3][3]float64 // height, length, offset
+	for i := range waves {
+		waves[i] = [3]float64{CoverSize * 0.045 / float64(i+1) * (0.6 + p.chance.Float64()), 0.9 + 2.4*float64(i) + p.chance.Float64(), p.chance.Float64() * 7}
+	}
+	z := vector.NewRasterizer(CoverSize, CoverSize)
+	z.MoveTo(0, CoverSize)
+	for x := 0; x <= CoverSize; x += 8 {
+		y := base
+		for _, w := range waves {
+			y -= w[0] * math.Sin(float64(x)/CoverSize*w[1]*math.Pi+w[2])
+		}
+		z.LineTo(float32(x), float32(y))
+	}
+	z.LineTo(CoverSize, CoverSize)
+	z.ClosePath()
+	c := blend(blend(p.mood.sky[2], p.mood.ground, 0.45), p.mood.ground, depth)
+	z.Draw(p.img, p.img.Bounds(), image.NewUniform(c), image.Point{})
+}
+
+// shade darkens the bottom, where the title stands.
+func (p *painter) shade() {
+	top := CoverSize * 62 / 100
+	for y := top; y < CoverSize; y++ {
+		dark := 1 - 0.55*float64(y-top)/float64(CoverSize-top)
+		row := p.img.Pix[y*p.img.Stride : (y+1)*p.img.Stride]
+		for i := range row {
+			if i%4 != 3 {
+				row[i] = uint8(float64(row[i]) * dark)
+			}
+		}
+	}
+}
+
+func (p *painter) disc(x, y, radius float64, c color.RGBA, alpha uint8) {
+	// A circle out of four curves; 0.5523 is the usual factor.
+	const k = 0.5523
+	box := image.Rect(int(x-radius)-2, int(y-radius)-2, int(x+radius)+3, int(y+radius)+3).Intersect(p.img.Bounds())
+	if box.Empty() {
+		return
+	}
+	left, top := box.Min.X, box.Min.Y
+	cx, cy, r, b := float32(x)-float32(left), float32(y)-float32(top), float32(radius), float32(radius*k)
+	z := vector.NewRasterizer(box.Dx(), box.Dy())
+	z.MoveTo(cx+r, cy)
+	z.CubeTo(cx+r, cy+b, cx+b, cy+r, cx, cy+r)
+	z.CubeTo(cx-b, cy+r, cx-r, cy+b, cx-r, cy)
+	z.CubeTo(cx-r, cy-b, cx-b, cy-r, cx, cy-r)
+	z.CubeTo(cx+b, cy-r, cx+r, cy-b, cx+r, cy)
+	z.ClosePath()
+	src := image.NewUniform(color.NRGBA{c.R, c.G, c.B, alpha})
+	z.Draw(p.img, box, src, image.Point{})
+}
+
+// title sets the title in at most three lines at the bottom left. Letters that
+// the font does not have are left out; a title of such letters alone is not set.
+func (p *painter) title(title string) error {
+	parsed, err := opentype.Parse(gobold.TTF)
+	if err != nil {
+		return fmt.Errorf("read the font: %w", err)
+	}
+	title = drawable(parsed, title)
+	if title == "" {
+		return nil
+	}
+	const margin, widest = 72, CoverSize - 144
+	for size := 104.0; ; size -= 8 {
+		face, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
+		if err != nil {
+			return fmt.Errorf("size the font: %w", err)
+		}
+		lines := wrap(face, title, widest)
+		if (len(lines) > 3 || len(lines) == 0) && size > 40 {
+			continue
+		}
+		height := size * 1.12
+		y := CoverSize - margin - height*float64(min(len(lines), 3)-1)
+		for _, line := range lines[:min(len(lines), 3)] {
+			d := &font.Drawer{Dst: p.img, Src: image.NewUniform(color.NRGBA{0, 0, 0, 90}), Face: face, Dot: fixed.P(margin+3, int(y)+4)}
+			d.DrawString(line)
+			d.Src, d.Dot = image.NewUniform(p.mood.light), fixed.P(margin, int(y))
+			d.DrawString(line)
+			y += height
+		}
+		bar := image.Rect(margin, CoverSize-margin+26, margin+120, CoverSize-margin+32)
+		draw.Draw(p.img, bar, image.NewUniform(p.mood.light), image.Point{}, draw.Over)
+		return nil
+	}
+}
+
+// drawable keeps what the font has.
+func drawable(f *sfnt.Font, text string) string {
+	var buf sfnt.Buffer
+	kept := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		if i, err := f.GlyphIndex(&buf, r); err != nil || i == 0 {
+			return -1
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(kept), " ")
+}
+
+// wrap breaks text into lines that fit; none when a word alone is too wide.
+func wrap(face font.Face, text string, widest int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if font.MeasureString(face, word).Ceil() > widest {
+			return nil
+		}
+		longer := strings.TrimSpace(line + " " + word)
+		if line != "" && font.MeasureString(face, longer).Ceil() > widest {
+			lines = append(lines, line)
+			longer = word
+		}
+		line = longer
+	}
+	return append(lines, line)
+}
