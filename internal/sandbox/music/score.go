@@ -71,3 +71,6 @@ type Score struct {
 	Hits     []Hit
 	Words    []Word
 }
+
+// Minor reports whether the song is in a minor key.
+func (s *Score) Minor() bool { return s.Sound.minor }

@@ -1,0 +1,125 @@
+package riffusion
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// family is one of the two APIs.
+type family struct {
+	name    string
+	models  []string
+	actions []string // all that the real one has
+	strings bool     // durations are text, and each purchase is one song
+}
+
+var families = []family{
+	{"riffusion", []string{"FUZZ-1.0", "FUZZ-1.1", "FUZZ-1.0 Pro", "FUZZ-1.1 Pro"},
+		[]string{"generate", "extend", "cover", "replace_section", "variation"}, false},
+	{"producer", []string{"FUZZ-2.0 Pro", "FUZZ-2.0", "FUZZ-2.0 Raw", "FUZZ-1.1 Pro", "FUZZ-1.1", "FUZZ-1.0 Pro", "FUZZ-1.0", "FUZZ-0.8"},
+		[]string{"generate", "extend", "cover", "replace_section", "variation", "swap_vocals", "swap_instrumentals", "stems", "upload_cover", "upload_extend"}, true},
+}
+
+// wish is the body of a paid call.
+type wish struct {
+	Action       string `json:"action"`
+	Model        string `json:"model"`
+	Prompt       string `json:"prompt"`
+	Custom       bool   `json:"custom"`
+	Lyric        string `json:"lyric"`
+	Style        string `json:"style"`
+	Title        string `json:"title"`
+	Instrumental bool   `json:"instrumental"`
+	AudioID      string `json:"audio_id"`
+	Seed         string `json:"seed"`
+	CallbackURL  string `json:"callback_url"`
+}
+
+// audios is the paid call.
+func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+	if err != nil {
+		return // the client is gone, or sends without end
+	}
+	if s.faults.take("reset-before-purchase") {
+		reset(w)
+		return
+	}
+	if s.faults.refuse(w) || !s.authorized(w, r) {
+		return
+	}
+	var want wish
+	if err := json.Unmarshal(body, &want); err != nil {
+		answerError(w, http.StatusBadRequest, "bad_request", "The body is no JSON of the right types: %v", err)
+		return
+	}
+	if code, problem := f.check(&want); code != "" {
+		answerError(w, http.StatusBadRequest, code, "%s", problem)
+		return
+	}
+	t := s.buy(f, want)
+	switch {
+	case s.faults.take("reset-after-purchase"):
+		reset(w)
+	case s.faults.take("500-after-purchase"):
+		answerError(w, http.StatusInternalServerError, "api_error", "fetch failed")
+	case want.CallbackURL != "":
+		answer(w, http.StatusOK, map[string]string{"task_id": t.id, "trace_id": t.trace})
+	default:
+		select {
+		case <-t.done:
+			answer(w, http.StatusOK, t.response())
+		case <-r.Context().Done():
+		case <-s.ctx.Done():
+		}
+	}
+}
+
+// check validates a wish and fills in what it leaves open.
+func (f family) check(want *wish) (code, problem string) {
+	if want.Action == "" {
+		want.Action = "generate"
+	}
+	if want.Model == "" {
+		want.Model = f.models[0]
+	}
+	switch {
+	case !slices.Contains(f.actions, want.Action):
+		return "api_not_implemented", fmt.Sprintf("The action %q is not offered.", want.Action)
+	case want.Action != "generate":
+		return "api_not_implemented", fmt.Sprintf("The action %q is not embedded yet.", want.Action)
+	case !slices.Contains(f.models, want.Model):
+		return "bad_request", fmt.Sprintf("model: %q is none of %s.", want.Model, strings.Join(f.models, ", "))
+	case !want.Custom && strings.TrimSpace(want.Prompt) == "":
+		return "token_mismatched", "prompt is required."
+	case utf8.RuneCountInString(want.Prompt) > 200:
+		return "bad_request", "prompt: at most 200 characters."
+	case want.Custom && !want.Instrumental && strings.TrimSpace(want.Lyric) == "":
+		return "token_mismatched", "lyric is required with custom."
+	}
+	if want.CallbackURL != "" {
+		if u, err := url.Parse(want.CallbackURL); err != nil || u.Host == "" {
+			return "bad_request", "callback_url is no address."
+		}
+	}
+	return "", ""
+}
+
+// reset ends the connection without an answer, as a dying server does.
+func reset(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0) // sends RST in place of FIN
+	}
+	_ = conn.Close()
+}

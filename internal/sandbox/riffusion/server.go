@@ -1,0 +1,152 @@
+package riffusion
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Options are the server's settings. All may be left out.
+type Options struct {
+	Token      string        // found at random
+	RenderTime time.Duration // how long a task takes at least: 2 s
+	SongLength time.Duration // 30 s
+	Now        func() time.Time
+	Log        *slog.Logger
+	Listen     string // "127.0.0.1:0"
+	Takes      int    // songs per purchase of the riffusion family: 2
+}
+
+// Server is a running song API.
+type Server struct {
+	opts    Options
+	address string
+	http    *http.Server
+	faults  *faults
+	studios chan struct{} // as many songs are rendered at once as there are processors
+	ctx     context.Context
+	stop    context.CancelFunc
+	running sync.WaitGroup
+
+	mu     sync.Mutex
+	tasks  map[string]*task
+	ledger []Purchase
+	files  map[string]file
+}
+
+// Purchase is a line of the ledger: something was bought.
+type Purchase struct {
+	TaskID string `json:"task_id"`
+	Action string `json:"action"`
+	Model  string `json:"model"`
+}
+
+type file struct {
+	contentType string
+	data        []byte
+}
+
+// Start starts a server. It stops when [Server.Close] is called.
+func Start(ctx context.Context, opts Options) (*Server, error) {
+	if opts.Token == "" {
+		opts.Token = newID()
+	}
+	if opts.RenderTime == 0 {
+		opts.RenderTime = 2 * time.Second
+	}
+	if opts.SongLength == 0 {
+		opts.SongLength = 30 * time.Second
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Listen == "" {
+		opts.Listen = "127.0.0.1:0"
+	}
+	if opts.Takes == 0 {
+		opts.Takes = 2
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("start the embedded Riffusion: %w", err)
+	}
+	s := &Server{opts: opts, address: listener.Addr().String(), faults: newFaults(), tasks: make(map[string]*task),
+		files: make(map[string]file), studios: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	mux := http.NewServeMux()
+	for _, f := range families {
+		mux.HandleFunc("POST /"+f.name+"/audios", func(w http.ResponseWriter, r *http.Request) { s.audios(w, r, f) })
+		mux.HandleFunc("POST /"+f.name+"/tasks", s.lookUp)
+	}
+	mux.HandleFunc("GET /files/{name}", s.serveFile)
+	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	s.running.Go(func() {
+		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			opts.Log.Error("the embedded Riffusion stopped", "err", err)
+		}
+	})
+	return s, nil
+}
+
+// URL is where the server is.
+func (s *Server) URL() string { return "http://" + s.address }
+
+// Token is what it accepts.
+func (s *Server) Token() string { return s.opts.Token }
+
+// Ledger is what was bought so far.
+func (s *Server) Ledger() []Purchase {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.ledger)
+}
+
+// Close stops the server and all work.
+func (s *Server) Close() error {
+	s.stop()
+	err := s.http.Close()
+	s.running.Wait()
+	return err
+}
+
+// answerError is the API's error form.
+func answerError(w http.ResponseWriter, status int, code, format string, args ...any) {
+	answer(w, status, map[string]any{"success": false, "trace_id": newID(),
+		"error": map[string]string{"code": code, "message": fmt.Sprintf(format, args...)}})
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // a client that left needs no answer
+}
+
+// authorized answers calls with a wrong token.
+func (s *Server) authorized(w http.ResponseWriter, r *http.Request) bool {
+	if r.Header.Get("Authorization") == "Bearer "+s.opts.Token {
+		return true
+	}
+	answerError(w, http.StatusUnauthorized, "invalid_token", "The specified token is invalid.")
+	return false
+}
+
+// newID looks like the API's ids.
+func newID() string {
+	b := make([]byte, 16)
+	_, _ = rand.Read(b) // never fails
+	t := hex.EncodeToString(b)
+	return t[:8] + "-" + t[8:12] + "-" + t[12:16] + "-" + t[16:20] + "-" + t[20:]
+}
