@@ -1,0 +1,305 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"riffbot/internal/palette"
+)
+
+// TroubleError is a final answer that says that something went wrong.
+type TroubleError struct{ Title, Text string }
+
+// Error is what the bot said.
+func (e *TroubleError) Error() string {
+	return "the bot answered: " + strings.TrimSpace(e.Title+". "+strings.Join(strings.Fields(e.Text), " "))
+}
+
+var (
+	errNoAnswer = errors.New("the bot did not answer within three seconds")
+	errNoForm   = errors.New("no form is open; a command like /lyrics opens one")
+)
+
+// Do does what a line says, as far as it is about Discord, and waits for the
+// final answer.
+func (p *Person) Do(ctx context.Context, l Line) error {
+	switch l.Verb {
+	case "/":
+		return p.command(ctx, l)
+	case "click":
+		return p.click(ctx, l.Words[0])
+	case "select":
+		return p.choose(ctx, l.Words[0], l.Words[1])
+	case "fill":
+		return p.fill(ctx, l.Values)
+	default:
+		return fmt.Errorf("%q is nothing that a person does", l.Verb)
+	}
+}
+
+// interact sends an interaction and waits for its final answer. clicked is the
+// message that was pressed, "" for none.
+func (p *Person) interact(ctx context.Context, kind int, data obj, clicked string) error {
+	n := nonce()
+	d := &deed{}
+	p.mu.Lock()
+	p.deeds[n] = d
+	session, before := p.session, p.revisions[clicked]
+	p.mu.Unlock()
+	body := obj{"type": kind, "application_id": p.server.ApplicationID, "guild_id": p.server.GuildID, "channel_id": p.server.ChannelID,
+		"session_id": session, "nonce": n, "data": data}
+	if clicked != "" {
+		body["message_id"], body["message_flags"] = clicked, 0
+	}
+	if err := p.server.call(ctx, p.Token, "POST", "/interactions", body, nil); err != nil {
+		return err
+	}
+	var trouble *TroubleError
+	err := p.until(ctx, func() bool {
+		if d.ignored || d.form {
+			return true
+		}
+		tied := p.tied(d.id)
+		if clicked != "" && p.revisions[clicked] > before && p.messages[clicked] != nil {
+			tied = append(tied, p.messages[clicked])
+		}
+		if !d.answered || len(tied) == 0 {
+			return false
+		}
+		trouble = nil
+		for _, m := range tied {
+			switch {
+			case working(m):
+				return false
+			case trouble == nil:
+				trouble = troubleOf(m)
+			}
+		}
+		return true
+	})
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("there was no final answer in time: %s", p.lastSeen(d))
+	case err != nil:
+		return err
+	case d.ignored:
+		return errNoAnswer
+	case trouble != nil:
+		return trouble
+	default:
+		return nil
+	}
+}
+
+// tied returns the messages that belong to an interaction: its answers, and
+// whatever replies to those.
+func (p *Person) tied(interaction string) []obj {
+	var out []obj
+	ids := make(map[string]bool)
+	for _, id := range p.order {
+		m := p.messages[id]
+		if m == nil {
+			continue
+		}
+		byBot := str(m, "application_id") == p.server.ApplicationID
+		replies := byBot && ids[str(sub(m, "message_reference"), "message_id")]
+		if interaction != "" && str(sub(m, "interaction_metadata"), "id") == interaction || replies {
+			ids[id] = true
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+const flagLoading = 1 << 7
+
+func working(m obj) bool {
+	return num(m, "flags")&flagLoading != 0 || embedOf(m, palette.Working) != nil
+}
+
+func embedOf(m obj, colour int) obj {
+	for _, e := range list(m, "embeds") {
+		if o, _ := e.(obj); o != nil && num(o, "color") == colour {
+			return o
+		}
+	}
+	return nil
+}
+
+func troubleOf(m obj) *TroubleError {
+	if e := embedOf(m, palette.Trouble); e != nil {
+		return &TroubleError{str(e, "title"), str(e, "description")}
+	}
+	return nil
+}
+
+// lastSeen describes what there is of an answer.
+func (p *Person) lastSeen(d *deed) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	tied := p.tied(d.id)
+	if len(tied) == 0 {
+		return "no message came"
+	}
+	return "the last sign was " + strings.Join(strings.Fields(Show(tied[len(tied)-1])), " ")
+}
+
+// command uses a slash command.
+func (p *Person) command(ctx context.Context, l Line) error {
+	var index struct {
+		Commands []obj `json:"application_commands"`
+	}
+	if err := p.server.call(ctx, p.Token, "GET", "/guilds/"+p.server.GuildID+"/application-command-index", nil, &index); err != nil {
+		return fmt.Errorf("read the commands: %w", err)
+	}
+	var names []string
+	for _, c := range index.Commands {
+		if str(c, "application_id") != p.server.ApplicationID {
+			continue
+		}
+		if str(c, "name") != l.Command[0] {
+			names = append(names, str(c, "name"))
+			continue
+		}
+		options, err := given(list(c, "options"), l.Command[1:], l.Values)
+		if err != nil {
+			return fmt.Errorf("/%s: %w", l.Command[0], err)
+		}
+		return p.interact(ctx, 2, obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"], "options": options, "attachments": []any{}}, "")
+	}
+	return fmt.Errorf("there is no command /%s; %s", l.Command[0], suggest(l.Command[0], names))
+}
+
+// given turns typed values into options, down through subcommands.
+func given(declared []any, path []string, values []Value) ([]any, error) {
+	byName := make(map[string]obj)
+	var names []string
+	for _, d := range declared {
+		o, _ := d.(obj)
+		byName[str(o, "name")] = o
+		names = append(names, str(o, "name"))
+	}
+	if len(path) > 0 {
+		o := byName[path[0]]
+		if o == nil || num(o, "type") > 2 {
+			return nil, fmt.Errorf("there is no %q; %s", path[0], suggest(path[0], names))
+		}
+		inner, err := given(list(o, "options"), path[1:], values)
+		return []any{obj{"name": path[0], "type": o["type"], "options": inner}}, err
+	}
+	options := []any{}
+	for _, v := range values {
+		o := byName[v.Name]
+		if o == nil {
+			return nil, fmt.Errorf("there is no option %q; %s", v.Name, suggest(v.Name, names))
+		}
+		value, err := typed(num(o, "type"), v)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, obj{"name": v.Name, "type": o["type"], "value": value})
+	}
+	return options, nil
+}
+
+// typed reads a value as the option's type wants it.
+func typed(kind int, v Value) (any, error) {
+	switch kind {
+	case 4:
+		n, err := strconv.ParseInt(v.Text, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q is no whole number", v.Name, v.Text)
+		}
+		return n, nil
+	case 5:
+		b, err := strconv.ParseBool(strings.ToLower(v.Text))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q is neither true nor false", v.Name, v.Text)
+		}
+		return b, nil
+	case 10:
+		f, err := strconv.ParseFloat(v.Text, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q is no number", v.Name, v.Text)
+		}
+		return f, nil
+	default:
+		return v.Text, nil
+	}
+}
+
+// click presses the newest button with a label.
+func (p *Person) click(ctx context.Context, label string) error {
+	m, button, seen := p.findComponent(func(c obj) (string, bool) {
+		name := str(c, "label")
+		if name == "" {
+			name = str(sub(c, "emoji"), "name")
+		}
+		return name, num(c, "type") == 2 && str(c, "custom_id") != ""
+	}, label)
+	if m == "" {
+		return fmt.Errorf("no message has a button %q; %s", label, suggest(label, seen))
+	}
+	return p.interact(ctx, 3, obj{"component_type": 2, "custom_id": button["custom_id"]}, m)
+}
+
+// choose picks an option of the newest menu with a placeholder.
+func (p *Person) choose(ctx context.Context, placeholder, option string) error {
+	m, menu, seen := p.findComponent(func(c obj) (string, bool) {
+		return str(c, "placeholder"), num(c, "type") >= 3 && num(c, "type") <= 8
+	}, placeholder)
+	if m == "" {
+		return fmt.Errorf("no message has a menu %q; %s", placeholder, suggest(placeholder, seen))
+	}
+	value, err := optionValue(menu, option)
+	if err != nil {
+		return err
+	}
+	return p.interact(ctx, 3, obj{"component_type": menu["type"], "custom_id": menu["custom_id"], "values": []any{value}}, m)
+}
+
+func optionValue(menu obj, option string) (any, error) {
+	var labels []string
+	for _, v := range list(menu, "options") {
+		o, _ := v.(obj)
+		if strings.EqualFold(str(o, "label"), option) {
+			return o["value"], nil
+		}
+		labels = append(labels, str(o, "label"))
+	}
+	return nil, fmt.Errorf("the menu has no %q; %s", option, suggest(option, labels))
+}
+
+// findComponent looks from the newest message to the oldest for a component
+// whose name is the label, then for one whose name begins with it.
+func (p *Person) findComponent(name func(obj) (string, bool), label string) (messageID string, found obj, seen []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	label = strings.ToLower(label)
+	for _, exact := range []bool{true, false} {
+		for _, id := range slices.Backward(p.order) {
+			for _, row := range list(p.messages[id], "components") {
+				r, _ := row.(obj)
+				for _, part := range list(r, "components") {
+					c, _ := part.(obj)
+					text, fits := name(c)
+					if !fits || c["disabled"] == true {
+						continue
+					}
+					lower := strings.ToLower(text)
+					if lower == label || !exact && strings.HasPrefix(lower, label) {
+						return id, c, nil
+					}
+					if exact && !slices.Contains(seen, text) {
+						seen = append(seen, text)
+					}
+				}
+			}
+		}
+	}
+	return "", nil, seen
+}

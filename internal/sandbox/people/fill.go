@@ -1,0 +1,136 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// field is one thing to fill in of an open form.
+type field struct {
+	label string
+	input obj
+	// wrap puts the filled input back into what holds it.
+	wrap func(filled obj) obj
+}
+
+// fill fills in the open form and sends it. What is not named keeps what it
+// holds.
+func (p *Person) fill(ctx context.Context, values []Value) error {
+	p.mu.Lock()
+	form := p.form
+	p.mu.Unlock()
+	if form == nil {
+		return errNoForm
+	}
+	fields := fieldsOf(form)
+	given := make([]string, len(fields))
+	named := make([]bool, len(fields))
+	for _, v := range values {
+		at := -1
+		var labels []string
+		for i, f := range fields {
+			if strings.EqualFold(f.label, v.Name) || strings.EqualFold(str(f.input, "custom_id"), v.Name) {
+				at = i
+			}
+			labels = append(labels, f.label)
+		}
+		if at < 0 {
+			return fmt.Errorf("the form %q has no field %q; %s", str(form, "title"), v.Name, suggest(v.Name, labels))
+		}
+		given[at], named[at] = v.Text, true
+	}
+	var components []any
+	for i, f := range fields {
+		filled, err := f.fill(given[i], named[i])
+		if err != nil {
+			return err
+		}
+		components = append(components, f.wrap(filled))
+	}
+	p.mu.Lock()
+	p.form = nil // it closes when it is sent
+	p.mu.Unlock()
+	return p.interact(ctx, 5, obj{"id": form["id"], "custom_id": form["custom_id"], "components": components}, "")
+}
+
+// fieldsOf lists a form's fields, in rows of the old kind and labels of the new.
+func fieldsOf(form obj) []field {
+	var out []field
+	for _, c := range list(form, "components") {
+		o, _ := c.(obj)
+		switch num(o, "type") {
+		case 1:
+			for _, inner := range list(o, "components") {
+				input, _ := inner.(obj)
+				out = append(out, field{str(input, "label"), input, func(filled obj) obj {
+					return obj{"type": 1, "components": []any{filled}}
+				}})
+			}
+		case 18:
+			out = append(out, field{str(o, "label"), sub(o, "component"), func(filled obj) obj {
+				return obj{"type": 18, "id": o["id"], "component": filled}
+			}})
+		}
+	}
+	return out
+}
+
+// fill is the field as it is sent.
+func (f field) fill(text string, named bool) (obj, error) {
+	out := obj{"type": f.input["type"], "custom_id": f.input["custom_id"]}
+	switch kind := num(f.input, "type"); kind {
+	case 4:
+		if !named {
+			text = str(f.input, "value")
+		}
+		if needed, said := f.input["required"].(bool); text == "" && (!said || needed) {
+			return nil, fmt.Errorf("the field %q has to be filled in", f.label)
+		}
+		if most := num(f.input, "max_length"); most > 0 && len([]rune(text)) > most {
+			return nil, fmt.Errorf("the field %q takes at most %d characters", f.label, most)
+		}
+		out["value"] = text
+	case 23:
+		out["value"] = strings.EqualFold(text, "true") || strings.EqualFold(text, "yes")
+	default:
+		chosen := []any{}
+		for _, v := range list(f.input, "options") {
+			if o, _ := v.(obj); !named && o["default"] == true {
+				chosen = append(chosen, o["value"])
+			}
+		}
+		if named {
+			value, err := optionValue(f.input, text)
+			if err != nil {
+				return nil, fmt.Errorf("the field %q: %w", f.label, err)
+			}
+			chosen = append(chosen, value)
+		}
+		if kind == 21 {
+			out["value"] = nil
+			if len(chosen) > 0 {
+				out["value"] = chosen[0]
+			}
+			break
+		}
+		out["values"] = chosen
+	}
+	return out, nil
+}
+
+// Form describes the open form, "" when none is.
+func (p *Person) Form() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.form == nil {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "┌ %s\n", str(p.form, "title"))
+	for _, f := range fieldsOf(p.form) {
+		fmt.Fprintf(&b, "│ %s = %q\n", f.label, str(f.input, "value"))
+	}
+	b.WriteString("└ send it with: fill field=\"…\"\n")
+	return b.String()
+}

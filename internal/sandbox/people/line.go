@@ -1,0 +1,255 @@
+package people
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Line is one line of the sandbox's language, understood.
+type Line struct {
+	Verb string // "/" for a command, or as, click, select, fill, advance, fault, help, quit
+	Text string // the whole line
+
+	Command []string      // of "/": the command, then its subcommands
+	Values  []Value       // of "/" and fill
+	Words   []string      // what stands without a name
+	Time    time.Duration // of advance
+}
+
+// Value is a named value: option:"text" or field="text".
+type Value struct{ Name, Text string }
+
+// Verbs are the words a line may begin with, with what they do.
+var Verbs = [][2]string{
+	{`/command option:"value" …`, "use a slash command"},
+	{`click "Label"`, "press the button of the newest message that has it"},
+	{`select "Placeholder" "Option"`, "choose in a menu"},
+	{`fill field="value" …`, "fill in and send the open form; alone: send it as it is"},
+	{`as NAME`, "go on as another member"},
+	{`advance 16m`, "move the sandbox's clock"},
+	{`fault riffusion=429x2`, "make something go wrong"},
+	{`help`, "this list"},
+	{`quit`, "leave"},
+}
+
+// SyntaxError says where a line stops making sense and what would be right.
+type SyntaxError struct {
+	Column int // from 1
+	Hint   string
+}
+
+// Error names the column.
+func (e *SyntaxError) Error() string { return fmt.Sprintf("column %d: %s", e.Column, e.Hint) }
+
+// Parse understands a line. An empty line or a comment has no verb.
+func Parse(text string) (Line, error) {
+	l := Line{Text: strings.TrimSpace(text)}
+	if l.Text == "" || strings.HasPrefix(l.Text, "#") {
+		return l, nil
+	}
+	tokens, err := lex(l.Text)
+	if err != nil {
+		return l, err
+	}
+	first := tokens[0]
+	l.Verb = first.value
+	if first.name != "" || first.quoted {
+		return l, &SyntaxError{first.column, "begin with a command like /song, or with one of " + verbList()}
+	}
+	rest := tokens[1:]
+	if name, ok := strings.CutPrefix(l.Verb, "/"); ok {
+		l.Verb, l.Command = "/", []string{name}
+		return l, l.command(rest)
+	}
+	l.Verb = strings.ToLower(l.Verb)
+	switch l.Verb {
+	case "fault":
+		l.Words = []string{strings.TrimSpace(l.Text[len("fault"):])}
+		if l.Words[0] == "" {
+			return l, &SyntaxError{len(l.Text), "name the fault: fault riffusion=429x2"}
+		}
+		return l, nil
+	case "fill":
+		return l, l.fill(rest)
+	case "as", "click", "select", "advance", "help", "quit":
+		return l, l.words(rest, map[string]int{"as": 1, "click": 1, "select": 2, "advance": 1}[l.Verb])
+	default:
+		return l, &SyntaxError{1, fmt.Sprintf("there is no %q; %s", l.Verb, suggest(l.Verb, strings.Split(verbList(), ", ")))}
+	}
+}
+
+func verbList() string { return "click, select, fill, as, advance, fault, help, quit" }
+
+func (l *Line) command(tokens []token) error {
+	for _, t := range tokens {
+		switch {
+		case t.name != "":
+			l.Values = append(l.Values, Value{t.name, t.value})
+		case len(l.Values) == 0 && !t.quoted && len(l.Command) < 3:
+			l.Command = append(l.Command, t.value)
+		default:
+			return &SyntaxError{t.column, fmt.Sprintf("%q belongs to no option; write option:%q", t.value, t.value)}
+		}
+	}
+	return nil
+}
+
+func (l *Line) fill(tokens []token) error {
+	for _, t := range tokens {
+		if t.name == "" {
+			return &SyntaxError{t.column, fmt.Sprintf("%q belongs to no field; write field=%q", t.value, t.value)}
+		}
+		l.Values = append(l.Values, Value{t.name, t.value})
+	}
+	return nil
+}
+
+func (l *Line) words(tokens []token, want int) error {
+	for _, t := range tokens {
+		text := t.value
+		if t.name != "" {
+			text = t.raw
+		}
+		l.Words = append(l.Words, text)
+	}
+	if want == 1 && len(l.Words) > 1 {
+		l.Words = []string{strings.Join(l.Words, " ")} // a label without quotes
+	}
+	if len(l.Words) != want {
+		shape := l.Verb
+		for _, v := range Verbs {
+			if strings.HasPrefix(v[0], l.Verb+" ") {
+				shape = v[0]
+			}
+		}
+		return &SyntaxError{len(l.Text), "write it like this: " + shape}
+	}
+	if l.Verb == "advance" {
+		d, err := time.ParseDuration(l.Words[0])
+		if err != nil || d < 0 {
+			return &SyntaxError{len("advance "), fmt.Sprintf("%q is no duration; write it like 16m or 90s", l.Words[0])}
+		}
+		l.Time = d
+	}
+	return nil
+}
+
+// token is one word of a line, with a name when it has one.
+type token struct {
+	name, value, raw string
+	quoted           bool
+	column           int
+}
+
+// lex splits a line at white space outside of quotes.
+func lex(text string) ([]token, error) {
+	var tokens []token
+	r := []rune(text)
+	for i := 0; i < len(r); {
+		if unicode.IsSpace(r[i]) {
+			i++
+			continue
+		}
+		t := token{column: i + 1}
+		start := i
+		for i < len(r) && !unicode.IsSpace(r[i]) && r[i] != '"' {
+			if (r[i] == ':' || r[i] == '=') && i > start && t.name == "" && t.value == "" && r[start] != '/' {
+				t.name = string(r[start:i])
+				i++
+				break
+			}
+			i++
+		}
+		if t.name == "" {
+			t.value = string(r[start:i])
+		}
+		if i < len(r) && r[i] == '"' && (t.name != "" || i == start) {
+			value, end, err := unquote(r, i)
+			if err != nil {
+				return nil, err
+			}
+			t.value, t.quoted, i = value, true, end
+		} else if t.name != "" {
+			from := i
+			for i < len(r) && !unicode.IsSpace(r[i]) {
+				i++
+			}
+			t.value = string(r[from:i])
+		} else if i < len(r) && r[i] == '"' {
+			return nil, &SyntaxError{i + 1, "a quote inside of a word; write option:\"value\""}
+		}
+		t.raw = string(r[start:i])
+		tokens = append(tokens, t)
+	}
+	return tokens, nil
+}
+
+// unquote reads from an opening quote and returns the text and where it ends.
+func unquote(r []rune, at int) (string, int, error) {
+	var b strings.Builder
+	for i := at + 1; i < len(r); i++ {
+		switch r[i] {
+		case '"':
+			return b.String(), i + 1, nil
+		case '\\':
+			i++
+			if i == len(r) {
+				break
+			}
+			switch r[i] {
+			case 'n':
+				b.WriteByte('\n')
+			case 't':
+				b.WriteByte('\t')
+			case '"', '\\':
+				b.WriteRune(r[i])
+			default:
+				return "", 0, &SyntaxError{i + 1, `after \ comes n, t, " or \`}
+			}
+		default:
+			b.WriteRune(r[i])
+		}
+	}
+	return "", 0, &SyntaxError{at + 1, "this quote is never closed"}
+}
+
+// suggest names the words that somebody may have meant.
+func suggest(typed string, known []string) string {
+	typed = strings.ToLower(typed)
+	best, least := "", 3
+	for _, k := range known {
+		if d := distance(typed, strings.ToLower(k)); d < least {
+			best, least = k, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	slices.Sort(known)
+	return "there are " + strings.Join(known, ", ")
+}
+
+// distance counts the letters one has to add, drop or change.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		last := row[0]
+		row[0] = i + 1
+		for j := range y {
+			change := last
+			if x[i] != y[j] {
+				change++
+			}
+			last = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(y)]
+}

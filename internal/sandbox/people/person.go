@@ -1,0 +1,219 @@
+package people
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// Person is somebody on the server, connected to its gateway.
+type Person struct {
+	Name   string
+	Token  string
+	server Server
+	ws     *websocket.Conn
+	write  sync.Mutex
+	done   chan struct{} // closed when the gateway is gone
+	beat   sync.WaitGroup
+
+	mu        sync.Mutex
+	session   string
+	messages  map[string]obj
+	order     []string       // message ids, oldest first
+	revisions map[string]int // how often a message changed
+	deeds     map[string]*deed
+	form      obj // the one that is open
+	changed   chan struct{}
+	onMessage func(event string, m map[string]any)
+}
+
+// deed is something the person did, by its nonce.
+type deed struct {
+	id                string
+	answered, ignored bool
+	form              bool
+}
+
+// Join connects a person. onMessage, if given, is told each message event.
+func Join(ctx context.Context, s Server, name, token string, onMessage func(event string, m map[string]any)) (*Person, error) {
+	p := &Person{Name: name, Token: token, server: s, done: make(chan struct{}), messages: make(map[string]obj),
+		revisions: make(map[string]int), deeds: make(map[string]*deed), changed: make(chan struct{}), onMessage: onMessage}
+	var where struct {
+		URL string `json:"url"`
+	}
+	if err := s.call(ctx, token, "GET", "/gateway", nil, &where); err != nil {
+		return nil, fmt.Errorf("find the gateway: %w", err)
+	}
+	ws, resp, err := websocket.DefaultDialer.DialContext(ctx, where.URL+"/?v=9&encoding=json", nil)
+	if err != nil {
+		return nil, fmt.Errorf("connect %s to the gateway: %w", name, err)
+	}
+	if resp != nil && resp.Body != nil {
+		_ = resp.Body.Close()
+	}
+	p.ws = ws
+	p.beat.Go(p.listen)
+	if err := p.send(2, obj{"token": token, "properties": obj{"os": "sandbox", "browser": "sandbox", "device": ""}}); err != nil {
+		p.Leave()
+		return nil, fmt.Errorf("identify %s: %w", name, err)
+	}
+	if err := p.until(ctx, func() bool { return p.session != "" }); err != nil {
+		p.Leave()
+		return nil, fmt.Errorf("wait for %s to be let in: %w", name, err)
+	}
+	return p, nil
+}
+
+// Leave disconnects.
+func (p *Person) Leave() {
+	p.write.Lock()
+	_ = p.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+	p.write.Unlock()
+	_ = p.ws.Close()
+	p.beat.Wait()
+}
+
+func (p *Person) send(op int, data any) error {
+	p.write.Lock()
+	defer p.write.Unlock()
+	return p.ws.WriteJSON(obj{"op": op, "d": data})
+}
+
+// listen takes in what the gateway says until it is gone.
+func (p *Person) listen() {
+	defer close(p.done)
+	for {
+		var f struct {
+			Op   int             `json:"op"`
+			Type string          `json:"t"`
+			Data json.RawMessage `json:"d"`
+		}
+		if err := p.ws.ReadJSON(&f); err != nil {
+			return
+		}
+		var data obj
+		_ = json.Unmarshal(f.Data, &data) // acknowledgements have none
+		if f.Op == 10 {
+			every := time.Duration(num(data, "heartbeat_interval")) * time.Millisecond
+			p.beat.Go(func() { p.heartbeat(every) })
+		}
+		if f.Op == 0 {
+			p.take(f.Type, data)
+		}
+	}
+}
+
+func (p *Person) heartbeat(every time.Duration) {
+	tick := time.NewTicker(max(every, time.Second))
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.done:
+			return
+		case <-tick.C:
+			_ = p.send(1, nil) // a broken connection ends in listen
+		}
+	}
+}
+
+// take is told each event.
+func (p *Person) take(event string, data obj) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d := p.deeds[fmt.Sprint(data["nonce"])]
+	switch event {
+	case "READY":
+		p.session = str(data, "session_id")
+	case "MESSAGE_CREATE", "MESSAGE_UPDATE":
+		id := str(data, "id")
+		if p.messages[id] == nil {
+			p.order = append(p.order, id)
+		}
+		p.messages[id] = data
+		p.revisions[id]++
+	case "MESSAGE_DELETE":
+		delete(p.messages, str(data, "id"))
+	case "INTERACTION_CREATE":
+		if d != nil {
+			d.id = str(data, "id")
+		}
+	case "INTERACTION_SUCCESS":
+		if d != nil {
+			d.answered = true
+		}
+	case "INTERACTION_FAILURE":
+		if d != nil {
+			d.ignored = true
+		}
+	case "INTERACTION_MODAL_CREATE":
+		p.form = data
+		if d != nil {
+			d.form = true
+		}
+	}
+	if p.onMessage != nil && (event == "MESSAGE_CREATE" || event == "MESSAGE_UPDATE" || event == "MESSAGE_DELETE") {
+		p.onMessage(event, data)
+	}
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+var errGone = errors.New("the connection to the gateway was lost")
+
+// until waits for a condition, which is looked at after each event with the
+// lock held.
+func (p *Person) until(ctx context.Context, holds func() bool) error {
+	for {
+		p.mu.Lock()
+		if holds() {
+			p.mu.Unlock()
+			return nil
+		}
+		changed := p.changed
+		p.mu.Unlock()
+		select {
+		case <-changed:
+		case <-p.done:
+			return errGone
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Messages returns the channel as this person sees it, oldest first, as the API
+// lists it.
+func (p *Person) Messages(ctx context.Context) ([]map[string]any, error) {
+	var all []map[string]any
+	before := ""
+	for {
+		var page []map[string]any
+		path := "/channels/" + p.server.ChannelID + "/messages?limit=100"
+		if before != "" {
+			path += "&before=" + before
+		}
+		if err := p.server.call(ctx, p.Token, "GET", path, nil, &page); err != nil {
+			return nil, fmt.Errorf("read the channel: %w", err)
+		}
+		for _, m := range page {
+			all = append(all, m)
+		}
+		if len(page) < 100 {
+			break
+		}
+		before = str(page[len(page)-1], "id")
+	}
+	for i, j := 0, len(all)-1; i < j; i, j = i+1, j-1 {
+		all[i], all[j] = all[j], all[i]
+	}
+	return all, nil
+}
+
+func nonce() string { return strconv.FormatInt(rand.Int64N(1<<60), 10) }

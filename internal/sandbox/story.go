@@ -1,0 +1,111 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"riffbot/internal/sandbox/people"
+)
+
+// story runs lines one after the other.
+type story struct {
+	world   *World
+	who     string
+	timeout time.Duration // for one line
+	screen  *screen
+}
+
+// errQuit ends an interactive story.
+var errQuit = fmt.Errorf("the story is over")
+
+// do runs one line and waits for its final answer.
+func (s *story) do(ctx context.Context, text string) error {
+	line, err := people.Parse(text)
+	if err != nil {
+		return err
+	}
+	switch line.Verb {
+	case "":
+		return nil
+	case "quit":
+		return errQuit
+	case "help":
+		for _, v := range people.Verbs {
+			s.screen.printf("  %-28s %s\n", v[0], v[1])
+		}
+		return nil
+	case "as":
+		s.who = line.Words[0]
+		_, err := s.world.Person(ctx, s.who)
+		return err
+	case "advance":
+		s.world.Advance(line.Time)
+		return nil
+	case "fault":
+		return s.world.Fault(line.Words[0])
+	}
+	p, err := s.world.Person(ctx, s.who)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	if err := p.Do(ctx, line); err != nil {
+		return err
+	}
+	s.screen.printf("%s", p.Form())
+	return nil
+}
+
+// screen shows the channel as it changes.
+type screen struct {
+	mu    sync.Mutex
+	out   io.Writer
+	shown map[string]string // the newest drawing by message
+}
+
+func newScreen(out io.Writer) *screen { return &screen{out: out, shown: make(map[string]string)} }
+
+func (s *screen) printf(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintf(s.out, format, args...)
+}
+
+// message draws a message, or what changed about it. Everybody who sees it
+// reports it; it is drawn once.
+func (s *screen) message(event string, m map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, _ := m["id"].(string)
+	if event == "MESSAGE_DELETE" {
+		if s.shown[id] != "" {
+			delete(s.shown, id)
+			fmt.Fprintln(s.out, "  (a message was deleted)")
+		}
+		return
+	}
+	drawn := people.Show(m)
+	old, known := s.shown[id]
+	if drawn == old {
+		return
+	}
+	s.shown[id] = drawn
+	if !known {
+		fmt.Fprintf(s.out, "\n%s", drawn)
+		return
+	}
+	before := make(map[string]bool)
+	for line := range strings.SplitSeq(old, "\n") {
+		before[line] = true
+	}
+	for line := range strings.SplitSeq(strings.TrimRight(drawn, "\n"), "\n") {
+		if !before[line] {
+			fmt.Fprintln(s.out, line)
+		}
+	}
+}

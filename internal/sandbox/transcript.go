@@ -1,0 +1,164 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"riffbot/internal/sandbox/riffusion"
+)
+
+// Transcript is what a run left behind: every message as the API lists it,
+// oldest first, and everything that was bought.
+type Transcript struct {
+	Outcome   string               `json:"outcome"` // ok or failed
+	Messages  []map[string]any     `json:"messages"`
+	Purchases []riffusion.Purchase `json:"purchases"`
+	fetched   map[string]string    // local path by address, without the query
+	names     map[string]bool      // that are taken
+	dir       string               // where files go
+	get       func(string) ([]byte, error)
+}
+
+// Transcript reads the channel back through everybody's eyes and saves its files
+// below dir/files.
+func (w *World) Transcript(ctx context.Context, dir string, ok bool) (*Transcript, error) {
+	t := &Transcript{Outcome: "failed", Messages: []map[string]any{}, Purchases: []riffusion.Purchase{}, dir: dir,
+		fetched: make(map[string]string), names: make(map[string]bool),
+		get: func(address string) ([]byte, error) { return fetch(ctx, address) }}
+	if ok {
+		t.Outcome = "ok"
+	}
+	t.Purchases = append(t.Purchases, w.Riffusion.Ledger()...)
+	seen := make(map[string]bool)
+	for _, p := range w.everybody() {
+		messages, err := p.Messages(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range messages {
+			if id, _ := m["id"].(string); !seen[id] {
+				seen[id] = true
+				t.Messages = append(t.Messages, m)
+			}
+		}
+	}
+	slices.SortFunc(t.Messages, func(a, b map[string]any) int {
+		x, _ := a["id"].(string)
+		y, _ := b["id"].(string)
+		if len(x) != len(y) {
+			return len(x) - len(y)
+		}
+		return strings.Compare(x, y)
+	})
+	for _, m := range t.Messages {
+		if err := t.saveFiles(m); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// Write writes transcript.json beside the files.
+func (t *Transcript) Write() error {
+	b, err := json.MarshalIndent(t, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode the transcript: %w", err)
+	}
+	return os.WriteFile(filepath.Join(t.dir, "transcript.json"), append(b, '\n'), 0o644) //nolint:gosec // meant to be read
+}
+
+// saveFiles saves a message's attachments and pictures and notes where.
+func (t *Transcript) saveFiles(m map[string]any) error {
+	attachments, _ := m["attachments"].([]any)
+	for _, v := range attachments {
+		if a, ok := v.(map[string]any); ok {
+			name, _ := a["filename"].(string)
+			if title, _ := a["title"].(string); title != "" {
+				name = title + path.Ext(name)
+			}
+			if err := t.save(a, name); err != nil {
+				return err
+			}
+		}
+	}
+	embeds, _ := m["embeds"].([]any)
+	for _, v := range embeds {
+		e, _ := v.(map[string]any)
+		for _, place := range []string{"image", "thumbnail"} {
+			picture, _ := e[place].(map[string]any)
+			address, _ := picture["url"].(string)
+			if !strings.Contains(address, "/attachments/") {
+				continue
+			}
+			bare, _, _ := strings.Cut(address, "?")
+			if err := t.save(picture, path.Base(bare)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *Transcript) save(from map[string]any, name string) error {
+	address, _ := from["url"].(string)
+	bare, _, _ := strings.Cut(address, "?")
+	if t.fetched[bare] == "" {
+		data, err := t.get(address)
+		if err != nil {
+			return fmt.Errorf("fetch %s: %w", name, err)
+		}
+		t.fetched[bare] = t.free(name)
+		file := filepath.Join(t.dir, filepath.FromSlash(t.fetched[bare]))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // meant to be read
+			return err
+		}
+		if err := os.WriteFile(file, data, 0o644); err != nil { //nolint:gosec // meant to be read
+			return err
+		}
+	}
+	from["local_path"] = t.fetched[bare]
+	return nil
+}
+
+// free finds a name below files/ that is not taken and stays there.
+func (t *Transcript) free(name string) string {
+	name = strings.NewReplacer("/", "_", `\`, "_", "\x00", "_").Replace(name)
+	if strings.Trim(name, ".") == "" {
+		name = "file"
+	}
+	ext := path.Ext(name)
+	for n := 1; ; n++ {
+		candidate := name
+		if n > 1 {
+			candidate = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n, ext)
+		}
+		if !t.names[strings.ToLower(candidate)] {
+			t.names[strings.ToLower(candidate)] = true
+			return "files/" + candidate
+		}
+	}
+}
+
+func fetch(ctx context.Context, address string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("status %d", resp.StatusCode)
+	}
+	return io.ReadAll(resp.Body)
+}

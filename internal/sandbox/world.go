@@ -1,0 +1,186 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"riffbot/internal/sandbox/discord"
+	"riffbot/internal/sandbox/people"
+	"riffbot/internal/sandbox/riffusion"
+)
+
+// Bot runs the real bot until ctx ends, with its configuration read through
+// getenv, the time from now, and its log written to log.
+type Bot func(ctx context.Context, getenv func(string) string, now func() time.Time, log io.Writer) error
+
+// Options are the world's settings. All may be left out.
+type Options struct {
+	RenderTime time.Duration // 2 s
+	SongLength time.Duration // 30 s
+	Log        *slog.Logger  // of the embedded services
+	// Getenv supplies settings of the bot that the world does not set itself.
+	Getenv func(string) string
+	// Heartbeat is the gateway's interval: 41.25 s.
+	Heartbeat time.Duration
+	// SizeLimit is the largest attachment, in bytes: 10 MiB.
+	SizeLimit int64
+}
+
+// World is the embedded services, and the people in them.
+type World struct {
+	Discord   *discord.Server
+	Riffusion *riffusion.Server
+
+	clock   *clock
+	getenv  func(string) string
+	dataDir string
+
+	mu        sync.Mutex
+	people    map[string]*people.Person
+	onMessage func(event string, m map[string]any)
+}
+
+// Start starts the services.
+func Start(ctx context.Context, opts Options) (*World, error) {
+	w := &World{clock: &clock{}, getenv: opts.Getenv, people: make(map[string]*people.Person)}
+	if w.getenv == nil {
+		w.getenv = func(string) string { return "" }
+	}
+	// For contract suites: what passes between bot and server is written there.
+	record, err := discord.RecordTo(w.getenv("RIFFBOT_RECORD"))
+	if err != nil {
+		return nil, err
+	}
+	w.Discord, err = discord.Start(ctx, discord.Options{Now: w.clock.Now, Log: opts.Log, Record: record,
+		HeartbeatInterval: opts.Heartbeat, AttachmentSizeLimit: opts.SizeLimit})
+	if err != nil {
+		return nil, err
+	}
+	w.Riffusion, err = riffusion.Start(ctx, riffusion.Options{Now: w.clock.Now, Log: opts.Log, RenderTime: opts.RenderTime, SongLength: opts.SongLength})
+	if err != nil {
+		return nil, errors.Join(err, w.Discord.Close())
+	}
+	w.dataDir, err = os.MkdirTemp("", "riffbot-sandbox-")
+	if err != nil {
+		return nil, errors.Join(err, w.Discord.Close(), w.Riffusion.Close())
+	}
+	return w, nil
+}
+
+// Close lets everybody leave and stops the services.
+func (w *World) Close() error {
+	w.mu.Lock()
+	everybody := w.people
+	w.people = make(map[string]*people.Person)
+	w.mu.Unlock()
+	for _, p := range everybody {
+		p.Leave()
+	}
+	return errors.Join(w.Discord.Close(), w.Riffusion.Close(), os.RemoveAll(w.dataDir))
+}
+
+// Env is the configuration with which the bot lives in this world.
+func (w *World) Env(name string) string {
+	switch name {
+	case "DISCORD_TOKEN":
+		return w.Discord.BotToken()
+	case "DISCORD_API_URL":
+		return w.Discord.URL() + "/api"
+	case "RIFFUSION_TOKEN":
+		return w.Riffusion.Token()
+	case "RIFFUSION_API_URL":
+		return w.Riffusion.URL()
+	case "DATA_DIR":
+		return w.dataDir
+	case "DISCORD_GUILD_ID", "DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
+		return ""
+	}
+	if v := w.getenv(name); v != "" {
+		return v
+	}
+	// The real provider is asked more rarely and given more time.
+	return map[string]string{"POLL_INTERVAL": "250ms", "RENDER_PATIENCE": "30s"}[name]
+}
+
+// Now is the world's clock.
+func (w *World) Now() time.Time { return w.clock.Now() }
+
+// Advance moves the clock.
+func (w *World) Advance(d time.Duration) { w.clock.advance(d) }
+
+// Fault makes something go wrong: SERVICE=WHAT[xTIMES][@WHEN].
+func (w *World) Fault(spec string) error {
+	service, what, _ := strings.Cut(spec, "=")
+	switch strings.TrimSpace(service) {
+	case "riffusion":
+		return w.Riffusion.Fault(what)
+	case "discord":
+		return w.Discord.Fault(what)
+	default:
+		return fmt.Errorf("%q is no fault; write riffusion=WHAT or discord=WHAT, like riffusion=429x2", spec)
+	}
+}
+
+// Person returns the member of that name, who joins and connects if new.
+func (w *World) Person(ctx context.Context, name string) (*people.Person, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if p := w.people[name]; p != nil {
+		return p, nil
+	}
+	p, err := people.Join(ctx, w.server(), name, w.Discord.UserToken(name), w.onMessage)
+	if err != nil {
+		return nil, err
+	}
+	w.people[name] = p
+	return p, nil
+}
+
+// everybody returns the people who took part.
+func (w *World) everybody() []*people.Person {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var all []*people.Person
+	for _, p := range w.people {
+		all = append(all, p)
+	}
+	return all
+}
+
+func (w *World) server() people.Server {
+	return people.Server{API: w.Discord.URL() + "/api/v9", GuildID: w.Discord.GuildID(), ChannelID: w.Discord.ChannelID(), ApplicationID: w.Discord.ApplicationID()}
+}
+
+// RunBot runs the bot in this world until stop is called, which returns the
+// bot's error. RunBot itself returns when the bot is connected.
+func (w *World) RunBot(ctx context.Context, bot Bot, log io.Writer) (stop func() error, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- bot(ctx, w.Env, w.Now, log) }()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.NewTimer(time.Minute)
+	defer limit.Stop()
+	for !w.Discord.BotConnected() {
+		select {
+		case err := <-ended:
+			cancel()
+			if err == nil {
+				err = ctx.Err()
+			}
+			return nil, fmt.Errorf("the bot ended before it was connected: %w", err)
+		case <-limit.C:
+			cancel()
+			return nil, errors.Join(errors.New("the bot did not connect within a minute"), <-ended)
+		case <-tick.C:
+		}
+	}
+	return func() error { cancel(); return <-ended }, nil
+}
