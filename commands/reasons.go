@@ -38,7 +38,9 @@ func reasons(r songs.Reason) reason {
 	case songs.ReasonStalled:
 		return reason{"Your song is taking far too long", "It was bought, but the provider has made no progress for a long time, so I stopped waiting. An admin can ask the provider's support with the id below.", false}
 	case songs.ReasonUnreadable:
-		return reason{"The file of your song is broken", "It was bought and made, but what the provider sends is incomplete or is not audio. An admin can ask the provider's support with the id below.", false}
+		return reason{"The file of your song is broken", "It was bought and made, but the file that the provider sends is incomplete. An admin can ask the provider's support with the id below.", false}
+	case songs.ReasonNotAudio:
+		return reason{"The provider sent something that is no song", "It was bought and made, but its link leads to something other than audio. An admin can ask the provider's support with the id below.", false}
 	case songs.ReasonExpired:
 		return reason{"The link to your song no longer works", "It was bought and made, but the provider's link expired before I could fetch it. An admin can ask the provider's support with the id below.", false}
 	case songs.ReasonUnfetched:

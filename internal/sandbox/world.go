@@ -27,6 +27,8 @@ type Options struct {
 	Log        *slog.Logger  // of the embedded services
 	// Getenv supplies settings of the bot that the world does not set itself.
 	Getenv func(string) string
+	// Record is told every call to the embedded Discord.
+	Record func(discord.Exchange)
 	// Heartbeat is the gateway's interval: 41.25 s.
 	Heartbeat time.Duration
 	// SizeLimit is the largest attachment, in bytes: 10 MiB.
@@ -38,9 +40,10 @@ type World struct {
 	Discord   *discord.Server
 	Riffusion *riffusion.Server
 
-	clock   *clock
-	getenv  func(string) string
-	dataDir string
+	clock       *clock
+	getenv      func(string) string
+	dataDir     string
+	closeRecord func() error
 
 	mu        sync.Mutex
 	people    map[string]*people.Person
@@ -54,9 +57,16 @@ func Start(ctx context.Context, opts Options) (*World, error) {
 		w.getenv = func(string) string { return "" }
 	}
 	// For contract suites: what passes between bot and server is written there.
-	record, err := discord.RecordTo(w.getenv("RIFFBOT_RECORD"))
+	write, closeRecord, err := discord.RecordTo(w.getenv("RIFFBOT_RECORD"))
 	if err != nil {
 		return nil, err
+	}
+	w.closeRecord = closeRecord
+	record := func(e discord.Exchange) {
+		write(e)
+		if opts.Record != nil {
+			opts.Record(e)
+		}
 	}
 	w.Discord, err = discord.Start(ctx, discord.Options{Now: w.clock.Now, Log: opts.Log, Record: record,
 		HeartbeatInterval: opts.Heartbeat, AttachmentSizeLimit: opts.SizeLimit})
@@ -83,7 +93,7 @@ func (w *World) Close() error {
 	for _, p := range everybody {
 		p.Leave()
 	}
-	return errors.Join(w.Discord.Close(), w.Riffusion.Close(), os.RemoveAll(w.dataDir))
+	return errors.Join(w.Discord.Close(), w.Riffusion.Close(), w.closeRecord(), os.RemoveAll(w.dataDir))
 }
 
 // Env is the configuration with which the bot lives in this world.

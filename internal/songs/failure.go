@@ -24,7 +24,8 @@ const (
 	ReasonUnsure     Reason = "unsure"     // the paid request left and no answer came
 	ReasonBroken     Reason = "broken"     // bought, and the provider failed to make it
 	ReasonStalled    Reason = "stalled"    // bought, and no progress for too long
-	ReasonUnreadable Reason = "unreadable" // bought, and the file is broken or is no audio
+	ReasonUnreadable Reason = "unreadable" // bought, and the file is incomplete or too large
+	ReasonNotAudio   Reason = "not audio"  // bought, and what is sent is something else
 	ReasonExpired    Reason = "expired"    // bought, and the file's address no longer works
 	ReasonUnposted   Reason = "unposted"   // made, and it could not be posted
 	ReasonUnfetched  Reason = "unfetched"  // bought, and its files could not be reached
@@ -121,6 +122,8 @@ func fetchingError(err error) error {
 	switch dl.Reason {
 	case riffusion.DownloadExpired:
 		reason = ReasonExpired
+	case riffusion.DownloadWrongType:
+		reason = ReasonNotAudio
 	case riffusion.DownloadNetwork:
 		reason = ReasonUnfetched
 	}

@@ -5,10 +5,7 @@ import (
 	"fmt"
 	"mime"
 	"os"
-	"path/filepath"
-	"strings"
 	"sync"
-	"time"
 )
 
 // Exchange is one call and its answer, as a contract suite wants it.
@@ -38,15 +35,14 @@ func (s *Server) record(r *request, status int, answer []byte) {
 }
 
 // RecordTo returns a recorder that writes one line of JSON for each exchange to
-// a new file in dir, and nil when dir is empty.
-func RecordTo(dir string) (func(Exchange), error) {
+// a new file in dir, and what closes that file. An empty dir records nothing.
+func RecordTo(dir string) (record func(Exchange), closeFile func() error, err error) {
 	if dir == "" {
-		return nil, nil
+		return func(Exchange) {}, func() error { return nil }, nil
 	}
-	name := filepath.Join(dir, fmt.Sprintf("%d-%d-%s.jsonl", os.Getpid(), time.Now().UnixNano(), strings.ToLower(secret(4))))
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	f, err := os.CreateTemp(dir, "exchanges-*.jsonl")
 	if err != nil {
-		return nil, fmt.Errorf("record to %s: %w", dir, err)
+		return nil, nil, fmt.Errorf("record to %s: %w", dir, err)
 	}
 	var mu sync.Mutex
 	encoder := json.NewEncoder(f)
@@ -54,5 +50,5 @@ func RecordTo(dir string) (func(Exchange), error) {
 		mu.Lock()
 		defer mu.Unlock()
 		_ = encoder.Encode(e) // a full disk shows as a missing recording
-	}, nil
+	}, f.Close, nil
 }

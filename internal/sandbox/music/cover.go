@@ -60,10 +60,11 @@ func Cover(b Brief, title string) ([]byte, error) {
 		}
 	}
 	img := image.NewRGBA(image.Rect(0, 0, CoverSize, CoverSize))
-	p := &painter{img: img, mood: m, chance: r}
+	p := &painter{img: img, mood: m, chance: r,
+		sunX: CoverSize * (0.3 + 0.4*r.Float64()), sunY: CoverSize * (0.34 + 0.12*r.Float64()), radius: CoverSize * (0.1 + 0.07*r.Float64())}
 	p.sky()
 	p.stars()
-	p.sun()
+	p.disc(p.sunX, p.sunY, p.radius, m.light, 235)
 	for layer := range 4 {
 		p.hills(layer)
 	}
@@ -82,6 +83,8 @@ type painter struct {
 	img    *image.RGBA
 	mood   mood
 	chance *rand.Rand
+	// of the sun, or the moon
+	sunX, sunY, radius float64
 }
 
 func blend(a, b color.RGBA, t float64) color.RGBA {
@@ -90,7 +93,8 @@ func blend(a, b color.RGBA, t float64) color.RGBA {
 	return color.RGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
 }
 
-// sky is a gradient with a little grain, which keeps it from showing bands.
+// sky is a gradient with the light's glow in it, and a little grain, which
+// keeps it from showing bands.
 func (p *painter) sky() {
 	for y := range CoverSize {
 		t := float64(y) / CoverSize * 1.35
@@ -101,9 +105,16 @@ func (p *painter) sky() {
 			c = blend(p.mood.sky[1], p.mood.sky[2], (t-0.6)/0.45)
 		}
 		row := p.img.Pix[y*p.img.Stride:]
+		grain := p.chance.Uint64()
 		for x := range CoverSize {
-			grain := int(p.chance.Uint32()%7) - 3
-			row[x*4], row[x*4+1], row[x*4+2], row[x*4+3] = clip(int(c.R)+grain), clip(int(c.G)+grain), clip(int(c.B)+grain), 255
+			grain = grain*6364136223846793005 + 1442695040888963407
+			g := int(grain>>61) - 3
+			dx, dy := float64(x)-p.sunX, float64(y)-p.sunY
+			glow := p.radius * p.radius / (dx*dx + dy*dy + p.radius*p.radius) * 0.55
+			row[x*4] = clip(int(float64(c.R)+(float64(p.mood.light.R)-float64(c.R))*glow) + g)
+			row[x*4+1] = clip(int(float64(c.G)+(float64(p.mood.light.G)-float64(c.G))*glow) + g)
+			row[x*4+2] = clip(int(float64(c.B)+(float64(p.mood.light.B)-float64(c.B))*glow) + g)
+			row[x*4+3] = 255
 		}
 	}
 }
@@ -117,16 +128,6 @@ func (p *painter) stars() {
 	}
 }
 
-// sun glows in rings before it is drawn itself.
-func (p *painter) sun() {
-	x, y := CoverSize*(0.3+0.4*p.chance.Float64()), CoverSize*(0.34+0.12*p.chance.Float64())
-	radius := CoverSize * (0.1 + 0.07*p.chance.Float64())
-	for ring := 9; ring >= 1; ring-- {
-		p.disc(x, y, radius*(1+0.22*float64(ring)), p.mood.light, 9)
-	}
-	p.disc(x, y, radius, p.mood.light, 235)
-}
-
 // hills draws one row of hills; the nearer, the darker.
 func (p *painter) hills(layer int) {
 	depth := float64(layer) / 3
@@ -135,19 +136,20 @@ func (p *painter) hills(layer int) {
 	for i := range waves {
 		waves[i] = [3]float64{CoverSize * 0.045 / float64(i+1) * (0.6 + p.chance.Float64()), 0.9 + 2.4*float64(i) + p.chance.Float64(), p.chance.Float64() * 7}
 	}
-	z := vector.NewRasterizer(CoverSize, CoverSize)
-	z.MoveTo(0, CoverSize)
+	top := int(base) - CoverSize/5
+	z := vector.NewRasterizer(CoverSize, CoverSize-top)
+	z.MoveTo(0, float32(CoverSize-top))
 	for x := 0; x <= CoverSize; x += 8 {
 		y := base
 		for _, w := range waves {
 			y -= w[0] * math.Sin(float64(x)/CoverSize*w[1]*math.Pi+w[2])
 		}
-		z.LineTo(float32(x), float32(y))
+		z.LineTo(float32(x), float32(y)-float32(top))
 	}
-	z.LineTo(CoverSize, CoverSize)
+	z.LineTo(CoverSize, float32(CoverSize-top))
 	z.ClosePath()
 	c := blend(blend(p.mood.sky[2], p.mood.ground, 0.45), p.mood.ground, depth)
-	z.Draw(p.img, p.img.Bounds(), image.NewUniform(c), image.Point{})
+	z.Draw(p.img, image.Rect(0, top, CoverSize, CoverSize), image.NewUniform(c), image.Point{})
 }
 
 // shade darkens the bottom, where the title stands.

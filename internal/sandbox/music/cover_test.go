@@ -37,3 +37,11 @@ func TestCoversArePicturesOfTheirWords(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkCover(b *testing.B) {
+	for b.Loop() {
+		if _, err := music.Cover(brief("night drive", "synthwave"), "Night Drive"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

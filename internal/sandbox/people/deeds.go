@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"riffbot/internal/palette"
 )
@@ -45,7 +46,7 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 // message that was pressed, "" for none.
 func (p *Person) interact(ctx context.Context, kind int, data obj, clicked string) error {
 	n := nonce()
-	d := &deed{}
+	d := &deed{began: time.Now()}
 	p.mu.Lock()
 	p.deeds[n] = d
 	session, before := p.session, p.revisions[clicked]

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -39,6 +40,8 @@ type deed struct {
 	id                string
 	answered, ignored bool
 	form              bool
+	began             time.Time
+	took              time.Duration // until the first answer
 }
 
 // Join connects a person. onMessage, if given, is told each message event.
@@ -68,7 +71,36 @@ func Join(ctx context.Context, s Server, name, token string, onMessage func(even
 		p.Leave()
 		return nil, fmt.Errorf("wait for %s to be let in: %w", name, err)
 	}
+	if err := p.readBack(ctx); err != nil {
+		p.Leave()
+		return nil, err
+	}
 	return p, nil
+}
+
+// readBack takes in what was said before the person came.
+func (p *Person) readBack(ctx context.Context) error {
+	old, err := p.Messages(ctx)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var order []string
+	for _, m := range old {
+		id := str(m, "id")
+		order = append(order, id)
+		if p.messages[id] == nil { // an event may have been quicker, and is newer
+			p.messages[id] = m
+		}
+	}
+	for _, id := range p.order {
+		if !slices.Contains(order, id) {
+			order = append(order, id)
+		}
+	}
+	p.order = order
+	return nil
 }
 
 // Leave disconnects.
@@ -147,6 +179,7 @@ func (p *Person) take(event string, data obj) {
 	case "INTERACTION_SUCCESS":
 		if d != nil {
 			d.answered = true
+			d.took = time.Since(d.began)
 		}
 	case "INTERACTION_FAILURE":
 		if d != nil {
@@ -214,6 +247,21 @@ func (p *Person) Messages(ctx context.Context) ([]map[string]any, error) {
 		all[i], all[j] = all[j], all[i]
 	}
 	return all, nil
+}
+
+// FirstAnswers returns how long the bot took for the first answer to each thing
+// that this person did, and how many it never answered.
+func (p *Person) FirstAnswers() (took []time.Duration, ignored int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, d := range p.deeds {
+		if d.answered {
+			took = append(took, d.took)
+		} else {
+			ignored++
+		}
+	}
+	return took, ignored
 }
 
 func nonce() string { return strconv.FormatInt(rand.Int64N(1<<60), 10) }
