@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"image"
 	_ "image/jpeg"
@@ -28,7 +29,15 @@ import (
 
 // These are whole stories: the real bot, over real HTTP and websockets, with the
 // embedded services. Whatever a story starts must be gone when it ends.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	// Stories wait more than they work, so more of them than processors run at
+	// a time.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // told is what a story left behind.
 type told struct {

@@ -34,7 +34,7 @@ var fatalCodes = map[int]string{
 
 const (
 	openTime     = 45 * time.Second // for one attempt to connect
-	firstRetry   = time.Second
+	firstRetry   = 200 * time.Millisecond // after a connection that was good
 	longestRetry = 2 * time.Minute
 )
 
@@ -52,6 +52,10 @@ func (b *Bot) supervise(ctx context.Context) error {
 
 	wait := firstRetry
 	for {
+		select {
+		case <-lost: // of the connection before
+		default:
+		}
 		err := b.open(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -74,7 +78,7 @@ func (b *Bot) supervise(ctx context.Context) error {
 			return b.close()
 		case <-time.After(pause):
 		}
-		wait = min(wait*2, longestRetry)
+		wait = min(max(wait*2, time.Second), longestRetry)
 	}
 }
 

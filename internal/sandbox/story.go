@@ -54,6 +54,10 @@ func (s *story) do(ctx context.Context, text string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
+	// People see when a bot is offline, and wait.
+	if err := s.world.awaitBot(ctx); err != nil {
+		return err
+	}
 	if err := p.Do(ctx, line); err != nil {
 		return err
 	}

@@ -194,3 +194,17 @@ func (w *World) RunBot(ctx context.Context, bot Bot, log io.Writer) (stop func()
 	}
 	return func() error { cancel(); return <-ended }, nil
 }
+
+// awaitBot waits until the bot is connected.
+func (w *World) awaitBot(ctx context.Context) error {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !w.Discord.BotConnected() {
+		select {
+		case <-ctx.Done():
+			return errors.New("the bot is offline and did not come back in time")
+		case <-tick.C:
+		}
+	}
+	return nil
+}
