@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"strconv"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -97,7 +98,7 @@ func (r *Row) UnmarshalJSON([]byte) error { return nil }
 // Payload is the message as it goes over the wire, without its files' bytes.
 func (m Message) Payload() any {
 	type attachment struct {
-		ID          int    `json:"id"`
+		ID          string `json:"id"`
 		Filename    string `json:"filename"`
 		Description string `json:"description,omitempty"`
 	}
@@ -128,7 +129,7 @@ func (m Message) Payload() any {
 		wire.Components = []Row{}
 	}
 	for i, f := range m.Files {
-		wire.Attachments = append(wire.Attachments, attachment{i, f.Name, f.Description})
+		wire.Attachments = append(wire.Attachments, attachment{strconv.Itoa(i), f.Name, f.Description})
 	}
 	if m.ReplyTo != "" {
 		wire.Reference = &reference{MessageID: m.ReplyTo}

@@ -148,7 +148,7 @@ func (s *Server) withCommand(r *request, do func(guild string, i int) (int, any,
 // makeCommand fills in what Discord adds. A command of the same name keeps its
 // id.
 func (s *Server) makeCommand(app *application, guild string, wanted obj, old []obj) obj {
-	c := maps.Clone(wanted)
+	c, _ := withoutNulls(wanted).(obj)
 	c["id"] = s.ids.next()
 	for _, o := range old {
 		if o["name"] == c["name"] && commandType(o) == commandType(c) {
@@ -176,6 +176,28 @@ func (s *Server) makeCommand(app *application, guild string, wanted obj, old []o
 		}
 	}
 	return c
+}
+
+// withoutNulls leaves out what was sent as null, as Discord's answers do.
+func withoutNulls(v any) any {
+	switch v := v.(type) {
+	case obj:
+		out := obj{}
+		for key, inner := range v {
+			if inner != nil {
+				out[key] = withoutNulls(inner)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, 0, len(v))
+		for _, inner := range v {
+			out = append(out, withoutNulls(inner))
+		}
+		return out
+	default:
+		return v
+	}
 }
 
 func commandType(c obj) int64 { return max(integer(c, "type"), 1) }

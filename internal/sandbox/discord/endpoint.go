@@ -234,7 +234,7 @@ func tooMany(w http.ResponseWriter, wait time.Duration, global bool, scope strin
 	if global {
 		w.Header().Set("X-RateLimit-Global", "true")
 	}
-	return http.StatusTooManyRequests, obj{"message": "You are being rate limited.", "retry_after": wait.Seconds(), "global": global}, true
+	return http.StatusTooManyRequests, obj{"message": "You are being rate limited.", "retry_after": wait.Seconds(), "global": global, "code": 0}, true
 }
 
 // take counts one call and returns how many are left, -1 for one too many.

@@ -124,6 +124,15 @@ func (s *Server) embedJSON(m *message, e obj, shown map[string]bool) obj {
 			}
 		}
 	}
+	var fields []any
+	for _, v := range list(e, "fields") {
+		field := maps.Clone(v.(obj))
+		field["inline"] = boolean(field, "inline")
+		fields = append(fields, field)
+	}
+	if fields != nil {
+		e["fields"] = fields
+	}
 	if author := object(e, "author"); author != nil && str(author, "icon_url") == "" {
 		author = maps.Clone(author)
 		delete(author, "icon_url")
