@@ -33,7 +33,7 @@ var fatalCodes = map[int]string{
 }
 
 const (
-	openTime     = 45 * time.Second // for one attempt to connect
+	openTime     = 45 * time.Second       // for one attempt to connect
 	firstRetry   = 200 * time.Millisecond // after a connection that was good
 	longestRetry = 2 * time.Minute
 )

@@ -18,7 +18,7 @@ func Explain(ctx context.Context, it *Interaction, err error) (log bool, failed 
 }
 
 func explanation(it *Interaction, err error) (m Message, ours bool) {
-	var invalid *invalidBrief
+	var invalid *briefError
 	switch {
 	case errors.As(err, &invalid):
 		m := trouble("That needs a small change", problemText(invalid.err))
@@ -42,21 +42,21 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 // ErrStopping answers what comes in while the bot shuts down.
 var ErrStopping = errors.New("the bot is shutting down")
 
-// invalidBrief is a person's brief that cannot be ordered as it is. Draft names
+// briefError is a person's brief that cannot be ordered as it is. Draft names
 // where their words are kept, if they are.
-type invalidBrief struct {
+type briefError struct {
 	err   error
 	draft string
 }
 
-func (e *invalidBrief) Error() string { return e.err.Error() }
-func (e *invalidBrief) Unwrap() error { return e.err }
+func (e *briefError) Error() string { return e.err.Error() }
+func (e *briefError) Unwrap() error { return e.err }
 
 // problemText says for each thing that is wrong what would be right.
 func problemText(err error) string {
 	var lines []string
 	for _, e := range split(err) {
-		p, ok := errors.AsType[*songs.Problem](e)
+		p, ok := errors.AsType[*songs.BriefError](e)
 		if !ok {
 			lines = append(lines, "• "+plain(e.Error()))
 			continue
@@ -66,7 +66,7 @@ func problemText(err error) string {
 	return strings.Join(lines, "\n")
 }
 
-func advice(p *songs.Problem) string {
+func advice(p *songs.BriefError) string {
 	switch p.Kind {
 	case "missing":
 		if p.Field == "lyrics" {

@@ -45,12 +45,12 @@ func Lyrics(line orderTaker, desk *Desk, family riffusion.Family, drafts *Drafts
 				}.Tidy()
 				var err error
 				if brief.Lyrics == "" {
-					err = &songs.Problem{Field: "lyrics", Kind: "missing"}
+					err = &songs.BriefError{Field: "lyrics", Kind: "missing"}
 				} else {
 					err = brief.Check(family)
 				}
 				if err != nil {
-					return &invalidBrief{err: err, draft: drafts.Keep(it.User().ID, brief)}
+					return &briefError{err: err, draft: drafts.Keep(it.User().ID, brief)}
 				}
 				return order(ctx, it, line, desk, brief)
 			},

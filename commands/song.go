@@ -44,7 +44,7 @@ func Song(line orderTaker, desk *Desk, family riffusion.Family) Command {
 				Instrumental: it.Flag("instrumental"), Model: it.Text("model"),
 			}.Tidy()
 			if err := brief.Check(family); err != nil {
-				return &invalidBrief{err: err}
+				return &briefError{err: err}
 			}
 			return order(ctx, it, line, desk, brief)
 		},

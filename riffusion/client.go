@@ -53,7 +53,7 @@ func WithBaseURL(raw string) Option {
 	}
 }
 
-// WithFamily chooses the family; [RiffusionFamily] otherwise.
+// WithFamily chooses the family; [Riffusion] otherwise.
 func WithFamily(f Family) Option {
 	return func(c *Client) error {
 		if f.AudiosPath == "" || f.TasksPath == "" {
@@ -102,7 +102,7 @@ func New(token string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{token: token, base: base, family: RiffusionFamily(), userAgent: "riffusion-go",
+	c := &Client{token: token, base: base, family: Riffusion(), userAgent: "riffusion-go",
 		callback: DefaultCallbackURL, http: &http.Client{Timeout: 5 * time.Minute}}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {

@@ -90,9 +90,9 @@ func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer, opt D
 		return nil, d.fail(DownloadNetwork, ctx.Err() == nil, withoutURL(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	switch s := resp.StatusCode; {
-	case s == http.StatusOK:
-	case s == http.StatusForbidden || s == http.StatusNotFound || s == http.StatusGone:
+	switch s := resp.StatusCode; s {
+	case http.StatusOK:
+	case http.StatusForbidden, http.StatusNotFound, http.StatusGone:
 		return nil, d.fail(DownloadExpired, false, fmt.Errorf("status %d", s))
 	default:
 		return nil, d.fail(DownloadNetwork, s == http.StatusTooManyRequests || s >= 500, fmt.Errorf("status %d", s))

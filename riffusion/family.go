@@ -53,7 +53,7 @@ const (
 )
 
 // Family is one of the APIs with what it offers, as data. The values returned
-// by [RiffusionFamily] and [ProducerFamily] may be changed freely.
+// by [Riffusion] and [Producer] may be changed freely.
 type Family struct {
 	Name       string
 	AudiosPath string // where songs are bought
@@ -67,9 +67,9 @@ type Family struct {
 	SongsPerCall int
 }
 
-// RiffusionFamily is /riffusion/audios. Its documentation names generate,
+// Riffusion is /riffusion/audios. Its documentation names generate,
 // continue, recreate and replace; the tasks path is by analogy with Producer's.
-func RiffusionFamily() Family {
+func Riffusion() Family {
 	return Family{
 		Name: "riffusion", AudiosPath: "/riffusion/audios", TasksPath: "/riffusion/tasks",
 		Actions: []Action{ActionGenerate, ActionExtend, ActionCover, ActionReplaceSection, ActionVariation},
@@ -82,8 +82,8 @@ func RiffusionFamily() Family {
 	}
 }
 
-// ProducerFamily is /producer/audios.
-func ProducerFamily() Family {
+// Producer is /producer/audios.
+func Producer() Family {
 	return Family{
 		Name: "producer", AudiosPath: "/producer/audios", TasksPath: "/producer/tasks",
 		Actions: []Action{ActionGenerate, ActionExtend, ActionCover, ActionReplaceSection, ActionVariation,
@@ -101,7 +101,7 @@ func ProducerFamily() Family {
 
 // FamilyByName returns a family by its name.
 func FamilyByName(name string) (Family, error) {
-	all := []Family{RiffusionFamily(), ProducerFamily()}
+	all := []Family{Riffusion(), Producer()}
 	var names []string
 	for _, f := range all {
 		if strings.EqualFold(f.Name, name) {

@@ -28,9 +28,9 @@ type Brief struct {
 	Model        string // empty: the family's default
 }
 
-// Problem is one thing about a brief that has to change before it can be
+// BriefError is one thing about a brief that has to change before it can be
 // ordered. Field is "prompt", "lyrics", "style", "title" or "model".
-type Problem struct {
+type BriefError struct {
 	Field string
 	// Kind is "missing", "long" or "unknown".
 	Kind string
@@ -41,7 +41,7 @@ type Problem struct {
 }
 
 // Error names the field and what is wrong with it, for the log.
-func (p *Problem) Error() string {
+func (p *BriefError) Error() string {
 	if p.Kind == "long" {
 		return fmt.Sprintf("%s: %d characters, at most %d", p.Field, p.Length, p.Limit)
 	}
@@ -59,27 +59,27 @@ func (b Brief) Tidy() Brief {
 }
 
 // Check reports everything that keeps a brief from being ordered from family,
-// joined, each a [*Problem]. It reads nothing but its arguments, so it is quick
+// joined, each a [*BriefError]. It reads nothing but its arguments, so it is quick
 // enough to run before an interaction is acknowledged.
 func (b Brief) Check(family riffusion.Family) error {
 	var problems []error
 	tooLong := func(field, text string, limit int) {
 		if n := utf8.RuneCountInString(text); limit > 0 && n > limit {
-			problems = append(problems, &Problem{Field: field, Kind: "long", Length: n, Limit: limit})
+			problems = append(problems, &BriefError{Field: field, Kind: "long", Length: n, Limit: limit})
 		}
 	}
 	switch {
 	case b.Lyrics != "":
 		tooLong("lyrics", b.Lyrics, smallest(MaxLyrics, family.Limits.LyricRunes))
 	case b.Prompt == "":
-		problems = append(problems, &Problem{Field: "prompt", Kind: "missing"})
+		problems = append(problems, &BriefError{Field: "prompt", Kind: "missing"})
 	default:
 		tooLong("prompt", b.inspiration(), family.Limits.PromptRunes)
 	}
 	tooLong("style", b.Style, smallest(MaxStyle, family.Limits.StyleRunes))
 	tooLong("title", b.Title, smallest(MaxTitle, family.Limits.TitleRunes))
 	if b.Model != "" && family.Model(b.Model) == "" {
-		problems = append(problems, &Problem{Field: "model", Kind: "unknown", Choices: family.ModelIDs()})
+		problems = append(problems, &BriefError{Field: "model", Kind: "unknown", Choices: family.ModelIDs()})
 	}
 	return errors.Join(problems...)
 }

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"regexp"
-	"unicode/utf8"
 )
 
 // Commands: https://discord.com/developers/docs/interactions/application-commands
@@ -317,7 +316,7 @@ func (f *form) use(path string, declared, given []any) {
 }
 
 func (f *form) value(path string, d obj, value any) {
-	ok := true
+	var ok bool
 	switch integer(d, "type") {
 	case 3:
 		var text string
@@ -334,9 +333,8 @@ func (f *form) value(path string, d obj, value any) {
 	case 5:
 		_, ok = value.(bool)
 	default:
-		var text string
-		text, ok = value.(string)
-		ok = ok && utf8.RuneCountInString(text) > 0
+		text, isText := value.(string)
+		ok = isText && text != ""
 	}
 	if !ok {
 		f.add(path, "BASE_TYPE_BAD_TYPE", "The value is of another type.")

@@ -287,11 +287,11 @@ func (c *composer) sing(sec Section, v verse, progression []int, loud float64, r
 // tune writes a melody for an instrument.
 func (c *composer) tune(sec Section, progression []int, loud float64, r *rand.Rand) {
 	rhythm := [][]float64{{1, 0.5, 0.5, 1, 1}, {0.5, 0.5, 1, 0.5, 0.5, 1}, {1.5, 0.5, 1, 1}}[r.IntN(3)]
-	degree, n := 7, 0
+	n := 0
 	for at := sec.Start; at < sec.End-0.05; {
 		long := rhythm[n%len(rhythm)] * c.beat
 		target := 7 + c.chordAt(sec, at, progression)
-		degree = target + []int{0, 2, 4, 2, 1, 3}[r.IntN(6)]
+		degree := target + []int{0, 2, 4, 2, 1, 3}[r.IntN(6)]
 		if n%len(rhythm) != len(rhythm)-1 || r.IntN(2) == 0 {
 			c.score.Notes[Lead] = append(c.score.Notes[Lead], Note{at, min(long, sec.End-at) * 0.9, c.pitch(degree) + 12, 0.7 * loud, 0})
 		}

@@ -72,7 +72,8 @@ func newOrchestra() *orchestra {
 				a := 0.0
 				for i, formant := range formants[v] {
 					width := 90 + 60*float64(i)
-					a += math.Exp(-math.Pow((f-formant)/width/1.6, 2)) / float64(i+1)
+					off := (f - formant) / width / 1.6
+					a += math.Exp(-off*off) / float64(i+1)
 				}
 				overtones = append(overtones, (a+0.12)*base/f)
 			}

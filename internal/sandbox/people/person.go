@@ -235,9 +235,7 @@ func (p *Person) Messages(ctx context.Context) ([]map[string]any, error) {
 		if err := p.server.call(ctx, p.Token, "GET", path, nil, &page); err != nil {
 			return nil, fmt.Errorf("read the channel: %w", err)
 		}
-		for _, m := range page {
-			all = append(all, m)
-		}
+		all = append(all, page...)
 		if len(page) < 100 {
 			break
 		}
