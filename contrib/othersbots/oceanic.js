@@ -1,0 +1,22 @@
+// A minimal bot on oceanic.js: registers /echo in the guild and answers it.
+import { readFileSync } from 'node:fs';
+import { Client } from 'oceanic.js';
+import { say } from './person.js';
+
+const where = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const client = new Client({
+  auth: `Bot ${where.guest_bot.token}`,
+  gateway: { intents: ['GUILDS'] },
+  rest: { baseURL: `${where.discord_api}/v10` },
+});
+client.on('error', (error) => { throw error instanceof Error ? error : new Error(error); });
+client.on('interactionCreate', async (interaction) => {
+  if (interaction.data?.name === 'echo') await interaction.createMessage({ content: 'echo from oceanic.js' });
+});
+const ready = new Promise((done) => client.once('ready', done));
+await client.connect();
+await ready;
+await client.application.createGuildCommand(where.guild_id, { type: 1, name: 'echo', description: 'Answers' });
+await say(where, 'echo', 'echo from oceanic.js');
+client.disconnect(false);
+console.log('ok: oceanic.js');
