@@ -1,0 +1,45 @@
+# What a developer of riffbot does. `make help` lists it.
+
+.PHONY: help run sandbox test race lint fmt contract discordjs docker-lint tools-test bench ci
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: ## run the bot with the settings of .env
+	go run .
+
+sandbox: ## try the bot without any account
+	go run . sandbox
+
+test: ## all tests; Go alone is enough
+	go test ./...
+
+race: ## all tests under the race detector
+	go test -race ./...
+
+lint: ## golangci-lint, with the arrows of the design
+	go vet ./...
+	go tool -modfile=tools/go.mod golangci-lint run ./...
+
+fmt: ## format the code
+	gofmt -w .
+
+contract: ## check every call to Discord against its OpenAPI document (DISCORD_OPENAPI)
+	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	RIFFBOT_RECORD=$$dir go test -count=1 -short ./...; \
+	cd tools && go run ./contract "$$dir"
+
+discordjs: ## let bots of other libraries live in the sandbox (needs Node.js and npm)
+	contrib/othersbots/run.sh
+
+docker-lint: ## BuildKit's checks over the Dockerfile
+	cd tools && go run ./dockerlint ../Dockerfile
+
+tools-test: ## tests of the tools themselves
+	cd tools && go test ./...
+
+bench: ## how fast songs and covers are made
+	go test -run '^$$' -bench . ./internal/sandbox/music
+
+ci: ## everything that has to pass
+	.ci/run
