@@ -1,0 +1,136 @@
+package riffusion_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+
+	"riffbot/riffusion"
+)
+
+func box(kind string, size int) []byte {
+	b := binary.BigEndian.AppendUint32(nil, uint32(size+8))
+	return append(append(b, kind...), make([]byte, size)...)
+}
+
+var (
+	m4a = append(append(box("ftyp", 16), box("moov", 300)...), box("mdat", 2000)...)
+	ogg = append([]byte("OggS\x00\x02"), append(make([]byte, 600), "OggS\x00\x04........"...)...)
+	mp3 = append([]byte("ID3\x04"), make([]byte, 600)...)
+	png = append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 100)...)
+)
+
+func TestDownloadsAreToldByTheirBytes(t *testing.T) {
+	var serve http.HandlerFunc
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			t.Error("the token travels with a download")
+		}
+		serve(w, r)
+	}))
+	t.Cleanup(server.Close)
+	c, err := riffusion.New("secret", riffusion.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := func(b []byte) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(b) }
+	}
+	// Without a length only the format tells that something is missing.
+	chunked := func(b []byte) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusOK)
+			_ = http.NewResponseController(w).Flush()
+			_, _ = w.Write(b)
+		}
+	}
+	status := func(s int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(s) }
+	}
+	for name, k := range map[string]struct {
+		serve     http.HandlerFunc
+		accept    riffusion.MediaKind
+		extension string
+		reason    riffusion.DownloadReason
+		retryable bool
+	}{
+		"m4a":               {whole(m4a), riffusion.MediaAudio, ".m4a", "", false},
+		"m4a in chunks":     {chunked(m4a), riffusion.MediaAudio, ".m4a", "", false},
+		"ogg":               {whole(ogg), riffusion.MediaAudio, ".ogg", "", false},
+		"mp3":               {whole(mp3), riffusion.MediaAudio, ".mp3", "", false},
+		"png":               {whole(png), riffusion.MediaImage, ".png", "", false},
+		"half an m4a":       {chunked(m4a[:1000]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"half a header":     {chunked(m4a[:28]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"half an ogg":       {chunked(ogg[:600]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"nothing":           {whole(nil), riffusion.MediaAudio, "", riffusion.DownloadWrongType, false},
+		"HTML":              {whole([]byte("<!doctype html><p>sorry")), riffusion.MediaAudio, "", riffusion.DownloadWrongType, false},
+		"a picture":         {whole(png), riffusion.MediaAudio, "", riffusion.DownloadWrongType, false},
+		"audio for a cover": {whole(mp3), riffusion.MediaImage, "", riffusion.DownloadWrongType, false},
+		"expired":           {status(403), riffusion.MediaAudio, "", riffusion.DownloadExpired, false},
+		"gone":              {status(410), riffusion.MediaAudio, "", riffusion.DownloadExpired, false},
+		"a server error":    {status(503), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
+		"too long": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "9000")
+			_, _ = w.Write(append(bytes.Clone(mp3), make([]byte, 9000-len(mp3))...))
+		}, riffusion.MediaAudio, "", riffusion.DownloadTooLarge, false},
+		"too long, unsaid": {chunked(append(bytes.Clone(mp3), make([]byte, 9000)...)), riffusion.MediaAudio, "", riffusion.DownloadTooLarge, false},
+		"cut off": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", strconv.Itoa(len(m4a)))
+			_, _ = w.Write(m4a[:900])
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}, riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"to this machine": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.1:1/x", http.StatusFound)
+		}, riffusion.MediaAudio, "", riffusion.DownloadForbidden, false},
+		"to a file": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Location", "file:///etc/passwd")
+			w.WriteHeader(http.StatusFound)
+		}, riffusion.MediaAudio, "", riffusion.DownloadForbidden, false},
+		"to a private https host": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://127.0.0.1:1/x", http.StatusFound)
+		}, riffusion.MediaAudio, "", riffusion.DownloadForbidden, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			serve = k.serve
+			var got bytes.Buffer
+			media, err := c.Download(t.Context(), server.URL+"/x?signature=hush", &got, riffusion.DownloadOptions{MaxBytes: 8000, Accept: k.accept})
+			if k.reason == "" {
+				if err != nil || media.Extension != k.extension || media.Size != int64(got.Len()) {
+					t.Errorf("%+v, %v", media, err)
+				}
+				return
+			}
+			e, ok := errors.AsType[*riffusion.DownloadError](err)
+			if !ok || e.Reason != k.reason || e.Retryable != k.retryable {
+				t.Fatalf("%v", err)
+			}
+			if strings.Contains(err.Error(), "hush") {
+				t.Errorf("the error shows the signature: %v", err)
+			}
+		})
+	}
+}
+
+func TestOnlyPublicAddressesAreDownloadedFrom(t *testing.T) {
+	c, err := riffusion.New("secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{
+		"http://example.com/a.m4a", "https://127.0.0.1/a", "https://[::1]/a", "https://10.0.0.1/a", "https://169.254.169.254/latest",
+		"https://100.64.0.1/a", "https://0.0.0.0/a", "https://[::ffff:127.0.0.1]/a", "https://[64:ff9b::7f00:1]/a", "https://user:pass@example.com/a",
+		"file:///etc/passwd", "", "https://localhost/a",
+	} {
+		_, err := c.Download(t.Context(), address, io.Discard, riffusion.DownloadOptions{MaxBytes: 10, Accept: riffusion.MediaAudio})
+		if e, ok := errors.AsType[*riffusion.DownloadError](err); !ok || e.Reason != riffusion.DownloadForbidden {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
