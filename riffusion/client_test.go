@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -154,9 +155,9 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 // A request that never left is not bought; one that may have arrived is not
 // sent again.
 func TestALostAnswerMayHaveBeenBought(t *testing.T) {
-	calls := 0
+	var calls atomic.Int32
 	c := setup(t, riffusion.Riffusion(), "/riffusion/audios", func(w http.ResponseWriter, r *http.Request) {
-		calls++
+		calls.Add(1)
 		_, _ = io.Copy(io.Discard, r.Body)
 		panic(http.ErrAbortHandler)
 	})
@@ -166,8 +167,8 @@ func TestALostAnswerMayHaveBeenBought(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	if calls != 3 {
-		t.Errorf("3 purchases were %d requests", calls)
+	if n := calls.Load(); n != 3 {
+		t.Errorf("3 purchases were %d requests", n)
 	}
 
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
