@@ -31,9 +31,6 @@ const (
 	maxCover = 20 << 20
 )
 
-// stopGrace is how long orders may run on after the signal to stop.
-const stopGrace = 20 * time.Second
-
 // runBot builds the bot from its parts and runs it until ctx ends.
 func runBot(ctx context.Context, getenv func(string) string, now func() time.Time, logTo io.Writer) error {
 	cfg, err := config.Load(getenv)
@@ -64,7 +61,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	line := songs.NewLine(songs.Deps{
 		Store: store.NewMemory(), Files: files, Composer: studio, Fitter: newFitter(cfg, files, log), Courier: desk,
 		Log: log, NewID: newID, Now: now,
-		AtOnce: cfg.Songs.AtOnce, PollEvery: cfg.Songs.PollEvery, Patience: cfg.Songs.Patience, Grace: stopGrace,
+		AtOnce: cfg.Songs.AtOnce, PollEvery: cfg.Songs.PollEvery, Patience: cfg.Songs.Patience,
+		Grace: cfg.Songs.Grace, Forgetful: true,
 		MaxAudio: maxAudio, MaxCover: maxCover,
 	})
 	desk.AskAhead(line.Ahead)

@@ -491,6 +491,42 @@ func TestASongArrivesAfterTheTokenExpired(t *testing.T) {
 	}
 }
 
+// Whoever waits for a song is told when the bot has to leave, whether the song
+// was bought or still in the queue.
+func TestAStoppingBotTellsWhoeverWaits(t *testing.T) {
+	t.Parallel()
+	w, err := sandbox.Start(t.Context(), sandbox.Options{RenderTime: time.Minute, Getenv: func(name string) string {
+		return map[string]string{"SONGS_AT_ONCE": "1", "STOP_GRACE": "100ms"}[name]
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Close() }()
+	stop, err := w.RunBot(context.WithoutCancel(t.Context()), runBot, &lockedBuffer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := world{World: w}.person(t, "Ana")
+	told := make(chan error, 2)
+	for range 2 {
+		go func() {
+			told <- p.Do(t.Context(), people.Line{Verb: "/", Command: []string{"song"}, Values: []people.Value{{Name: "prompt", Text: "wait"}}})
+		}()
+	}
+	waitFor(t, "both orders", func() bool {
+		messages, err := p.Messages(t.Context())
+		return err == nil && len(messages) == 2 && len(w.Riffusion.Ledger()) == 1
+	})
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	for range 2 {
+		if e, ok := errors.AsType[*people.TroubleError](<-told); !ok || e.Title != "I had to restart" {
+			t.Errorf("it was told %v", e)
+		}
+	}
+}
+
 func waitFor(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)

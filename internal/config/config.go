@@ -41,6 +41,7 @@ type Songs struct {
 	AtOnce    int
 	PollEvery time.Duration
 	Patience  time.Duration // for a bought song that makes no progress
+	Grace     time.Duration // for songs under way when the bot is stopped
 }
 
 // Secret is a value that prints as "set" or "unset".

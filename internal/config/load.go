@@ -35,6 +35,7 @@ func fields(c *Config) []field {
 		number("SONGS_AT_ONCE", &c.Songs.AtOnce, 10, 1, 1000),
 		duration("POLL_INTERVAL", &c.Songs.PollEvery, 3*time.Second, 50*time.Millisecond),
 		duration("RENDER_PATIENCE", &c.Songs.Patience, 10*time.Minute, time.Second),
+		duration("STOP_GRACE", &c.Songs.Grace, 20*time.Second, 0),
 		text("DATA_DIR", &c.DataDir, "data"),
 		text("FFMPEG", &c.FFmpeg, "ffmpeg"),
 		{name: "LOG_LEVEL", fallback: "info",

@@ -28,6 +28,9 @@ type Deps struct {
 	Patience time.Duration
 	// Grace is how long a stopping line lets its orders run on.
 	Grace time.Duration
+	// Forgetful says that the store does not outlive the process, so that people
+	// have to be told of orders that did not make it.
+	Forgetful bool
 	// MaxAudio and MaxCover bound a download, in bytes.
 	MaxAudio, MaxCover int64
 }
@@ -106,7 +109,21 @@ func (l *Line) Run(ctx context.Context) error {
 	abandon()
 	<-finished
 	poller.Wait()
+	if l.Forgetful {
+		l.giveUpQueue(context.WithoutCancel(ctx))
+	}
 	return err
+}
+
+// giveUpQueue tells the people whose orders never left the queue.
+func (l *Line) giveUpQueue(ctx context.Context) {
+	for {
+		o, ok, err := l.Store.Next(ctx, Queued)
+		if err != nil || !ok {
+			return
+		}
+		l.finish(ctx, &o, Failed, &Failure{Reason: ReasonStopped, Detail: "the process left before its turn"})
+	}
 }
 
 // dispatch fills free places with unfinished and then with queued orders until

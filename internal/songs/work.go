@@ -24,8 +24,9 @@ func (l *Line) work(ctx context.Context, o Order) {
 	case err == nil:
 		l.finish(ctx, &o, Done, nil)
 		return
+	case ctx.Err() != nil && !l.Forgetful:
+		return // another process goes on from what was saved
 	case ctx.Err() != nil:
-		// The process leaves and this store forgets: say so while we can.
 		err = fail(ReasonStopped, ctx.Err())
 	}
 	f, ok := errors.AsType[*failed](err)
