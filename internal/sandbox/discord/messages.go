@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -82,9 +83,13 @@ func (s *Server) tell(event string, m *message) {
 			data["guild_id"] = s.guildID
 		}
 	}
+	encoded, err := json.Marshal(data) // once for everybody
+	if err != nil {
+		panic(err) // maps, lists and plain values always encode
+	}
 	for _, se := range s.sessions {
 		if s.sees(se, m) {
-			se.send(event, data)
+			se.send(event, json.RawMessage(encoded))
 		}
 	}
 }

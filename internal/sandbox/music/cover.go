@@ -17,7 +17,6 @@ import (
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
-	"golang.org/x/image/vector"
 )
 
 // CoverSize is the width and height of a cover, in pixels.
@@ -64,7 +63,7 @@ func Cover(b Brief, title string) ([]byte, error) {
 		sunX: CoverSize * (0.3 + 0.4*r.Float64()), sunY: CoverSize * (0.34 + 0.12*r.Float64()), radius: CoverSize * (0.1 + 0.07*r.Float64())}
 	p.sky()
 	p.stars()
-	p.disc(p.sunX, p.sunY, p.radius, m.light, 235)
+	p.disc(p.sunX, p.sunY, p.radius, m.light, 0.92)
 	for layer := range 4 {
 		p.hills(layer)
 	}
@@ -124,7 +123,7 @@ func clip(v int) uint8 { return uint8(max(0, min(255, v))) }
 func (p *painter) stars() {
 	for range 140 {
 		x, y := p.chance.Float64()*CoverSize, math.Pow(p.chance.Float64(), 1.6)*CoverSize*0.55
-		p.disc(x, y, 0.8+p.chance.Float64()*1.8, p.mood.light, uint8(40+p.chance.IntN(150)))
+		p.disc(x, y, 0.8+p.chance.Float64()*1.8, p.mood.light, 0.15+0.6*p.chance.Float64())
 	}
 }
 
@@ -136,20 +135,29 @@ func (p *painter) hills(layer int) {
 	for i := range waves {
 		waves[i] = [3]float64{CoverSize * 0.045 / float64(i+1) * (0.6 + p.chance.Float64()), 0.9 + 2.4*float64(i) + p.chance.Float64(), p.chance.Float64() * 7}
 	}
-	top := int(base) - CoverSize/5
-	z := vector.NewRasterizer(CoverSize, CoverSize-top)
-	z.MoveTo(0, float32(CoverSize-top))
-	for x := 0; x <= CoverSize; x += 8 {
+	c := blend(blend(p.mood.sky[2], p.mood.ground, 0.45), p.mood.ground, depth)
+	for x := range CoverSize {
 		y := base
 		for _, w := range waves {
 			y -= w[0] * math.Sin(float64(x)/CoverSize*w[1]*math.Pi+w[2])
 		}
-		z.LineTo(float32(x), float32(y)-float32(top))
+		top := max(0, int(y))
+		if top >= CoverSize {
+			continue
+		}
+		p.mix(x, top, c, 1-(y-float64(top))) // the edge lies inside of a pixel
+		for at := top + 1; at < CoverSize; at++ {
+			i := at*p.img.Stride + x*4
+			p.img.Pix[i], p.img.Pix[i+1], p.img.Pix[i+2] = c.R, c.G, c.B
+		}
 	}
-	z.LineTo(CoverSize, float32(CoverSize-top))
-	z.ClosePath()
-	c := blend(blend(p.mood.sky[2], p.mood.ground, 0.45), p.mood.ground, depth)
-	z.Draw(p.img, image.Rect(0, top, CoverSize, CoverSize), image.NewUniform(c), image.Point{})
+}
+
+// mix lays a colour over a pixel.
+func (p *painter) mix(x, y int, c color.RGBA, share float64) {
+	i := y*p.img.Stride + x*4
+	mixed := blend(color.RGBA{p.img.Pix[i], p.img.Pix[i+1], p.img.Pix[i+2], 255}, c, share)
+	p.img.Pix[i], p.img.Pix[i+1], p.img.Pix[i+2] = mixed.R, mixed.G, mixed.B
 }
 
 // shade darkens the bottom, where the title stands.
@@ -166,24 +174,17 @@ func (p *painter) shade() {
 	}
 }
 
-func (p *painter) disc(x, y, radius float64, c color.RGBA, alpha uint8) {
-	// A circle out of four curves; 0.5523 is the usual factor.
-	const k = 0.5523
-	box := image.Rect(int(x-radius)-2, int(y-radius)-2, int(x+radius)+3, int(y+radius)+3).Intersect(p.img.Bounds())
-	if box.Empty() {
-		return
+// disc draws a circle with a soft edge.
+func (p *painter) disc(x, y, radius float64, c color.RGBA, alpha float64) {
+	box := image.Rect(int(x-radius)-1, int(y-radius)-1, int(x+radius)+2, int(y+radius)+2).Intersect(p.img.Bounds())
+	for py := box.Min.Y; py < box.Max.Y; py++ {
+		for px := box.Min.X; px < box.Max.X; px++ {
+			inside := radius + 0.5 - math.Hypot(float64(px)-x, float64(py)-y)
+			if inside > 0 {
+				p.mix(px, py, c, alpha*min(1, inside))
+			}
+		}
 	}
-	left, top := box.Min.X, box.Min.Y
-	cx, cy, r, b := float32(x)-float32(left), float32(y)-float32(top), float32(radius), float32(radius*k)
-	z := vector.NewRasterizer(box.Dx(), box.Dy())
-	z.MoveTo(cx+r, cy)
-	z.CubeTo(cx+r, cy+b, cx+b, cy+r, cx, cy+r)
-	z.CubeTo(cx-b, cy+r, cx-r, cy+b, cx-r, cy)
-	z.CubeTo(cx-r, cy-b, cx-b, cy-r, cx, cy-r)
-	z.CubeTo(cx+b, cy-r, cx+r, cy-b, cx+r, cy)
-	z.ClosePath()
-	src := image.NewUniform(color.NRGBA{c.R, c.G, c.B, alpha})
-	z.Draw(p.img, box, src, image.Point{})
 }
 
 // title sets the title in at most three lines at the bottom left. Letters that

@@ -49,6 +49,7 @@ func (p *Person) interact(ctx context.Context, kind int, data obj, clicked strin
 	d := &deed{began: time.Now()}
 	p.mu.Lock()
 	p.deeds[n] = d
+	d.from = len(p.order)
 	session, before := p.session, p.revisions[clicked]
 	p.mu.Unlock()
 	body := obj{"type": kind, "application_id": p.server.ApplicationID, "guild_id": p.server.GuildID, "channel_id": p.server.ChannelID,
@@ -64,7 +65,7 @@ func (p *Person) interact(ctx context.Context, kind int, data obj, clicked strin
 		if d.ignored || d.form {
 			return true
 		}
-		tied := p.tied(d.id)
+		tied := p.tied(d)
 		if clicked != "" && p.revisions[clicked] > before && p.messages[clicked] != nil {
 			tied = append(tied, p.messages[clicked])
 		}
@@ -98,17 +99,20 @@ func (p *Person) interact(ctx context.Context, kind int, data obj, clicked strin
 
 // tied returns the messages that belong to an interaction: its answers, and
 // whatever replies to those.
-func (p *Person) tied(interaction string) []obj {
+func (p *Person) tied(d *deed) []obj {
+	if d.id == "" {
+		return nil
+	}
 	var out []obj
 	ids := make(map[string]bool)
-	for _, id := range p.order {
+	for _, id := range p.order[d.from:] {
 		m := p.messages[id]
 		if m == nil {
 			continue
 		}
 		byBot := str(m, "application_id") == p.server.ApplicationID
 		replies := byBot && ids[str(sub(m, "message_reference"), "message_id")]
-		if interaction != "" && str(sub(m, "interaction_metadata"), "id") == interaction || replies {
+		if str(sub(m, "interaction_metadata"), "id") == d.id || replies {
 			ids[id] = true
 			out = append(out, m)
 		}
@@ -142,7 +146,7 @@ func troubleOf(m obj) *TroubleError {
 func (p *Person) lastSeen(d *deed) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	tied := p.tied(d.id)
+	tied := p.tied(d)
 	if len(tied) == 0 {
 		return "no message came"
 	}

@@ -45,7 +45,7 @@ func TestMistakesSayWhereAndWhatWouldBeRight(t *testing.T) {
 		`/song prompt:"\x"`:  {16, `after \ comes`},
 		`fill neon`:          {6, `field="neon"`},
 		`clik "Lyrics"`:      {1, `did you mean "click"`},
-		`dance`:              {1, "there are"},
+		`xylophone`:          {1, "there are"},
 		`"quoted"`:           {1, "begin with"},
 		`title="x"`:          {1, "begin with"},
 		`select "Model"`:     {14, `select "Placeholder" "Option"`},

@@ -40,6 +40,7 @@ type deed struct {
 	id                string
 	answered, ignored bool
 	form              bool
+	from              int // how many messages there were before
 	began             time.Time
 	took              time.Duration // until the first answer
 }

@@ -38,6 +38,8 @@ type Server struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 
+	recordings recordings
+
 	mu     sync.Mutex
 	tasks  map[string]*task
 	ledger []Purchase

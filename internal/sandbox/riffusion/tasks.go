@@ -85,19 +85,15 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 	} else {
 		b.Prompt = t.wish.Prompt
 	}
-	score := music.Compose(b)
-	audio, err := music.EncodeM4A(score.Render(music.AllParts...), 96_000)
+	made, err := s.recordings.take(b)
 	if err != nil {
 		return nil, err
 	}
-	cover, err := music.Cover(b, score.Title)
-	if err != nil {
-		return nil, err
-	}
+	score := made.score
 	id := newID()
 	s.mu.Lock()
-	s.files[id+".m4a"] = file{"audio/mp4", audio}
-	s.files[id+".jpg"] = file{"image/jpeg", cover}
+	s.files[id+".m4a"] = file{"audio/mp4", made.audio}
+	s.files[id+".jpg"] = file{"image/jpeg", made.cover}
 	s.mu.Unlock()
 
 	words := make([]map[string]any, 0, len(score.Words))
