@@ -60,7 +60,10 @@ func tell(t *testing.T, args ...string) told {
 	dir := t.TempDir()
 	args = append([]string{"sandbox", "--out", dir, "--render-time", "300ms", "--song-length", "2s", "--timeout", "60s"}, args...)
 	var screen bytes.Buffer
-	env := map[string]string{"RENDER_PATIENCE": "3s", "RIFFBOT_RECORD": os.Getenv("RIFFBOT_RECORD")}
+	env := map[string]string{"RENDER_PATIENCE": "1m", "RIFFBOT_RECORD": os.Getenv("RIFFBOT_RECORD")}
+	if slices.Contains(args, "riffusion=never-finishes") {
+		env["RENDER_PATIENCE"] = "3s"
+	}
 	got := told{dir: dir}
 	got.exit = run(t.Context(), args, func(name string) string { return env[name] }, strings.NewReader(""), &screen, &screen)
 	got.screen = screen.String()
@@ -267,6 +270,25 @@ func TestTroubleWithDiscordLosesNoSong(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A gateway that says nothing any more is left, and the bot is there again.
+func TestASilentGatewayIsLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Heartbeat: time.Second})
+	p := w.person(t, "Ana")
+	if err := w.Fault("discord=silent"); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Do(t.Context(), parse(t, "/help")); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "a new connection", func() bool {
+		return w.Discord.BotConnected() && strings.Contains(w.log.String(), "went silent") && strings.Count(w.log.String(), "connected to Discord") >= 2
+	})
+	if err := p.Do(t.Context(), parse(t, "/about")); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -3,7 +3,6 @@
 package media
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -133,14 +132,16 @@ func run(ctx context.Context, program string, args ...string) error {
 
 // tail keeps the last bytes written to it.
 type tail struct {
-	bytes.Buffer
+	kept []byte
 	most int
 }
 
 func (t *tail) Write(p []byte) (int, error) {
-	n, err := t.Buffer.Write(p)
-	if over := t.Len() - t.most; over > 0 {
-		t.Next(over)
+	t.kept = append(t.kept, p...)
+	if over := len(t.kept) - t.most; over > 0 {
+		t.kept = t.kept[over:]
 	}
-	return n, err
+	return len(p), nil
 }
+
+func (t *tail) String() string { return string(t.kept) }

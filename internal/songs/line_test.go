@@ -1,0 +1,264 @@
+package songs_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"riffbot/internal/songs"
+	"riffbot/internal/store"
+	"riffbot/riffusion"
+)
+
+// studio sells songs and remembers every purchase.
+type studio struct {
+	mu     sync.Mutex
+	bought []riffusion.Request
+	submit func(n int) error // what the nth paid request meets
+	tasks  func(id string, asked int) riffusion.Task
+	asked  map[string]int
+	calls  int
+}
+
+func (s *studio) Family() riffusion.Family { return riffusion.Riffusion() }
+
+func (s *studio) Submit(_ context.Context, r riffusion.Request) (*riffusion.Ticket, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bought = append(s.bought, r)
+	if s.submit != nil {
+		if err := s.submit(len(s.bought)); err != nil {
+			return nil, err
+		}
+	}
+	return &riffusion.Ticket{TaskID: "task" + strconv.Itoa(len(s.bought))}, nil
+}
+
+func (s *studio) Tasks(_ context.Context, ids []string) ([]riffusion.Task, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls++
+	var out []riffusion.Task
+	for _, id := range ids {
+		if s.asked == nil {
+			s.asked = make(map[string]int)
+		}
+		s.asked[id]++
+		if s.tasks != nil {
+			out = append(out, s.tasks(id, s.asked[id]))
+			continue
+		}
+		out = append(out, riffusion.Task{ID: id, State: riffusion.TaskSucceeded, Result: &riffusion.Result{Songs: []riffusion.Song{{Title: "T", AudioURL: "a", Duration: time.Minute}}}})
+	}
+	return out, nil
+}
+
+func (s *studio) Download(_ context.Context, _ string, w io.Writer, _ riffusion.DownloadOptions) (*riffusion.Media, error) {
+	n, err := io.WriteString(w, "audio")
+	return &riffusion.Media{ContentType: "audio/mp4", Extension: ".m4a", Size: int64(n)}, err
+}
+
+// courier remembers what people were told.
+type courier struct {
+	mu                   sync.Mutex
+	states               []songs.State
+	delivered, explained []songs.Order
+	deliver              func(n int) error
+}
+
+func (c *courier) Changed(o songs.Order) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := len(c.states); n == 0 || c.states[n-1] != o.State {
+		c.states = append(c.states, o.State)
+	}
+}
+
+func (c *courier) Deliver(_ context.Context, o songs.Order) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.delivered = append(c.delivered, o)
+	if c.deliver != nil {
+		return c.deliver(len(c.delivered))
+	}
+	return nil
+}
+
+func (c *courier) Explain(_ context.Context, o songs.Order) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.explained = append(c.explained, o)
+	return nil
+}
+
+// work runs one order to its end, on a clock of its own. saved, if given, is
+// what an earlier process left.
+func work(t *testing.T, s *studio, c *courier, saved *songs.Order) songs.Order {
+	t.Helper()
+	files, err := store.OpenFiles(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = files.Close() }()
+	memory := store.NewMemory()
+	id := 0
+	var last songs.Order
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		line := songs.NewLine(songs.Deps{Store: memory, Files: files, Composer: s, Courier: c, Log: slog.New(slog.DiscardHandler),
+			NewID: func() string { id++; return "id" + strconv.Itoa(id) }, Now: time.Now, AtOnce: 2, PollEvery: 3 * time.Second,
+			Patience: 10 * time.Minute, Grace: time.Second, MaxAudio: 1 << 20, MaxCover: 1 << 20})
+		order := songs.Order{Brief: songs.Brief{Prompt: "x"}, SizeLimit: 1 << 20}
+		if saved != nil {
+			order = *saved
+			if err := memory.Add(ctx, order); err != nil {
+				t.Fatal(err)
+			}
+		} else if order, err = line.Submit(ctx, order); err != nil {
+			t.Fatal(err)
+		}
+		var done sync.WaitGroup
+		done.Go(func() {
+			if err := line.Run(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		for {
+			time.Sleep(time.Second) //nolint:forbidigo // the bubble's clock: no time passes
+			if last, err = line.Order(ctx, order.ID); err != nil || last.State.Final() {
+				break
+			}
+		}
+		stop()
+		done.Wait()
+	})
+	return last
+}
+
+func TestAnOrderGoesThroughItsStates(t *testing.T) {
+	s, c := &studio{}, &courier{}
+	o := work(t, s, c, nil)
+	want := []songs.State{songs.Queued, songs.Buying, songs.Rendering, songs.Fetching, songs.Mastering, songs.Delivering}
+	if len(c.states) != len(want) || o.State != songs.Done || len(c.delivered) != 1 || len(s.bought) != 1 {
+		t.Fatalf("%v, %s, %d delivered, %d bought", c.states, o.State, len(c.delivered), len(s.bought))
+	}
+	for i := range want {
+		if c.states[i] != want[i] {
+			t.Errorf("state %d is %s, want %s", i, c.states[i], want[i])
+		}
+	}
+	if got := c.delivered[0].Songs[0]; got.Posted.Key == "" || got.Posted.Size != 5 || got.Model != "FUZZ-1.1 Pro" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func apiError(p riffusion.Purchase, retryable bool, cause error) error {
+	return &riffusion.Error{Op: "submit", Purchase: p, Retryable: retryable, TraceID: "trace", Err: cause}
+}
+
+func TestOnlyWhatWasProvablyNotBoughtIsSentAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		err    error
+		sent   int
+		state  songs.State
+		reason songs.Reason
+	}{
+		"busy":            {apiError(riffusion.NotBought, true, riffusion.ErrRateLimited), 6, songs.Failed, songs.ReasonBusy},
+		"unreachable":     {apiError(riffusion.NotBought, true, errors.New("refused")), 6, songs.Failed, songs.ReasonDown},
+		"a lost answer":   {apiError(riffusion.MaybeBought, false, io.ErrUnexpectedEOF), 1, songs.Unsure, songs.ReasonUnsure},
+		"no credit":       {apiError(riffusion.NotBought, false, riffusion.ErrQuota), 1, songs.Failed, songs.ReasonQuota},
+		"a wrong token":   {apiError(riffusion.NotBought, false, riffusion.ErrToken), 1, songs.Failed, songs.ReasonToken},
+		"refused content": {apiError(riffusion.NotBought, false, riffusion.ErrRefused), 1, songs.Failed, songs.ReasonRefused},
+		"a wrong request": {&riffusion.ValidationError{Field: "model", Problem: "no"}, 1, songs.Failed, songs.ReasonRejected},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, co := &studio{submit: func(int) error { return c.err }}, &courier{}
+			o := work(t, s, co, nil)
+			if len(s.bought) != c.sent || o.State != c.state || o.Failure == nil || o.Failure.Reason != c.reason || len(co.explained) != 1 {
+				t.Errorf("%d sent, %s, %+v, %d explained", len(s.bought), o.State, o.Failure, len(co.explained))
+			}
+		})
+	}
+	s := &studio{submit: func(n int) error {
+		if n < 3 {
+			return apiError(riffusion.NotBought, true, riffusion.ErrRateLimited)
+		}
+		return nil
+	}}
+	if o := work(t, s, &courier{}, nil); o.State != songs.Done || len(s.bought) != 3 {
+		t.Errorf("%s after %d requests", o.State, len(s.bought))
+	}
+}
+
+// What an earlier process left goes on from where it was saved.
+func TestASavedOrderGoesOnAndIsNotPaidAgain(t *testing.T) {
+	sent := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		saved  songs.Order
+		bought int
+		state  songs.State
+	}{
+		"before it was sent":   {songs.Order{State: songs.Buying}, 1, songs.Done},
+		"sent, answer unknown": {songs.Order{State: songs.Buying, SentAt: sent}, 0, songs.Unsure},
+		"bought":               {songs.Order{State: songs.Buying, SentAt: sent, TaskID: "t"}, 0, songs.Done},
+		"being rendered":       {songs.Order{State: songs.Rendering, SentAt: sent, TaskID: "t"}, 0, songs.Done},
+		"rendered": {songs.Order{State: songs.Fetching, SentAt: sent, TaskID: "t",
+			Songs: []songs.Song{{ID: "s", AudioURL: "a"}}}, 0, songs.Done},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.saved.ID, c.saved.Brief, c.saved.SizeLimit = "old", songs.Brief{Prompt: "x"}, 1<<20
+			s := &studio{}
+			if o := work(t, s, &courier{}, &c.saved); o.State != c.state || len(s.bought) != c.bought {
+				t.Errorf("%s, %d bought", o.State, len(s.bought))
+			}
+		})
+	}
+}
+
+func TestNoProgressForTooLongIsSaidAndSlowProgressIsNot(t *testing.T) {
+	running := func(progress func(asked int) int) func(string, int) riffusion.Task {
+		return func(id string, asked int) riffusion.Task {
+			return riffusion.Task{ID: id, State: riffusion.TaskRunning, Progress: progress(asked)}
+		}
+	}
+	o := work(t, &studio{tasks: running(func(int) int { return 50 })}, &courier{}, nil)
+	if o.State != songs.Failed || o.Failure.Reason != songs.ReasonStalled {
+		t.Errorf("%s, %+v", o.State, o.Failure)
+	}
+	slow := &studio{}
+	slow.tasks = func(id string, asked int) riffusion.Task {
+		if asked > 1000 { // fifty minutes
+			return riffusion.Task{ID: id, State: riffusion.TaskSucceeded, Result: &riffusion.Result{Songs: []riffusion.Song{{AudioURL: "a"}}}}
+		}
+		return riffusion.Task{ID: id, State: riffusion.TaskRunning, Progress: asked / 100}
+	}
+	if o := work(t, slow, &courier{}, nil); o.State != songs.Done {
+		t.Errorf("%s, %+v", o.State, o.Failure)
+	}
+}
+
+func TestAFailedPostIsTriedAgainAndThenSaid(t *testing.T) {
+	c := &courier{deliver: func(n int) error {
+		if n < 3 {
+			return errors.New("no")
+		}
+		return nil
+	}}
+	if o := work(t, &studio{}, c, nil); o.State != songs.Done || len(c.delivered) != 3 {
+		t.Errorf("%s after %d posts", o.State, len(c.delivered))
+	}
+	c = &courier{deliver: func(int) error { return errors.New("no") }}
+	if o := work(t, &studio{}, c, nil); o.State != songs.Failed || o.Failure.Reason != songs.ReasonUnposted {
+		t.Errorf("%s, %+v", o.State, o.Failure)
+	}
+	c = &courier{deliver: func(int) error { panic("boom") }}
+	if o := work(t, &studio{}, c, nil); o.State != songs.Failed || o.Failure.Reason != songs.ReasonInternal {
+		t.Errorf("%s, %+v", o.State, o.Failure)
+	}
+}
