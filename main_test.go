@@ -598,6 +598,8 @@ func TestTwoHundredSongsAtOnce(t *testing.T) {
 	w := newWorld(t, sandbox.Options{Getenv: func(name string) string {
 		return map[string]string{"SONGS_AT_ONCE": "50", "RENDER_PATIENCE": "2m"}[name]
 	}})
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
 	var all sync.WaitGroup
 	var everybody []*people.Person
 	failed := make(chan error, 200)
@@ -608,7 +610,7 @@ func TestTwoHundredSongsAtOnce(t *testing.T) {
 	for _, p := range everybody {
 		for range 50 {
 			all.Go(func() {
-				if err := p.Do(t.Context(), parse(t, `/song prompt:"all at once"`)); err != nil {
+				if err := p.Do(ctx, parse(t, `/song prompt:"all at once"`)); err != nil {
 					failed <- err
 				}
 			})

@@ -40,10 +40,14 @@ const (
 	editPace  = 5 * time.Second
 )
 
+// statusTime bounds one edit of a status, and with it how long a finished song
+// may wait for one that is under way.
+const statusTime = 15 * time.Second
+
 // board is the status of one order that is being worked.
 type board struct {
 	latest chan songs.Order // the newest state that was not shown yet
-	stop   context.CancelFunc
+	stop   chan struct{}
 	done   chan struct{}
 }
 
@@ -53,10 +57,9 @@ func (d *Desk) Changed(o songs.Order) {
 	defer d.mu.Unlock()
 	b, ok := d.boards[o.ID]
 	if !ok {
-		ctx, stop := context.WithCancel(context.Background())
-		b = &board{latest: make(chan songs.Order, 1), stop: stop, done: make(chan struct{})}
+		b = &board{latest: make(chan songs.Order, 1), stop: make(chan struct{}), done: make(chan struct{})}
 		d.boards[o.ID] = b
-		go d.show(ctx, b)
+		go d.show(b)
 	}
 	select {
 	case <-b.latest:
@@ -65,29 +68,37 @@ func (d *Desk) Changed(o songs.Order) {
 	b.latest <- o
 }
 
-// show edits the status message until the board is stopped.
-func (d *Desk) show(ctx context.Context, b *board) {
+// Dropped forgets an order that was never taken in.
+func (d *Desk) Dropped(id songs.OrderID) { d.quiet(id) }
+
+// show edits the status message until the board is stopped. An edit that is
+// under way then is waited for and not cut off: Discord might still get to it,
+// after the song.
+func (d *Desk) show(b *board) {
 	defer close(b.done)
 	var shown string
 	pause := firstEdit
 	for {
 		select {
-		case <-ctx.Done():
+		case <-b.stop:
 			return
 		case <-time.After(pause):
 		}
 		pause = editPace
 		select {
-		case <-ctx.Done():
+		case <-b.stop:
 			return
 		case o := <-b.latest:
+			ctx, cancel := context.WithTimeout(context.Background(), statusTime)
 			m := d.status(ctx, o)
-			if m.Embeds[0].Description == shown {
-				continue
+			var err error
+			if m.Embeds[0].Description != shown {
+				err = d.edit(ctx, o, m)
 			}
-			if err := d.edit(ctx, o, m); err != nil && ctx.Err() == nil {
+			cancel()
+			if err != nil {
 				// The next state, or the song itself, gets another chance.
-				d.log.WarnContext(ctx, "status was not shown", "order", o.ID, "err", err)
+				d.log.Warn("status was not shown", "order", o.ID, "err", err)
 				continue
 			}
 			shown = m.Embeds[0].Description
@@ -103,7 +114,7 @@ func (d *Desk) quiet(id songs.OrderID) {
 	delete(d.boards, id)
 	d.mu.Unlock()
 	if ok {
-		b.stop()
+		close(b.stop)
 		<-b.done
 	}
 }

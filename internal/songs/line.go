@@ -60,11 +60,14 @@ func (l *Line) Submit(ctx context.Context, o Order) (Order, error) {
 	o.State, o.Progress = Queued, -1
 	o.CreatedAt = l.Now()
 	o.UpdatedAt = o.CreatedAt
+	// Before it is added: after, it may be done any moment, and "queued" would
+	// come last.
+	l.Courier.Changed(o)
 	if err := l.Store.Add(ctx, o); err != nil {
+		l.Courier.Dropped(o.ID)
 		return Order{}, fmt.Errorf("add order %s: %w", o.ID, err)
 	}
 	l.Log.InfoContext(ctx, "order taken in", "order", o.ID, "guild", o.Place.GuildID)
-	l.Courier.Changed(o)
 	l.wake()
 	return o, nil
 }

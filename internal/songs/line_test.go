@@ -80,6 +80,8 @@ func (c *courier) Changed(o songs.Order) {
 	}
 }
 
+func (c *courier) Dropped(songs.OrderID) {}
+
 func (c *courier) Deliver(_ context.Context, o songs.Order) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -70,6 +70,8 @@ type Courier interface {
 	// Changed says that an order moved. It returns at once; a courier may leave
 	// out states that were passed quickly.
 	Changed(o Order)
+	// Dropped says that an order that was reported as changed was never taken in.
+	Dropped(id OrderID)
 	// Deliver posts the songs of an order. Delivering the same order again
 	// must not post it twice.
 	Deliver(ctx context.Context, o Order) error
