@@ -19,12 +19,7 @@ func Again(line orderTaker, desk *Desk) Command {
 // repeat answers before it looks the old order up; if that is gone, the answer
 // is taken back.
 func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id songs.OrderID) error {
-	fresh := songs.Order{
-		Requester: songs.Member{ID: it.User().ID, Name: it.UserName()},
-		Place:     songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
-		State:     songs.Queued,
-		SizeLimit: it.AttachmentSizeLimit,
-	}
+	fresh := newOrder(it)
 	posted, err := it.Reply(ctx, desk.status(ctx, fresh))
 	if err != nil {
 		return err

@@ -58,13 +58,8 @@ func Song(line orderTaker, desk *Desk, family riffusion.Family) Command {
 // order answers with a status message first and takes the order in after: what
 // may be slow comes when Discord has its answer.
 func order(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, brief songs.Brief) error {
-	o := songs.Order{
-		Brief:     brief,
-		Requester: songs.Member{ID: it.User().ID, Name: it.UserName()},
-		Place:     songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
-		State:     songs.Queued,
-		SizeLimit: it.AttachmentSizeLimit,
-	}
+	o := newOrder(it)
+	o.Brief = brief
 	posted, err := it.Reply(ctx, desk.status(ctx, o))
 	if err != nil {
 		return err
@@ -72,6 +67,16 @@ func order(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, br
 	o.Address = newAddress(it, posted).encode()
 	_, err = line.Submit(ctx, o)
 	return err
+}
+
+// newOrder is an order of whoever did this, where they did it.
+func newOrder(it *Interaction) songs.Order {
+	return songs.Order{
+		Requester: songs.Member{ID: it.User().ID, Name: it.UserName()},
+		Place:     songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
+		State:     songs.Queued,
+		SizeLimit: it.AttachmentSizeLimit,
+	}
 }
 
 // modelChoices are the models whose name contains what was typed.

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"riffbot/internal/sandbox/fault"
 )
 
 // faultNames are the faults with what they do.
@@ -31,60 +31,41 @@ var faultNames = map[string]string{
 
 // faults are what goes wrong on purpose, and how often still.
 type faults struct {
-	mutexed[map[string]int]
-	done   chan struct{}
-	timers []*time.Timer
+	fault.Counter
+	mutexed[[]*time.Timer] // of faults that come later
+	done                   chan struct{}
 }
 
-func newFaults() *faults {
-	return &faults{mutexed: mutexed[map[string]int]{v: make(map[string]int)}, done: make(chan struct{})}
-}
+func newFaults() *faults { return &faults{done: make(chan struct{})} }
 
 func (f *faults) close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	close(f.done)
-	for _, t := range f.timers {
+	for _, t := range f.v {
 		t.Stop()
 	}
 }
 
-var faultSpec = regexp.MustCompile(`^(.+?)(?:x(\d+))?(?:@(\w+))?$`)
-
 // Fault makes something go wrong: WHAT[xTIMES][@WHEN], like "429-routex2" or
 // "drop-gateway@5s". An unknown name is an error that lists the known ones.
 func (s *Server) Fault(spec string) error {
-	m := faultSpec.FindStringSubmatch(strings.TrimSpace(spec))
-	if m == nil || faultNames[m[1]] == "" {
-		names := slices.Sorted(maps.Keys(faultNames))
-		return fmt.Errorf("discord has no fault %q; there are %s", spec, strings.Join(names, ", "))
-	}
-	times := 1
-	if m[2] != "" {
-		times, _ = strconv.Atoi(m[2])
-	}
-	if m[3] == "" {
-		s.begin(m[1], times)
-		return nil
-	}
-	wait, err := time.ParseDuration(m[3])
+	f, err := fault.Parse(spec, slices.Collect(maps.Keys(faultNames)), nil)
 	if err != nil {
-		return fmt.Errorf("fault %q: %q is no duration like 5s", spec, m[3])
+		return fmt.Errorf("discord: %w", err)
+	}
+	arm := func() { s.faults.Arm(f.Name, max(f.Times, 1)) }
+	if !f.Timed {
+		arm()
+		return nil
 	}
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
-	s.faults.timers = append(s.faults.timers, time.AfterFunc(wait, func() {
-		s.begin(m[1], times)
+	s.faults.v = append(s.faults.v, time.AfterFunc(f.After, func() {
+		arm()
 		s.strike()
 	}))
 	return nil
-}
-
-// begin arms a fault.
-func (s *Server) begin(name string, times int) {
-	s.faults.mu.Lock()
-	s.faults.v[name] += times
-	s.faults.mu.Unlock()
 }
 
 // strike does the armed faults that are about the bot's open connection: at
@@ -98,31 +79,20 @@ func (s *Server) strike() {
 		return
 	}
 	c := se.conn
-	if s.faults.take("op7") {
+	if s.faults.Take("op7") {
 		c.push(frame{Op: opReconnect})
 	}
-	if s.faults.take("invalid-session") {
+	if s.faults.Take("invalid-session") {
 		delete(s.sessions, se.id)
 		c.push(frame{Op: opInvalid, Data: false})
 		c.end(4000, "The session is gone.")
 	}
-	if s.faults.take("silent") {
+	if s.faults.Take("silent") {
 		c.silent = true
 	}
-	if s.faults.take("drop-gateway") {
+	if s.faults.Take("drop-gateway") {
 		c.cut()
 	}
-}
-
-// take uses up one occasion of a fault.
-func (f *faults) take(name string) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.v[name] == 0 {
-		return false
-	}
-	f.v[name]--
-	return true
 }
 
 // refuse returns the scope of a 429 that is due, "" for none. First answers are
@@ -132,9 +102,9 @@ func (f *faults) refuse(r *request) string {
 		return ""
 	}
 	switch {
-	case f.take("429-route"):
+	case f.Take("429-route"):
 		return "route"
-	case f.take("429-global"):
+	case f.Take("429-global"):
 		return "global"
 	default:
 		return ""
@@ -146,9 +116,9 @@ func (f *faults) beforeCall(r *request) *apiError {
 		return nil
 	}
 	switch {
-	case f.take("500-on-edit"):
+	case f.Take("500-on-edit"):
 		return errInternal
-	case f.take("502-on-edit"):
+	case f.Take("502-on-edit"):
 		return errBadGatewayAnswer
 	default:
 		return nil
@@ -162,7 +132,7 @@ func (s *Server) afterCall(r *request) {
 		return
 	}
 	s.strike()
-	if !s.faults.take("slow-callback") {
+	if !s.faults.Take("slow-callback") {
 		return
 	}
 	select {

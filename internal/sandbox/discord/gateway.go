@@ -181,16 +181,16 @@ func (s *Server) identify(c *conn, data json.RawMessage) *session {
 	}
 	u := s.byGatewayToken(str(p, "token"))
 	switch {
-	case u == nil, u.bot && s.faults.take("close-4004"):
+	case u == nil, u.bot && s.faults.Take("close-4004"):
 		c.end(4004, "Authentication failed.")
 		return nil
-	case u.bot && s.faults.take("close-4014"):
+	case u.bot && s.faults.Take("close-4014"):
 		c.end(4014, "Disallowed intent(s).")
 		return nil
-	case u.bot && s.faults.take("op7-on-open"):
+	case u.bot && s.faults.Take("op7-on-open"):
 		c.push(frame{Op: opReconnect})
 		return nil
-	case u.bot && s.faults.take("invalid-session-on-open"):
+	case u.bot && s.faults.Take("invalid-session-on-open"):
 		c.push(frame{Op: opInvalid, Data: false})
 		return nil
 	}
@@ -231,13 +231,13 @@ func (s *Server) resume(c *conn, data json.RawMessage) *session {
 	se := s.sessions[p.SessionID]
 	u := s.byGatewayToken(p.Token)
 	switch {
-	case u == nil, u.bot && s.faults.take("close-4004"):
+	case u == nil, u.bot && s.faults.Take("close-4004"):
 		c.end(4004, "Authentication failed.")
 		return nil
-	case u.bot && s.faults.take("op7-on-open"):
+	case u.bot && s.faults.Take("op7-on-open"):
 		c.push(frame{Op: opReconnect})
 		return nil
-	case se == nil || se.user != u || u.bot && s.faults.take("no-resume"):
+	case se == nil || se.user != u || u.bot && s.faults.Take("no-resume"):
 		c.push(frame{Op: opInvalid, Data: false})
 		return nil
 	case p.Seq > se.seq:

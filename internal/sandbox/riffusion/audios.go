@@ -48,7 +48,7 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	if err != nil {
 		return // the client is gone, or sends without end
 	}
-	if s.faults.take("reset-before-purchase") {
+	if s.faults.Take("reset-before-purchase") {
 		reset(w)
 		return
 	}
@@ -66,9 +66,9 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	}
 	t := s.buy(f, want)
 	switch {
-	case s.faults.take("reset-after-purchase"):
+	case s.faults.Take("reset-after-purchase"):
 		reset(w)
-	case s.faults.take("500-after-purchase"):
+	case s.faults.Take("500-after-purchase"):
 		answerError(w, http.StatusInternalServerError, "api_error", "fetch failed")
 	case want.CallbackURL != "":
 		answer(w, http.StatusOK, map[string]string{"task_id": t.id, "trace_id": t.trace})

@@ -37,7 +37,7 @@ func (s *Server) buy(f family, want wish) *task {
 	s.tasks[t.id] = t
 	s.ledger = append(s.ledger, Purchase{TaskID: t.id, Action: want.Action, Model: want.Model})
 	s.mu.Unlock()
-	if s.faults.take("never-finishes") {
+	if s.faults.Take("never-finishes") {
 		return t
 	}
 	s.running.Go(func() { s.make(t) })
@@ -235,12 +235,12 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !ok:
 		http.NotFound(w, r)
-	case audio && s.faults.take("expired-url"):
+	case audio && s.faults.Take("expired-url"):
 		http.Error(w, "Request has expired", http.StatusForbidden)
-	case audio && s.faults.take("html-audio"):
+	case audio && s.faults.Take("html-audio"):
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(w, "<!doctype html><title>Sorry</title><p>Something went wrong.</p>")
-	case audio && s.faults.take("truncated-audio"):
+	case audio && s.faults.Take("truncated-audio"):
 		w.Header().Set("Content-Type", f.contentType)
 		w.Header().Set("Content-Length", strconv.Itoa(len(f.data)))
 		_, _ = w.Write(f.data[:len(f.data)/2])

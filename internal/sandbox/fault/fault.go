@@ -1,0 +1,87 @@
+// Package fault is what the embedded services have in common when they go wrong
+// on purpose: how a fault is written, and how often it still has to happen.
+package fault
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Always is how often a fault happens that goes on.
+const Always = 1 << 30
+
+// Spec is a fault as it is written: WHAT[xTIMES][@WHEN].
+type Spec struct {
+	Name  string
+	Times int           // 0 when it is not said
+	After time.Duration // how long to wait first
+	Timed bool          // whether that was said
+}
+
+var grammar = regexp.MustCompile(`^(.+?)(?:x(\d+))?(?:@(\w+))?$`)
+
+// Parse reads a spec like "429x2" or "drop-gateway@5s". Spaces and underscores
+// are read as dashes. The name has to be one of known; the error lists them.
+func Parse(text string, known []string, others map[string]string) (Spec, error) {
+	m := grammar.FindStringSubmatch(strings.NewReplacer("_", "-", " ", "-").Replace(strings.TrimSpace(text)))
+	if m == nil {
+		m = make([]string, 4)
+	}
+	s := Spec{Name: m[1]}
+	if other, ok := others[s.Name]; ok {
+		s.Name = other
+	}
+	if !slices.Contains(known, s.Name) {
+		known = slices.Sorted(slices.Values(known))
+		return s, fmt.Errorf("there is no fault %q; there are %s", text, strings.Join(known, ", "))
+	}
+	if m[2] != "" {
+		n, err := strconv.Atoi(m[2])
+		if err != nil || n < 1 || n >= Always {
+			return s, fmt.Errorf("fault %q: %q is no number of times", text, m[2])
+		}
+		s.Times = n
+	}
+	if m[3] != "" {
+		d, err := time.ParseDuration(m[3])
+		if err != nil || d < 0 {
+			return s, fmt.Errorf("fault %q: %q is no duration like 5s", text, m[3])
+		}
+		s.After, s.Timed = d, true
+	}
+	return s, nil
+}
+
+// Counter counts what still has to go wrong.
+type Counter struct {
+	mu   sync.Mutex
+	left map[string]int
+}
+
+// Arm makes a fault happen so many times from now on.
+func (c *Counter) Arm(name string, times int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left == nil {
+		c.left = make(map[string]int)
+	}
+	c.left[name] = times
+}
+
+// Take uses up one occasion of a fault, and reports whether there was one.
+func (c *Counter) Take(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left[name] == 0 {
+		return false
+	}
+	if c.left[name] < Always {
+		c.left[name]--
+	}
+	return true
+}
