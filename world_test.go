@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	_ "image/jpeg"
+	"log/slog"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"riffbot/internal/sandbox"
+	"riffbot/internal/sandbox/discord"
+	"riffbot/internal/sandbox/people"
+)
+
+// world is a sandbox with the bot in it, for stories that need more than the
+// command line has.
+type world struct {
+	*sandbox.World
+	log *lockedBuffer
+}
+
+func newWorld(t *testing.T, opts sandbox.Options) world {
+	t.Helper()
+	if opts.RenderTime == 0 {
+		opts.RenderTime = 200 * time.Millisecond
+	}
+	if opts.SongLength == 0 {
+		opts.SongLength = time.Second
+	}
+	if opts.Getenv == nil {
+		opts.Getenv = func(string) string { return "" }
+	}
+	inner := opts.Getenv
+	opts.Getenv = func(name string) string {
+		if name == "RIFFBOT_RECORD" {
+			return os.Getenv(name)
+		}
+		return inner(name)
+	}
+	opts.Log = slog.New(slog.DiscardHandler)
+	w, err := sandbox.Start(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &lockedBuffer{}
+	stop, err := w.RunBot(context.WithoutCancel(t.Context()), runBot, log)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(stop(), w.Close()); err != nil {
+			t.Errorf("the end: %v", err)
+		}
+		if t.Failed() {
+			t.Log(log)
+		}
+	})
+	return world{w, log}
+}
+
+func (w world) person(t *testing.T, name string) *people.Person {
+	t.Helper()
+	p, err := w.Person(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func parse(t *testing.T, line string) people.Line {
+	t.Helper()
+	l, err := people.Parse(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// recorder keeps what the bot sent.
+type recorder struct {
+	mu  sync.Mutex
+	all []discord.Exchange
+}
+
+func (r *recorder) take(e discord.Exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = append(r.all, e)
+}
+
+func waitFor(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.NewTimer(20 * time.Second)
+	defer limit.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-limit.C:
+			t.Fatalf("%s never came", what)
+		}
+	}
+}
