@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,10 +24,18 @@ import (
 type attachment struct {
 	id, channelID   string
 	filename, title string
+	original        string // the name as it was sent
 	description     string
 	contentType     string
 	data            []byte
 	width, height   any // nil for what is no picture
+	seconds         any // of a voice message
+	waveform        string
+}
+
+// path is where the file is on the CDN.
+func (a *attachment) path() string {
+	return "/attachments/" + a.channelID + "/" + a.id + "/" + a.filename
 }
 
 // cdnLife is how long a signed address works.
@@ -49,11 +58,14 @@ func cdnName(name string) (filename, title string) {
 }
 
 // attach puts the call's files on the CDN and returns those that the message
-// has from now on: the old ones it names, and the new ones.
-func (s *Server) attach(r *request, p obj, channelID string, old []*attachment) ([]*attachment, *apiError) {
-	var f form
-	keep := old
-	said := make(map[int]obj) // of the new files, by their number
+// has from now on: the old ones it names, or shows in its embeds, and the new
+// ones.
+func (s *Server) attach(r *request, p obj, m *message, shown []*attachment) ([]*attachment, *apiError) {
+	f := form{fieldErrors{prefix: r.within}}
+	keep := m.files
+	said := make(map[int]obj)       // of the files in this call, by their number
+	sent := slices.Clone(r.files)   // those, and the ones that were uploaded before
+	uploaded := map[string]string{} // their names, by their field
 	if has(p, "attachments") {
 		keep = nil
 		for i, a := range list(p, "attachments") {
@@ -61,21 +73,34 @@ func (s *Server) attach(r *request, p obj, channelID string, old []*attachment) 
 			given := id(o, "id")
 			if n, err := strconv.Atoi(given); err == nil && n < 100 {
 				said[n] = o
+				if up := s.uploads[str(o, "uploaded_filename")]; up != nil && up.data != nil {
+					field := fmt.Sprintf("files[%d]", n)
+					sent = append(sent, upload{field, up.name, up.contentType, up.data})
+					uploaded[field] = str(o, "uploaded_filename")
+				}
 				continue
 			}
-			found := false
-			for _, f := range old {
-				if f.id == given {
-					keep, found = append(keep, f), true
-				}
-			}
-			if !found {
+			at := slices.IndexFunc(m.files, func(f *attachment) bool { return f.id == given })
+			if at < 0 {
 				f.add(fmt.Sprintf("attachments.%d.id", i), "ATTACHMENT_NOT_FOUND", "Attachment %s was not found.", given)
+				continue
+			}
+			kept := m.files[at]
+			if has(o, "description") {
+				changed := *kept
+				changed.description = str(o, "description")
+				kept = &changed
+			}
+			keep = append(keep, kept)
+		}
+		for _, picture := range shown {
+			if !slices.ContainsFunc(keep, func(f *attachment) bool { return f.id == picture.id }) {
+				keep = append(keep, picture)
 			}
 		}
 	}
-	files := append([]*attachment(nil), keep...)
-	for i, up := range r.files {
+	files := slices.Clone(keep)
+	for i, up := range sent {
 		n := i
 		if inside, ok := strings.CutPrefix(up.field, "files["); ok {
 			n, _ = strconv.Atoi(strings.TrimSuffix(inside, "]"))
@@ -84,15 +109,9 @@ func (s *Server) attach(r *request, p obj, channelID string, old []*attachment) 
 		if given := str(said[n], "filename"); given != "" {
 			name = given
 		}
-		a := &attachment{id: s.ids.next(), channelID: channelID, description: str(said[n], "description"), contentType: up.contentType, data: up.data}
-		a.filename, a.title = cdnName(name)
+		a := s.newAttachment(name, str(said[n], "description"), up.contentType, up.data, m.channelID)
+		a.seconds, a.waveform = said[n]["duration_secs"], str(said[n], "waveform")
 		delete(said, n)
-		if a.contentType == "" || a.contentType == "application/octet-stream" {
-			a.contentType = http.DetectContentType(up.data)
-		}
-		if config, _, err := image.DecodeConfig(bytes.NewReader(up.data)); err == nil {
-			a.width, a.height = config.Width, config.Height
-		}
 		files = append(files, a)
 	}
 	for n := range said {
@@ -104,16 +123,37 @@ func (s *Server) attach(r *request, p obj, channelID string, old []*attachment) 
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	for _, key := range uploaded {
+		delete(s.uploads, key)
+	}
+	return files, nil
+}
+
+// newAttachment makes a file ready for the CDN. A type that says nothing is
+// found out from the bytes.
+func (s *Server) newAttachment(name, description, contentType string, data []byte, channelID string) *attachment {
+	a := &attachment{id: s.ids.next(), channelID: channelID, original: name, description: description, contentType: contentType, data: data}
+	a.filename, a.title = cdnName(name)
+	if a.contentType == "" || a.contentType == "application/octet-stream" {
+		a.contentType = http.DetectContentType(data)
+	}
+	if config, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
+		a.width, a.height = config.Width, config.Height
+	}
+	return a
+}
+
+// store puts a message's files on the CDN.
+func (s *Server) store(files []*attachment) {
 	for _, a := range files {
 		s.files[a.id] = a
 	}
-	return files, nil
 }
 
 func (s *Server) attachmentJSON(a *attachment, ephemeral bool) obj {
 	address := s.fileURL(a)
 	o := compact(obj{"id": a.id, "filename": a.filename, "title": a.title, "description": a.description, "content_type": a.contentType,
-		"url": address, "proxy_url": address, "width": a.width, "height": a.height})
+		"url": address, "proxy_url": address, "width": a.width, "height": a.height, "duration_secs": a.seconds, "waveform": a.waveform})
 	o["size"] = len(a.data)
 	if ephemeral {
 		o["ephemeral"] = true
@@ -125,9 +165,8 @@ func (s *Server) attachmentJSON(a *attachment, ephemeral bool) obj {
 func (s *Server) fileURL(a *attachment) string {
 	now := s.now()
 	issued, expires := strconv.FormatInt(now.Unix(), 16), strconv.FormatInt(now.Add(cdnLife).Unix(), 16)
-	place := "/attachments/" + a.channelID + "/" + a.id + "/" + a.filename
-	q := url.Values{"ex": {expires}, "is": {issued}, "hm": {s.sign(place, issued, expires)}}
-	return s.URL() + place + "?" + q.Encode()
+	q := url.Values{"ex": {expires}, "is": {issued}, "hm": {s.sign(a.path(), issued, expires)}}
+	return s.URL() + a.path() + "?" + q.Encode()
 }
 
 func (s *Server) sign(parts ...string) string {

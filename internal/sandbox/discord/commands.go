@@ -2,16 +2,11 @@ package discord
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 )
 
 // Commands: https://discord.com/developers/docs/interactions/application-commands
-
-// commandName is what a chat command and its options may be called.
-var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
 // scope returns the commands that a call is about, after checking that it is
 // the caller's application.
@@ -59,17 +54,7 @@ func (s *Server) putCommands(r *request) (int, any, *apiError) {
 	}
 	return s.withCommands(r, func(guild string) (int, any, *apiError) {
 		var f form
-		f.count("", len(wanted), 130)
-		seen := make(map[string]bool)
-		for i, c := range wanted {
-			path := fmt.Sprint(i)
-			f.command(path, c)
-			key := fmt.Sprint(commandType(c), str(c, "name"))
-			if seen[key] {
-				f.add(path, "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
-			}
-			seen[key] = true
-		}
+		f.commands(wanted)
 		if err := f.err(); err != nil {
 			return 0, nil, err
 		}
@@ -93,6 +78,9 @@ func (s *Server) postCommand(r *request) (int, any, *apiError) {
 			return 0, nil, err
 		}
 		made := s.makeCommand(r.app, guild, r.payload, r.app.commands[guild])
+		if err := roomFor(r.app.commands[guild], made); err != nil {
+			return 0, nil, err
+		}
 		for i, c := range r.app.commands[guild] {
 			if c["id"] == made["id"] {
 				r.app.commands[guild][i] = made
@@ -113,7 +101,13 @@ func (s *Server) getCommand(r *request) (int, any, *apiError) {
 func (s *Server) patchCommand(r *request) (int, any, *apiError) {
 	return s.withCommand(r, func(guild string, i int) (int, any, *apiError) {
 		changed := maps.Clone(r.app.commands[guild][i])
-		maps.Copy(changed, r.payload)
+		for key, value := range r.payload {
+			switch key {
+			case "id", "application_id", "guild_id", "version", "type": // stay
+			default:
+				changed[key] = withoutNulls(value)
+			}
+		}
 		var f form
 		f.command("", changed)
 		if err := f.err(); err != nil {
@@ -201,154 +195,20 @@ func withoutNulls(v any) any {
 
 func commandType(c obj) int64 { return max(integer(c, "type"), 1) }
 
-// command checks a command against the limits.
-func (f *form) command(path string, c obj) {
-	at := func(key string) string {
-		if path == "" {
-			return key
-		}
-		return path + "." + key
-	}
-	name := str(c, "name")
-	if commandType(c) == 1 {
-		if !commandName.MatchString(name) {
-			f.add(at("name"), "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
-		}
-		f.length(at("description"), str(c, "description"), 1, 100)
-	} else {
-		f.length(at("name"), name, 1, 32)
-		if str(c, "description") != "" {
-			f.add(at("description"), "APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED", "Context menu commands cannot have description")
-		}
-	}
-	f.options(at("options"), list(c, "options"), 0)
-}
+// maxCommands is how many commands of each type an application may have, once
+// globally and once in each guild.
+var maxCommands = map[int64]int{1: 100, 2: 15, 3: 15, 4: 1}
 
-func (f *form) options(path string, options []any, depth int) {
-	f.count(path, len(options), 25)
-	seen := make(map[string]bool)
-	optional := false
-	for i, v := range options {
-		o, _ := v.(obj)
-		at := fmt.Sprintf("%s.%d", path, i)
-		name := str(o, "name")
-		if !commandName.MatchString(name) {
-			f.add(at+".name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
-		}
-		if seen[name] {
-			f.add(path, "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", "Option name already exists")
-		}
-		seen[name] = true
-		f.length(at+".description", str(o, "description"), 1, 100)
-		kind := integer(o, "type")
-		if kind < 1 || kind > 11 {
-			f.add(at+".type", "BASE_TYPE_CHOICES", "Value must be one of {1, …, 11}.")
-		}
-		if kind <= 2 {
-			if depth > 1 || kind == 2 && depth > 0 {
-				f.add(at+".type", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-commands cannot be nested that deep")
-			}
-			f.options(at+".options", list(o, "options"), depth+1)
-			continue
-		}
-		if boolean(o, "required") && optional {
-			f.add(at, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options")
-		}
-		optional = optional || !boolean(o, "required")
-		choices := list(o, "choices")
-		f.count(at+".choices", len(choices), 25)
-		if boolean(o, "autocomplete") && len(choices) > 0 {
-			f.add(at, "APPLICATION_COMMAND_AUTOCOMPLETE_WITH_CHOICES", "Autocomplete does not go with choices")
-		}
-		for j, choice := range choices {
-			ch, _ := choice.(obj)
-			f.length(fmt.Sprintf("%s.choices.%d.name", at, j), str(ch, "name"), 1, 100)
+// roomFor refuses one command too many.
+func roomFor(all []obj, made obj) *apiError {
+	n := 0
+	for _, c := range all {
+		if commandType(c) == commandType(made) && c["id"] != made["id"] {
+			n++
 		}
 	}
-}
-
-// getCommandIndex is what Discord's own client asks to know what one can say.
-func (s *Server) getCommandIndex(r *request) (int, any, *apiError) {
-	return s.inGuild(r, func() (any, *apiError) {
-		applications, commands := []any{}, []any{}
-		for _, a := range s.apps {
-			applications = append(applications, obj{"id": a.id, "name": a.name, "bot": a.bot.json()})
-			for _, scope := range []string{"", s.guildID} {
-				for _, c := range a.commands[scope] {
-					commands = append(commands, c)
-				}
-			}
-		}
-		return obj{"applications": applications, "application_commands": commands, "version": s.ids.next()}, nil
-	})
-}
-
-// use checks the options that a person gives a command, as Discord's client and
-// API do between them.
-func (f *form) use(path string, declared, given []any) {
-	byName := make(map[string]obj)
-	for _, d := range declared {
-		o, _ := d.(obj)
-		byName[str(o, "name")] = o
+	if n >= maxCommands[commandType(made)] {
+		return errTooManyCommands
 	}
-	got := make(map[string]bool)
-	for i, v := range given {
-		o, _ := v.(obj)
-		at := fmt.Sprintf("%s.%d", path, i)
-		d := byName[str(o, "name")]
-		got[str(o, "name")] = true
-		switch {
-		case d == nil:
-			f.add(at+".name", "APPLICATION_COMMAND_OPTION_UNKNOWN", "There is no option %q.", str(o, "name"))
-		case integer(d, "type") != integer(o, "type"):
-			f.add(at+".type", "APPLICATION_COMMAND_OPTION_TYPE", "The option is of another type.")
-		case integer(d, "type") <= 2:
-			f.use(at+".options", list(d, "options"), list(o, "options"))
-		default:
-			f.value(at+".value", d, o["value"])
-		}
-	}
-	for name, d := range byName {
-		if boolean(d, "required") && !got[name] {
-			f.add(path+"."+name, "BASE_TYPE_REQUIRED", "This field is required")
-		}
-	}
-}
-
-func (f *form) value(path string, d obj, value any) {
-	var ok bool
-	switch integer(d, "type") {
-	case 3:
-		var text string
-		if text, ok = value.(string); ok {
-			most := 6000
-			if n := integer(d, "max_length"); n > 0 {
-				most = int(n)
-			}
-			f.length(path, text, int(integer(d, "min_length")), most)
-			f.choice(path, d, text)
-		}
-	case 4, 10:
-		_, ok = value.(float64)
-	case 5:
-		_, ok = value.(bool)
-	default:
-		text, isText := value.(string)
-		ok = isText && text != ""
-	}
-	if !ok {
-		f.add(path, "BASE_TYPE_BAD_TYPE", "The value is of another type.")
-	}
-}
-
-func (f *form) choice(path string, d obj, text string) {
-	choices := list(d, "choices")
-	for _, c := range choices {
-		if o, _ := c.(obj); o["value"] == text {
-			return
-		}
-	}
-	if len(choices) > 0 {
-		f.add(path, "APPLICATION_COMMAND_CHOICE", "The value is none of the choices.")
-	}
+	return nil
 }

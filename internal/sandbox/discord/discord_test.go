@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -37,7 +38,13 @@ func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Lo
 func start(t *testing.T) (*discord.Server, *clock) {
 	t.Helper()
 	c := &clock{}
-	s, err := discord.Start(t.Context(), discord.Options{Now: c.now})
+	// For contract suites: what passes between client and server is written there.
+	record, closeRecord, err := discord.RecordTo(os.Getenv("RIFFBOT_RECORD"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = closeRecord() })
+	s, err := discord.Start(t.Context(), discord.Options{Now: c.now, Record: record})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +69,7 @@ func register(t *testing.T, s *discord.Server) *discordgo.Session {
 		t.Fatal(err)
 	}
 	session.Client = &http.Client{Transport: elsewhere{base}}
+	session.ShouldReconnectOnError = false // a heartbeat may fail while the session is closed
 	if _, err := session.ApplicationCommandBulkOverwrite(s.ApplicationID(), "", []*discordgo.ApplicationCommand{{
 		Name: "sing", Description: "sings", Options: []*discordgo.ApplicationCommandOption{
 			{Type: discordgo.ApplicationCommandOptionString, Name: "what", Description: "what to sing", Required: true, MaxLength: 10}},
@@ -146,6 +154,7 @@ func await(t *testing.T, what string, holds func() bool) {
 }
 
 func TestDiscordgoAnswersAPersonWithAFile(t *testing.T) {
+	t.Parallel()
 	s, c := start(t)
 	tokens := make(chan *discordgo.Interaction, 1)
 	session := bot(t, s, func(session *discordgo.Session, i *discordgo.InteractionCreate) {
@@ -202,6 +211,7 @@ func TestDiscordgoAnswersAPersonWithAFile(t *testing.T) {
 }
 
 func TestPrivateAnswersAreSeenByOnePerson(t *testing.T) {
+	t.Parallel()
 	s, _ := start(t)
 	bot(t, s, func(session *discordgo.Session, i *discordgo.InteractionCreate) {
 		_ = session.InteractionRespond(i.Interaction, &discordgo.InteractionResponse{Type: discordgo.InteractionResponseChannelMessageWithSource,
@@ -257,9 +267,11 @@ func refusals(s *discord.Server) map[string]refusal {
 }
 
 func TestWhatDiscordRefusesIsRefused(t *testing.T) {
+	t.Parallel()
 	first, _ := start(t)
 	for name := range refusals(first) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s, _ := start(t) // with full buckets
 			register(t, s)
 			c := refusals(s)[name]
@@ -275,6 +287,7 @@ func TestWhatDiscordRefusesIsRefused(t *testing.T) {
 }
 
 func TestASilentBotIsReportedAndComesTooLate(t *testing.T) {
+	t.Parallel()
 	s, _ := start(t)
 	late := make(chan *discordgo.Interaction, 1)
 	session := bot(t, s, func(_ *discordgo.Session, i *discordgo.InteractionCreate) { late <- i.Interaction })
@@ -292,6 +305,7 @@ func TestASilentBotIsReportedAndComesTooLate(t *testing.T) {
 }
 
 func TestTheSameNonceIsPostedOnce(t *testing.T) {
+	t.Parallel()
 	s, _ := start(t)
 	token := "Bot " + s.BotToken()
 	var ids []any
@@ -308,6 +322,7 @@ func TestTheSameNonceIsPostedOnce(t *testing.T) {
 }
 
 func TestBucketsRunEmpty(t *testing.T) {
+	t.Parallel()
 	s, _ := start(t)
 	token := "Bot " + s.BotToken()
 	var last int
@@ -320,6 +335,7 @@ func TestBucketsRunEmpty(t *testing.T) {
 }
 
 func TestMentionsFollowTheRules(t *testing.T) {
+	t.Parallel()
 	s, _ := start(t)
 	s.UserToken("Ben")
 	_, me, _ := as(t, s, s.UserToken("Ben"), "GET", "/users/@me", nil)
@@ -341,6 +357,7 @@ func TestMentionsFollowTheRules(t *testing.T) {
 }
 
 func TestUnknownFaultsListTheKnown(t *testing.T) {
+	t.Parallel()
 	s, _ := start(t)
 	if err := s.Fault("flood"); err == nil || !strings.Contains(err.Error(), "drop-gateway") {
 		t.Errorf("%v", err)

@@ -35,10 +35,13 @@ var (
 	errUnknownWebhook   = &apiError{http.StatusNotFound, 10015, "Unknown Webhook", nil}
 	errUnknownInter     = &apiError{http.StatusNotFound, 10062, "Unknown interaction", nil}
 	errUnknownCommand   = &apiError{http.StatusNotFound, 10063, "Unknown application command", nil}
+	errTooManyCommands  = &apiError{http.StatusBadRequest, 30032, "Maximum number of application commands reached", nil}
 	errTooLarge         = &apiError{http.StatusRequestEntityTooLarge, 40005, "Request entity too large", nil}
 	errAlreadyAnswered  = &apiError{http.StatusBadRequest, 40060, "Interaction has already been acknowledged.", nil}
 	errMissingAccess    = &apiError{http.StatusForbidden, 50001, "Missing Access", nil}
 	errNotYours         = &apiError{http.StatusForbidden, 50005, "Cannot edit a message authored by another user", nil}
+	errNotAllowed       = &apiError{http.StatusForbidden, 50013, "Missing Permissions", nil}
+	errNotToThem        = &apiError{http.StatusBadRequest, 50007, "Cannot send messages to this user", nil}
 	errEmpty            = &apiError{http.StatusBadRequest, 50006, "Cannot send an empty message", nil}
 	errInvalidToken     = &apiError{http.StatusUnauthorized, 50027, "Invalid Webhook Token", nil}
 	errInvalidJSON      = &apiError{http.StatusBadRequest, 50109, "The request body contains invalid JSON.", nil}
@@ -47,7 +50,10 @@ var (
 )
 
 // fieldErrors collects what is wrong with a form, by the path of each field.
-type fieldErrors struct{ tree obj }
+type fieldErrors struct {
+	tree   obj
+	prefix string // of all paths, such as "data."
+}
 
 // add notes an error at a path such as "embeds.0.title".
 func (f *fieldErrors) add(path, code, format string, args ...any) {
@@ -55,7 +61,7 @@ func (f *fieldErrors) add(path, code, format string, args ...any) {
 		f.tree = obj{}
 	}
 	at := f.tree
-	for part := range strings.SplitSeq(path, ".") {
+	for part := range strings.SplitSeq(f.prefix+path, ".") {
 		next, ok := at[part].(obj)
 		if !ok {
 			next = obj{}

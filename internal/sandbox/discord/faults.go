@@ -20,8 +20,8 @@ var faultNames = map[string]string{
 	"op7":                     "ask the bot to reconnect (op 7)",
 	"op7-on-open":             "answer the next identify or resume with op 7",
 	"silent":                  "stop answering heartbeats",
-	"close-4004":              "refuse the bot's token at the next identify",
-	"close-4014":              "refuse the bot's intents at the next identify",
+	"close-4004":              "close the gateway as for a wrong token, at the next identify or resume at the latest",
+	"close-4014":              "close the gateway as for intents that are not allowed, likewise",
 	"429-global":              "answer the next call with a global 429",
 	"429-route":               "answer the next call with a 429 of its route",
 	"500-on-edit":             "fail the next edit with a 500",
@@ -41,7 +41,7 @@ func newFaults() *faults { return &faults{done: make(chan struct{})} }
 func (f *faults) close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	close(f.done)
+	close(f.done) // once: Close is
 	for _, t := range f.v {
 		t.Stop()
 	}
@@ -74,7 +74,7 @@ func (s *Server) Fault(spec string) error {
 func (s *Server) strike() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	se := s.botSession(s.app)
+	se := s.botSession(s.app, s.guildID)
 	if se == nil {
 		return
 	}
@@ -83,9 +83,16 @@ func (s *Server) strike() {
 		c.push(frame{Op: opReconnect})
 	}
 	if s.faults.Take("invalid-session") {
+		// The socket stays open for another identify.
 		delete(s.sessions, se.id)
+		se.conn = nil
 		c.push(frame{Op: opInvalid, Data: false})
-		c.end(4000, "The session is gone.")
+	}
+	if s.faults.Take("close-4004") {
+		c.end(4004, "Authentication failed.")
+	}
+	if s.faults.Take("close-4014") {
+		c.end(4014, "Disallowed intent(s).")
 	}
 	if s.faults.Take("silent") {
 		c.silent = true
@@ -95,9 +102,9 @@ func (s *Server) strike() {
 	}
 }
 
-// refuse returns the scope of a 429 that is due, "" for none. First answers are
+// tooMany returns the scope of a 429 that is due, "" for none. First answers are
 // spared: real ones have buckets of their own.
-func (f *faults) refuse(r *request) string {
+func (f *faults) tooMany(r *request) string {
 	if strings.HasPrefix(r.URL.Path, "/interactions") {
 		return ""
 	}

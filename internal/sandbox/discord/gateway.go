@@ -2,8 +2,9 @@ package discord
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
-	"sync"
+	"strconv"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -14,162 +15,191 @@ const (
 	opDispatch  = 0
 	opHeartbeat = 1
 	opIdentify  = 2
+	opPresence  = 3
 	opResume    = 6
 	opReconnect = 7
+	opMembers   = 8
 	opInvalid   = 9
 	opHello     = 10
 	opAck       = 11
+	opLast      = 43 // of those that clients send and the server takes no notice of
 )
 
-// replayable is how many events a session keeps for a client that comes back.
-const replayable = 1000
+// What a client may send: so much in a payload, and so many in a minute.
+const (
+	maxPayload   = 4096
+	maxPerMinute = 120
+)
 
-// session is a logical connection: it survives its socket for a while.
-type session struct {
-	id      string
-	user    *user
-	app     *application // nil for people
-	intents int64
-	seq     int64
-	sent    []frame // newest last
-	conn    *conn   // nil while nobody is there
-	lost    time.Time
-}
+// intentBits are all intents there are; the others make an identify invalid.
+const intentBits = 1<<26 - 1
 
-type frame struct {
-	Op   int    `json:"op"`
-	Data any    `json:"d"`
-	Seq  *int64 `json:"s"`
-	Type any    `json:"t"`
-}
-
-// send gives the session an event, which waits there when nobody is connected.
-func (se *session) send(event string, data any) {
-	se.seq++
-	seq := se.seq
-	f := frame{Op: opDispatch, Data: data, Seq: &seq, Type: event}
-	se.sent = append(se.sent, f)
-	if len(se.sent) > replayable {
-		se.sent = se.sent[1:]
-	}
-	if se.conn != nil {
-		se.conn.push(f)
-	}
-}
-
-// conn is one websocket.
-type conn struct {
-	ws     *websocket.Conn
-	out    chan []byte
-	gone   chan struct{}
-	once   sync.Once
-	silent bool // answers nothing any more (a fault)
-}
-
-// push queues a frame. A client that reads nothing for thousands of frames is
-// cut off.
-func (c *conn) push(f frame) {
-	b, err := json.Marshal(f)
-	if err != nil {
-		panic(err) // maps, lists and plain values always encode
-	}
-	select {
-	case c.out <- b:
-	default:
-		c.cut()
-	}
-}
-
-// cut ends the connection without a goodbye.
-func (c *conn) cut() {
-	c.once.Do(func() { close(c.gone) })
-	_ = c.ws.UnderlyingConn().Close()
-}
-
-// end says goodbye with a code.
-func (c *conn) end(code int, why string) {
-	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, why), time.Now().Add(time.Second))
-	c.cut()
-}
+const (
+	intentGuilds         = 1 << 0
+	intentGuildMessages  = 1 << 9
+	intentDirectMessages = 1 << 12
+	intentContent        = 1 << 15
+)
 
 // serveGateway is the websocket of bots and people alike.
 func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	if e := q.Get("encoding"); e != "" && e != "json" {
+		http.Error(w, "The only encoding here is json.", http.StatusBadRequest)
+		return
+	}
+	if c := q.Get("compress"); c != "" && c != "zlib-stream" {
+		http.Error(w, "The only transport compression here is zlib-stream.", http.StatusBadRequest)
+		return
+	}
 	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
 	ws, err := up.Upgrade(w, r, nil)
 	if err != nil {
 		return // the client was told
 	}
-	c := &conn{ws: ws, out: make(chan []byte, 8192), gone: make(chan struct{})}
+	c := &conn{ws: ws, out: make(chan outgoing, 8192), gone: make(chan struct{}), version: 10}
+	if q.Get("compress") != "" {
+		c.stream = newZlibStream()
+	}
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		c.cut()
+		return
+	}
+	s.conns[c] = true
 	s.running.Add(2)
+	s.mu.Unlock()
 	go func() {
 		defer s.running.Done()
-		for {
-			select {
-			case <-c.gone:
-				return
-			case b := <-c.out:
-				if ws.WriteMessage(websocket.TextMessage, b) != nil {
-					c.cut()
-				}
-			}
-		}
+		c.write()
 	}()
 	defer s.running.Done()
+	defer s.left(c)
+	if v := q.Get("v"); v != "" {
+		if c.version, err = strconv.Atoi(v); err != nil || c.version < 6 || c.version > 10 {
+			c.end(4012, "Invalid API version.")
+		}
+	}
 	s.listen(c)
+}
+
+// left is told that a connection is over. Its session waits for the client.
+func (s *Server) left(c *conn) {
+	c.cut()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.conns, c)
+	for _, se := range s.sessions {
+		if se.conn == c {
+			se.conn, se.lost = nil, time.Now()
+		}
+	}
 }
 
 // listen reads what a client sends until it is gone.
 func (s *Server) listen(c *conn) {
 	c.push(frame{Op: opHello, Data: obj{"heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds(), "_trace": []any{}}})
 	var se *session
-	defer func() {
-		c.cut()
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if se != nil && se.conn == c {
-			se.conn, se.lost = nil, time.Now()
-		}
-	}()
+	minute, received := time.Now(), 0
 	c.ws.SetReadLimit(1 << 20)
+	s.alive(c)
 	for {
 		_, raw, err := c.ws.ReadMessage()
 		if err != nil {
-			code := websocket.CloseAbnormalClosure
-			if ce, ok := err.(*websocket.CloseError); ok { //nolint:errorlint // gorilla returns it bare
-				code = ce.Code
-			}
-			if se != nil && (code == websocket.CloseNormalClosure || code == websocket.CloseGoingAway) {
-				s.mu.Lock()
-				delete(s.sessions, se.id) // a polite goodbye ends the session
-				s.mu.Unlock()
-			}
+			s.ended(c, se, err)
 			return
 		}
+		if time.Since(minute) > time.Minute {
+			minute, received = time.Now(), 0
+		}
+		received++
 		var p struct {
 			Op   int             `json:"op"`
 			Data json.RawMessage `json:"d"`
 		}
-		if json.Unmarshal(raw, &p) != nil {
+		switch {
+		case received > maxPerMinute:
+			c.end(4008, "You are being rate limited.")
+			continue
+		case len(raw) > maxPayload, json.Unmarshal(raw, &p) != nil:
 			c.end(4002, "Error while decoding payload.")
-			return
+			continue
 		}
 		s.mu.Lock()
-		switch {
-		case p.Op == opHeartbeat:
-			if !c.silent {
-				c.push(frame{Op: opAck})
-			}
-		case p.Op == opIdentify && se == nil:
-			se = s.identify(c, p.Data)
-		case p.Op == opResume && se == nil:
-			se = s.resume(c, p.Data)
-		case p.Op == opIdentify || p.Op == opResume:
-			c.end(4005, "Already authenticated.")
-		case se == nil:
-			c.end(4003, "Not authenticated.")
+		if se != nil && se.conn != c {
+			se = nil // it was declared invalid, or is somebody else's now
 		}
+		se = s.receive(c, se, p.Op, p.Data)
 		s.mu.Unlock()
 	}
+}
+
+// alive gives a client the time of two more heartbeats, and some grace.
+func (s *Server) alive(c *conn) {
+	every := s.opts.HeartbeatInterval
+	_ = c.ws.SetReadDeadline(time.Now().Add(2*every + min(every, 5*time.Second)))
+}
+
+// ended does what the end of a connection calls for: a polite goodbye ends the
+// session too, and a client without a pulse is told so.
+func (s *Server) ended(c *conn, se *session, err error) {
+	closing, _ := errors.AsType[*websocket.CloseError](err)
+	timeout, _ := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	switch {
+	case closing != nil && (closing.Code == websocket.CloseNormalClosure || closing.Code == websocket.CloseGoingAway):
+		s.mu.Lock()
+		if se != nil && se.conn == c {
+			delete(s.sessions, se.id)
+		}
+		s.mu.Unlock()
+	case timeout != nil && timeout.Timeout():
+		c.end(4009, "Session timed out.")
+		<-c.gone
+	}
+}
+
+// receive does what a client asks. It returns the session that the connection
+// has from now on, nil for none.
+func (s *Server) receive(c *conn, se *session, op int, data json.RawMessage) *session {
+	switch {
+	case op == opHeartbeat:
+		s.alive(c)
+		if !c.silent {
+			c.push(frame{Op: opAck})
+		}
+	case op == opIdentify && se == nil:
+		return s.identify(c, data)
+	case op == opResume && se == nil:
+		return s.resume(c, data)
+	case op == opIdentify || op == opResume:
+		c.end(4005, "Already authenticated.")
+	case op < opPresence || op > opLast || op == opReconnect || op >= opInvalid && op <= opAck:
+		c.end(4001, "Unknown opcode.")
+	case se == nil:
+		c.end(4003, "Not authenticated.")
+	case op == opMembers:
+		s.sendMembers(se, data)
+	}
+	return se
+}
+
+// refuse answers an identify or resume of a bot with the fault that is due.
+func (s *Server) refuse(c *conn, u *user) bool {
+	switch {
+	case u == nil, u.bot && s.faults.Take("close-4004"):
+		c.end(4004, "Authentication failed.")
+	case u.bot && s.faults.Take("close-4014"):
+		c.end(4014, "Disallowed intent(s).")
+	case u.bot && s.faults.Take("op7-on-open"):
+		c.push(frame{Op: opReconnect})
+	default:
+		return false
+	}
+	return true
 }
 
 // identify starts a session.
@@ -180,41 +210,66 @@ func (s *Server) identify(c *conn, data json.RawMessage) *session {
 		return nil
 	}
 	u := s.byGatewayToken(str(p, "token"))
+	if s.refuse(c, u) {
+		return nil
+	}
+	se := &session{id: secret(16), user: u, app: s.apps[u.id], intents: integer(p, "intents"), shards: 1}
+	if shard := list(p, "shard"); has(p, "shard") && p["shard"] != nil {
+		at, ok1 := number64(shard, 0)
+		of, ok2 := number64(shard, 1)
+		if !ok1 || !ok2 || at < 0 || of < 1 || at >= of {
+			c.end(4010, "Invalid shard.")
+			return nil
+		}
+		se.shard, se.shards = at, of
+	}
 	switch {
-	case u == nil, u.bot && s.faults.Take("close-4004"):
-		c.end(4004, "Authentication failed.")
-		return nil
-	case u.bot && s.faults.Take("close-4014"):
-		c.end(4014, "Disallowed intent(s).")
-		return nil
-	case u.bot && s.faults.Take("op7-on-open"):
-		c.push(frame{Op: opReconnect})
+	case u.bot && (!has(p, "intents") || se.intents&^intentBits != 0):
+		c.end(4013, "Invalid intent(s).")
 		return nil
 	case u.bot && s.faults.Take("invalid-session-on-open"):
 		c.push(frame{Op: opInvalid, Data: false})
 		return nil
 	}
-	se := &session{id: secret(16), user: u, app: s.apps[u.id], intents: integer(p, "intents"), conn: c}
+	c.compress = boolean(p, "compress") && c.stream == nil
 	s.sessions[se.id] = se
+	s.attachConn(se, c)
 	s.forgetOld()
-	ready := obj{"v": 10, "user": u.json(), "session_id": se.id, "resume_gateway_url": s.gatewayURL(), "session_type": "normal",
+	s.welcome(se, p["shard"])
+	return se
+}
+
+// number64 returns a whole number of a list.
+func number64(l []any, i int) (int64, bool) {
+	if i >= len(l) {
+		return 0, false
+	}
+	f, ok := l[i].(float64)
+	return int64(f), ok
+}
+
+// welcome sends a new session what it begins with.
+func (s *Server) welcome(se *session, shard any) {
+	ready := obj{"v": se.conn.version, "user": se.user.json(), "session_id": se.id, "resume_gateway_url": s.gatewayURL(), "session_type": "normal",
 		"private_channels": []any{}, "relationships": []any{}, "presences": []any{}, "geo_ordered_rtc_regions": []any{}, "_trace": []any{}}
-	if shard, ok := p["shard"]; ok {
+	if shard != nil {
 		ready["shard"] = shard
 	}
-	if u.bot {
-		ready["application"] = obj{"id": se.app.id, "flags": 0}
-		ready["guilds"] = []any{obj{"id": s.guildID, "unavailable": true}}
-		se.send("READY", ready)
-		const guilds = 1
-		if se.intents&guilds != 0 {
-			se.send("GUILD_CREATE", s.guildCreate())
-		}
-	} else {
+	if se.app == nil {
 		ready["guilds"] = []any{s.guildCreate()}
 		se.send("READY", ready)
+		return
 	}
-	return se
+	ready["application"], ready["guilds"] = obj{"id": se.app.id, "flags": 0}, []any{}
+	if !se.owns(s.guildID) {
+		se.send("READY", ready)
+		return
+	}
+	ready["guilds"] = []any{obj{"id": s.guildID, "unavailable": true}}
+	se.send("READY", ready)
+	if se.intents&intentGuilds != 0 {
+		se.send("GUILD_CREATE", s.guildCreate())
+	}
 }
 
 // resume gives a session its client back, with what that missed.
@@ -228,26 +283,21 @@ func (s *Server) resume(c *conn, data json.RawMessage) *session {
 		c.end(4002, "Error while decoding payload.")
 		return nil
 	}
-	se := s.sessions[p.SessionID]
 	u := s.byGatewayToken(p.Token)
+	if s.refuse(c, u) {
+		return nil
+	}
+	s.forgetOld()
+	se := s.sessions[p.SessionID]
 	switch {
-	case u == nil, u.bot && s.faults.Take("close-4004"):
-		c.end(4004, "Authentication failed.")
-		return nil
-	case u.bot && s.faults.Take("op7-on-open"):
-		c.push(frame{Op: opReconnect})
-		return nil
-	case se == nil || se.user != u || u.bot && s.faults.Take("no-resume"):
+	case se == nil || se.user != u || !se.remembers(p.Seq) || u.bot && s.faults.Take("no-resume"):
 		c.push(frame{Op: opInvalid, Data: false})
 		return nil
 	case p.Seq > se.seq:
 		c.end(4007, "Invalid seq.")
 		return nil
 	}
-	if se.conn != nil {
-		se.conn.cut()
-	}
-	se.conn = c
+	s.attachConn(se, c)
 	for _, f := range se.sent {
 		if *f.Seq > p.Seq {
 			c.push(f)
@@ -257,6 +307,19 @@ func (s *Server) resume(c *conn, data json.RawMessage) *session {
 	return se
 }
 
+// sendMembers answers a request for the guild's members.
+func (s *Server) sendMembers(se *session, data json.RawMessage) {
+	var p obj
+	if json.Unmarshal(data, &p) != nil || id(p, "guild_id") != s.guildID {
+		return
+	}
+	chunk := obj{"guild_id": s.guildID, "members": s.members(), "chunk_index": 0, "chunk_count": 1, "not_found": []any{}}
+	if has(p, "nonce") {
+		chunk["nonce"] = p["nonce"]
+	}
+	se.send("GUILD_MEMBERS_CHUNK", chunk)
+}
+
 func (s *Server) byGatewayToken(token string) *user {
 	for _, u := range s.users {
 		if token == u.token || u.bot && token == "Bot "+u.token {
@@ -264,43 +327,4 @@ func (s *Server) byGatewayToken(token string) *user {
 		}
 	}
 	return nil
-}
-
-// botSession is the newest session of an application that somebody listens to.
-func (s *Server) botSession(a *application) *session {
-	var newest *session
-	for _, se := range s.sessions {
-		if se.app == a && se.conn != nil && (newest == nil || se.seq > newest.seq) {
-			newest = se
-		}
-	}
-	return newest
-}
-
-// resumable is how long a session waits for its client.
-const resumable = 2 * time.Minute
-
-// recent gives an event to the session that an application lost last, where it
-// waits for the bot to come back. It reports whether there is one.
-func (s *Server) recent(a *application, give func(*session)) bool {
-	var last *session
-	for _, se := range s.sessions {
-		if se.app == a && (last == nil || se.lost.After(last.lost)) {
-			last = se
-		}
-	}
-	if last == nil {
-		return false
-	}
-	give(last)
-	return true
-}
-
-// forgetOld drops the sessions that nobody can come back to.
-func (s *Server) forgetOld() {
-	for id, se := range s.sessions {
-		if se.conn == nil && time.Since(se.lost) > resumable {
-			delete(s.sessions, id)
-		}
-	}
 }

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 )
@@ -26,6 +25,8 @@ const (
 type interaction struct {
 	id, token, name string
 	kind            int
+	commandType     int64
+	focused         int64 // the type of the option that is being typed
 	app             *application
 	user            *user
 	channel         *channel
@@ -36,23 +37,31 @@ type interaction struct {
 	dead            bool // no answer came in time
 	answered        bool
 	source          *message     // whose component was used
+	form            obj          // the one that it was answered with
 	cause           *interaction // that opened the form
+	first           *message     // the answer that follow-ups follow
 	original        *message     // the first answer, or the source where that is changed
 }
 
-func (in *interaction) metadata() obj {
-	o := obj{"id": in.id, "type": in.kind, "user": in.user.json(), "authorizing_integration_owners": obj{"0": in.channel.guildID}}
+// owners says by which installation of the application the interaction came
+// about: the guild's, or "0" in a direct conversation.
+func (in *interaction) owners() obj {
 	if in.channel.guildID == "" {
-		o["authorizing_integration_owners"] = obj{"1": in.user.id}
+		return obj{"0": "0"}
 	}
-	if in.source != nil {
+	return obj{"0": in.channel.guildID}
+}
+
+func (in *interaction) metadata() obj {
+	o := obj{"id": in.id, "type": in.kind, "user": in.user.json(), "authorizing_integration_owners": in.owners()}
+	if in.kind == byComponent && in.source != nil {
 		o["interacted_message_id"] = in.source.id
 	}
 	if in.kind == byForm && in.cause != nil {
 		o["triggering_interaction_metadata"] = in.cause.metadata()
 	}
 	if in.kind == byCommand {
-		o["name"], o["command_type"] = in.name, 1
+		o["name"], o["command_type"] = in.name, in.commandType
 	}
 	return o
 }
@@ -69,6 +78,8 @@ func (s *Server) postInteraction(r *request) (int, any, *apiError) {
 		return 0, nil, errNotFound
 	case c == nil:
 		return 0, nil, errUnknownChannel
+	case !c.lets(r.user):
+		return 0, nil, errMissingAccess
 	}
 	in := &interaction{id: s.ids.next(), token: secret(64), kind: int(integer(p, "type")), app: app, user: r.user, channel: c,
 		session: str(p, "session_id"), nonce: p["nonce"], created: s.now()}
@@ -78,7 +89,7 @@ func (s *Server) postInteraction(r *request) (int, any, *apiError) {
 	case byCommand, byAutocomplete:
 		data, err = s.useCommand(in, data)
 	case byComponent:
-		data, err = s.useComponent(in, c, id(p, "message_id"), data)
+		data, err = s.useComponent(in, id(p, "message_id"), data)
 	case byForm:
 		data, err = s.submitForm(in, data)
 	default:
@@ -94,11 +105,15 @@ func (s *Server) postInteraction(r *request) (int, any, *apiError) {
 	// The deadline is there before the bot knows of the interaction, and the
 	// lock keeps it from being used before.
 	in.deadline = time.AfterFunc(answerTime, func() { s.expire(in) })
-	if se := s.botSession(app); se != nil {
-		se.send("INTERACTION_CREATE", s.interactionJSON(in, data))
-	} else if !s.recent(app, func(se *session) { se.send("INTERACTION_CREATE", s.interactionJSON(in, data)) }) {
-		s.log.Debug("no bot is connected", "application", app.name)
+	se := s.botSession(app, c.guildID)
+	if se == nil {
+		se = s.awaiting(app, c.guildID)
 	}
+	if se == nil {
+		s.log.Debug("no bot is connected", "application", app.name)
+		return http.StatusNoContent, nil, nil
+	}
+	se.send("INTERACTION_CREATE", s.interactionJSON(in, data))
 	return http.StatusNoContent, nil, nil
 }
 
@@ -131,101 +146,23 @@ func (s *Server) expire(in *interaction) {
 
 // interactionJSON is the interaction as the bot gets it.
 func (s *Server) interactionJSON(in *interaction, data obj) obj {
+	where := in.channel.jsonFor(in.app.bot)
+	where["permissions"] = s.permissions(in.user)
 	o := obj{
 		"id": in.id, "application_id": in.app.id, "type": in.kind, "token": in.token, "version": 1, "data": data,
-		"channel_id": in.channel.id, "channel": in.channel.json(), "locale": guildLanguage,
-		"app_permissions": fmt.Sprint(int64(botPerms)), "entitlements": []any{}, "attachment_size_limit": s.opts.AttachmentSizeLimit,
+		"channel_id": in.channel.id, "channel": where, "locale": guildLanguage,
+		"authorizing_integration_owners": in.owners(), "app_permissions": s.permissions(in.app.bot), "entitlements": []any{}, "attachment_size_limit": s.opts.AttachmentSizeLimit,
 	}
 	if in.channel.guildID != "" {
 		member := s.memberJSON(in.user)
 		member["permissions"] = s.permissions(in.user)
 		o["member"], o["guild_id"], o["guild_locale"], o["context"] = member, in.channel.guildID, guildLanguage, 0
 		o["guild"] = obj{"id": in.channel.guildID, "locale": guildLanguage, "features": []any{}}
-		o["authorizing_integration_owners"] = obj{"0": in.channel.guildID}
 	} else {
 		o["user"], o["context"] = in.user.json(), 1
-		o["authorizing_integration_owners"] = obj{"0": "0"}
 	}
 	if in.source != nil {
 		o["message"] = s.messageJSON(in.source)
 	}
 	return o
-}
-
-// useCommand checks a command's use and returns the data for the bot.
-func (s *Server) useCommand(in *interaction, data obj) (obj, *apiError) {
-	for _, scope := range []string{"", s.guildID} {
-		for _, c := range in.app.commands[scope] {
-			if c["id"] != id(data, "id") && (id(data, "id") != "" || c["name"] != str(data, "name")) {
-				continue
-			}
-			in.name = str(c, "name")
-			if in.kind == byCommand {
-				var f form
-				f.use("data.options", list(c, "options"), list(data, "options"))
-				if err := f.err(); err != nil {
-					return nil, err
-				}
-			}
-			out := obj{"id": c["id"], "name": c["name"], "type": commandType(c)}
-			if options := list(data, "options"); len(options) > 0 {
-				out["options"] = options
-			}
-			if scope != "" {
-				out["guild_id"] = scope
-			}
-			return out, nil
-		}
-	}
-	return nil, errUnknownCommand
-}
-
-// useComponent checks that the component is there and can be used.
-func (s *Server) useComponent(in *interaction, c *channel, messageID string, data obj) (obj, *apiError) {
-	m := c.find(messageID)
-	if m == nil || m.seenBy != "" && m.seenBy != in.user.id {
-		return nil, errUnknownMessage
-	}
-	component := findComponent(m.components, str(data, "custom_id"))
-	if component == nil || boolean(component, "disabled") || m.applicationID != in.app.id {
-		var f form
-		f.add("data.custom_id", "COMPONENT_VALIDATION_FAILED", "Component validation failed")
-		return nil, f.err()
-	}
-	in.source, in.original = m, m
-	out := obj{"custom_id": component["custom_id"], "component_type": integer(component, "type"), "id": integer(component, "id")}
-	if integer(component, "type") != buttonType {
-		out["values"] = list(data, "values")
-	}
-	return out, nil
-}
-
-func findComponent(components []any, customID string) obj {
-	for _, c := range components {
-		o, _ := c.(obj)
-		if str(o, "custom_id") == customID && customID != "" {
-			return o
-		}
-		if found := findComponent(list(o, "components"), customID); found != nil {
-			return found
-		}
-	}
-	return nil
-}
-
-// submitForm finds the interaction that opened the form.
-func (s *Server) submitForm(in *interaction, data obj) (obj, *apiError) {
-	for _, cause := range s.interactions {
-		if cause.id == id(data, "id") && cause.user == in.user {
-			in.cause = cause
-			in.source = cause.source
-			if in.source != nil {
-				in.original = in.source
-			}
-		}
-	}
-	if in.cause == nil {
-		return nil, errUnknownInter
-	}
-	return obj{"custom_id": data["custom_id"], "components": list(data, "components"), "resolved": obj{}}, nil
 }

@@ -61,6 +61,8 @@ func id(o obj, key string) string {
 	}
 }
 
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
 // compact drops the keys without a value.
 func compact(o obj) obj {
 	for k, v := range o {

@@ -1,6 +1,11 @@
 package discord
 
-import "net/http"
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+)
 
 func (s *Server) getGateway(*request) (int, any, *apiError) {
 	return http.StatusOK, obj{"url": s.gatewayURL()}, nil
@@ -73,4 +78,64 @@ func (s *Server) getMember(r *request) (int, any, *apiError) {
 		}
 		return s.memberJSON(u), nil
 	})
+}
+
+// members lists the members of the guild, oldest first.
+func (s *Server) members() []any {
+	var all []*user
+	for _, u := range s.users {
+		if u.guild {
+			all = append(all, u)
+		}
+	}
+	slices.SortFunc(all, func(a, b *user) int { return compareIDs(a.id, b.id) })
+	out := []any{}
+	for _, u := range all {
+		out = append(out, s.memberJSON(u))
+	}
+	return out
+}
+
+func (s *Server) getMembers(r *request) (int, any, *apiError) {
+	return s.inGuild(r, func() (any, *apiError) {
+		q := r.URL.Query()
+		limit, err := r.pageSize(1, 1000)
+		if err != nil {
+			return nil, err
+		}
+		var out []any
+		for _, m := range s.members() {
+			if compareIDs(str(object(m.(obj), "user"), "id"), q.Get("after")) > 0 {
+				out = append(out, m)
+			}
+		}
+		return append([]any{}, out[:min(limit, len(out))]...), nil
+	})
+}
+
+// pageSize reads how many of a list are asked for.
+func (r *request) pageSize(usual, most int) (int, *apiError) {
+	given := r.URL.Query().Get("limit")
+	if given == "" {
+		return usual, nil
+	}
+	n, err := strconv.Atoi(given)
+	if err != nil || n < 1 || n > most {
+		var f form
+		f.add("limit", "NUMBER_TYPE_MAX", "int value should be between 1 and %d.", most)
+		return 0, f.err()
+	}
+	return n, nil
+}
+
+func (s *Server) getMyGuilds(r *request) (int, any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return http.StatusOK, []any{obj{"id": s.guildID, "name": guildName, "icon": nil, "banner": nil, "owner": r.user.id == s.ownerID,
+		"permissions": s.permissions(r.user), "features": []any{}}}, nil
+}
+
+// compareIDs orders ids by age. Longer ones are younger.
+func compareIDs(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }

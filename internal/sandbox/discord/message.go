@@ -1,10 +1,7 @@
 package discord
 
 import (
-	"maps"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -34,8 +31,8 @@ type message struct {
 	from            *interaction // whose answer it is
 	reference       *message
 	nonce           any
-	mentions        []string
-	everyone        bool
+	followUp        bool // not the first answer
+	mentions        mentions
 	seenBy          string // the one person who sees it; empty: everybody
 }
 
@@ -43,7 +40,7 @@ type message struct {
 func (s *Server) messageJSON(m *message) obj {
 	o := obj{
 		"type": m.kind, "id": m.id, "channel_id": m.channelID, "content": m.content, "author": m.author.json(),
-		"mentions": []any{}, "mention_roles": []any{}, "mention_everyone": m.everyone, "pinned": false, "tts": false,
+		"mentions": []any{}, "mention_roles": []any{}, "mention_everyone": m.mentions.everyone, "pinned": false, "tts": false,
 		"timestamp": m.created.UTC().Format(timeFormat), "edited_timestamp": nil, "flags": m.flags,
 		"components": []any{}, "attachments": []any{}, "embeds": []any{},
 	}
@@ -51,7 +48,7 @@ func (s *Server) messageJSON(m *message) obj {
 		o["edited_timestamp"] = m.edited.UTC().Format(timeFormat)
 	}
 	var mentions []any
-	for _, userID := range m.mentions {
+	for _, userID := range m.mentions.users {
 		if u := s.users[userID]; u != nil {
 			mentions = append(mentions, u.json())
 		}
@@ -59,23 +56,26 @@ func (s *Server) messageJSON(m *message) obj {
 	if mentions != nil {
 		o["mentions"] = mentions
 	}
+	for _, roleID := range m.mentions.roles {
+		o["mention_roles"] = append(list(o, "mention_roles"), roleID)
+	}
 	if m.components != nil {
 		o["components"] = m.components
 	}
 	if m.nonce != nil {
 		o["nonce"] = m.nonce
 	}
-	shown := make(map[string]bool)
+	shown := pictures(m.embeds, m.files)
 	var embeds []any
 	for _, e := range m.embeds {
-		embeds = append(embeds, s.embedJSON(m, e, shown))
+		embeds = append(embeds, s.embedJSON(m, e))
 	}
 	if embeds != nil {
 		o["embeds"] = embeds
 	}
 	var files []any
 	for _, f := range m.files {
-		if !shown[f.filename] { // an embed's picture is shown there alone
+		if !slices.Contains(shown, f) { // an embed's picture is shown there alone
 			files = append(files, s.attachmentJSON(f, m.seenBy != ""))
 		}
 	}
@@ -89,14 +89,22 @@ func (s *Server) messageJSON(m *message) obj {
 		o["webhook_id"] = m.webhookID
 	}
 	if m.from != nil {
-		o["interaction_metadata"] = m.from.metadata()
+		metadata := m.from.metadata()
+		if m.followUp {
+			metadata["original_response_message_id"] = m.from.first.id
+		}
+		o["interaction_metadata"] = metadata
 		if m.from.kind == 2 {
 			o["interaction"] = obj{"id": m.from.id, "type": m.from.kind, "name": m.from.name, "user": m.from.user.json()}
 		}
 	}
 	if m.reference != nil {
-		o["message_reference"] = obj{"type": 0, "channel_id": m.reference.channelID, "message_id": m.reference.id, "guild_id": s.guildID}
-		if c := s.channels[m.channelID]; c != nil && c.find(m.reference.id) != nil {
+		o["message_reference"] = obj{"type": 0, "channel_id": m.reference.channelID, "message_id": m.reference.id}
+		c := s.channels[m.channelID]
+		if c.guildID != "" {
+			object(o, "message_reference")["guild_id"] = c.guildID
+		}
+		if c.find(m.reference.id) != nil {
 			referenced := *m.reference
 			referenced.reference = nil
 			o["referenced_message"] = s.messageJSON(&referenced)
@@ -105,78 +113,4 @@ func (s *Server) messageJSON(m *message) obj {
 		}
 	}
 	return o
-}
-
-// embedJSON resolves the attachments that an embed shows and notes their names.
-func (s *Server) embedJSON(m *message, e obj, shown map[string]bool) obj {
-	e = maps.Clone(e)
-	e["type"] = "rich"
-	for _, place := range []string{"image", "thumbnail"} {
-		picture := object(e, place)
-		name, ok := strings.CutPrefix(str(picture, "url"), "attachment://")
-		if !ok {
-			continue
-		}
-		for _, f := range m.files {
-			if f.filename == name {
-				shown[name] = true
-				e[place] = compact(obj{"url": s.fileURL(f), "proxy_url": s.fileURL(f), "width": f.width, "height": f.height, "content_type": f.contentType, "flags": 0})
-			}
-		}
-	}
-	var fields []any
-	for _, v := range list(e, "fields") {
-		field := maps.Clone(v.(obj))
-		field["inline"] = boolean(field, "inline")
-		fields = append(fields, field)
-	}
-	if fields != nil {
-		e["fields"] = fields
-	}
-	if author := object(e, "author"); author != nil && str(author, "icon_url") == "" {
-		author = maps.Clone(author)
-		delete(author, "icon_url")
-		e["author"] = author
-	}
-	return e
-}
-
-var (
-	userMention     = regexp.MustCompile(`<@!?(\d+)>`)
-	everyoneMention = regexp.MustCompile(`@everyone|@here`)
-)
-
-// mention works out whom a message pings. Without allowed_mentions an
-// interaction's answer may ping users, and a message everybody.
-// https://discord.com/developers/docs/resources/message#allowed-mentions-object
-func (s *Server) mention(m *message, payload obj) {
-	parse := []string{"users"}
-	if m.webhookID == "" {
-		parse = append(parse, "everyone", "roles")
-	}
-	var named []string
-	if allowed := object(payload, "allowed_mentions"); allowed != nil {
-		parse = nil
-		for _, p := range list(allowed, "parse") {
-			if word, ok := p.(string); ok {
-				parse = append(parse, word)
-			}
-		}
-		for _, u := range list(allowed, "users") {
-			if userID, ok := u.(string); ok {
-				named = append(named, userID)
-			}
-		}
-	}
-	m.mentions, m.everyone = nil, false
-	if m.seenBy != "" {
-		return
-	}
-	for _, found := range userMention.FindAllStringSubmatch(m.content, -1) {
-		known := s.users[found[1]] != nil && !slices.Contains(m.mentions, found[1])
-		if known && (slices.Contains(parse, "users") || slices.Contains(named, found[1])) {
-			m.mentions = append(m.mentions, found[1])
-		}
-	}
-	m.everyone = everyoneMention.MatchString(m.content) && slices.Contains(parse, "everyone")
 }

@@ -3,34 +3,39 @@ package discord
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
-	"strconv"
 )
 
-// draft turns a payload into a message, or says what is wrong with it.
+// draft turns a payload into a message, or says what is wrong with it. Nothing
+// of the server changes on an error.
 func (s *Server) draft(r *request, p obj, m *message) *apiError {
-	var f form
-	f.message(p)
+	f := form{fieldErrors{prefix: r.within}}
+	f.message(p, m.flags)
 	if err := f.err(); err != nil {
 		return err
 	}
 	if has(p, "content") {
 		m.content = str(p, "content")
 	}
+	var shown []*attachment
 	if has(p, "embeds") {
 		m.embeds = nil
 		for _, e := range list(p, "embeds") {
-			m.embeds = append(m.embeds, e.(obj))
+			local, own := s.localize(e.(obj), m.files)
+			m.embeds, shown = append(m.embeds, local), append(shown, own...)
 		}
+	} else {
+		shown = pictures(m.embeds, m.files)
 	}
 	if has(p, "components") {
 		m.components = numbered(list(p, "components"), new(int))
 	}
 	if has(p, "flags") {
-		kept := m.flags & (flagEphemeral | flagLoading)
+		kept := m.flags & (flagEphemeral | flagLoading | flagComponentsV2)
 		m.flags = kept | int(integer(p, "flags"))&(flagSuppressEmbeds|flagSilent|flagVoice|flagComponentsV2)
 	}
-	files, err := s.attach(r, p, m.channelID, m.files)
+	files, err := s.attach(r, p, m, shown)
 	if err != nil {
 		return err
 	}
@@ -38,32 +43,9 @@ func (s *Server) draft(r *request, p obj, m *message) *apiError {
 	if m.content == "" && len(m.embeds) == 0 && len(m.files) == 0 && len(m.components) == 0 {
 		return errEmpty
 	}
+	s.store(files)
 	s.mention(m, p)
 	return nil
-}
-
-// numbered gives every component the id that Discord gives it.
-func numbered(components []any, n *int) []any {
-	out := make([]any, 0, len(components))
-	for _, c := range components {
-		o, ok := c.(obj)
-		if !ok {
-			continue
-		}
-		copied := obj{}
-		for k, v := range o {
-			copied[k] = v
-		}
-		*n++
-		if integer(copied, "id") == 0 {
-			copied["id"] = *n
-		}
-		if inner := list(copied, "components"); inner != nil {
-			copied["components"] = numbered(inner, n)
-		}
-		out = append(out, copied)
-	}
-	return out
 }
 
 // publish puts a new message into its channel and tells everybody.
@@ -74,37 +56,69 @@ func (s *Server) publish(c *channel, m *message) {
 
 // tell sends a message event to all who may see the message.
 func (s *Server) tell(event string, m *message) {
-	var data obj
-	if event == "MESSAGE_DELETE" {
-		data = obj{"id": m.id, "channel_id": m.channelID, "guild_id": s.guildID}
-	} else {
+	c := s.channels[m.channelID]
+	data := obj{"id": m.id, "channel_id": m.channelID}
+	if event != "MESSAGE_DELETE" {
 		data = s.messageJSON(m)
-		if s.channels[m.channelID].kind == 0 {
-			data["guild_id"] = s.guildID
+		if c.guildID != "" && m.webhookID == "" {
+			member := s.memberJSON(m.author)
+			delete(member, "user")
+			data["member"] = member
 		}
 	}
-	encoded, err := json.Marshal(data) // once for everybody
-	if err != nil {
-		panic(err) // maps, lists and plain values always encode
+	if c.guildID != "" {
+		data["guild_id"] = c.guildID
 	}
+	whole := encode(data) // once for everybody
+	var bare json.RawMessage
 	for _, se := range s.sessions {
-		if s.sees(se, m) {
-			se.send(event, json.RawMessage(encoded))
+		switch {
+		case !s.sees(se, m):
+		case event == "MESSAGE_DELETE" || s.reads(se, m):
+			se.send(event, whole)
+		default:
+			if bare == nil {
+				for key, empty := range map[string]any{"content": "", "embeds": []any{}, "attachments": []any{}, "components": []any{}} {
+					data[key] = empty
+				}
+				delete(data, "referenced_message")
+				bare = encode(data)
+			}
+			se.send(event, bare)
 		}
 	}
 }
 
+func encode(data obj) json.RawMessage {
+	b, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // maps, lists and plain values always encode
+	}
+	return b
+}
+
 // sees reports whether a session is sent a message's events.
 func (s *Server) sees(se *session, m *message) bool {
-	const guildMessages, directMessages = 1 << 9, 1 << 12
 	c := s.channels[m.channelID]
-	if m.seenBy != "" {
+	switch {
+	case m.seenBy != "":
 		return se.user.id == m.seenBy
+	case !c.lets(se.user) || !se.owns(c.guildID):
+		return false
+	case !se.user.bot:
+		return true
+	case c.kind == directChannel:
+		return se.intents&intentDirectMessages != 0
+	default:
+		return se.intents&intentGuildMessages != 0
 	}
-	if c.kind == 1 {
-		return slices.Contains(c.people, se.user.id) && (!se.user.bot || se.intents&directMessages != 0)
-	}
-	return !se.user.bot || se.intents&guildMessages != 0
+}
+
+// reads reports whether a session is told what is in the message, too: without
+// the intent, bots read their own, those that mention them, and direct ones.
+func (s *Server) reads(se *session, m *message) bool {
+	return !se.user.bot || se.intents&intentContent != 0 || m.author == se.user ||
+		s.channels[m.channelID].kind == directChannel || slices.Contains(m.mentions.users, se.user.id)
 }
 
 // channel returns the channel of a call, if the caller may see it.
@@ -113,7 +127,7 @@ func (r *request) channel() (*channel, *apiError) {
 	if c == nil {
 		return nil, errUnknownChannel
 	}
-	if c.kind == 1 && !slices.Contains(c.people, r.user.id) {
+	if !c.lets(r.user) {
 		return nil, errMissingAccess
 	}
 	return c, nil
@@ -126,16 +140,9 @@ func (s *Server) getMessages(r *request) (int, any, *apiError) {
 	if err != nil {
 		return 0, nil, err
 	}
-	q := r.URL.Query()
-	limit := 50
-	if q.Has("limit") {
-		n, convErr := strconv.Atoi(q.Get("limit"))
-		if convErr != nil || n < 1 || n > 100 {
-			var f form
-			f.add("limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
-			return 0, nil, f.err()
-		}
-		limit = n
+	limit, err := r.pageSize(50, 100)
+	if err != nil {
+		return 0, nil, err
 	}
 	var visible []*message
 	for _, m := range c.messages {
@@ -143,21 +150,42 @@ func (s *Server) getMessages(r *request) (int, any, *apiError) {
 			visible = append(visible, m)
 		}
 	}
-	older := func(a, b string) bool { return len(a) < len(b) || len(a) == len(b) && a < b }
-	if after := q.Get("after"); after != "" {
-		visible = slices.DeleteFunc(visible, func(m *message) bool { return !older(after, m.id) })
-		visible = visible[:min(limit, len(visible))]
-	} else {
-		if before := q.Get("before"); before != "" {
-			visible = slices.DeleteFunc(visible, func(m *message) bool { return !older(m.id, before) })
-		}
-		visible = visible[max(0, len(visible)-limit):]
-	}
+	visible = page(visible, limit, r.URL.Query())
 	out := []any{}
 	for _, m := range slices.Backward(visible) {
 		out = append(out, s.messageJSON(m))
 	}
 	return http.StatusOK, out, nil
+}
+
+// page picks the messages that are asked for, oldest first.
+func page(all []*message, limit int, q url.Values) []*message {
+	// split returns how many are older than an id, and how many not younger.
+	split := func(at string) (older, upTo int) {
+		for _, m := range all {
+			if compareIDs(m.id, at) < 0 {
+				older++
+			}
+			if compareIDs(m.id, at) <= 0 {
+				upTo++
+			}
+		}
+		return older, upTo
+	}
+	switch {
+	case q.Get("around") != "":
+		older, _ := split(q.Get("around"))
+		from := max(0, older-limit/2)
+		return all[from:min(len(all), from+limit)]
+	case q.Get("after") != "":
+		_, upTo := split(q.Get("after"))
+		return all[upTo:min(len(all), upTo+limit)]
+	case q.Get("before") != "":
+		older, _ := split(q.Get("before"))
+		return all[max(0, older-limit):older]
+	default:
+		return all[max(0, len(all)-limit):]
+	}
 }
 
 func (s *Server) postMessage(r *request) (int, any, *apiError) {
@@ -167,7 +195,7 @@ func (s *Server) postMessage(r *request) (int, any, *apiError) {
 	if err != nil {
 		return 0, nil, err
 	}
-	nonce, _ := r.payload["nonce"].(string)
+	nonce := id(r.payload, "nonce")
 	if len(nonce) > 25 {
 		var f form
 		f.length("nonce", nonce, 0, 25)
@@ -199,7 +227,9 @@ func (s *Server) postMessage(r *request) (int, any, *apiError) {
 	if err := s.draft(r, r.payload, m); err != nil {
 		return 0, nil, err
 	}
-	c.byNonce[key] = m
+	if nonce != "" {
+		c.byNonce[key] = m
+	}
 	s.publish(c, m)
 	return http.StatusOK, s.messageJSON(m), nil
 }
@@ -224,14 +254,14 @@ func (s *Server) patchMessage(r *request) (int, any, *apiError) {
 		if m.author != r.user {
 			return 0, nil, errNotYours
 		}
-		return s.edit(r, m)
+		return s.edit(r, r.payload, m)
 	})
 }
 
 func (s *Server) deleteMessage(r *request) (int, any, *apiError) {
 	return s.withMessage(r, func(c *channel, m *message) (int, any, *apiError) {
 		if m.author != r.user && r.user.id != s.ownerID {
-			return 0, nil, errNotYours
+			return 0, nil, errNotAllowed
 		}
 		s.remove(c, m)
 		return http.StatusNoContent, nil, nil
@@ -252,14 +282,17 @@ func (s *Server) withMessage(r *request, do func(*channel, *message) (int, any, 
 	return do(c, m)
 }
 
-// edit changes a message by a call's payload; nothing changes on an error.
-func (s *Server) edit(r *request, m *message) (int, any, *apiError) {
+// edit changes a message by a payload; nothing changes on an error. What
+// becomes of "thinking" does not count as edited.
+func (s *Server) edit(r *request, p obj, m *message) (int, any, *apiError) {
 	changed := *m
 	changed.flags &^= flagLoading
-	if err := s.draft(r, r.payload, &changed); err != nil {
+	if err := s.draft(r, p, &changed); err != nil {
 		return 0, nil, err
 	}
-	changed.edited = s.now()
+	if m.flags&flagLoading == 0 {
+		changed.edited = s.now()
+	}
 	*m = changed
 	s.tell("MESSAGE_UPDATE", m)
 	return http.StatusOK, s.messageJSON(m), nil
@@ -277,7 +310,7 @@ func (s *Server) getChannel(r *request) (int, any, *apiError) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, c.json(), nil
+	return http.StatusOK, c.jsonFor(r.user), nil
 }
 
 func (s *Server) postTyping(r *request) (int, any, *apiError) {
@@ -289,25 +322,23 @@ func (s *Server) postTyping(r *request) (int, any, *apiError) {
 	return http.StatusNoContent, nil, nil
 }
 
+// postDirect opens the direct conversation with somebody.
 func (s *Server) postDirect(r *request) (int, any, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	other := s.users[id(r.payload, "recipient_id")]
-	if other == nil {
+	switch {
+	case other == nil:
 		return 0, nil, errUnknownUser
+	case other == r.user, other.bot && r.user.bot:
+		return 0, nil, errNotToThem
 	}
 	for _, c := range s.channels {
-		if c.kind == 1 && slices.Contains(c.people, other.id) && slices.Contains(c.people, r.user.id) {
-			return http.StatusOK, s.directJSON(c, other), nil
+		if c.kind == directChannel && c.lets(other) && c.lets(r.user) {
+			return http.StatusOK, c.jsonFor(r.user), nil
 		}
 	}
-	c := &channel{id: s.ids.next(), kind: 1, people: []string{r.user.id, other.id}, byNonce: make(map[string]*message)}
+	c := &channel{id: s.ids.next(), kind: directChannel, people: []*user{r.user, other}, byNonce: make(map[string]*message)}
 	s.channels[c.id] = c
-	return http.StatusOK, s.directJSON(c, other), nil
-}
-
-func (s *Server) directJSON(c *channel, other *user) obj {
-	o := c.json()
-	o["recipients"] = []any{other.json()}
-	return o
+	return http.StatusOK, c.jsonFor(r.user), nil
 }

@@ -39,8 +39,8 @@ type Server struct {
 	limits  *limits
 	running sync.WaitGroup
 
-	guildID, channelID, ownerID string
-	app, guest                  *application
+	guildID, channelID, ownerID, roleID string
+	app, guest                          *application
 
 	mu           sync.Mutex // guards what follows and all it points to
 	users        map[string]*user
@@ -49,6 +49,10 @@ type Server struct {
 	interactions map[string]*interaction // by token
 	sessions     map[string]*session
 	files        map[string]*attachment
+	uploads      map[string]*upload // of people, by their address
+	conns        map[*conn]bool
+	joins        int64 // how often somebody connected to a session
+	closed       bool
 }
 
 const timeFormat = "2006-01-02T15:04:05.000000-07:00"
@@ -79,6 +83,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 		started: opts.Now(), signing: []byte(secret(32)), faults: newFaults(), limits: newLimits(),
 		users: make(map[string]*user), apps: make(map[string]*application), channels: make(map[string]*channel),
 		interactions: make(map[string]*interaction), sessions: make(map[string]*session), files: make(map[string]*attachment),
+		uploads: make(map[string]*upload), conns: make(map[*conn]bool),
 	}
 	s.settle()
 	s.http = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second}
@@ -121,19 +126,23 @@ func (s *Server) UserToken(name string) string {
 func (s *Server) BotConnected() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.botSession(s.app) != nil
+	return s.botSession(s.app, s.guildID) != nil
 }
 
-// Close ends all connections and waits until nothing is left running.
+// Close ends all connections and waits until nothing is left running. Closing
+// twice is closing once.
 func (s *Server) Close() error {
 	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
 	for _, in := range s.interactions {
 		in.deadline.Stop()
 	}
-	for _, se := range s.sessions {
-		if se.conn != nil {
-			se.conn.cut()
-		}
+	for c := range s.conns {
+		c.cut()
 	}
 	s.mu.Unlock()
 	s.faults.close()
@@ -150,6 +159,7 @@ func (s *Server) routes() http.Handler {
 	route("GET /gateway", anyone, s.getGateway)
 	route("GET /gateway/bot", bots, s.getGatewayBot)
 	route("GET /users/@me", both, s.getMe)
+	route("GET /users/@me/guilds", both, s.getMyGuilds)
 	route("GET /users/{user}", both, s.getUser)
 	route("GET /applications/@me", bots, s.getApplication)
 	route("GET /oauth2/applications/@me", bots, s.getApplication)
@@ -167,8 +177,10 @@ func (s *Server) routes() http.Handler {
 	route("GET /guilds/{guild}", both, s.getGuild)
 	route("GET /guilds/{guild}/channels", both, s.getGuildChannels)
 	route("GET /guilds/{guild}/roles", both, s.getGuildRoles)
+	route("GET /guilds/{guild}/members", bots, s.getMembers)
 	route("GET /guilds/{guild}/members/{user}", both, s.getMember)
 	route("GET /guilds/{guild}/application-command-index", people, s.getCommandIndex)
+	route("GET /channels/{channel}/application-commands/search", people, s.searchCommands)
 
 	route("GET /channels/{channel}", both, s.getChannel)
 	route("POST /channels/{channel}/typing", both, s.postTyping)
@@ -179,6 +191,7 @@ func (s *Server) routes() http.Handler {
 	route("DELETE /channels/{channel}/messages/{message}", both, s.deleteMessage)
 	route("POST /users/@me/channels", both, s.postDirect)
 
+	route("POST /channels/{channel}/attachments", people, s.postUpload)
 	route("POST /interactions", people, s.postInteraction)
 	route("POST /interactions/{interaction}/{token}/callback", anyone, s.postCallback)
 	route("POST /webhooks/{app}/{token}", anyone, s.postFollowUp)
@@ -192,7 +205,10 @@ func (s *Server) routes() http.Handler {
 		root.Handle(prefix+"/", http.StripPrefix(prefix, api))
 	}
 	root.HandleFunc("GET /attachments/{channel}/{id}/{name}", s.serveFile)
+	root.HandleFunc("PUT /uploads/{key}", s.putUpload)
 	root.HandleFunc("GET /{$}", s.serveGateway)
+	root.HandleFunc("GET /gateway", s.serveGateway)
+	root.HandleFunc("GET /gateway/{$}", s.serveGateway)
 	return root
 }
 

@@ -25,9 +25,13 @@ func (s *Server) postCallback(r *request) (int, any, *apiError) {
 	if in.answered {
 		return 0, nil, errAlreadyAnswered
 	}
+	if s.now().Sub(in.created) > answerTime { // the clock may have been moved
+		return 0, nil, errUnknownInter
+	}
 	kind := int(integer(r.payload, "type"))
 	data := object(r.payload, "data")
 	var f form
+	r.within = "data."
 	switch {
 	case kind < withMessage || kind > withForm:
 		f.add("type", "BASE_TYPE_CHOICES", "Value must be one of {4, 5, 6, 7, 8, 9, 10, 12}.")
@@ -35,9 +39,10 @@ func (s *Server) postCallback(r *request) (int, any, *apiError) {
 		kind == withForm && in.kind == byForm, (kind == withLaterUpdate || kind == withUpdate) && in.source == nil:
 		f.add("type", "INTERACTION_TYPE_CHOICE", "This answer does not go with this interaction.")
 	case kind == withForm:
+		f.prefix = r.within
 		f.modal(data)
 	case kind == withChoices:
-		f.count("data.choices", len(list(data, "choices")), 25)
+		f.optionChoices("data.choices", list(data, "choices"), in.focused)
 	}
 	if err := f.err(); err != nil {
 		return 0, nil, err
@@ -74,18 +79,15 @@ func (s *Server) answer(r *request, in *interaction, kind int, data obj) *apiErr
 		} else if err := s.draft(r, data, m); err != nil {
 			return err
 		}
-		in.original = m
+		in.original, in.first = m, m
 		s.publish(in.channel, m)
 	case withUpdate:
-		was := r.payload
-		r.payload = data
-		_, _, err := s.edit(r, in.source)
-		r.payload = was
+		_, _, err := s.edit(r, data, in.source)
 		return err
 	case withForm:
-		form := obj{"application": obj{"id": in.app.id, "name": in.app.name}, "channel_id": in.channel.id,
+		in.form = obj{"application": obj{"id": in.app.id, "name": in.app.name}, "channel_id": in.channel.id,
 			"custom_id": data["custom_id"], "title": data["title"], "components": numbered(list(data, "components"), new(int))}
-		s.report(in, "INTERACTION_MODAL_CREATE", form)
+		s.report(in, "INTERACTION_MODAL_CREATE", in.form)
 	case withChoices:
 		s.report(in, "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE", obj{"choices": list(data, "choices")})
 	}
@@ -133,11 +135,11 @@ func (s *Server) postFollowUp(r *request) (int, any, *apiError) {
 		return 0, nil, err
 	}
 	if m := in.original; m != nil && m.flags&flagLoading != 0 && m.from == in {
-		return s.edit(r, m)
+		return s.edit(r, r.payload, m)
 	}
 	m := s.newAnswer(in, r.payload)
-	if in.original != nil && in.kind != byComponent {
-		m.kind, m.reference = 19, in.original
+	if in.first != nil {
+		m.kind, m.reference, m.followUp = 19, in.first, true
 	}
 	if err := s.draft(r, r.payload, m); err != nil {
 		return 0, nil, err
@@ -175,7 +177,7 @@ func (s *Server) getAnswer(r *request) (int, any, *apiError) {
 }
 
 func (s *Server) patchAnswer(r *request) (int, any, *apiError) {
-	return s.withAnswer(r, func(_ *interaction, m *message) (int, any, *apiError) { return s.edit(r, m) })
+	return s.withAnswer(r, func(_ *interaction, m *message) (int, any, *apiError) { return s.edit(r, r.payload, m) })
 }
 
 func (s *Server) deleteAnswer(r *request) (int, any, *apiError) {

@@ -48,8 +48,8 @@ func (a *application) json() obj {
 // channel holds messages.
 type channel struct {
 	id, name, guildID string
-	kind              int // 0 a text channel, 1 a direct conversation
-	people            []string
+	kind              int        // guildChannel or directChannel
+	people            []*user    // of a direct conversation
 	messages          []*message // oldest first
 	byNonce           map[string]*message
 }
@@ -59,12 +59,31 @@ func (c *channel) json() obj {
 	if n := len(c.messages); n > 0 {
 		o["last_message_id"] = c.messages[n-1].id
 	}
-	if c.kind == 0 {
+	if c.kind == guildChannel {
 		o["name"], o["guild_id"], o["position"], o["permission_overwrites"] = c.name, c.guildID, 0, []any{}
 		o["nsfw"], o["parent_id"], o["topic"], o["rate_limit_per_user"] = false, nil, nil, 0
 	}
 	return o
 }
+
+// jsonFor is the channel as somebody sees it: a direct conversation lists the
+// others.
+func (c *channel) jsonFor(u *user) obj {
+	o := c.json()
+	if c.kind == directChannel {
+		others := []any{}
+		for _, p := range c.people {
+			if p != u {
+				others = append(others, p.json())
+			}
+		}
+		o["recipients"] = others
+	}
+	return o
+}
+
+// lets reports whether somebody may see the channel.
+func (c *channel) lets(u *user) bool { return c.kind == guildChannel || slices.Contains(c.people, u) }
 
 func (c *channel) find(messageID string) *message {
 	for _, m := range slices.Backward(c.messages) {
@@ -74,6 +93,12 @@ func (c *channel) find(messageID string) *message {
 	}
 	return nil
 }
+
+// Kinds of channels.
+const (
+	guildChannel  = 0
+	directChannel = 1
+)
 
 // The permissions that people and bots have here.
 const (
@@ -94,6 +119,7 @@ func (s *Server) settle() {
 	c := &channel{id: s.ids.next(), name: textChannel, guildID: s.guildID, byNonce: make(map[string]*message)}
 	s.channels[c.id] = c
 	s.channelID = c.id
+	s.roleID = s.ids.next()
 	s.app = s.addApplication("riffbot")
 	s.guest = s.addApplication("guest")
 }
@@ -135,17 +161,27 @@ func (s *Server) memberJSON(u *user) obj {
 		"premium_since": nil, "deaf": false, "mute": false, "pending": false, "flags": 0, "communication_disabled_until": nil}
 }
 
+// permissions are what a user may do in the guild and in all its channels.
 func (s *Server) permissions(u *user) string {
-	if u.id == s.ownerID {
+	switch {
+	case u.id == s.ownerID:
 		return strconv.FormatInt(everything, 10)
+	case u.bot:
+		return strconv.FormatInt(botPerms, 10)
+	default:
+		return strconv.FormatInt(memberPerms, 10)
 	}
-	return strconv.FormatInt(memberPerms, 10)
+}
+
+func role(roleID, name string, position int, permissions int64, mentionable bool) obj {
+	return obj{"id": roleID, "name": name, "permissions": strconv.FormatInt(permissions, 10), "position": position,
+		"color": 0, "colors": obj{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil}, "hoist": false, "managed": false,
+		"mentionable": mentionable, "icon": nil, "unicode_emoji": nil, "description": nil, "flags": 0}
 }
 
 func (s *Server) guildJSON() obj {
 	return obj{"id": s.guildID, "name": guildName, "icon": nil, "owner_id": s.ownerID, "features": []any{}, "preferred_locale": guildLanguage,
-		"roles": []any{obj{"id": s.guildID, "name": "@everyone", "permissions": strconv.FormatInt(memberPerms, 10), "position": 0,
-			"color": 0, "colors": obj{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil}, "hoist": false, "managed": false, "mentionable": false, "icon": nil, "unicode_emoji": nil, "description": nil, "flags": 0}},
+		"roles":  []any{role(s.guildID, "@everyone", 0, memberPerms, false), role(s.roleID, "Regulars", 1, 0, true)},
 		"emojis": []any{}, "stickers": []any{}, "premium_tier": 0, "premium_subscription_count": 0, "nsfw_level": 0, "verification_level": 0,
 		"afk_channel_id": nil, "afk_timeout": 300, "system_channel_id": nil, "system_channel_flags": 0, "mfa_level": 0,
 		"default_message_notifications": 0, "explicit_content_filter": 0, "application_id": nil, "rules_channel_id": nil,
@@ -158,14 +194,11 @@ func (s *Server) guildJSON() obj {
 // guildCreate is the guild as the gateway sends it.
 func (s *Server) guildCreate() obj {
 	g := s.guildJSON()
-	channels, members := []any{}, []any{}
+	channels, members := []any{}, s.members()
 	for _, c := range s.channels {
 		if c.guildID == s.guildID {
 			channels = append(channels, c.json())
 		}
-	}
-	for _, u := range s.users {
-		members = append(members, s.memberJSON(u))
 	}
 	g["channels"], g["members"], g["member_count"] = channels, members, len(members)
 	g["joined_at"], g["large"], g["unavailable"] = s.started.Format(timeFormat), false, false
