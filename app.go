@@ -17,6 +17,7 @@ import (
 	"riffbot/bot"
 	"riffbot/commands"
 	"riffbot/internal/config"
+	"riffbot/internal/jobs"
 	"riffbot/internal/media"
 	"riffbot/internal/redact"
 	"riffbot/internal/songs"
@@ -32,7 +33,7 @@ const (
 )
 
 // runBot builds the bot from its parts and runs it until ctx ends.
-func runBot(ctx context.Context, getenv func(string) string, now func() time.Time, logTo io.Writer) error {
+func runBot(ctx context.Context, getenv func(string) string, now func() time.Time, logTo io.Writer) (err error) {
 	cfg, err := config.Load(getenv)
 	if err != nil {
 		return fmt.Errorf("these settings are wrong:\n%w", err)
@@ -57,12 +58,24 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	db, err := store.Open(ctx, cfg.DataDir, cfg.Database.Reveal())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	bounds := songs.Bounds{
+		AtOnce: cfg.Songs.AtOnce, GuildAtOnce: cfg.Songs.GuildAtOnce, UserAtOnce: cfg.Songs.UserAtOnce, UserWaiting: cfg.Songs.UserWaiting,
+		UserPerDay: cfg.Songs.UserPerDay, GuildPerDay: cfg.Songs.GuildPerDay, Price: cfg.Songs.Price,
+	}
+	runner, err := jobs.New(db, jobs.Options{ID: newID(), Bounds: bounds, Grace: cfg.Songs.Grace, Log: log})
+	if err != nil {
+		return err
+	}
 	desk := commands.NewDesk(discord, files, log, now)
 	line := songs.NewLine(songs.Deps{
-		Store: store.NewMemory(), Files: files, Composer: studio, Fitter: newFitter(cfg, files, log), Courier: desk,
+		Store: db, Jobs: runner, Files: files, Composer: studio, Fitter: newFitter(cfg, files, log), Courier: desk,
 		Log: log, NewID: newID, Now: now,
-		AtOnce: cfg.Songs.AtOnce, PollEvery: cfg.Songs.PollEvery, Patience: cfg.Songs.Patience,
-		Grace: cfg.Songs.Grace, Forgetful: true,
+		Bounds: bounds, PollEvery: cfg.Songs.PollEvery, Patience: cfg.Songs.Patience,
 		MaxAudio: maxAudio, MaxCover: maxCover,
 	})
 	desk.AskAhead(line.Ahead)

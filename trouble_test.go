@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	_ "image/jpeg"
 	"runtime"
@@ -15,6 +14,7 @@ import (
 
 	"riffbot/internal/sandbox"
 	"riffbot/internal/sandbox/people"
+	"riffbot/internal/store/storetest"
 )
 
 // Each trouble with the provider ends in its own words, and in at most one
@@ -139,13 +139,13 @@ func TestASongArrivesAfterTheTokenExpired(t *testing.T) {
 	}
 }
 
-// Whoever waits for a song is told when the bot has to leave, whether the song
-// was bought or still in the queue.
-func TestAStoppingBotTellsWhoeverWaits(t *testing.T) {
+// A bot that is stopped while songs are being made leaves them as they are, and
+// goes on with them when it is back: their messages move on, nothing is bought
+// twice, and everybody gets their song.
+func TestARestartedBotGoesOnWhereItWas(t *testing.T) {
 	t.Parallel()
-	w, err := sandbox.Start(t.Context(), sandbox.Options{RenderTime: time.Minute, Getenv: func(name string) string {
-		return map[string]string{"SONGS_AT_ONCE": "1", "STOP_GRACE": "100ms"}[name]
-	}})
+	w, err := sandbox.Start(t.Context(), sandbox.Options{RenderTime: 4 * time.Second, SongLength: time.Second, DatabaseURL: storetest.Address(t),
+		Getenv: func(name string) string { return map[string]string{"SONGS_AT_ONCE": "1"}[name] }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,15 +163,26 @@ func TestAStoppingBotTellsWhoeverWaits(t *testing.T) {
 	}
 	waitFor(t, "both orders", func() bool {
 		messages, err := p.Messages(t.Context())
-		return err == nil && len(messages) == 2 && len(w.Riffusion.Ledger()) == 1
+		return err == nil && len(messages) == 2 && len(w.Riffusion.Ledger()) == 1 && strings.Contains(fmt.Sprint(messages), "In the queue")
 	})
 	if err := stop(); err != nil {
 		t.Error(err)
 	}
+	log := &lockedBuffer{}
+	if stop, err = w.RunBot(context.WithoutCancel(t.Context()), runBot, log); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 {
-		if e, ok := errors.AsType[*people.TroubleError](<-told); !ok || e.Title != "I had to restart" {
-			t.Errorf("it was told %v", e)
+		if err := <-told; err != nil {
+			t.Errorf("it was told %v\n%s", err, log)
 		}
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	messages, err := p.Messages(t.Context())
+	if n := len(w.Riffusion.Ledger()); n != 2 || len(messages) != 2 || err != nil {
+		t.Errorf("%d purchases, %d messages, %v", n, len(messages), err)
 	}
 }
 

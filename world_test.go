@@ -14,6 +14,7 @@ import (
 	"riffbot/internal/sandbox"
 	"riffbot/internal/sandbox/discord"
 	"riffbot/internal/sandbox/people"
+	"riffbot/internal/store/storetest"
 )
 
 // world is a sandbox with the bot in it, for stories that need more than the
@@ -41,6 +42,7 @@ func newWorld(t *testing.T, opts sandbox.Options) world {
 		}
 		return inner(name)
 	}
+	opts.DatabaseURL = storetest.Address(t)
 	opts.Log = slog.New(slog.DiscardHandler)
 	w, err := sandbox.Start(t.Context(), opts)
 	if err != nil {

@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// tokenAging is when a status says how to get the song should the token no longer
+// be good by then.
+const tokenAging = 11 * time.Minute
+
 // tokenLife is how long an interaction's token is used: Discord takes it for 15
 // minutes, and an answer under way at the last moment must still arrive.
 const tokenLife = 14 * time.Minute
@@ -44,5 +48,5 @@ func decodeAddress(b []byte) (a address, err error) {
 
 // fresh reports whether the token may still be used.
 func (a address) fresh(now time.Time) bool {
-	return now.Sub(a.TokenFrom) < tokenLife
+	return a.Token.Token != "" && now.Sub(a.TokenFrom) < tokenLife
 }

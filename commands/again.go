@@ -10,10 +10,34 @@ import (
 // presses it.
 func Again(line orderTaker, desk *Desk) Command {
 	return Command{Buttons: map[string]Handler{
+		"buyagain": func(ctx context.Context, it *Interaction) error {
+			return buyAgain(ctx, it, line, desk, songs.OrderID(it.args(1)[0]))
+		},
 		"again": func(ctx context.Context, it *Interaction) error {
 			return repeat(ctx, it, line, desk, songs.OrderID(it.args(1)[0]))
 		},
 	}}
+}
+
+// buyAgain orders once more what may have been bought already. Only who asked
+// for it, or who manages the server, can decide that, and only once.
+func buyAgain(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id songs.OrderID) error {
+	fresh := newOrder(it)
+	posted, err := it.Reply(ctx, desk.status(ctx, fresh))
+	if err != nil {
+		return err
+	}
+	old, err := line.Order(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !it.Manages(old) {
+		return errNotYours
+	}
+	fresh.Brief, fresh.Instead = old.Brief, old.ID
+	fresh.Address = newAddress(it, posted).encode()
+	_, err = line.Submit(ctx, fresh)
+	return err
 }
 
 // repeat answers before it looks the old order up; if that is gone, the answer

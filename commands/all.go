@@ -16,6 +16,8 @@ func All(line orderTaker, desk *Desk, family riffusion.Family, drafts *Drafts, v
 		Help(definitions),
 		About(version, family),
 		Again(line, desk),
+		Queue(line),
+		Cancel(line, desk),
 		ShowLyrics(line),
 	})
 	return router, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,6 +47,7 @@ const statusTime = 15 * time.Second
 
 // board is the status of one order that is being worked.
 type board struct {
+	id     songs.OrderID
 	latest chan songs.Order // the newest state that was not shown yet
 	stop   chan struct{}
 	done   chan struct{}
@@ -57,7 +59,7 @@ func (d *Desk) Changed(o songs.Order) {
 	defer d.mu.Unlock()
 	b, ok := d.boards[o.ID]
 	if !ok {
-		b = &board{latest: make(chan songs.Order, 1), stop: make(chan struct{}), done: make(chan struct{})}
+		b = &board{id: o.ID, latest: make(chan songs.Order, 1), stop: make(chan struct{}), done: make(chan struct{})}
 		d.boards[o.ID] = b
 		go d.show(b)
 	}
@@ -68,11 +70,12 @@ func (d *Desk) Changed(o songs.Order) {
 	b.latest <- o
 }
 
-// Dropped forgets an order that was never taken in.
+// Dropped stops an order's status: it was never taken in, or goes on elsewhere.
 func (d *Desk) Dropped(id songs.OrderID) { d.quiet(id) }
 
-// show edits the status message until the board is stopped. An edit that is
-// under way then is waited for and not cut off: Discord might still get to it,
+// show edits the status message until the board is stopped, or nothing was new
+// for a while: thousands that wait their turn cost nothing. An edit that is under
+// way at the end is waited for and not cut off: Discord might still get to it,
 // after the song.
 func (d *Desk) show(b *board) {
 	defer close(b.done)
@@ -88,7 +91,13 @@ func (d *Desk) show(b *board) {
 		select {
 		case <-b.stop:
 			return
+		default:
+		}
+		select {
 		case o := <-b.latest:
+			if d.outdated(o) {
+				continue
+			}
 			ctx, cancel := context.WithTimeout(context.Background(), statusTime)
 			m := d.status(ctx, o)
 			var err error
@@ -102,8 +111,37 @@ func (d *Desk) show(b *board) {
 				continue
 			}
 			shown = m.Embeds[0].Description
+		default:
+			if d.retire(b) {
+				return
+			}
 		}
 	}
+}
+
+// outdated reports whether an order has left the queue that is to be shown in
+// it: another process may be showing more already.
+func (d *Desk) outdated(o songs.Order) bool {
+	if o.State != songs.Queued || d.ahead == nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
+	defer cancel()
+	_, err := d.ahead(ctx, o.ID)
+	return errors.Is(err, songs.ErrNotFound)
+}
+
+// retire removes a board that has nothing to show.
+func (d *Desk) retire(b *board) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(b.latest) > 0 {
+		return false
+	}
+	if d.boards[b.id] == b {
+		delete(d.boards, b.id)
+	}
+	return true
 }
 
 // quiet stops an order's status for good and waits until nothing of it is under
@@ -142,33 +180,44 @@ func (d *Desk) edit(ctx context.Context, o songs.Order, m Message) error {
 // settle puts an order's last word where people look for it: into its message,
 // or, when that was deleted, into a new one. The order's id as nonce keeps a
 // repeated post from appearing twice.
-func (d *Desk) settle(ctx context.Context, o songs.Order, m Message) error {
+//
+// It returns the order's address from then on, and [songs.ErrNowhere] when no
+// place is left.
+func (d *Desk) settle(ctx context.Context, o songs.Order, m Message) ([]byte, error) {
 	d.quiet(o.ID)
 	err := d.edit(ctx, o, m)
 	if !errors.Is(err, ErrMessageGone) && !errors.Is(err, ErrNoAccess) {
-		return err
+		return o.Address, err
 	}
 	m.Nonce = string(o.ID)
-	if _, postErr := d.discord.Post(ctx, o.Place.ChannelID, m); postErr != nil {
-		return errors.Join(err, postErr)
+	posted, postErr := d.discord.Post(ctx, o.Place.ChannelID, m)
+	switch {
+	case errors.Is(postErr, ErrMessageGone), errors.Is(postErr, ErrNoAccess):
+		return o.Address, fmt.Errorf("%w: %w", songs.ErrNowhere, errors.Join(err, postErr))
+	case postErr != nil:
+		return o.Address, errors.Join(err, postErr)
 	}
-	return nil
+	to, _ := decodeAddress(o.Address) // an old one that cannot be read is replaced
+	to.Token, to.ChannelID, to.MessageID = Token{}, o.Place.ChannelID, posted.ID
+	return to.encode(), nil
 }
 
 // Deliver turns the order's message into its songs.
-func (d *Desk) Deliver(ctx context.Context, o songs.Order) error {
-	err := d.settle(ctx, o, d.finished(o))
+func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
+	to, err := d.settle(ctx, o, d.finished(o))
 	if errors.Is(err, ErrTooLarge) {
 		// The place takes less than it said: the links always fit.
+		o.Songs = slices.Clone(o.Songs)
 		for i := range o.Songs {
 			o.Songs[i].Posted = songs.File{}
 		}
-		err = d.settle(ctx, o, d.finished(o))
+		to, err = d.settle(ctx, o, d.finished(o))
 	}
-	return err
+	return to, err
 }
 
 // Explain turns the order's message into the reason why there is no song.
 func (d *Desk) Explain(ctx context.Context, o songs.Order) error {
-	return d.settle(ctx, o, ended(o))
+	_, err := d.settle(ctx, o, ended(o))
+	return err
 }

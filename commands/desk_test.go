@@ -60,7 +60,7 @@ func (d *slowDiscord) Post(_ context.Context, _ string, m Message) (*Message, er
 
 func order1() songs.Order {
 	return songs.Order{ID: "o1", State: songs.Rendering, Progress: -1, Songs: []songs.Song{{Take: 1, Title: "T"}},
-		Address: address{TokenFrom: time.Now(), ChannelID: "c", MessageID: "m"}.encode()}
+		Address: address{Token: Token{Token: "t"}, TokenFrom: time.Now(), ChannelID: "c", MessageID: "m"}.encode()}
 }
 
 // A status that is on its way when the song is ready must not arrive after it.
@@ -71,7 +71,7 @@ func TestAStatusNeverCoversTheSong(t *testing.T) {
 		o := order1()
 		desk.Changed(o)
 		time.Sleep(2 * time.Second) //nolint:forbidigo // the bubble's clock: the status is under way
-		if err := desk.Deliver(t.Context(), o); err != nil {
+		if _, err := desk.Deliver(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute) //nolint:forbidigo // the bubble's clock
@@ -106,14 +106,14 @@ func TestStatusEditsAreSparing(t *testing.T) {
 func TestASongWhoseMessageWasDeletedIsPostedAnew(t *testing.T) {
 	d := &slowDiscord{fail: ErrMessageGone}
 	desk := NewDesk(d, nil, slog.New(slog.DiscardHandler), time.Now)
-	if err := desk.Deliver(t.Context(), order1()); err != nil {
+	if _, err := desk.Deliver(t.Context(), order1()); err != nil {
 		t.Fatal(err)
 	}
 	if len(d.posts) != 1 || d.posts[0].Nonce != "o1" {
 		t.Errorf("%+v", d.posts)
 	}
 	d.fail = errors.New("something else")
-	if err := desk.Deliver(t.Context(), order1()); err == nil || len(d.posts) != 1 {
+	if _, err := desk.Deliver(t.Context(), order1()); err == nil || len(d.posts) != 1 {
 		t.Errorf("%v, %d posts", err, len(d.posts))
 	}
 }

@@ -19,6 +19,7 @@ func Explain(ctx context.Context, it *Interaction, err error) (log bool, failed 
 
 func explanation(it *Interaction, err error) (m Message, ours bool) {
 	var invalid *briefError
+	var limit *songs.LimitError
 	switch {
 	case errors.As(err, &invalid):
 		m := trouble("That needs a small change", problemText(invalid.err))
@@ -28,6 +29,12 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 		return m, false
 	case errors.Is(err, songs.ErrNotFound):
 		return trouble("I no longer know that song", "It was made before my last restart, or long ago. Make a new one with `/song`; the post above keeps its files."), false
+	case errors.Is(err, errNotYours):
+		return trouble("That is not yours to decide", "Only whoever asked for this song, or somebody who manages the server, can do that."), false
+	case errors.Is(err, songs.ErrTaken):
+		return trouble("Too late for that", "This order has ended, is being posted this moment, or was bought again already."), false
+	case errors.As(err, &limit):
+		return limited(limit), false
 	case errors.Is(err, errDraftGone):
 		return trouble("That draft is gone", "I keep drafts only for a while. Use `/lyrics` to start again."), false
 	case errors.Is(err, ErrUnknown):
@@ -38,6 +45,22 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 		return trouble("Something went wrong on my side", fmt.Sprintf("Nothing was bought by this. Try again; if it stays, give the server's admin this id: `%s`", it.ID)), true
 	}
 }
+
+// limited says which bound an order met, and when there is room again.
+func limited(e *songs.LimitError) Message {
+	again := fmt.Sprintf("It starts anew <t:%d:R>.", e.Again.Unix())
+	switch e.Kind {
+	case songs.LimitUserDay:
+		return trouble("That was all for today", fmt.Sprintf("Everybody can order songs for %s credits a day, and yours are used or held by songs under way. %s", thousands(e.Limit), again))
+	case songs.LimitGuildDay:
+		return trouble("This server has used up its songs for today", fmt.Sprintf("It can order songs for %s credits a day, and those are used or held by songs under way. %s", thousands(e.Limit), again))
+	default:
+		return trouble("You have enough songs waiting", fmt.Sprintf("Up to %s of yours can wait at a time. When one begins, there is room for the next; `/queue` shows them, `/cancel` calls one off.", thousands(e.Limit)))
+	}
+}
+
+// errNotYours says that somebody wants to decide about another's order.
+var errNotYours = errors.New("the order is somebody else's")
 
 // ErrStopping answers what comes in while the bot shuts down.
 var ErrStopping = errors.New("the bot is shutting down")

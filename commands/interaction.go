@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/songs"
 )
 
 // Interaction is one thing a person did: a command, a press, a form. It is
@@ -200,8 +202,25 @@ func findField(components []submitted, customID string) string {
 	return ""
 }
 
+// MemberCan reports whether the person holds all the given permissions here. In
+// direct messages nobody holds any.
+func (it *Interaction) MemberCan(permissions int64) bool {
+	return it.Member != nil && holds(it.Member.Permissions, permissions)
+}
+
+// Manages reports whether an order is the person's to decide about: their own,
+// or one of a server they manage.
+func (it *Interaction) Manages(o songs.Order) bool {
+	return o.Requester.ID == it.User().ID ||
+		it.GuildID != "" && o.Place.GuildID == it.GuildID && it.MemberCan(discordgo.PermissionManageServer)
+}
+
+func holds(have string, permissions int64) bool {
+	n, err := strconv.ParseInt(have, 10, 64)
+	return err == nil && (n&discordgo.PermissionAdministrator != 0 || n&permissions == permissions)
+}
+
 // Can reports whether the bot itself holds all the given permissions here.
 func (it *Interaction) Can(permissions int64) bool {
-	have, err := strconv.ParseInt(it.AppPermissions, 10, 64)
-	return err == nil && (have&discordgo.PermissionAdministrator != 0 || have&permissions == permissions)
+	return holds(it.AppPermissions, permissions)
 }

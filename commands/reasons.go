@@ -32,7 +32,7 @@ func reasons(r songs.Reason) reason {
 	case songs.ReasonDown:
 		return reason{"The studio cannot be reached", "Nothing was bought. Press **Try again** in a few minutes.", true}
 	case songs.ReasonUnsure:
-		return reason{"I don't know whether this was bought", "The order left, and its answer never came. So that nobody pays twice, I do not send it again by myself. Only if paying once more is fine, press **Order again**.", true}
+		return reason{"I don't know whether this was bought", "The order left, and its answer never came. So that nobody pays twice, I do not send it again by myself. Only if paying once more is fine, press **Buy again**; only whoever asked, or an admin, can.", true}
 	case songs.ReasonBroken:
 		return reason{"The studio could not finish it", "The provider reported a failure while making your song. Press **Try again**; if it stays, an admin can ask the provider's support with the id below.", true}
 	case songs.ReasonStalled:
@@ -46,9 +46,9 @@ func reasons(r songs.Reason) reason {
 	case songs.ReasonUnfetched:
 		return reason{"I could not fetch your song", "It was bought and made, but its files could not be reached. An admin can find it at the provider with the id below.", false}
 	case songs.ReasonUnposted:
-		return reason{"I could not post your song", "It was made, but this channel would not take it. A server admin can check that I may send messages, embed links and attach files here.", false}
-	case songs.ReasonStopped:
-		return reason{"I had to restart", "Your song was not ready in time. If the id below names a task it was already bought, and an admin can find it at the provider.", true}
+		return reason{"I could not post your song", "It was made and I keep it, but this channel would not take it. Press **Get my song**. A server admin can check that I may view this channel, send messages, embed links and attach files here.", false}
+	case songs.ReasonCancelled:
+		return reason{"Cancelled", "Nothing was bought.", true}
 	default:
 		return reason{"Something went wrong on my side", "Press **Try again**; if it stays, give the server's admin the id below.", true}
 	}
@@ -61,6 +61,9 @@ func ended(o songs.Order) Message {
 		failure = *o.Failure
 	}
 	r := reasons(failure.Reason)
+	if failure.Reason == songs.ReasonCancelled && !o.SentAt.IsZero() {
+		r.text = "It had been paid for already, so it counts in the quota."
+	}
 	m := trouble(r.title, about(o.Brief)+"\n\n"+r.text)
 	ids := "order " + string(o.ID)
 	if o.TaskID != "" {
@@ -70,12 +73,13 @@ func ended(o songs.Order) Message {
 		ids += " · trace " + failure.TraceID
 	}
 	m.Embeds[0].Footer = &discordgo.MessageEmbedFooter{Text: cut(ids, 2048)}
-	if r.again {
-		label := "Try again"
-		if o.State == songs.Unsure {
-			label = "Order again"
-		}
-		m.Components = []Row{{{Label: label, Emoji: "♻️", CustomID: customID("again", string(o.ID))}}}
+	switch {
+	case o.State == songs.Unsure:
+		m.Components = []Row{{{Label: "Buy again", Emoji: "💳", CustomID: customID("buyagain", string(o.ID))}}}
+	case o.Kept():
+		m.Components = []Row{{{Label: "Get my song", Emoji: "🎧", CustomID: customID("get", string(o.ID))}}}
+	case r.again:
+		m.Components = []Row{{{Label: "Try again", Emoji: "♻️", CustomID: customID("again", string(o.ID))}}}
 	}
 	return m
 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -14,6 +15,9 @@ import (
 type orderTaker interface {
 	Submit(ctx context.Context, o songs.Order) (songs.Order, error)
 	Order(ctx context.Context, id songs.OrderID) (songs.Order, error)
+	Queue(ctx context.Context, place songs.Place, user string, limit int) ([]songs.Waiting, error)
+	Expected(ctx context.Context) (func(ahead int) time.Duration, error)
+	CallOff(ctx context.Context, id songs.OrderID, by string) error
 }
 
 // Song is /song: a line of text becomes a song. It answers at once with a

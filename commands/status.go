@@ -24,7 +24,14 @@ func (d *Desk) status(ctx context.Context, o songs.Order) Message {
 	if o.ID != "" {
 		e.Footer = &discordgo.MessageEmbedFooter{Text: "order " + string(o.ID)}
 	}
-	return Message{Embeds: []*discordgo.MessageEmbed{e}}
+	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
+	if o.ID != "" && o.State != songs.Delivering {
+		m.Components = []Row{{{Label: "Cancel", Emoji: "✖️", CustomID: customID("cancel", string(o.ID))}}}
+		if to, err := decodeAddress(o.Address); err == nil && d.now().Sub(to.TokenFrom) > tokenAging {
+			m.Components[0] = append(m.Components[0], Button{Label: "Get my song", Emoji: "🎧", CustomID: customID("get", string(o.ID))})
+		}
+	}
+	return m
 }
 
 // about says in one line what was asked for.
@@ -57,7 +64,10 @@ func (d *Desk) stage(ctx context.Context, o songs.Order) string {
 	done := 0
 	switch o.State {
 	case songs.Queued:
-		words = "In the queue" + d.place(ctx, o)
+		words = "Taking your order"
+		if o.ID != "" { // from then on it is not lost
+			words = "In the queue" + d.place(ctx, o)
+		}
 	case songs.Writing:
 		words, done = "Writing the words", 1
 	case songs.Buying:

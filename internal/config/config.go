@@ -14,7 +14,9 @@ type Config struct {
 	Riffusion Riffusion
 	Songs     Songs
 
-	DataDir   string     // where audio and covers are kept
+	DataDir   string     // where the database and the songs are kept
+	Database  Secret     // PostgreSQL's address; empty: SQLite in DataDir
+	MediaURL  Secret     // an S3 bucket for the songs; empty: DataDir
 	FFmpeg    string     // the program's name or path; "off" does without
 	LogLevel  slog.Level // debug, info, warn or error
 	LogFormat string     // "text" or "json"
@@ -38,10 +40,16 @@ type Riffusion struct {
 
 // Songs are the settings of the production line.
 type Songs struct {
-	AtOnce    int
-	PollEvery time.Duration
-	Patience  time.Duration // for a bought song that makes no progress
-	Grace     time.Duration // for songs under way when the bot is stopped
+	AtOnce      int // over all processes, like the others
+	GuildAtOnce int
+	UserAtOnce  int
+	UserWaiting int
+	UserPerDay  int // credits
+	GuildPerDay int
+	Price       int // credits
+	PollEvery   time.Duration
+	Patience    time.Duration // for a bought song that makes no progress
+	Grace       time.Duration // for the step a song is in when the bot is stopped
 }
 
 // Secret is a value that prints as "set" or "unset".
@@ -63,7 +71,7 @@ func (s Secret) Reveal() string { return string(s) }
 
 // Secrets returns all secret values, to be hidden wherever text goes out.
 func (c Config) Secrets() []string {
-	return []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal()}
+	return []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Database.Reveal(), c.MediaURL.Reveal()}
 }
 
 // LogValue is the configuration in one line, by the names of the variables.

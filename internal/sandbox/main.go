@@ -25,6 +25,7 @@ type settings struct {
 	songLength time.Duration
 	serve      bool
 	addresses  string
+	database   string
 	verbose    bool
 }
 
@@ -46,6 +47,7 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	f.Func("fault", "something to go wrong, like riffusion=429x2; repeat for more", add(&s.faults))
 	f.BoolVar(&s.serve, "serve", false, "say nothing; keep the services up for other programs")
 	f.StringVar(&s.addresses, "addresses", "", "a `file` to write addresses and tokens to, as JSON")
+	f.StringVar(&s.database, "database-url", "", "the `address` of a PostgreSQL database for the bot (default: a temporary SQLite file)")
 	f.BoolVar(&s.verbose, "verbose", false, "the bot's log to stderr, not to bot.log in the folder")
 	if err := f.Parse(args); err != nil {
 		return s, err
@@ -102,7 +104,7 @@ type misuse struct{ error }
 
 func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, bot Bot) (ok bool, err error) {
 	screen := newScreen(stdout)
-	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, Getenv: getenv, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Getenv: getenv, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return false, err
 	}

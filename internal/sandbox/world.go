@@ -29,6 +29,8 @@ type Options struct {
 	Getenv func(string) string
 	// Record is told every call to the embedded Discord.
 	Record func(discord.Exchange)
+	// DatabaseURL is where the bot keeps its orders: a temporary SQLite file.
+	DatabaseURL string
 	// Heartbeat is the gateway's interval: 41.25 s.
 	Heartbeat time.Duration
 	// SizeLimit is the largest attachment, in bytes: 10 MiB.
@@ -43,6 +45,7 @@ type World struct {
 	clock       *clock
 	getenv      func(string) string
 	dataDir     string
+	databaseURL string
 	closeRecord func() error
 
 	mu        sync.Mutex
@@ -52,7 +55,7 @@ type World struct {
 
 // Start starts the services.
 func Start(ctx context.Context, opts Options) (*World, error) {
-	w := &World{clock: &clock{}, getenv: opts.Getenv, people: make(map[string]*people.Person)}
+	w := &World{clock: &clock{}, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, people: make(map[string]*people.Person)}
 	if w.getenv == nil {
 		w.getenv = func(string) string { return "" }
 	}
@@ -109,7 +112,9 @@ func (w *World) Env(name string) string {
 		return w.Riffusion.URL()
 	case "DATA_DIR":
 		return w.dataDir
-	case "DISCORD_GUILD_ID", "DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
+	case "DATABASE_URL":
+		return w.databaseURL
+	case "MEDIA_URL", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID", "DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
 		return ""
 	}
 	if v := w.getenv(name); v != "" {

@@ -29,7 +29,7 @@ const (
 	ReasonExpired    Reason = "expired"    // bought, and the file's address no longer works
 	ReasonUnposted   Reason = "unposted"   // made, and it could not be posted
 	ReasonUnfetched  Reason = "unfetched"  // bought, and its files could not be reached
-	ReasonStopped    Reason = "stopped"    // the bot had to leave before it was ready
+	ReasonCancelled  Reason = "cancelled"  // somebody called it off
 	ReasonInternal   Reason = "internal"   // our own fault
 )
 
@@ -38,6 +38,7 @@ type Failure struct {
 	Reason  Reason
 	TraceID string // the provider's, if it gave one
 	Detail  string // for the log and the operator: the cause, without secrets
+	By      string // the id of who called it off
 }
 
 // failed is an error that ends the order: trying again would not help.

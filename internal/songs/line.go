@@ -9,28 +9,25 @@ import (
 	"time"
 )
 
-// Deps are the line's neighbours and settings. All but Fitter are required.
+// Deps are the line's neighbours and settings. All but Fitter and Meter are
+// required.
 type Deps struct {
 	Store    Store
+	Jobs     Jobs
 	Files    Files
 	Composer Composer
 	Fitter   Fitter // nil: a song that is too large goes out as a link
 	Courier  Courier
+	Meter    Meter // nil: nothing is measured
 	Log      *slog.Logger
 	NewID    func() string
 	Now      func() time.Time
 
-	// AtOnce is how many orders are worked at the same time.
-	AtOnce int
+	Bounds Bounds
 	// PollEvery is how often the API is asked about the tasks that wait.
 	PollEvery time.Duration
 	// Patience is how long a bought task may go without any progress.
 	Patience time.Duration
-	// Grace is how long a stopping line lets its orders run on.
-	Grace time.Duration
-	// Forgetful says that the store does not outlive the process, so that people
-	// have to be told of orders that did not make it.
-	Forgetful bool
 	// MaxAudio and MaxCover bound a download, in bytes.
 	MaxAudio, MaxCover int64
 }
@@ -40,35 +37,44 @@ type Line struct {
 	Deps
 	tasks *tasks
 	steps []step
-	kick  chan struct{} // an order came in or a place became free
+
+	mu      sync.Mutex
+	leaving chan struct{} // closed when the process stops
+	working map[OrderID]context.CancelCauseFunc
 }
 
 // NewLine builds a line. Nothing moves before [Line.Run].
 func NewLine(d Deps) *Line {
-	l := &Line{Deps: d, tasks: newTasks(d.Composer, d.PollEvery, d.Log), kick: make(chan struct{}, 1)}
+	if d.Meter == nil {
+		d.Meter = unmetered{}
+	}
+	l := &Line{Deps: d, tasks: newTasks(d.Composer, d.PollEvery, d.Log),
+		leaving: make(chan struct{}), working: make(map[OrderID]context.CancelCauseFunc)}
 	l.steps = l.plan()
 	return l
 }
 
 // Submit takes an order in: from here on it is not lost. The brief must have
-// passed [Brief.Check]. Submit fills in the id, the state and the times.
+// passed [Brief.Check]. Submit fills in the id, the state, the price and the
+// times. A [*LimitError] says that it was not taken in.
 func (l *Line) Submit(ctx context.Context, o Order) (Order, error) {
 	if err := o.Brief.Check(l.Composer.Family()); err != nil {
 		return Order{}, err
 	}
 	o.ID = OrderID(l.NewID())
 	o.State, o.Progress = Queued, -1
+	o.Credits = l.Bounds.Price
 	o.CreatedAt = l.Now()
 	o.UpdatedAt = o.CreatedAt
 	// Before it is added: after, it may be done any moment, and "queued" would
 	// come last.
 	l.Courier.Changed(o)
-	if err := l.Store.Add(ctx, o); err != nil {
+	if err := l.Store.Add(ctx, o, l.Bounds); err != nil {
 		l.Courier.Dropped(o.ID)
 		return Order{}, fmt.Errorf("add order %s: %w", o.ID, err)
 	}
 	l.Log.InfoContext(ctx, "order taken in", "order", o.ID, "guild", o.Place.GuildID)
-	l.wake()
+	l.Jobs.Wake()
 	return o, nil
 }
 
@@ -82,92 +88,102 @@ func (l *Line) Ahead(ctx context.Context, id OrderID) (int, error) {
 	return l.Store.Ahead(ctx, id)
 }
 
-// Run works orders until ctx ends. It then takes no new ones, lets those on the
-// line go on for the grace period, and tells the people of those that did not
-// make it.
+// Queue returns up to limit orders of a place that have not ended, in turn.
+func (l *Line) Queue(ctx context.Context, place Place, user string, limit int) ([]Waiting, error) {
+	return l.Store.Queue(ctx, place, user, limit)
+}
+
+// Expected tells about how long it takes until an order is done that so many go
+// before: as long as the latest ones took, as often as the line has to be
+// emptied. 0 when nothing is known yet.
+func (l *Line) Expected(ctx context.Context) (func(ahead int) time.Duration, error) {
+	pace, err := l.Store.Pace(ctx)
+	return func(ahead int) time.Duration { return pace * time.Duration(ahead/l.Bounds.AtOnce+1) }, err
+}
+
+// CallOff ends an order on somebody's behalf, wherever it is worked.
+// [ErrTaken] when it has ended or is being posted.
+func (l *Line) CallOff(ctx context.Context, id OrderID, by string) error {
+	o, err := l.Store.CallOff(ctx, id, Failure{Reason: ReasonCancelled, Detail: "called off", By: by})
+	if err != nil {
+		return err
+	}
+	l.Log.InfoContext(ctx, "order called off", "order", id, "state", o.State)
+	if o.State == Queued { // nobody works it
+		return l.end(ctx, &o)
+	}
+	l.abandon(id)
+	return nil
+}
+
+// Nudge looks at the tasks that wait soon: something happened to one.
+func (l *Line) Nudge() { l.tasks.nudge() }
+
+// Run works orders until ctx ends. Orders that are being paid for or brought
+// here then finish their step; all are left for the next process to go on with.
 func (l *Line) Run(ctx context.Context) error {
-	// Orders outlive ctx by the grace period: what is bought should arrive.
-	work, abandon := context.WithCancel(context.WithoutCancel(ctx))
-	defer abandon()
-
-	var workers sync.WaitGroup
-	places := make(chan struct{}, l.AtOnce)
-	start := func(o Order) {
-		workers.Go(func() {
-			defer func() { <-places; l.wake() }()
-			l.work(work, o)
-		})
-	}
-	var poller sync.WaitGroup
-	poller.Go(func() { l.tasks.run(work) })
-
-	err := l.dispatch(ctx, places, start)
-
-	finished := make(chan struct{})
-	go func() { workers.Wait(); close(finished) }()
-	select {
-	case <-finished:
-	case <-time.After(l.Grace):
-	}
-	abandon()
-	<-finished
-	poller.Wait()
-	if l.Forgetful {
-		l.giveUpQueue(context.WithoutCancel(ctx))
-	}
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var others sync.WaitGroup
+	others.Go(func() { l.tasks.run(working) })
+	others.Go(func() { l.watch(working) })
+	context.AfterFunc(ctx, func() { close(l.leaving) })
+	err := l.Jobs.Run(ctx, l.work)
+	stop()
+	others.Wait()
 	return err
 }
 
-// giveUpQueue tells the people whose orders never left the queue.
-func (l *Line) giveUpQueue(ctx context.Context) {
+// watchEvery is how soon an order that was called off in another process stops.
+const watchEvery = time.Second
+
+// watch abandons the orders that were called off.
+func (l *Line) watch(ctx context.Context) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
 	for {
-		o, ok, err := l.Store.Next(ctx, Queued)
-		if err != nil || !ok {
+		select {
+		case <-ctx.Done():
 			return
+		case <-tick.C:
 		}
-		l.finish(ctx, &o, Failed, &Failure{Reason: ReasonStopped, Detail: "the process left before its turn"})
-	}
-}
-
-// dispatch fills free places with unfinished and then with queued orders until
-// ctx ends.
-func (l *Line) dispatch(ctx context.Context, places chan struct{}, start func(Order)) error {
-	left, err := l.Store.Unfinished(ctx)
-	if err != nil {
-		return fmt.Errorf("read unfinished orders: %w", err)
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case places <- struct{}{}:
-		}
-		if len(left) > 0 {
-			start(left[0])
-			left = left[1:]
+		if !l.busy() {
 			continue
 		}
-		o, ok, err := l.Store.Next(ctx, Buying)
-		if ok {
-			start(o)
-			continue
+		ids, err := l.Store.CalledOff(ctx)
+		if err != nil && ctx.Err() == nil {
+			l.Log.WarnContext(ctx, "looking for called-off orders failed", "err", err)
 		}
-		<-places
-		if err != nil && !errors.Is(err, context.Canceled) {
-			l.Log.ErrorContext(ctx, "taking the next order failed", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-l.kick:
+		for _, id := range ids {
+			l.abandon(id)
 		}
 	}
 }
 
-// wake lets dispatch look at the queue once more.
-func (l *Line) wake() {
+// errCalledOff ends the work on an order that somebody called off.
+var errCalledOff = errors.New("called off")
+
+// abandon ends the work on an order if it is worked here.
+func (l *Line) abandon(id OrderID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if stop, ok := l.working[id]; ok {
+		stop(errCalledOff)
+	}
+}
+
+func (l *Line) busy() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.working) > 0
+}
+
+// left reports whether the process stops.
+func (l *Line) left() bool {
 	select {
-	case l.kick <- struct{}{}:
+	case <-l.leaving:
+		return true
 	default:
+		return false
 	}
 }

@@ -2,6 +2,7 @@ package songs_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 	"log/slog"
@@ -82,14 +83,14 @@ func (c *courier) Changed(o songs.Order) {
 
 func (c *courier) Dropped(songs.OrderID) {}
 
-func (c *courier) Deliver(_ context.Context, o songs.Order) error {
+func (c *courier) Deliver(_ context.Context, o songs.Order) ([]byte, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.delivered = append(c.delivered, o)
 	if c.deliver != nil {
-		return c.deliver(len(c.delivered))
+		return o.Address, c.deliver(len(c.delivered))
 	}
-	return nil
+	return []byte("there"), nil
 }
 
 func (c *courier) Explain(_ context.Context, o songs.Order) error {
@@ -99,29 +100,81 @@ func (c *courier) Explain(_ context.Context, o songs.Order) error {
 	return nil
 }
 
+// jobs works orders as they come off the queue, and first those that an earlier
+// process left.
+type jobs struct {
+	db   *store.DB
+	left []songs.OrderID
+	kick chan struct{}
+}
+
+func (j *jobs) Wake() {
+	select {
+	case j.kick <- struct{}{}:
+	default:
+	}
+}
+
+func (j *jobs) Run(ctx context.Context, work func(context.Context, songs.OrderID) error) error {
+	var all sync.WaitGroup
+	defer all.Wait()
+	start := func(id songs.OrderID) {
+		all.Go(func() {
+			if err := work(context.WithoutCancel(ctx), id); err != nil && !errors.Is(err, songs.ErrLeft) {
+				panic(err)
+			}
+		})
+	}
+	for _, id := range j.left {
+		start(id)
+	}
+	for {
+		taken, err := j.db.Dispatch(ctx, songs.Bounds{AtOnce: 100}, func(_ context.Context, _ *sql.Tx, id songs.OrderID) error { start(id); return nil })
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if taken {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-j.kick:
+		}
+	}
+}
+
 // work runs one order to its end, on a clock of its own. saved, if given, is
-// what an earlier process left.
-func work(t *testing.T, s *studio, c *courier, saved *songs.Order) songs.Order {
+// what an earlier process left; meanwhile is done once a second.
+func work(t *testing.T, s *studio, c *courier, saved *songs.Order, meanwhile ...func(l *songs.Line, o songs.Order)) songs.Order {
 	t.Helper()
-	files, err := store.OpenFiles(t.TempDir())
+	dir := t.TempDir()
+	files, err := store.OpenFiles(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = files.Close() }()
-	memory := store.NewMemory()
 	id := 0
 	var last songs.Order
 	synctest.Test(t, func(t *testing.T) {
+		db, err := store.Open(t.Context(), dir, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		j := &jobs{db: db, kick: make(chan struct{}, 1)}
 		ctx, stop := context.WithCancel(t.Context())
-		line := songs.NewLine(songs.Deps{Store: memory, Files: files, Composer: s, Courier: c, Log: slog.New(slog.DiscardHandler),
-			NewID: func() string { id++; return "id" + strconv.Itoa(id) }, Now: time.Now, AtOnce: 2, PollEvery: 3 * time.Second,
-			Patience: 10 * time.Minute, Grace: time.Second, MaxAudio: 1 << 20, MaxCover: 1 << 20})
+		line := songs.NewLine(songs.Deps{Store: db, Jobs: j, Files: files, Composer: s, Courier: c, Log: slog.New(slog.DiscardHandler),
+			NewID: func() string { id++; return "id" + strconv.Itoa(id) }, Now: time.Now, Bounds: songs.Bounds{AtOnce: 2, Price: 1},
+			PollEvery: 3 * time.Second, Patience: 10 * time.Minute, MaxAudio: 1 << 20, MaxCover: 1 << 20})
 		order := songs.Order{Brief: songs.Brief{Prompt: "x"}, SizeLimit: 1 << 20}
 		if saved != nil {
 			order = *saved
-			if err := memory.Add(ctx, order); err != nil {
-				t.Fatal(err)
-			}
+			leave(t, db, order)
+			j.left = []songs.OrderID{order.ID}
 		} else if order, err = line.Submit(ctx, order); err != nil {
 			t.Fatal(err)
 		}
@@ -136,11 +189,32 @@ func work(t *testing.T, s *studio, c *courier, saved *songs.Order) songs.Order {
 			if last, err = line.Order(ctx, order.ID); err != nil || last.State.Final() {
 				break
 			}
+			for _, f := range meanwhile {
+				f(line, last)
+			}
 		}
 		stop()
 		done.Wait()
 	})
 	return last
+}
+
+// leave puts an order into the store as a process that died would.
+func leave(t *testing.T, db *store.DB, o songs.Order) {
+	t.Helper()
+	fresh := o
+	fresh.State = songs.Buying
+	if err := db.Add(t.Context(), fresh, songs.Bounds{}); err != nil {
+		t.Fatal(err)
+	}
+	claimed, err := db.Claim(t.Context(), o.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Run = claimed.Run
+	if err := db.Save(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestAnOrderGoesThroughItsStates(t *testing.T) {
@@ -261,6 +335,38 @@ func TestAFailedPostIsTriedAgainAndThenSaid(t *testing.T) {
 	}
 	c = &courier{deliver: func(int) error { panic("boom") }}
 	if o := work(t, &studio{}, c, nil); o.State != songs.Failed || o.Failure.Reason != songs.ReasonInternal {
+		t.Errorf("%s, %+v", o.State, o.Failure)
+	}
+}
+
+func TestAnOrderIsCalledOffAtAnyTime(t *testing.T) {
+	endless := &studio{tasks: func(id string, asked int) riffusion.Task {
+		return riffusion.Task{ID: id, State: riffusion.TaskRunning, Progress: asked}
+	}}
+	c := &courier{}
+	off := func(l *songs.Line, o songs.Order) {
+		if o.State == songs.Rendering && o.Failure == nil {
+			if err := l.CallOff(context.Background(), o.ID, "ana"); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	o := work(t, endless, c, nil, off)
+	if o.State != songs.Cancelled || o.Failure.By != "ana" || len(c.explained) != 1 || len(c.delivered) != 0 || !o.Charged() {
+		t.Errorf("%s, %+v, %d explained", o.State, o.Failure, len(c.explained))
+	}
+}
+
+// Whatever keeps an order's end from being told is made up for by the next run.
+func TestAnEndThatWasNotToldIsTold(t *testing.T) {
+	c := &courier{}
+	o := work(t, &studio{}, c, &songs.Order{ID: "old", State: songs.Rendering, TaskID: "t", Brief: songs.Brief{Prompt: "x"},
+		Failure: &songs.Failure{Reason: songs.ReasonStalled}})
+	if o.State != songs.Failed || len(c.explained) != 1 || c.explained[0].State != songs.Failed {
+		t.Errorf("%s, %d explained", o.State, len(c.explained))
+	}
+	c = &courier{deliver: func(int) error { return songs.ErrNowhere }}
+	if o := work(t, &studio{}, c, nil); !o.Kept() || !o.Charged() || len(c.delivered) != 1 {
 		t.Errorf("%s, %+v", o.State, o.Failure)
 	}
 }

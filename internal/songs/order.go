@@ -20,8 +20,15 @@ type Order struct {
 	SizeLimit int64
 
 	State    State
-	Progress int // percent of the rendering, -1 when unknown
+	Progress int // percent of the rendering, -1 when unknown; not kept
 	Attempt  int // of the present step, from 1
+	// Run counts how often the order was taken up. Only the latest may save.
+	Run int
+	// Instead is the unsure order that this one was bought again for; empty for
+	// all others.
+	Instead OrderID
+	// Credits are what the order costs its requester and guild of their quotas.
+	Credits int
 
 	// SentAt is saved right before the paid request leaves, and cleared when it
 	// is proven that nothing was bought. An order with SentAt and no TaskID is
@@ -30,6 +37,8 @@ type Order struct {
 	TaskID  string // the API's name for the work; known as soon as it was bought
 	TraceID string // what the provider's support asks for
 	Songs   []Song
+	// Failure is why the order ends without a song. It is set before people are
+	// told, and the final state after: then it was told.
 	Failure *Failure
 
 	CreatedAt time.Time
@@ -38,6 +47,32 @@ type Order struct {
 
 // Bought reports whether the API is known to have accepted the paid request.
 func (o *Order) Bought() bool { return o.TaskID != "" }
+
+// Charged reports whether an order that ended in this way is charged to its
+// requester and guild: what was delivered, or may have cost money without being
+// anybody's fault but the requester's.
+func (o *Order) Charged() bool {
+	switch o.State {
+	case Done, Unsure:
+		return true
+	case Cancelled:
+		return !o.SentAt.IsZero()
+	default: // a song that could not be posted is kept for them
+		return o.Kept()
+	}
+}
+
+// Kept reports whether the songs were made and only could not be posted: who
+// asked for them can still have them.
+func (o *Order) Kept() bool {
+	return o.State == Failed && o.Failure != nil && o.Failure.Reason == ReasonUnposted && len(o.Songs) > 0
+}
+
+// Waiting is an order with its place in the queue.
+type Waiting struct {
+	Order
+	Ahead int // orders that go before it; -1 for one that is on the line
+}
 
 // Member is who asked, in the words of the place they asked in.
 type Member struct {

@@ -9,6 +9,7 @@ type SongID string
 type Song struct {
 	ID       SongID
 	Take     int    // from 1
+	Parent   SongID // the song this one was made from; empty for a new one
 	VendorID string // the API's name for the take, wanted for later edits
 	Title    string
 	Style    string

@@ -35,6 +35,7 @@ func (l *Line) buy(ctx context.Context, o *Order) error {
 	if err := l.save(ctx, o, Buying); err != nil {
 		return err
 	}
+	l.Log.InfoContext(ctx, "buying", "order", o.ID, "state", Buying)
 	// A stopping process still hears the answer to what it pays for.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
@@ -47,7 +48,13 @@ func (l *Line) buy(ctx context.Context, o *Order) error {
 		return err
 	}
 	o.TaskID, o.TraceID = ticket.TaskID, ticket.TraceID
-	return l.save(ctx, o, Buying)
+	if err := l.save(ctx, o, Buying); err != nil {
+		l.Log.ErrorContext(ctx, "a purchase could not be noted", "order", o.ID, "task", o.TaskID, "trace", o.TraceID, "err", err)
+		return err
+	}
+	l.Meter.Purchase()
+	l.Log.InfoContext(ctx, "bought", "order", o.ID, "state", Buying, "task", o.TaskID, "trace", o.TraceID)
+	return nil
 }
 
 // render waits until the API has made the songs.
@@ -55,7 +62,7 @@ func (l *Line) render(ctx context.Context, o *Order) error {
 	if len(o.Songs) > 0 {
 		return nil
 	}
-	task, err := l.tasks.wait(ctx, o.TaskID, l.Patience, func(t riffusion.Task) {
+	task, err := l.tasks.wait(ctx, l.leaving, o.TaskID, l.Patience, func(t riffusion.Task) {
 		o.Progress = t.Progress
 		l.Courier.Changed(*o)
 	})
@@ -116,6 +123,9 @@ func (l *Line) fetch(ctx context.Context, o *Order) error {
 				return fetchingError(fmt.Errorf("take %d: %w", s.Take, err))
 			}
 			s.Audio = f
+			if err := l.save(ctx, o, Fetching); err != nil {
+				return err
+			}
 		}
 		if s.Cover.Key == "" && s.CoverURL != "" {
 			f, err := l.download(ctx, s.CoverURL, string(s.ID)+"/cover", riffusion.DownloadOptions{MaxBytes: l.MaxCover, Accept: riffusion.MediaImage})
@@ -168,9 +178,17 @@ func (l *Line) master(ctx context.Context, o *Order) error {
 
 // deliver posts the songs.
 func (l *Line) deliver(ctx context.Context, o *Order) error {
-	err := l.Courier.Deliver(ctx, *o)
-	if err == nil || ctx.Err() != nil {
+	address, err := l.Courier.Deliver(ctx, *o)
+	if err == nil {
+		o.Address = address
+		l.Log.InfoContext(ctx, "posted", "order", o.ID, "state", Delivering)
+		return nil
+	}
+	if ctx.Err() != nil {
 		return err
+	}
+	if errors.Is(err, ErrNowhere) {
+		return fail(ReasonUnposted, err)
 	}
 	return retry(ReasonUnposted, 0, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"riffbot/riffusion"
 )
@@ -11,27 +12,58 @@ import (
 // ErrNotFound says that a store has no such order, or files no such file.
 var ErrNotFound = errors.New("not found")
 
-// Store remembers orders. Its methods are safe for use by many goroutines; an
-// order that was added or saved is what later calls see.
+// ErrTaken says that an order is no longer the caller's: it ended, was called
+// off, or another process works it.
+var ErrTaken = errors.New("the order was taken over or has ended")
+
+// Store remembers orders. Its methods are safe for use by many goroutines and
+// processes; what was added or saved survives the process.
 type Store interface {
-	// Add takes a new order in.
-	Add(ctx context.Context, o Order) error
-	// Save replaces the order of the same id; [ErrNotFound] if there is none.
-	Save(ctx context.Context, o Order) error
+	// Add takes a new order in and holds its credits, or does neither: a
+	// [*LimitError] when the bounds do not allow it, [ErrTaken] when it is bought
+	// instead of an order that is not unsure, or was bought again already.
+	Add(ctx context.Context, o Order, b Bounds) error
 	// Order returns one order; [ErrNotFound] if there is none.
 	Order(ctx context.Context, id OrderID) (Order, error)
-	// Next takes the next fair order off the queue by moving it from Queued
-	// into the given state: round-robin over guilds, then over their members,
-	// then the oldest. It reports false when nothing is queued. No two calls
-	// get the same order.
-	Next(ctx context.Context, into State) (Order, bool, error)
-	// Ahead returns how many queued orders will be taken before this one.
-	// It is an estimate: an order that comes in later may go first.
+	// Claim makes the caller the one who may save the order, and returns it. An
+	// order that has ended is returned as it is.
+	Claim(ctx context.Context, id OrderID) (Order, error)
+	// Save keeps the order as its run left it, and settles its credits when the
+	// state is final; [ErrTaken] when it is another run's.
+	Save(ctx context.Context, o Order) error
+	// CallOff sets why the order ends, unless it is too late ([ErrTaken]), and
+	// returns the order. Whoever works it has to end it, or the caller if
+	// nobody does yet.
+	CallOff(ctx context.Context, id OrderID, why Failure) (Order, error)
+	// CalledOff returns the orders on the line that have to end.
+	CalledOff(ctx context.Context) ([]OrderID, error)
+	// Ahead returns how many queued orders will be taken before this one;
+	// [ErrNotFound] when it is not queued. It is an estimate: an order that comes
+	// in later may go first.
 	Ahead(ctx context.Context, id OrderID) (int, error)
-	// Unfinished returns the orders that are neither queued nor final: those
-	// which a stopped process left on the line.
-	Unfinished(ctx context.Context) ([]Order, error)
+	// Queue returns the orders of a guild, or of a user in direct messages, that
+	// have not ended: those on the line, then the others in their turn.
+	Queue(ctx context.Context, place Place, user string, limit int) ([]Waiting, error)
+	// Pace returns how long the latest orders took from leaving the queue to
+	// their end; 0 when none has been done yet.
+	Pace(ctx context.Context) (time.Duration, error)
+	// Depth returns how many orders are in the queue and on the line.
+	Depth(ctx context.Context) (queued, busy int, err error)
 }
+
+// Jobs run orders when it is their turn, each in one process at a time, and
+// again when that process died.
+type Jobs interface {
+	// Run calls work for orders until ctx ends. Then it takes no more, and
+	// returns when all calls have returned; it ends their contexts when they
+	// take too long. An order whose work says [ErrLeft] goes on elsewhere.
+	Run(ctx context.Context, work func(context.Context, OrderID) error) error
+	// Wake says that an order came in, or that one ended.
+	Wake()
+}
+
+// ErrLeft says that an order was left as it is because the process stops.
+var ErrLeft = errors.New("left for another process to go on with")
 
 // Files keep audio and covers by key, a slash-separated path.
 type Files interface {
@@ -65,16 +97,22 @@ type Fitter interface {
 	Fit(ctx context.Context, from File, key string, song Song, limit int64) (File, error)
 }
 
+// ErrNowhere says that the place an order came from is gone, or closed to the
+// bot. The songs are kept.
+var ErrNowhere = errors.New("there is no place to post to")
+
 // Courier tells people about their orders.
 type Courier interface {
 	// Changed says that an order moved. It returns at once; a courier may leave
 	// out states that were passed quickly.
 	Changed(o Order)
-	// Dropped says that an order that was reported as changed was never taken in.
+	// Dropped says that this process reports nothing more about an order: it
+	// was never taken in, or goes on elsewhere.
 	Dropped(id OrderID)
-	// Deliver posts the songs of an order. Delivering the same order again
-	// must not post it twice.
-	Deliver(ctx context.Context, o Order) error
+	// Deliver posts the songs of an order and returns the address of where they
+	// are now. Delivering the same order again must not post it twice.
+	// [ErrNowhere] when there is no place left that would take them.
+	Deliver(ctx context.Context, o Order) (address []byte, err error)
 	// Explain says how an order ended without a song.
 	Explain(ctx context.Context, o Order) error
 }

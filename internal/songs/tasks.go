@@ -23,11 +23,12 @@ type tasks struct {
 	mu      sync.Mutex
 	waiting map[string]chan riffusion.Task
 	arrived chan struct{} // somebody began to wait
+	nudged  chan struct{} // something happened to a task
 }
 
 func newTasks(c Composer, every time.Duration, log *slog.Logger) *tasks {
 	return &tasks{composer: c, every: every, log: log,
-		waiting: make(map[string]chan riffusion.Task), arrived: make(chan struct{}, 1)}
+		waiting: make(map[string]chan riffusion.Task), arrived: make(chan struct{}, 1), nudged: make(chan struct{}, 1)}
 }
 
 // run looks at the waiting tasks until ctx ends.
@@ -46,6 +47,7 @@ func (t *tasks) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-time.After(t.every):
+		case <-t.nudged:
 		}
 		found, err := t.composer.Tasks(ctx, ids)
 		if err != nil {
@@ -57,6 +59,14 @@ func (t *tasks) run(ctx context.Context) {
 		for _, task := range found {
 			t.tell(task)
 		}
+	}
+}
+
+// nudge makes the next look come at once.
+func (t *tasks) nudge() {
+	select {
+	case t.nudged <- struct{}{}:
+	default:
 	}
 }
 
@@ -87,8 +97,9 @@ func (t *tasks) tell(task riffusion.Task) {
 }
 
 // wait returns the finished task. It calls seen with every change on the way,
-// and gives up with errStalled when nothing changes for patience.
-func (t *tasks) wait(ctx context.Context, id string, patience time.Duration, seen func(riffusion.Task)) (riffusion.Task, error) {
+// gives up with errStalled when nothing changes for patience, and with [ErrLeft]
+// when the process stops: nothing is lost by that.
+func (t *tasks) wait(ctx context.Context, leaving <-chan struct{}, id string, patience time.Duration, seen func(riffusion.Task)) (riffusion.Task, error) {
 	news := make(chan riffusion.Task, 1)
 	t.mu.Lock()
 	t.waiting[id] = news
@@ -110,6 +121,8 @@ func (t *tasks) wait(ctx context.Context, id string, patience time.Duration, see
 		select {
 		case <-ctx.Done():
 			return riffusion.Task{}, ctx.Err()
+		case <-leaving:
+			return riffusion.Task{}, ErrLeft
 		case <-stalled.C:
 			return riffusion.Task{}, errStalled
 		case task := <-news:

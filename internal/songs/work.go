@@ -17,49 +17,130 @@ type step struct {
 	run      func(ctx context.Context, o *Order) error
 }
 
-// work moves one order through the steps that are left, to its end.
-func (l *Line) work(ctx context.Context, o Order) {
-	err := l.advance(ctx, &o)
+// mostRuns is how often an order is taken up. One that took so many processes
+// with it would take the next one too.
+const mostRuns = 100
+
+// work moves one order through the steps that are left, to its end. An error
+// other than [ErrLeft] means that it could not be read or saved: it is to be
+// tried again.
+func (l *Line) work(ctx context.Context, id OrderID) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	l.mu.Lock()
+	l.working[id] = stop
+	l.mu.Unlock()
+	defer func() {
+		l.mu.Lock()
+		delete(l.working, id)
+		l.mu.Unlock()
+		l.Jobs.Wake()
+	}()
+
+	o, err := l.Store.Claim(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		l.Log.ErrorContext(ctx, "there is no such order", "order", id)
+		return nil
+	case err != nil:
+		return err
+	case o.State.Final():
+		return nil
+	case o.Failure != nil: // an earlier run came as far as that, or it was called off
+		return l.end(ctx, &o)
+	case o.Run > mostRuns:
+		err = fail(ReasonInternal, fmt.Errorf("taken up %d times", o.Run))
+	default:
+		err = l.advance(ctx, &o)
+	}
+	return l.after(ctx, &o, err)
+}
+
+// after does what the outcome of a run calls for.
+func (l *Line) after(ctx context.Context, o *Order, err error) error {
 	switch {
 	case err == nil:
-		l.finish(ctx, &o, Done, nil)
-		return
-	case ctx.Err() != nil && !l.Forgetful:
-		return // another process goes on from what was saved
-	case ctx.Err() != nil:
-		err = fail(ReasonStopped, ctx.Err())
+		return l.done(ctx, o)
+	case errors.Is(err, ErrTaken), errors.Is(context.Cause(ctx), errCalledOff):
+		return l.yield(ctx, o)
+	case errors.Is(err, errUnsaved):
+		return err
+	case errors.Is(err, ErrLeft), ctx.Err() != nil:
+		l.Courier.Dropped(o.ID)
+		l.Log.InfoContext(ctx, "order left", "order", o.ID, "state", o.State)
+		return ErrLeft
 	}
 	f, ok := errors.AsType[*failed](err)
 	if !ok {
 		f = &failed{Failure: Failure{Reason: ReasonInternal, Detail: err.Error()}, err: err}
 	}
-	state := Failed
-	if f.Reason == ReasonUnsure {
-		state = Unsure
+	o.Failure = &f.Failure
+	if o.Failure.TraceID == "" {
+		o.Failure.TraceID = o.TraceID
 	}
-	l.finish(ctx, &o, state, &f.Failure)
+	if err := l.save(ctx, o, o.State); err != nil {
+		if errors.Is(err, ErrTaken) {
+			return l.yield(ctx, o)
+		}
+		return err
+	}
+	return l.end(ctx, o)
 }
 
-// finish saves how an order ended and tells people, unless delivering did.
-func (l *Line) finish(ctx context.Context, o *Order, state State, why *Failure) {
+// yield gives up an order that is no longer this run's. One that was called off
+// is this process's to end.
+func (l *Line) yield(ctx context.Context, o *Order) error {
+	ctx = context.WithoutCancel(ctx)
+	l.Courier.Dropped(o.ID)
+	now, err := l.Store.Order(ctx, o.ID)
+	if err != nil || now.State.Final() || now.Failure == nil {
+		return err
+	}
+	if now, err = l.Store.Claim(ctx, o.ID); err != nil || now.State.Final() {
+		return err
+	}
+	return l.end(ctx, &now)
+}
+
+// end tells people why an order ends and then saves that it did, so that a
+// process that dies in between tells them once more rather than never.
+func (l *Line) end(ctx context.Context, o *Order) error {
 	ctx = context.WithoutCancel(ctx) // the end is told even when the process leaves
-	o.Failure = why
-	if why != nil && why.TraceID == "" {
-		why.TraceID = o.TraceID
+	state := Failed
+	switch o.Failure.Reason {
+	case ReasonUnsure:
+		state = Unsure
+	case ReasonCancelled:
+		state = Cancelled
 	}
-	if err := l.save(ctx, o, state); err != nil {
-		l.Log.ErrorContext(ctx, "saving the end of an order failed", "order", o.ID, "err", err)
-	}
-	log := l.Log.With("order", o.ID, "state", state, "task", o.TaskID, "took", l.Now().Sub(o.CreatedAt).Round(time.Millisecond))
-	if why == nil {
-		log.InfoContext(ctx, "order done", "songs", len(o.Songs))
-		return
-	}
-	log.WarnContext(ctx, "order ended", "reason", why.Reason, "trace", why.TraceID, "detail", why.Detail)
-	if err := l.Courier.Explain(ctx, *o); err != nil {
+	told := *o
+	told.State = state
+	if err := l.Courier.Explain(ctx, told); err != nil {
 		l.Log.ErrorContext(ctx, "telling how an order ended failed", "order", o.ID, "err", err)
 	}
+	if err := l.save(ctx, o, state); err != nil && !errors.Is(err, ErrTaken) {
+		return err
+	}
+	l.Meter.Ended(string(state), string(o.Failure.Reason))
+	l.Log.WarnContext(ctx, "order ended", "order", o.ID, "state", state, "task", o.TaskID, "took", l.age(o),
+		"reason", o.Failure.Reason, "trace", o.Failure.TraceID, "detail", o.Failure.Detail)
+	return nil
 }
+
+// done saves that an order was delivered.
+func (l *Line) done(ctx context.Context, o *Order) error {
+	if err := l.save(ctx, o, Done); err != nil {
+		if errors.Is(err, ErrTaken) {
+			return l.yield(ctx, o)
+		}
+		return err
+	}
+	l.Meter.Ended(string(Done), "")
+	l.Log.InfoContext(ctx, "order done", "order", o.ID, "state", Done, "task", o.TaskID, "took", l.age(o), "songs", len(o.Songs))
+	return nil
+}
+
+func (l *Line) age(o *Order) time.Duration { return l.Now().Sub(o.CreatedAt).Round(time.Millisecond) }
 
 // advance runs the order's present step and all that follow. A panic in a step
 // ends its order, not the process.
@@ -71,6 +152,9 @@ func (l *Line) advance(ctx context.Context, o *Order) (err error) {
 		}
 	}()
 	for _, s := range l.steps[l.stepOf(o.State):] {
+		if l.left() {
+			return ErrLeft
+		}
 		if err := l.runStep(ctx, s, o); err != nil {
 			return err
 		}
@@ -89,43 +173,73 @@ func (l *Line) stepOf(state State) int {
 }
 
 // runStep runs one step until it succeeds, ends the order or has used up its
-// attempts.
-func (l *Line) runStep(ctx context.Context, s step, o *Order) error {
-	began := l.Now()
+// attempts. A run that follows another goes on counting those.
+func (l *Line) runStep(ctx context.Context, s step, o *Order) (err error) {
+	began, outcome := l.Now(), "failed"
+	defer func() { l.Meter.Step(string(s.state), l.Now().Sub(began), outcome) }()
+	if o.State != s.state || o.Attempt < 1 {
+		o.Attempt = 1
+	}
+	if err := l.save(ctx, o, s.state); err != nil {
+		return err
+	}
+	l.Log.InfoContext(ctx, "step begins", "order", o.ID, "state", s.state, "run", o.Run, "attempt", o.Attempt)
 	wait := s.backoff
-	for o.Attempt = 1; ; o.Attempt++ {
-		if err := l.save(ctx, o, s.state); err != nil {
-			return err
-		}
+	for {
 		l.Courier.Changed(*o)
 		err := s.run(ctx, o)
 		if err == nil {
+			outcome = "done"
 			l.Log.InfoContext(ctx, "step done", "order", o.ID, "state", s.state, "attempt", o.Attempt,
 				"took", l.Now().Sub(began).Round(time.Millisecond))
 			return nil
 		}
 		again, ok := errors.AsType[*later](err)
 		if !ok {
+			if errors.Is(err, ErrLeft) {
+				outcome = "left"
+			}
 			return err
 		}
 		if o.Attempt >= s.attempts {
 			return fail(again.give, fmt.Errorf("gave up after %d attempts: %w", o.Attempt, again.err))
 		}
+		o.Attempt++
+		// At once: what this attempt found out must not be lost while it waits.
+		if err := l.save(ctx, o, s.state); err != nil {
+			return err
+		}
+		l.Meter.Retry(string(s.state))
 		l.Log.WarnContext(ctx, "step will be tried again", "order", o.ID, "state", s.state, "attempt", o.Attempt, "err", again.err)
+		l.Courier.Changed(*o)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-l.leaving:
+			outcome = "left"
+			return ErrLeft
 		case <-time.After(max(again.after, wait)):
 		}
 		wait *= 2
 	}
 }
 
-// save stores the order in a state.
+// errUnsaved says that the store is in trouble: the order is as it was saved
+// last.
+var errUnsaved = errors.New("could not be saved")
+
+// saveTime bounds a save: it has to come to an end even while the process stops.
+const saveTime = 15 * time.Second
+
+// save stores the order in a state, also when ctx has ended: what happened has
+// happened. [ErrTaken] when it is another run's.
 func (l *Line) save(ctx context.Context, o *Order, state State) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTime)
+	defer cancel()
 	o.State, o.UpdatedAt = state, l.Now()
-	if err := l.Store.Save(ctx, *o); err != nil {
-		return fmt.Errorf("save order %s as %s: %w", o.ID, state, err)
+	err := l.Store.Save(ctx, *o)
+	if err == nil || errors.Is(err, ErrTaken) {
+		return err
 	}
-	return nil
+	return fmt.Errorf("order %s as %s: %w: %w", o.ID, state, errUnsaved, err)
 }

@@ -1,0 +1,210 @@
+// Package jobs runs orders on River: whichever process has room works the next
+// one, and takes over what a dead process left. The queue of record is the
+// table of orders; a job exists only while an order is on the line.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"riffbot/internal/songs"
+	"riffbot/internal/store"
+)
+
+// Options are a runner's settings.
+type Options struct {
+	ID     string // of this process, unlike any other's
+	Bounds songs.Bounds
+	Grace  time.Duration // for work under way when the process stops
+	// Silence is how long a process may be silent before others take its jobs.
+	// 0 is 15 s. A process that is alive but slower than that does no harm: its
+	// orders no longer let it save.
+	Silence time.Duration
+	Log     *slog.Logger
+}
+
+// Runner implements [songs.Jobs].
+type Runner struct {
+	Options
+	db     *store.DB
+	client *river.Client[*sql.Tx]
+	worker *worker
+	kick   chan struct{}
+}
+
+const queue = "orders"
+
+// mostAttempts is River's bound on a job. Orders have bounds of their own.
+const mostAttempts = 10_000
+
+// New builds a runner. Nothing is worked before [Runner.Run].
+func New(db *store.DB, o Options) (*Runner, error) {
+	if o.Silence == 0 {
+		o.Silence = 15 * time.Second
+	}
+	r := &Runner{Options: o, db: db, worker: &worker{}, kick: make(chan struct{}, 1)}
+	workers := river.NewWorkers()
+	if err := river.AddWorkerSafely(workers, r.worker); err != nil {
+		return nil, fmt.Errorf("make a worker: %w", err)
+	}
+	var err error
+	r.client, err = river.NewClient(db.Driver(), &river.Config{
+		ID: o.ID, Queues: map[string]river.QueueConfig{queue: {MaxWorkers: o.Bounds.AtOnce, FetchCooldown: 50 * time.Millisecond}},
+		Workers: workers, MaxAttempts: mostAttempts, Logger: slog.New(quiet{o.Log.Handler()}),
+		// An order takes as long as it takes; [store.DB.Reclaim] notices dead
+		// processes long before River would take a job for stuck.
+		JobTimeout: -1, RescueStuckJobsAfter: 7 * 24 * time.Hour,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make a River client: %w", err)
+	}
+	return r, nil
+}
+
+// Client is River's own, for its web page.
+func (r *Runner) Client() *river.Client[*sql.Tx] { return r.client }
+
+// Wake says that an order came in, or that one ended.
+func (r *Runner) Wake() {
+	select {
+	case r.kick <- struct{}{}:
+	default:
+	}
+}
+
+// The paces of a running process.
+const (
+	beat    = time.Second     // says that it is alive, and looks at the queue
+	reclaim = 5 * time.Second // looks for jobs of dead processes
+)
+
+// Run works orders until ctx ends; see [songs.Jobs].
+func (r *Runner) Run(ctx context.Context, work func(context.Context, songs.OrderID) error) error {
+	r.worker.work = work
+	if err := r.db.Alive(ctx, r.ID); err != nil {
+		return err
+	}
+	silence := r.Silence
+	if r.db.Alone() {
+		silence = 0 // whoever else it was is dead
+		if err := r.takeOver(ctx, time.Millisecond); err != nil {
+			return err
+		}
+		if err := r.db.Alive(ctx, r.ID); err != nil {
+			return err
+		}
+	}
+	if err := r.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start River: %w", err)
+	}
+	// The heart goes on beating until the last job is over.
+	alive, stop := context.WithCancel(context.WithoutCancel(ctx))
+	beating := make(chan struct{})
+	go func() { defer close(beating); r.live(alive, ctx, silence) }()
+	<-ctx.Done()
+	err := r.stop(context.WithoutCancel(ctx))
+	stop()
+	<-beating
+	return errors.Join(err, r.db.Leave(context.WithoutCancel(ctx), r.ID))
+}
+
+// stop lets jobs end, first by themselves and then by force.
+func (r *Runner) stop(ctx context.Context) error {
+	soft, cancel := context.WithTimeout(ctx, max(r.Grace, time.Millisecond))
+	defer cancel()
+	err := r.client.Stop(soft)
+	if errors.Is(err, context.DeadlineExceeded) {
+		hard, cancel := context.WithTimeout(ctx, 30*time.Second)
+		defer cancel()
+		err = r.client.StopAndCancel(hard)
+	}
+	if err != nil {
+		return fmt.Errorf("stop River: %w", err)
+	}
+	return nil
+}
+
+// live says that the process is alive, takes over jobs of dead ones and, until
+// taking ends, orders off the queue.
+func (r *Runner) live(ctx, taking context.Context, silence time.Duration) {
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	last := time.Now()
+	for {
+		if taking.Err() == nil {
+			r.dispatch(taking)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.kick:
+			continue
+		case <-tick.C:
+		}
+		if err := r.db.Alive(ctx, r.ID); err != nil && ctx.Err() == nil {
+			r.Log.WarnContext(ctx, "heartbeat failed", "err", err)
+		}
+		if silence > 0 && time.Since(last) >= reclaim {
+			last = time.Now()
+			if err := r.takeOver(ctx, silence); err != nil && ctx.Err() == nil {
+				r.Log.WarnContext(ctx, "taking over jobs failed", "err", err)
+			}
+		}
+	}
+}
+
+func (r *Runner) takeOver(ctx context.Context, silence time.Duration) error {
+	n, err := r.db.Reclaim(ctx, silence)
+	if err == nil && n > 0 {
+		r.Log.WarnContext(ctx, "jobs of a dead process taken over", "jobs", n)
+	}
+	return err
+}
+
+// dispatch takes orders off the queue while there is room for them.
+func (r *Runner) dispatch(ctx context.Context) {
+	for {
+		taken, err := r.db.Dispatch(ctx, r.Bounds, func(ctx context.Context, tx *sql.Tx, id songs.OrderID) error {
+			_, err := r.client.InsertTx(ctx, tx, args{OrderID: string(id)}, &river.InsertOpts{Queue: queue})
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
+			r.Log.ErrorContext(ctx, "taking the next order failed", "err", err)
+		}
+		if err != nil || !taken {
+			return
+		}
+	}
+}
+
+// args is what a job says: whose turn it is.
+type args struct {
+	OrderID string `json:"order_id"`
+}
+
+func (args) Kind() string { return "order" }
+
+type worker struct {
+	river.WorkerDefaults[args]
+	work func(context.Context, songs.OrderID) error
+}
+
+func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
+	err := w.work(ctx, songs.OrderID(job.Args.OrderID))
+	if errors.Is(err, songs.ErrLeft) {
+		return river.JobSnooze(0)
+	}
+	return err
+}
+
+// NextRetry follows an order that could not be read or saved: the database is in
+// trouble, and a moment later it may not be.
+func (*worker) NextRetry(*river.Job[args]) time.Time { return time.Now().Add(2 * time.Second) }
+
+var _ songs.Jobs = (*Runner)(nil)

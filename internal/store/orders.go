@@ -1,0 +1,299 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"riffbot/internal/songs"
+)
+
+// orderColumns are in the order of scanOrder.
+const orderColumns = `id, guild_id, channel_id, user_id, user_name, state, run, attempt, credits, instead, sent_at,
+	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at`
+
+// notFinal are the orders that may still change.
+const notFinal = `state NOT IN ('done', 'failed', 'cancelled', 'unsure')`
+
+// Add takes an order in and holds its credits, or does neither. A bound that
+// does not allow it is a [*songs.LimitError].
+func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
+	brief, err := json.Marshal(o.Brief)
+	if err != nil {
+		return fmt.Errorf("encode a brief: %w", err)
+	}
+	return db.tx(ctx, func(tx *sql.Tx) error {
+		// The accounts come first: their rows are what others wait for, so that
+		// whatever is counted after is exact.
+		if err := hold(ctx, tx, o, b); err != nil {
+			return err
+		}
+		if err := roomToWait(ctx, tx, o, b); err != nil {
+			return err
+		}
+		if err := buyAgain(ctx, tx, o); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
+				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15)`,
+			o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt, o.Credits,
+			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead)
+		if err != nil {
+			return fmt.Errorf("insert order %s: %w", o.ID, err)
+		}
+		if err := noteHold(ctx, tx, o); err != nil {
+			return err
+		}
+		return note(ctx, tx, o, "")
+	})
+}
+
+// buyAgain lets an unsure order be bought again, once.
+func buyAgain(ctx context.Context, tx *sql.Tx, o songs.Order) error {
+	if o.Instead == "" {
+		return nil
+	}
+	// Touching the row makes others wait that want the same.
+	result, err := tx.ExecContext(ctx, `
+		UPDATE orders SET updated_at = updated_at
+		WHERE id = $1 AND state = 'unsure' AND NOT EXISTS (SELECT 1 FROM orders again WHERE again.instead = $1)`, o.Instead)
+	if err := changed(result, err); err != nil {
+		return fmt.Errorf("buy order %s again: %w", o.Instead, err)
+	}
+	// Whoever waited sees an order that came in meanwhile only now.
+	var again int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders WHERE instead = $1`, o.Instead).Scan(&again); err != nil {
+		return fmt.Errorf("buy order %s again: %w", o.Instead, err)
+	}
+	if again > 0 {
+		return fmt.Errorf("buy order %s again: %w", o.Instead, songs.ErrTaken)
+	}
+	return nil
+}
+
+// roomToWait refuses an order when its requester has enough of them waiting.
+func roomToWait(ctx context.Context, tx *sql.Tx, o songs.Order, b songs.Bounds) error {
+	if b.UserWaiting == 0 {
+		return nil
+	}
+	var waiting int
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders WHERE user_id = $1 AND state = 'queued'`, o.Requester.ID).Scan(&waiting)
+	if err != nil {
+		return fmt.Errorf("count waiting orders: %w", err)
+	}
+	if waiting >= b.UserWaiting {
+		return &songs.LimitError{Kind: songs.LimitWaiting, Limit: b.UserWaiting}
+	}
+	return nil
+}
+
+// Order returns an order with its songs.
+func (db *DB) Order(ctx context.Context, id songs.OrderID) (songs.Order, error) {
+	return db.order(ctx, db.read.QueryRowContext(ctx, `SELECT `+orderColumns+` FROM orders WHERE id = $1`, id), id)
+}
+
+// Claim makes the caller the only one who may save the order. An order that
+// ended meanwhile is returned as it is.
+func (db *DB) Claim(ctx context.Context, id songs.OrderID) (songs.Order, error) {
+	_, err := db.write.ExecContext(ctx, `UPDATE orders SET run = run + 1 WHERE id = $1 AND `+notFinal, id)
+	if err != nil {
+		return songs.Order{}, fmt.Errorf("claim order %s: %w", id, err)
+	}
+	return db.order(ctx, db.write.QueryRowContext(ctx, `SELECT `+orderColumns+` FROM orders WHERE id = $1`, id), id)
+}
+
+func (db *DB) order(ctx context.Context, row *sql.Row, id songs.OrderID) (songs.Order, error) {
+	o, err := scanOrder(row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return songs.Order{}, songs.ErrNotFound
+	}
+	if err == nil {
+		o.Songs, err = db.songsOf(ctx, id)
+	}
+	if err != nil {
+		return songs.Order{}, fmt.Errorf("read order %s: %w", id, err)
+	}
+	return o, nil
+}
+
+// Save keeps how far the order's run came; with a final state it settles the
+// credits too. [songs.ErrTaken] when another run has it now, or it ended.
+func (db *DB) Save(ctx context.Context, o songs.Order) error {
+	failure := ""
+	if o.Failure != nil {
+		b, err := json.Marshal(o.Failure)
+		if err != nil {
+			return fmt.Errorf("encode a failure: %w", err)
+		}
+		failure = string(b)
+	}
+	return db.tx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `
+			UPDATE orders SET state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7, address = $8, failure = $9, updated_at = $10
+			WHERE id = $1 AND run = $2 AND `+notFinal,
+			o.ID, o.Run, o.State, o.Attempt, millis(o.SentAt), o.TaskID, o.TraceID, string(o.Address), failure, o.UpdatedAt.UnixMilli())
+		if err := changed(result, err); err != nil {
+			return fmt.Errorf("save order %s: %w", o.ID, err)
+		}
+		if err := saveSongs(ctx, tx, o); err != nil {
+			return err
+		}
+		if o.State.Final() {
+			if err := settle(ctx, tx, o); err != nil {
+				return err
+			}
+		}
+		return note(ctx, tx, o, failure)
+	})
+}
+
+// CallOff marks an order as called off, for whoever works it or, when nobody
+// does yet, for the caller, who is its latest run from now on. It returns the
+// order as it stands. [songs.ErrTaken] when it is too late.
+func (db *DB) CallOff(ctx context.Context, id songs.OrderID, why songs.Failure) (songs.Order, error) {
+	failure, err := json.Marshal(why)
+	if err != nil {
+		return songs.Order{}, fmt.Errorf("encode a failure: %w", err)
+	}
+	result, err := db.write.ExecContext(ctx, `
+		UPDATE orders SET failure = $2, run = run + 1 WHERE id = $1 AND failure = '' AND state <> 'delivering' AND `+notFinal,
+		id, string(failure))
+	if err := changed(result, err); err != nil {
+		return songs.Order{}, fmt.Errorf("call off order %s: %w", id, err)
+	}
+	return db.order(ctx, db.write.QueryRowContext(ctx, `SELECT `+orderColumns+` FROM orders WHERE id = $1`, id), id)
+}
+
+// CalledOff returns the orders on the line that were called off and have not
+// ended yet.
+func (db *DB) CalledOff(ctx context.Context) ([]songs.OrderID, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT id FROM orders WHERE failure <> '' AND `+notFinal)
+	return collect(rows, err, func(scan func(...any) error) (id songs.OrderID, err error) { return id, scan(&id) })
+}
+
+// KnowsTask reports whether an order was bought under this task id.
+func (db *DB) KnowsTask(ctx context.Context, taskID string) (known bool, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT count(*) > 0 FROM orders WHERE task_id = $1 AND task_id <> ''`, taskID).Scan(&known)
+	if err != nil {
+		return false, fmt.Errorf("look for task: %w", err)
+	}
+	return known, nil
+}
+
+// Counts returns how many orders are in each state that is not final.
+func (db *DB) Counts(ctx context.Context) (map[string]int, error) {
+	counts := make(map[string]int)
+	rows, err := db.read.QueryContext(ctx, `SELECT state, count(*) FROM orders WHERE `+notFinal+` GROUP BY state`)
+	_, err = collect(rows, err, func(scan func(...any) error) (struct{}, error) {
+		var state string
+		var n int
+		err := scan(&state, &n)
+		counts[state] = n
+		return struct{}{}, err
+	})
+	return counts, err
+}
+
+func scanOrder(row interface{ Scan(...any) error }) (o songs.Order, err error) {
+	var sent, created, updated int64
+	var brief, failure string
+	err = row.Scan(&o.ID, &o.Place.GuildID, &o.Place.ChannelID, &o.Requester.ID, &o.Requester.Name, &o.State, &o.Run, &o.Attempt,
+		&o.Credits, &o.Instead, &sent, &o.TaskID, &o.TraceID, &o.SizeLimit, &brief, (*text)(&o.Address), &failure, &created, &updated)
+	if err != nil {
+		return o, err
+	}
+	o.Progress = -1
+	o.SentAt, o.CreatedAt, o.UpdatedAt = moment(sent), moment(created), moment(updated)
+	err = json.Unmarshal([]byte(brief), &o.Brief)
+	if failure != "" {
+		o.Failure = &songs.Failure{}
+		err = errors.Join(err, json.Unmarshal([]byte(failure), o.Failure))
+	}
+	return o, err
+}
+
+// note writes one line of an order's history.
+func note(ctx context.Context, tx *sql.Tx, o songs.Order, detail string) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO events (order_id, at, run, state, detail) VALUES ($1, $2, $3, $4, $5)`,
+		o.ID, o.UpdatedAt.UnixMilli(), o.Run, o.State, detail)
+	if err != nil {
+		return fmt.Errorf("note order %s: %w", o.ID, err)
+	}
+	return nil
+}
+
+// share names who takes turns with others: the guild or, in direct messages,
+// the member alone.
+func share(o songs.Order) string {
+	if o.Place.GuildID == "" {
+		return "dm:" + o.Requester.ID
+	}
+	return o.Place.GuildID
+}
+
+// changed turns an update that found nothing into [songs.ErrTaken].
+func changed(result sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		return songs.ErrTaken
+	}
+	return err
+}
+
+// collect reads all rows.
+func collect[T any](rows *sql.Rows, err error, read func(scan func(...any) error) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, fmt.Errorf("query: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []T
+	for rows.Next() {
+		item, err := read(rows.Scan)
+		if err != nil {
+			return nil, fmt.Errorf("read a row: %w", err)
+		}
+		all = append(all, item)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read the rows: %w", err)
+	}
+	return all, nil
+}
+
+// text scans a TEXT column into bytes.
+type text []byte
+
+func (t *text) Scan(v any) error {
+	switch v := v.(type) {
+	case string:
+		*t = text(v)
+	case []byte:
+		*t = append(text(nil), v...)
+	default:
+		return fmt.Errorf("a text column holds %T", v)
+	}
+	return nil
+}
+
+// millis is a time as it is kept; 0 for none.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

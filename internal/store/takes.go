@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"riffbot/internal/songs"
+)
+
+// saveSongs keeps an order's songs; those that are kept already are replaced.
+func saveSongs(ctx context.Context, tx *sql.Tx, o songs.Order) error {
+	for _, s := range o.Songs {
+		var texts [4]string
+		for i, v := range []any{s.Words, s.Audio, s.Cover, s.Posted} {
+			b, err := json.Marshal(v)
+			if err != nil {
+				return fmt.Errorf("encode song %s: %w", s.ID, err)
+			}
+			texts[i] = string(b)
+		}
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO songs (id, order_id, take, parent_id, vendor_id, guild_id, user_id, title, style, lyrics, words, model,
+				duration_ms, audio_url, cover_url, audio, cover, posted, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+			ON CONFLICT (id) DO UPDATE SET audio = excluded.audio, cover = excluded.cover, posted = excluded.posted`,
+			s.ID, o.ID, s.Take, s.Parent, s.VendorID, o.Place.GuildID, o.Requester.ID, s.Title, s.Style, s.Lyrics, texts[0], s.Model,
+			s.Duration.Milliseconds(), s.AudioURL, s.CoverURL, texts[1], texts[2], texts[3], o.UpdatedAt.UnixMilli())
+		if err != nil {
+			return fmt.Errorf("save song %s: %w", s.ID, err)
+		}
+	}
+	return nil
+}
+
+func (db *DB) songsOf(ctx context.Context, id songs.OrderID) ([]songs.Song, error) {
+	rows, err := db.read.QueryContext(ctx, `
+		SELECT id, take, parent_id, vendor_id, title, style, lyrics, words, model, duration_ms, audio_url, cover_url, audio, cover, posted
+		FROM songs WHERE order_id = $1 ORDER BY take`, id)
+	return collect(rows, err, func(scan func(...any) error) (s songs.Song, err error) {
+		var ms int64
+		var words, audio, cover, posted string
+		err = scan(&s.ID, &s.Take, &s.Parent, &s.VendorID, &s.Title, &s.Style, &s.Lyrics, &words, &s.Model, &ms,
+			&s.AudioURL, &s.CoverURL, &audio, &cover, &posted)
+		s.Duration = time.Duration(ms) * time.Millisecond
+		return s, errors.Join(err, json.Unmarshal([]byte(words), &s.Words), json.Unmarshal([]byte(audio), &s.Audio),
+			json.Unmarshal([]byte(cover), &s.Cover), json.Unmarshal([]byte(posted), &s.Posted))
+	})
+}
