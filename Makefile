@@ -1,6 +1,6 @@
 # What a developer of riffbot does. `make help` lists it.
 
-.PHONY: help run sandbox test race lint fmt contract discordjs docker-lint tools-test bench ci
+.PHONY: help run sandbox test race test-postgres crash-test lint fmt contract discordjs docker-lint tools-test bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,13 @@ lint: ## golangci-lint, with the arrows of the design
 
 fmt: ## format the code
 	gofmt -w .
+
+test-postgres: ## all tests on PostgreSQL (starts a server of its own; needs its programs)
+	.ci/with-postgres go test -count=1 ./...
+
+crash-test: ## kill the bot at every step and at random moments, on SQLite and PostgreSQL
+	RIFFBOT_CRASH_TEST=1 go test -count=1 -v -run '^TestCrash' .
+	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestCrash' .
 
 contract: ## check every call to Discord against its OpenAPI document (DISCORD_OPENAPI)
 	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \

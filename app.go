@@ -67,7 +67,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		AtOnce: cfg.Songs.AtOnce, GuildAtOnce: cfg.Songs.GuildAtOnce, UserAtOnce: cfg.Songs.UserAtOnce, UserWaiting: cfg.Songs.UserWaiting,
 		UserPerDay: cfg.Songs.UserPerDay, GuildPerDay: cfg.Songs.GuildPerDay, Price: cfg.Songs.Price,
 	}
-	runner, err := jobs.New(db, jobs.Options{ID: newID(), Bounds: bounds, Grace: cfg.Songs.Grace, Log: log})
+	runner, err := jobs.New(db, jobs.Options{ID: newID(), Bounds: bounds, Grace: cfg.Songs.Grace, Silence: cfg.Songs.Takeover, Log: log})
 	if err != nil {
 		return err
 	}

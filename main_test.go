@@ -18,6 +18,9 @@ import (
 // These are whole stories: the real bot, over real HTTP and websockets, with the
 // embedded services. Whatever a story starts must be gone when it ends.
 func TestMain(m *testing.M) {
+	if dieAt := os.Getenv(asChild); dieAt != "" {
+		os.Exit(child(dieAt))
+	}
 	flag.Parse()
 	// Stories wait more than they work, so more of them than processors run at
 	// a time.

@@ -11,7 +11,7 @@ import (
 func Again(line orderTaker, desk *Desk) Command {
 	return Command{Buttons: map[string]Handler{
 		"buyagain": func(ctx context.Context, it *Interaction) error {
-			return buyAgain(ctx, it, line, desk, songs.OrderID(it.args(1)[0]))
+			return buyAgain(ctx, it, line, songs.OrderID(it.args(1)[0]))
 		},
 		"again": func(ctx context.Context, it *Interaction) error {
 			return repeat(ctx, it, line, desk, songs.OrderID(it.args(1)[0]))
@@ -21,10 +21,8 @@ func Again(line orderTaker, desk *Desk) Command {
 
 // buyAgain orders once more what may have been bought already. Only who asked
 // for it, or who manages the server, can decide that, and only once.
-func buyAgain(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id songs.OrderID) error {
-	fresh := newOrder(it)
-	posted, err := it.Reply(ctx, desk.status(ctx, fresh))
-	if err != nil {
+func buyAgain(ctx context.Context, it *Interaction, line orderTaker, id songs.OrderID) error {
+	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
 	old, err := line.Order(ctx, id)
@@ -34,8 +32,9 @@ func buyAgain(ctx context.Context, it *Interaction, line orderTaker, desk *Desk,
 	if !it.Manages(old) {
 		return errNotYours
 	}
+	fresh := newOrder(it)
 	fresh.Brief, fresh.Instead = old.Brief, old.ID
-	fresh.Address = newAddress(it, posted).encode()
+	fresh.Address = newAddress(it, it.Message).encode() // the message becomes the new order's
 	_, err = line.Submit(ctx, fresh)
 	return err
 }

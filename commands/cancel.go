@@ -6,6 +6,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"riffbot/internal/palette"
 	"riffbot/internal/songs"
 )
 
@@ -29,7 +30,8 @@ func Cancel(line orderTaker, desk *Desk) Command {
 			if err := callOff(ctx, it, line, songs.OrderID(strings.TrimSpace(it.Text("song")))); err != nil {
 				return err
 			}
-			return it.Edit(ctx, trouble("Called off", "The song's message says what became of it."))
+			return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{
+				Title: "Called off", Description: "The song's message says what became of it.", Color: palette.Done}}})
 		},
 		Autocomplete: func(ctx context.Context, it *Interaction) error {
 			_, typed := it.Focused()

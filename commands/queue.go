@@ -45,7 +45,7 @@ func Queue(line orderTaker) Command {
 
 // queueMessage lists the orders of a place, and one's own that are further back.
 func queueMessage(waiting []songs.Waiting, user string, expected func(ahead int) time.Duration) Message {
-	e := &discordgo.MessageEmbed{Title: "Songs under way", Color: palette.Working}
+	e := &discordgo.MessageEmbed{Title: "Songs under way", Color: palette.Done}
 	if len(waiting) == 0 {
 		e.Description = "Nothing is being made here and nobody waits. `/song` changes that."
 		return Message{Embeds: []*discordgo.MessageEmbed{e}}

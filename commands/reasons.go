@@ -65,6 +65,9 @@ func ended(o songs.Order) Message {
 		r.text = "It had been paid for already, so it counts in the quota."
 	}
 	m := trouble(r.title, about(o.Brief)+"\n\n"+r.text)
+	if o.State == songs.Cancelled { // as somebody wished
+		m.Embeds[0].Color = palette.Done
+	}
 	ids := "order " + string(o.ID)
 	if o.TaskID != "" {
 		ids += " · task " + o.TaskID

@@ -49,6 +49,7 @@ type Songs struct {
 	Price       int // credits
 	PollEvery   time.Duration
 	Patience    time.Duration // for a bought song that makes no progress
+	Takeover    time.Duration // of the orders of a process that went silent
 	Grace       time.Duration // for the step a song is in when the bot is stopped
 }
 

@@ -42,6 +42,7 @@ func fields(c *Config) []field {
 		duration("POLL_INTERVAL", &c.Songs.PollEvery, 3*time.Second, 50*time.Millisecond),
 		duration("RENDER_PATIENCE", &c.Songs.Patience, 10*time.Minute, time.Second),
 		duration("STOP_GRACE", &c.Songs.Grace, 20*time.Second, 0),
+		duration("TAKEOVER_AFTER", &c.Songs.Takeover, 15*time.Second, 2*time.Second),
 		text("DATA_DIR", &c.DataDir, "data"),
 		secret("DATABASE_URL", &c.Database),
 		secret("MEDIA_URL", &c.MediaURL),

@@ -22,8 +22,8 @@ type Options struct {
 	ID     string // of this process, unlike any other's
 	Bounds songs.Bounds
 	Grace  time.Duration // for work under way when the process stops
-	// Silence is how long a process may be silent before others take its jobs.
-	// 0 is 15 s. A process that is alive but slower than that does no harm: its
+	// Silence is how long a process may be silent before others take its jobs: a
+	// few heartbeats of a second each, at least. A process that is alive but slower than that does no harm: its
 	// orders no longer let it save.
 	Silence time.Duration
 	Log     *slog.Logger
@@ -45,9 +45,6 @@ const mostAttempts = 10_000
 
 // New builds a runner. Nothing is worked before [Runner.Run].
 func New(db *store.DB, o Options) (*Runner, error) {
-	if o.Silence == 0 {
-		o.Silence = 15 * time.Second
-	}
 	r := &Runner{Options: o, db: db, worker: &worker{}, kick: make(chan struct{}, 1)}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, r.worker); err != nil {
@@ -81,7 +78,7 @@ func (r *Runner) Wake() {
 // The paces of a running process.
 const (
 	beat    = time.Second     // says that it is alive, and looks at the queue
-	reclaim = 5 * time.Second // looks for jobs of dead processes
+	reclaim = 2 * time.Second // looks for jobs of dead processes
 )
 
 // Run works orders until ctx ends; see [songs.Jobs].

@@ -51,6 +51,7 @@ type Purchase struct {
 	TaskID string `json:"task_id"`
 	Action string `json:"action"`
 	Model  string `json:"model"`
+	Prompt string `json:"prompt,omitempty"`
 }
 
 type file struct {

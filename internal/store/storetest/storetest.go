@@ -3,7 +3,9 @@
 package storetest
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"testing"
@@ -29,20 +31,15 @@ func Address(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("%s is no address", Variable)
 	}
-	admin, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
 	name := "riffbot_" + xid.New().String()
-	if _, err := admin.ExecContext(t.Context(), `CREATE DATABASE `+name); err != nil {
+	if err := ask(t.Context(), server, `CREATE DATABASE `+name); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		// The test's context has ended; the database goes all the same.
-		if _, err := admin.Exec(`DROP DATABASE ` + name + ` WITH (FORCE)`); err != nil { //nolint:noctx // see above
+		// The test's own context has ended by now.
+		if err := ask(context.Background(), server, `DROP DATABASE `+name+` WITH (FORCE)`); err != nil {
 			t.Errorf("drop %s: %v", name, err)
 		}
-		_ = admin.Close()
 	})
 	u.Path = "/" + name
 	return u.String()
@@ -61,4 +58,14 @@ func Open(t testing.TB) *store.DB {
 		}
 	})
 	return db
+}
+
+// ask runs one statement on a connection of its own.
+func ask(ctx context.Context, server, statement string) error {
+	admin, err := sql.Open("pgx", server)
+	if err != nil {
+		return err
+	}
+	_, err = admin.ExecContext(ctx, statement)
+	return errors.Join(err, admin.Close())
 }
