@@ -19,10 +19,10 @@ import (
 	"riffbot/internal/config"
 	"riffbot/internal/jobs"
 	"riffbot/internal/media"
+	"riffbot/internal/ops"
 	"riffbot/internal/redact"
 	"riffbot/internal/songs"
 	"riffbot/internal/store"
-	"riffbot/riffusion"
 )
 
 // The bounds on what is downloaded. The longest songs are far below the first;
@@ -31,6 +31,9 @@ const (
 	maxAudio = 200 << 20
 	maxCover = 20 << 20
 )
+
+// mediaDir is where songs and covers are in the data directory.
+const mediaDir = "media"
 
 // runBot builds the bot from its parts and runs it until ctx ends.
 func runBot(ctx context.Context, getenv func(string) string, now func() time.Time, logTo io.Writer) (err error) {
@@ -42,7 +45,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	log := newLog(cfg, hide, logTo)
 	log.Info("riffbot starts", "version", versionText(), "settings", cfg)
 
-	files, err := store.OpenFiles(filepath.Join(cfg.DataDir, "media"))
+	files, err := store.OpenFiles(filepath.Join(cfg.DataDir, mediaDir))
 	if err != nil {
 		return err
 	}
@@ -51,9 +54,11 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	metrics := ops.NewMetrics()
 	discord, err := bot.New(bot.Config{
 		Token: cfg.Discord.Token.Reveal(), APIURL: cfg.Discord.APIURL, GuildID: cfg.Discord.GuildID,
-		Redact: hide, Log: log, Now: now,
+		Shards: cfg.Discord.Shards, Shard: cfg.Discord.Shard,
+		Redact: hide, Log: log, Now: now, Observe: metrics.Interaction, ObserveCall: metrics.DiscordAnswer,
 	})
 	if err != nil {
 		return err
@@ -71,9 +76,10 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	metrics.Orders(db.Counts)
 	desk := commands.NewDesk(discord, files, log, now)
 	line := songs.NewLine(songs.Deps{
-		Store: db, Jobs: runner, Files: files, Composer: studio, Fitter: newFitter(cfg, files, log), Courier: desk,
+		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Fitter: newFitter(cfg, files, log), Courier: desk,
 		Log: log, NewID: newID, Now: now,
 		Bounds: bounds, PollEvery: cfg.Songs.PollEvery, Patience: cfg.Songs.Patience,
 		MaxAudio: maxAudio, MaxCover: maxCover,
@@ -83,9 +89,17 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	admin, err := adminPages(ctx, cfg, metrics, probes(db, discord.Ready), runner, log)
+	if err != nil {
+		return err
+	}
 	return together(ctx,
 		func(ctx context.Context) error { return discord.Run(ctx, router) },
 		line.Run,
+		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
+		func(ctx context.Context) error {
+			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)
+		},
 	)
 }
 
@@ -103,24 +117,6 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 	}
 	all.Wait()
 	return errors.Join(errs...)
-}
-
-// newStudio is the client of the song provider.
-func newStudio(cfg config.Config) (*riffusion.Client, error) {
-	family, err := riffusion.FamilyByName(cfg.Riffusion.Family)
-	if err != nil {
-		return nil, fmt.Errorf("RIFFUSION_FAMILY: %w", err)
-	}
-	if len(cfg.Riffusion.Models) > 0 {
-		family = family.WithModels(cfg.Riffusion.Models...)
-	}
-	if cfg.Riffusion.Model != "" {
-		if family, err = family.WithDefaultModel(cfg.Riffusion.Model); err != nil {
-			return nil, fmt.Errorf("RIFFUSION_MODEL: %w", err)
-		}
-	}
-	return riffusion.New(cfg.Riffusion.Token.Reveal(),
-		riffusion.WithBaseURL(cfg.Riffusion.APIURL), riffusion.WithFamily(family), riffusion.WithUserAgent("riffbot/"+versionText()))
 }
 
 // newFitter finds ffmpeg; without it a song that is too large becomes a link.

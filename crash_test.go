@@ -366,7 +366,7 @@ func TestCrashAtRandomMoments(t *testing.T) {
 	s := newScene(t, 4*time.Second)
 	longest := 1500 * time.Millisecond
 	if s.Env("DATABASE_URL") != "" {
-		longest = 5 * time.Second // for the time until the orders are taken over
+		longest = 3500 * time.Millisecond // for the time until the orders are taken over
 	}
 	seed := uint64(time.Now().UnixNano())
 	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // no secret

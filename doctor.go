@@ -91,7 +91,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			return fmt.Sprintf("%s accepts the token; models: %s", cfg.Riffusion.APIURL, strings.Join(studio.Family().ModelIDs(), ", ")), nil
 		}, "Sign in at https://platform.acedata.cloud, subscribe to Riffusion Audios and put the API key into .env.", false},
 		{"files (DATA_DIR)", func(ctx context.Context) (string, error) {
-			files, err := store.OpenFiles(filepath.Join(cfg.DataDir, "media"))
+			files, err := store.OpenFiles(filepath.Join(cfg.DataDir, mediaDir))
 			if err != nil {
 				return "", err
 			}
@@ -100,9 +100,23 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			if err != nil {
 				return "", err
 			}
-			defer func() { _ = os.Remove(filepath.Join(cfg.DataDir, "media", "doctor")) }()
+			defer func() { _ = os.Remove(filepath.Join(cfg.DataDir, mediaDir, "doctor")) }()
 			return cfg.DataDir + " can be written", nil
 		}, "Give the bot a folder it may write to and name it in DATA_DIR.", false},
+		{"database (DATABASE_URL, or DATA_DIR)", func(ctx context.Context) (string, error) {
+			db, err := store.Open(ctx, cfg.DataDir, cfg.Database.Reveal())
+			if errors.Is(err, store.ErrInUse) {
+				return "a bot is running on " + cfg.DataDir, nil
+			}
+			if err != nil {
+				return "", err
+			}
+			kind := "PostgreSQL"
+			if db.Alone() {
+				kind = "SQLite in " + cfg.DataDir
+			}
+			return kind + " is up to date", db.Close()
+		}, "Check that the server runs and that the address in DATABASE_URL is right, or leave it empty for SQLite in DATA_DIR.", false},
 		{"ffmpeg (FFMPEG)", func(context.Context) (string, error) {
 			found, err := media.Find(cfg.FFmpeg, nil)
 			if err == nil && found == nil {

@@ -24,6 +24,7 @@ const usage = `riffbot turns what a Discord community says into songs.
   riffbot            run the bot; settings come from the environment and .env
   riffbot sandbox    try it without any account: an embedded Discord and studio
   riffbot doctor     check every setting and service
+  riffbot backup DIR copy the database and the songs while the bot runs
   riffbot version    say which version this is
 `
 
@@ -47,6 +48,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		return sandbox.Main(ctx, args, stdin, stdout, stderr, getenv, runBot)
 	case "doctor":
 		return doctor(ctx, getenv, stdout)
+	case "backup":
+		return backup(ctx, getenv, args, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, "riffbot", version)
 		return 0

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
-
-	"github.com/bwmarrin/discordgo"
 
 	"riffbot/commands"
 	"riffbot/internal/redact"
@@ -18,43 +17,36 @@ type Config struct {
 	Token   string // without "Bot "
 	APIURL  string // up to and without the version
 	GuildID string // when set, commands are registered in this guild alone
+	Shards  int    // of the bot as a whole; 0: as many as Discord recommends
+	Shard   int    // the one that this process connects; -1: all
 	Redact  *redact.Redactor
 	Log     *slog.Logger
 	Now     func() time.Time
+	// Observe is told of each interaction when its first answer has left: what
+	// it asked for, and how long after it was received. Negative: it was never
+	// answered. May be nil.
+	Observe func(name string, took time.Duration, err error)
+	// ObserveCall is told of each answer of Discord's API by its route, without
+	// ids. The status is 0 when no answer came. May be nil.
+	ObserveCall func(route string, status int)
 }
 
-// Bot is one connection to Discord. It implements [commands.Discord] from the
+// Bot is a connection to Discord. It implements [commands.Discord] from the
 // start; interactions come in while [Bot.Run] runs.
 type Bot struct {
-	cfg     Config
-	session *discordgo.Session
-	client  *http.Client // every request to Discord's API
-	tap     *taps
-	intake  *intake
+	cfg    Config
+	client *http.Client // every request to Discord's API
+	intake *intake
+	here   atomic.Pointer[[]*shard]
 }
 
 // New builds the bot. It does not connect.
 func New(cfg Config) (*Bot, error) {
-	session, err := discordgo.New("Bot " + cfg.Token)
-	if err != nil {
-		return nil, fmt.Errorf("make a session: %w", err)
-	}
-	b := &Bot{cfg: cfg, session: session, tap: newTaps(cfg.Log)}
+	b := &Bot{cfg: cfg}
+	var err error
 	if b.client, err = newClient(cfg); err != nil {
 		return nil, fmt.Errorf("read the address of the API: %w", err)
 	}
-	session.Client = b.client
-	session.Dialer = b.tap.dialer()
-	session.UserAgent = userAgent
-	// Interactions need no intent. GUILDS tells where the bot is; nothing that
-	// people write outside of commands ever reaches it.
-	session.Identify.Intents = discordgo.IntentsGuilds
-	session.StateEnabled = false
-	session.Compress = false
-	session.ShouldReconnectOnError = false // the supervisor does it
-	session.ShouldRetryOnRateLimit = false // the limiter does it
-	session.MaxRestRetries = 0
-	session.LogLevel = -1 // what matters of it is logged here, redacted
 	return b, nil
 }
 
@@ -63,19 +55,34 @@ const userAgent = "DiscordBot (https://github.com/bwmarrin/discordgo, v0.29.0) r
 
 // Run registers the commands, connects and handles interactions until ctx ends
 // or Discord says that coming back is of no use. It then refuses what still
-// comes in, waits for the handlers under way and closes the session.
+// comes in, waits for the handlers under way and closes the sessions.
 func (b *Bot) Run(ctx context.Context, router *commands.Router) error {
 	b.intake = newIntake(b, router)
-	if err := b.register(ctx, router.Definitions()); err != nil {
+	all, err := b.shards(ctx)
+	if err != nil {
 		return b.cfg.Redact.Error(err)
 	}
-	remove := b.session.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
-		if e.Type == "INTERACTION_CREATE" {
-			b.intake.take(ctx, e.RawData)
+	b.here.Store(&all)
+	if all[0].id == 0 { // one process is enough
+		if err := b.register(ctx, all[0].session, router.Definitions()); err != nil {
+			return b.cfg.Redact.Error(err)
 		}
-	})
-	defer remove()
-	err := b.supervise(ctx)
+	}
+	err = together(ctx, all, b.intake)
 	b.intake.drain()
 	return b.cfg.Redact.Error(err)
+}
+
+// Ready reports whether every shard of this process is connected.
+func (b *Bot) Ready() bool {
+	all := b.here.Load()
+	if all == nil {
+		return false
+	}
+	for _, s := range *all {
+		if !s.connected.Load() {
+			return false
+		}
+	}
+	return true
 }

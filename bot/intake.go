@@ -56,6 +56,7 @@ func (in *intake) take(ctx context.Context, raw []byte) {
 	}
 	defer in.busy.Done()
 	err = in.handle(ctx, it)
+	defer func() { in.observe(it, err) }()
 	log = log.With("took", in.bot.cfg.Now().Sub(began).Round(time.Millisecond))
 	if err != nil {
 		in.explain(ctx, it, err, log)
@@ -84,6 +85,18 @@ func (in *intake) explain(ctx context.Context, it *commands.Interaction, err err
 	if failed != nil {
 		log.ErrorContext(ctx, "the person could not be told", "err", failed)
 	}
+}
+
+// observe tells whoever measures how soon the first answer left.
+func (in *intake) observe(it *commands.Interaction, err error) {
+	if in.bot.cfg.Observe == nil {
+		return
+	}
+	took := time.Duration(-1)
+	if !it.AnsweredAt.IsZero() {
+		took = it.AnsweredAt.Sub(it.ReceivedAt)
+	}
+	in.bot.cfg.Observe(in.router.Name(it), took, err)
 }
 
 // drain refuses what comes in from now on and waits for what is under way.

@@ -24,10 +24,11 @@ import (
 //
 // https://discord.com/developers/docs/topics/rate-limits
 type limiter struct {
-	next http.RoundTripper
-	base *url.URL // where https://discord.com/api really is
-	log  *slog.Logger
-	all  *rate.Limiter // what a bot may send as a whole; answers to interactions are exempt
+	next    http.RoundTripper
+	observe func(route string, status int) // may be nil
+	base    *url.URL                       // where https://discord.com/api really is
+	log     *slog.Logger
+	all     *rate.Limiter // what a bot may send as a whole; answers to interactions are exempt
 
 	mu      sync.Mutex
 	buckets map[string]*bucket
@@ -57,7 +58,7 @@ func newClient(cfg Config) (*http.Client, error) {
 	transport.MaxIdleConnsPerHost = 64
 	transport.ResponseHeaderTimeout = 30 * time.Second // counts from the end of an upload
 	return &http.Client{Transport: &limiter{
-		next: transport, base: base, log: cfg.Log,
+		next: transport, observe: cfg.ObserveCall, base: base, log: cfg.Log,
 		all: rate.NewLimiter(45, 45), buckets: make(map[string]*bucket),
 	}}, nil
 }
@@ -79,6 +80,7 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 			req.Body = body
 		}
 		resp, err := l.next.RoundTrip(req)
+		l.report(req, resp)
 		pause, again := l.judge(req, resp, err, key, n)
 		if !again || n == attempts || req.Body != nil && req.GetBody == nil {
 			return resp, err
@@ -93,6 +95,32 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		req = req.Clone(ctx)
 	}
+}
+
+// report tells whoever counts how Discord answered.
+func (l *limiter) report(req *http.Request, resp *http.Response) {
+	if l.observe == nil {
+		return
+	}
+	status := 0
+	if resp != nil {
+		status = resp.StatusCode
+	}
+	l.observe(template(req.Method, strings.TrimPrefix(req.URL.Path, l.base.Path)), status)
+}
+
+// template is a call with words in place of ids and tokens: one of a short list.
+func template(method, path string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		switch {
+		case part != "" && strings.Trim(part, "0123456789") == "":
+			parts[i] = "id"
+		case i > 1 && parts[i-1] == "id" && (parts[i-2] == "interactions" || parts[i-2] == "webhooks"):
+			parts[i] = "token"
+		}
+	}
+	return method + " " + strings.Join(parts, "/")
 }
 
 // turn waits until the route's bucket has room, and the bot as a whole.

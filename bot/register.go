@@ -15,7 +15,7 @@ import (
 
 // register tells Discord the commands, when they differ from what it has:
 // creating is limited to 200 a day and guild.
-func (b *Bot) register(ctx context.Context, want []*discordgo.ApplicationCommand) error {
+func (b *Bot) register(ctx context.Context, session *discordgo.Session, want []*discordgo.ApplicationCommand) error {
 	me, err := b.Application(ctx)
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func (b *Bot) register(ctx context.Context, want []*discordgo.ApplicationCommand
 	if fingerprint(have) == fingerprint(want) {
 		b.cfg.Log.InfoContext(ctx, "commands are up to date", "count", len(want))
 	} else {
-		if _, err := b.session.ApplicationCommandBulkOverwrite(me.ID, b.cfg.GuildID, want, discordgo.WithContext(ctx)); err != nil {
+		if _, err := session.ApplicationCommandBulkOverwrite(me.ID, b.cfg.GuildID, want, discordgo.WithContext(ctx)); err != nil {
 			return fmt.Errorf("register the commands: %w", err)
 		}
 		b.cfg.Log.InfoContext(ctx, "commands registered", "count", len(want))

@@ -41,6 +41,9 @@ func (b *Bot) Respond(ctx context.Context, it *commands.Interaction, r commands.
 	if err != nil {
 		return nil, fmt.Errorf("answer interaction %s: %w", it.ID, err)
 	}
+	if it.AnsweredAt.IsZero() {
+		it.AnsweredAt = b.cfg.Now()
+	}
 	if got.Resource.Message == nil && r.Type == commands.RespondMessage {
 		var m commands.Message
 		path := answerPath(commands.Token{ApplicationID: it.ApplicationID, Token: it.Token})

@@ -38,11 +38,11 @@ const (
 	longestRetry = 2 * time.Minute
 )
 
-// supervise keeps the session connected until ctx ends. It returns nil then,
+// supervise keeps the shard's session connected until ctx ends. It returns nil then,
 // and a [*FatalError] when Discord does not want the bot back.
-func (b *Bot) supervise(ctx context.Context) error {
+func (s *shard) supervise(ctx context.Context) error {
 	lost := make(chan struct{}, 1)
-	remove := b.session.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
+	remove := s.session.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
 		select {
 		case lost <- struct{}{}:
 		default:
@@ -56,26 +56,29 @@ func (b *Bot) supervise(ctx context.Context) error {
 		case <-lost: // of the connection before
 		default:
 		}
-		err := b.open(ctx)
+		s.doors.wait(ctx, s.id)
+		err := s.open(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return b.close()
+			return s.close()
 		case err == nil:
-			b.cfg.Log.InfoContext(ctx, "connected to Discord")
+			s.log.InfoContext(ctx, "connected to Discord")
 			wait = firstRetry
-			b.watch(ctx, lost)
+			s.connected.Store(true)
+			s.watch(ctx, lost)
+			s.connected.Store(false)
 			if ctx.Err() != nil {
-				return b.close()
+				return s.close()
 			}
 		}
-		if code := b.tap.closeCode(); fatalCodes[code] != "" {
+		if code := s.tap.closeCode(); fatalCodes[code] != "" {
 			return &FatalError{Code: code}
 		}
 		pause := wait/2 + rand.N(wait)
-		b.cfg.Log.WarnContext(ctx, "not connected to Discord", "code", b.tap.closeCode(), "retry_in", pause.Round(time.Millisecond), "err", err)
+		s.log.WarnContext(ctx, "not connected to Discord", "code", s.tap.closeCode(), "retry_in", pause.Round(time.Millisecond), "err", err)
 		select {
 		case <-ctx.Done():
-			return b.close()
+			return s.close()
 		case <-time.After(pause):
 		}
 		wait = min(max(wait*2, time.Second), longestRetry)
@@ -84,9 +87,9 @@ func (b *Bot) supervise(ctx context.Context) error {
 
 // open connects or resumes. discordgo's Open cannot be told to stop, but it
 // returns when its connection is cut.
-func (b *Bot) open(ctx context.Context) error {
+func (s *shard) open(ctx context.Context) error {
 	opened := make(chan error, 1)
-	go func() { opened <- b.session.Open() }()
+	go func() { opened <- s.session.Open() }()
 	limit := time.NewTimer(openTime)
 	defer limit.Stop()
 	stop := ctx.Done()
@@ -98,18 +101,18 @@ func (b *Bot) open(ctx context.Context) error {
 			}
 			return err
 		case <-stop:
-			b.tap.cut()
+			s.tap.cut()
 			stop = nil
 		case <-limit.C:
-			b.cfg.Log.WarnContext(ctx, "connecting takes too long, cutting it off")
-			b.tap.cut()
+			s.log.WarnContext(ctx, "connecting takes too long, cutting it off")
+			s.tap.cut()
 		}
 	}
 }
 
 // watch returns when the connection is lost, after cutting it if it went
 // silent, or when ctx ends.
-func (b *Bot) watch(ctx context.Context, lost <-chan struct{}) {
+func (s *shard) watch(ctx context.Context, lost <-chan struct{}) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -119,19 +122,19 @@ func (b *Bot) watch(ctx context.Context, lost <-chan struct{}) {
 		case <-lost:
 			return
 		case <-tick.C:
-			t := b.tap.newest()
+			t := s.tap.newest()
 			if since, silent := t.silent(time.Now()); silent {
-				b.cfg.Log.WarnContext(ctx, "the gateway went silent, cutting the connection", "for", since.Round(time.Second))
-				b.tap.cut()
+				s.log.WarnContext(ctx, "the gateway went silent, cutting the connection", "for", since.Round(time.Second))
+				s.tap.cut()
 			}
 		}
 	}
 }
 
 // close says goodbye to Discord.
-func (b *Bot) close() error {
-	if err := b.session.Close(); err != nil {
-		b.cfg.Log.Warn("closing the session failed", "err", err)
+func (s *shard) close() error {
+	if err := s.session.Close(); err != nil {
+		s.log.Warn("closing the session failed", "err", err)
 	}
 	return nil
 }

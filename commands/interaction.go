@@ -40,6 +40,8 @@ type Interaction struct {
 
 	// ReceivedAt is when the event came in: the token's age counts from it.
 	ReceivedAt time.Time `json:"-"`
+	// AnsweredAt is when the first answer had left; zero before.
+	AnsweredAt time.Time `json:"-"`
 
 	discord Discord
 	answer  answer

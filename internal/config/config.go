@@ -14,12 +14,16 @@ type Config struct {
 	Riffusion Riffusion
 	Songs     Songs
 
-	DataDir   string     // where the database and the songs are kept
-	Database  Secret     // PostgreSQL's address; empty: SQLite in DataDir
-	MediaURL  Secret     // an S3 bucket for the songs; empty: DataDir
-	FFmpeg    string     // the program's name or path; "off" does without
-	LogLevel  slog.Level // debug, info, warn or error
-	LogFormat string     // "text" or "json"
+	DataDir  string // where the database and the songs are kept
+	Database Secret // PostgreSQL's address; empty: SQLite in DataDir
+	MediaURL Secret // an S3 bucket for the songs; empty: DataDir
+	// PublicURL is where the provider reaches ListenAddr; empty: nowhere.
+	PublicURL  string
+	ListenAddr string     // for the provider; empty: nothing listens
+	AdminAddr  string     // for the operator; empty: nothing listens
+	FFmpeg     string     // the program's name or path; "off" does without
+	LogLevel   slog.Level // debug, info, warn or error
+	LogFormat  string     // "text" or "json"
 }
 
 // Discord is how to reach Discord.
@@ -27,6 +31,8 @@ type Discord struct {
 	Token   Secret
 	GuildID string // when set, commands are registered in this guild alone
 	APIURL  string // up to and without the version
+	Shards  int    // 0: as many as Discord recommends
+	Shard   int    // the one of this process; -1: all
 }
 
 // Riffusion is how to reach the song provider.

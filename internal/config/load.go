@@ -26,6 +26,8 @@ func fields(c *Config) []field {
 	return []field{
 		secret("DISCORD_TOKEN", &c.Discord.Token, "DISCORD_BOT_TOKEN", "BOT_TOKEN"),
 		snowflake("DISCORD_GUILD_ID", &c.Discord.GuildID),
+		shards("SHARDS", &c.Discord.Shards),
+		shard("SHARD_ID", &c.Discord.Shard),
 		address("DISCORD_API_URL", &c.Discord.APIURL, "https://discord.com/api"),
 		secret("RIFFUSION_TOKEN", &c.Riffusion.Token, "ACEDATACLOUD_API_KEY"),
 		address("RIFFUSION_API_URL", &c.Riffusion.APIURL, "https://api.acedata.cloud"),
@@ -46,6 +48,9 @@ func fields(c *Config) []field {
 		text("DATA_DIR", &c.DataDir, "data"),
 		secret("DATABASE_URL", &c.Database),
 		secret("MEDIA_URL", &c.MediaURL),
+		optionalAddress("PUBLIC_URL", &c.PublicURL),
+		text("LISTEN_ADDR", &c.ListenAddr, ""),
+		text("ADMIN_ADDR", &c.AdminAddr, ""),
 		text("FFMPEG", &c.FFmpeg, "ffmpeg"),
 		{name: "LOG_LEVEL", fallback: "info",
 			set:  func(v string) error { return c.LogLevel.UnmarshalText([]byte(v)) },
@@ -71,6 +76,12 @@ func Load(getenv func(string) string) (Config, error) {
 	}
 	if m := c.Riffusion; m.Model != "" && len(m.Models) > 0 && !slices.Contains(m.Models, m.Model) {
 		mistakes = append(mistakes, fmt.Errorf("RIFFUSION_MODEL: %q is not among RIFFUSION_MODELS", m.Model))
+	}
+	if c.PublicURL != "" && c.ListenAddr == "" {
+		mistakes = append(mistakes, errors.New("PUBLIC_URL: nothing listens for what comes there; set LISTEN_ADDR, like :8080"))
+	}
+	if d := c.Discord; d.Shards > 0 && d.Shard >= d.Shards {
+		mistakes = append(mistakes, fmt.Errorf("SHARD_ID: shards are counted from 0, so the last of %d is %d", d.Shards, d.Shards-1))
 	}
 	return c, errors.Join(mistakes...)
 }
@@ -165,6 +176,56 @@ func address(name string, to *string, fallback string) field {
 			*to = strings.TrimRight(v, "/")
 			return nil
 		}}
+}
+
+// shards is a number, or "auto".
+func shards(name string, to *int) field {
+	f := number(name, to, 0, 1, 10_000)
+	return autoOr(f, "auto", to, 0)
+}
+
+// shard is a number, or "all".
+func shard(name string, to *int) field {
+	f := number(name, to, 0, 0, 9_999)
+	return autoOr(f, "all", to, -1)
+}
+
+// autoOr lets a number also be a word, which is its default.
+func autoOr(f field, word string, to *int, value int) field {
+	set, show := f.set, f.show
+	f.fallback = word
+	f.set = func(v string) error {
+		if strings.EqualFold(v, word) {
+			*to = value
+			return nil
+		}
+		if err := set(v); err != nil {
+			return fmt.Errorf("%w, nor %s", err, word)
+		}
+		return nil
+	}
+	f.show = func() string {
+		if *to == value {
+			return word
+		}
+		return show()
+	}
+	return f
+}
+
+// optionalAddress is an address that may be left out.
+func optionalAddress(name string, to *string) field {
+	f := address(name, to, "https://bot.example.org")
+	f.fallback = ""
+	check := f.set
+	f.set = func(v string) error {
+		if v == "" {
+			*to = ""
+			return nil
+		}
+		return check(v)
+	}
+	return f
 }
 
 // oneOf takes one of the given words; the first is the default.

@@ -20,13 +20,7 @@ import (
 // FFmpeg is a found ffmpeg.
 type FFmpeg struct {
 	path  string
-	files Files
-}
-
-// Files are where songs lie; ffmpeg wants paths, since it seeks.
-type Files interface {
-	Path(key string) (string, error)
-	Write(ctx context.Context, key string, fill func(io.Writer) error) (int64, error)
+	files songs.Files
 }
 
 // Off is the name of no ffmpeg.
@@ -34,7 +28,7 @@ const Off = "off"
 
 // Find looks for the program by name or path. It returns nil without error for
 // [Off], and an error when the program is not there.
-func Find(program string, files Files) (*FFmpeg, error) {
+func Find(program string, files songs.Files) (*FFmpeg, error) {
 	if program == Off {
 		return nil, nil
 	}
@@ -59,18 +53,17 @@ func (f *FFmpeg) Fit(ctx context.Context, from songs.File, key string, song song
 	if !ok {
 		return songs.File{}, fmt.Errorf("%s of song in %d bytes: %w", song.Duration, limit, songs.ErrCannotFit)
 	}
-	in, err := f.files.Path(from.Key)
-	if err != nil {
-		return songs.File{}, err
-	}
-	// Through a file of its own: an MP4's index is put first only when the
-	// encoder can go back, and players want it first.
+	// From a file and to a file, not through pipes: ffmpeg seeks, to an index that
+	// lies at an MP4's end, and back to put its own where players want it, first.
 	dir, err := os.MkdirTemp("", "riffbot-fit-")
 	if err != nil {
 		return songs.File{}, fmt.Errorf("fit %s: %w", song.ID, err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	out := filepath.Join(dir, "song.m4a")
+	in, out := filepath.Join(dir, "song"), filepath.Join(dir, "song.m4a")
+	if err := f.fetch(ctx, from.Key, in); err != nil {
+		return songs.File{}, fmt.Errorf("fit %s: %w", song.ID, err)
+	}
 	if err := run(ctx, f.path, fitArgs(in, out, bitrate)...); err != nil {
 		return songs.File{}, fmt.Errorf("fit %s: %w", song.ID, err)
 	}
@@ -106,6 +99,22 @@ func fitArgs(in, out string, bitrate int) []string {
 	}
 }
 
+// fetch copies a stored file to a path.
+func (f *FFmpeg) fetch(ctx context.Context, key, path string) error {
+	from, err := f.files.Open(ctx, key)
+	if err != nil {
+		return fmt.Errorf("fetch %s: %w", key, err)
+	}
+	defer func() { _ = from.Close() }()
+	to, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, from)
+	return errors.Join(err, to.Close())
+}
+
+// copyFile copies the file at a path to w.
 func copyFile(w io.Writer, path string) error {
 	file, err := os.Open(path)
 	if err != nil {

@@ -5,14 +5,16 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"riffbot/internal/blobs"
 	"riffbot/internal/songs"
-	"riffbot/internal/store"
 )
 
 func TestTheBitrateIsTheHighestThatFits(t *testing.T) {
@@ -75,7 +77,9 @@ func TestAWholeSongFits(t *testing.T) {
 	if err != nil {
 		t.Skip("ffmpeg is not installed; fitting is tested where it is")
 	}
-	files, err := store.OpenFiles(t.TempDir())
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	files, err := blobs.Open(t.Context(), "", "mem://") // which has no paths
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +102,11 @@ func TestAWholeSongFits(t *testing.T) {
 	if err != nil || fitted.Size > limit || fitted.Size < limit/2 {
 		t.Fatalf("%+v, %v", fitted, err)
 	}
-	path, err := files.Path(fitted.Key)
-	if err != nil {
+	if left, err := os.ReadDir(temp); err != nil || len(left) != 0 {
+		t.Errorf("%v, %v", left, err)
+	}
+	path := filepath.Join(t.TempDir(), "posted")
+	if err := f.fetch(t.Context(), fitted.Key, path); err != nil {
 		t.Fatal(err)
 	}
 	out, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "error", "-show_entries", "stream=codec_name,channels:format=duration", "-of", "compact", path).CombinedOutput()
@@ -107,6 +114,9 @@ func TestAWholeSongFits(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 	if _, err := f.Fit(t.Context(), songs.File{Key: "s/audio"}, "s/posted", song, 1000); !errors.Is(err, songs.ErrCannotFit) {
+		t.Errorf("%v", err)
+	}
+	if _, err := f.Fit(t.Context(), songs.File{Key: "gone/audio"}, "s/posted", song, limit); !errors.Is(err, songs.ErrNotFound) {
 		t.Errorf("%v", err)
 	}
 }

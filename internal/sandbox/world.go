@@ -114,7 +114,7 @@ func (w *World) Env(name string) string {
 		return w.dataDir
 	case "DATABASE_URL":
 		return w.databaseURL
-	case "MEDIA_URL", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID", "DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
+	case "PUBLIC_URL", "LISTEN_ADDR", "MEDIA_URL", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID", "DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
 		return ""
 	}
 	if v := w.getenv(name); v != "" {

@@ -185,9 +185,13 @@ func (db *DB) KnowsTask(ctx context.Context, taskID string) (known bool, err err
 	return known, nil
 }
 
-// Counts returns how many orders are in each state that is not final.
+// Counts returns how many orders are in each state that is not final, also of
+// those without any.
 func (db *DB) Counts(ctx context.Context) (map[string]int, error) {
 	counts := make(map[string]int)
+	for _, s := range []songs.State{songs.Queued, songs.Writing, songs.Buying, songs.Rendering, songs.Fetching, songs.Mastering, songs.Delivering} {
+		counts[string(s)] = 0
+	}
 	rows, err := db.read.QueryContext(ctx, `SELECT state, count(*) FROM orders WHERE `+notFinal+` GROUP BY state`)
 	_, err = collect(rows, err, func(scan func(...any) error) (struct{}, error) {
 		var state string

@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Backup writes a copy of the SQLite database in dir into the folder to, as it is
+// at one moment, while the bot goes on working. The copy is opened like any other
+// database. The folder must not hold one yet.
+func Backup(ctx context.Context, dir, to string) (err error) {
+	from, copied := filepath.Join(dir, fileName), filepath.Join(to, fileName)
+	if _, err := os.Stat(from); err != nil {
+		return fmt.Errorf("find the database: %w", err)
+	}
+	if _, err := os.Stat(copied); !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%s exists already; give a new folder", copied)
+	}
+	db, err := sql.Open("sqlite", source(from, "_pragma", "busy_timeout(30000)"))
+	if err != nil {
+		return fmt.Errorf("open %s: %w", from, err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := db.ExecContext(ctx, `VACUUM INTO $1`, copied); err != nil {
+		return fmt.Errorf("copy %s: %w", from, err)
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"riverqueue.com/riverui"
+
+	"riffbot/internal/config"
+	"riffbot/internal/jobs"
+	"riffbot/internal/ops"
+	"riffbot/internal/songs"
+	"riffbot/internal/store"
+	"riffbot/riffusion"
+)
+
+// callbackPath is where the provider reports finished purchases, below
+// PUBLIC_URL. What follows is secret.
+const callbackPath = "/callbacks/riffusion/"
+
+// callbackSecret is the same in all processes, and after a restart: reports come
+// to any of them, about purchases of any.
+func callbackSecret(cfg config.Config) string {
+	mac := hmac.New(sha256.New, []byte(cfg.Riffusion.Token.Reveal()))
+	mac.Write([]byte("callback " + cfg.Discord.Token.Reveal()))
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// publicPages are what the provider reaches: the reports of finished purchases,
+// which only wake the line up to look for itself.
+func publicPages(cfg config.Config, db *store.DB, line *songs.Line, log *slog.Logger) http.Handler {
+	known := func(ctx context.Context, taskID string) bool {
+		ok, err := db.KnowsTask(ctx, taskID)
+		if err != nil {
+			log.WarnContext(ctx, "looking for a reported task failed", "err", err)
+		}
+		return ok
+	}
+	pages := http.NewServeMux()
+	pages.Handle(callbackPath, riffusion.NewCallbackHandler(callbackSecret(cfg), known,
+		func(context.Context, string, *riffusion.Result, *riffusion.Error) error { line.Nudge(); return nil }))
+	pages.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	return pages
+}
+
+// adminPages are what an operator looks at: health, numbers and, where only this
+// machine can reach them, River's own page, which shows and changes all jobs.
+func adminPages(ctx context.Context, cfg config.Config, metrics *ops.Metrics, probes []ops.Probe, runner *jobs.Runner, log *slog.Logger) (http.Handler, error) {
+	pages := http.NewServeMux()
+	pages.Handle("/", ops.Handler(metrics, probes))
+	if cfg.AdminAddr == "" {
+		return pages, nil
+	}
+	if !ops.Loopback(cfg.AdminAddr) {
+		log.WarnContext(ctx, "ADMIN_ADDR can be reached from other machines: the page of jobs stays off")
+		return pages, nil
+	}
+	const prefix = "/jobs"
+	ui, err := riverui.NewHandler(&riverui.HandlerOpts{Endpoints: riverui.NewEndpoints(runner.Client(), nil), Logger: slog.New(slog.DiscardHandler), Prefix: prefix})
+	if err != nil {
+		return nil, fmt.Errorf("make the page of jobs: %w", err)
+	}
+	if err := ui.Start(ctx); err != nil {
+		return nil, fmt.Errorf("start the page of jobs: %w", err)
+	}
+	pages.Handle(prefix+"/", ui)
+	return pages, nil
+}
+
+// probes are what the bot needs to be of use.
+func probes(db *store.DB, discordReady func() bool) []ops.Probe {
+	return []ops.Probe{
+		{Name: "database", Check: db.Ping},
+		{Name: "discord", Check: func(context.Context) error {
+			if !discordReady() {
+				return errors.New("not connected")
+			}
+			return nil
+		}},
+	}
+}
