@@ -395,3 +395,47 @@ func TestCrashAtRandomMoments(t *testing.T) {
 	t.Logf("%-24s %6s %9s %6s %9s", "in the end", "orders", "delivered", "unsure", "purchases")
 	t.Logf("%-24s %s", "", s.verify())
 }
+
+// Two processes share 300 orders. None is worked by both, and when one is killed
+// half-way, the other finishes all.
+func TestCrashOfOneOfTwoProcesses(t *testing.T) {
+	const orders = 300
+	s := newScene(t, time.Second)
+	if s.Env("DATABASE_URL") == "" {
+		t.Skip("many processes need PostgreSQL")
+	}
+	bots := []*process{s.start(survive, "SHARDS=2", "SHARD_ID=0"), s.start(survive, "SHARDS=2", "SHARD_ID=1")}
+	s.ask(orders)
+	s.await("all orders taken in", func() bool { return s.number(taken) == orders })
+	s.await("half of them", func() bool { return s.number(unfinished) <= orders/2 })
+	victim, other := bots[0], bots[1]
+	if !bytes.Contains([]byte(victim.log.String()), []byte("order taken in")) { // not the one that people talk to
+		victim, other = other, victim
+	}
+	before := s.number(`SELECT count(*) FROM orders WHERE run > 1`)
+	left := s.number(unfinished)
+	victim.kill()
+	killed := time.Now()
+	<-victim.exited
+	s.await("a takeover", func() bool { return s.number(`SELECT count(*) FROM orders WHERE run > 1`) > before })
+	takeover := time.Since(killed)
+	s.await("the end of all orders", func() bool { return s.number(unfinished) == 0 })
+	// Buying again is an interaction: its guild's process has to be there.
+	back := s.start(survive, "SHARDS=2", "SHARD_ID="+map[bool]string{true: "0", false: "1"}[victim == bots[0]])
+	s.settle()
+	for name, query := range map[string]string{
+		"were worked by one run after the next had begun": `SELECT count(*) FROM events e WHERE e.run < (SELECT max(n.run) FROM events n WHERE n.order_id = e.order_id AND n.at < e.at)`,
+		"were taken up more than twice":                   `SELECT count(*) FROM orders WHERE run > 2`,
+	} {
+		if n := s.number(query); n > 0 {
+			t.Errorf("%d %s", n, name)
+		}
+	}
+	share := bytes.Count([]byte(other.log.String()), []byte(`msg="order done"`))
+	other.stop(t)
+	back.stop(t)
+	t.Logf("%d orders; one process killed with %d left; the other went on with its orders after %s (silence allowed: %s) and finished %d",
+		orders, left, takeover.Round(10*time.Millisecond), s.Env("TAKEOVER_AFTER"), share)
+	t.Logf("%6s %9s %6s %9s", "orders", "delivered", "unsure", "purchases")
+	t.Log(s.verify())
+}

@@ -112,6 +112,9 @@ func (l *limiter) report(req *http.Request, resp *http.Response) {
 // template is a call with words in place of ids and tokens: one of a short list.
 func template(method, path string) string {
 	parts := strings.Split(path, "/")
+	if len(parts) > 1 && strings.HasPrefix(parts[1], "v") {
+		parts = append([]string{""}, parts[2:]...) // the version
+	}
 	for i, part := range parts {
 		switch {
 		case part != "" && strings.Trim(part, "0123456789") == "":

@@ -52,7 +52,7 @@ func New(db *store.DB, o Options) (*Runner, error) {
 	}
 	var err error
 	r.client, err = river.NewClient(db.Driver(), &river.Config{
-		ID: o.ID, Queues: map[string]river.QueueConfig{queue: {MaxWorkers: o.Bounds.AtOnce, FetchCooldown: 50 * time.Millisecond}},
+		ID: o.ID, Queues: map[string]river.QueueConfig{queue: {MaxWorkers: o.Bounds.AtOnce, FetchCooldown: 50 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond}},
 		Workers: workers, MaxAttempts: mostAttempts, Logger: slog.New(quiet{o.Log.Handler()}),
 		// An order takes as long as it takes; [store.DB.Reclaim] notices dead
 		// processes long before River would take a job for stuck.

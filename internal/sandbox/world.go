@@ -31,6 +31,9 @@ type Options struct {
 	Record func(discord.Exchange)
 	// DatabaseURL is where the bot keeps its orders: a temporary SQLite file.
 	DatabaseURL string
+	// PublicURL is where the embedded Riffusion reaches the bot's ListenAddr:
+	// nowhere.
+	PublicURL, ListenAddr string
 	// Heartbeat is the gateway's interval: 41.25 s.
 	Heartbeat time.Duration
 	// SizeLimit is the largest attachment, in bytes: 10 MiB.
@@ -46,6 +49,8 @@ type World struct {
 	getenv      func(string) string
 	dataDir     string
 	databaseURL string
+	publicURL   string
+	listenAddr  string
 	closeRecord func() error
 
 	mu        sync.Mutex
@@ -55,7 +60,7 @@ type World struct {
 
 // Start starts the services.
 func Start(ctx context.Context, opts Options) (*World, error) {
-	w := &World{clock: &clock{}, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, people: make(map[string]*people.Person)}
+	w := &World{clock: &clock{}, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL, listenAddr: opts.ListenAddr, people: make(map[string]*people.Person)}
 	if w.getenv == nil {
 		w.getenv = func(string) string { return "" }
 	}
@@ -114,7 +119,11 @@ func (w *World) Env(name string) string {
 		return w.dataDir
 	case "DATABASE_URL":
 		return w.databaseURL
-	case "PUBLIC_URL", "LISTEN_ADDR", "MEDIA_URL", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID", "DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
+	case "PUBLIC_URL":
+		return w.publicURL
+	case "LISTEN_ADDR":
+		return w.listenAddr
+	case "MEDIA_URL", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID", "DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
 		return ""
 	}
 	if v := w.getenv(name); v != "" {
