@@ -43,7 +43,7 @@ func buyAgain(ctx context.Context, it *Interaction, line orderTaker, id songs.Or
 // is taken back.
 func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id songs.OrderID) error {
 	fresh := newOrder(it)
-	posted, err := it.Reply(ctx, desk.status(ctx, fresh))
+	posted, err := it.Reply(ctx, desk.status(fresh, unknown))
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func get(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id s
 		if o.State.Final() {
 			return it.Edit(ctx, ended(o))
 		}
-		return it.Edit(ctx, desk.status(ctx, o))
+		return it.Edit(ctx, desk.status(o, unknown))
 	}
 	m := desk.finished(o)
 	if it.AttachmentSizeLimit < o.SizeLimit {

@@ -95,12 +95,14 @@ func (d *Desk) show(b *board) {
 		}
 		select {
 		case o := <-b.latest:
-			if d.outdated(o) {
-				continue
-			}
 			ctx, cancel := context.WithTimeout(context.Background(), statusTime)
-			m := d.status(ctx, o)
-			var err error
+			ahead, err := d.place(ctx, o)
+			if errors.Is(err, songs.ErrNotFound) {
+				cancel()
+				continue // it left the queue: another process may be showing more already
+			}
+			m := d.status(o, ahead)
+			err = nil // a status without a place is better than none
 			if m.Embeds[0].Description != shown {
 				err = d.edit(ctx, o, m)
 			}
@@ -119,16 +121,16 @@ func (d *Desk) show(b *board) {
 	}
 }
 
-// outdated reports whether an order has left the queue that is to be shown in
-// it: another process may be showing more already.
-func (d *Desk) outdated(o songs.Order) bool {
+// place is how many orders go before one that is queued.
+func (d *Desk) place(ctx context.Context, o songs.Order) (int, error) {
 	if o.State != songs.Queued || d.ahead == nil {
-		return false
+		return unknown, nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), statusTime)
-	defer cancel()
-	_, err := d.ahead(ctx, o.ID)
-	return errors.Is(err, songs.ErrNotFound)
+	n, err := d.ahead(ctx, o.ID)
+	if err != nil {
+		return unknown, err
+	}
+	return n, nil
 }
 
 // retire removes a board that has nothing to show.

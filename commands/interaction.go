@@ -214,7 +214,7 @@ func (it *Interaction) MemberCan(permissions int64) bool {
 // or one of a server they manage.
 func (it *Interaction) Manages(o songs.Order) bool {
 	return o.Requester.ID == it.User().ID ||
-		it.GuildID != "" && o.Place.GuildID == it.GuildID && it.MemberCan(discordgo.PermissionManageServer)
+		it.GuildID != "" && o.Place.GuildID == it.GuildID && it.MemberCan(discordgo.PermissionManageGuild)
 }
 
 func holds(have string, permissions int64) bool {

@@ -64,7 +64,7 @@ func Song(line orderTaker, desk *Desk, family riffusion.Family) Command {
 func order(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, brief songs.Brief) error {
 	o := newOrder(it)
 	o.Brief = brief
-	posted, err := it.Reply(ctx, desk.status(ctx, o))
+	posted, err := it.Reply(ctx, desk.status(o, unknown))
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -11,11 +10,15 @@ import (
 	"riffbot/internal/songs"
 )
 
-// status is the message of an order that is under way.
-func (d *Desk) status(ctx context.Context, o songs.Order) Message {
+// unknown is a place in the queue that nobody looked up.
+const unknown = -1
+
+// status is the message of an order that is under way. ahead is how many go
+// before it while it is queued, or unknown.
+func (d *Desk) status(o songs.Order, ahead int) Message {
 	e := &discordgo.MessageEmbed{
 		Title:       "Making a song",
-		Description: strings.TrimSpace(about(o.Brief) + "\n\n" + d.stage(ctx, o)),
+		Description: strings.TrimSpace(about(o.Brief) + "\n\n" + stage(o, ahead)),
 		Color:       palette.Working,
 	}
 	if o.Brief.Title != "" {
@@ -59,14 +62,14 @@ func afterMarker(lyrics string) string {
 }
 
 // stage is where on the line the order is, in a bar and in words.
-func (d *Desk) stage(ctx context.Context, o songs.Order) string {
+func stage(o songs.Order, ahead int) string {
 	words := ""
 	done := 0
 	switch o.State {
 	case songs.Queued:
 		words = "Taking your order"
 		if o.ID != "" { // from then on it is not lost
-			words = "In the queue" + d.place(ctx, o)
+			words = "In the queue" + place(ahead)
 		}
 	case songs.Writing:
 		words, done = "Writing the words", 1
@@ -91,18 +94,14 @@ func (d *Desk) stage(ctx context.Context, o songs.Order) string {
 	return strings.Repeat("▰", done) + strings.Repeat("▱", 10-done) + "  " + words
 }
 
-// place says how many orders go before this one, when that is known.
-func (d *Desk) place(ctx context.Context, o songs.Order) string {
-	if d.ahead == nil || o.ID == "" {
-		return ""
-	}
-	n, err := d.ahead(ctx, o.ID)
+// place says how many orders go before one, when that is known.
+func place(ahead int) string {
 	switch {
-	case err != nil: // it left the queue meanwhile; the next state says more
+	case ahead < 0:
 		return ""
-	case n == 0:
+	case ahead == 0:
 		return " · next"
 	default:
-		return fmt.Sprintf(" · about %s before it", thousands(n))
+		return fmt.Sprintf(" · about %s before it", thousands(ahead))
 	}
 }

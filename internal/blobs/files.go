@@ -1,0 +1,123 @@
+package blobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
+
+	"riffbot/internal/songs"
+)
+
+// Files are the files of one bucket or directory. They implement
+// [songs.Files], and are safe for use by many goroutines and processes.
+//
+// Keys are slash-separated paths without "." and ".." ([fs.ValidPath]); every
+// method refuses others.
+type Files struct {
+	bucket *blob.Bucket
+	local  bool // a directory
+}
+
+var _ songs.Files = (*Files)(nil)
+
+// Close lets go of the bucket. Files that are open can be read on.
+func (f *Files) Close() error { return f.bucket.Close() }
+
+// Write stores what fill writes under key and returns its size in bytes. When
+// fill fails its error is returned, and the old file, if any, stays; so too
+// when ctx ends. A bucket in S3 takes up to 50 MiB of memory for it.
+func (f *Files) Write(ctx context.Context, key string, fill func(io.Writer) error) (size int64, err error) {
+	if err := checkKey(key); err != nil {
+		return 0, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	to, err := f.bucket.NewWriter(ctx, key, &blob.WriterOptions{MaxConcurrency: 1}) // parts in memory
+	if err != nil {
+		return 0, fmt.Errorf("create %s: %w", key, err)
+	}
+	filled := false
+	defer func() {
+		// Closing is what keeps a file, unless the context has ended. Here, and
+		// not where fill fails, because fill may panic.
+		if !filled {
+			cancel()
+			_ = to.Close()
+		}
+	}()
+	w := &meter{to: to}
+	if err = fill(w); err == nil {
+		err = w.missed
+	}
+	if err != nil {
+		return 0, err
+	}
+	filled = true
+	if err := to.Close(); err != nil {
+		return 0, fmt.Errorf("keep %s: %w", key, err)
+	}
+	return w.size, nil
+}
+
+// Open returns a file's content, which can be read until ctx ends;
+// [songs.ErrNotFound] if there is none. An S3 bucket that may not be listed
+// says "access denied" instead.
+func (f *Files) Open(ctx context.Context, key string) (io.ReadCloser, error) {
+	if err := checkKey(key); err != nil {
+		return nil, err
+	}
+	file, err := f.bucket.NewReader(ctx, key, nil)
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, songs.ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", key, err)
+	}
+	return file, nil
+}
+
+// Delete removes a file. It is no error when there is none.
+func (f *Files) Delete(ctx context.Context, key string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	err := f.bucket.Delete(ctx, key)
+	if err != nil && gcerrors.Code(err) != gcerrors.NotFound {
+		return fmt.Errorf("delete %s: %w", key, err)
+	}
+	return nil
+}
+
+// errGone says that what held the files is not there.
+var errGone = errors.New("the place where songs are kept is not there")
+
+// Ping says whether the files can be reached now. In S3 that takes the right to
+// list the bucket.
+func (f *Files) Ping(ctx context.Context) error {
+	// The driver of directories takes a missing one for an empty one.
+	if dir := os.FileInfo(nil); f.local && !f.bucket.As(&dir) {
+		return errGone
+	}
+	ok, err := f.bucket.IsAccessible(ctx)
+	if err != nil {
+		return fmt.Errorf("reach the songs: %w", err)
+	}
+	if !ok {
+		return errGone
+	}
+	return nil
+}
+
+// checkKey refuses what is no path below a root, and the root.
+func checkKey(key string) error {
+	if !fs.ValidPath(key) || key == "." {
+		return fmt.Errorf("%q is no key of a file", key)
+	}
+	return nil
+}
