@@ -16,6 +16,7 @@ import (
 
 	"riffbot/bot"
 	"riffbot/commands"
+	"riffbot/internal/blobs"
 	"riffbot/internal/config"
 	"riffbot/internal/jobs"
 	"riffbot/internal/media"
@@ -45,7 +46,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	log := newLog(cfg, hide, logTo)
 	log.Info("riffbot starts", "version", versionText(), "settings", cfg)
 
-	files, err := store.OpenFiles(filepath.Join(cfg.DataDir, mediaDir))
+	files, err := blobs.Open(ctx, filepath.Join(cfg.DataDir, mediaDir), cfg.MediaURL.Reveal())
 	if err != nil {
 		return err
 	}
@@ -89,7 +90,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
-	admin, err := adminPages(ctx, cfg, metrics, probes(db, discord.Ready), runner, log)
+	admin, err := adminPages(ctx, cfg, metrics, probes(db, files, discord.Ready), runner, log)
 	if err != nil {
 		return err
 	}
@@ -120,7 +121,7 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 }
 
 // newFitter finds ffmpeg; without it a song that is too large becomes a link.
-func newFitter(cfg config.Config, files *store.Files, log *slog.Logger) songs.Fitter {
+func newFitter(cfg config.Config, files songs.Files, log *slog.Logger) songs.Fitter {
 	ffmpeg, err := media.Find(cfg.FFmpeg, files)
 	if err != nil {
 		log.Warn("ffmpeg was not found: songs that are too large for a channel will be posted as links", "err", err)

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"riffbot/bot"
+	"riffbot/internal/blobs"
 	"riffbot/internal/config"
 	"riffbot/internal/media"
 	"riffbot/internal/redact"
@@ -90,8 +90,8 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			}
 			return fmt.Sprintf("%s accepts the token; models: %s", cfg.Riffusion.APIURL, strings.Join(studio.Family().ModelIDs(), ", ")), nil
 		}, "Sign in at https://platform.acedata.cloud, subscribe to Riffusion Audios and put the API key into .env.", false},
-		{"files (DATA_DIR)", func(ctx context.Context) (string, error) {
-			files, err := store.OpenFiles(filepath.Join(cfg.DataDir, mediaDir))
+		{"files (DATA_DIR, MEDIA_URL)", func(ctx context.Context) (string, error) {
+			files, err := blobs.Open(ctx, filepath.Join(cfg.DataDir, mediaDir), cfg.MediaURL.Reveal())
 			if err != nil {
 				return "", err
 			}
@@ -100,8 +100,11 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			if err != nil {
 				return "", err
 			}
-			defer func() { _ = os.Remove(filepath.Join(cfg.DataDir, mediaDir, "doctor")) }()
-			return cfg.DataDir + " can be written", nil
+			where := cfg.DataDir
+			if cfg.MediaURL != "" {
+				where = "MEDIA_URL"
+			}
+			return where + " can be written", files.Delete(ctx, "doctor")
 		}, "Give the bot a folder it may write to and name it in DATA_DIR.", false},
 		{"database (DATABASE_URL, or DATA_DIR)", func(ctx context.Context) (string, error) {
 			db, err := store.Open(ctx, cfg.DataDir, cfg.Database.Reveal())

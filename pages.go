@@ -12,6 +12,7 @@ import (
 
 	"riverqueue.com/riverui"
 
+	"riffbot/internal/blobs"
 	"riffbot/internal/config"
 	"riffbot/internal/jobs"
 	"riffbot/internal/ops"
@@ -74,9 +75,10 @@ func adminPages(ctx context.Context, cfg config.Config, metrics *ops.Metrics, pr
 }
 
 // probes are what the bot needs to be of use.
-func probes(db *store.DB, discordReady func() bool) []ops.Probe {
+func probes(db *store.DB, files *blobs.Files, discordReady func() bool) []ops.Probe {
 	return []ops.Probe{
 		{Name: "database", Check: db.Ping},
+		{Name: "files", Check: files.Ping},
 		{Name: "discord", Check: func(context.Context) error {
 			if !discordReady() {
 				return errors.New("not connected")

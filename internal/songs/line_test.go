@@ -12,8 +12,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"riffbot/internal/blobs"
 	"riffbot/internal/songs"
 	"riffbot/internal/store"
+	"riffbot/internal/store/storetest"
 	"riffbot/riffusion"
 )
 
@@ -151,8 +153,8 @@ func (j *jobs) Run(ctx context.Context, work func(context.Context, songs.OrderID
 // what an earlier process left; meanwhile is done once a second.
 func work(t *testing.T, s *studio, c *courier, saved *songs.Order, meanwhile ...func(l *songs.Line, o songs.Order)) songs.Order {
 	t.Helper()
-	dir := t.TempDir()
-	files, err := store.OpenFiles(dir)
+	dir := storetest.Dir(t)
+	files, err := blobs.Open(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}

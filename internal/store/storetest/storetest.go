@@ -8,6 +8,8 @@ import (
 	"errors"
 	"net/url"
 	"os"
+	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/rs/xid"
@@ -45,10 +47,42 @@ func Address(t testing.TB) string {
 	return u.String()
 }
 
+// migrated is a SQLite database with all its tables, made once: tests copy it.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "riffbot-migrated-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	db, err := store.Open(context.Background(), dir, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, "riffbot.db"))
+})
+
+// Dir returns a data directory of the test's own whose SQLite database is up to
+// date, which is most of the time that opening one takes.
+func Dir(t testing.TB) string {
+	t.Helper()
+	b, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "riffbot.db"), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // Open opens a database of the test's own.
 func Open(t testing.TB) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), t.TempDir(), Address(t))
+	db, err := store.Open(t.Context(), Dir(t), Address(t))
 	if err != nil {
 		t.Fatal(err)
 	}
