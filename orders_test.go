@@ -268,3 +268,54 @@ func TestTheOperatorsPages(t *testing.T) {
 		}
 	}
 }
+
+// Where the bot itself may no longer write, a song that took longer than the
+// token lives is kept, and a press brings it.
+func TestASongThatCannotBePostedIsKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{RenderTime: 1500 * time.Millisecond})
+	p := w.person(t, "Ana")
+	title := make(chan string, 1)
+	go func() { title <- w.do(t, p, `/song prompt:"kept"`) }()
+	waitFor(t, "the purchase", func() bool { return len(w.Riffusion.Ledger()) == 1 && strings.Contains(said(t, p), "cancel:") })
+	if err := w.Fault("discord=no-accessx4"); err != nil {
+		t.Fatal(err)
+	}
+	w.Advance(16 * time.Minute)
+	waitFor(t, "the end", func() bool { return strings.Contains(w.log.String(), "reason=unposted") })
+	if got := w.do(t, p, `click "Cancel"`); got != "" {
+		t.Errorf("pressing led to %q", got)
+	}
+	if got := <-title; got != "" || !strings.Contains(said(t, p), "Requested by Ana") {
+		t.Errorf("%q: %s", got, said(t, p))
+	}
+}
+
+// The provider's report of a finished song is there long before the bot would
+// have asked.
+func TestAReportOfTheProviderWakesTheLine(t *testing.T) {
+	t.Parallel()
+	listen := freeAddress(t)
+	w := newWorld(t, sandbox.Options{PublicURL: "http://" + listen, ListenAddr: listen, Getenv: settings("POLL_INTERVAL", "10m", "RENDER_PATIENCE", "1h")})
+	if title := w.do(t, w.person(t, "Ana"), `/song prompt:"reported"`); title != "" {
+		t.Error(title)
+	}
+}
+
+// Two connections in one process are one bot.
+func TestShardsAreOneBot(t *testing.T) {
+	t.Parallel()
+	admin := freeAddress(t)
+	w := newWorld(t, sandbox.Options{Getenv: settings("SHARDS", "2", "ADMIN_ADDR", admin)})
+	waitFor(t, "both shards", func() bool { status, _ := get(t, "http://"+admin+"/readyz"); return status == 200 })
+	p := w.person(t, "Ana")
+	if err := w.Fault("discord=drop-gateway"); err != nil {
+		t.Fatal(err)
+	}
+	if title := w.do(t, p, `/song prompt:"sharded"`); title != "" {
+		t.Error(title)
+	}
+	if n := strings.Count(w.log.String(), "command song"); n != 1 {
+		t.Errorf("the command was handled %d times", n)
+	}
+}

@@ -26,6 +26,7 @@ var faultNames = map[string]string{
 	"429-route":               "answer the next call with a 429 of its route",
 	"500-on-edit":             "fail the next edit with a 500",
 	"502-on-edit":             "fail the next edit with a 502",
+	"no-access":               "keep the bot itself out of the channel at its next post or edit there",
 	"slow-callback":           "hold back the answer to the next first answer for 2 s",
 }
 
@@ -119,6 +120,9 @@ func (f *faults) tooMany(r *request) string {
 }
 
 func (f *faults) beforeCall(r *request) *apiError {
+	if r.Method != http.MethodGet && strings.HasPrefix(r.URL.Path, "/channels/") && f.Take("no-access") {
+		return errMissingAccess
+	}
 	if r.Method != http.MethodPatch || !strings.Contains(r.URL.Path, "/messages/") {
 		return nil
 	}

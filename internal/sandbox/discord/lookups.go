@@ -13,7 +13,7 @@ func (s *Server) getGateway(*request) (int, any, *apiError) {
 
 func (s *Server) getGatewayBot(*request) (int, any, *apiError) {
 	return http.StatusOK, obj{"url": s.gatewayURL(), "shards": 1, "session_start_limit": obj{
-		"total": 1000, "remaining": 1000, "reset_after": 86400000, "max_concurrency": 1}}, nil
+		"total": 1000, "remaining": 1000, "reset_after": 86400000, "max_concurrency": 16}}, nil
 }
 
 func (s *Server) getMe(r *request) (int, any, *apiError) {
