@@ -374,17 +374,20 @@ func TestCrashAtRandomMoments(t *testing.T) {
 	t.Logf("%-24s %10s %10s", "kill", "on the line", "unsure")
 	for n := range kills {
 		b := s.start(survive)
-		before := s.number(taken)
-		missing := max(inFlight-s.number(unfinished), 0)
-		s.ask(missing)
-		s.await("all orders taken in", func() bool { return s.number(taken) == before+missing })
+		lost := s.asked - s.number(taken) // whose bot was killed before it took them in
 		after := time.Duration(random.Int64N(int64(longest))).Round(time.Millisecond)
-		select {
-		case <-time.After(after):
-		case <-b.exited:
-			t.Fatalf("the bot died by itself:\n%s", b.log)
+		left := 0
+		// For each order that ends another comes in, so that they are always many.
+		for began := time.Now(); left < inFlight || time.Since(began) < after; {
+			pending := s.asked - lost - s.number(taken)
+			left = s.number(unfinished)
+			s.ask(max(inFlight-left-pending, 0))
+			select {
+			case <-time.After(10 * time.Millisecond):
+			case <-b.exited:
+				t.Fatalf("the bot died by itself:\n%s", b.log)
+			}
 		}
-		left := s.number(unfinished)
 		b.kill()
 		<-b.exited
 		t.Logf("%-24s %10d %10d", fmt.Sprintf("%2d after %s", n+1, after), left, s.number(unsure))
