@@ -1,0 +1,301 @@
+package blobs_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"riffbot/internal/blobs"
+	"riffbot/internal/songs"
+)
+
+// everywhere runs a test against every kind of place.
+func everywhere(t *testing.T, test func(t *testing.T, files *blobs.Files)) {
+	t.Run("dir", func(t *testing.T) { test(t, open(t, t.TempDir(), "")) })
+	t.Run("file", func(t *testing.T) { test(t, open(t, "", "file://"+t.TempDir()+"/new")) })
+	t.Run("mem", func(t *testing.T) { test(t, open(t, "", "mem://")) })
+	t.Run("s3", func(t *testing.T) { test(t, open(t, "", newS3(t).address("songs"))) })
+	t.Run("s3 folder", func(t *testing.T) { test(t, open(t, "", newS3(t).address("songs")+"&prefix=bot/")) })
+}
+
+func open(t *testing.T, dir, mediaURL string) *blobs.Files {
+	t.Helper()
+	files, err := blobs.Open(t.Context(), dir, mediaURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := files.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return files
+}
+
+func write(t *testing.T, files *blobs.Files, key, content string) {
+	t.Helper()
+	size, err := files.Write(t.Context(), key, func(w io.Writer) error {
+		_, err := io.WriteString(w, content)
+		return err
+	})
+	if err != nil || size != int64(len(content)) {
+		t.Fatalf("write %s: %d bytes, %v", key, size, err)
+	}
+}
+
+func read(t *testing.T, files *blobs.Files, key string) string {
+	t.Helper()
+	r, err := files.Open(t.Context(), key)
+	if err != nil {
+		t.Fatalf("open %s: %v", key, err)
+	}
+	content, err := io.ReadAll(r)
+	if err := errors.Join(err, r.Close()); err != nil {
+		t.Fatalf("read %s: %v", key, err)
+	}
+	return string(content)
+}
+
+func missing(t *testing.T, files *blobs.Files, key string) {
+	t.Helper()
+	if r, err := files.Open(t.Context(), key); !errors.Is(err, songs.ErrNotFound) {
+		t.Errorf("%s: %v, %v", key, r, err)
+	}
+}
+
+// below lists the files below a directory.
+func below(t *testing.T, dir string) []string {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			name, _ := filepath.Rel(dir, path)
+			found = append(found, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestAFileIsWrittenReadReplacedAndDeleted(t *testing.T) {
+	everywhere(t, func(t *testing.T, files *blobs.Files) {
+		missing(t, files, "order/1/audio.m4a")
+		for _, content := range []string{"a song", strings.Repeat("a longer song ", 5000), ""} {
+			write(t, files, "order/1/audio.m4a", content)
+			write(t, files, "order/1/cover ü.png", "a cover")
+			if got := read(t, files, "order/1/audio.m4a"); got != content {
+				t.Errorf("%d bytes, not %d", len(got), len(content))
+			}
+		}
+		missing(t, files, "order/1") // a folder is no file
+		for range 2 {
+			if err := files.Delete(t.Context(), "order/1/audio.m4a"); err != nil {
+				t.Error(err)
+			}
+			missing(t, files, "order/1/audio.m4a")
+		}
+		if got := read(t, files, "order/1/cover ü.png"); got != "a cover" {
+			t.Errorf("%q", got)
+		}
+		if err := files.Ping(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+var errFill = errors.New("the download broke off")
+
+// Ways to fail, after a little and after much was written.
+func failures(much string) map[string]func(context.CancelFunc, io.Writer) error {
+	return map[string]func(context.CancelFunc, io.Writer) error{
+		"at once": func(context.CancelFunc, io.Writer) error { return errFill },
+		"early": func(_ context.CancelFunc, w io.Writer) error {
+			_, err := io.WriteString(w, "half a")
+			return errors.Join(err, errFill)
+		},
+		"late": func(_ context.CancelFunc, w io.Writer) error {
+			_, err := io.WriteString(w, much)
+			return errors.Join(err, errFill)
+		},
+		"called off": func(cancel context.CancelFunc, w io.Writer) error {
+			_, err := io.WriteString(w, much)
+			cancel()
+			return err
+		},
+	}
+}
+
+func TestAFailedFillKeepsTheOldFile(t *testing.T) {
+	everywhere(t, func(t *testing.T, files *blobs.Files) {
+		write(t, files, "s/audio", "the old song")
+		for how, fail := range failures(strings.Repeat("new ", 100_000)) {
+			for _, key := range []string{"s/audio", "new/audio"} {
+				ctx, cancel := context.WithCancel(t.Context())
+				size, err := files.Write(ctx, key, func(w io.Writer) error { return fail(cancel, w) })
+				if size != 0 || !errors.Is(err, errFill) && !errors.Is(err, context.Canceled) {
+					t.Errorf("%s: %d bytes, %v", how, size, err)
+				}
+				cancel()
+			}
+		}
+		if got := read(t, files, "s/audio"); got != "the old song" {
+			t.Errorf("%.20q", got)
+		}
+		missing(t, files, "new/audio")
+	})
+}
+
+func TestAPanickingFillKeepsTheOldFile(t *testing.T) {
+	dir := t.TempDir()
+	files := open(t, dir, "")
+	write(t, files, "s/audio", "the old song")
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = files.Write(t.Context(), "s/audio", func(w io.Writer) error {
+			_, _ = w.Write(make([]byte, 10_000))
+			panic("a bug")
+		})
+	}()
+	if got, lie := read(t, files, "s/audio"), below(t, dir); got != "the old song" || len(lie) != 1 {
+		t.Errorf("%.20q, %q", got, lie)
+	}
+}
+
+func TestNothingButTheFilesLiesInTheDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "made", "here")
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	files := open(t, dir, "")
+	write(t, files, "s/audio.m4a", strings.Repeat("song ", 1000))
+	for how, fail := range failures(strings.Repeat("new ", 100_000)) {
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err := files.Write(ctx, "s/audio.m4a", func(w io.Writer) error {
+			// A part lies beside its file: to rename it must not cross a mount.
+			err := fail(cancel, w)
+			if lie := below(t, temp); len(lie) != 0 {
+				t.Errorf("%s: %q", how, lie)
+			}
+			return err
+		})
+		cancel()
+		if lie := below(t, dir); err == nil || !slices.Equal(lie, []string{"s/audio.m4a"}) {
+			t.Errorf("%s: %v, %q", how, err, lie)
+		}
+	}
+	for _, made := range []string{dir, filepath.Join(dir, "s")} {
+		if info, err := os.Stat(made); err != nil || info.Mode().Perm()&^0o750 != 0 {
+			t.Errorf("%s: %v, %v", made, info.Mode(), err)
+		}
+	}
+}
+
+// An error of the disk counts, even when fill makes nothing of it.
+func TestAnOverlookedErrorIsOne(t *testing.T) {
+	dir := t.TempDir()
+	files := open(t, dir, "")
+	write(t, files, "s", "a file, where a folder would have to be")
+	_, err := files.Write(t.Context(), "s/audio", func(w io.Writer) error {
+		_, _ = w.Write(make([]byte, 10_000))
+		return nil
+	})
+	if lie := below(t, dir); err == nil || !slices.Equal(lie, []string{"s"}) {
+		t.Errorf("%v, %q", err, lie)
+	}
+}
+
+func TestBadKeysAreRefused(t *testing.T) {
+	everywhere(t, func(t *testing.T, files *blobs.Files) {
+		for _, key := range []string{"", ".", "..", "../out", "a/../../out", "/etc/passwd", "a//b", "a/", "./a", "\xff"} {
+			_, err := files.Write(t.Context(), key, func(io.Writer) error {
+				t.Errorf("%q is filled", key)
+				return nil
+			})
+			if err == nil {
+				t.Errorf("%q is written", key)
+			}
+			if _, err := files.Open(t.Context(), key); err == nil || errors.Is(err, songs.ErrNotFound) {
+				t.Errorf("open %q: %v", key, err)
+			}
+			if files.Delete(t.Context(), key) == nil {
+				t.Errorf("%q is deleted", key)
+			}
+		}
+	})
+}
+
+func TestAReaderSeesTheOldFileOrTheNewOneWhole(t *testing.T) {
+	everywhere(t, func(t *testing.T, files *blobs.Files) {
+		const size = 200_000
+		song := func(i int) string { return strings.Repeat(string(rune('a'+i%26)), size) }
+		write(t, files, "s/audio", song(0))
+		early, err := files.Open(t.Context(), "s/audio")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var both sync.WaitGroup
+		written := make(chan struct{})
+		both.Go(func() {
+			defer close(written)
+			for i := range 40 {
+				_, err := files.Write(t.Context(), "s/audio", func(w io.Writer) error {
+					_, err := io.Copy(w, io.LimitReader(strings.NewReader(song(i)), size))
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		both.Go(func() {
+			for done := false; !done; {
+				select {
+				case <-written:
+					done = true // and look once more
+				default:
+				}
+				r, err := files.Open(t.Context(), "s/audio")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				got, err := io.ReadAll(r)
+				if err = errors.Join(err, r.Close()); err != nil || len(got) != size || bytes.Count(got, got[:1]) != size {
+					t.Errorf("%d bytes, %v", len(got), err)
+				}
+			}
+		})
+		both.Wait()
+		got, err := io.ReadAll(early)
+		if err = errors.Join(err, early.Close()); err != nil || string(got) != song(0) {
+			t.Errorf("a reader from before has %d bytes, %v", len(got), err)
+		}
+	})
+}
+
+func TestPingSeesThatTheFilesAreGone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "songs")
+	files := open(t, dir, "")
+	if err := files.Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := os.Remove(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := files.Ping(t.Context()); err == nil {
+		t.Error("a directory that is gone answers")
+	}
+	if err := open(t, "", newS3(t).address("nobodys")).Ping(t.Context()); err == nil {
+		t.Error("a bucket that is not there answers")
+	}
+}
