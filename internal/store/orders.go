@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"riffbot/internal/songs"
 )
@@ -203,24 +202,6 @@ func (db *DB) Counts(ctx context.Context) (map[string]int, error) {
 	return counts, err
 }
 
-func scanOrder(row interface{ Scan(...any) error }) (o songs.Order, err error) {
-	var sent, created, updated int64
-	var brief, failure string
-	err = row.Scan(&o.ID, &o.Place.GuildID, &o.Place.ChannelID, &o.Requester.ID, &o.Requester.Name, &o.State, &o.Run, &o.Attempt,
-		&o.Credits, &o.Instead, &sent, &o.TaskID, &o.TraceID, &o.SizeLimit, &brief, (*text)(&o.Address), &failure, &created, &updated)
-	if err != nil {
-		return o, err
-	}
-	o.Progress = -1
-	o.SentAt, o.CreatedAt, o.UpdatedAt = moment(sent), moment(created), moment(updated)
-	err = json.Unmarshal([]byte(brief), &o.Brief)
-	if failure != "" {
-		o.Failure = &songs.Failure{}
-		err = errors.Join(err, json.Unmarshal([]byte(failure), o.Failure))
-	}
-	return o, err
-}
-
 // note writes one line of an order's history.
 func note(ctx context.Context, tx *sql.Tx, o songs.Order, detail string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO events (order_id, at, run, state, detail) VALUES ($1, $2, $3, $4, $5)`,
@@ -238,66 +219,4 @@ func share(o songs.Order) string {
 		return "dm:" + o.Requester.ID
 	}
 	return o.Place.GuildID
-}
-
-// changed turns an update that found nothing into [songs.ErrTaken].
-func changed(result sql.Result, err error) error {
-	if err != nil {
-		return err
-	}
-	n, err := result.RowsAffected()
-	if err == nil && n == 0 {
-		return songs.ErrTaken
-	}
-	return err
-}
-
-// collect reads all rows.
-func collect[T any](rows *sql.Rows, err error, read func(scan func(...any) error) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, fmt.Errorf("query: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var all []T
-	for rows.Next() {
-		item, err := read(rows.Scan)
-		if err != nil {
-			return nil, fmt.Errorf("read a row: %w", err)
-		}
-		all = append(all, item)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read the rows: %w", err)
-	}
-	return all, nil
-}
-
-// text scans a TEXT column into bytes.
-type text []byte
-
-func (t *text) Scan(v any) error {
-	switch v := v.(type) {
-	case string:
-		*t = text(v)
-	case []byte:
-		*t = append(text(nil), v...)
-	default:
-		return fmt.Errorf("a text column holds %T", v)
-	}
-	return nil
-}
-
-// millis is a time as it is kept; 0 for none.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func moment(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
 }
