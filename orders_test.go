@@ -34,7 +34,11 @@ func (w world) do(t *testing.T, p *people.Person, line string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	err := p.Do(ctx, parse(t, line))
+	var err error
+	waitFor(t, line, func() bool { // others see a button a moment later
+		err = p.Do(ctx, parse(t, line))
+		return err == nil || !strings.Contains(err.Error(), "no message has a button")
+	})
 	if trouble, ok := errors.AsType[*people.TroubleError](err); ok {
 		return trouble.Title
 	}
