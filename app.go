@@ -38,6 +38,11 @@ const mediaDir = "media"
 
 // runBot builds the bot from its parts and runs it until ctx ends.
 func runBot(ctx context.Context, getenv func(string) string, now func() time.Time, logTo io.Writer) (err error) {
+	defer func() {
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = nil // being told to stop while starting is no trouble
+		}
+	}()
 	cfg, err := config.Load(getenv)
 	if err != nil {
 		return fmt.Errorf("these settings are wrong:\n%w", err)

@@ -84,31 +84,29 @@ const (
 // Run works orders until ctx ends; see [songs.Jobs].
 func (r *Runner) Run(ctx context.Context, work func(context.Context, songs.OrderID) error) error {
 	r.worker.work = work
-	if err := r.db.Alive(ctx, r.ID); err != nil {
-		return err
-	}
+	always := context.WithoutCancel(ctx) // being stopped at once is no error
 	silence := r.Silence
 	if r.db.Alone() {
 		silence = 0 // whoever else it was is dead
-		if err := r.takeOver(ctx, time.Millisecond); err != nil {
-			return err
-		}
-		if err := r.db.Alive(ctx, r.ID); err != nil {
+		if err := r.takeOver(always, 0); err != nil {
 			return err
 		}
 	}
-	if err := r.client.Start(context.WithoutCancel(ctx)); err != nil {
+	if err := r.db.Alive(always, r.ID); err != nil {
+		return err
+	}
+	if err := r.client.Start(always); err != nil {
 		return fmt.Errorf("start River: %w", err)
 	}
 	// The heart goes on beating until the last job is over.
-	alive, stop := context.WithCancel(context.WithoutCancel(ctx))
+	alive, stop := context.WithCancel(always)
 	beating := make(chan struct{})
 	go func() { defer close(beating); r.live(alive, ctx, silence) }()
 	<-ctx.Done()
-	err := r.stop(context.WithoutCancel(ctx))
+	err := r.stop(always)
 	stop()
 	<-beating
-	return errors.Join(err, r.db.Leave(context.WithoutCancel(ctx), r.ID))
+	return errors.Join(err, r.db.Leave(always, r.ID))
 }
 
 // stop lets jobs end, first by themselves and then by force.
