@@ -33,7 +33,7 @@ crash-test: ## kill the bot at every step and at random moments, on SQLite and P
 
 contract: ## check every call to Discord against its OpenAPI document (DISCORD_OPENAPI)
 	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
-	RIFFBOT_RECORD=$$dir go test -count=1 -short ./...; \
+	RIFFBOT_RECORD=$$dir go test -count=1 -short . ./bot; \
 	cd tools && go run ./contract "$$dir"
 
 discordjs: ## let bots of other libraries live in the sandbox (needs Node.js and npm)

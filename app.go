@@ -23,7 +23,9 @@ import (
 	"riffbot/internal/ops"
 	"riffbot/internal/redact"
 	"riffbot/internal/songs"
+	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
+	"riffbot/riffusion"
 )
 
 // The bounds on what is downloaded. The longest songs are far below the first;
@@ -91,7 +93,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		MaxAudio: maxAudio, MaxCover: maxCover,
 	})
 	desk.AskAhead(line.Ahead)
-	router, err := commands.All(line, desk, studio.Family(), commands.NewDrafts(newID), versionText())
+	router, err := commands.All(line, desk, newWorkshop(cfg, studio.Family(), db, now), commands.NewDrafts(newID), versionText())
 	if err != nil {
 		return err
 	}
@@ -123,6 +125,26 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 	}
 	all.Wait()
 	return errors.Join(errs...)
+}
+
+// newWorkshop is what /write works with.
+func newWorkshop(cfg config.Config, family riffusion.Family, db *store.DB, now func() time.Time) commands.Workshop {
+	shop := commands.Workshop{Drafts: db, Family: family, Price: cfg.Songs.Price, NewID: newID, Now: now}
+	if cfg.Writer.Key == "" {
+		return shop
+	}
+	limit := func(ours, theirs int) int {
+		if theirs > 0 {
+			return min(ours, theirs)
+		}
+		return ours
+	}
+	shop.Writer = songwriter.New(songwriter.Config{
+		Key: cfg.Writer.Key.Reveal(), BaseURL: cfg.Writer.BaseURL, Model: cfg.Writer.Model, Moderate: cfg.Writer.Moderate, Blocked: cfg.Writer.Blocked,
+		Limits: songwriter.Limits{Title: limit(songs.MaxTitle, family.Limits.TitleRunes), Style: limit(songs.MaxStyle, family.Limits.StyleRunes),
+			Lyrics: limit(songs.MaxLyrics, family.Limits.LyricRunes)},
+	})
+	return shop
 }
 
 // newFitter finds ffmpeg; without it a song that is too large becomes a link.

@@ -17,6 +17,7 @@ require (
 	github.com/riverqueue/river/riverdriver/riversqlite v0.51.1
 	github.com/rivo/uniseg v0.4.7
 	github.com/rs/xid v1.6.0
+	github.com/sashabaranov/go-openai v1.43.0
 	github.com/thesyncim/gopus v0.1.0
 	go.uber.org/goleak v1.3.0
 	gocloud.dev v0.47.0

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	_ "image/jpeg"
+	"io"
 	"log/slog"
 	"os"
 	"sync"
@@ -71,6 +72,18 @@ func (w world) person(t *testing.T, name string) *people.Person {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// without is the bot without one of its settings.
+func without(bot sandbox.Bot, setting string) sandbox.Bot {
+	return func(ctx context.Context, getenv func(string) string, now func() time.Time, log io.Writer) error {
+		return bot(ctx, func(name string) string {
+			if name == setting {
+				return ""
+			}
+			return getenv(name)
+		}, now, log)
+	}
 }
 
 func parse(t *testing.T, line string) people.Line {

@@ -2,23 +2,26 @@ package commands
 
 import (
 	"github.com/bwmarrin/discordgo"
-
-	"riffbot/riffusion"
 )
 
 // All is everything people can say to the bot.
-func All(line orderTaker, desk *Desk, family riffusion.Family, drafts *Drafts, version string) (*Router, error) {
+func All(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts, version string) (*Router, error) {
 	var router *Router
+	family := shop.Family
 	definitions := func() []*discordgo.ApplicationCommand { return router.Definitions() }
-	router, err := NewRouter([]Command{
+	all := []Command{
 		Song(line, desk, family),
 		Lyrics(line, desk, family, drafts),
 		Help(definitions),
-		About(version, family),
+		About(version, family, shop.Writer != nil),
 		Again(line, desk),
 		Queue(line),
 		Cancel(line, desk),
 		ShowLyrics(line),
-	})
+	}
+	if shop.Writer != nil {
+		all = append(all, Write(line, shop))
+	}
+	router, err := NewRouter(all)
 	return router, err
 }

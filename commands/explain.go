@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"riffbot/internal/songs"
+	"riffbot/internal/songwriter"
 )
 
 // Explain tells a person, privately, why a handler gave up and what to do. It
@@ -20,6 +21,7 @@ func Explain(ctx context.Context, it *Interaction, err error) (log bool, failed 
 func explanation(it *Interaction, err error) (m Message, ours bool) {
 	var invalid *briefError
 	var limit *songs.LimitError
+	var words *songwriter.Error
 	switch {
 	case errors.As(err, &invalid):
 		m := trouble("That needs a small change", problemText(invalid.err))
@@ -35,8 +37,10 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 		return trouble("Too late for that", "This order has ended, is being posted this moment, or was bought again already."), false
 	case errors.As(err, &limit):
 		return limited(limit), false
+	case errors.As(err, &words):
+		return unwritten(words), words.Kind == songwriter.Account || words.Kind == songwriter.Down
 	case errors.Is(err, errDraftGone):
-		return trouble("That draft is gone", "I keep drafts only for a while. Use `/lyrics` to start again."), false
+		return trouble("That draft is gone", "It was sung, discarded, or is too old. `/lyrics` and `/write` begin another."), false
 	case errors.Is(err, ErrUnknown):
 		return trouble("That button is out of date", "It comes from another version of me. Use `/help` to see what I can do now."), false
 	case errors.Is(err, ErrStopping):

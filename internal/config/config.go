@@ -13,6 +13,7 @@ type Config struct {
 	Discord   Discord
 	Riffusion Riffusion
 	Songs     Songs
+	Writer    Writer
 
 	DataDir  string // where the database and the songs are kept
 	Database Secret // PostgreSQL's address; empty: SQLite in DataDir
@@ -42,6 +43,16 @@ type Riffusion struct {
 	Family string   // "riffusion" or "producer"
 	Model  string   // the default; empty: the family's
 	Models []string // what people may choose; empty: the family's
+}
+
+// Writer is how to reach the language model that writes words. Without a key there
+// is none.
+type Writer struct {
+	Key      Secret
+	BaseURL  string
+	Model    string
+	Moderate bool
+	Blocked  []string
 }
 
 // Songs are the settings of the production line.
@@ -78,7 +89,7 @@ func (s Secret) Reveal() string { return string(s) }
 
 // Secrets returns all secret values, to be hidden wherever text goes out.
 func (c Config) Secrets() []string {
-	return []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Database.Reveal(), c.MediaURL.Reveal()}
+	return []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Writer.Key.Reveal(), c.Database.Reveal(), c.MediaURL.Reveal()}
 }
 
 // LogValue is the configuration in one line, by the names of the variables.

@@ -34,6 +34,11 @@ func fields(c *Config) []field {
 		oneOf("RIFFUSION_FAMILY", &c.Riffusion.Family, "riffusion", "producer"),
 		text("RIFFUSION_MODEL", &c.Riffusion.Model, ""),
 		list("RIFFUSION_MODELS", &c.Riffusion.Models),
+		secret("OPENAI_API_KEY", &c.Writer.Key),
+		address("OPENAI_BASE_URL", &c.Writer.BaseURL, "https://api.openai.com/v1"),
+		text("OPENAI_MODEL", &c.Writer.Model, "gpt-4.1-mini"),
+		yesNo("OPENAI_MODERATION", &c.Writer.Moderate),
+		list("BLOCKED_WORDS", &c.Writer.Blocked),
 		number("SONGS_AT_ONCE", &c.Songs.AtOnce, 10, 1, 1000),
 		number("GUILD_AT_ONCE", &c.Songs.GuildAtOnce, 0, 0, 1000),
 		number("USER_AT_ONCE", &c.Songs.UserAtOnce, 0, 0, 1000),
@@ -176,6 +181,19 @@ func address(name string, to *string, fallback string) field {
 			*to = strings.TrimRight(v, "/")
 			return nil
 		}}
+}
+
+// yesNo is "on" or "off"; off is the default.
+func yesNo(name string, to *bool) field {
+	word := "off"
+	f := oneOf(name, &word, "off", "on")
+	set := f.set
+	f.set = func(v string) error {
+		err := set(v)
+		*to = word == "on"
+		return err
+	}
+	return f
 }
 
 // shards is a number, or "auto".

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"riffbot/internal/sandbox/discord"
+	"riffbot/internal/sandbox/openai"
 	"riffbot/internal/sandbox/people"
 	"riffbot/internal/sandbox/riffusion"
 )
@@ -44,6 +45,7 @@ type Options struct {
 type World struct {
 	Discord   *discord.Server
 	Riffusion *riffusion.Server
+	Writer    *openai.Server
 
 	clock       *clock
 	getenv      func(string) string
@@ -85,9 +87,13 @@ func Start(ctx context.Context, opts Options) (*World, error) {
 	if err != nil {
 		return nil, errors.Join(err, w.Discord.Close())
 	}
-	w.dataDir, err = os.MkdirTemp("", "riffbot-sandbox-")
+	w.Writer, err = openai.Start(ctx, openai.Options{Log: opts.Log})
 	if err != nil {
 		return nil, errors.Join(err, w.Discord.Close(), w.Riffusion.Close())
+	}
+	w.dataDir, err = os.MkdirTemp("", "riffbot-sandbox-")
+	if err != nil {
+		return nil, errors.Join(err, w.Discord.Close(), w.Riffusion.Close(), w.Writer.Close())
 	}
 	return w, nil
 }
@@ -101,7 +107,7 @@ func (w *World) Close() error {
 	for _, p := range everybody {
 		p.Leave()
 	}
-	return errors.Join(w.Discord.Close(), w.Riffusion.Close(), w.closeRecord(), os.RemoveAll(w.dataDir))
+	return errors.Join(w.Discord.Close(), w.Riffusion.Close(), w.Writer.Close(), w.closeRecord(), os.RemoveAll(w.dataDir))
 }
 
 // Env is the configuration with which the bot lives in this world.
@@ -115,6 +121,12 @@ func (w *World) Env(name string) string {
 		return w.Riffusion.Token()
 	case "RIFFUSION_API_URL":
 		return w.Riffusion.URL()
+	case "OPENAI_API_KEY":
+		return w.Writer.Key()
+	case "OPENAI_BASE_URL":
+		return w.Writer.URL()
+	case "OPENAI_MODEL":
+		return "sandbox-writer"
 	case "DATA_DIR":
 		return w.dataDir
 	case "DATABASE_URL":
@@ -123,7 +135,7 @@ func (w *World) Env(name string) string {
 		return w.publicURL
 	case "LISTEN_ADDR":
 		return w.listenAddr
-	case "MEDIA_URL", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID", "DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
+	case "MEDIA_URL", "OPENAI_API_KEY_FILE", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID", "DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
 		return ""
 	}
 	if v := w.getenv(name); v != "" {
@@ -145,10 +157,12 @@ func (w *World) Fault(spec string) error {
 	switch strings.TrimSpace(service) {
 	case "riffusion":
 		return w.Riffusion.Fault(what)
+	case "openai":
+		return w.Writer.Fault(what)
 	case "discord":
 		return w.Discord.Fault(what)
 	default:
-		return fmt.Errorf("%q is no fault; write riffusion=WHAT or discord=WHAT, like riffusion=429x2", spec)
+		return fmt.Errorf("%q is no fault; write riffusion=WHAT, discord=WHAT or openai=WHAT, like riffusion=429x2", spec)
 	}
 }
 

@@ -208,3 +208,32 @@ func TestManyOpenAnEmptyDatabaseAtOnce(t *testing.T) {
 		t.Errorf("%d opened it", n)
 	}
 }
+
+func TestADraftIsTakenOnceByItsOwner(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	d := songs.Draft{ID: "d", Owner: songs.Member{ID: "ana", Name: "Ana"}, Place: songs.Place{GuildID: "g", ChannelID: "c"}, Idea: "rain",
+		Brief: songs.Brief{Title: "T", Style: "S", Lyrics: "[Verse]\nla"}, Language: "English", Before: "b", CreatedAt: start}
+	if err := db.KeepDraft(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := db.Draft(t.Context(), "d"); err != nil || !reflect.DeepEqual(got, d) {
+		t.Errorf("%v\n%+v", err, got)
+	}
+	if _, err := db.TakeDraft(t.Context(), "d", "ben"); !errors.Is(err, songs.ErrNotFound) {
+		t.Errorf("somebody else took it: %v", err)
+	}
+	var taken atomic.Int64
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			if _, err := db.TakeDraft(t.Context(), "d", "ana"); err == nil {
+				taken.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if taken.Load() != 1 {
+		t.Errorf("taken %d times", taken.Load())
+	}
+}

@@ -43,10 +43,10 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 }
 
 // interact sends an interaction and waits for its final answer. clicked is the
-// message that was pressed, "" for none.
+// message that was pressed, or whose form is sent; "" for none.
 func (p *Person) interact(ctx context.Context, kind int, data obj, clicked string) error {
 	n := nonce()
-	d := &deed{began: time.Now()}
+	d := &deed{began: time.Now(), clicked: clicked}
 	p.mu.Lock()
 	p.deeds[n] = d
 	d.from = len(p.order)
@@ -54,7 +54,7 @@ func (p *Person) interact(ctx context.Context, kind int, data obj, clicked strin
 	p.mu.Unlock()
 	body := obj{"type": kind, "application_id": p.server.ApplicationID, "guild_id": p.server.GuildID, "channel_id": p.server.ChannelID,
 		"session_id": session, "nonce": n, "data": data}
-	if clicked != "" {
+	if kind == 3 {
 		body["message_id"], body["message_flags"] = clicked, 0
 	}
 	if err := p.server.call(ctx, p.Token, "POST", "/interactions", body, nil); err != nil {

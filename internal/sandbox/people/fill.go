@@ -18,7 +18,7 @@ type field struct {
 // holds.
 func (p *Person) fill(ctx context.Context, values []Value) error {
 	p.mu.Lock()
-	form := p.form
+	form, on := p.form, p.formOn
 	p.mu.Unlock()
 	if form == nil {
 		return errNoForm
@@ -51,7 +51,7 @@ func (p *Person) fill(ctx context.Context, values []Value) error {
 	p.mu.Lock()
 	p.form = nil // it closes when it is sent
 	p.mu.Unlock()
-	return p.interact(ctx, 5, obj{"id": form["id"], "custom_id": form["custom_id"], "components": components}, "")
+	return p.interact(ctx, 5, obj{"id": form["id"], "custom_id": form["custom_id"], "components": components}, on)
 }
 
 // fieldsOf lists a form's fields, in rows of the old kind and labels of the new.

@@ -30,14 +30,15 @@ type Person struct {
 	order     []string       // message ids, oldest first
 	revisions map[string]int // how often a message changed
 	deeds     map[string]*deed
-	form      obj // the one that is open
+	form      obj    // the one that is open
+	formOn    string // the message whose button opened it, "" for none
 	changed   chan struct{}
 	onMessage func(event string, m map[string]any)
 }
 
 // deed is something the person did, by its nonce.
 type deed struct {
-	id                string
+	id, clicked       string // clicked is the message that was pressed
 	answered, ignored bool
 	form              bool
 	from              int // how many messages there were before
@@ -189,7 +190,7 @@ func (p *Person) take(event string, data obj) {
 	case "INTERACTION_MODAL_CREATE":
 		p.form = data
 		if d != nil {
-			d.form = true
+			d.form, p.formOn = true, d.clicked
 		}
 	}
 	if p.onMessage != nil && (event == "MESSAGE_CREATE" || event == "MESSAGE_UPDATE" || event == "MESSAGE_DELETE") {

@@ -1,0 +1,257 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/songs"
+	"riffbot/internal/songwriter"
+	"riffbot/riffusion"
+)
+
+// wordsmith is what commands need of the songwriter.
+type wordsmith interface {
+	Write(ctx context.Context, wish songwriter.Wish, progress func(songwriter.Draft)) (songwriter.Draft, error)
+}
+
+// draftKeeper keeps drafts over restarts.
+type draftKeeper interface {
+	KeepDraft(ctx context.Context, d songs.Draft) error
+	Draft(ctx context.Context, id songs.DraftID) (songs.Draft, error)
+	TakeDraft(ctx context.Context, id songs.DraftID, owner string) (songs.Draft, error)
+}
+
+// Workshop is what /write and its buttons work with.
+type Workshop struct {
+	Writer wordsmith // nil: there is no songwriter
+	Drafts draftKeeper
+	Family riffusion.Family
+	Price  int // credits of a song
+	NewID  func() string
+	Now    func() time.Time
+}
+
+// maxIdea is how long an idea may be, in characters.
+const maxIdea = 1000
+
+// Write is /write: an idea becomes words to look at, change and then have sung.
+func Write(line orderTaker, shop Workshop) Command {
+	w := &writing{Workshop: shop, line: line}
+	return Command{
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "write",
+			Description:      "Have words written for an idea; change them as you like, then have them sung",
+			Contexts:         everywhere(),
+			IntegrationTypes: inServers(),
+			Options: []*discordgo.ApplicationCommandOption{
+				{Type: discordgo.ApplicationCommandOptionString, Name: "idea", Required: true, MaxLength: maxIdea,
+					Description: "What the song is about"},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "style", MaxLength: songs.MaxStyle,
+					Description: "Genre, mood, instruments; left out, the writer chooses"},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "language", MaxLength: 40,
+					Description: "Left out, it is the language of the idea"},
+			},
+		},
+		Handle: w.begin,
+		Buttons: map[string]Handler{
+			"sing": w.sing, "redraft": w.openEdit, "reword": w.openReword, "another": w.another, "discard": w.discard, "back": w.back,
+		},
+		Forms: map[string]Handler{"redrafted": w.edited, "reworded": w.reworded},
+	}
+}
+
+type writing struct {
+	Workshop
+	line orderTaker
+}
+
+// begin answers /write with a card that fills as it is written.
+func (w *writing) begin(ctx context.Context, it *Interaction) error {
+	d := songs.Draft{Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
+		Idea: it.Text("idea")}
+	if _, err := it.Reply(ctx, w.unfinished(d, songwriter.Draft{})); err != nil {
+		return err
+	}
+	return w.compose(ctx, it, d, songwriter.Wish{Idea: d.Idea, Style: it.Text("style"), Language: it.Text("language")})
+}
+
+// editEvery is how often a card is edited while it is written.
+const editEvery = 2 * time.Second
+
+// compose has words written and shows them as they come. base is what the draft
+// has in common with the one it is made from.
+func (w *writing) compose(ctx context.Context, it *Interaction, base songs.Draft, wish songwriter.Wish) error {
+	last := time.Now()
+	got, err := w.Writer.Write(ctx, wish, func(so songwriter.Draft) {
+		if time.Since(last) < editEvery {
+			return
+		}
+		last = time.Now()
+		_ = it.Edit(ctx, w.unfinished(base, so)) // the next part, or the end, gets another chance
+	})
+	if err != nil {
+		return err
+	}
+	base.Language = got.Language
+	base.Brief.Title, base.Brief.Style, base.Brief.Lyrics, base.Brief.Prompt = got.Title, got.Style, got.Lyrics, base.Idea
+	return w.show(ctx, it, base)
+}
+
+// show keeps a draft as a version of its own and puts it on the card.
+func (w *writing) show(ctx context.Context, it *Interaction, d songs.Draft) error {
+	d.ID, d.CreatedAt = songs.DraftID(w.NewID()), w.Now()
+	d.Brief = d.Brief.Tidy()
+	if err := d.Brief.Check(w.Family); err != nil {
+		return &briefError{err: err}
+	}
+	if err := w.Drafts.KeepDraft(ctx, d); err != nil {
+		return err
+	}
+	return it.Edit(ctx, w.card(d))
+}
+
+// own returns the draft whose button was pressed, if it is the person's.
+func (w *writing) own(ctx context.Context, it *Interaction) (songs.Draft, error) {
+	d, err := w.Drafts.Draft(ctx, songs.DraftID(it.args(1)[0]))
+	switch {
+	case errors.Is(err, songs.ErrNotFound):
+		return d, errDraftGone
+	case err != nil:
+		return d, err
+	case d.Owner.ID != it.User().ID:
+		return d, errNotYours
+	}
+	return d, nil
+}
+
+// change has an own draft written anew; when that fails, the card shows what it
+// showed before.
+func (w *writing) change(ctx context.Context, it *Interaction, wish func(songs.Draft) songwriter.Wish) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	d, err := w.own(ctx, it)
+	if err != nil {
+		return err
+	}
+	next := d
+	next.Before = d.ID
+	if err := it.Edit(ctx, w.unfinished(next, songwriter.Draft{})); err != nil {
+		return err
+	}
+	err = w.compose(ctx, it, next, wish(d))
+	if err != nil {
+		_ = it.Edit(ctx, w.card(d)) // what went wrong is told either way
+	}
+	return err
+}
+
+func (w *writing) another(ctx context.Context, it *Interaction) error {
+	return w.change(ctx, it, func(d songs.Draft) songwriter.Wish {
+		return songwriter.Wish{Idea: d.Idea, Style: d.Brief.Style, Language: d.Language, Change: "write it anew, with other pictures and other words"}
+	})
+}
+
+func (w *writing) reworded(ctx context.Context, it *Interaction) error {
+	change := it.Field("change")
+	return w.change(ctx, it, func(d songs.Draft) songwriter.Wish {
+		return songwriter.Wish{Idea: d.Idea, Change: change,
+			Was: &songwriter.Draft{Title: d.Brief.Title, Style: d.Brief.Style, Language: d.Language, Lyrics: d.Brief.Lyrics}}
+	})
+}
+
+func (w *writing) openReword(ctx context.Context, it *Interaction) error {
+	if _, err := w.own(ctx, it); err != nil {
+		return err
+	}
+	return it.Open(ctx, Form{CustomID: customID("reworded", it.args(1)[0]), Title: "What should be different?", Fields: []FormField{
+		{Label: "Change", Description: "As you would say it", Input: TextField{CustomID: "change", Max: 500, Paragraph: true, Required: true,
+			Placeholder: "sadder, a shorter chorus, in Spanish"}}}})
+}
+
+// openEdit opens the words in a form. That has to be the first answer, so the
+// draft is looked up before it: one row by its key.
+func (w *writing) openEdit(ctx context.Context, it *Interaction) error {
+	d, err := w.own(ctx, it)
+	if err != nil {
+		return err
+	}
+	return it.Open(ctx, Form{CustomID: customID("redrafted", string(d.ID)), Title: "Edit the draft", Fields: []FormField{
+		{Label: "Title", Input: TextField{CustomID: "title", Value: d.Brief.Title, Max: songs.MaxTitle}},
+		{Label: "Style", Input: TextField{CustomID: "style", Value: d.Brief.Style, Max: songs.MaxStyle}},
+		{Label: "Lyrics", Input: TextField{CustomID: "lyrics", Value: d.Brief.Lyrics, Max: songs.MaxLyrics, Paragraph: true, Required: true}},
+	}})
+}
+
+func (w *writing) edited(ctx context.Context, it *Interaction) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	d, err := w.own(ctx, it)
+	if err != nil {
+		return err
+	}
+	d.Before = d.ID
+	d.Brief.Title, d.Brief.Style, d.Brief.Lyrics = it.Field("title"), it.Field("style"), it.Field("lyrics")
+	return w.show(ctx, it, d)
+}
+
+// back shows the version before.
+func (w *writing) back(ctx context.Context, it *Interaction) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	d, err := w.own(ctx, it)
+	if err != nil {
+		return err
+	}
+	before, err := w.Drafts.Draft(ctx, d.Before)
+	if errors.Is(err, songs.ErrNotFound) {
+		return errDraftGone
+	}
+	if err != nil {
+		return err
+	}
+	return it.Edit(ctx, w.card(before))
+}
+
+func (w *writing) discard(ctx context.Context, it *Interaction) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	if _, err := w.own(ctx, it); err != nil {
+		return err
+	}
+	if _, err := w.Drafts.TakeDraft(ctx, songs.DraftID(it.args(1)[0]), it.User().ID); err != nil {
+		return err
+	}
+	return it.Edit(ctx, discarded())
+}
+
+// sing orders the song. A draft is sung once: the song has a button for more. The
+// card becomes the song.
+func (w *writing) sing(ctx context.Context, it *Interaction) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	if _, err := w.own(ctx, it); err != nil {
+		return err
+	}
+	d, err := w.Drafts.TakeDraft(ctx, songs.DraftID(it.args(1)[0]), it.User().ID)
+	if errors.Is(err, songs.ErrNotFound) {
+		return errDraftGone
+	}
+	if err != nil {
+		return err
+	}
+	o := newOrder(it)
+	o.Brief = d.Brief
+	o.Address = newAddress(it, it.Message).encode()
+	if _, err := w.line.Submit(ctx, o); err != nil {
+		return errors.Join(err, w.Drafts.KeepDraft(context.WithoutCancel(ctx), d)) // it can be sung later
+	}
+	return nil
+}

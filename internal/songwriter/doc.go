@@ -1,0 +1,9 @@
+// Package songwriter turns an idea into the words of a song with a language
+// model: any that speaks OpenAI's chat completions.
+//
+// What comes back is a [Draft]: never more than fits, never Markdown, never
+// nothing. A model that answers badly is asked to repair it once; what still does
+// not fit is cut at a section. What cannot be used ends as an [Error] with a kind
+// that people can be told about. Nothing is bought here but a few tokens, and
+// those are bounded.
+package songwriter

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"riffbot/internal/sandbox"
+)
+
+// An idea becomes words, the words are changed, and only then is anything bought.
+func TestWordsAreWrittenChangedAndSung(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
+	if title := w.do(t, ana, `/write idea:"rain on tin roofs, slow and warm"`); title != "" {
+		t.Fatal(title)
+	}
+	if text := said(t, ana); !strings.Contains(text, "Oh, rain") && !strings.Contains(text, "rain on tin roofs") || !strings.Contains(text, "[Chorus]") {
+		t.Errorf("the draft: %s", text)
+	}
+	for _, button := range []string{"Sing it", "Edit", "Rewrite", "Another", "Discard"} {
+		if title := w.do(t, ben, `click "`+button+`"`); title != "That is not yours to decide" {
+			t.Errorf("Ben pressed %s and was told %q", button, title)
+		}
+	}
+	if title := w.do(t, ana, `click "Rewrite"`); title != "" {
+		t.Fatal(title)
+	}
+	if title := w.do(t, ana, `fill change="sadder, in Spanish"`); title != "" {
+		t.Fatal(title)
+	}
+	if text := said(t, ana); !strings.Contains(text, "Spanish") || !strings.Contains(text, "melancholic") {
+		t.Errorf("rewritten: %s", text)
+	}
+	if title := w.do(t, ana, `click "Back"`); title != "" || !strings.Contains(said(t, ana), "English") {
+		t.Errorf("%q: %s", title, said(t, ana))
+	}
+	if title := w.do(t, ana, `click "Another"`); title != "" {
+		t.Error(title)
+	}
+	if title := w.do(t, ana, `click "Edit"`); title != "" {
+		t.Fatal(title)
+	}
+	if title := w.do(t, ana, `fill title="Tin" style="dream pop" lyrics="[Verse]\nMy own words in the rain"`); title != "" {
+		t.Fatal(title)
+	}
+	if n := len(w.Riffusion.Ledger()); n != 0 {
+		t.Fatalf("%d purchases before anybody pressed Sing it", n)
+	}
+	if title := w.do(t, ana, `click "Sing it"`); title != "" {
+		t.Fatal(title)
+	}
+	if text := said(t, ana); !strings.Contains(text, "Requested by Ana") || !strings.Contains(text, "Tin") || len(w.Riffusion.Ledger()) != 1 {
+		t.Errorf("sung: %s", text)
+	}
+	if title := w.do(t, ana, `click "Lyrics"`); title != "" || !strings.Contains(said(t, ana), "My own words in the rain") {
+		t.Errorf("%q: %s", title, said(t, ana))
+	}
+}
+
+// Whatever the language model does, nothing is bought and people are told kindly.
+func TestAWriterThatFailsIsToldKindly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Getenv: settings("OPENAI_MODERATION", "on", "BLOCKED_WORDS", "voldemort")})
+	ana := w.person(t, "Ana")
+	for fault, title := range map[string]string{
+		"refuse": "The writer does not want to write that", "429": "The writer is busy", "500": "The writer cannot be reached",
+		"not-jsonx2": "The writer found no words", "emptyx2": "The writer found no words", "leakx2": "The writer found no words",
+		"markdownx2": "", "too-longx2": "", "garbage": "",
+	} {
+		if err := w.Fault("openai=" + fault); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.do(t, ana, `/write idea:"a lighthouse"`); got != title {
+			t.Errorf("%s: %q, not %q", fault, got, title)
+		}
+	}
+	for _, idea := range []string{"something forbidden", "ode to Voldemort"} {
+		if got := w.do(t, ana, `/write idea:"`+idea+`"`); got != "That is not written here" {
+			t.Errorf("%s: %q", idea, got)
+		}
+	}
+	// When a change fails, the draft stays as it was.
+	if got := w.do(t, ana, `/write idea:"a lighthouse"`); got != "" {
+		t.Fatal(got)
+	}
+	if err := w.Fault("openai=500"); err != nil {
+		t.Fatal(err)
+	}
+	before := strings.Count(said(t, ana), "The writer cannot be reached")
+	w.do(t, ana, `click "Another"`)
+	waitFor(t, "a word about it", func() bool { return strings.Count(said(t, ana), "The writer cannot be reached") > before })
+	if got := w.do(t, ana, `click "Discard"`); got != "" || !strings.Contains(said(t, ana), "Draft discarded") {
+		t.Errorf("%q: %s", got, said(t, ana))
+	}
+	if n := len(w.Riffusion.Ledger()); n != 0 {
+		t.Errorf("%d purchases", n)
+	}
+}
+
+// Without a key there is no /write, and /about says so.
+func TestWithoutAWriter(t *testing.T) {
+	t.Parallel()
+	w, err := sandbox.Start(t.Context(), sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Close() }()
+	unwritten := without(runBot, "OPENAI_API_KEY")
+	stop, err := w.RunBot(t.Context(), unwritten, &lockedBuffer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := world{World: w}
+	ana := here.person(t, "Ana")
+	if title := here.do(t, ana, `/about`); title != "" || !strings.Contains(said(t, ana), "no songwriter here") {
+		t.Errorf("%q: %s", title, said(t, ana))
+	}
+	if err := ana.Do(t.Context(), parse(t, `/write idea:"x"`)); err == nil || !strings.Contains(err.Error(), "write") {
+		t.Errorf("/write without a writer: %v", err)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
