@@ -86,14 +86,19 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	metrics.Orders(db.Counts)
 	desk := commands.NewDesk(discord, files, log, now)
-	line := songs.NewLine(songs.Deps{
+	shop := newWorkshop(cfg, studio.Family(), db, now)
+	deps := songs.Deps{
 		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Fitter: newFitter(cfg, files, log), Courier: desk,
 		Log: log, NewID: newID, Now: now,
 		Bounds: bounds, PollEvery: cfg.Songs.PollEvery, Patience: cfg.Songs.Patience,
 		MaxAudio: maxAudio, MaxCover: maxCover,
-	})
+	}
+	if writer, ok := shop.Writer.(*songwriter.Writer); ok {
+		deps.Lyricist = lyricist{writer}
+	}
+	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	router, err := commands.All(line, desk, newWorkshop(cfg, studio.Family(), db, now), commands.NewDrafts(newID), versionText())
+	router, err := commands.All(line, desk, shop, commands.NewDrafts(newID), versionText())
 	if err != nil {
 		return err
 	}
@@ -129,7 +134,7 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 
 // newWorkshop is what /write works with.
 func newWorkshop(cfg config.Config, family riffusion.Family, db *store.DB, now func() time.Time) commands.Workshop {
-	shop := commands.Workshop{Drafts: db, Family: family, Price: cfg.Songs.Price, NewID: newID, Now: now}
+	shop := commands.Workshop{Drafts: db, Family: family, Price: cfg.Songs.Price, Default: cfg.Writer.Default, NewID: newID, Now: now}
 	if cfg.Writer.Key == "" {
 		return shop
 	}

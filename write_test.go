@@ -123,3 +123,30 @@ func TestWithoutAWriter(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// /song has its words written, too, where somebody wants that.
+func TestASongWhoseWordsAreWritten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	ana := w.person(t, "Ana")
+	if title := w.do(t, ana, `/song prompt:"a paper boat, folk" write:auto`); title != "" {
+		t.Fatal(title)
+	}
+	if title := w.do(t, ana, `click "Lyrics"`); title != "" || !strings.Contains(said(t, ana), "paper boat") || !strings.Contains(said(t, ana), "Bridge") {
+		t.Errorf("%q: %s", title, said(t, ana))
+	}
+	for fault, title := range map[string]string{"refuse": "The provider refused this one", "500": ""} { // without words the provider finds some
+		if err := w.Fault("openai=" + fault); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.do(t, ana, `/song prompt:"a paper boat" write:auto`); got != title {
+			t.Errorf("%s: %q", fault, got)
+		}
+	}
+	if title := w.do(t, ana, `/song prompt:"a paper kite" title:"Kite" write:draft`); title != "" {
+		t.Fatal(title)
+	}
+	if text := said(t, ana); !strings.Contains(text, "Sing it") || !strings.Contains(text, "title:Kite") || len(w.Riffusion.Ledger()) != 2 {
+		t.Errorf("%d purchases: %s", len(w.Riffusion.Ledger()), text)
+	}
+}

@@ -10,7 +10,7 @@ func All(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts, version str
 	family := shop.Family
 	definitions := func() []*discordgo.ApplicationCommand { return router.Definitions() }
 	all := []Command{
-		Song(line, desk, family),
+		Song(line, desk, shop),
 		Lyrics(line, desk, family, drafts),
 		Help(definitions),
 		About(version, family, shop.Writer != nil),

@@ -22,8 +22,9 @@ type orderTaker interface {
 
 // Song is /song: a line of text becomes a song. It answers at once with a
 // status that moves, and turns that message into the song.
-func Song(line orderTaker, desk *Desk, family riffusion.Family) Command {
-	return Command{
+func Song(line orderTaker, desk *Desk, shop Workshop) Command {
+	family := shop.Family
+	command := Command{
 		Definition: &discordgo.ApplicationCommand{
 			Name:             "song",
 			Description:      "Turn an idea into a song",
@@ -50,6 +51,12 @@ func Song(line orderTaker, desk *Desk, family riffusion.Family) Command {
 			if err := brief.Check(family); err != nil {
 				return &briefError{err: err}
 			}
+			switch shop.words(it, brief) {
+			case "draft":
+				return (&writing{Workshop: shop, line: line}).draft(ctx, it, brief, "")
+			case "auto":
+				brief.Expand = true
+			}
 			return order(ctx, it, line, desk, brief)
 		},
 		Autocomplete: func(ctx context.Context, it *Interaction) error {
@@ -57,6 +64,27 @@ func Song(line orderTaker, desk *Desk, family riffusion.Family) Command {
 			return it.Suggest(ctx, modelChoices(family, typed))
 		},
 	}
+	if shop.Writer != nil {
+		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionString, Name: "write", Description: "Who writes the words; left out: " + shop.Default,
+			Choices: []*discordgo.ApplicationCommandOptionChoice{
+				{Name: "draft: show me the words first", Value: "draft"},
+				{Name: "auto: write them and sing", Value: "auto"},
+				{Name: "off: the provider finds them", Value: "off"},
+			}})
+	}
+	return command
+}
+
+// words is what is to be done about the words of a brief.
+func (shop Workshop) words(it *Interaction, b songs.Brief) string {
+	if shop.Writer == nil || b.Instrumental {
+		return "off"
+	}
+	if said := it.Text("write"); said != "" {
+		return said
+	}
+	return shop.Default
 }
 
 // order answers with a status message first and takes the order in after: what

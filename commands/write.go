@@ -30,8 +30,11 @@ type Workshop struct {
 	Drafts draftKeeper
 	Family riffusion.Family
 	Price  int // credits of a song
-	NewID  func() string
-	Now    func() time.Time
+	// Default is what /song does about words when nobody says: "off", "auto"
+	// (written without asking) or "draft" (shown first).
+	Default string
+	NewID   func() string
+	Now     func() time.Time
 }
 
 // maxIdea is how long an idea may be, in characters.
@@ -70,12 +73,17 @@ type writing struct {
 
 // begin answers /write with a card that fills as it is written.
 func (w *writing) begin(ctx context.Context, it *Interaction) error {
+	return w.draft(ctx, it, songs.Brief{Prompt: it.Text("idea"), Style: it.Text("style")}, it.Text("language"))
+}
+
+// draft has a first draft written for a brief's prompt.
+func (w *writing) draft(ctx context.Context, it *Interaction, b songs.Brief, language string) error {
 	d := songs.Draft{Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
-		Idea: it.Text("idea")}
+		Idea: b.Prompt, Brief: songs.Brief{Model: b.Model, Title: b.Title}}
 	if _, err := it.Reply(ctx, w.unfinished(d, songwriter.Draft{})); err != nil {
 		return err
 	}
-	return w.compose(ctx, it, d, songwriter.Wish{Idea: d.Idea, Style: it.Text("style"), Language: it.Text("language")})
+	return w.compose(ctx, it, d, songwriter.Wish{Idea: d.Idea, Style: b.Style, Language: language})
 }
 
 // editEvery is how often a card is edited while it is written.
@@ -96,7 +104,10 @@ func (w *writing) compose(ctx context.Context, it *Interaction, base songs.Draft
 		return err
 	}
 	base.Language = got.Language
-	base.Brief.Title, base.Brief.Style, base.Brief.Lyrics, base.Brief.Prompt = got.Title, got.Style, got.Lyrics, base.Idea
+	if base.Brief.Title == "" || base.Before != "" {
+		base.Brief.Title = got.Title
+	}
+	base.Brief.Style, base.Brief.Lyrics, base.Brief.Prompt = got.Style, got.Lyrics, base.Idea
 	return w.show(ctx, it, base)
 }
 

@@ -52,6 +52,7 @@ type Writer struct {
 	BaseURL  string
 	Model    string
 	Moderate bool
+	Default  string // what /song does about words: "off", "auto" or "draft"
 	Blocked  []string
 }
 

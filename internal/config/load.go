@@ -38,6 +38,7 @@ func fields(c *Config) []field {
 		address("OPENAI_BASE_URL", &c.Writer.BaseURL, "https://api.openai.com/v1"),
 		text("OPENAI_MODEL", &c.Writer.Model, "gpt-4.1-mini"),
 		yesNo("OPENAI_MODERATION", &c.Writer.Moderate),
+		oneOf("SONG_WRITE", &c.Writer.Default, "off", "auto", "draft"),
 		list("BLOCKED_WORDS", &c.Writer.Blocked),
 		number("SONGS_AT_ONCE", &c.Songs.AtOnce, 10, 1, 1000),
 		number("GUILD_AT_ONCE", &c.Songs.GuildAtOnce, 0, 0, 1000),

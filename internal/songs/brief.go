@@ -26,6 +26,9 @@ type Brief struct {
 	Title        string
 	Instrumental bool
 	Model        string // empty: the family's default
+	// Expand says that words are to be written for the prompt before it is
+	// bought, by the line's own writer.
+	Expand bool
 }
 
 // BriefError is one thing about a brief that has to change before it can be

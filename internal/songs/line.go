@@ -9,14 +9,16 @@ import (
 	"time"
 )
 
-// Deps are the line's neighbours and settings. All but Fitter and Meter are
+// Deps are the line's neighbours and settings. All but Fitter, Lyricist and
+// Meter are
 // required.
 type Deps struct {
 	Store    Store
 	Jobs     Jobs
 	Files    Files
 	Composer Composer
-	Fitter   Fitter // nil: a song that is too large goes out as a link
+	Fitter   Fitter   // nil: a song that is too large goes out as a link
+	Lyricist Lyricist // nil: the provider finds the words
 	Courier  Courier
 	Meter    Meter // nil: nothing is measured
 	Log      *slog.Logger

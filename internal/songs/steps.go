@@ -13,12 +13,36 @@ import (
 // plan is the line from left to right.
 func (l *Line) plan() []step {
 	return []step{
+		{Writing, 1, 0, l.write},
 		{Buying, 6, 2 * time.Second, l.buy},
 		{Rendering, 1, 0, l.render},
 		{Fetching, 4, time.Second, l.fetch},
 		{Mastering, 1, 0, l.master},
 		{Delivering, 4, 2 * time.Second, l.deliver},
 	}
+}
+
+// write has words written for an order that wants them. Without any the provider
+// finds some: a song is better than none.
+func (l *Line) write(ctx context.Context, o *Order) error {
+	if o.Brief.Lyrics != "" || l.Lyricist == nil {
+		return nil
+	}
+	brief, err := l.Lyricist.Words(ctx, o.Brief)
+	switch {
+	case err == nil:
+		err = brief.Check(l.Composer.Family())
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, ErrUnwritable):
+		return fail(ReasonRefused, err)
+	}
+	if err != nil {
+		l.Log.WarnContext(ctx, "no words were written, the provider finds them", "order", o.ID, "err", err)
+		return nil
+	}
+	o.Brief = brief
+	return l.save(ctx, o, Writing)
 }
 
 // buy submits the order and saves the task id before anything waits for it.

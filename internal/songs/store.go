@@ -85,6 +85,17 @@ type Composer interface {
 	Download(ctx context.Context, url string, w io.Writer, opt riffusion.DownloadOptions) (*riffusion.Media, error)
 }
 
+// ErrUnwritable says that words for an idea are not to be written: the order
+// ends as if the provider had refused it.
+var ErrUnwritable = errors.New("words for this are not written")
+
+// Lyricist writes words.
+type Lyricist interface {
+	// Words returns the brief with title, style and lyrics for its prompt; what
+	// the brief says already stays.
+	Words(ctx context.Context, b Brief) (Brief, error)
+}
+
 // ErrCannotFit says that a file cannot be made small enough, or that there is
 // no tool to do it with.
 var ErrCannotFit = errors.New("cannot be made small enough")

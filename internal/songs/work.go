@@ -152,6 +152,9 @@ func (l *Line) advance(ctx context.Context, o *Order) (err error) {
 		}
 	}()
 	for _, s := range l.steps[l.stepOf(o.State):] {
+		if s.state == Writing && !o.Brief.Expand {
+			continue
+		}
 		if l.left() {
 			return ErrLeft
 		}

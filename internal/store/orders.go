@@ -131,11 +131,15 @@ func (db *DB) Save(ctx context.Context, o songs.Order) error {
 		}
 		failure = string(b)
 	}
+	brief, err := json.Marshal(o.Brief) // words may have been written
+	if err != nil {
+		return fmt.Errorf("encode a brief: %w", err)
+	}
 	return db.tx(ctx, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `
-			UPDATE orders SET state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7, address = $8, failure = $9, updated_at = $10
+			UPDATE orders SET brief = $11, state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7, address = $8, failure = $9, updated_at = $10
 			WHERE id = $1 AND run = $2 AND `+notFinal,
-			o.ID, o.Run, o.State, o.Attempt, millis(o.SentAt), o.TaskID, o.TraceID, string(o.Address), failure, o.UpdatedAt.UnixMilli())
+			o.ID, o.Run, o.State, o.Attempt, millis(o.SentAt), o.TaskID, o.TraceID, string(o.Address), failure, o.UpdatedAt.UnixMilli(), string(brief))
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("save order %s: %w", o.ID, err)
 		}

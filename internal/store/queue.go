@@ -81,7 +81,7 @@ func (db *DB) Dispatch(ctx context.Context, b songs.Bounds, insert func(context.
 			ON CONFLICT (share) DO UPDATE SET served = excluded.served`, share, share+"/"+user); err != nil {
 			return fmt.Errorf("note whose turn it was: %w", err)
 		}
-		result, err := tx.ExecContext(ctx, `UPDATE orders SET state = 'buying' WHERE id = $1 AND state = 'queued'`, id)
+		result, err := tx.ExecContext(ctx, `UPDATE orders SET state = 'writing' WHERE id = $1 AND state = 'queued'`, id)
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("take order %s off the queue: %w", id, err)
 		}

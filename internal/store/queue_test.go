@@ -242,7 +242,7 @@ func TestTheQueueAsAGuildSeesIt(t *testing.T) {
 	for _, w := range got {
 		text += fmt.Sprint(w.ID, w.State, w.Ahead, w.Brief.Prompt, " ")
 	}
-	if text != "a0buying-1p a0 a2queued1p a2 a1queued3p a1 " {
+	if text != "a0writing-1p a0 a2queued1p a2 a1queued3p a1 " {
 		t.Errorf("%s", text)
 	}
 	if _, err := db.Ahead(t.Context(), "a0"); !errors.Is(err, songs.ErrNotFound) {
