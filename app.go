@@ -98,7 +98,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	router, err := commands.All(line, desk, shop, commands.NewDrafts(newID), versionText())
+	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID), versionText())
 	if err != nil {
 		return err
 	}

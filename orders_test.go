@@ -48,6 +48,13 @@ func (w world) do(t *testing.T, p *people.Person, line string) string {
 	return ""
 }
 
+// done waits until so many orders are saved as done, which is a moment after
+// people see their songs.
+func (w world) done(t *testing.T, n int) {
+	t.Helper()
+	waitFor(t, "saved orders", func() bool { return strings.Count(w.log.String(), `msg="order done"`) == n })
+}
+
 // said is all text of the channel as somebody sees it.
 func said(t *testing.T, p *people.Person) string {
 	t.Helper()

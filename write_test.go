@@ -66,7 +66,7 @@ func TestAWriterThatFailsIsToldKindly(t *testing.T) {
 	for fault, title := range map[string]string{
 		"refuse": "The writer does not want to write that", "429": "The writer is busy", "500": "The writer cannot be reached",
 		"not-jsonx2": "The writer found no words", "emptyx2": "The writer found no words", "leakx2": "The writer found no words",
-		"markdownx2": "", "too-longx2": "", "garbage": "",
+		"markdown": "", "too-longx2": "", "garbage": "",
 	} {
 		if err := w.Fault("openai=" + fault); err != nil {
 			t.Fatal(err)

@@ -5,7 +5,7 @@ import (
 )
 
 // All is everything people can say to the bot.
-func All(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts, version string) (*Router, error) {
+func All(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts *Drafts, version string) (*Router, error) {
 	var router *Router
 	family := shop.Family
 	definitions := func() []*discordgo.ApplicationCommand { return router.Definitions() }
@@ -17,6 +17,8 @@ func All(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts, version str
 		Again(line, desk),
 		Queue(line),
 		Cancel(line, desk),
+		Library(library),
+		SongInfo(library, desk),
 		ShowLyrics(line),
 	}
 	if shop.Writer != nil {

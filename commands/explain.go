@@ -39,6 +39,8 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 		return limited(limit), false
 	case errors.As(err, &words):
 		return unwritten(words), words.Kind == songwriter.Account || words.Kind == songwriter.Down
+	case errors.Is(err, errNoSong):
+		return trouble("There is no such song here", "`/library` lists the songs of this server; choose one that is suggested while you type."), false
 	case errors.Is(err, errDraftGone):
 		return trouble("That draft is gone", "It was sung, discarded, or is too old. `/lyrics` and `/write` begin another."), false
 	case errors.Is(err, ErrUnknown):

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"riffbot/internal/songs"
@@ -24,11 +25,12 @@ func saveSongs(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 		}
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO songs (id, order_id, take, parent_id, vendor_id, guild_id, user_id, title, style, lyrics, words, model,
-				duration_ms, audio_url, cover_url, audio, cover, posted, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+				duration_ms, audio_url, cover_url, audio, cover, posted, created_at, search)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 			ON CONFLICT (id) DO UPDATE SET audio = excluded.audio, cover = excluded.cover, posted = excluded.posted`,
 			s.ID, o.ID, s.Take, s.Parent, s.VendorID, o.Place.GuildID, o.Requester.ID, s.Title, s.Style, s.Lyrics, texts[0], s.Model,
-			s.Duration.Milliseconds(), s.AudioURL, s.CoverURL, texts[1], texts[2], texts[3], o.UpdatedAt.UnixMilli())
+			s.Duration.Milliseconds(), s.AudioURL, s.CoverURL, texts[1], texts[2], texts[3], o.UpdatedAt.UnixMilli(),
+			strings.ToLower(strings.Join([]string{s.Title, s.Style, s.Lyrics, o.Requester.Name}, " ")))
 		if err != nil {
 			return fmt.Errorf("save song %s: %w", s.ID, err)
 		}
@@ -40,13 +42,18 @@ func (db *DB) songsOf(ctx context.Context, id songs.OrderID) ([]songs.Song, erro
 	rows, err := db.read.QueryContext(ctx, `
 		SELECT id, take, parent_id, vendor_id, title, style, lyrics, words, model, duration_ms, audio_url, cover_url, audio, cover, posted
 		FROM songs WHERE order_id = $1 ORDER BY take`, id)
-	return collect(rows, err, func(scan func(...any) error) (s songs.Song, err error) {
-		var ms int64
-		var words, audio, cover, posted string
-		err = scan(&s.ID, &s.Take, &s.Parent, &s.VendorID, &s.Title, &s.Style, &s.Lyrics, &words, &s.Model, &ms,
-			&s.AudioURL, &s.CoverURL, &audio, &cover, &posted)
-		s.Duration = time.Duration(ms) * time.Millisecond
-		return s, errors.Join(err, json.Unmarshal([]byte(words), &s.Words), json.Unmarshal([]byte(audio), &s.Audio),
-			json.Unmarshal([]byte(cover), &s.Cover), json.Unmarshal([]byte(posted), &s.Posted))
-	})
+	return collect(rows, err, scanSong)
+}
+
+func scanSong(scan func(...any) error) (s songs.Song, err error) {
+	var ms int64
+	var words, audio, cover, posted string
+	err = scan(&s.ID, &s.Take, &s.Parent, &s.VendorID, &s.Title, &s.Style, &s.Lyrics, &words, &s.Model, &ms,
+		&s.AudioURL, &s.CoverURL, &audio, &cover, &posted)
+	if err != nil {
+		return s, err
+	}
+	s.Duration = time.Duration(ms) * time.Millisecond
+	return s, errors.Join(json.Unmarshal([]byte(words), &s.Words), json.Unmarshal([]byte(audio), &s.Audio),
+		json.Unmarshal([]byte(cover), &s.Cover), json.Unmarshal([]byte(posted), &s.Posted))
 }

@@ -1,0 +1,163 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
+	"riffbot/internal/songs"
+)
+
+// librarian is what commands need of the library.
+type librarian interface {
+	Library(ctx context.Context, q songs.Search) (page []songs.Entry, total int, err error)
+	Entry(ctx context.Context, id songs.SongID, place songs.Place, viewer string) (songs.Entry, error)
+	Favour(ctx context.Context, id songs.SongID, viewer string, favourite bool) error
+	Rename(ctx context.Context, id songs.SongID, title string) error
+	Remove(ctx context.Context, id songs.SongID) error
+}
+
+// libraryPage is how many songs one page lists.
+const libraryPage = 8
+
+// maxSearch is how long a search may be, in characters: it travels in the ids of
+// the page's buttons, which hold 100.
+const maxSearch = 60
+
+// Library is /library: the songs that were made here, to browse and to search.
+func Library(l librarian) Command {
+	return Command{
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "library",
+			Description:      "Songs that were made here: browse or search them",
+			Contexts:         everywhere(),
+			IntegrationTypes: inServers(),
+			Options: []*discordgo.ApplicationCommandOption{
+				{Type: discordgo.ApplicationCommandOptionString, Name: "search", MaxLength: maxSearch,
+					Description: "Words of the title, style, lyrics or of who asked"},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "show", Description: "Which songs; left out, all of this server",
+					Choices: []*discordgo.ApplicationCommandOptionChoice{
+						{Name: "all of this server", Value: string(songs.ShelfServer)},
+						{Name: "mine", Value: string(songs.ShelfMine)},
+						{Name: "my favourites", Value: string(songs.ShelfFavourites)},
+					}},
+			},
+		},
+		Handle: func(ctx context.Context, it *Interaction) error {
+			if err := it.DeferPrivately(ctx); err != nil {
+				return err
+			}
+			return showShelf(ctx, it, l, songs.Shelf(it.Text("show")), it.Text("search"), 0)
+		},
+		Buttons: map[string]Handler{"shelf": func(ctx context.Context, it *Interaction) error {
+			if err := it.DeferUpdate(ctx); err != nil {
+				return err
+			}
+			args := it.args(3)
+			offset, _ := strconv.Atoi(args[1]) // an id without one means the first page
+			return showShelf(ctx, it, l, songs.Shelf(args[0]), args[2], offset)
+		}},
+	}
+}
+
+func showShelf(ctx context.Context, it *Interaction, l librarian, shelf songs.Shelf, text string, offset int) error {
+	if shelf == "" {
+		shelf = songs.ShelfServer
+	}
+	text = strings.Join(strings.Fields(strings.ReplaceAll(text, ":", " ")), " ")
+	page, total, err := l.Library(ctx, songs.Search{Shelf: shelf, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID,
+		Text: text, Offset: max(offset, 0), Limit: libraryPage})
+	if err != nil {
+		return err
+	}
+	return it.Edit(ctx, shelfMessage(page, total, shelf, text, max(offset, 0)))
+}
+
+func shelfMessage(page []songs.Entry, total int, shelf songs.Shelf, text string, offset int) Message {
+	e := &discordgo.MessageEmbed{Title: map[songs.Shelf]string{songs.ShelfServer: "Songs made here", songs.ShelfMine: "Your songs", songs.ShelfFavourites: "Your favourites"}[shelf],
+		Color: palette.Done}
+	if text != "" {
+		e.Title = cut(e.Title+" with “"+plain(text)+"”", 256)
+	}
+	var lines []string
+	for i, s := range page {
+		mark := ""
+		if s.Favourite {
+			mark = " ⭐"
+		}
+		lines = append(lines, fmt.Sprintf("`%d.` **%s**%s · %s\n%s · %s · <t:%d:R>", offset+i+1, cut(plain(nameOfEntry(s)), 80), mark,
+			clock(s.Duration), cut(plain(orDash(s.Style)), 80), cut(plain(s.Requester.Name), 40), s.CreatedAt.Unix()))
+	}
+	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
+	if total == 0 {
+		e.Description = "Nothing yet. `/song` makes one."
+		if text != "" {
+			e.Description = "Nothing fits. Try fewer words, or other ones."
+		}
+		return m
+	}
+	e.Description = cut(strings.Join(lines, "\n\n"), 4096)
+	e.Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%s songs · page %d of %d · /song-info shows one", thousands(total), offset/libraryPage+1, (total+libraryPage-1)/libraryPage)}
+	to := func(at int) string { return customID("shelf", string(shelf), strconv.Itoa(at), text) }
+	if total > libraryPage {
+		m.Components = []Row{{
+			{Label: "Back", Emoji: "◀️", CustomID: to(offset - libraryPage), Disabled: offset == 0},
+			{Label: "Next", Emoji: "▶️", CustomID: to(offset + libraryPage), Disabled: offset+libraryPage >= total},
+		}}
+	}
+	return m
+}
+
+// nameOfEntry is a song's title, with its take where there are several.
+func nameOfEntry(s songs.Entry) string {
+	name := s.Title
+	if name == "" {
+		name = "Untitled"
+	}
+	if s.Take > 1 {
+		name += fmt.Sprintf(" (take %d)", s.Take)
+	}
+	return name
+}
+
+// songChoices are the songs of the library that fit what was typed, for
+// autocomplete.
+func songChoices(ctx context.Context, it *Interaction, l librarian) error {
+	_, typed := it.Focused()
+	page, _, err := l.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID,
+		Text: typed, Limit: 25})
+	if err != nil {
+		return err
+	}
+	var choices []Choice
+	for _, s := range page {
+		choices = append(choices, Choice{Name: cut(nameOfEntry(s)+" · "+s.Requester.Name, 100), Value: string(s.ID)})
+	}
+	return it.Suggest(ctx, choices)
+}
+
+// entry finds a song that the person may see by its id or, typed by hand, by its
+// title.
+func entry(ctx context.Context, it *Interaction, l librarian, song string) (songs.Entry, error) {
+	place := songs.Place{GuildID: it.GuildID}
+	e, err := l.Entry(ctx, songs.SongID(song), place, it.User().ID)
+	if !errors.Is(err, songs.ErrNotFound) {
+		return e, err
+	}
+	page, _, err := l.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Place: place, Viewer: it.User().ID, Text: song, Limit: 1})
+	if err != nil {
+		return e, err
+	}
+	if len(page) == 0 || song == "" {
+		return e, errNoSong
+	}
+	return page[0], nil
+}
+
+// errNoSong says that no song of the library is meant.
+var errNoSong = errors.New("there is no such song here")

@@ -1,0 +1,187 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
+	"riffbot/internal/songs"
+)
+
+// SongInfo is /song-info: everything about one song, and what one can do with it.
+func SongInfo(l librarian, desk *Desk) Command {
+	s := &shelf{librarian: l, desk: desk}
+	return Command{
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "song-info",
+			Description:      "Everything about a song: listen, post it again, mark it, rename it, remove it",
+			Contexts:         everywhere(),
+			IntegrationTypes: inServers(),
+			Options: []*discordgo.ApplicationCommandOption{{
+				Type: discordgo.ApplicationCommandOptionString, Name: "song", Description: "Which one", Required: true, Autocomplete: true, MaxLength: 100,
+			}},
+		},
+		Handle: func(ctx context.Context, it *Interaction) error {
+			if err := it.DeferPrivately(ctx); err != nil {
+				return err
+			}
+			e, err := entry(ctx, it, l, strings.TrimSpace(it.Text("song")))
+			if err != nil {
+				return err
+			}
+			return it.Edit(ctx, s.card(e, it))
+		},
+		Autocomplete: func(ctx context.Context, it *Interaction) error { return songChoices(ctx, it, l) },
+		Buttons: map[string]Handler{
+			"post": s.post, "favour": s.favour(true), "unfavour": s.favour(false), "remove": s.remove, "rename": s.openRename,
+		},
+		Forms: map[string]Handler{"renamed": s.renamed},
+	}
+}
+
+type shelf struct {
+	librarian
+	desk *Desk
+}
+
+// card shows a song to one person, with the song itself.
+func (s *shelf) card(e songs.Entry, it *Interaction) Message {
+	embed := &discordgo.MessageEmbed{Title: cut(plain(nameOfEntry(e)), 256), Color: palette.Done,
+		Fields: []*discordgo.MessageEmbedField{
+			{Name: "Style", Value: orDash(cut(plain(e.Style), 300)), Inline: true},
+			{Name: "Length", Value: clock(e.Duration), Inline: true},
+			{Name: "Model", Value: orDash(cut(plain(e.Model), 100)), Inline: true},
+			{Name: "Asked for by", Value: cut(plain(e.Requester.Name), 100), Inline: true},
+			{Name: "Made", Value: fmt.Sprintf("<t:%d:f>", e.CreatedAt.Unix()), Inline: true},
+		},
+		Footer: &discordgo.MessageEmbedFooter{Text: "song " + string(e.ID) + " · order " + string(e.OrderID)}}
+	m := Message{Embeds: []*discordgo.MessageEmbed{embed}}
+	s.attach(&m, e, it.AttachmentSizeLimit)
+	id := string(e.ID)
+	star := Button{Label: "Favourite", Emoji: "⭐", CustomID: customID("favour", id)}
+	if e.Favourite {
+		star = Button{Label: "No favourite", Emoji: "☆", CustomID: customID("unfavour", id)}
+	}
+	row := Row{{Label: "Post it here", Emoji: "📣", CustomID: customID("post", id)}, star,
+		{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}}
+	if s.owns(e, it) {
+		row = append(row, Button{Label: "Rename", Emoji: "✏️", CustomID: customID("rename", id)}, Button{Label: "Remove", Emoji: "🗑️", CustomID: customID("remove", id)})
+	}
+	m.Components = []Row{row}
+	return m
+}
+
+// attach adds a song's cover and audio, or its address where that is too large.
+func (s *shelf) attach(m *Message, e songs.Entry, limit int64) {
+	embed := m.Embeds[0]
+	if e.Cover.Key != "" && e.Cover.Size <= limit {
+		name := "cover" + e.Cover.Extension
+		m.Files = append(m.Files, s.desk.file(e.Cover, name, "Cover of "+nameOfEntry(e)))
+		embed.Thumbnail = &discordgo.MessageEmbedThumbnail{URL: "attachment://" + name}
+	}
+	for _, f := range []songs.File{e.Audio, e.Posted} {
+		if f.Key != "" && f.Size <= limit {
+			m.Files = append(m.Files, s.desk.file(f, fileName(nameOfEntry(e), f.Extension), ""))
+			return
+		}
+	}
+	embed.Description = fmt.Sprintf("It is too large for this channel (up to %s).", megabytes(limit))
+}
+
+func (s *shelf) owns(e songs.Entry, it *Interaction) bool {
+	return it.Manages(songs.Order{Requester: e.Requester, Place: e.Place})
+}
+
+// post puts a song into the channel again.
+func (s *shelf) post(ctx context.Context, it *Interaction) error {
+	e, err := entry(ctx, it, s, it.args(1)[0])
+	if err != nil {
+		return err
+	}
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(e)), 256), Color: palette.Done,
+		Description: cut(plain(e.Style), 300),
+		Author:      &discordgo.MessageEmbedAuthor{Name: cut("Requested by "+e.Requester.Name+", posted by "+it.UserName(), 256)}}}}
+	s.attach(&m, e, it.AttachmentSizeLimit)
+	m.Components = []Row{{{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}, {Label: "Again", Emoji: "♻️", CustomID: customID("again", string(e.OrderID))}}}
+	files := m.Files
+	m.Files, m.Embeds[0].Thumbnail = nil, nil
+	if _, err := it.Reply(ctx, m); err != nil { // at once; what takes time to upload follows
+		return err
+	}
+	m.Files = files
+	if len(files) > 1 {
+		m.Embeds[0].Thumbnail = &discordgo.MessageEmbedThumbnail{URL: "attachment://" + files[0].Name}
+	}
+	return it.Edit(ctx, m)
+}
+
+func (s *shelf) favour(favourite bool) Handler {
+	return func(ctx context.Context, it *Interaction) error {
+		if err := it.DeferUpdate(ctx); err != nil {
+			return err
+		}
+		e, err := entry(ctx, it, s, it.args(1)[0])
+		if err != nil {
+			return err
+		}
+		if err := s.Favour(ctx, e.ID, it.User().ID, favourite); err != nil {
+			return err
+		}
+		e.Favourite = favourite
+		return it.Edit(ctx, s.card(e, it))
+	}
+}
+
+func (s *shelf) openRename(ctx context.Context, it *Interaction) error {
+	e, err := s.mine(ctx, it)
+	if err != nil {
+		return err
+	}
+	return it.Open(ctx, Form{CustomID: customID("renamed", string(e.ID)), Title: "Rename the song", Fields: []FormField{
+		{Label: "Title", Input: TextField{CustomID: "title", Value: e.Title, Max: songs.MaxTitle, Required: true}}}})
+}
+
+func (s *shelf) renamed(ctx context.Context, it *Interaction) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	e, err := s.mine(ctx, it)
+	if err != nil {
+		return err
+	}
+	e.Title = strings.TrimSpace(it.Field("title"))
+	if e.Title == "" {
+		return &briefError{err: &songs.BriefError{Field: "title", Kind: "missing"}}
+	}
+	if err := s.Rename(ctx, e.ID, e.Title); err != nil {
+		return err
+	}
+	return it.Edit(ctx, s.card(e, it))
+}
+
+func (s *shelf) remove(ctx context.Context, it *Interaction) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	e, err := s.mine(ctx, it)
+	if err != nil {
+		return err
+	}
+	if err := s.Remove(ctx, e.ID); err != nil {
+		return err
+	}
+	return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Removed from the library", Color: palette.Done,
+		Description: "**" + cut(plain(nameOfEntry(e)), 200) + "** is no longer listed. Messages that show it stay; whoever may, can delete those."}}})
+}
+
+// mine returns the song of a press, if it is the person's to change.
+func (s *shelf) mine(ctx context.Context, it *Interaction) (songs.Entry, error) {
+	e, err := entry(ctx, it, s, it.args(1)[0])
+	if err == nil && !s.owns(e, it) {
+		err = errNotYours
+	}
+	return e, err
+}

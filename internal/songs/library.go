@@ -1,0 +1,33 @@
+package songs
+
+import "time"
+
+// Entry is a song of the library.
+type Entry struct {
+	Song
+	OrderID   OrderID
+	Requester Member
+	Place     Place
+	CreatedAt time.Time
+	Favourite bool // of whoever looks
+}
+
+// Shelf is a part of the library.
+type Shelf string
+
+// The shelves.
+const (
+	ShelfServer     Shelf = "server"     // all songs of a guild
+	ShelfMine       Shelf = "mine"       // those that the viewer asked for here
+	ShelfFavourites Shelf = "favourites" // those that the viewer marked here
+)
+
+// Search is what somebody looks for in the library.
+type Search struct {
+	Shelf  Shelf
+	Place  Place
+	Viewer string // a user's id
+	Text   string // words that all have to be in title, style, lyrics or name; empty: everything
+	Offset int
+	Limit  int
+}
