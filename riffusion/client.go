@@ -237,7 +237,12 @@ func (c *Client) pay(ctx context.Context, op string, r Request) (*envelope, erro
 
 // look sends a request that costs nothing and may be repeated.
 func (c *Client) look(ctx context.Context, op string, in, out any) error {
-	status, header, body, _, err := c.post(ctx, c.family.TasksPath, in)
+	return c.free(ctx, op, c.family.TasksPath, in, out)
+}
+
+// free sends a request that costs nothing to a path.
+func (c *Client) free(ctx context.Context, op, path string, in, out any) error {
+	status, header, body, _, err := c.post(ctx, path, in)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()

@@ -18,8 +18,9 @@ type MediaKind string
 
 // The kinds of media.
 const (
-	MediaAudio MediaKind = "audio"
-	MediaImage MediaKind = "image"
+	MediaAudio   MediaKind = "audio"
+	MediaImage   MediaKind = "image"
+	MediaArchive MediaKind = "archive" // a zip
 )
 
 // DownloadOptions bound a download. Both are needed.

@@ -58,6 +58,7 @@ type Family struct {
 	Name       string
 	AudiosPath string // where songs are bought
 	TasksPath  string // where purchases are looked at
+	UploadPath string // where recordings are brought; empty where the family takes none
 	Actions    []Action
 	Models     []Model
 	Params     []Param
@@ -85,7 +86,7 @@ func Riffusion() Family {
 // Producer is /producer/audios.
 func Producer() Family {
 	return Family{
-		Name: "producer", AudiosPath: "/producer/audios", TasksPath: "/producer/tasks",
+		Name: "producer", AudiosPath: "/producer/audios", TasksPath: "/producer/tasks", UploadPath: "/producer/upload",
 		Actions: []Action{ActionGenerate, ActionExtend, ActionCover, ActionReplaceSection, ActionVariation,
 			ActionSwapVocals, ActionSwapInstrumentals, ActionStems, ActionUploadCover, ActionUploadExtend},
 		Models: []Model{

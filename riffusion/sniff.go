@@ -14,7 +14,7 @@ type sniffed struct {
 }
 
 // sniff tells what a file is by its first bytes; nil for what is neither audio
-// nor an image.
+// nor an image nor an archive.
 func sniff(head []byte) *sniffed {
 	audio := func(contentType, extension string, check func() wholeness) *sniffed {
 		return &sniffed{Media{ContentType: contentType, Extension: extension}, MediaAudio, check}
@@ -37,6 +37,9 @@ func sniff(head []byte) *sniffed {
 		return audio("audio/wav", ".wav", loose)
 	case at(0, "fLaC"):
 		return audio("audio/flac", ".flac", loose)
+	}
+	if at(0, "PK\x03\x04") {
+		return &sniffed{Media{ContentType: "application/zip", Extension: ".zip"}, MediaArchive, func() wholeness { return &zipEnd{} }}
 	}
 	extensions := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
 	contentType := http.DetectContentType(head)
@@ -117,3 +120,17 @@ func (o *oggPages) complete() bool {
 	const flags, last = 5, 4
 	return i >= 0 && len(o.tail) > i+flags && o.tail[i+flags]&last != 0
 }
+
+// zipEnd looks for the record that ends an archive: it stands in the last 64 KiB
+// (https://pkware.cachefly.net/webdocs/APPNOTE/APPNOTE-6.3.10.TXT, 4.3.16).
+type zipEnd struct{ tail []byte }
+
+func (z *zipEnd) see(chunk []byte) {
+	const largest = 22 + 64<<10
+	z.tail = append(z.tail, chunk...)
+	if over := len(z.tail) - largest; over > 0 {
+		z.tail = z.tail[over:]
+	}
+}
+
+func (z *zipEnd) complete() bool { return bytes.Contains(z.tail, []byte("PK\x05\x06")) }

@@ -1,0 +1,36 @@
+package riffusion
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// Upload is a recording that the provider fetched.
+type Upload struct {
+	AudioID string // what requests name it by: [Request.AudioID]
+	Lyric   string // what it heard, if anything
+}
+
+// Upload lets the provider fetch a recording, of at most four minutes, from a
+// public address, for [ActionUploadCover] and [ActionUploadExtend].
+//
+// https://docs.acedata.cloud/en/guides/producer/producer_upload
+func (c *Client) Upload(ctx context.Context, url string) (*Upload, error) {
+	if c.family.UploadPath == "" {
+		return nil, &Error{Op: "upload", Fault: FaultCaller, Purchase: NotBought, Err: errors.New("the family takes no recordings")}
+	}
+	var answer struct {
+		Data struct {
+			AudioID text `json:"audio_id"`
+			Lyric   text `json:"lyric"`
+		} `json:"data"`
+	}
+	if err := c.free(ctx, "upload", c.family.UploadPath, map[string]string{"audio_url": url}, &answer); err != nil {
+		return nil, err
+	}
+	if answer.Data.AudioID == "" {
+		return nil, &Error{Op: "upload", StatusCode: http.StatusOK, Message: "the answer has no audio id", Fault: FaultProvider, Purchase: NotBought}
+	}
+	return &Upload{AudioID: string(answer.Data.AudioID), Lyric: string(answer.Data.Lyric)}, nil
+}
