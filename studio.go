@@ -51,6 +51,12 @@ func (m meteredStudio) Tasks(ctx context.Context, ids []string) ([]riffusion.Tas
 	return tasks, err
 }
 
+func (m meteredStudio) Upload(ctx context.Context, url string) (*riffusion.Upload, error) {
+	upload, err := m.Client.Upload(ctx, url)
+	m.count("upload", err)
+	return upload, err
+}
+
 func (m meteredStudio) Download(ctx context.Context, url string, w io.Writer, opt riffusion.DownloadOptions) (*riffusion.Media, error) {
 	media, err := m.Client.Download(ctx, url, w, opt)
 	m.count("download", err)

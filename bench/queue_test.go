@@ -41,6 +41,10 @@ func (e *endless) Tasks(_ context.Context, ids []string) ([]riffusion.Task, erro
 	return all, nil
 }
 
+func (*endless) Upload(context.Context, string) (*riffusion.Upload, error) {
+	return nil, io.ErrUnexpectedEOF
+}
+
 func (*endless) Download(context.Context, string, io.Writer, riffusion.DownloadOptions) (*riffusion.Media, error) {
 	return nil, io.ErrUnexpectedEOF
 }
@@ -80,7 +84,7 @@ func measure(b *testing.B, waiting int) size {
 		b.Fatal(err)
 	}
 	studio := &endless{}
-	desk := commands.NewDesk(mute{}, files, log, time.Now)
+	desk := commands.NewDesk(mute{}, files, riffusion.Riffusion(), log, time.Now)
 	line := songs.NewLine(songs.Deps{Store: db, Jobs: runner, Files: files, Composer: studio, Courier: desk, Log: log,
 		NewID: func() string { n++; return fmt.Sprintf("order%06d", n) }, Now: time.Now, Bounds: bounds,
 		PollEvery: 100 * time.Millisecond, Patience: time.Hour, MaxAudio: 1 << 20, MaxCover: 1 << 20})

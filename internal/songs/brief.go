@@ -29,10 +29,13 @@ type Brief struct {
 	// Expand says that words are to be written for the prompt before it is
 	// bought, by the line's own writer.
 	Expand bool
+	// Edit says what is to be done with a song that exists; nil to make one.
+	Edit *Edit
 }
 
 // BriefError is one thing about a brief that has to change before it can be
-// ordered. Field is "prompt", "lyrics", "style", "title" or "model".
+// ordered. Field is "prompt", "lyrics", "style", "title", "model", "section", "other song" or
+// "action".
 type BriefError struct {
 	Field string
 	// Kind is "missing", "long" or "unknown".
@@ -62,7 +65,7 @@ func (b Brief) Tidy() Brief {
 }
 
 // Check reports everything that keeps a brief from being ordered from family,
-// joined, each a [*BriefError]. It reads nothing but its arguments, so it is quick
+// joined, each a [*BriefError] or a [*RangeError]. It reads nothing but its arguments, so it is quick
 // enough to run before an interaction is acknowledged.
 func (b Brief) Check(family riffusion.Family) error {
 	var problems []error
@@ -74,6 +77,7 @@ func (b Brief) Check(family riffusion.Family) error {
 	switch {
 	case b.Lyrics != "":
 		tooLong("lyrics", b.Lyrics, smallest(MaxLyrics, family.Limits.LyricRunes))
+	case b.Prompt == "" && b.Edit != nil: // the song says what it is about
 	case b.Prompt == "":
 		problems = append(problems, &BriefError{Field: "prompt", Kind: "missing"})
 	default:
@@ -83,6 +87,11 @@ func (b Brief) Check(family riffusion.Family) error {
 	tooLong("title", b.Title, smallest(MaxTitle, family.Limits.TitleRunes))
 	if b.Model != "" && family.Model(b.Model) == "" {
 		problems = append(problems, &BriefError{Field: "model", Kind: "unknown", Choices: family.ModelIDs()})
+	}
+	if b.Edit != nil {
+		if err := b.Edit.check(b, family); err != nil {
+			problems = append(problems, err)
+		}
 	}
 	return errors.Join(problems...)
 }
@@ -104,13 +113,16 @@ func (b Brief) Request(family riffusion.Family) riffusion.Request {
 	} else {
 		r.Prompt = b.inspiration()
 	}
+	if b.Edit != nil {
+		b.Edit.request(&r)
+	}
 	return r
 }
 
 // inspiration is the one text the API reads when it writes the words itself:
 // in that mode it looks at nothing but the prompt, so the style goes in there.
 func (b Brief) inspiration() string {
-	if b.Style == "" {
+	if b.Style == "" || b.Prompt == "" {
 		return b.Prompt
 	}
 	return b.Prompt + " (style: " + b.Style + ")"

@@ -9,7 +9,8 @@ type Entry struct {
 	Requester Member
 	Place     Place
 	CreatedAt time.Time
-	Favourite bool // of whoever looks
+	Favourite bool  // of whoever looks
+	Edit      *Edit // how it was made from another song; nil if it was not
 }
 
 // Shelf is a part of the library.
@@ -20,6 +21,7 @@ const (
 	ShelfServer     Shelf = "server"     // all songs of a guild
 	ShelfMine       Shelf = "mine"       // those that the viewer asked for here
 	ShelfFavourites Shelf = "favourites" // those that the viewer marked here
+	ShelfMember     Shelf = "member"     // those that a certain member asked for here
 )
 
 // Search is what somebody looks for in the library.
@@ -27,6 +29,7 @@ type Search struct {
 	Shelf  Shelf
 	Place  Place
 	Viewer string // a user's id
+	Member string // whose songs are on [ShelfMember]
 	Text   string // words that all have to be in title, style, lyrics or name; empty: everything
 	Offset int
 	Limit  int

@@ -62,6 +62,10 @@ func (s *studio) Tasks(_ context.Context, ids []string) ([]riffusion.Task, error
 	return out, nil
 }
 
+func (s *studio) Upload(context.Context, string) (*riffusion.Upload, error) {
+	return nil, errors.New("nobody brings anything")
+}
+
 func (s *studio) Download(_ context.Context, _ string, w io.Writer, _ riffusion.DownloadOptions) (*riffusion.Media, error) {
 	n, err := io.WriteString(w, "audio")
 	return &riffusion.Media{ContentType: "audio/mp4", Extension: ".m4a", Size: int64(n)}, err

@@ -17,6 +17,9 @@ type Song struct {
 	Model    string
 	Duration time.Duration
 	Words    []Word
+	// Stems says that Audio is an archive of the song's voice and instruments,
+	// each a recording of its own.
+	Stems bool
 
 	// AudioURL and CoverURL are the provider's addresses. Nothing promises how
 	// long they live: Audio and Cover are our own copies.

@@ -55,6 +55,9 @@ func (l *Line) buy(ctx context.Context, o *Order) error {
 	if !o.SentAt.IsZero() {
 		return fail(ReasonUnsure, fmt.Errorf("the request left at %s and its answer was never saved", o.SentAt.Format(time.RFC3339)))
 	}
+	if err := l.upload(ctx, o); err != nil {
+		return err
+	}
 	o.SentAt = l.Now()
 	if err := l.save(ctx, o, Buying); err != nil {
 		return err
@@ -79,6 +82,22 @@ func (l *Line) buy(ctx context.Context, o *Order) error {
 	l.Meter.Purchase()
 	l.Log.InfoContext(ctx, "bought", "order", o.ID, "state", Buying, "task", o.TaskID, "trace", o.TraceID)
 	return nil
+}
+
+// upload lets the provider fetch a recording that somebody brought along, and
+// saves its name for it. Another attempt after a lost answer fetches it again,
+// which is not what is paid for.
+func (l *Line) upload(ctx context.Context, o *Order) error {
+	e := o.Brief.Edit
+	if e == nil || e.Upload == "" || e.VendorID != "" {
+		return nil
+	}
+	got, err := l.Composer.Upload(ctx, e.Upload)
+	if err != nil {
+		return buyingError(err)
+	}
+	e.VendorID, e.Words = got.AudioID, got.Lyric
+	return l.save(ctx, o, Buying)
 }
 
 // render waits until the API has made the songs.
@@ -131,6 +150,18 @@ func (l *Line) take(o *Order, n int, s riffusion.Song) Song {
 	if song.Model == "" {
 		song.Model = o.Brief.Request(l.Composer.Family()).Model
 	}
+	if e := o.Brief.Edit; e != nil {
+		song.Parent = e.Song
+		if e.Action == riffusion.ActionStems {
+			song.Stems, song.Duration, song.Lyrics = true, e.Length, e.Words
+		}
+		if s.AudioURL == "" {
+			song.AudioURL = s.StemsURL
+		}
+		if song.Style == "" {
+			song.Style = e.Style
+		}
+	}
 	for _, w := range s.Words {
 		song.Words = append(song.Words, Word{Text: w.Text, Start: w.Start, End: w.End, Line: w.Line})
 	}
@@ -142,7 +173,11 @@ func (l *Line) fetch(ctx context.Context, o *Order) error {
 	for i := range o.Songs {
 		s := &o.Songs[i]
 		if s.Audio.Key == "" {
-			f, err := l.download(ctx, s.AudioURL, string(s.ID)+"/audio", riffusion.DownloadOptions{MaxBytes: l.MaxAudio, Accept: riffusion.MediaAudio})
+			accept := riffusion.MediaAudio
+			if s.Stems {
+				accept = riffusion.MediaArchive
+			}
+			f, err := l.download(ctx, s.AudioURL, string(s.ID)+"/audio", riffusion.DownloadOptions{MaxBytes: l.MaxAudio, Accept: accept})
 			if err != nil {
 				return fetchingError(fmt.Errorf("take %d: %w", s.Take, err))
 			}
@@ -184,7 +219,7 @@ func (l *Line) master(ctx context.Context, o *Order) error {
 			continue
 		}
 		s.Posted = File{}
-		if l.Fitter == nil {
+		if l.Fitter == nil || s.Stems {
 			continue
 		}
 		f, err := l.Fitter.Fit(ctx, s.Audio, string(s.ID)+"/posted", *s, o.SizeLimit)

@@ -79,6 +79,8 @@ type Composer interface {
 	Family() riffusion.Family
 	// Submit buys. It must send the paid request at most once.
 	Submit(ctx context.Context, r riffusion.Request) (*riffusion.Ticket, error)
+	// Upload lets the provider fetch a recording. It buys nothing.
+	Upload(ctx context.Context, url string) (*riffusion.Upload, error)
 	// Tasks looks at many purchases with one call.
 	Tasks(ctx context.Context, ids []string) ([]riffusion.Task, error)
 	// Download copies a finished file to w.
@@ -91,8 +93,8 @@ var ErrUnwritable = errors.New("words for this are not written")
 
 // Lyricist writes words.
 type Lyricist interface {
-	// Words returns the brief with title, style and lyrics for its prompt; what
-	// the brief says already stays.
+	// Words returns the brief with title, style and lyrics for its prompt, or with
+	// lyrics for the part that its edit makes; what the brief says already stays.
 	Words(ctx context.Context, b Brief) (Brief, error)
 }
 

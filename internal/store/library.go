@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,14 +13,15 @@ import (
 )
 
 // onShelf are the songs that somebody may see: those that were made, of one guild
-// (or of the viewer alone, in direct messages), and not deleted. $1 is the share,
+// (or of the viewer alone, in direct messages), and not deleted. Archives of stems
+// are no songs. While an order is delivered, people may see its song already. $1 is the share,
 // $2 the viewer.
 const onShelf = `FROM songs s JOIN orders o ON o.id = s.order_id
 	LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = $2
-	WHERE o.share = $1 AND s.deleted_at = 0 AND (o.state = 'done' OR o.state = 'failed' AND o.failure LIKE '%"unposted"%')`
+	WHERE o.share = $1 AND s.deleted_at = 0 AND s.stems = 0 AND (o.state IN ('delivering', 'done') OR o.state = 'failed' AND o.failure LIKE '%"unposted"%')`
 
 const entryColumns = `s.id, s.take, s.parent_id, s.vendor_id, s.title, s.style, s.lyrics, s.words, s.model, s.duration_ms, s.audio_url, s.cover_url,
-	s.audio, s.cover, s.posted, s.order_id, o.user_id, o.user_name, o.guild_id, o.channel_id, s.created_at, f.song_id IS NOT NULL`
+	s.audio, s.cover, s.posted, s.stems, s.order_id, o.user_id, o.user_name, o.guild_id, o.channel_id, s.created_at, f.song_id IS NOT NULL, o.brief`
 
 // Library returns a page of the songs that fit, newest first, and how many there
 // are.
@@ -31,6 +33,9 @@ func (db *DB) Library(ctx context.Context, q songs.Search) (page []songs.Entry, 
 	switch q.Shelf {
 	case songs.ShelfMine:
 		where += ` AND o.user_id = $2`
+	case songs.ShelfMember:
+		args = append(args, q.Member)
+		where += ` AND o.user_id = $3`
 	case songs.ShelfFavourites:
 		where += ` AND f.song_id IS NOT NULL`
 	}
@@ -60,6 +65,25 @@ func (db *DB) Entry(ctx context.Context, id songs.SongID, place songs.Place, vie
 		return e, fmt.Errorf("read song %s: %w", id, err)
 	}
 	return e, nil
+}
+
+// mostVersions bounds a tree of versions.
+const mostVersions = 50
+
+// Versions returns the songs that one was made from and those that were made
+// from any of them, as far as the viewer may see them, oldest first.
+func (db *DB) Versions(ctx context.Context, id songs.SongID, place songs.Place, viewer string) ([]songs.Entry, error) {
+	rows, err := db.read.QueryContext(ctx, `
+		WITH RECURSIVE
+			up(id, parent_id, height) AS (
+				SELECT id, parent_id, 0 FROM songs WHERE id = $3
+				UNION ALL SELECT s.id, s.parent_id, up.height + 1 FROM songs s JOIN up ON s.id = up.parent_id WHERE up.height < $4),
+			tree(id) AS (
+				SELECT id FROM up WHERE height = (SELECT max(height) FROM up)
+				UNION SELECT s.id FROM songs s JOIN tree ON s.parent_id = tree.id)
+		SELECT `+entryColumns+` `+onShelf+` AND s.id IN (SELECT id FROM tree) ORDER BY s.created_at, s.id LIMIT $4`,
+		share(songs.Order{Place: place, Requester: songs.Member{ID: viewer}}), viewer, id, mostVersions)
+	return collect(rows, err, scanEntry)
 }
 
 // Favour marks a song as somebody's favourite, or no longer.
@@ -95,9 +119,16 @@ func (db *DB) Remove(ctx context.Context, id songs.SongID) error {
 
 func scanEntry(scan func(...any) error) (e songs.Entry, err error) {
 	var created int64
+	var brief string
 	e.Song, err = scanSong(func(to ...any) error {
-		return scan(append(to, &e.OrderID, &e.Requester.ID, &e.Requester.Name, &e.Place.GuildID, &e.Place.ChannelID, &created, &e.Favourite)...)
+		return scan(append(to, &e.OrderID, &e.Requester.ID, &e.Requester.Name, &e.Place.GuildID, &e.Place.ChannelID, &created, &e.Favourite, &brief)...)
 	})
+	if err != nil {
+		return e, err
+	}
 	e.CreatedAt = moment(created)
+	made := songs.Brief{}
+	err = json.Unmarshal([]byte(brief), &made)
+	e.Edit = made.Edit
 	return e, err
 }

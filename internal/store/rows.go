@@ -89,3 +89,11 @@ func moment(ms int64) time.Time {
 	}
 	return time.UnixMilli(ms).UTC()
 }
+
+// flag is a yes or no as it is kept.
+func flag(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}

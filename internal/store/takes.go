@@ -25,12 +25,12 @@ func saveSongs(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 		}
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO songs (id, order_id, take, parent_id, vendor_id, guild_id, user_id, title, style, lyrics, words, model,
-				duration_ms, audio_url, cover_url, audio, cover, posted, created_at, search)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+				duration_ms, audio_url, cover_url, audio, cover, posted, created_at, search, stems)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 			ON CONFLICT (id) DO UPDATE SET audio = excluded.audio, cover = excluded.cover, posted = excluded.posted`,
 			s.ID, o.ID, s.Take, s.Parent, s.VendorID, o.Place.GuildID, o.Requester.ID, s.Title, s.Style, s.Lyrics, texts[0], s.Model,
 			s.Duration.Milliseconds(), s.AudioURL, s.CoverURL, texts[1], texts[2], texts[3], o.UpdatedAt.UnixMilli(),
-			strings.ToLower(strings.Join([]string{s.Title, s.Style, s.Lyrics, o.Requester.Name}, " ")))
+			strings.ToLower(strings.Join([]string{s.Title, s.Style, s.Lyrics, o.Requester.Name}, " ")), flag(s.Stems))
 		if err != nil {
 			return fmt.Errorf("save song %s: %w", s.ID, err)
 		}
@@ -40,20 +40,20 @@ func saveSongs(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 
 func (db *DB) songsOf(ctx context.Context, id songs.OrderID) ([]songs.Song, error) {
 	rows, err := db.read.QueryContext(ctx, `
-		SELECT id, take, parent_id, vendor_id, title, style, lyrics, words, model, duration_ms, audio_url, cover_url, audio, cover, posted
+		SELECT id, take, parent_id, vendor_id, title, style, lyrics, words, model, duration_ms, audio_url, cover_url, audio, cover, posted, stems
 		FROM songs WHERE order_id = $1 ORDER BY take`, id)
 	return collect(rows, err, scanSong)
 }
 
 func scanSong(scan func(...any) error) (s songs.Song, err error) {
-	var ms int64
+	var ms, stems int64
 	var words, audio, cover, posted string
 	err = scan(&s.ID, &s.Take, &s.Parent, &s.VendorID, &s.Title, &s.Style, &s.Lyrics, &words, &s.Model, &ms,
-		&s.AudioURL, &s.CoverURL, &audio, &cover, &posted)
+		&s.AudioURL, &s.CoverURL, &audio, &cover, &posted, &stems)
 	if err != nil {
 		return s, err
 	}
-	s.Duration = time.Duration(ms) * time.Millisecond
+	s.Duration, s.Stems = time.Duration(ms)*time.Millisecond, stems != 0
 	return s, errors.Join(json.Unmarshal([]byte(words), &s.Words), json.Unmarshal([]byte(audio), &s.Audio),
 		json.Unmarshal([]byte(cover), &s.Cover), json.Unmarshal([]byte(posted), &s.Posted))
 }

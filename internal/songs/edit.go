@@ -1,0 +1,138 @@
+package songs
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"riffbot/riffusion"
+)
+
+// Edit is what is to be done with a song that exists, in place of making one
+// from nothing.
+type Edit struct {
+	Action riffusion.Action
+
+	Song     SongID // what is worked on; empty for an upload
+	VendorID string // the API's name for it
+	Title    string // its title, style, words and length; 0 where that is not known
+	Style    string
+	Words    string
+	Length   time.Duration
+
+	// From is where an extension goes on; From and To are what is replaced, and
+	// Section what people call that.
+	From, To time.Duration
+	Section  string
+	// Variation is how far a voice may differ, in percent.
+	Variation int
+	// Other is the song that a voice or the music is taken from.
+	Other         SongID
+	OtherVendorID string
+	OtherTitle    string
+	// Upload is the address of a recording that was brought along. The API has a
+	// VendorID for it once it has fetched it.
+	Upload string
+}
+
+// shortest is the least that is worth replacing, and after which a song can go
+// on.
+const shortest = time.Second
+
+// RangeError says that a part of a song is meant that it does not have. Field is
+// "from" or "to".
+type RangeError struct {
+	Field string
+	// Kind is "beyond" (the end), "order" (the end comes first), "short" or
+	// "early".
+	Kind   string
+	Length time.Duration // of the song
+}
+
+// Error names the field and what is wrong with it, for the log.
+func (e *RangeError) Error() string {
+	return fmt.Sprintf("%s: %s, in a song of %s", e.Field, e.Kind, e.Length)
+}
+
+// NewEdit is an edit of an entry of the library.
+func NewEdit(action riffusion.Action, e Entry) *Edit {
+	return &Edit{Action: action, Song: e.ID, VendorID: e.VendorID, Title: e.Title, Style: e.Style, Words: e.Lyrics, Length: e.Duration}
+}
+
+// suffixes tell songs that were made from another from that one.
+var suffixes = map[riffusion.Action]string{
+	riffusion.ActionExtend: "extended", riffusion.ActionUploadExtend: "extended",
+	riffusion.ActionCover: "cover", riffusion.ActionUploadCover: "cover",
+	riffusion.ActionVariation: "variation", riffusion.ActionReplaceSection: "new part", riffusion.ActionStems: "stems",
+	riffusion.ActionSwapVocals: "other voice", riffusion.ActionSwapInstrumentals: "other music",
+}
+
+// NewTitle is what the outcome is called unless somebody says otherwise.
+func (e *Edit) NewTitle() string {
+	base := cmp.Or(strings.TrimSpace(e.Title), "Untitled")
+	for _, s := range suffixes {
+		base = strings.TrimSuffix(base, " ("+s+")")
+	}
+	suffix := " (" + suffixes[e.Action] + ")"
+	if r := []rune(base); len(r) > MaxTitle-len(suffix) {
+		base = string(r[:MaxTitle-len(suffix)])
+	}
+	return base + suffix
+}
+
+// check reports what keeps the edit from being ordered: a [*BriefError] or a
+// [*RangeError].
+func (e *Edit) check(b Brief, family riffusion.Family) error {
+	if !family.Supports(e.Action) {
+		return &BriefError{Field: "action", Kind: "unknown"}
+	}
+	bad := func(field, kind string) error { return &RangeError{field, kind, e.Length} }
+	beyond := func(at time.Duration) bool { return e.Length > 0 && at > e.Length }
+	switch e.Action {
+	case riffusion.ActionExtend, riffusion.ActionUploadExtend:
+		switch {
+		case e.From < shortest:
+			return bad("from", "early")
+		case beyond(e.From):
+			return bad("from", "beyond")
+		}
+	case riffusion.ActionReplaceSection:
+		switch {
+		case e.From < 0:
+			return bad("from", "early")
+		case beyond(e.From):
+			return bad("from", "beyond")
+		case beyond(e.To):
+			return bad("to", "beyond")
+		case e.To <= e.From:
+			return bad("to", "order")
+		case e.To-e.From < shortest:
+			return bad("to", "short")
+		}
+	case riffusion.ActionCover, riffusion.ActionUploadCover:
+		if b.Style == "" {
+			return &BriefError{Field: "style", Kind: "missing"}
+		}
+	case riffusion.ActionSwapVocals, riffusion.ActionSwapInstrumentals:
+		if e.OtherVendorID == "" || e.OtherVendorID == e.VendorID {
+			return &BriefError{Field: "other song", Kind: "missing"}
+		}
+	}
+	return nil
+}
+
+// request adds to r what the API has to know.
+func (e *Edit) request(r *riffusion.Request) {
+	r.Action, r.AudioID, r.SwapAudioID = e.Action, e.VendorID, e.OtherVendorID
+	seconds := func(d time.Duration) *float64 { s := d.Seconds(); return &s }
+	switch e.Action {
+	case riffusion.ActionExtend, riffusion.ActionUploadExtend:
+		r.ContinueAt = seconds(e.From)
+	case riffusion.ActionReplaceSection:
+		r.ReplaceSectionStart, r.ReplaceSectionEnd = seconds(e.From), seconds(e.To)
+	case riffusion.ActionVariation:
+		percent := float64(e.Variation)
+		r.VocalVariation = &percent
+	}
+}
