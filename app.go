@@ -85,7 +85,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	metrics.Orders(db.Counts)
-	desk := commands.NewDesk(discord, files, log, now)
+	desk := commands.NewDesk(discord, files, studio.Family(), log, now)
 	shop := newWorkshop(cfg, studio.Family(), db, now)
 	deps := songs.Deps{
 		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Fitter: newFitter(cfg, files, log), Courier: desk,
@@ -135,8 +135,16 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 // newWorkshop is what /write works with.
 func newWorkshop(cfg config.Config, family riffusion.Family, db *store.DB, now func() time.Time) commands.Workshop {
 	shop := commands.Workshop{Drafts: db, Family: family, Price: cfg.Songs.Price, Default: cfg.Writer.Default, NewID: newID, Now: now}
+	if writer := newWriter(cfg, family); writer != nil {
+		shop.Writer = writer // not a nil *Writer in an interface
+	}
+	return shop
+}
+
+// newWriter is the songwriter; nil where there is no key.
+func newWriter(cfg config.Config, family riffusion.Family) *songwriter.Writer {
 	if cfg.Writer.Key == "" {
-		return shop
+		return nil
 	}
 	limit := func(ours, theirs int) int {
 		if theirs > 0 {
@@ -144,12 +152,11 @@ func newWorkshop(cfg config.Config, family riffusion.Family, db *store.DB, now f
 		}
 		return ours
 	}
-	shop.Writer = songwriter.New(songwriter.Config{
+	return songwriter.New(songwriter.Config{
 		Key: cfg.Writer.Key.Reveal(), BaseURL: cfg.Writer.BaseURL, Model: cfg.Writer.Model, Moderate: cfg.Writer.Moderate, Blocked: cfg.Writer.Blocked,
 		Limits: songwriter.Limits{Title: limit(songs.MaxTitle, family.Limits.TitleRunes), Style: limit(songs.MaxStyle, family.Limits.StyleRunes),
 			Lyrics: limit(songs.MaxLyrics, family.Limits.LyricRunes)},
 	})
-	return shop
 }
 
 // newFitter finds ffmpeg; without it a song that is too large becomes a link.

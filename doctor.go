@@ -16,6 +16,7 @@ import (
 	"riffbot/internal/media"
 	"riffbot/internal/redact"
 	"riffbot/internal/store"
+	"riffbot/riffusion"
 )
 
 // check is one thing the doctor looks at.
@@ -120,6 +121,16 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			}
 			return kind + " is up to date", db.Close()
 		}, "Check that the server runs and that the address in DATABASE_URL is right, or leave it empty for SQLite in DATA_DIR.", false},
+		{"songwriter (OPENAI_API_KEY)", func(ctx context.Context) (string, error) {
+			writer := newWriter(cfg, riffusion.Family{})
+			if writer == nil {
+				return "", errUnset
+			}
+			if err := writer.Check(ctx); err != nil {
+				return "", err
+			}
+			return fmt.Sprintf("%s accepts the key; model: %s", cfg.Writer.BaseURL, cfg.Writer.Model), nil
+		}, "Without it there is no /write, and the provider finds the words of /song. Any server that speaks OpenAI's API will do: OPENAI_BASE_URL.", true},
 		{"ffmpeg (FFMPEG)", func(context.Context) (string, error) {
 			found, err := media.Find(cfg.FFmpeg, nil)
 			if err == nil && found == nil {

@@ -1,6 +1,7 @@
 package songwriter
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,11 +10,12 @@ import (
 	"unicode/utf8"
 )
 
-// The words of a song that people can sing in its time: at 140 a minute, four
-// minutes hold 560.
+// The words of a song that people can sing in its time: four minutes hold 560. A
+// part of one may be a line.
 const (
-	fewestWords = 8
-	mostWords   = 560
+	fewestWords     = 8
+	fewestPartWords = 3
+	mostWords       = 4 * wordsPerMinute
 )
 
 var (
@@ -60,7 +62,7 @@ func tidy(d Draft) Draft {
 }
 
 // check says all that is wrong with a draft, in words that the model can act on.
-func check(d Draft, l Limits) error {
+func check(d Draft, w Wish, l Limits) error {
 	var wrong []error
 	add := func(format string, a ...any) { wrong = append(wrong, fmt.Errorf(format, a...)) }
 	length := func(name, text string, limit int) {
@@ -85,13 +87,26 @@ func check(d Draft, l Limits) error {
 	if sections == 0 {
 		add("the lyrics have no section headed like [Verse 1] or [Chorus]")
 	}
-	if words < fewestWords {
+	fewest := fewestWords
+	if w.Part != "" {
+		fewest = fewestPartWords
+	}
+	if words < fewest {
 		add("the lyrics have %d words, which is no song", words)
 	}
-	if words > mostWords {
-		add("the lyrics have %d words; more than %d cannot be sung in the time", words, mostWords)
+	if most := w.mostWords(); words > most {
+		add("the lyrics have %d words; more than %d cannot be sung in the time", words, most)
 	}
 	return errors.Join(wrong...)
+}
+
+// mostWords is how many words can be sung: half as many again as there is time
+// for, since singers hurry.
+func (w Wish) mostWords() int {
+	if n := w.words(); n > 0 {
+		return min(mostWords, max(n*3/2, 2*fewestWords))
+	}
+	return mostWords
 }
 
 // singable counts the words of a line. Scripts that put no space between words
@@ -108,13 +123,13 @@ func singable(line string) int {
 
 // fit makes a draft usable that is too long or lacks its headings: it leaves out
 // sections from the end, and cuts at a line where one section alone is too long.
-func fit(d Draft, l Limits) Draft {
+func fit(d Draft, w Wish, l Limits) Draft {
 	d.Title, d.Style = shorten(d.Title, l.Title), shorten(d.Style, l.Style)
 	if d.Lyrics != "" && !strings.Contains(d.Lyrics, "[") {
-		d.Lyrics = "[Verse]\n" + d.Lyrics
+		d.Lyrics = "[" + cmp.Or(w.Section, "Verse") + "]\n" + d.Lyrics
 	}
 	lines := strings.Split(d.Lyrics, "\n")
-	for len(lines) > 2 && tooLong(lines, l) {
+	for len(lines) > 2 && tooLong(lines, w, l) {
 		cut := len(lines) - 1
 		for i := len(lines) - 1; i > 1; i-- {
 			if marker.MatchString(strings.TrimSpace(lines[i])) {
@@ -128,12 +143,12 @@ func fit(d Draft, l Limits) Draft {
 	return d
 }
 
-func tooLong(lines []string, l Limits) bool {
+func tooLong(lines []string, w Wish, l Limits) bool {
 	words := 0
 	for _, line := range lines {
 		words += singable(line)
 	}
-	return words > mostWords || l.Lyrics > 0 && utf8.RuneCountInString(strings.Join(lines, "\n")) > l.Lyrics
+	return words > w.mostWords() || l.Lyrics > 0 && utf8.RuneCountInString(strings.Join(lines, "\n")) > l.Lyrics
 }
 
 // shorten cuts a text at a word.

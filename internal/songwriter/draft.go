@@ -1,5 +1,7 @@
 package songwriter
 
+import "time"
+
 // Draft is the words of a song.
 type Draft struct {
 	Title    string `json:"title"`
@@ -18,7 +20,22 @@ type Wish struct {
 	// "sadder, a shorter chorus", "translate to Spanish".
 	Was    *Draft
 	Change string
+	// Part asks for a part of the song instead of the whole.
+	Part Part
+	// Section is what the new part is called, for [PartSection].
+	Section string
+	// Length is how long the part lasts; 0 where that is open.
+	Length time.Duration
 }
+
+// Part is what of a song is to be written.
+type Part string
+
+// The parts. The zero value is all of it.
+const (
+	PartNext    Part = "what comes after it" // Was goes on
+	PartSection Part = "one section"         // of Was, in place of the one it has
+)
 
 // Limits are how long the parts of a draft may be, in characters; 0 is no limit.
 type Limits struct {

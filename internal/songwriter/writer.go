@@ -77,7 +77,7 @@ func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 			d, err = Draft{}, errors.New("the answer quotes the rules; write a song")
 		}
 		if err == nil {
-			if err = check(d, w.cfg.Limits); err == nil {
+			if err = check(d, wish, w.cfg.Limits); err == nil {
 				return d, nil
 			}
 			best = d
@@ -87,7 +87,7 @@ func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 			openai.ChatCompletionMessage{Role: openai.ChatMessageRoleAssistant, Content: shorten(answer, 8000)},
 			openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: "Answer once more with the whole object, repaired: " + strings.ReplaceAll(wrong.Error(), "\n", "; ")})
 	}
-	if best = fit(best, w.cfg.Limits); best.Title == "" {
+	if best = fit(best, wish, w.cfg.Limits); best.Title == "" {
 		best.Title = shorten(strings.TrimSpace(wish.Idea), 40)
 	}
 	if best.Style == "" {
@@ -96,10 +96,20 @@ func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 	if best.Style == "" {
 		best.Style = "pop"
 	}
-	if err := check(best, w.cfg.Limits); err != nil {
+	if err := check(best, wish, w.cfg.Limits); err != nil {
 		return Draft{}, &Error{Garbled, errors.Join(wrong, err)}
 	}
 	return best, nil
+}
+
+// Check asks for nothing: it tells whether the server can be reached and takes the
+// key. Servers without a list of models are taken at their word.
+func (w *Writer) Check(ctx context.Context) error {
+	_, err := w.client.ListModels(ctx)
+	if err == nil || statusOf(err) == http.StatusNotFound {
+		return nil
+	}
+	return failure(ctx, err)
 }
 
 // ask sends the messages and returns the answer as it was streamed. A server that

@@ -12,6 +12,8 @@ import (
 // wish is what somebody wants written, and song what comes of it.
 type wish struct {
 	Idea, Style, Language, Change string
+	Part, Section                 string
+	Words                         int
 	Was                           *song
 }
 
@@ -103,7 +105,10 @@ func write(w wish) song {
 	}
 	sections := []string{section("Verse 1", take(t.verse, 4)), section("Chorus", chorus), section("Verse 2", take(t.verse, 4)),
 		section("Chorus", chorus), section("Bridge", take(t.bridge, 4)), section("Chorus", chorus)}
-	if says(change, "shorter song", "short song") {
+	if w.Part != "" {
+		sections = part(w, take, t)
+	}
+	if says(change, "shorter song", "short song") && w.Part == "" {
 		sections = sections[:2]
 	}
 	out := song{Title: title(things), Style: styleOf(w, mood), Language: t.name, Lyrics: strings.Join(sections, "\n\n")}
@@ -111,6 +116,22 @@ func write(w wish) song {
 		out.Title = w.Was.Title
 	}
 	return out
+}
+
+// part is one section, or what comes after a song.
+func part(w wish, take func([]string, int) []string, t tongue) []string {
+	if strings.Contains(w.Part, "after") {
+		return []string{section("Verse 3", take(t.verse, 4)), section("Chorus", take(t.chorus, 4)), section("Outro", take(t.bridge, 2))}
+	}
+	name := strings.TrimRight(w.Section, " 0123456789")
+	lines := t.verse
+	if strings.HasPrefix(name, "Chorus") {
+		lines = t.chorus
+	}
+	if name == "" {
+		name = "Verse"
+	}
+	return []string{section(name, take(lines, max(1, min(4, w.Words/6))))}
 }
 
 func section(name string, lines []string) string {
