@@ -44,6 +44,8 @@ func integer(o obj, key string) int64 {
 		return n
 	case int:
 		return int64(v)
+	case int64: // of what the server itself filled in
+		return v
 	default:
 		return 0
 	}

@@ -35,6 +35,12 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 		return p.click(ctx, l.Words[0])
 	case "select":
 		return p.choose(ctx, l.Words[0], l.Words[1])
+	case "say":
+		return p.server.call(ctx, p.Token, "POST", "/channels/"+p.server.ChannelID+"/messages", obj{"content": l.Words[0]}, nil)
+	case "expect":
+		return p.expect(ctx, l.Words[0])
+	case "use":
+		return p.use(ctx, l.Words[0], l.Words[1])
 	case "fill":
 		return p.fill(ctx, l.Values)
 	default:
@@ -155,28 +161,105 @@ func (p *Person) lastSeen(d *deed) string {
 
 // command uses a slash command.
 func (p *Person) command(ctx context.Context, l Line) error {
+	c, err := p.find(ctx, l.Command[0], true)
+	if err != nil {
+		return fmt.Errorf("there is no command /%s; %w", l.Command[0], err)
+	}
+	options, err := given(list(c, "options"), l.Command[1:], l.Values)
+	if err != nil {
+		return fmt.Errorf("/%s: %w", l.Command[0], err)
+	}
+	attachments, err := p.attach(ctx, options)
+	if err != nil {
+		return fmt.Errorf("/%s: %w", l.Command[0], err)
+	}
+	return p.interact(ctx, 2, obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"], "options": options, "attachments": attachments}, "")
+}
+
+// find looks a command up: a slash command, or one of a context menu. The error
+// names those that there are.
+func (p *Person) find(ctx context.Context, name string, slash bool) (obj, error) {
 	var index struct {
 		Commands []obj `json:"application_commands"`
 	}
 	if err := p.server.call(ctx, p.Token, "GET", "/guilds/"+p.server.GuildID+"/application-command-index", nil, &index); err != nil {
-		return fmt.Errorf("read the commands: %w", err)
+		return nil, fmt.Errorf("read the commands: %w", err)
 	}
 	var names []string
 	for _, c := range index.Commands {
-		if str(c, "application_id") != p.server.ApplicationID {
+		if str(c, "application_id") != p.server.ApplicationID || slash != (num(c, "type") == 1) {
 			continue
 		}
-		if str(c, "name") != l.Command[0] {
-			names = append(names, str(c, "name"))
-			continue
+		if str(c, "name") == name {
+			return c, nil
 		}
-		options, err := given(list(c, "options"), l.Command[1:], l.Values)
-		if err != nil {
-			return fmt.Errorf("/%s: %w", l.Command[0], err)
-		}
-		return p.interact(ctx, 2, obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"], "options": options, "attachments": []any{}}, "")
+		names = append(names, str(c, "name"))
 	}
-	return fmt.Errorf("there is no command /%s; %s", l.Command[0], suggest(l.Command[0], names))
+	return nil, errors.New(suggest(name, names))
+}
+
+// use uses a command of a context menu on a member or a message.
+func (p *Person) use(ctx context.Context, name, target string) error {
+	c, err := p.find(ctx, name, false)
+	if err != nil {
+		return fmt.Errorf("the menu has no %q; %w", name, err)
+	}
+	id := p.said(target)
+	if num(c, "type") == 2 {
+		id, err = p.member(ctx, target)
+	}
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		return fmt.Errorf("there is no %q to use it on", target)
+	}
+	return p.interact(ctx, 2, obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"], "target_id": id, "attachments": []any{}}, "")
+}
+
+// expect waits until a message says something, in any case.
+func (p *Person) expect(ctx context.Context, text string) error {
+	err := p.until(ctx, func() bool {
+		for _, m := range p.messages {
+			if strings.Contains(strings.ToLower(Show(m)), strings.ToLower(text)) {
+				return true
+			}
+		}
+		return false
+	})
+	if ctx.Err() != nil {
+		return fmt.Errorf("no message says %q", text)
+	}
+	return err
+}
+
+// said returns the newest message that holds a text, "" if there is none.
+func (p *Person) said(text string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, id := range slices.Backward(p.order) {
+		if m := p.messages[id]; m != nil && strings.Contains(str(m, "content"), text) {
+			return id
+		}
+	}
+	return ""
+}
+
+// member returns the id of the member of a name who has said or done something
+// here.
+func (p *Person) member(ctx context.Context, name string) (string, error) {
+	messages, err := p.Messages(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, m := range messages {
+		for _, u := range []obj{sub(m, "author"), sub(sub(m, "interaction_metadata"), "user")} {
+			if strings.EqualFold(str(u, "global_name"), name) || strings.EqualFold(str(u, "username"), name) {
+				return str(u, "id"), nil
+			}
+		}
+	}
+	return "", nil
 }
 
 // given turns typed values into options, down through subcommands.

@@ -10,7 +10,7 @@ import (
 
 // Line is one line of the sandbox's language, understood.
 type Line struct {
-	Verb string // "/" for a command, or as, click, select, fill, advance, fault, help, quit
+	Verb string // "/" for a command, or one of [Verbs]
 	Text string // the whole line
 
 	Command []string      // of "/": the command, then its subcommands
@@ -28,6 +28,9 @@ var Verbs = [][2]string{
 	{`click "Label"`, "press the button of the newest message that has it"},
 	{`select "Placeholder" "Option"`, "choose in a menu"},
 	{`fill field="value" …`, "fill in and send the open form; alone: send it as it is"},
+	{`say "text"`, "write a message"},
+	{`use "Command" "target"`, "use a command of the context menu, on a member or the newest message that holds the text"},
+	{`expect "text"`, "wait until a message says so"},
 	{`as NAME`, "go on as another member"},
 	{`advance 16m`, "move the sandbox's clock"},
 	{`fault riffusion=429x2`, "make something go wrong"},
@@ -74,14 +77,16 @@ func Parse(text string) (Line, error) {
 		return l, nil
 	case "fill":
 		return l, l.fill(rest)
-	case "as", "click", "select", "advance", "help", "quit":
-		return l, l.words(rest, map[string]int{"as": 1, "click": 1, "select": 2, "advance": 1}[l.Verb])
+	case "as", "click", "select", "say", "use", "expect", "advance", "help", "quit":
+		return l, l.words(rest, map[string]int{"as": 1, "click": 1, "select": 2, "say": 1, "use": 2, "expect": 1, "advance": 1}[l.Verb])
 	default:
 		return l, &SyntaxError{1, fmt.Sprintf("there is no %q; %s", l.Verb, suggest(l.Verb, strings.Split(verbList(), ", ")))}
 	}
 }
 
-func verbList() string { return "click, select, fill, as, advance, fault, help, quit" }
+func verbList() string {
+	return "click, select, fill, say, use, expect, as, advance, fault, help, quit"
+}
 
 func (l *Line) command(tokens []token) error {
 	for _, t := range tokens {
