@@ -138,3 +138,16 @@ func waitFor(t *testing.T, what string, holds func() bool) {
 		}
 	}
 }
+
+// last is the newest message that somebody sees.
+func last(t *testing.T, p *people.Person) string {
+	t.Helper()
+	messages, err := p.Messages(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(messages) == 0 {
+		return ""
+	}
+	return people.Show(messages[len(messages)-1])
+}

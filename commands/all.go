@@ -20,7 +20,10 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts *
 		Library(library),
 		SongInfo(library, desk),
 		ShowLyrics(line),
+		SongsBy(library),
+		SongOf(line, desk, shop),
 	}
+	all = append(all, Edits(line, desk, library, shop, drafts)...)
 	if shop.Writer != nil {
 		all = append(all, Write(line, shop))
 	}

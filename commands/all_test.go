@@ -26,7 +26,7 @@ func (a *answers) Respond(_ context.Context, _ *Interaction, r Response) (*Messa
 
 func router(t *testing.T) *Router {
 	t.Helper()
-	r, err := All(nil, nil, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: riffusion.Riffusion()}, NewDrafts(func() string { return "id" }), "test")
+	r, err := All(nil, nil, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: riffusion.Producer()}, NewDrafts(func() string { return "id" }), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,8 +40,8 @@ func TestTheReadmeKnowsEveryCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range router(t).Definitions() {
-		if !strings.Contains(string(readme), "| `/"+c.Name+"` |") {
-			t.Errorf("the README has no row for /%s", c.Name)
+		if name := spoken(c); !strings.Contains(string(readme), "| `"+name+"` |") {
+			t.Errorf("the README has no row for %s", name)
 		}
 	}
 }
@@ -69,7 +69,7 @@ func decode(t *testing.T, discord Discord, raw map[string]any) *Interaction {
 }
 
 func TestModelsAreSuggestedWhileTyping(t *testing.T) {
-	for typed, want := range map[string]int{"": 4, "pro": 2, "1.0 P": 1, "nothing": 0} {
+	for typed, want := range map[string]int{"": 8, "pro": 3, "1.0 P": 1, "nothing": 0} {
 		a := &answers{}
 		it := decode(t, a, map[string]any{"type": 4, "data": map[string]any{"name": "song",
 			"options": []any{map[string]any{"name": "model", "type": 3, "value": typed, "focused": true}}}})

@@ -67,6 +67,14 @@ func NewRouter(commands []Command) (*Router, error) {
 // Definitions are what Discord has to know of the commands.
 func (r *Router) Definitions() []*discordgo.ApplicationCommand { return r.definitions }
 
+// spoken is what people call a command.
+func spoken(c *discordgo.ApplicationCommand) string {
+	if c.Type == discordgo.UserApplicationCommand || c.Type == discordgo.MessageApplicationCommand {
+		return c.Name
+	}
+	return "/" + c.Name
+}
+
 // Name is what the interaction asks for, for logs and metrics: never text that
 // somebody typed.
 func (r *Router) Name(it *Interaction) string {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"riffbot/internal/songs"
+	"riffbot/riffusion"
 )
 
 // Desk tells people about their orders: it keeps each order's message moving,
@@ -17,6 +18,7 @@ import (
 type Desk struct {
 	discord Discord
 	files   songs.Files
+	family  riffusion.Family
 	log     *slog.Logger
 	now     func() time.Time
 	ahead   func(context.Context, songs.OrderID) (int, error)
@@ -25,9 +27,9 @@ type Desk struct {
 	boards map[songs.OrderID]*board
 }
 
-// NewDesk builds a desk.
-func NewDesk(discord Discord, files songs.Files, log *slog.Logger, now func() time.Time) *Desk {
-	return &Desk{discord: discord, files: files, log: log, now: now, boards: make(map[songs.OrderID]*board)}
+// NewDesk builds a desk. What can be made of a song depends on the family.
+func NewDesk(discord Discord, files songs.Files, family riffusion.Family, log *slog.Logger, now func() time.Time) *Desk {
+	return &Desk{discord: discord, files: files, family: family, log: log, now: now, boards: make(map[songs.OrderID]*board)}
 }
 
 // AskAhead tells the desk whom to ask how many orders go before one. The line

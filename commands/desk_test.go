@@ -11,6 +11,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/riffusion"
 )
 
 // slowDiscord takes its time for every edit and goes on with it when the caller
@@ -67,7 +68,7 @@ func order1() songs.Order {
 func TestAStatusNeverCoversTheSong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &slowDiscord{takes: 3 * time.Second}
-		desk := NewDesk(d, nil, slog.New(slog.DiscardHandler), time.Now)
+		desk := NewDesk(d, nil, riffusion.Riffusion(), slog.New(slog.DiscardHandler), time.Now)
 		o := order1()
 		desk.Changed(o)
 		time.Sleep(2 * time.Second) //nolint:forbidigo // the bubble's clock: the status is under way
@@ -84,7 +85,7 @@ func TestAStatusNeverCoversTheSong(t *testing.T) {
 func TestStatusEditsAreSparing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &slowDiscord{takes: time.Millisecond}
-		desk := NewDesk(d, nil, slog.New(slog.DiscardHandler), time.Now)
+		desk := NewDesk(d, nil, riffusion.Riffusion(), slog.New(slog.DiscardHandler), time.Now)
 		o := order1()
 		for n := range 600 {
 			o.Progress = n / 10 // changes once a second
@@ -105,7 +106,7 @@ func TestStatusEditsAreSparing(t *testing.T) {
 
 func TestASongWhoseMessageWasDeletedIsPostedAnew(t *testing.T) {
 	d := &slowDiscord{fail: ErrMessageGone}
-	desk := NewDesk(d, nil, slog.New(slog.DiscardHandler), time.Now)
+	desk := NewDesk(d, nil, riffusion.Riffusion(), slog.New(slog.DiscardHandler), time.Now)
 	if _, err := desk.Deliver(t.Context(), order1()); err != nil {
 		t.Fatal(err)
 	}

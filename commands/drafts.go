@@ -20,6 +20,7 @@ type Drafts struct {
 type draft struct {
 	userID string
 	brief  songs.Brief
+	change change
 }
 
 const mostDrafts = 1000
@@ -31,10 +32,19 @@ func NewDrafts(newID func() string) *Drafts {
 
 // Keep remembers a brief for its writer and returns the draft's id.
 func (d *Drafts) Keep(userID string, b songs.Brief) string {
+	return d.keep(draft{userID: userID, brief: b})
+}
+
+// KeepChange remembers what somebody wants done with a song.
+func (d *Drafts) KeepChange(userID string, c change) string {
+	return d.keep(draft{userID: userID, change: c})
+}
+
+func (d *Drafts) keep(what draft) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	id := d.newID()
-	d.kept[id] = draft{userID, b}
+	d.kept[id] = what
 	d.order = append(d.order, id)
 	if len(d.order) > mostDrafts {
 		delete(d.kept, d.order[0])
@@ -49,4 +59,12 @@ func (d *Drafts) Find(userID, id string) (songs.Brief, bool) {
 	defer d.mu.Unlock()
 	found, ok := d.kept[id]
 	return found.brief, ok && found.userID == userID
+}
+
+// FindChange returns a change to whoever wanted it, and to nobody else.
+func (d *Drafts) FindChange(userID, id string) (change, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	found, ok := d.kept[id]
+	return found.change, ok && found.userID == userID && found.change.action != ""
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
@@ -22,13 +23,16 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	var invalid *briefError
 	var limit *songs.LimitError
 	var words *songwriter.Error
+	var upload *uploadError
 	switch {
 	case errors.As(err, &invalid):
 		m := trouble("That needs a small change", problemText(invalid.err))
-		if invalid.draft != "" {
-			m.Components = []Row{{{Label: "Fix it", Emoji: "✏️", Style: ButtonBlue, CustomID: customID("rewrite", invalid.draft)}}}
+		if invalid.fix != "" {
+			m.Components = []Row{{{Label: "Fix it", Emoji: "✏️", Style: ButtonBlue, CustomID: invalid.fix}}}
 		}
 		return m, false
+	case errors.As(err, &upload):
+		return trouble("That file cannot be used", upload.advice()), false
 	case errors.Is(err, songs.ErrNotFound):
 		return trouble("I no longer know that song", "It was made before my last restart, or long ago. Make a new one with `/song`; the post above keeps its files."), false
 	case errors.Is(err, errNotYours):
@@ -41,6 +45,8 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 		return unwritten(words), words.Kind == songwriter.Account || words.Kind == songwriter.Down
 	case errors.Is(err, errNoSong):
 		return trouble("There is no such song here", "`/library` lists the songs of this server; choose one that is suggested while you type."), false
+	case errors.Is(err, errWordless):
+		return trouble("There is nothing to sing there", "That message has no text. Use it on one that has, or tell me your idea with `/song`."), false
 	case errors.Is(err, errDraftGone):
 		return trouble("That draft is gone", "It was sung, discarded, or is too old. `/lyrics` and `/write` begin another."), false
 	case errors.Is(err, ErrUnknown):
@@ -71,11 +77,11 @@ var errNotYours = errors.New("the order is somebody else's")
 // ErrStopping answers what comes in while the bot shuts down.
 var ErrStopping = errors.New("the bot is shutting down")
 
-// briefError is a person's brief that cannot be ordered as it is. Draft names
-// where their words are kept, if they are.
+// briefError is a person's brief that cannot be ordered as it is. Fix is the
+// custom id of the button that opens the form again, if there is one.
 type briefError struct {
-	err   error
-	draft string
+	err error
+	fix string
 }
 
 func (e *briefError) Error() string { return e.err.Error() }
@@ -85,20 +91,59 @@ func (e *briefError) Unwrap() error { return e.err }
 func problemText(err error) string {
 	var lines []string
 	for _, e := range split(err) {
-		p, ok := errors.AsType[*songs.BriefError](e)
-		if !ok {
-			lines = append(lines, "• "+plain(e.Error()))
-			continue
-		}
-		lines = append(lines, "• "+advice(p))
+		lines = append(lines, "• "+adviceOn(e))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// adviceOn says what would be right in place of one thing that is wrong.
+func adviceOn(err error) string {
+	if p, ok := errors.AsType[*songs.BriefError](err); ok {
+		return advice(p)
+	}
+	if span, ok := errors.AsType[*songs.RangeError](err); ok {
+		return outside(span)
+	}
+	if p, ok := errors.AsType[*positionError](err); ok {
+		if p.text == "" {
+			return fmt.Sprintf("Say **%s** where: in seconds (`75`) or in minutes and seconds (`1:15`).%s", p.field, lasts(p.length))
+		}
+		return fmt.Sprintf("I cannot read “%s” as a time. Write **%s** in seconds (`75`) or in minutes and seconds (`1:15`).%s", cut(plain(p.text), 40), p.field, lasts(p.length))
+	}
+	return plain(err.Error())
+}
+
+// lasts says how long a song is.
+func lasts(length time.Duration) string {
+	if length == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" The song goes from 0:00 to %s.", exactly(length))
+}
+
+// outside says what parts of a song can be meant.
+func outside(e *songs.RangeError) string {
+	switch e.Kind {
+	case "beyond":
+		return fmt.Sprintf("**%s** lies behind the end.%s", e.Field, lasts(e.Length))
+	case "order":
+		return "The part has to end after it begins: **to** has to be later than **from**." + lasts(e.Length)
+	case "short":
+		return "The part is too short: at least one second can be replaced." + lasts(e.Length)
+	default:
+		return fmt.Sprintf("**%s** has to be at least 0:01.%s", e.Field, lasts(e.Length))
+	}
 }
 
 func advice(p *songs.BriefError) string {
 	switch p.Kind {
 	case "missing":
-		if p.Field == "lyrics" {
+		switch p.Field {
+		case "style":
+			return "Say in which **style**: genre, mood, instruments, like `bossa nova, nylon guitar`."
+		case "other song":
+			return "Choose another song to take from, not the same."
+		case "lyrics":
 			return "The **lyrics** are empty. Write at least one line, or use `/song` and let the words be written for you."
 		}
 		return "The **prompt** is empty. Say in a few words what the song is about, like `rain on tin roofs, slow and warm`."
@@ -116,6 +161,12 @@ func advice(p *songs.BriefError) string {
 			return text + "Shorten it a little."
 		}
 	case "unknown":
+		switch {
+		case p.Field == "action":
+			return "The provider that makes the songs here cannot do that."
+		case p.Field == "section" && len(p.Choices) == 0:
+			return "I don't know where the parts of this song are. Say **from** and **to** instead, like `0:10` and `0:20`."
+		}
 		return fmt.Sprintf("There is no such **%s**. Choose one of: %s.", p.Field, plain(strings.Join(p.Choices, ", ")))
 	default:
 		return plain(p.Error())

@@ -71,6 +71,9 @@ func (d *Desk) finished(o songs.Order) Message {
 			strings.Join(linked, " and "), megabytes(o.SizeLimit)))
 	}
 	m.Components = []Row{buttons[:min(len(buttons), 5)]}
+	if row := editButtons(d.family, o.ID, ""); len(row) > 0 && !first.Stems {
+		m.Components = append(m.Components, row)
+	}
 	return m
 }
 

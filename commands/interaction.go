@@ -75,6 +75,17 @@ type Data struct {
 	Values   []string `json:"values"`    // chosen in a select
 	// Components of a submitted form, nested as they were sent.
 	Components []submitted `json:"components"`
+	// TargetID is who or what a command of a context menu was used on, found in
+	// Resolved.
+	TargetID string   `json:"target_id"`
+	Resolved Resolved `json:"resolved"`
+}
+
+// Resolved is what the ids of an interaction stand for.
+type Resolved struct {
+	Attachments map[string]Attachment `json:"attachments"`
+	Users       map[string]User       `json:"users"`
+	Messages    map[string]Message    `json:"messages"`
 }
 
 // Option is one value typed or chosen with a command.
@@ -158,6 +169,24 @@ func (it *Interaction) Flag(name string) bool {
 		_ = json.Unmarshal(o.Value, &flag)
 	}
 	return flag
+}
+
+// Number returns a whole-number option, 0 when it was not given.
+func (it *Interaction) Number(name string) int {
+	var n int
+	if o := it.option(name); o != nil {
+		_ = json.Unmarshal(o.Value, &n)
+	}
+	return n
+}
+
+// Attachment returns the file given with an option, nil when there is none.
+func (it *Interaction) Attachment(name string) *Attachment {
+	a, ok := it.Data.Resolved.Attachments[it.Text(name)]
+	if !ok {
+		return nil
+	}
+	return &a
 }
 
 // Focused returns the option that is being typed, for autocompletion.

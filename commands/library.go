@@ -16,6 +16,7 @@ import (
 // librarian is what commands need of the library.
 type librarian interface {
 	Library(ctx context.Context, q songs.Search) (page []songs.Entry, total int, err error)
+	Versions(ctx context.Context, id songs.SongID, place songs.Place, viewer string) ([]songs.Entry, error)
 	Entry(ctx context.Context, id songs.SongID, place songs.Place, viewer string) (songs.Entry, error)
 	Favour(ctx context.Context, id songs.SongID, viewer string, favourite bool) error
 	Rename(ctx context.Context, id songs.SongID, title string) error
@@ -70,8 +71,11 @@ func showShelf(ctx context.Context, it *Interaction, l librarian, shelf songs.Sh
 		shelf = songs.ShelfServer
 	}
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, ":", " ")), " ")
-	page, total, err := l.Library(ctx, songs.Search{Shelf: shelf, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID,
-		Text: text, Offset: max(offset, 0), Limit: libraryPage})
+	q := songs.Search{Shelf: shelf, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID, Text: text, Offset: max(offset, 0), Limit: libraryPage}
+	if shelf == songs.ShelfMember { // whose songs these are travels where a search would
+		q.Member, q.Text = text, ""
+	}
+	page, total, err := l.Library(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -79,9 +83,11 @@ func showShelf(ctx context.Context, it *Interaction, l librarian, shelf songs.Sh
 }
 
 func shelfMessage(page []songs.Entry, total int, shelf songs.Shelf, text string, offset int) Message {
-	e := &discordgo.MessageEmbed{Title: map[songs.Shelf]string{songs.ShelfServer: "Songs made here", songs.ShelfMine: "Your songs", songs.ShelfFavourites: "Your favourites"}[shelf],
+	e := &discordgo.MessageEmbed{Title: map[songs.Shelf]string{songs.ShelfServer: "Songs made here", songs.ShelfMine: "Your songs", songs.ShelfFavourites: "Your favourites",
+		songs.ShelfMember: "Songs by this member"}[shelf],
 		Color: palette.Done}
-	if text != "" {
+	searched := text != "" && shelf != songs.ShelfMember
+	if searched {
 		e.Title = cut(e.Title+" with “"+plain(text)+"”", 256)
 	}
 	var lines []string
@@ -96,7 +102,7 @@ func shelfMessage(page []songs.Entry, total int, shelf songs.Shelf, text string,
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if total == 0 {
 		e.Description = "Nothing yet. `/song` makes one."
-		if text != "" {
+		if searched {
 			e.Description = "Nothing fits. Try fewer words, or other ones."
 		}
 		return m

@@ -50,7 +50,7 @@ func Lyrics(line orderTaker, desk *Desk, family riffusion.Family, drafts *Drafts
 					err = brief.Check(family)
 				}
 				if err != nil {
-					return &briefError{err: err, draft: drafts.Keep(it.User().ID, brief)}
+					return &briefError{err: err, fix: customID("rewrite", drafts.Keep(it.User().ID, brief))}
 				}
 				return order(ctx, it, line, desk, brief)
 			},

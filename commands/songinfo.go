@@ -32,7 +32,7 @@ func SongInfo(l librarian, desk *Desk) Command {
 			if err != nil {
 				return err
 			}
-			return it.Edit(ctx, s.card(e, it))
+			return s.show(ctx, it, e)
 		},
 		Autocomplete: func(ctx context.Context, it *Interaction) error { return songChoices(ctx, it, l) },
 		Buttons: map[string]Handler{
@@ -47,6 +47,19 @@ type shelf struct {
 	desk *Desk
 }
 
+// show answers with a song and where it comes from.
+func (s *shelf) show(ctx context.Context, it *Interaction, e songs.Entry) error {
+	all, err := s.Versions(ctx, e.ID, songs.Place{GuildID: it.GuildID}, it.User().ID)
+	if err != nil {
+		return err
+	}
+	m := s.card(e, it)
+	if tree := versions(all, e.ID); tree != "" {
+		m.Embeds[0].Fields = append(m.Embeds[0].Fields, &discordgo.MessageEmbedField{Name: "Versions", Value: tree})
+	}
+	return it.Edit(ctx, m)
+}
+
 // card shows a song to one person, with the song itself.
 func (s *shelf) card(e songs.Entry, it *Interaction) Message {
 	embed := &discordgo.MessageEmbed{Title: cut(plain(nameOfEntry(e)), 256), Color: palette.Done,
@@ -58,6 +71,7 @@ func (s *shelf) card(e songs.Entry, it *Interaction) Message {
 			{Name: "Made", Value: fmt.Sprintf("<t:%d:f>", e.CreatedAt.Unix()), Inline: true},
 		},
 		Footer: &discordgo.MessageEmbedFooter{Text: "song " + string(e.ID) + " · order " + string(e.OrderID)}}
+	embed.Description = origin(e.Edit)
 	m := Message{Embeds: []*discordgo.MessageEmbed{embed}}
 	s.attach(&m, e, it.AttachmentSizeLimit)
 	id := string(e.ID)
@@ -71,6 +85,9 @@ func (s *shelf) card(e songs.Entry, it *Interaction) Message {
 		row = append(row, Button{Label: "Rename", Emoji: "✏️", CustomID: customID("rename", id)}, Button{Label: "Remove", Emoji: "🗑️", CustomID: customID("remove", id)})
 	}
 	m.Components = []Row{row}
+	if edits := editButtons(s.desk.family, e.OrderID, e.ID); len(edits) > 0 {
+		m.Components = append(m.Components, edits)
+	}
 	return m
 }
 
@@ -88,7 +105,7 @@ func (s *shelf) attach(m *Message, e songs.Entry, limit int64) {
 			return
 		}
 	}
-	embed.Description = fmt.Sprintf("It is too large for this channel (up to %s).", megabytes(limit))
+	embed.Description += fmt.Sprintf("\nIt is too large for this channel (up to %s).", megabytes(limit))
 }
 
 func (s *shelf) owns(e songs.Entry, it *Interaction) bool {
@@ -131,7 +148,7 @@ func (s *shelf) favour(favourite bool) Handler {
 			return err
 		}
 		e.Favourite = favourite
-		return it.Edit(ctx, s.card(e, it))
+		return s.show(ctx, it, e)
 	}
 }
 
@@ -159,7 +176,7 @@ func (s *shelf) renamed(ctx context.Context, it *Interaction) error {
 	if err := s.Rename(ctx, e.ID, e.Title); err != nil {
 		return err
 	}
-	return it.Edit(ctx, s.card(e, it))
+	return s.show(ctx, it, e)
 }
 
 func (s *shelf) remove(ctx context.Context, it *Interaction) error {

@@ -39,6 +39,9 @@ func (d *Desk) status(o songs.Order, ahead int) Message {
 
 // about says in one line what was asked for.
 func about(b songs.Brief) string {
+	if b.Edit != nil {
+		return origin(b.Edit)
+	}
 	text := b.Prompt
 	if text == "" {
 		text, _, _ = strings.Cut(strings.TrimSpace(afterMarker(b.Lyrics)), "\n")
