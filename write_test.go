@@ -150,3 +150,38 @@ func TestASongWhoseWordsAreWritten(t *testing.T) {
 		t.Errorf("%d purchases: %s", len(w.Riffusion.Ledger()), text)
 	}
 }
+
+// Answering a draft or a song with what should be different makes a draft of it,
+// for whoever answered.
+func TestAnAnswerIsATurn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
+	if title := w.do(t, ana, `/write idea:"rain on tin roofs"`); title != "" {
+		t.Fatal(title)
+	}
+	if title := w.do(t, ben, `reply "Draft for Ana" "sadder, in Spanish"`); title != "" {
+		t.Fatal(title)
+	}
+	if text := last(t, ben); !strings.Contains(text, "Draft for Ben") || !strings.Contains(text, "melancholic") || !strings.Contains(text, "Spanish") {
+		t.Errorf("%s", text)
+	}
+	if title := w.do(t, ana, `click "Sing it"`); title != "That is not yours to decide" { // the newest is Ben's
+		t.Errorf("%q", title)
+	}
+	if title := w.do(t, ben, `click "Sing it"`); title != "" || !strings.Contains(said(t, ben), "Requested by Ben") {
+		t.Fatalf("%q: %s", title, said(t, ben))
+	}
+	if title := w.do(t, ana, `reply "Requested by Ben" "more hopeful"`); title != "" || !strings.Contains(last(t, ana), "Draft for Ana") || !strings.Contains(last(t, ana), "hopeful") {
+		t.Errorf("%q: %s", title, last(t, ana))
+	}
+	if err := w.Fault("openai=refuse"); err != nil {
+		t.Fatal(err)
+	}
+	if title := w.do(t, ana, `reply "Requested by Ben" "ruder"`); title != "The writer does not want to write that" {
+		t.Errorf("%q", title)
+	}
+	if n := len(w.Riffusion.Ledger()); n != 1 {
+		t.Errorf("%d purchases", n)
+	}
+}

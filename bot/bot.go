@@ -38,6 +38,7 @@ type Bot struct {
 	client *http.Client // every request to Discord's API
 	intake *intake
 	here   atomic.Pointer[[]*shard]
+	self   atomic.Pointer[string] // the bot's user id, once Discord said so
 }
 
 // New builds the bot. It does not connect.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -84,6 +85,53 @@ func (in *intake) explain(ctx context.Context, it *commands.Interaction, err err
 	}
 	if failed != nil {
 		log.ErrorContext(ctx, "the person could not be told", "err", failed)
+	}
+}
+
+// know notes who the bot is.
+func (in *intake) know(ready []byte) {
+	var said struct {
+		User struct {
+			ID string `json:"id"`
+		} `json:"user"`
+	}
+	if err := json.Unmarshal(ready, &said); err != nil {
+		in.log.Error("the gateway's greeting could not be read", "err", err)
+		return
+	}
+	in.bot.self.Store(&said.User.ID)
+}
+
+// say handles one raw MESSAGE_CREATE: what answers a message of the bot may be a
+// wish.
+func (in *intake) say(ctx context.Context, raw []byte) {
+	self := in.bot.self.Load()
+	if self == nil {
+		return
+	}
+	t := commands.DecodeTurn(raw, *self, in.bot)
+	if t == nil {
+		return
+	}
+	in.mu.Lock()
+	stopping := in.stopping
+	if !stopping {
+		in.busy.Add(1)
+	}
+	in.mu.Unlock()
+	if stopping {
+		return
+	}
+	defer in.busy.Done()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			in.log.ErrorContext(ctx, "a message made a handler panic", "message", t.ID, "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
+	if err := in.router.Say(ctx, t); err != nil {
+		in.log.WarnContext(ctx, "a message was not answered", "message", t.ID, "guild", t.GuildID, "err", err)
 	}
 }
 

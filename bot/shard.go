@@ -40,9 +40,10 @@ func (b *Bot) newShard(id, count int, d *doors) (*shard, error) {
 	session.Client = b.client
 	session.Dialer = s.tap.dialer()
 	session.UserAgent = userAgent
-	// Interactions need no intent. GUILDS tells where the bot is; nothing that
-	// people write outside of commands ever reaches it.
-	session.Identify.Intents = discordgo.IntentsGuilds
+	// Interactions need no intent. GUILDS tells where the bot is; the others that
+	// somebody answered it. What people write without mentioning it comes empty:
+	// reading that would need the privileged intent, which is not asked for.
+	session.Identify.Intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages
 	session.StateEnabled = false
 	session.Compress = false
 	session.ShouldReconnectOnError = false // the supervisor does it
@@ -55,8 +56,13 @@ func (b *Bot) newShard(id, count int, d *doors) (*shard, error) {
 // run keeps the shard connected and takes its interactions in until ctx ends.
 func (s *shard) run(ctx context.Context, in *intake) error {
 	remove := s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
-		if e.Type == "INTERACTION_CREATE" {
+		switch e.Type {
+		case "INTERACTION_CREATE":
 			in.take(ctx, e.RawData)
+		case "MESSAGE_CREATE":
+			in.say(ctx, e.RawData)
+		case "READY":
+			in.know(e.RawData)
 		}
 	})
 	defer remove()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -23,6 +24,8 @@ type Command struct {
 	// colon. They hold nothing else than ids, so they work for ever.
 	Buttons map[string]Handler
 	Forms   map[string]Handler
+	// Turns by the verb of a button of the message that they answer.
+	Turns map[string]TurnHandler
 }
 
 // ErrUnknown says that nobody handles this interaction: most often a button
@@ -33,11 +36,12 @@ var ErrUnknown = errors.New("nothing handles this interaction")
 type Router struct {
 	definitions []*discordgo.ApplicationCommand
 	handlers    map[string]Handler
+	turns       map[string]TurnHandler
 }
 
 // NewRouter takes the commands in. The same name twice is an error.
 func NewRouter(commands []Command) (*Router, error) {
-	r := &Router{handlers: make(map[string]Handler)}
+	r := &Router{handlers: make(map[string]Handler), turns: make(map[string]TurnHandler)}
 	var clashes []error
 	add := func(key string, h Handler) {
 		if h == nil {
@@ -60,6 +64,7 @@ func NewRouter(commands []Command) (*Router, error) {
 		for verb, h := range c.Forms {
 			add("form "+verb, h)
 		}
+		maps.Copy(r.turns, c.Turns)
 	}
 	return r, errors.Join(clashes...)
 }

@@ -40,6 +40,9 @@ type Workshop struct {
 // maxIdea is how long an idea may be, in characters.
 const maxIdea = 1000
 
+// maxChange is how long a wish for a change may be, in characters.
+const maxChange = 500
+
 // Write is /write: an idea becomes words to look at, change and then have sung.
 func Write(line orderTaker, shop Workshop) Command {
 	w := &writing{Workshop: shop, line: line}
@@ -63,6 +66,7 @@ func Write(line orderTaker, shop Workshop) Command {
 			"sing": w.sing, "redraft": w.openEdit, "reword": w.openReword, "another": w.another, "discard": w.discard, "back": w.back,
 		},
 		Forms: map[string]Handler{"redrafted": w.edited, "reworded": w.reworded},
+		Turns: map[string]TurnHandler{"reword": w.turn, "again": w.turnSong},
 	}
 }
 
@@ -91,7 +95,7 @@ const editEvery = 2 * time.Second
 
 // compose has words written and shows them as they come. base is what the draft
 // has in common with the one it is made from.
-func (w *writing) compose(ctx context.Context, it *Interaction, base songs.Draft, wish songwriter.Wish) error {
+func (w *writing) compose(ctx context.Context, it editable, base songs.Draft, wish songwriter.Wish) error {
 	last := time.Now()
 	got, err := w.Writer.Write(ctx, wish, func(so songwriter.Draft) {
 		if time.Since(last) < editEvery {
@@ -112,7 +116,7 @@ func (w *writing) compose(ctx context.Context, it *Interaction, base songs.Draft
 }
 
 // show keeps a draft as a version of its own and puts it on the card.
-func (w *writing) show(ctx context.Context, it *Interaction, d songs.Draft) error {
+func (w *writing) show(ctx context.Context, it editable, d songs.Draft) error {
 	d.ID, d.CreatedAt = songs.DraftID(w.NewID()), w.Now()
 	d.Brief = d.Brief.Tidy()
 	if err := d.Brief.Check(w.Family); err != nil {
@@ -179,7 +183,7 @@ func (w *writing) openReword(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	return it.Open(ctx, Form{CustomID: customID("reworded", it.args(1)[0]), Title: "What should be different?", Fields: []FormField{
-		{Label: "Change", Description: "As you would say it", Input: TextField{CustomID: "change", Max: 500, Paragraph: true, Required: true,
+		{Label: "Change", Description: "As you would say it", Input: TextField{CustomID: "change", Max: maxChange, Paragraph: true, Required: true,
 			Placeholder: "sadder, a shorter chorus, in Spanish"}}}})
 }
 

@@ -37,6 +37,8 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 		return p.choose(ctx, l.Words[0], l.Words[1])
 	case "say":
 		return p.server.call(ctx, p.Token, "POST", "/channels/"+p.server.ChannelID+"/messages", obj{"content": l.Words[0]}, nil)
+	case "reply":
+		return p.reply(ctx, l.Words[0], l.Words[1])
 	case "expect":
 		return p.expect(ctx, l.Words[0])
 	case "use":
@@ -231,6 +233,49 @@ func (p *Person) expect(ctx context.Context, text string) error {
 		return fmt.Errorf("no message says %q", text)
 	}
 	return err
+}
+
+// reply answers the newest message that shows a text, and waits for the final
+// answer to it.
+func (p *Person) reply(ctx context.Context, to, words string) error {
+	p.mu.Lock()
+	var answered obj
+	for _, id := range slices.Backward(p.order) {
+		if m := p.messages[id]; m != nil && strings.Contains(strings.ToLower(Show(m)), strings.ToLower(to)) {
+			answered = m
+			break
+		}
+	}
+	p.mu.Unlock()
+	if answered == nil {
+		return fmt.Errorf("no message says %q", to)
+	}
+	var mine obj
+	err := p.server.call(ctx, p.Token, "POST", "/channels/"+p.server.ChannelID+"/messages",
+		obj{"content": words, "message_reference": obj{"message_id": answered["id"]}}, &mine)
+	if err != nil || str(answered, "application_id") != p.server.ApplicationID && str(sub(answered, "author"), "id") != p.server.ApplicationID {
+		return err
+	}
+	var trouble *TroubleError
+	err = p.until(ctx, func() bool {
+		for _, m := range p.messages {
+			if str(sub(m, "message_reference"), "message_id") == str(mine, "id") && !working(m) {
+				trouble = troubleOf(m)
+				return true
+			}
+		}
+		return false
+	})
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("there was no answer in time")
+	case err != nil:
+		return err
+	case trouble != nil:
+		return trouble
+	default:
+		return nil
+	}
 }
 
 // said returns the newest message that holds a text, "" if there is none.

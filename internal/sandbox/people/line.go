@@ -29,6 +29,7 @@ var Verbs = [][2]string{
 	{`select "Placeholder" "Option"`, "choose in a menu"},
 	{`fill field="value" …`, "fill in and send the open form; alone: send it as it is"},
 	{`say "text"`, "write a message"},
+	{`reply "text" "words"`, "answer the newest message that has the text"},
 	{`use "Command" "target"`, "use a command of the context menu, on a member or the newest message that holds the text"},
 	{`expect "text"`, "wait until a message says so"},
 	{`as NAME`, "go on as another member"},
@@ -77,15 +78,15 @@ func Parse(text string) (Line, error) {
 		return l, nil
 	case "fill":
 		return l, l.fill(rest)
-	case "as", "click", "select", "say", "use", "expect", "advance", "help", "quit":
-		return l, l.words(rest, map[string]int{"as": 1, "click": 1, "select": 2, "say": 1, "use": 2, "expect": 1, "advance": 1}[l.Verb])
+	case "as", "click", "select", "say", "reply", "use", "expect", "advance", "help", "quit":
+		return l, l.words(rest, map[string]int{"as": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1}[l.Verb])
 	default:
 		return l, &SyntaxError{1, fmt.Sprintf("there is no %q; %s", l.Verb, suggest(l.Verb, strings.Split(verbList(), ", ")))}
 	}
 }
 
 func verbList() string {
-	return "click, select, fill, say, use, expect, as, advance, fault, help, quit"
+	return "click, select, fill, say, reply, use, expect, as, advance, fault, help, quit"
 }
 
 func (l *Line) command(tokens []token) error {

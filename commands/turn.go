@@ -1,0 +1,115 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+)
+
+// Turn is a message that answers one of the bot's: "sadder, in Spanish". The bot
+// is told what such a message says without any privileged intent, because the
+// answer mentions it.
+//
+// https://discord.com/developers/docs/events/gateway#message-content-intent
+type Turn struct {
+	ID        string `json:"id"`
+	GuildID   string `json:"guild_id"`
+	ChannelID string `json:"channel_id"`
+	Content   string `json:"content"`
+	Author    struct {
+		User
+		Bot bool `json:"bot"`
+	} `json:"author"`
+	Member struct {
+		Nick string `json:"nick"`
+	} `json:"member"`
+	Mentions []User `json:"mentions"`
+	Answers  *struct {
+		Author     User        `json:"author"`
+		Components []submitted `json:"components"`
+	} `json:"referenced_message"`
+
+	discord Discord
+}
+
+// TurnHandler answers a turn. id is what the button of the answered message
+// that it belongs to is about.
+type TurnHandler func(ctx context.Context, t *Turn, id string) error
+
+// DecodeTurn reads a MESSAGE_CREATE event's data. It returns nil for messages
+// that are not said to the bot of this id.
+func DecodeTurn(raw []byte, self string, discord Discord) *Turn {
+	t := &Turn{discord: discord}
+	if json.Unmarshal(raw, t) != nil || t.Author.Bot || t.Answers == nil || t.Answers.Author.ID != self {
+		return nil
+	}
+	for _, u := range t.Mentions {
+		if u.ID == self {
+			t.Content = strings.TrimSpace(strings.NewReplacer("<@"+self+">", "", "<@!"+self+">", "").Replace(t.Content))
+			return t
+		}
+	}
+	return nil
+}
+
+// Say finds who answers a turn: the first handler of a verb that a button of the
+// answered message has. It does nothing when there is none.
+func (r *Router) Say(ctx context.Context, t *Turn) error {
+	for _, id := range customIDs(t.Answers.Components) {
+		verb, rest, _ := strings.Cut(id, ":")
+		if h, ok := r.turns[verb]; ok && t.Content != "" {
+			return h(ctx, t, rest)
+		}
+	}
+	return nil
+}
+
+func customIDs(components []submitted) (ids []string) {
+	for _, c := range components {
+		if c.CustomID != "" {
+			ids = append(ids, c.CustomID)
+		}
+		ids = append(ids, customIDs(c.Components)...)
+	}
+	return ids
+}
+
+// name is what people here call who wrote.
+func (t *Turn) name() string {
+	switch {
+	case t.Member.Nick != "":
+		return t.Member.Nick
+	case t.Author.GlobalName != "":
+		return t.Author.GlobalName
+	default:
+		return t.Author.Username
+	}
+}
+
+// reply answers the message with one of the bot's own, which is then edited. An
+// event that Discord repeats does not lead to a second one.
+func (t *Turn) reply(ctx context.Context, m Message) (*ownMessage, error) {
+	m.ReplyTo, m.Nonce = t.ID, t.ID
+	posted, err := t.discord.Post(ctx, t.ChannelID, m)
+	if err != nil {
+		return nil, err
+	}
+	return &ownMessage{t.discord, t.ChannelID, posted.ID}, nil
+}
+
+// ownMessage is a message that the bot edits as itself.
+type ownMessage struct {
+	discord       Discord
+	channelID, id string
+}
+
+// Edit changes the message.
+func (o *ownMessage) Edit(ctx context.Context, m Message) error {
+	_, err := o.discord.Edit(ctx, o.channelID, o.id, m)
+	return err
+}
+
+// editable is a message that fills while it is worked on.
+type editable interface {
+	Edit(ctx context.Context, m Message) error
+}
