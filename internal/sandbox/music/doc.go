@@ -6,4 +6,7 @@
 // [Score.Render] plays parts of it to PCM, [EncodeM4A] packs that as Opus in
 // MP4. Composing and rendering are apart so that a section can be composed anew
 // and a part rendered alone.
+//
+// A [Track] is a song that can be worked on: extended, covered, sung by another
+// voice, or with a part replaced. A [Recipe] is how one came about.
 package music

@@ -112,6 +112,11 @@ func TitleFor(prompt string) string {
 	return strings.Join(words, " ")
 }
 
+// LyricsFor finds words about something.
+func LyricsFor(prompt string, seed uint64) string {
+	return writeLyrics(Brief{Prompt: prompt, Seed: seed})
+}
+
 // writeLyrics finds words for a prompt, so that a song without lyrics has some
 // to sing.
 func writeLyrics(b Brief) string {

@@ -51,7 +51,12 @@ type orchestra struct {
 // formants are the frequencies, in Hz, that make a, e, i, o and u.
 var formants = [5][3]float64{{800, 1200, 2600}, {500, 1800, 2500}, {320, 2300, 3000}, {500, 900, 2500}, {350, 700, 2400}}
 
-func newOrchestra() *orchestra {
+// newOrchestra makes the instruments, and a voice whose formants are so many times
+// the usual ones.
+func newOrchestra(voice float64) *orchestra {
+	if voice == 0 {
+		voice = 1
+	}
 	o := &orchestra{waves: make(map[wave]*table)}
 	o.waves[sine] = build([]float64{1})
 	o.waves[soft] = build([]float64{1, 0.35, 0.2, 0.08, 0.05})
@@ -72,7 +77,7 @@ func newOrchestra() *orchestra {
 				a := 0.0
 				for i, formant := range formants[v] {
 					width := 90 + 60*float64(i)
-					off := (f - formant) / width / 1.6
+					off := (f - formant*voice) / width / 1.6
 					a += math.Exp(-off*off) / float64(i+1)
 				}
 				overtones = append(overtones, (a+0.12)*base/f)
@@ -117,7 +122,10 @@ func drumKit() (kit [drumCount][]float32) {
 // Render plays the given parts. Played one by one they add up to all parts
 // played together. The samples stay below full scale.
 func (s *Score) Render(parts ...Part) []float32 {
-	o := newOrchestra()
+	return s.render(newOrchestra(s.Formants), parts...)
+}
+
+func (s *Score) render(o *orchestra, parts ...Part) []float32 {
 	out := make([]float32, int(s.Length*SampleRate)*2)
 	for _, p := range parts {
 		switch p {

@@ -70,6 +70,9 @@ type Score struct {
 	Notes    [partCount][]Note
 	Hits     []Hit
 	Words    []Word
+	// Formants is how much higher than others the voice sounds without singing
+	// higher: 1 for the usual one. 0 is 1.
+	Formants float64
 }
 
 // Minor reports whether the song is in a minor key.

@@ -38,8 +38,19 @@ type wish struct {
 	Title        string `json:"title"`
 	Instrumental bool   `json:"instrumental"`
 	AudioID      string `json:"audio_id"`
+	SwapAudioID  string `json:"swap_audio_id"`
 	Seed         string `json:"seed"`
-	CallbackURL  string `json:"callback_url"`
+
+	ContinueAt          *float64 `json:"continue_at,omitempty"`
+	ReplaceSectionStart *float64 `json:"replace_section_start,omitempty"`
+	ReplaceSectionEnd   *float64 `json:"replace_section_end,omitempty"`
+	VocalVariation      *float64 `json:"vocal_variation,omitempty"`
+	LyricsStrength      *float64 `json:"lyrics_strength,omitempty"`
+	SoundStrength       *float64 `json:"sound_strength,omitempty"`
+	CoverStrength       *float64 `json:"cover_strength,omitempty"`
+	Weirdness           *float64 `json:"weirdness,omitempty"`
+
+	CallbackURL string `json:"callback_url"`
 }
 
 // audios is the paid call.
@@ -60,7 +71,11 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 		answerError(w, http.StatusBadRequest, "bad_request", "The body is no JSON of the right types: %v", err)
 		return
 	}
-	if code, problem := f.check(&want); code != "" {
+	code, problem := f.check(&want)
+	if code == "" && want.Action != "generate" {
+		code, problem = s.checkEdit(&want)
+	}
+	if code != "" {
 		answerError(w, http.StatusBadRequest, code, "%s", problem)
 		return
 	}
@@ -93,15 +108,13 @@ func (f family) check(want *wish) (code, problem string) {
 	switch {
 	case !slices.Contains(f.actions, want.Action):
 		return "api_not_implemented", fmt.Sprintf("The action %q is not offered.", want.Action)
-	case want.Action != "generate":
-		return "api_not_implemented", fmt.Sprintf("The action %q is not embedded yet.", want.Action)
 	case !slices.Contains(f.models, want.Model):
 		return "bad_request", fmt.Sprintf("model: %q is none of %s.", want.Model, strings.Join(f.models, ", "))
-	case !want.Custom && strings.TrimSpace(want.Prompt) == "":
+	case want.Action == "generate" && !want.Custom && strings.TrimSpace(want.Prompt) == "":
 		return "token_mismatched", "prompt is required."
 	case utf8.RuneCountInString(want.Prompt) > 200:
 		return "bad_request", "prompt: at most 200 characters."
-	case want.Custom && !want.Instrumental && strings.TrimSpace(want.Lyric) == "":
+	case want.Action == "generate" && want.Custom && !want.Instrumental && strings.TrimSpace(want.Lyric) == "":
 		return "token_mismatched", "lyric is required with custom."
 	}
 	if want.CallbackURL != "" {

@@ -3,6 +3,7 @@
 // faults on demand. It was written from the API's documentation and shares no
 // code with the client, so that each checks the other.
 //
-// The action generate is complete. The others come with the commands that use
-// them; until then they answer api_not_implemented.
+// All actions are audible: what the documentation says of an action can be shown
+// by listening. A song is kept as the recipe that it was made by, so that others
+// can be made from it.
 package riffusion

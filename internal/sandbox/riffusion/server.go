@@ -44,6 +44,7 @@ type Server struct {
 	tasks  map[string]*task
 	ledger []Purchase
 	files  map[string]file
+	songs  map[string]*source // by the id that requests name them by
 }
 
 // Purchase is a line of the ledger: something was bought.
@@ -52,6 +53,8 @@ type Purchase struct {
 	Action string `json:"action"`
 	Model  string `json:"model"`
 	Prompt string `json:"prompt,omitempty"`
+	// ParentID is the song that another was made from.
+	ParentID string `json:"audio_id,omitempty"`
 }
 
 type file struct {
@@ -87,13 +90,14 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 		return nil, fmt.Errorf("start the embedded Riffusion: %w", err)
 	}
 	s := &Server{opts: opts, address: listener.Addr().String(), faults: newFaults(), tasks: make(map[string]*task),
-		files: make(map[string]file), studios: make(chan struct{}, runtime.GOMAXPROCS(0))}
+		files: make(map[string]file), songs: make(map[string]*source), studios: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	mux := http.NewServeMux()
 	for _, f := range families {
 		mux.HandleFunc("POST /"+f.name+"/audios", func(w http.ResponseWriter, r *http.Request) { s.audios(w, r, f) })
 		mux.HandleFunc("POST /"+f.name+"/tasks", s.lookUp)
 	}
+	mux.HandleFunc("POST /producer/upload", s.upload)
 	mux.HandleFunc("GET /files/{name}", s.serveFile)
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	s.running.Go(func() {

@@ -2,6 +2,7 @@ package riffusion
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,7 +36,7 @@ func (s *Server) buy(f family, want wish) *task {
 	t := &task{id: newID(), trace: newID(), family: f, wish: want, created: s.opts.Now(), began: time.Now(), done: make(chan struct{})}
 	s.mu.Lock()
 	s.tasks[t.id] = t
-	s.ledger = append(s.ledger, Purchase{TaskID: t.id, Action: want.Action, Model: want.Model, Prompt: want.Prompt})
+	s.ledger = append(s.ledger, Purchase{TaskID: t.id, Action: want.Action, Model: want.Model, Prompt: want.Prompt, ParentID: want.AudioID})
 	s.mu.Unlock()
 	if s.faults.Take("never-finishes") {
 		return t
@@ -79,21 +80,26 @@ func (s *Server) make(t *task) {
 
 // song makes one take and puts its files up.
 func (s *Server) song(t *task, take uint64) (map[string]any, error) {
-	b := music.Brief{Title: t.wish.Title, Style: t.wish.Style, Instrumental: t.wish.Instrumental, Length: s.opts.SongLength, Seed: take}
-	if t.wish.Custom {
-		b.Lyrics = t.wish.Lyric
-	} else {
-		b.Prompt = t.wish.Prompt
-	}
-	made, err := s.recordings.take(b)
+	recipe := s.recipe(t.wish, take)
+	apart := t.wish.Action == "stems"
+	made, err := s.recordings.take(recipe, apart)
 	if err != nil {
 		return nil, err
 	}
 	score := made.score
 	id := newID()
+	if apart {
+		s.mu.Lock()
+		s.files[id+".zip"] = file{"application/zip", made.stems}
+		s.mu.Unlock()
+		return map[string]any{"id": id, "title": t.wish.Title, "model": t.wish.Model, "state": "succeeded",
+			"stems_url": s.URL() + "/files/" + id + ".zip", "created_at": s.opts.Now().UTC().Format(time.RFC3339Nano)}, nil
+	}
+	title := cmp.Or(t.wish.Title, score.Title)
 	s.mu.Lock()
 	s.files[id+".m4a"] = file{"audio/mp4", made.audio}
 	s.files[id+".jpg"] = file{"image/jpeg", made.cover}
+	s.songs[id] = &source{recipe: recipe, title: title, style: t.wish.Style, length: score.Length}
 	s.mu.Unlock()
 
 	words := make([]map[string]any, 0, len(score.Words))
@@ -105,7 +111,7 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 		style = styleOf(score)
 	}
 	song := map[string]any{
-		"id": id, "title": score.Title, "lyric": score.Lyrics, "style": style, "model": t.wish.Model, "state": "succeeded",
+		"id": id, "title": title, "lyric": score.Lyrics, "style": style, "model": t.wish.Model, "state": "succeeded",
 		"audio_url": s.URL() + "/files/" + id + ".m4a", "image_url": s.URL() + "/files/" + id + ".jpg", "video_url": nil,
 		"created_at": s.opts.Now().UTC().Format(time.RFC3339Nano), "duration": round(score.Length),
 		"lyrics_timestamped": map[string]any{"words": words},

@@ -1,0 +1,115 @@
+package music
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Recipe is how a song comes about: composed, brought along, or made from
+// another. The same recipe always makes the same song.
+type Recipe struct {
+	Brief Brief // of the whole, or of the part that is new
+
+	Edit   Edit    // empty: the song is composed
+	Of     *Recipe // what is edited
+	With   *Recipe // what a voice is taken from
+	At, To float64 // s
+	Amount float64 // percent
+	Upload []byte  `json:"-"` // a recording that was brought along
+	Name   string  // of the upload
+}
+
+// Edit is how a song is made from another.
+type Edit string
+
+// The edits.
+const (
+	Extended Edit = "extended"
+	Replaced Edit = "replaced"
+	Covered  Edit = "covered"
+	Varied   Edit = "varied"
+	Swapped  Edit = "swapped"
+)
+
+// Key tells recipes apart.
+func (r *Recipe) Key() string {
+	b, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // text and numbers always encode
+	}
+	return string(b)
+}
+
+// Make plays the recipe.
+func (r *Recipe) Make() (*Track, error) {
+	if r.Upload != nil {
+		return brought(r.Upload)
+	}
+	if r.Edit == "" {
+		return NewTrack(Compose(r.Brief)), nil
+	}
+	of, err := r.Of.Make()
+	if err != nil {
+		return nil, err
+	}
+	switch r.Edit {
+	case Extended:
+		return of.Extend(r.At, NewTrack(r.part())), nil
+	case Replaced:
+		return of.Replace(r.At, r.To, NewTrack(r.part())), nil
+	case Covered:
+		if of.Score.Sound.tempo == 0 { // a recording has no notes to play
+			return of.with(r.accompaniment(of)), nil
+		}
+		return of.Cover(r.Brief.Style, r.Brief.Seed), nil
+	case Varied:
+		return of.Vary(r.Amount), nil
+	case Swapped:
+		with, err := r.With.Make()
+		if err != nil {
+			return nil, err
+		}
+		return of.WithVoiceOf(with), nil
+	default:
+		return nil, fmt.Errorf("there is no edit %q", r.Edit)
+	}
+}
+
+// part composes what is new.
+func (r *Recipe) part() *Score { return Compose(r.Brief) }
+
+// accompaniment plays drums, bass and chords in the style for a recording.
+func (r *Recipe) accompaniment(of *Track) *Track {
+	b := r.Brief
+	b.Instrumental, b.Length = true, time.Duration(of.Score.Length*float64(time.Second))
+	return NewTrack(Compose(b))
+}
+
+// with adds the accompaniment of another track to a recording.
+func (t *Track) with(other *Track) *Track {
+	for _, p := range []Part{Drums, Bass} {
+		stem := make([]float32, len(t.Stems[p]))
+		copy(stem, other.Stems[p])
+		t.Stems[p] = stem
+	}
+	for i := range t.Stems[Chords] {
+		t.Stems[Chords][i] *= 0.7
+	}
+	t.Score.Sound = other.Score.Sound
+	return t
+}
+
+// brought is a recording as a track: all of it is in one part.
+func brought(file []byte) (*Track, error) {
+	pcm, err := Decode(file)
+	if err != nil {
+		return nil, err
+	}
+	t := &Track{Score: &Score{Title: "Recording", Length: float64(len(pcm)/2) / SampleRate}}
+	for p := range t.Stems {
+		t.Stems[p] = make([]float32, len(pcm))
+	}
+	t.Stems[Chords] = pcm
+	return t, nil
+}

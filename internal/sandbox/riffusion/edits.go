@@ -1,0 +1,130 @@
+package riffusion
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"riffbot/internal/sandbox/music"
+)
+
+// source is a song that others can be made from.
+type source struct {
+	recipe       *music.Recipe
+	title, style string
+	length       float64 // s
+}
+
+// checkEdit validates what a wish says of the song it is about, and fills in
+// what it leaves open.
+func (s *Server) checkEdit(want *wish) (code, problem string) {
+	bad := func(format string, a ...any) (string, string) { return "bad_request", fmt.Sprintf(format, a...) }
+	if want.AudioID == "" {
+		return "token_mismatched", "audio_id is required."
+	}
+	s.mu.Lock()
+	of, with := s.songs[want.AudioID], s.songs[want.SwapAudioID]
+	s.mu.Unlock()
+	if of == nil {
+		return bad("audio_id: there is no such audio.")
+	}
+	for name, p := range map[string]struct {
+		value       *float64
+		least, most float64
+	}{
+		"vocal_variation": {want.VocalVariation, 0, 100}, "lyrics_strength": {want.LyricsStrength, 0, 1}, "sound_strength": {want.SoundStrength, 0.2, 1},
+		"cover_strength": {want.CoverStrength, 0.2, 1}, "weirdness": {want.Weirdness, 0, 1},
+	} {
+		if p.value != nil && !(*p.value >= p.least && *p.value <= p.most) {
+			return bad("%s: from %g to %g.", name, p.least, p.most)
+		}
+	}
+	// Lengths are told rounded: what is asked for may be a little beyond.
+	const rounding = 0.01
+	switch want.Action {
+	case "extend", "upload_extend":
+		if at := want.ContinueAt; at == nil {
+			return "token_mismatched", "continue_at is required."
+		} else if !(*at > 0 && *at <= of.length+rounding) {
+			return bad("continue_at: from 0 to %g.", of.length)
+		}
+	case "replace_section":
+		start, end := want.ReplaceSectionStart, want.ReplaceSectionEnd
+		if start == nil || end == nil {
+			return "token_mismatched", "replace_section_start and replace_section_end are required."
+		}
+		if !(*start >= 0 && *start < *end && *end <= of.length+rounding) {
+			return bad("replace_section_start, replace_section_end: 0 <= start < end <= %g.", of.length)
+		}
+	case "swap_vocals", "swap_instrumentals":
+		if want.SwapAudioID == "" {
+			return "token_mismatched", "swap_audio_id is required."
+		}
+		if with == nil {
+			return bad("swap_audio_id: there is no such audio.")
+		}
+	}
+	want.Title = cmp.Or(want.Title, of.title)
+	if want.Action != "cover" && want.Action != "upload_cover" {
+		want.Style = cmp.Or(want.Style, of.style)
+	}
+	return "", ""
+}
+
+// recipe is how a wish's take is made.
+func (s *Server) recipe(want wish, take uint64) *music.Recipe {
+	if want.Action == "generate" {
+		b := music.Brief{Title: want.Title, Style: want.Style, Instrumental: want.Instrumental, Length: s.opts.SongLength, Seed: take}
+		if want.Custom {
+			b.Lyrics = want.Lyric
+		} else {
+			b.Prompt = want.Prompt
+		}
+		return &music.Recipe{Brief: b}
+	}
+	s.mu.Lock()
+	of, with := s.songs[want.AudioID], s.songs[want.SwapAudioID]
+	s.mu.Unlock()
+	r := &music.Recipe{Of: of.recipe, Brief: of.recipe.Brief}
+	switch want.Action {
+	case "extend", "upload_extend":
+		r.Edit, r.At = music.Extended, min(*want.ContinueAt, of.length)
+		r.Brief = part(want, of, max(s.opts.SongLength/2, time.Second), take)
+	case "replace_section":
+		r.Edit, r.At, r.To = music.Replaced, *want.ReplaceSectionStart, min(*want.ReplaceSectionEnd, of.length)
+		// Another seed than the song's: the same one would make the same again.
+		r.Brief = part(want, of, time.Duration((r.To-r.At)*float64(time.Second)), take+1000)
+	case "cover", "upload_cover":
+		r.Edit = music.Covered
+		r.Brief.Style, r.Brief.Seed, r.Brief.Title = want.Style, take, want.Title
+	case "variation":
+		r.Edit, r.Amount = music.Varied, 50
+		if want.VocalVariation != nil {
+			r.Amount = *want.VocalVariation
+		}
+		r.Amount += 10 * float64(take)
+	case "swap_vocals":
+		r.Edit, r.With = music.Swapped, with.recipe
+	case "swap_instrumentals": // the other song's music is what its voice goes over
+		r.Edit, r.Of, r.With, r.Brief = music.Swapped, with.recipe, of.recipe, with.recipe.Brief
+	default: // stems are the song itself
+		return of.recipe
+	}
+	return r
+}
+
+// part is what is composed anew for a song: in its style and key, unless another
+// style is wished for.
+func part(want wish, of *source, length time.Duration, seed uint64) music.Brief {
+	b := of.recipe.Brief
+	if want.Style != of.style {
+		b.Style = want.Style
+	}
+	b.Length, b.Seed, b.Lyrics = length, seed, strings.TrimSpace(want.Lyric)
+	b.Instrumental = b.Instrumental || want.Instrumental
+	if b.Lyrics == "" && !b.Instrumental {
+		b.Lyrics = music.LyricsFor(cmp.Or(want.Prompt, want.Title), seed)
+	}
+	return b
+}

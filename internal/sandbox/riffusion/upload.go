@@ -1,0 +1,74 @@
+package riffusion
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"riffbot/internal/sandbox/music"
+)
+
+// maxUpload is the largest recording that is fetched, in bytes.
+const maxUpload = 20 << 20
+
+// upload fetches a recording from an address on this machine: nothing leaves the
+// sandbox. https://docs.acedata.cloud/en/guides/producer/producer_upload
+func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
+	if s.faults.refuse(w) || !s.authorized(w, r) {
+		return
+	}
+	var ask struct {
+		URL string `json:"audio_url"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&ask); err != nil || ask.URL == "" {
+		answerError(w, http.StatusBadRequest, "token_mismatched", "audio_url is required.")
+		return
+	}
+	data, err := s.fetch(r, ask.URL)
+	if err == nil {
+		_, err = music.Decode(data)
+	}
+	if err != nil {
+		answerError(w, http.StatusBadRequest, "bad_request", "audio_url: %v.", err)
+		return
+	}
+	recipe := &music.Recipe{Upload: data, Name: newID()}
+	track, err := recipe.Make()
+	if err != nil {
+		answerError(w, http.StatusBadRequest, "bad_request", "audio_url: %v.", err)
+		return
+	}
+	s.mu.Lock()
+	s.songs[recipe.Name] = &source{recipe: recipe, title: track.Score.Title, length: track.Score.Length}
+	s.mu.Unlock()
+	answer(w, http.StatusOK, map[string]any{"success": true, "task_id": newID(),
+		"data": map[string]any{"audio_id": recipe.Name, "lyric": "", "audio_url": ask.URL}})
+}
+
+func (s *Server) fetch(r *http.Request, address string) ([]byte, error) {
+	u, err := url.Parse(address)
+	if err != nil || !strings.HasPrefix(u.Scheme, "http") {
+		return nil, errors.New("is no address")
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, errors.New("the sandbox fetches from this machine alone")
+	}
+	req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, errors.New("cannot be reached")
+	}
+	defer func() { _ = resp.Body.Close() }()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxUpload+1))
+	if err != nil || resp.StatusCode != http.StatusOK || len(data) > maxUpload {
+		return nil, errors.New("cannot be fetched, or is larger than 20 MB")
+	}
+	return data, nil
+}
