@@ -1,11 +1,14 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"riffbot/internal/sandbox"
+	"riffbot/internal/sandbox/music"
 )
 
 // A part that a song does not have is refused with what is possible, and nothing
@@ -94,5 +97,60 @@ func TestWhatTheFamilyLacksIsNotShown(t *testing.T) {
 	}
 	if title := w.do(t, ana, `/song prompt:"a paper boat"`); title != "" || strings.Contains(last(t, ana), "Stems") || !strings.Contains(last(t, ana), "Vary") {
 		t.Errorf("%q: %s", title, last(t, ana))
+	}
+}
+
+// The producer family takes songs apart, swaps voices and works on recordings
+// that people bring along.
+func TestTheWorkshopOfTheProducerFamily(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 3 * time.Second, Getenv: settings("RIFFUSION_FAMILY", "producer")})
+	ana := w.person(t, "Ana")
+	for _, line := range []string{`/song prompt:"a paper boat" title:"Boat"`, `/song prompt:"a kite in the wind, metal" title:"Kite"`} {
+		if title := w.do(t, ana, line); title != "" {
+			t.Fatalf("%s: %q", line, title)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "my_hum.wav")
+	pcm := music.Compose(music.Brief{Prompt: "humming", Length: 2 * time.Second}).Render(music.Lead)
+	if err := os.WriteFile(file, music.EncodeWAV(pcm), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range [][2]string{
+		{`/stems song:"boat"`, "application/zip"},
+		{`/swap song:"boat" other:"kite" take:"swap_vocals"`, "**Boat** with the voice of **Kite**"},
+		{`/swap song:"boat" other:"kite" take:"swap_instrumentals"`, "**Boat** over the music of **Kite**"},
+		{`/vary song:"kite" difference:"80"`, "A variation of **Kite**"},
+		{`/cover style:"techno" audio:"` + file + `"`, "A cover of **my hum**"},
+		{`/extend from:"0:01" audio:"` + file + `"`, "**my hum**, going on from 0:01"},
+	} {
+		if title := w.do(t, ana, step[0]); title != "" || !strings.Contains(last(t, ana), step[1]) {
+			t.Errorf("%s: %q: %s", step[0], title, last(t, ana))
+		}
+	}
+	w.done(t, 8)
+	if title := w.do(t, ana, `/library`); title != "" || !strings.Contains(last(t, ana), "7 songs") || strings.Contains(last(t, ana), "(stems)") {
+		t.Errorf("%q: %s", title, last(t, ana))
+	}
+	if title := w.do(t, ana, `/song-info song:"Boat (other voice)"`); title != "" || !strings.Contains(last(t, ana), "Boat (other voice)** · ") {
+		t.Errorf("%q: %s", title, last(t, ana))
+	}
+	bought := len(w.Riffusion.Ledger())
+	page := filepath.Join(t.TempDir(), "page.mp3")
+	if err := os.WriteFile(page, []byte("<html>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for line, says := range map[string]string{
+		`/cover style:"techno" audio:"` + page + `"`:        "That file cannot be used",
+		`/cover style:"techno"`:                             "There is no such song here",
+		`/extend audio:"` + file + `"`:                      "That needs a small change",
+		`/swap song:"boat" other:"Boat" take:"swap_vocals"`: "That needs a small change",
+	} {
+		if title := w.do(t, ana, line); title != says {
+			t.Errorf("%s: %q", line, title)
+		}
+	}
+	if n := len(w.Riffusion.Ledger()); n != bought {
+		t.Errorf("%d purchases", n-bought)
 	}
 }

@@ -155,14 +155,32 @@ func entry(ctx context.Context, it *Interaction, l librarian, song string) (song
 	if !errors.Is(err, songs.ErrNotFound) {
 		return e, err
 	}
-	page, _, err := l.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Place: place, Viewer: it.User().ID, Text: song, Limit: 1})
+	page, _, err := l.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Place: place, Viewer: it.User().ID, Text: song, Limit: 100})
 	if err != nil {
 		return e, err
 	}
 	if len(page) == 0 || song == "" {
 		return e, errNoSong
 	}
-	return page[0], nil
+	return closest(page, song), nil
+}
+
+// closest is the song that is called what was typed, else one whose title begins
+// so, else the newest.
+func closest(page []songs.Entry, typed string) songs.Entry {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	for _, fits := range []func(string) bool{
+		func(name string) bool { return name == typed },
+		func(name string) bool { return strings.HasPrefix(name, typed) },
+		func(name string) bool { return strings.Contains(name, typed) },
+	} {
+		for _, e := range page {
+			if fits(strings.ToLower(e.Title)) || fits(strings.ToLower(nameOfEntry(e))) {
+				return e
+			}
+		}
+	}
+	return page[0]
 }
 
 // errNoSong says that no song of the library is meant.
