@@ -214,7 +214,7 @@ func (p *Person) use(ctx context.Context, name, target string) error {
 		return err
 	}
 	if id == "" {
-		return fmt.Errorf("there is no %q to use it on", target)
+		return fmt.Errorf("no message says %q, or has been written by somebody of that name", target)
 	}
 	return p.interact(ctx, 2, obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"], "target_id": id, "attachments": []any{}}, "")
 }
@@ -230,7 +230,7 @@ func (p *Person) expect(ctx context.Context, text string) error {
 		return false
 	})
 	if ctx.Err() != nil {
-		return fmt.Errorf("no message says %q", text)
+		return fmt.Errorf("no message came that says %q", text)
 	}
 	return err
 }
