@@ -88,10 +88,14 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	desk := commands.NewDesk(discord, files, studio.Family(), log, now)
 	shop := newWorkshop(cfg, studio.Family(), db, now)
 	deps := songs.Deps{
-		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Fitter: newFitter(cfg, files, log), Courier: desk,
+		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Courier: desk,
 		Log: log, NewID: newID, Now: now,
 		Bounds: bounds, PollEvery: cfg.Songs.PollEvery, Patience: cfg.Songs.Patience,
 		MaxAudio: maxAudio, MaxCover: maxCover,
+	}
+	ffmpeg := findFFmpeg(cfg, files, log)
+	if ffmpeg != nil {
+		deps.Engineer = ffmpeg // not a nil *FFmpeg in an interface
 	}
 	if writer, ok := shop.Writer.(*songwriter.Writer); ok {
 		deps.Lyricist = lyricist{writer}
@@ -159,14 +163,11 @@ func newWriter(cfg config.Config, family riffusion.Family) *songwriter.Writer {
 	})
 }
 
-// newFitter finds ffmpeg; without it a song that is too large becomes a link.
-func newFitter(cfg config.Config, files songs.Files, log *slog.Logger) songs.Fitter {
+// findFFmpeg finds ffmpeg; nil without it.
+func findFFmpeg(cfg config.Config, files songs.Files, log *slog.Logger) *media.FFmpeg {
 	ffmpeg, err := media.Find(cfg.FFmpeg, files)
 	if err != nil {
-		log.Warn("ffmpeg was not found: songs that are too large for a channel will be posted as links", "err", err)
-	}
-	if ffmpeg == nil {
-		return nil // not a nil *FFmpeg in an interface
+		log.Warn("ffmpeg was not found: songs are posted as they come, as links where they are too large, and there are no karaoke videos and other formats", "err", err)
 	}
 	return ffmpeg
 }

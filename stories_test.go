@@ -28,7 +28,7 @@ func TestStories(t *testing.T) {
 			}
 			var out bytes.Buffer
 			dir := t.TempDir()
-			args := []string{"sandbox", "--script", filepath.Join("testdata", "stories", name+".txt"), "--out", dir, "--render-time", "50ms", "--song-length", "30s", "--timeout", "30s"}
+			args := []string{"sandbox", "--script", filepath.Join("testdata", "stories", name+".txt"), "--out", dir, "--render-time", "50ms", "--song-length", "12s", "--timeout", "30s"}
 			if exit := run(t.Context(), args, func(string) string { return "" }, strings.NewReader(""), &out, &out); exit != 0 {
 				t.Fatalf("exit %d\n%s", exit, &out)
 			}

@@ -190,7 +190,7 @@ func TestARestartedBotGoesOnWhereItWas(t *testing.T) {
 // it is not. Nothing is cut off.
 func TestASongThatIsTooLargeBecomesALink(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{SizeLimit: 200_000, SongLength: 30 * time.Second, Getenv: func(name string) string {
+	w := newWorld(t, sandbox.Options{SizeLimit: 200_000, SongLength: 20 * time.Second, Getenv: func(name string) string {
 		return map[string]string{"FFMPEG": "off"}[name]
 	}})
 	p := w.person(t, "Ana")

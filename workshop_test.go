@@ -15,18 +15,18 @@ import (
 // is bought.
 func TestPartsThatASongDoesNotHave(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 12 * time.Second})
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 6 * time.Second})
 	ana := w.person(t, "Ana")
 	if title := w.do(t, ana, `/song prompt:"a paper boat" title:"Boat"`); title != "" {
 		t.Fatal(title)
 	}
 	for line, says := range map[string]string{
-		`/replace song:"boat" from:"8" to:"5"`:       "The part has to end after it begins",
-		`/replace song:"boat" from:"5" to:"5"`:       "The part has to end after it begins",
-		`/replace song:"boat" from:"0:05" to:"1:00"`: "**to** lies behind the end",
+		`/replace song:"boat" from:"4" to:"2"`:       "The part has to end after it begins",
+		`/replace song:"boat" from:"2" to:"2"`:       "The part has to end after it begins",
+		`/replace song:"boat" from:"0:02" to:"1:00"`: "**to** lies behind the end",
 		`/replace song:"boat" from:"40" to:"50"`:     "**from** lies behind the end",
-		`/replace song:"boat" from:"-3" to:"5"`:      "” as a time. Write **from**",
-		`/replace song:"boat" from:"1:75" to:"5"`:    "I cannot read “1:75” as a time",
+		`/replace song:"boat" from:"-3" to:"2"`:      "” as a time. Write **from**",
+		`/replace song:"boat" from:"1:75" to:"2"`:    "I cannot read “1:75” as a time",
 		`/replace song:"boat" from:"soon" to:"five"`: "I cannot read “five” as a time",
 		`/replace song:"boat" from:"3" to:"3.4"`:     "at least one second",
 		`/replace song:"boat"`:                       "Say **from** where",
@@ -43,15 +43,15 @@ func TestPartsThatASongDoesNotHave(t *testing.T) {
 		if !strings.Contains(text, says) {
 			t.Errorf("%s says %s", line, text)
 		}
-		if !strings.Contains(line, "Polka") && !strings.Contains(text, "The song goes from 0:00 to 0:12") {
+		if !strings.Contains(line, "Polka") && !strings.Contains(text, "The song goes from 0:00 to 0:06") {
 			t.Errorf("%s does not say what is possible: %s", line, text)
 		}
 	}
 	// What was typed is not lost.
-	if title := w.do(t, ana, `/replace song:"boat" from:"9" to:"5" lyrics:"my words"`); title != "That needs a small change" {
+	if title := w.do(t, ana, `/replace song:"boat" from:"4" to:"2" lyrics:"my words"`); title != "That needs a small change" {
 		t.Fatal(title)
 	}
-	if title := w.do(t, ana, `click "Fix it"`); title != "" || !strings.Contains(ana.Form(), `"my words"`) || !strings.Contains(ana.Form(), `"9"`) {
+	if title := w.do(t, ana, `click "Fix it"`); title != "" || !strings.Contains(ana.Form(), `"my words"`) || !strings.Contains(ana.Form(), `"4"`) {
 		t.Errorf("%q: %s", title, ana.Form())
 	}
 	if title := w.do(t, ana, `/cover song:"polka" style:"jazz"`); title != "There is no such song here" {

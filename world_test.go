@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"riffbot/internal/media"
 	"riffbot/internal/sandbox"
 	"riffbot/internal/sandbox/discord"
 	"riffbot/internal/sandbox/people"
@@ -38,10 +39,14 @@ func newWorld(t *testing.T, opts sandbox.Options) world {
 	}
 	inner := opts.Getenv
 	opts.Getenv = func(name string) string {
-		if name == "RIFFBOT_RECORD" {
+		switch value := inner(name); {
+		case name == "RIFFBOT_RECORD":
 			return os.Getenv(name)
+		case name == "FFMPEG" && value == "": // stories about other things need not wait for it
+			return media.Off
+		default:
+			return value
 		}
-		return inner(name)
 	}
 	opts.DatabaseURL = storetest.Address(t)
 	opts.Log = slog.New(slog.DiscardHandler)

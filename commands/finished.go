@@ -44,6 +44,15 @@ func (d *Desk) finished(o songs.Order) Message {
 		m.Files = append(m.Files, d.file(cover, name, "Cover of "+titleOf(o)))
 		e.Image = &discordgo.MessageEmbedImage{URL: "attachment://" + name}
 	}
+	if card := first.Card; card.Key != "" {
+		total += card.Size
+		name := "card" + card.Extension
+		m.Files = append(m.Files, d.file(card, name, "Card of "+titleOf(o)))
+		if e.Image != nil {
+			e.Thumbnail = &discordgo.MessageEmbedThumbnail{URL: e.Image.URL}
+		}
+		e.Image = &discordgo.MessageEmbedImage{URL: "attachment://" + name}
+	}
 	buttons := Row{
 		{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(o.ID))},
 		{Label: "Again", Emoji: "♻️", CustomID: customID("again", string(o.ID))},

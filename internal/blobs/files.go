@@ -26,6 +26,21 @@ type Files struct {
 
 var _ songs.Files = (*Files)(nil)
 
+// Size returns how long a file is, in bytes; [songs.ErrNotFound] if there is none.
+func (f *Files) Size(ctx context.Context, key string) (int64, error) {
+	if err := checkKey(key); err != nil {
+		return 0, err
+	}
+	a, err := f.bucket.Attributes(ctx, key)
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return 0, fmt.Errorf("%s: %w", key, songs.ErrNotFound)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("look at %s: %w", key, err)
+	}
+	return a.Size, nil
+}
+
 // Close lets go of the bucket. Files that are open can be read on.
 func (f *Files) Close() error { return f.bucket.Close() }
 

@@ -10,6 +10,6 @@
 //
 // What comes from outside is asked for through small interfaces declared here:
 // a [Store] that remembers, [Files] that keep audio and covers, a [Composer]
-// that sells songs, a [Fitter] that makes a file small enough, and a [Courier]
+// that sells songs, an [Engineer] who masters them, and a [Courier]
 // that tells people.
 package songs

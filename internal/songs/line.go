@@ -9,15 +9,14 @@ import (
 	"time"
 )
 
-// Deps are the line's neighbours and settings. All but Fitter, Lyricist and
-// Meter are
-// required.
+// Deps are the line's neighbours and settings. All but Engineer, Lyricist and Meter
+// are required.
 type Deps struct {
 	Store    Store
 	Jobs     Jobs
 	Files    Files
 	Composer Composer
-	Fitter   Fitter   // nil: a song that is too large goes out as a link
+	Engineer Engineer // nil: songs go out as they came, as a link where they are too large
 	Lyricist Lyricist // nil: the provider finds the words
 	Courier  Courier
 	Meter    Meter // nil: nothing is measured

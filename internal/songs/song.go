@@ -30,6 +30,10 @@ type Song struct {
 	// Posted is the version of Audio that fits the place. When it has no Key
 	// the song was too large to post and goes out as a link.
 	Posted File
+	// Master is what is played in voice channels, and Card a picture with all
+	// that there is to say; without a Key where no tool could make them.
+	Master File
+	Card   File
 }
 
 // Word is one word of the lyrics with the time it is sung.

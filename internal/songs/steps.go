@@ -210,26 +210,41 @@ func (l *Line) download(ctx context.Context, url, key string, opt riffusion.Down
 	return File{Key: key, ContentType: media.ContentType, Extension: media.Extension, Size: size}, nil
 }
 
-// master makes every take fit the place it goes to.
+// master makes of every take what is played, posted and shown.
 func (l *Line) master(ctx context.Context, o *Order) error {
 	for i := range o.Songs {
 		s := &o.Songs[i]
+		s.Posted = File{} // too large: the link is always there
 		if s.Audio.Size <= o.SizeLimit {
 			s.Posted = s.Audio
+		}
+		if l.Engineer == nil || s.Stems {
 			continue
 		}
-		s.Posted = File{}
-		if l.Fitter == nil || s.Stems {
-			continue
-		}
-		f, err := l.Fitter.Fit(ctx, s.Audio, string(s.ID)+"/posted", *s, o.SizeLimit)
-		switch {
-		case err == nil:
-			s.Posted = f
-		case ctx.Err() != nil:
-			return ctx.Err()
-		default: // the link is always there
-			l.Log.WarnContext(ctx, "song could not be made to fit", "order", o.ID, "song", s.ID, "size", s.Audio.Size, "limit", o.SizeLimit, "err", err)
+		for _, work := range []struct {
+			what string
+			to   *File
+			do   func() (File, error)
+		}{
+			{"master", &s.Master, func() (File, error) {
+				return l.Engineer.Master(ctx, s.Audio, string(s.ID)+"/master", *s, o.Requester.Name)
+			}},
+			{"file to post", &s.Posted, func() (File, error) {
+				return l.Engineer.Export(ctx, s.Audio, string(s.ID)+"/posted", *s, o.Requester.Name, "m4a", o.SizeLimit)
+			}},
+			{"card", &s.Card, func() (File, error) {
+				return l.Engineer.Card(ctx, s.Audio, string(s.ID)+"/card", *s, o.Requester.Name)
+			}},
+		} {
+			f, err := work.do()
+			switch {
+			case err == nil:
+				*work.to = f
+			case ctx.Err() != nil:
+				return ctx.Err()
+			default: // a song as it came is better than none
+				l.Log.WarnContext(ctx, "a song could not be worked on", "order", o.ID, "song", s.ID, "what", work.what, "limit", o.SizeLimit, "err", err)
+			}
 		}
 	}
 	return nil

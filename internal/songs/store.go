@@ -72,6 +72,8 @@ type Files interface {
 	Write(ctx context.Context, key string, fill func(io.Writer) error) (size int64, err error)
 	// Open returns a file's content; [ErrNotFound] if there is none.
 	Open(ctx context.Context, key string) (io.ReadCloser, error)
+	// Size returns how long a file is, in bytes; [ErrNotFound] if there is none.
+	Size(ctx context.Context, key string) (int64, error)
 }
 
 // Composer sells songs. [*riffusion.Client] is one.
@@ -102,12 +104,16 @@ type Lyricist interface {
 // no tool to do it with.
 var ErrCannotFit = errors.New("cannot be made small enough")
 
-// Fitter makes an audio file small enough for a place.
-type Fitter interface {
-	// Fit stores at most limit bytes of audio under key: the whole song of from
-	// at a lower bitrate, never a part of it. [ErrCannotFit] where that is
-	// impossible.
-	Fit(ctx context.Context, from File, key string, song Song, limit int64) (File, error)
+// Engineer makes what is heard and seen out of a recording. by is who is named as
+// its artist.
+type Engineer interface {
+	// Master stores a song at the loudness that all songs have, ready to be played.
+	Master(ctx context.Context, from File, key string, s Song, by string) (File, error)
+	// Export stores a song in a format in at most limit bytes: the whole song,
+	// never a part of it. [ErrCannotFit] where that is impossible.
+	Export(ctx context.Context, from File, key string, s Song, by, format string, limit int64) (File, error)
+	// Card stores a picture of a song.
+	Card(ctx context.Context, from File, key string, s Song, by string) (File, error)
 }
 
 // ErrNowhere says that the place an order came from is gone, or closed to the

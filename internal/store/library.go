@@ -21,7 +21,7 @@ const onShelf = `FROM songs s JOIN orders o ON o.id = s.order_id
 	WHERE o.share = $1 AND s.deleted_at = 0 AND s.stems = 0 AND (o.state IN ('delivering', 'done') OR o.state = 'failed' AND o.failure LIKE '%"unposted"%')`
 
 const entryColumns = `s.id, s.take, s.parent_id, s.vendor_id, s.title, s.style, s.lyrics, s.words, s.model, s.duration_ms, s.audio_url, s.cover_url,
-	s.audio, s.cover, s.posted, s.stems, s.order_id, o.user_id, o.user_name, o.guild_id, o.channel_id, s.created_at, f.song_id IS NOT NULL, o.brief`
+	s.audio, s.cover, s.posted, s.stems, s.master, s.card, s.order_id, o.user_id, o.user_name, o.guild_id, o.channel_id, s.created_at, f.song_id IS NOT NULL, o.brief`
 
 // Library returns a page of the songs that fit, newest first, and how many there
 // are.

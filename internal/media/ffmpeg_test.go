@@ -1,0 +1,461 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"riffbot/internal/blobs"
+	"riffbot/internal/songs"
+)
+
+// studio is real files and the real programs.
+type studio struct {
+	*FFmpeg
+	files *blobs.Files
+	temp  string
+}
+
+// open starts the studio. The slow suite runs under make test-media alone.
+func open(t *testing.T) studio {
+	t.Helper()
+	if os.Getenv("RIFFBOT_MEDIA_TEST") == "" {
+		t.Skip("make test-media runs this")
+	}
+	return quick(t)
+}
+
+func quick(t *testing.T) studio {
+	t.Helper()
+	if _, err := exec.LookPath("ffprobe"); err != nil {
+		t.Skip("ffmpeg is not installed; this is tested where it is")
+	}
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	files, err := blobs.Open(t.Context(), "", "mem://") // which has no paths
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = files.Close() })
+	f, err := Find("ffmpeg", files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return studio{f, files, temp}
+}
+
+func (s studio) put(t *testing.T, key string, data []byte) songs.File {
+	t.Helper()
+	size, err := s.files.Write(t.Context(), key, func(w io.Writer) error { _, err := w.Write(data); return err })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return songs.File{Key: key, Size: size}
+}
+
+// sound makes a recording of so many seconds with ffmpeg's generators.
+func (s studio) sound(t *testing.T, seconds int, format string, args ...string) songs.File {
+	t.Helper()
+	all := append([]string{"-v", "error", "-f", "lavfi", "-i", fmt.Sprintf("aevalsrc='0.2*sin(440*2*PI*t)*(1+sin(PI*t))|0.1*sin(554*2*PI*t)':s=48000:d=%d", seconds)}, args...)
+	out := filepath.Join(t.TempDir(), "sound")
+	if said, err := exec.CommandContext(t.Context(), "ffmpeg", append(all, "-f", format, out)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	data, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.put(t, "s/audio", data)
+}
+
+func (s studio) cover(t *testing.T) songs.File {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 900, 700))
+	for i := range img.Pix {
+		img.Pix[i] = byte(i / 4000)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return s.put(t, "s/cover", b.Bytes())
+}
+
+// path writes a stored file where programs can read it.
+func (s studio) path(t *testing.T, f songs.File) string {
+	t.Helper()
+	r, err := s.files.Open(t.Context(), f.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "file"+f.Extension)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+type probed struct {
+	Streams []struct {
+		Codec       string `json:"codec_name"`
+		Kind        string `json:"codec_type"`
+		Width       int
+		Height      int
+		SampleRate  string `json:"sample_rate"`
+		Channels    int
+		Disposition map[string]int
+		Tags        map[string]string
+	}
+	Format struct {
+		Duration string
+		Tags     map[string]string
+	}
+}
+
+func probe(t *testing.T, path string) (p probed, seconds float64) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", path).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, &p); err != nil {
+		t.Fatal(err)
+	}
+	seconds, err = strconv.ParseFloat(p.Format.Duration, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, seconds
+}
+
+// loudness listens with another meter than the one that was used to make it.
+func loudness(t *testing.T, path string) float64 {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-hide_banner", "-i", path, "-map", "0:a", "-af", "ebur128", "-f", "null", "-").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	all := regexp.MustCompile(`I:\s+(-?[\d.]+) LUFS`).FindAllSubmatch(out, -1)
+	v, err := strconv.ParseFloat(string(all[len(all)-1][1]), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func (s studio) tidy(t *testing.T) {
+	t.Helper()
+	if left, err := os.ReadDir(s.temp); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// One quick look for every machine with ffmpeg: a song is mastered and fitted.
+func TestASongIsMastered(t *testing.T) {
+	s := quick(t)
+	from := s.sound(t, 4, "wav")
+	one := songs.Song{ID: "s", Title: "T", Duration: 4 * time.Second}
+	master, err := s.Master(t.Context(), from, "s/master", one, "Ana")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, seconds := probe(t, s.path(t, master)); p.Streams[0].Codec != "opus" || math.Abs(seconds-4) > 0.1 {
+		t.Errorf("%+v, %g s", p, seconds)
+	}
+	if _, err := s.Export(t.Context(), from, "s/posted", one, "Ana", "m4a", 1000); !errors.Is(err, songs.ErrCannotFit) {
+		t.Errorf("%v", err)
+	}
+	if _, err := s.Export(t.Context(), songs.File{Key: "gone/audio"}, "s/posted", one, "Ana", "m4a", 1<<20); !errors.Is(err, songs.ErrNotFound) {
+		t.Errorf("%v", err)
+	}
+	s.tidy(t)
+}
+
+func TestEveryFormat(t *testing.T) {
+	s := open(t)
+	from, cover := s.sound(t, 20, "mp4", "-c:a", "aac"), s.cover(t)
+	one := song()
+	one.Cover, one.Duration = cover, 20*time.Second
+	files := map[string]songs.File{}
+	var err error
+	if files["master"], err = s.Master(t.Context(), from, "s/master", one, "Ana; Müller = 1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range FormatNames() {
+		if files[name], err = s.Export(t.Context(), from, "s/"+name, one, "Ana; Müller = 1", name, 10<<20); err != nil {
+			t.Fatal(err)
+		}
+	}
+	voice, err := s.VoiceMessage(t.Context(), from, "s/voice", one, 10<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["voice"] = voice.File
+	if bars, err := base64.StdEncoding.DecodeString(voice.Waveform); err != nil || len(bars) != 200 || voice.Length != 20*time.Second {
+		t.Errorf("%d bars, %v", len(bars), err)
+	}
+	for name, f := range files {
+		path := s.path(t, f)
+		p, seconds := probe(t, path)
+		codec := map[string]string{"m4a": "aac", "mp3": "mp3", "wav": "pcm_s16le"}[name]
+		if codec == "" {
+			codec = "opus"
+		}
+		if st := p.Streams[0]; st.Codec != codec || st.SampleRate != "48000" || st.Channels != 2 || math.Abs(seconds-20) > 0.1 {
+			t.Errorf("%s: %+v, %g s", name, st, seconds)
+		}
+		if l := loudness(t, path); math.Abs(l-targetLUFS) > 1 {
+			t.Errorf("%s is at %g LUFS", name, l)
+		}
+		if name == "voice" || name == "wav" {
+			continue
+		}
+		tags := p.Format.Tags
+		if codec == "opus" {
+			tags = p.Streams[0].Tags
+		}
+		if tag(tags, "title") != one.Title || tag(tags, "artist") != "Ana; Müller = 1" {
+			t.Errorf("%s: tags %q", name, tags)
+		}
+		pictures := 0
+		for _, st := range p.Streams {
+			if st.Kind == "video" && st.Disposition["attached_pic"] == 1 && st.Width == 640 && st.Height == 640 {
+				pictures++
+			}
+		}
+		if pictures != 1 {
+			t.Errorf("%s: %d covers", name, pictures)
+		}
+	}
+	s.tidy(t)
+}
+
+func tag(tags map[string]string, name string) string {
+	for k, v := range tags {
+		if strings.EqualFold(k, name) {
+			return v
+		}
+	}
+	return ""
+}
+
+func TestNineMinutesFitInTenMebibytes(t *testing.T) {
+	s := open(t)
+	from := s.sound(t, 540, "mp4", "-c:a", "aac", "-b:a", "256k")
+	one := songs.Song{ID: "s", Title: "T", Duration: 9 * time.Minute, Cover: s.cover(t)}
+	for _, name := range []string{"m4a", "mp3", "ogg"} {
+		f, err := s.Export(t.Context(), from, "s/"+name, one, "Ana", name, 10<<20)
+		if err != nil || f.Size > 10<<20 {
+			t.Fatalf("%s: %+v, %v", name, f, err)
+		}
+		path := s.path(t, f)
+		out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-v", "error", "-progress", "pipe:1", "-i", path, "-map", "0:a", "-f", "null", "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if played := lastTime(string(out)); (played - 9*time.Minute).Abs() > 100*time.Millisecond {
+			t.Errorf("%s plays for %s", name, played)
+		}
+	}
+}
+
+// frame is one picture of a video.
+func frame(t *testing.T, path string, at time.Duration) image.Image {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-v", "error", "-ss", fmt.Sprintf("%.3f", at.Seconds()), "-i", path, "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// lit counts the pixels of the words that have the colour of what was sung.
+func lit(img image.Image, rows image.Rectangle) (n int) {
+	for y := rows.Min.Y; y < rows.Max.Y; y++ {
+		for x := rows.Min.X; x < rows.Max.X; x++ {
+			c := color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
+			if c.R > 200 && c.G > 160 && c.G < 240 && c.B < 160 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func TestKaraokeLightsTheWordsAsTheyAreSung(t *testing.T) {
+	s := open(t)
+	from := s.sound(t, 10, "mp4", "-c:a", "aac")
+	one := song()
+	one.Cover = s.cover(t)
+	f, err := s.Karaoke(t.Context(), from, "s/karaoke", one, 10<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := s.path(t, f)
+	p, seconds := probe(t, path)
+	if v := p.Streams[0]; v.Codec != "h264" || v.Width != 1280 || v.Height != 720 || p.Streams[1].Codec != "aac" || math.Abs(seconds-10) > 0.1 {
+		t.Errorf("%+v, %g s", p, seconds)
+	}
+	if l := loudness(t, path); math.Abs(l-targetLUFS) > 1 {
+		t.Errorf("%g LUFS", l)
+	}
+	first, second := image.Rect(0, 430, videoWidth, 500), image.Rect(0, 520, videoWidth, 600)
+	last := -1
+	for i, w := range one.Words[1:5] {
+		before, after := lit(frame(t, path, w.Start-60*time.Millisecond), first), lit(frame(t, path, w.End+60*time.Millisecond), first)
+		if after <= before || before < last {
+			t.Errorf("word %d: %d pixels lit before, %d after; %d after the one before", i, before, after, last)
+		}
+		last = before
+	}
+	if n := lit(frame(t, path, 5*time.Second), second); n > 200 {
+		t.Errorf("the second line is lit before it is sung: %d pixels", n)
+	}
+	if n := lit(frame(t, path, 9900*time.Millisecond), second); n < 200 {
+		t.Errorf("the second line was not lit: %d pixels", n)
+	}
+	if to := os.Getenv("RIFFBOT_SCREENSHOTS"); to != "" {
+		save(t, frame(t, path, 3500*time.Millisecond), filepath.Join(to, "karaoke.jpg"))
+	}
+	s.tidy(t)
+}
+
+func save(t *testing.T, img image.Image, path string) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 85}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil { //nolint:gosec // a picture for everybody
+		t.Fatal(err)
+	}
+}
+
+func TestACardShowsTheSong(t *testing.T) {
+	s := quick(t)
+	from := s.sound(t, 4, "wav")
+	one := song()
+	one.Title = "Rain on Tin Roofs and Other Stories of the Sea 雨中的灯塔"
+	plain, err := s.Card(t.Context(), from, "s/plain", one, "Ana")
+	if err != nil {
+		t.Fatal(err)
+	}
+	one.Cover = s.cover(t)
+	card, err := s.Card(t.Context(), from, "s/card", one, "Ana")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []songs.File{plain, card} {
+		data, err := os.ReadFile(s.path(t, f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := jpeg.Decode(bytes.NewReader(data))
+		if err != nil || img.Bounds().Dx() != cardWidth || img.Bounds().Dy() != cardHeight {
+			t.Errorf("%v", err)
+		}
+	}
+	s.tidy(t)
+}
+
+func TestHostileMediaAreRefused(t *testing.T) {
+	s := open(t)
+	dir := t.TempDir()
+	secret := filepath.Join(dir, "secret.wav")
+	if err := os.WriteFile(secret, []byte("RIFF"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	silence := filepath.Join(dir, "silence.flac")
+	if out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "14400", silence).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	data, err := os.ReadFile(silence)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := s.put(t, "h/long", data)
+	for name, c := range map[string]struct {
+		file songs.File
+		kind string
+	}{
+		"nothing":     {s.put(t, "h/nothing", nil), "empty"},
+		"a page":      {s.put(t, "h/page", []byte("<!doctype html><title>song.m4a</title>")), "type"},
+		"a playlist":  {s.put(t, "h/hls", []byte("#EXTM3U\n#EXTINF:1,\nfile://"+secret+"\n")), "type"},
+		"a list":      {s.put(t, "h/concat", []byte("ffconcat version 1.0\nfile '"+secret+"'\n")), "type"},
+		"an address":  {s.put(t, "h/address", []byte("#EXTM3U\nhttp://127.0.0.1:1/x.ts\n")), "type"},
+		"half a file": {s.put(t, "h/half", []byte("\x00\x00\x00\x18ftypM4A \x00\x00")), "type"},
+		"four hours":  {songs.File{Key: long.Key}, "long"},
+		"a huge file": {s.put(t, "h/huge", bytes.Repeat([]byte("OggS"), maxInput/4+1)), "large"},
+	} {
+		for what, do := range map[string]func() error{
+			"master":  func() error { _, err := s.Master(t.Context(), c.file, "out", song(), "Ana"); return err },
+			"karaoke": func() error { _, err := s.Karaoke(t.Context(), c.file, "out", song(), 10<<20); return err },
+		} {
+			if e, ok := errors.AsType[*InputError](do()); !ok || e.Kind != c.kind {
+				t.Errorf("%s of %s: %v, not %q", what, name, e, c.kind)
+			}
+		}
+	}
+	s.tidy(t)
+}
+
+// A picture that says it has a hundred million pixels is not unpacked; the song
+// goes without it.
+func TestAPictureThatIsABomb(t *testing.T) {
+	s := quick(t)
+	from := s.sound(t, 2, "wav")
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewPaletted(image.Rect(0, 0, 10000, 10000), color.Palette{color.Black})); err != nil {
+		t.Fatal(err)
+	}
+	one := song()
+	one.Cover = s.put(t, "s/cover", b.Bytes())
+	if err := s.work(t.Context(), func(on *bench) error { return on.cover(t.Context(), one.Cover.Key) }); !errors.Is(err, errPicture) {
+		t.Errorf("%v", err)
+	}
+	if _, err := s.Master(t.Context(), from, "s/master", one, "Ana"); err != nil {
+		t.Error(err)
+	}
+	s.tidy(t)
+}
+
+// A run that is called off leaves no process and no file.
+func TestNothingIsLeftOfWhatIsCalledOff(t *testing.T) {
+	s := quick(t)
+	from := s.sound(t, 300, "wav", "-ac", "1", "-ar", "8000")
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if _, err := s.Karaoke(ctx, from, "s/karaoke", songs.Song{ID: "s", Duration: 5 * time.Minute}, 10<<20); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
+	s.tidy(t)
+	if out, err := exec.CommandContext(t.Context(), "pgrep", "-f", s.temp).Output(); err == nil {
+		t.Errorf("still running: %s", out)
+	}
+}

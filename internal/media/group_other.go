@@ -1,0 +1,9 @@
+//go:build !unix
+
+package media
+
+import "os/exec"
+
+// ownGroup does nothing where there are no process groups: the program alone is
+// killed.
+func ownGroup(*exec.Cmd) {}

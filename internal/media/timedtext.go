@@ -1,0 +1,73 @@
+package media
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"riffbot/internal/songs"
+)
+
+// LRC is a song's words with their times as music players read them, each word
+// with its own (the enhanced form). Estimated times say so.
+// https://en.wikipedia.org/wiki/LRC_(file_format)
+func LRC(s songs.Song, by string) string {
+	lines, estimated := Lines(s)
+	var b strings.Builder
+	tag := func(name, value string) {
+		if value = strings.Join(strings.Fields(strings.NewReplacer("[", "(", "]", ")").Replace(value)), " "); value != "" {
+			fmt.Fprintf(&b, "[%s:%s]\n", name, value)
+		}
+	}
+	tag("ti", s.Title)
+	tag("ar", by)
+	tag("length", fmt.Sprintf("%d:%02d", s.Duration/time.Minute, s.Duration%time.Minute/time.Second))
+	tag("re", "riffbot")
+	if estimated {
+		b.WriteString("# The times are approximate.\n")
+	}
+	for _, l := range lines {
+		fmt.Fprintf(&b, "[%s]", lrcTime(l.Start))
+		for i, w := range l.Words {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			if !estimated {
+				fmt.Fprintf(&b, "<%s>", lrcTime(w.Start))
+			}
+			b.WriteString(strings.NewReplacer("<", "‹", ">", "›").Replace(w.Text))
+		}
+		if !estimated {
+			fmt.Fprintf(&b, " <%s>", lrcTime(l.End))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func lrcTime(d time.Duration) string {
+	return fmt.Sprintf("%02d:%02d.%02d", d/time.Minute, d%time.Minute/time.Second, d%time.Second/(10*time.Millisecond))
+}
+
+// SRT is a song's words as subtitles, a line at a time.
+// https://en.wikipedia.org/wiki/SubRip#Format
+func SRT(s songs.Song) string {
+	lines, estimated := Lines(s)
+	var b strings.Builder
+	for i, l := range lines {
+		end := l.End
+		if i+1 < len(lines) { // stays until the next, but no longer than is needed to read it
+			end = min(max(end, l.Start+time.Second), lines[i+1].Start)
+		}
+		text := strings.NewReplacer("-->", "→", "<", "‹", ">", "›").Replace(l.Text())
+		if estimated && i == 0 {
+			text += "\n(times are approximate)"
+		}
+		fmt.Fprintf(&b, "%d\n%s --> %s\n%s\n\n", i+1, srtTime(l.Start), srtTime(max(end, l.Start)), text)
+	}
+	return b.String()
+}
+
+func srtTime(d time.Duration) string {
+	return fmt.Sprintf("%02d:%02d:%02d,%03d", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second, d%time.Second/time.Millisecond)
+}
