@@ -29,9 +29,10 @@ type Interaction struct {
 	AppPermissions      string `json:"app_permissions"`
 
 	Member *struct {
-		User        User   `json:"user"`
-		Nick        string `json:"nick"`
-		Permissions string `json:"permissions"`
+		User        User     `json:"user"`
+		Nick        string   `json:"nick"`
+		Roles       []string `json:"roles"` // ids, without @everyone
+		Permissions string   `json:"permissions"`
 	} `json:"member"`
 	DirectUser *User `json:"user"` // in place of Member outside of a guild
 
@@ -150,6 +151,14 @@ func (it *Interaction) UserName() string {
 	default:
 		return u.Username
 	}
+}
+
+// Roles are the ids of the person's roles here.
+func (it *Interaction) Roles() []string {
+	if it.Member == nil {
+		return nil
+	}
+	return it.Member.Roles
 }
 
 // Text returns a text option, "" when it was not given.

@@ -21,7 +21,8 @@ type Turn struct {
 		Bot bool `json:"bot"`
 	} `json:"author"`
 	Member struct {
-		Nick string `json:"nick"`
+		Nick  string   `json:"nick"`
+		Roles []string `json:"roles"`
 	} `json:"member"`
 	Mentions []User `json:"mentions"`
 	Answers  *struct {
