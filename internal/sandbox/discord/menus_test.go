@@ -1,22 +1,21 @@
 package discord_test
 
 import (
+	"fmt"
 	"testing"
-	"time"
 )
 
 // Menus of users, roles and channels show what is chosen, are used with what
 // there is, and bring it along; wrong ones are refused as Discord does.
 func TestMenusOfThingsThatDiscordKnows(t *testing.T) {
 	t.Parallel()
-	s, c := start(t)
+	s, _ := start(t)
 	bot, ana := newRobot(t, s), newPerson(t, s, "Ana")
 	s.GiveRole("DJ", "Ana")
 	_, _, roles := as(t, s, ana.token, "GET", "/guilds/"+s.GuildID()+"/roles", nil)
 	dj := at(roles, 2, "id").(string)
-	post := func(menu m) (int, m) {
-		c.ahead.Add(int64(5 * time.Second))
-		status, answer, _ := as(t, s, "Bot "+s.BotToken(), "POST", "/channels/"+s.ChannelID()+"/messages", m{"content": "x", "components": rows(menu)})
+	post := func(rows l) (int, m) {
+		status, answer, _ := as(t, s, "Bot "+s.BotToken(), "POST", "/channels/"+s.ChannelID()+"/messages", m{"content": "x", "components": rows})
 		return status, answer
 	}
 	menu := func(more m) m {
@@ -26,19 +25,28 @@ func TestMenusOfThingsThatDiscordKnows(t *testing.T) {
 		}
 		return o
 	}
-	for name, wrong := range map[string]m{
-		"a user chosen among roles": {"default_values": l{m{"id": dj, "type": "user"}}},
-		"no id":                     {"default_values": l{m{"id": "DJ", "type": "role"}}},
-		"twice the same":            {"default_values": l{m{"id": dj, "type": "role"}, m{"id": dj, "type": "role"}}},
-		"more than may be":          {"max_values": 1, "default_values": l{m{"id": dj, "type": "role"}, m{"id": "1", "type": "role"}}},
-		"fewer than must be":        {"min_values": 2, "default_values": l{m{"id": dj, "type": "role"}}},
-		"options":                   {"options": l{m{"label": "a", "value": "b"}}},
-	} {
-		if status, answer := post(menu(wrong)); status != 400 {
-			t.Errorf("%s: %d %v", name, status, answer)
+	for _, wrong := range [][]m{{
+		{"default_values": l{m{"id": dj, "type": "user"}}},
+		{"default_values": l{m{"id": "DJ", "type": "role"}}},
+		{"default_values": l{m{"id": dj, "type": "role"}, m{"id": dj, "type": "role"}}},
+	}, {
+		{"max_values": 1, "default_values": l{m{"id": dj, "type": "role"}, m{"id": "1", "type": "role"}}},
+		{"min_values": 2, "default_values": l{m{"id": dj, "type": "role"}}},
+		{"options": l{m{"label": "a", "value": "b"}}},
+	}} {
+		var all l
+		for i, w := range wrong {
+			w["custom_id"] = fmt.Sprint("menu", i)
+			all = append(all, rows(menu(w))...)
+		}
+		status, answer := post(all)
+		for i, w := range wrong {
+			if status != 400 || at(answer, "errors", "components", fmt.Sprint(i)) == nil {
+				t.Errorf("%v: %d %v", w, status, answer)
+			}
 		}
 	}
-	status, message := post(menu(m{"default_values": l{m{"id": dj, "type": "role"}}}))
+	status, message := post(rows(menu(m{"default_values": l{m{"id": dj, "type": "role"}}})))
 	if status != 200 {
 		t.Fatalf("%d %v", status, message)
 	}
