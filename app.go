@@ -18,6 +18,7 @@ import (
 	"riffbot/commands"
 	"riffbot/internal/blobs"
 	"riffbot/internal/config"
+	"riffbot/internal/guilds"
 	"riffbot/internal/jobs"
 	"riffbot/internal/media"
 	"riffbot/internal/ops"
@@ -63,10 +64,14 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	metrics := ops.NewMetrics()
+	var care *guilds.Caretaker
 	discord, err := bot.New(bot.Config{
 		Token: cfg.Discord.Token.Reveal(), APIURL: cfg.Discord.APIURL, GuildID: cfg.Discord.GuildID,
 		Shards: cfg.Discord.Shards, Shard: cfg.Discord.Shard,
 		Redact: hide, Log: log, Now: now, Observe: metrics.Interaction, ObserveCall: metrics.DiscordAnswer,
+		// Discord only says so while it runs, and by then there is a caretaker.
+		Joined: func(ctx context.Context, guildID string) { care.Joined(ctx, guildID) },
+		Left:   func(ctx context.Context, guildID string) { care.Left(ctx, guildID) },
 	})
 	if err != nil {
 		return err
@@ -76,6 +81,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	care = guilds.NewCaretaker(db, files, guilds.Keep(cfg.Keep), guilds.CareEvery, log, now)
 	bounds := songs.Bounds{
 		AtOnce: cfg.Songs.AtOnce, GuildAtOnce: cfg.Songs.GuildAtOnce, UserAtOnce: cfg.Songs.UserAtOnce, UserWaiting: cfg.Songs.UserWaiting,
 		UserPerDay: cfg.Songs.UserPerDay, GuildPerDay: cfg.Songs.GuildPerDay, Price: cfg.Songs.Price,
@@ -86,7 +92,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	metrics.Orders(db.Counts)
 	desk := commands.NewDesk(discord, files, studio.Family(), log, now)
+	house := guilds.NewHouse(db, newID, now)
 	shop := newWorkshop(cfg, studio.Family(), db, now)
+	shop.Settings = house
 	deps := songs.Deps{
 		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Courier: desk,
 		Log: log, NewID: newID, Now: now,
@@ -105,7 +113,12 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID), versionText())
+	office := commands.Office{
+		House: house, Accounts: line, Reports: db, Papers: db, Price: cfg.Songs.Price, NewID: newID, Now: now,
+		Money: songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency},
+		Keep:  guilds.Keep(cfg.Keep),
+	}
+	router, err := commands.All(line, desk, db, shop, office, commands.NewDrafts(newID), versionText())
 	if err != nil {
 		return err
 	}
@@ -116,6 +129,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	return together(ctx,
 		func(ctx context.Context) error { return discord.Run(ctx, router) },
 		line.Run,
+		care.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
 			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)

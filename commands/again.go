@@ -9,7 +9,7 @@ import (
 // Again is the button under a song that orders the same once more, for whoever
 // presses it.
 func Again(line orderTaker, desk *Desk) Command {
-	return Command{Buttons: map[string]Handler{
+	return Command{Orders: true, Buttons: map[string]Handler{
 		"buyagain": func(ctx context.Context, it *Interaction) error {
 			return buyAgain(ctx, it, line, songs.OrderID(it.args(1)[0]))
 		},

@@ -9,6 +9,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
 	"riffbot/internal/songs"
 	"riffbot/riffusion"
 )
@@ -224,4 +227,22 @@ func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 func (d *Desk) Explain(ctx context.Context, o songs.Order) error {
 	_, err := d.settle(ctx, o, ended(o))
 	return err
+}
+
+// withdrawTime bounds how long taking one message back may take.
+const withdrawTime = 15 * time.Second
+
+// Withdraw takes songs out of the message that shows them, as far as it is still
+// there and the bot may: what was decided does not depend on it.
+func (d *Desk) Withdraw(ctx context.Context, to []byte, why string) {
+	at, err := decodeAddress(to)
+	if err != nil || at.MessageID == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, withdrawTime)
+	defer cancel()
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Description: why, Color: palette.Done}}}
+	if _, err := d.discord.Edit(ctx, at.ChannelID, at.MessageID, m); err != nil && !errors.Is(err, ErrMessageGone) {
+		d.log.WarnContext(ctx, "a message that shows a removed song stays", "channel", at.ChannelID, "message", at.MessageID, "err", err)
+	}
 }
