@@ -48,6 +48,12 @@ func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, i
 		return err
 	}
 	old, err := line.Order(ctx, id)
+	if err == nil {
+		err = it.sees(old)
+	}
+	if err == nil && old.Brief == (songs.Brief{}) { // it was not to be kept so long
+		err = songs.ErrNotFound
+	}
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -121,6 +123,9 @@ func NewRouter(commands []Command) (*Router, error) {
 
 // Definitions are what Discord has to know of the commands.
 func (r *Router) Definitions() []*discordgo.ApplicationCommand { return r.definitions }
+
+// Names are all that has a handler, as [Router.Name] says it, in order.
+func (r *Router) Names() []string { return slices.Sorted(maps.Keys(r.handlers)) }
 
 // spoken is what people call a command.
 func spoken(c *discordgo.ApplicationCommand) string {
