@@ -182,7 +182,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 				if refused || !strings.Contains(members, a.letter) {
 					t.Errorf("%s by %s changed something of the server:\n%s\n%s", name, a.name, before, after)
 				}
-				h = newHouse(t)
+				h.restore(t)
 			}
 		}
 	}
@@ -213,6 +213,8 @@ func TestSuggestionsAreOfTheServer(t *testing.T) {
 // house is a server with a song, a draft and orders, all the requester's, and one
 // report; everything in it is real but Discord, the studio and the writer.
 type house struct {
+	db        *store.DB
+	settings  *guilds.House
 	router    *commands.Router
 	discord   *quietDiscord
 	raw       *sql.DB
@@ -250,7 +252,8 @@ func newHouse(t *testing.T) *house {
 	if h.router, err = commands.All(line, desk, db, shop, office, drafts, "test"); err != nil {
 		t.Fatal(err)
 	}
-	h.furnish(t, db, settings)
+	h.db, h.settings = db, settings
+	h.furnish(t)
 	h.kept = drafts.Keep(requester, songs.Brief{Lyrics: "la", Style: "ska"})
 	if _, err := h.act(t, "command extend", "song=song1 from=never", 1); err == nil || h.discord.fix == "" {
 		t.Fatalf("nothing to fix: %v", err)
@@ -259,8 +262,21 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-func (h *house) furnish(t *testing.T, db *store.DB, settings *guilds.House) {
+// restore puts everything back.
+func (h *house) restore(t *testing.T) {
 	t.Helper()
+	for _, table := range []string{"favourites", "reports", "events", "ledger", "songs", "orders", "drafts", "turns", "accounts", "audit", "guild_settings"} {
+		if _, err := h.raw.ExecContext(t.Context(), `DELETE FROM `+table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.settings.Forget(home)
+	h.furnish(t)
+}
+
+func (h *house) furnish(t *testing.T) {
+	t.Helper()
+	db, settings := h.db, h.settings
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
