@@ -113,7 +113,13 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
+	seal, err := commands.NewSeal(cfg.Discord.Token.Reveal())
+	if err != nil {
+		return err
+	}
+	desk.OpenSeal(seal)
 	office := commands.Office{
+		Seal:  seal,
 		House: house, Accounts: line, Reports: db, Papers: db, Price: cfg.Songs.Price, NewID: newID, Now: now,
 		Money: songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency},
 		Keep:  guilds.Keep(cfg.Keep),

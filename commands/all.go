@@ -30,7 +30,7 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, office O
 	all = append(all, office.Commands(line, desk, library)...)
 	router, err := NewRouter(all)
 	if err == nil && office.House != nil {
-		router.gate = office.gate
+		router.gate, router.seal = office.gate, office.Seal
 	}
 	return router, err
 }

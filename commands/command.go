@@ -70,6 +70,7 @@ type Router struct {
 	orders      map[string]bool // the handlers that lead to an order
 	// Gate, if given, lets somebody order here or says why not.
 	gate func(ctx context.Context, where visit) error
+	seal Seal
 }
 
 // visit is who wants to order something, and where.
@@ -163,6 +164,7 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	if !ok {
 		return ErrUnknown
 	}
+	it.seal = r.seal
 	if r.gate != nil && r.orders[name] {
 		if err := r.gate(ctx, visit{it.GuildID, it.ChannelID, it.User().ID, it.within()}); err != nil {
 			return err

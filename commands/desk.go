@@ -25,6 +25,7 @@ type Desk struct {
 	log     *slog.Logger
 	now     func() time.Time
 	ahead   func(context.Context, songs.OrderID) (int, error)
+	seal    Seal
 
 	mu     sync.Mutex
 	boards map[songs.OrderID]*board
@@ -38,6 +39,9 @@ func NewDesk(discord Discord, files songs.Files, family riffusion.Family, log *s
 // AskAhead tells the desk whom to ask how many orders go before one. The line
 // and the desk know each other; this is the second half of their introduction.
 func (d *Desk) AskAhead(ahead func(context.Context, songs.OrderID) (int, error)) { d.ahead = ahead }
+
+// OpenSeal tells the desk how tokens were sealed.
+func (d *Desk) OpenSeal(s Seal) { d.seal = s }
 
 // The pace of status edits: the first waits a moment, since an order passes
 // its first states at once; after that Discord's buckets are spared.
@@ -171,8 +175,8 @@ func (d *Desk) edit(ctx context.Context, o songs.Order, m Message) error {
 	if err != nil {
 		return fmt.Errorf("read the address: %w", err)
 	}
-	if to.fresh(d.now()) {
-		_, err := d.discord.EditAnswer(ctx, to.Token, m)
+	if token := d.seal.open(to.Token); token.Token != "" && to.fresh(d.now()) {
+		_, err := d.discord.EditAnswer(ctx, token, m)
 		if err == nil || !errors.Is(err, ErrTokenExpired) {
 			return err
 		}

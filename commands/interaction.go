@@ -57,6 +57,7 @@ type Interaction struct {
 
 	discord Discord
 	answer  answer
+	seal    Seal
 }
 
 // InteractionType is what kind of thing a person did.

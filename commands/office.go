@@ -36,6 +36,7 @@ type Office struct {
 	NewID    func() string
 	Now      func() time.Time
 	Keep     guilds.Keep
+	Seal     Seal // of the tokens that are kept; the desk opens it
 }
 
 // Commands are all that look after a server and its members' data.
