@@ -43,6 +43,8 @@ type Caretaker struct {
 	log   *slog.Logger
 	now   func() time.Time
 	every time.Duration
+
+	pruned time.Time
 }
 
 // CareEvery is how often a caretaker looks, and how soon what somebody had deleted
@@ -87,13 +89,23 @@ func (c *Caretaker) Run(ctx context.Context) error {
 	}
 }
 
+// pruneEvery is how often what is old is looked for: that reads much and finds
+// little.
+const pruneEvery = time.Hour
+
 // filesAtOnce bounds how many files one look deletes.
 const filesAtOnce = 1000
 
-// Clean deletes whatever is due. What fails is left for the next time.
+// Clean deletes whatever is due; one call after another. What fails is left for the next time.
 func (c *Caretaker) Clean(ctx context.Context) error {
 	var errs []error
-	errs = append(errs, c.store.Prune(ctx, c.now(), c.keep))
+	if now := c.now(); now.Sub(c.pruned) >= pruneEvery {
+		err := c.store.Prune(ctx, now, c.keep)
+		if err == nil {
+			c.pruned = now
+		}
+		errs = append(errs, err)
+	}
 	due, err := c.store.Due(ctx, c.now())
 	errs = append(errs, err)
 	for _, guild := range due {
