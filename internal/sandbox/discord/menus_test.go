@@ -51,7 +51,7 @@ func TestMenusOfThingsThatDiscordKnows(t *testing.T) {
 		t.Fatalf("%d %v", status, message)
 	}
 	choose := func(values ...any) (int, m) {
-		return ana.do(3, m{"component_type": 6, "custom_id": "who", "values": l(values)}, m{"message_id": message["id"]})
+		return ana.do(3, m{"component_type": 6, "custom_id": "who", "values": values}, m{"message_id": message["id"]})
 	}
 	if status, answer := choose("123"); status != 400 {
 		t.Errorf("a role that is not there: %d %v", status, answer)
