@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Deps are the line's neighbours and settings. All but Engineer, Lyricist and Meter
-// are required.
+// Deps are the line's neighbours and settings. All but Engineer, Lyricist, Album
+// and Meter are required.
 type Deps struct {
 	Store    Store
 	Jobs     Jobs
@@ -19,10 +19,12 @@ type Deps struct {
 	Engineer Engineer // nil: songs go out as they came, as a link where they are too large
 	Lyricist Lyricist // nil: the provider finds the words
 	Courier  Courier
-	Meter    Meter // nil: nothing is measured
-	Log      *slog.Logger
-	NewID    func() string
-	Now      func() time.Time
+	// Album is what the files of a place's songs name as their album; nil: nothing.
+	Album func(ctx context.Context, p Place) string
+	Meter Meter // nil: nothing is measured
+	Log   *slog.Logger
+	NewID func() string
+	Now   func() time.Time
 
 	Bounds Bounds
 	// PollEvery is how often the API is asked about the tasks that wait.

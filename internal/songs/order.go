@@ -45,6 +45,16 @@ type Order struct {
 	UpdatedAt time.Time
 }
 
+// Artist is who the songs' files name.
+func (o *Order) Artist() string { return artist(o.Brief.Artist, o.Requester) }
+
+func artist(chosen string, by Member) string {
+	if chosen != "" {
+		return chosen
+	}
+	return by.Name
+}
+
 // Bought reports whether the API is known to have accepted the paid request.
 func (o *Order) Bought() bool { return o.TaskID != "" }
 
