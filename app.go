@@ -94,6 +94,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		MaxAudio: maxAudio, MaxCover: maxCover,
 	}
 	ffmpeg := findFFmpeg(cfg, files, log)
+	copies, errands, album := media.NewCopies(ffmpeg, files), commands.NewErrands(log, now), albumOf(discord, log)
+	deps.Album = album
+	desk.Announce(db, copies, album)
 	if ffmpeg != nil {
 		deps.Engineer = ffmpeg // not a nil *FFmpeg in an interface
 	}
@@ -102,7 +105,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID), versionText())
+	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID),
+		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, versionText())
 	if err != nil {
 		return err
 	}
@@ -113,6 +117,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	return together(ctx,
 		func(ctx context.Context) error { return discord.Run(ctx, router) },
 		line.Run,
+		errands.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
 			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)
@@ -161,6 +166,20 @@ func newWriter(cfg config.Config, family riffusion.Family) *songwriter.Writer {
 		Limits: songwriter.Limits{Title: limit(songs.MaxTitle, family.Limits.TitleRunes), Style: limit(songs.MaxStyle, family.Limits.StyleRunes),
 			Lyrics: limit(songs.MaxLyrics, family.Limits.LyricRunes)},
 	})
+}
+
+// albumOf names the server that songs were made in: what their files have as album.
+func albumOf(discord *bot.Bot, log *slog.Logger) func(context.Context, songs.Place) string {
+	return func(ctx context.Context, p songs.Place) string {
+		if p.GuildID == "" {
+			return ""
+		}
+		name, err := discord.GuildName(ctx, p.GuildID)
+		if err != nil { // a song without an album is still a song
+			log.WarnContext(ctx, "the name of a server is not known", "guild", p.GuildID, "err", err)
+		}
+		return name
+	}
 }
 
 // findFFmpeg finds ffmpeg; nil without it.

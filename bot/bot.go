@@ -39,6 +39,7 @@ type Bot struct {
 	intake *intake
 	here   atomic.Pointer[[]*shard]
 	self   atomic.Pointer[string] // the bot's user id, once Discord said so
+	guilds guilds
 }
 
 // New builds the bot. It does not connect.

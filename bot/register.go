@@ -98,10 +98,13 @@ func fingerprint(commands []*discordgo.ApplicationCommand) string {
 }
 
 // permissions are the fewest with which everything works: see the channel,
-// write there and in its threads, embed, attach, and answer an older message.
+// write there and in its threads, embed, attach, answer an older message, open a
+// song's thread, and post a song as a voice message (1 << 46, which discordgo does
+// not know).
 const permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages |
 	discordgo.PermissionSendMessagesInThreads | discordgo.PermissionEmbedLinks |
-	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory
+	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory |
+	discordgo.PermissionCreatePublicThreads | 1<<46
 
 // InviteLink is where an admin adds the bot to a server.
 func InviteLink(applicationID string) string {

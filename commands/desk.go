@@ -23,6 +23,10 @@ type Desk struct {
 	now     func() time.Time
 	ahead   func(context.Context, songs.OrderID) (int, error)
 
+	channels songChannels // nil: there are none
+	copies   copier       // nil: nothing is made to fit
+	album    func(context.Context, songs.Place) string
+
 	mu     sync.Mutex
 	boards map[songs.OrderID]*board
 }
@@ -210,12 +214,20 @@ func (d *Desk) settle(ctx context.Context, o songs.Order, m Message) ([]byte, er
 func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 	to, err := d.settle(ctx, o, d.finished(o))
 	if errors.Is(err, ErrTooLarge) {
-		// The place takes less than it said: the links always fit.
+		// The bot itself may post less than whoever asked: Discord's 10 MiB, as far as
+		// is known.
+		to, err = d.settle(ctx, o, d.finished(d.fit(ctx, o, DefaultSizeLimit)))
+	}
+	if errors.Is(err, ErrTooLarge) { // the links always fit
 		o.Songs = slices.Clone(o.Songs)
 		for i := range o.Songs {
 			o.Songs[i].Posted = songs.File{}
 		}
 		to, err = d.settle(ctx, o, d.finished(o))
+	}
+	if err == nil {
+		o.Address = to
+		d.announce(ctx, o)
 	}
 	return to, err
 }

@@ -18,6 +18,8 @@ type Discord interface {
 	// Post and Edit act as the bot itself, which needs permissions.
 	Post(ctx context.Context, channelID string, m Message) (*Message, error)
 	Edit(ctx context.Context, channelID, messageID string, m Message) (*Message, error)
+	// StartThread opens a thread below a message, or finds the one that it has.
+	StartThread(ctx context.Context, channelID, messageID, name string) (threadID string, err error)
 }
 
 // What Discord may answer that a handler does something about.

@@ -16,6 +16,9 @@ import (
 // 25 MiB as a whole, and the text has to fit as well.
 const maxRequest = 24 << 20
 
+// mostCover is how many of those a cover may have: the songs come first.
+const mostCover = 3 << 20
+
 // finished is the message of an order that became songs: a classic message,
 // since messages of the newer kind show no player for audio.
 func (d *Desk) finished(o songs.Order) Message {
@@ -38,7 +41,7 @@ func (d *Desk) finished(o songs.Order) Message {
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 
 	total := int64(0)
-	if cover := first.Cover; cover.Key != "" {
+	if cover := first.Cover; cover.Key != "" && cover.Size <= min(o.SizeLimit, mostCover) {
 		total += cover.Size
 		name := "cover" + cover.Extension
 		m.Files = append(m.Files, d.file(cover, name, "Cover of "+titleOf(o)))

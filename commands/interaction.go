@@ -86,6 +86,14 @@ type Resolved struct {
 	Attachments map[string]Attachment `json:"attachments"`
 	Users       map[string]User       `json:"users"`
 	Messages    map[string]Message    `json:"messages"`
+	Channels    map[string]Channel    `json:"channels"`
+}
+
+// Channel is a channel that somebody chose.
+type Channel struct {
+	ID          string `json:"id"`
+	Type        int    `json:"type"`
+	Permissions string `json:"permissions"` // of whoever chose it, there
 }
 
 // Option is one value typed or chosen with a command.
@@ -187,6 +195,15 @@ func (it *Interaction) Attachment(name string) *Attachment {
 		return nil
 	}
 	return &a
+}
+
+// Channel returns the channel given with an option, nil when there is none.
+func (it *Interaction) Channel(name string) *Channel {
+	c, ok := it.Data.Resolved.Channels[it.Text(name)]
+	if !ok {
+		return nil
+	}
+	return &c
 }
 
 // Focused returns the option that is being typed, for autocompletion.

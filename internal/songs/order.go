@@ -90,6 +90,12 @@ type Member struct {
 	Name string
 }
 
+// Channel is where a server wants its finished songs posted. An empty ID is nowhere.
+type Channel struct {
+	ID      string
+	Threads bool // each song has one
+}
+
 // Place is where somebody asked. GuildID is empty in direct messages.
 type Place struct {
 	GuildID   string

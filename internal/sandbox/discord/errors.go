@@ -45,6 +45,13 @@ var (
 	errEmpty            = &apiError{http.StatusBadRequest, 50006, "Cannot send an empty message", nil}
 	errInvalidToken     = &apiError{http.StatusUnauthorized, 50027, "Invalid Webhook Token", nil}
 	errInvalidJSON      = &apiError{http.StatusBadRequest, 50109, "The request body contains invalid JSON.", nil}
+	errVoiceContent     = &apiError{http.StatusBadRequest, 50159, "Voice messages do not support additional content.", nil}
+	errVoiceFiles       = &apiError{http.StatusBadRequest, 50160, "Voice messages must have a single audio attachment.", nil}
+	errVoiceMetadata    = &apiError{http.StatusBadRequest, 50161, "Voice messages must have supporting metadata.", nil}
+	errVoiceEdit        = &apiError{http.StatusBadRequest, 50162, "Voice messages cannot be edited.", nil}
+	errNoVoiceMessages  = &apiError{http.StatusForbidden, 50173, "You cannot send voice messages in this channel.", nil}
+	errNoThreads        = &apiError{http.StatusBadRequest, 50024, "Cannot execute action on this channel type", nil}
+	errThreadExists     = &apiError{http.StatusBadRequest, 160004, "A thread has already been created for this message", nil}
 	errInternal         = &apiError{http.StatusInternalServerError, 0, "500: Internal Server Error", nil}
 	errBadGatewayAnswer = &apiError{http.StatusBadGateway, 0, "502: Bad Gateway", nil}
 )

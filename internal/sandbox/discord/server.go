@@ -189,6 +189,7 @@ func (s *Server) routes() http.Handler {
 	route("GET /channels/{channel}/messages/{message}", both, s.getMessage)
 	route("PATCH /channels/{channel}/messages/{message}", both, s.patchMessage)
 	route("DELETE /channels/{channel}/messages/{message}", both, s.deleteMessage)
+	route("POST /channels/{channel}/messages/{message}/threads", both, s.postThread)
 	route("POST /users/@me/channels", both, s.postDirect)
 
 	route("POST /channels/{channel}/attachments", people, s.postUpload)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // user is a person or a bot.
@@ -48,9 +49,13 @@ func (a *application) json() obj {
 // channel holds messages.
 type channel struct {
 	id, name, guildID string
-	kind              int        // guildChannel or directChannel
-	people            []*user    // of a direct conversation
-	messages          []*message // oldest first
+	kind              int              // guildChannel or directChannel
+	people            []*user          // of a direct conversation
+	denied            map[string]int64 // permissions that some users lack here
+	parent            *channel         // of a thread
+	starter           *user            // of a thread
+	opened            time.Time        // of a thread
+	messages          []*message       // oldest first
 	byNonce           map[string]*message
 }
 
@@ -59,8 +64,11 @@ func (c *channel) json() obj {
 	if n := len(c.messages); n > 0 {
 		o["last_message_id"] = c.messages[n-1].id
 	}
-	if c.kind == guildChannel {
-		o["name"], o["guild_id"], o["position"], o["permission_overwrites"] = c.name, c.guildID, 0, []any{}
+	if c.parent != nil {
+		return c.threadJSON(o)
+	}
+	if c.guildID != "" {
+		o["name"], o["guild_id"], o["position"], o["permission_overwrites"] = c.name, c.guildID, 0, c.overwrites()
 		o["nsfw"], o["parent_id"], o["topic"], o["rate_limit_per_user"] = false, nil, nil, 0
 	}
 	return o
@@ -83,7 +91,9 @@ func (c *channel) jsonFor(u *user) obj {
 }
 
 // lets reports whether somebody may see the channel.
-func (c *channel) lets(u *user) bool { return c.kind == guildChannel || slices.Contains(c.people, u) }
+func (c *channel) lets(u *user) bool {
+	return c.guildID != "" && !c.hidden(u) || slices.Contains(c.people, u)
+}
 
 func (c *channel) find(messageID string) *message {
 	for _, m := range slices.Backward(c.messages) {
@@ -103,25 +113,31 @@ const (
 // The permissions that people and bots have here.
 const (
 	everything    = 1<<53 - 1
-	memberPerms   = 0x2000000000000 | 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<18 | 1<<31 | 1<<38
-	botPerms      = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<38
+	memberPerms   = 0x2000000000000 | 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<18 | 1<<31 | permThreads | 1<<38 | permVoiceMessages
+	botPerms      = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | permThreads | 1<<38 | permVoiceMessages
 	guildName     = "Riff Club"
 	ownerName     = "Ana"
 	textChannel   = "songs"
+	otherChannel  = "gallery"
 	guildLanguage = "en-US"
 )
 
-// settle makes the world: one guild with one channel, its owner, and two bots.
+// settle makes the world: one guild with two channels, its owner, and two bots.
 func (s *Server) settle() {
 	s.guildID = s.ids.next()
 	owner := s.join(ownerName)
 	s.ownerID = owner.id
-	c := &channel{id: s.ids.next(), name: textChannel, guildID: s.guildID, byNonce: make(map[string]*message)}
-	s.channels[c.id] = c
-	s.channelID = c.id
+	s.channelID = s.addChannel(textChannel, guildChannel)
+	s.addChannel(otherChannel, guildChannel)
 	s.roleID = s.ids.next()
 	s.app = s.addApplication("riffbot")
 	s.guest = s.addApplication("guest")
+}
+
+func (s *Server) addChannel(name string, kind int) string {
+	c := &channel{id: s.ids.next(), name: name, kind: kind, guildID: s.guildID, byNonce: make(map[string]*message)}
+	s.channels[c.id] = c
+	return c.id
 }
 
 func (s *Server) addApplication(name string) *application {
@@ -196,14 +212,15 @@ func (s *Server) guildCreate() obj {
 	g := s.guildJSON()
 	channels, members := []any{}, s.members()
 	for _, c := range s.channels {
-		if c.guildID == s.guildID {
+		if c.guildID == s.guildID && c.parent == nil {
 			channels = append(channels, c.json())
 		}
 	}
 	g["channels"], g["members"], g["member_count"] = channels, members, len(members)
 	g["joined_at"], g["large"], g["unavailable"] = s.started.Format(timeFormat), false, false
-	for _, empty := range []string{"threads", "presences", "voice_states", "stage_instances", "guild_scheduled_events", "soundboard_sounds"} {
+	for _, empty := range []string{"presences", "voice_states", "stage_instances", "guild_scheduled_events", "soundboard_sounds"} {
 		g[empty] = []any{}
 	}
+	g["threads"] = s.threads()
 	return g
 }

@@ -35,8 +35,10 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 		return p.click(ctx, l.Words[0])
 	case "select":
 		return p.choose(ctx, l.Words[0], l.Words[1])
+	case "in":
+		return p.enter(l.Words[0])
 	case "say":
-		return p.server.call(ctx, p.Token, "POST", "/channels/"+p.server.ChannelID+"/messages", obj{"content": l.Words[0]}, nil)
+		return p.server.call(ctx, p.Token, "POST", "/channels/"+p.channel()+"/messages", obj{"content": l.Words[0]}, nil)
 	case "reply":
 		return p.reply(ctx, l.Words[0], l.Words[1])
 	case "expect":
@@ -58,9 +60,12 @@ func (p *Person) interact(ctx context.Context, kind int, data obj, clicked strin
 	p.mu.Lock()
 	p.deeds[n] = d
 	d.from = len(p.order)
-	session, before := p.session, p.revisions[clicked]
+	session, before, where := p.session, p.revisions[clicked], p.here
+	if at := str(p.messages[clicked], "channel_id"); at != "" {
+		where = at
+	}
 	p.mu.Unlock()
-	body := obj{"type": kind, "application_id": p.server.ApplicationID, "guild_id": p.server.GuildID, "channel_id": p.server.ChannelID,
+	body := obj{"type": kind, "application_id": p.server.ApplicationID, "guild_id": p.server.GuildID, "channel_id": where,
 		"session_id": session, "nonce": n, "data": data}
 	if kind == 3 {
 		body["message_id"], body["message_flags"] = clicked, 0
@@ -171,6 +176,9 @@ func (p *Person) command(ctx context.Context, l Line) error {
 	if err != nil {
 		return fmt.Errorf("/%s: %w", l.Command[0], err)
 	}
+	if err := p.findChannels(options); err != nil {
+		return fmt.Errorf("/%s: %w", l.Command[0], err)
+	}
 	attachments, err := p.attach(ctx, options)
 	if err != nil {
 		return fmt.Errorf("/%s: %w", l.Command[0], err)
@@ -251,7 +259,7 @@ func (p *Person) reply(ctx context.Context, to, words string) error {
 		return fmt.Errorf("no message says %q", to)
 	}
 	var mine obj
-	err := p.server.call(ctx, p.Token, "POST", "/channels/"+p.server.ChannelID+"/messages",
+	err := p.server.call(ctx, p.Token, "POST", "/channels/"+str(answered, "channel_id")+"/messages",
 		obj{"content": words, "message_reference": obj{"message_id": answered["id"]}}, &mine)
 	if err != nil || str(answered, "application_id") != p.server.ApplicationID && str(sub(answered, "author"), "id") != p.server.ApplicationID {
 		return err

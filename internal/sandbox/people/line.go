@@ -33,6 +33,7 @@ var Verbs = [][2]string{
 	{`use "Command" "target"`, "use a command of the context menu, on a member or the newest message that holds the text"},
 	{`expect "text"`, "wait until a message says so"},
 	{`as NAME`, "go on as another member"},
+	{`in "#channel"`, "go on in another channel, or in a thread"},
 	{`advance 16m`, "move the sandbox's clock"},
 	{`fault riffusion=429x2`, "make something go wrong"},
 	{`help`, "this list"},
@@ -78,15 +79,15 @@ func Parse(text string) (Line, error) {
 		return l, nil
 	case "fill":
 		return l, l.fill(rest)
-	case "as", "click", "select", "say", "reply", "use", "expect", "advance", "help", "quit":
-		return l, l.words(rest, map[string]int{"as": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1}[l.Verb])
+	case "as", "in", "click", "select", "say", "reply", "use", "expect", "advance", "help", "quit":
+		return l, l.words(rest, map[string]int{"as": 1, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1}[l.Verb])
 	default:
 		return l, &SyntaxError{1, fmt.Sprintf("there is no %q; %s", l.Verb, suggest(l.Verb, strings.Split(verbList(), ", ")))}
 	}
 }
 
 func verbList() string {
-	return "click, select, fill, say, reply, use, expect, as, advance, fault, help, quit"
+	return "click, select, fill, say, reply, use, expect, as, in, advance, fault, help, quit"
 }
 
 func (l *Line) command(tokens []token) error {
