@@ -32,7 +32,8 @@ crash-test: ## kill the bot at every step and at random moments, on SQLite and P
 	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestCrash' .
 
 test-media: ## what ffmpeg makes of songs, looked at and listened to (needs ffmpeg)
-	RIFFBOT_MEDIA_TEST=1 go test -count=1 ./internal/media
+	RIFFBOT_MEDIA_TEST=1 RIFFBOT_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -timeout 20m -bench Memory -benchtime 1x ./internal/media
+	RIFFBOT_MEDIA_TEST=1 go test -count=1 -run "^TestMedia" .
 
 contract: ## check every call to Discord against its OpenAPI document (DISCORD_OPENAPI)
 	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 
 	"golang.org/x/sync/singleflight"
@@ -26,11 +27,12 @@ type Copies struct {
 	ffmpeg *FFmpeg // nil: only what Go can do
 	files  songs.Files
 	making singleflight.Group
+	videos chan struct{} // as many are made at once, so that songs need not wait for them
 }
 
 // NewCopies keeps copies among the files. ffmpeg may be nil.
 func NewCopies(ffmpeg *FFmpeg, files songs.Files) *Copies {
-	return &Copies{ffmpeg: ffmpeg, files: files}
+	return &Copies{ffmpeg: ffmpeg, files: files, videos: make(chan struct{}, max(runtime.GOMAXPROCS(0)/2, 1))}
 }
 
 // Can reports whether there is ffmpeg.
@@ -60,6 +62,12 @@ func (c *Copies) Format(ctx context.Context, s songs.Song, by songs.Credits, for
 // Karaoke is a video of the song with its words in at most limit bytes.
 func (c *Copies) Karaoke(ctx context.Context, s songs.Song, limit int64) (songs.File, error) {
 	return c.copy(ctx, s, "mp4", "video/mp4", []any{s.Title, s.Style, s.Cover, limit}, func(key string) error {
+		select {
+		case c.videos <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		defer func() { <-c.videos }()
 		_, err := c.ffmpeg.Karaoke(ctx, s, key, limit)
 		return err
 	})

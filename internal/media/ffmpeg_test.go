@@ -61,7 +61,7 @@ func quick(t *testing.T) studio {
 	return studio{f, files, temp}
 }
 
-func (s studio) put(t *testing.T, key string, data []byte) songs.File {
+func (s studio) put(t testing.TB, key string, data []byte) songs.File {
 	t.Helper()
 	size, err := s.files.Write(t.Context(), key, func(w io.Writer) error { _, err := w.Write(data); return err })
 	if err != nil {
@@ -71,9 +71,15 @@ func (s studio) put(t *testing.T, key string, data []byte) songs.File {
 }
 
 // sound makes a recording of so many seconds with ffmpeg's generators.
-func (s studio) sound(t *testing.T, seconds int, format string, args ...string) songs.File {
+func (s studio) sound(t testing.TB, seconds int, format string, args ...string) songs.File {
 	t.Helper()
-	all := append([]string{"-v", "error", "-f", "lavfi", "-i", fmt.Sprintf("aevalsrc='0.2*sin(440*2*PI*t)*(1+sin(PI*t))|0.1*sin(554*2*PI*t)':s=48000:d=%d", seconds)}, args...)
+	return s.generated(t, "0.2*sin(440*2*PI*t)*(1+sin(PI*t))|0.1*sin(554*2*PI*t)", seconds, format, args...)
+}
+
+// generated is a recording of a formula for each of its channels.
+func (s studio) generated(t testing.TB, expression string, seconds int, format string, args ...string) songs.File {
+	t.Helper()
+	all := append([]string{"-v", "error", "-f", "lavfi", "-i", fmt.Sprintf("aevalsrc=%s:s=48000:d=%d", expression, seconds)}, args...)
 	out := filepath.Join(t.TempDir(), "sound")
 	if said, err := exec.CommandContext(t.Context(), "ffmpeg", append(all, "-f", format, out)...).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
@@ -153,18 +159,21 @@ func probe(t *testing.T, path string) (p probed, seconds float64) {
 }
 
 // loudness listens with another meter than the one that was used to make it.
-func loudness(t *testing.T, path string) float64 {
+func loudness(t *testing.T, path string) (lufs, peak float64) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-hide_banner", "-i", path, "-map", "0:a", "-af", "ebur128", "-f", "null", "-").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-hide_banner", "-i", path, "-map", "0:a", "-af", "ebur128=peak=true", "-f", "null", "-").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	all := regexp.MustCompile(`I:\s+(-?[\d.]+) LUFS`).FindAllSubmatch(out, -1)
-	v, err := strconv.ParseFloat(string(all[len(all)-1][1]), 64)
-	if err != nil {
-		t.Fatal(err)
+	last := func(expression string) float64 {
+		all := regexp.MustCompile(expression).FindAllSubmatch(out, -1)
+		v, err := strconv.ParseFloat(string(all[len(all)-1][1]), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
 	}
-	return v
+	return last(`I:\s+(-?[\d.]+) LUFS`), last(`Peak:\s+(\S+) dBFS`)
 }
 
 func (s studio) tidy(t *testing.T) {
@@ -240,7 +249,7 @@ func TestEveryFormat(t *testing.T) {
 		if st := p.Streams[0]; st.Codec != codec || st.SampleRate != "48000" || st.Channels != 2 || math.Abs(seconds-20) > 0.1 {
 			t.Errorf("%s: %+v, %g s", name, st, seconds)
 		}
-		if l := loudness(t, path); math.Abs(l-targetLUFS) > 1 {
+		if l, _ := loudness(t, path); math.Abs(l-targetLUFS) > 1 {
 			t.Errorf("%s is at %g LUFS", name, l)
 		}
 		if name == "voice" || name == "wav" {
@@ -264,6 +273,37 @@ func TestEveryFormat(t *testing.T) {
 		}
 	}
 	s.tidy(t)
+}
+
+// However a recording comes, quiet, loud or full of peaks, it goes out as loud as
+// all others, and nothing of it is too loud.
+func TestEverySongIsAsLoudAsTheOthers(t *testing.T) {
+	s := open(t)
+	for name, expression := range map[string]string{
+		"quiet":   "0.02*sin(440*2*PI*t)*(1+sin(PI*t))|0.02*sin(554*2*PI*t)",
+		"loud":    "0.95*sin(440*2*PI*t)*(1+0.05*sin(PI*t))/1.05|0.9*sin(554*2*PI*t)",
+		"peaks":   "0.08*sin(440*2*PI*t)+0.5*lt(mod(t\\,0.5)\\,0.004)*sin(900*2*PI*t)|0.08*sin(330*2*PI*t)",
+		"drums":   "0.7*exp(-30*mod(t\\,0.4))*sin(120*2*PI*t)|0.7*exp(-30*mod(t\\,0.4))*sin(140*2*PI*t)",
+		"mono":    "0.3*sin(440*2*PI*t)*(1+sin(PI*t))/2",
+		"silence": "0|0",
+	} {
+		one := songs.Song{ID: songs.SongID(name), Title: "T", Duration: 12 * time.Second, Audio: s.generated(t, expression, 12, "wav")}
+		m, err := s.Master(t.Context(), one, ana, 10<<20)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for _, f := range []songs.File{m.Master, m.Posted} {
+			l, peak := loudness(t, s.path(t, f))
+			apart := map[string]float64{"silence": math.Inf(1), "drums": 2}[name] // all of drums are peaks
+			if apart == 0 {
+				apart = 1
+			}
+			if math.Abs(l-targetLUFS) > apart || peak > 0 {
+				t.Errorf("%s (%s) is at %g LUFS, its peak at %g dB; it came with %g and %g", name, f.ContentType, l, peak, m.LUFS, m.PeakDB)
+			}
+		}
+	}
 }
 
 func tag(tags map[string]string, name string) string {
@@ -334,7 +374,7 @@ func TestKaraokeLightsTheWordsAsTheyAreSung(t *testing.T) {
 	if v := p.Streams[0]; v.Codec != "h264" || v.Width != 1280 || v.Height != 720 || p.Streams[1].Codec != "aac" || math.Abs(seconds-10) > 0.1 {
 		t.Errorf("%+v, %g s", p, seconds)
 	}
-	if l := loudness(t, path); math.Abs(l-targetLUFS) > 1 {
+	if l, _ := loudness(t, path); math.Abs(l-targetLUFS) > 1 {
 		t.Errorf("%g LUFS", l)
 	}
 	first, second := image.Rect(0, 430, videoWidth, 500), image.Rect(0, 520, videoWidth, 600)

@@ -103,12 +103,14 @@ func videoBitrate(length time.Duration, limit int64) (int, bool) {
 // no escaping: it is a plain name on the bench, where the program runs.
 func karaokeArgs(input []string, sound Sound, backdrop string, rate int, out string) []string {
 	args := append([]string{"-loglevel", "error"}, input...)
-	args = append(args, "-protocol_whitelist", "file,pipe", "-f", "image2", "-loop", "1", "-framerate", strconv.Itoa(videoRate), "-i", "file:"+backdrop)
+	args = append(args, "-protocol_whitelist", "file,pipe", "-f", "image2", "-framerate", strconv.Itoa(videoRate), "-i", "file:"+backdrop)
 	filter := "[0:a:0]" + sound.even() + ",asplit=2[sound][seen];" +
 		fmt.Sprintf("[seen]showwaves=s=740x90:mode=cline:rate=%d:colors=white@0.7[wave];", videoRate) +
-		"[1:v][wave]overlay=470:330:shortest=1,ass=words.ass:fontsdir=fonts,format=yuv420p[picture]"
+		// Unpacked once and repeated, which costs a fifth of unpacking it for every frame.
+		fmt.Sprintf("[1:v]format=yuv420p,loop=loop=-1:size=1,setpts=N/%d/TB[still];", videoRate) +
+		"[still][wave]overlay=470:330:shortest=1,ass=words.ass:fontsdir=fonts,format=yuv420p[picture]"
 	return append(args, "-filter_complex", filter, "-map", "[picture]", "-map", "[sound]", "-map_metadata", "-1",
-		"-c:v", "libx264", "-preset", "veryfast", "-tune", "stillimage", "-g", strconv.Itoa(10*videoRate),
+		"-c:v", "libx264", "-preset", "superfast", "-g", strconv.Itoa(10*videoRate),
 		"-b:v", strconv.Itoa(rate), "-maxrate", strconv.Itoa(rate), "-bufsize", strconv.Itoa(2*rate),
 		"-c:a", "aac", "-b:a", strconv.Itoa(voiceRate), "-ar", "48000", "-ac", "2",
 		"-t", fmt.Sprintf("%.3f", sound.Length.Seconds()), "-movflags", "+faststart", "file:"+out)
