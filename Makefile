@@ -1,6 +1,6 @@
 # What a developer of riffbot does. `make help` lists it.
 
-.PHONY: help run sandbox test race test-postgres crash-test test-media lint fmt contract discordjs docker-lint tools-test bench ci
+.PHONY: help run sandbox test race test-postgres crash-test test-media screenshots lint fmt contract discordjs docker-lint tools-test bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,8 +32,11 @@ crash-test: ## kill the bot at every step and at random moments, on SQLite and P
 	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestCrash' .
 
 test-media: ## what ffmpeg makes of songs, looked at and listened to (needs ffmpeg)
-	RIFFBOT_MEDIA_TEST=1 RIFFBOT_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -timeout 20m -bench Memory -benchtime 1x ./internal/media
+	RIFFBOT_MEDIA_TEST=1 go test -count=1 -timeout 20m -bench Memory -benchtime 1x ./internal/media
 	RIFFBOT_MEDIA_TEST=1 go test -count=1 -run "^TestMedia" .
+
+screenshots: ## make the pictures of the documentation that the media tests make
+	RIFFBOT_MEDIA_TEST=1 RIFFBOT_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run '^TestTheScreenshot' ./internal/media
 
 contract: ## check every call to Discord against its OpenAPI document (DISCORD_OPENAPI)
 	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
