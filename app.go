@@ -182,11 +182,11 @@ func albumOf(discord *bot.Bot, log *slog.Logger) func(context.Context, songs.Pla
 	}
 }
 
-// findFFmpeg finds ffmpeg; nil without it.
+// findFFmpeg finds ffmpeg; nil without it. What is off then is said once.
 func findFFmpeg(cfg config.Config, files songs.Files, log *slog.Logger) *media.FFmpeg {
 	ffmpeg, err := media.Find(cfg.FFmpeg, files)
-	if err != nil {
-		log.Warn("ffmpeg was not found: songs are posted as they come, as links where they are too large, and there are no karaoke videos and other formats", "err", err)
+	if ffmpeg == nil {
+		log.Warn("running without ffmpeg: songs are posted as they come, as links where they are too large; no even loudness, cards, karaoke videos, other formats and voice messages", "err", err)
 	}
 	return ffmpeg
 }
