@@ -34,6 +34,14 @@ var systemFonts = [][]string{
 	{"/usr/share/fonts/truetype/noto/NotoEmoji*-Bold.ttf", "/usr/share/fonts/truetype/ancient-scripts/Symbola*.ttf", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "C:/Windows/Fonts/seguisym.ttf"},
 }
 
+// Fonts says what the fonts of this machine can write, for whoever looks after it.
+func Fonts() string {
+	if newLettering().shown("雨") == "" {
+		return "no font for Chinese, Japanese and Korean words in cards and videos (on Debian: apt install fonts-noto-cjk)"
+	}
+	return "with fonts for Chinese, Japanese and Korean"
+}
+
 // newLettering finds the fonts. Of the system's it reads what is needed when it is
 // needed: they are large.
 func newLettering() *lettering {
