@@ -116,7 +116,7 @@ func TestWhatGoAloneCanDo(t *testing.T) {
 
 // A song that was posted larger than a place takes is made smaller, not cut.
 func TestACopyFitsThePlace(t *testing.T) {
-	s := quick(t)
+	s := open(t)
 	c := NewCopies(s.FFmpeg, s.files)
 	one := songs.Song{ID: "s", Title: "T", Audio: s.sound(t, 8, "wav"), Posted: songs.File{Key: "s/posted", Size: 5 << 20}}
 	if f, err := c.Format(t.Context(), one, ana, "m4a", 5<<20); err != nil || f != one.Posted {

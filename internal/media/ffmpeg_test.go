@@ -425,7 +425,7 @@ func save(t *testing.T, img image.Image, path string) {
 }
 
 func TestACardShowsTheSong(t *testing.T) {
-	s := quick(t)
+	s := open(t)
 	one := song()
 	one.Audio = s.sound(t, 4, "wav")
 	one.Title = "Rain on Tin Roofs and Other Stories of the Sea 雨中的灯塔"
@@ -518,7 +518,7 @@ func TestAPictureThatIsABomb(t *testing.T) {
 
 // A run that is called off leaves no process and no file.
 func TestNothingIsLeftOfWhatIsCalledOff(t *testing.T) {
-	s := quick(t)
+	s := open(t)
 	one := songs.Song{ID: "s", Duration: 5 * time.Minute}
 	one.Audio = s.sound(t, 300, "wav", "-ac", "1", "-ar", "8000")
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
