@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -43,6 +44,12 @@ func (c *counter) Post(_ context.Context, _ string, m Message) (*Message, error)
 	return &m, nil
 }
 
+func (c *counter) told() (edits, posts []Message) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.edits), slices.Clone(c.posts)
+}
+
 // waits is an errand that takes so long.
 func waits(d time.Duration) errand {
 	return errand{again: "again:1", bring: func(ctx context.Context, limit int64) (Message, error) {
@@ -79,18 +86,18 @@ func TestAnErrandOutlivesItsToken(t *testing.T) {
 				t.Fatal(err)
 			}
 			time.Sleep(12 * time.Minute) //nolint:forbidigo // the bubble's clock
-			if len(c.edits) != 1 || c.edits[0].Components[0][0].CustomID != "again:1" {
-				t.Fatalf("%+v", c.edits)
+			if edits, _ := c.told(); len(edits) != 1 || edits[0].Components[0][0].CustomID != "again:1" {
+				t.Fatalf("%+v", edits)
 			}
 			c.mu.Lock()
 			c.expired = true
 			c.mu.Unlock()
 			time.Sleep(25 * time.Minute) //nolint:forbidigo // the bubble's clock
-			switch {
-			case private && len(c.posts) != 0:
-				t.Errorf("everybody sees %+v", c.posts)
-			case !private && (len(c.posts) != 1 || c.posts[0].Nonce != "1" || c.posts[0].Files[0].Size != DefaultSizeLimit):
-				t.Errorf("%+v", c.posts)
+			switch _, posts := c.told(); {
+			case private && len(posts) != 0:
+				t.Errorf("everybody sees %+v", posts)
+			case !private && (len(posts) != 1 || posts[0].Nonce != "1" || posts[0].Files[0].Size != DefaultSizeLimit):
+				t.Errorf("%+v", posts)
 			}
 		})
 	}
@@ -109,8 +116,8 @@ func TestErrandsAreBoundedAndStop(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(15 * time.Minute) //nolint:forbidigo // the bubble's clock
-		if len(c.edits) != 1 || c.edits[0].Content != "here" || c.edits[0].Files[0].Size != maxRequest {
-			t.Fatalf("%+v", c.edits)
+		if edits, _ := c.told(); len(edits) != 1 || edits[0].Content != "here" || edits[0].Files[0].Size != maxRequest {
+			t.Fatalf("%+v", edits)
 		}
 		for i := range errandsAtOnce + 1 {
 			if err := e.Go(deferred(t, c, true), waits(time.Hour)); (i == errandsAtOnce) != errors.Is(err, errBusy) {
@@ -121,9 +128,10 @@ func TestErrandsAreBoundedAndStop(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-		last := c.edits[len(c.edits)-1]
-		if len(c.edits) != 1+errandsAtOnce || last.Embeds[0].Color != palette.Trouble || !strings.Contains(last.Embeds[0].Title, "restarting") {
-			t.Errorf("%+v", c.edits)
+		edits, _ := c.told()
+		last := edits[len(edits)-1]
+		if len(edits) != 1+errandsAtOnce || last.Embeds[0].Color != palette.Trouble || !strings.Contains(last.Embeds[0].Title, "restarting") {
+			t.Errorf("%+v", edits)
 		}
 		if err := e.Go(deferred(t, c, true), waits(time.Hour)); !errors.Is(err, ErrStopping) {
 			t.Errorf("%v", err)
@@ -141,8 +149,8 @@ func TestAnErrandThatPanicsIsExplained(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if len(c.edits) != 1 || c.edits[0].Embeds[0].Color != palette.Trouble {
-			t.Errorf("%+v", c.edits)
+		if edits, _ := c.told(); len(edits) != 1 || edits[0].Embeds[0].Color != palette.Trouble {
+			t.Errorf("%+v", edits)
 		}
 	})
 }
