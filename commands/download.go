@@ -36,7 +36,7 @@ func (d Delivery) download() Command {
 			return d.copy(ctx, it, e, format, limit)
 		}})
 	}
-	definition := definition("download", "A song as another kind of file, for you alone", songOption("song", "Which one"),
+	command := definition("download", "A song as another kind of file, for you alone", songOption("song", "Which one"),
 		&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "format", Description: "As what; left out, m4a",
 			Choices: []*discordgo.ApplicationCommandOptionChoice{
 				{Name: "m4a: as it was posted", Value: "m4a"},
@@ -49,7 +49,7 @@ func (d Delivery) download() Command {
 				{Name: "zip: all of it", Value: asBundle},
 			}})
 	return Command{
-		Definition:   definition,
+		Definition:   command,
 		Autocomplete: d.suggest,
 		Handle: func(ctx context.Context, it *Interaction) error {
 			return give(ctx, it, it.Text("song"), it.Text("format"))

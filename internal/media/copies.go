@@ -35,9 +35,6 @@ func NewCopies(ffmpeg *FFmpeg, files songs.Files) *Copies {
 	return &Copies{ffmpeg: ffmpeg, files: files, videos: make(chan struct{}, max(runtime.GOMAXPROCS(0)/2, 1))}
 }
 
-// Can reports whether there is ffmpeg.
-func (c *Copies) Can() bool { return c.ffmpeg != nil }
-
 // Format is a song as "m4a", "mp3", "ogg" or "wav" in at most limit bytes. As m4a
 // it is what was posted, if that fits. [songs.ErrCannotFit], [ErrNoTool] and
 // [*InputError] say why there is none.
