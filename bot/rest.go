@@ -86,6 +86,14 @@ func (b *Bot) Edit(ctx context.Context, channelID, messageID string, m commands.
 	return b.message(ctx, "edit", http.MethodPatch, "/channels/"+channelID+"/messages/"+messageID, m)
 }
 
+// Delete takes a message of the bot's away.
+func (b *Bot) Delete(ctx context.Context, channelID, messageID string) error {
+	if err := b.call(mayRepeat(ctx), http.MethodDelete, "/channels/"+channelID+"/messages/"+messageID, nil, nil, nil); err != nil {
+		return fmt.Errorf("delete: %w", err)
+	}
+	return nil
+}
+
 func answerPath(t commands.Token) string {
 	return "/webhooks/" + t.ApplicationID + "/" + t.Token + "/messages/@original"
 }

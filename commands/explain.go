@@ -24,6 +24,9 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	var limit *songs.LimitError
 	var words *songwriter.Error
 	var upload *uploadError
+	if m, ok := refused(err); ok {
+		return m, false
+	}
 	switch {
 	case errors.As(err, &invalid):
 		m := trouble("That needs a small change", problemText(invalid.err))
