@@ -42,7 +42,7 @@ type panelBoard struct {
 
 	mu      sync.Mutex
 	at      jukebox.Place
-	old     jukebox.Place // what an earlier round left, until there is a new one
+	old     jukebox.Place   // what an earlier round left, until there is a new one
 	pushed  int             // messages below it
 	entry   jukebox.EntryID // whose picture it has
 	shown   string          // what it shows, as it was sent

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"riffbot/internal/songs"
@@ -147,7 +148,10 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	channel, err := p.where(a)
 	p.mu.Lock()
 	present := p.state.Channel != ""
+	p.arriving++ // what an earlier round left does not begin before these
 	p.mu.Unlock()
+	arrived := sync.OnceFunc(func() { p.arriving-- })
+	defer func() { p.mu.Lock(); arrived(); p.mu.Unlock() }()
 	if err != nil && !(ready && present) {
 		return Added{}, err
 	}
@@ -158,6 +162,7 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	}
 	var added Added
 	err = p.do(ctx, func() error {
+		arrived()
 		fresh := !present
 		if fresh && p.state.Now != "" { // what an earlier round left comes after
 			p.pinFirst(p.state.Now)
@@ -179,13 +184,13 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 		return Added{}, err
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if len(added.Entries) > 0 {
 		added.Ahead = slices.IndexFunc(p.state.waiting(), func(e Entry) bool { return e.ID == added.Entries[0].ID })
 		if added.Ahead >= 0 && p.state.Now != "" {
 			added.Ahead++
 		}
 	}
+	p.mu.Unlock()
 	return added, nil
 }
 

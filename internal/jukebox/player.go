@@ -26,6 +26,7 @@ type Player struct {
 	held     bool            // nobody is there to listen
 	without  time.Time       // since when there was nobody, or nothing to play
 	saved    time.Time       // when the position was
+	arriving int             // members whose songs come with the jukebox
 	ordering bool            // a song of the radio is being invented
 	asked    time.Time       // when the radio's order was looked at
 	notice   string
@@ -238,6 +239,9 @@ func (p *Player) lastPlace() (place, dice int64) {
 // load opens the song that plays and the one after it, where they are not open
 // yet. Songs that cannot be opened are left out.
 func (p *Player) load(ctx context.Context) (changed bool) {
+	if p.arriving > 0 || p.state.Channel == "" {
+		return false
+	}
 	for range mostWaiting {
 		now, next := p.deck.loaded()
 		if now == "" {
