@@ -1,6 +1,6 @@
 module riffbot
 
-go 1.26.0
+go 1.26.1
 
 require (
 	github.com/Eyevinn/mp4ff v0.47.0
@@ -19,6 +19,7 @@ require (
 	github.com/rs/xid v1.6.0
 	github.com/sashabaranov/go-openai v1.43.0
 	github.com/thesyncim/gopus v0.1.0
+	github.com/thomas-vilte/mls-go v1.0.0
 	go.uber.org/goleak v1.3.0
 	gocloud.dev v0.47.0
 	golang.org/x/crypto v0.58.0
