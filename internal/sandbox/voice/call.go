@@ -12,7 +12,7 @@ type call struct {
 	channelID string
 	stage     bool
 	members   map[string]*member // by user
-	group     *group             // what the call knows of DAVE
+	secrecy   secrecy
 }
 
 // enter makes a member of whoever came with a ticket. One that is still there
@@ -26,7 +26,7 @@ func (s *Server) enter(c *conn, r *region, t *Ticket, version int) *member {
 	}
 	in := s.calls[t.ChannelID]
 	if in == nil {
-		in = &call{channelID: t.ChannelID, stage: t.Stage, members: make(map[string]*member)}
+		in = &call{channelID: t.ChannelID, stage: t.Stage, members: make(map[string]*member), secrecy: s.newSecrecy(t.ChannelID)}
 		s.calls[t.ChannelID] = in
 	}
 	s.ssrc++
@@ -48,6 +48,7 @@ func (s *Server) leave(m *member) {
 	delete(s.bySSRC, m.ssrc)
 	if m.joined {
 		m.call.tell(opClientDisconnect, obj{"user_id": m.ticket.UserID})
+		s.departs(m)
 	}
 	if len(m.call.members) == 0 {
 		delete(s.calls, m.call.channelID)

@@ -26,6 +26,11 @@ var faultNames = map[string]string{
 	"close-4022":  "close it as for a call that ended",
 	"region-move": "send everybody to another voice server",
 	"udp-loss":    "lose so many percent of all packets from now on: udp-lossx5",
+
+	"commit-lost":     "lose a commit of the bot",
+	"commit-race":     "have a commit of the bot come right after somebody else's",
+	"garbled-commit":  "spoil a commit that the bot is told of",
+	"garbled-welcome": "spoil a welcome of the bot",
 }
 
 // faults are what goes wrong on purpose, and how often still.
@@ -47,6 +52,12 @@ func (f *faults) close() {
 	}
 }
 
+func (f *faults) schedule(after time.Duration, do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.timers = append(f.timers, time.AfterFunc(after, do))
+}
+
 // loses reports whether a packet is lost.
 func (f *faults) loses() bool {
 	percent := f.percent.Load()
@@ -66,9 +77,7 @@ func (s *Server) Fault(spec string) error {
 		s.arm(f)
 		return nil
 	}
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.timers = append(s.faults.timers, time.AfterFunc(f.After, func() { s.arm(f) }))
+	s.faults.schedule(f.After, func() { s.arm(f) })
 	return nil
 }
 

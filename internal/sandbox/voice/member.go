@@ -22,7 +22,10 @@ type member struct {
 	ssrc    uint32
 	seq     uint16
 	sent    []numbered // oldest first
-	dave    int        // the highest version of DAVE it knows
+
+	dave       int    // the highest version of DAVE it knows
+	introduced bool   // knows the external sender
+	keyPackage []byte // its newest one
 
 	joined    bool // has selected its protocol
 	announced bool // said that it speaks, so that others know its SSRC

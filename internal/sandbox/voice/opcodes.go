@@ -40,6 +40,7 @@ const (
 	codeCrashed          = 4015
 	codeEncryptionMode   = 4016
 	codeEncryptionNeeded = 4017
+	codeBadRequest       = 4020
 	codeRateLimited      = 4021
 	codeCallTerminated   = 4022
 )
@@ -59,6 +60,7 @@ var reasons = map[int]string{
 	codeCrashed:          "Voice server crashed.",
 	codeEncryptionMode:   "Unknown encryption mode.",
 	codeEncryptionNeeded: "E2EE/DAVE protocol required.",
+	codeBadRequest:       "Bad request.",
 	codeRateLimited:      "Rate limited.",
 	codeCallTerminated:   "Call terminated.",
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"riffbot/internal/sandbox/delivery"
 )
 
 // Encryption is what the server asks of the members of voice channels, beyond
@@ -39,6 +41,7 @@ type Server struct {
 	opts        Options
 	log         *slog.Logger
 	certificate []byte // PEM
+	sender      *delivery.Sender
 	regions     []*region
 	faults      *faults
 	running     sync.WaitGroup
@@ -75,8 +78,12 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the voice server: %w", err)
 	}
+	sender, err := delivery.NewSender()
+	if err != nil {
+		return nil, fmt.Errorf("start the voice server: %w", err)
+	}
 	s := &Server{
-		opts: opts, log: opts.Log, certificate: text, faults: newFaults(), tickets: make(map[string]*Ticket),
+		opts: opts, log: opts.Log, certificate: text, sender: sender, faults: newFaults(), tickets: make(map[string]*Ticket),
 		calls: make(map[string]*call), bySSRC: make(map[uint32]*member), conns: make(map[*conn]bool),
 		hooks: Hooks{Moved: func() {}, Ended: func(string, string) {}},
 	}
@@ -106,6 +113,7 @@ func (s *Server) Close() error {
 		c.cut()
 	}
 	for _, c := range s.calls {
+		c.cancelTransitions()
 		for _, m := range c.members {
 			m.stopWaiting()
 		}
