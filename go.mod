@@ -5,6 +5,7 @@ go 1.26.1
 require (
 	github.com/Eyevinn/mp4ff v0.47.0
 	github.com/bwmarrin/discordgo v0.29.0
+	github.com/disgoorg/godave v0.2.0
 	github.com/gofrs/flock v0.13.2
 	github.com/gorilla/websocket v1.5.3
 	github.com/jackc/pgx/v5 v5.12.0
