@@ -34,10 +34,19 @@ type Message struct {
 	Sender      uint32 // leaf index of a member, or index of an external sender
 	ContentType uint8
 	Body        []byte // the Proposal or the Commit
-	Authentic   []byte // the AuthenticatedContent, of which a ProposalRef is made
-	Proposals   [][]byte
+
+	Signed     []byte // what the signature covers; of a member, with the group context behind it
+	Transcript []byte // what the confirmed transcript hash takes in
+	Authentic  []byte // the AuthenticatedContent, of which a ProposalRef is made
+	Auth       []byte // signature and confirmation tag as they are written
+
+	Signature    []byte
+	Confirmation []byte // of a commit
+	Membership   []byte // of a member
+
 	// Proposals are the references of a commit in its order. Commits that
 	// carry proposals in full are refused: DAVE forbids them.
+	Proposals [][]byte
 }
 
 // Split reads the message at the beginning of data and returns what follows.
@@ -57,7 +66,7 @@ func Split(data []byte) (Message, []byte, error) {
 	}
 	r.Vector() // authenticated data
 	m.ContentType = r.Uint8()
-	begin := r.Read()
+	body := r.Read()
 	switch m.ContentType {
 	case ContentProposal:
 		proposal(r)
@@ -66,22 +75,25 @@ func Split(data []byte) (Message, []byte, error) {
 	default:
 		r.Fail()
 	}
-	if r.Err() != nil {
-		return m, nil, r.Err()
-	}
-	m.Body = data[begin:r.Read():r.Read()]
-	r.Vector() // signature
+	signature := r.Read()
+	m.Signature = r.Vector()
+	confirmation := r.Read()
 	if m.ContentType == ContentCommit {
-		r.Vector() // confirmation tag
+		m.Confirmation = r.Vector()
 	}
-	m.Authentic = data[2:r.Read():r.Read()]
+	end := r.Read()
 	if m.SenderType == SenderMember {
-		r.Vector() // membership tag
+		m.Membership = r.Vector()
 	}
 	if r.Err() != nil {
 		return m, nil, r.Err()
 	}
 	m.Raw = data[:r.Read():r.Read()]
+	m.Body = data[body:signature:signature]
+	m.Signed = data[:signature:signature]
+	m.Transcript = data[2:confirmation:confirmation]
+	m.Authentic = data[2:end:end]
+	m.Auth = data[signature:end:end]
 	return m, r.Rest(), nil
 }
 
@@ -115,23 +127,40 @@ func proposal(r *Reader) {
 	}
 }
 
-// KeyPackage checks that data is one key package and nothing else.
-func KeyPackage(data []byte) error {
+// KeyPackage is a key package, taken apart.
+type KeyPackage struct {
+	Raw       []byte
+	Signed    []byte // what the signature covers
+	Version   uint16
+	Suite     uint16
+	InitKey   []byte
+	Leaf      []byte // the LeafNode
+	Signature []byte
+}
+
+// ReadKeyPackage reads data as one key package and nothing else.
+func ReadKeyPackage(data []byte) (KeyPackage, error) {
 	r := NewReader(data)
-	keyPackage(r)
+	k := keyPackage(r)
 	if !r.Empty() {
 		r.Fail()
 	}
-	return r.Err()
+	return k, r.Err()
 }
 
-func keyPackage(r *Reader) {
-	r.Uint16() // version
-	r.Uint16() // cipher suite
-	r.Vector() // init key
+func keyPackage(r *Reader) KeyPackage {
+	begin := r.Read()
+	k := KeyPackage{Version: r.Uint16(), Suite: r.Uint16(), InitKey: r.Vector()}
+	leaf := r.Read()
 	leafNode(r, sourceKeyPackage)
+	afterLeaf := r.Read()
 	r.Vector() // extensions
-	r.Vector() // signature
+	signature := r.Read()
+	k.Signature = r.Vector()
+	if r.Err() == nil {
+		k.Raw, k.Signed, k.Leaf = r.data[begin:r.at:r.at], r.data[begin:signature:signature], r.data[leaf:afterLeaf:afterLeaf]
+	}
+	return k
 }
 
 func commit(r *Reader) [][]byte {

@@ -107,7 +107,7 @@ func (g *Group) UnderWay(userID uint64) []byte {
 // who sends one is proposed to be removed as well, and one who is pending has
 // his earlier package taken back.
 func (g *Group) KeyPackage(userID uint64, keyPackage []byte) ([]Proposals, error) {
-	if err := mlswire.KeyPackage(keyPackage); err != nil {
+	if _, err := mlswire.ReadKeyPackage(keyPackage); err != nil {
 		return nil, fmt.Errorf("key package: %w", err)
 	}
 	out, err := g.Leave(userID)
