@@ -98,10 +98,16 @@ func fingerprint(commands []*discordgo.ApplicationCommand) string {
 }
 
 // permissions are the fewest with which everything works: see the channel,
-// write there and in its threads, embed, attach, and answer an older message.
+// write there and in its threads, embed, attach, answer an older message, and
+// play in a voice channel and say there what.
 const permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages |
 	discordgo.PermissionSendMessagesInThreads | discordgo.PermissionEmbedLinks |
-	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory
+	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory |
+	discordgo.PermissionVoiceConnect | discordgo.PermissionVoiceSpeak | permissionVoiceStatus
+
+// permissionVoiceStatus is newer than discordgo: SET_VOICE_CHANNEL_STATUS.
+// https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags
+const permissionVoiceStatus = 1 << 48
 
 // InviteLink is where an admin adds the bot to a server.
 func InviteLink(applicationID string) string {

@@ -32,6 +32,7 @@ type Discord struct {
 	Token   Secret
 	GuildID string // when set, commands are registered in this guild alone
 	APIURL  string // up to and without the version
+	VoiceCA string // a PEM file to trust on voice servers, besides the system
 	Shards  int    // 0: as many as Discord recommends
 	Shard   int    // the one of this process; -1: all
 }

@@ -29,6 +29,7 @@ func fields(c *Config) []field {
 		shards("SHARDS", &c.Discord.Shards),
 		shard("SHARD_ID", &c.Discord.Shard),
 		address("DISCORD_API_URL", &c.Discord.APIURL, "https://discord.com/api"),
+		text("DISCORD_VOICE_CA", &c.Discord.VoiceCA, ""),
 		secret("RIFFUSION_TOKEN", &c.Riffusion.Token, "ACEDATACLOUD_API_KEY"),
 		address("RIFFUSION_API_URL", &c.Riffusion.APIURL, "https://api.acedata.cloud"),
 		oneOf("RIFFUSION_FAMILY", &c.Riffusion.Family, "riffusion", "producer"),
