@@ -105,7 +105,15 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID), versionText())
+	panel := commands.NewPanel(discord, files, log)
+	box, err := newJukebox(cfg, jukeboxParts{discord, files, db, line, shop.Writer, panel, log, now})
+	if err != nil {
+		return err
+	}
+	if box.On() {
+		desk.OfferVoice()
+	}
+	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db}, commands.NewDrafts(newID), versionText())
 	if err != nil {
 		return err
 	}
@@ -116,6 +124,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	return together(ctx,
 		func(ctx context.Context) error { return discord.Run(ctx, router) },
 		line.Run,
+		box.Run,
+		panel.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
 			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)

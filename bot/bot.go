@@ -42,6 +42,7 @@ type Bot struct {
 	places places
 	calls  Calls                // may be nil
 	onMove func(guildID string) // may be nil
+	onSay  func(channelID, messageID string)
 }
 
 // New builds the bot. It does not connect.

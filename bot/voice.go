@@ -25,6 +25,10 @@ type Calls interface {
 // to be called before [Bot.Run].
 func (b *Bot) Attend(calls Calls, moved func(guildID string)) { b.calls, b.onMove = calls, moved }
 
+// Overhear says who is told that somebody, the bot included, wrote a message into
+// a channel. It may not block, and has to be called before [Bot.Run].
+func (b *Bot) Overhear(said func(channelID, messageID string)) { b.onSay = said }
+
 // UserID is the bot's own, empty until Discord has said it.
 func (b *Bot) UserID() string {
 	if id := b.self.Load(); id != nil {

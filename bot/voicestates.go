@@ -28,6 +28,15 @@ func (b *Bot) Listeners(guildID, channelID string) []Listener {
 	return all
 }
 
+// Here reports whether this process is connected to a guild and knows who is where
+// in it.
+func (b *Bot) Here(guildID string) bool {
+	b.places.mu.Lock()
+	defer b.places.mu.Unlock()
+	_, known := b.places.guilds[guildID]
+	return known
+}
+
 // ChannelOf is the voice channel that a member is in, empty for none.
 func (b *Bot) ChannelOf(guildID, userID string) string {
 	b.places.mu.Lock()

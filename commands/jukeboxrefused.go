@@ -16,6 +16,7 @@ func refused(err error) (Message, bool) {
 		{jukebox.ErrOff, "I have no voice here", "Whoever runs me has switched the jukebox off (`JUKEBOX`). Songs still come as files with `/song`."},
 		{jukebox.ErrNotThere, "Join a voice channel first", "I play where you are: go into a voice channel, or into the one where I play, and say it again."},
 		{jukebox.ErrElsewhere, "I play for others at the moment", "People listen in another voice channel. Join them, or wait until they have gone."},
+		{jukebox.ErrNotLetIn, "I am not let into your voice channel", "It is full, or I may not *Connect* and *Speak* there. Somebody who manages the server can change that; then say it again."},
 		{jukebox.ErrNotAllowed, "That is for a DJ to decide", "Those with the DJ role and those who manage the server may do that, and whoever is alone with me. Your own songs you can always skip and remove."},
 		{jukebox.ErrDeaf, "You hear nothing at the moment", "Votes count of those who listen. Undeafen yourself and vote again."},
 		{jukebox.ErrNothing, "Nothing plays", "`/jukebox play` changes that."},

@@ -14,6 +14,7 @@ type Config struct {
 	Riffusion Riffusion
 	Songs     Songs
 	Writer    Writer
+	Jukebox   Jukebox
 
 	DataDir  string // where the database and the songs are kept
 	Database Secret // PostgreSQL's address; empty: SQLite in DataDir
@@ -56,6 +57,15 @@ type Writer struct {
 	Default  string // what /song does about words: "off", "auto" or "draft"
 	Blocked  []string
 }
+
+// Jukebox are the settings of the jukebox.
+type Jukebox struct {
+	Switch string        // "on" or "off"
+	Alone  time.Duration // how long it stays without listeners where nobody decided
+}
+
+// On reports whether songs are played in voice channels.
+func (j Jukebox) On() bool { return j.Switch == "on" }
 
 // Songs are the settings of the production line.
 type Songs struct {

@@ -41,6 +41,8 @@ func fields(c *Config) []field {
 		yesNo("OPENAI_MODERATION", &c.Writer.Moderate),
 		oneOf("SONG_WRITE", &c.Writer.Default, "off", "auto", "draft"),
 		list("BLOCKED_WORDS", &c.Writer.Blocked),
+		oneOf("JUKEBOX", &c.Jukebox.Switch, "on", "off"),
+		duration("JUKEBOX_ALONE", &c.Jukebox.Alone, 5*time.Minute, time.Second),
 		number("SONGS_AT_ONCE", &c.Songs.AtOnce, 10, 1, 1000),
 		number("GUILD_AT_ONCE", &c.Songs.GuildAtOnce, 0, 0, 1000),
 		number("USER_AT_ONCE", &c.Songs.UserAtOnce, 0, 0, 1000),

@@ -136,7 +136,7 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	var playable []Entry
 	var unplayable error
 	for _, e := range entries {
-		if err := p.Tracks.Playable(e.Song.Song); err != nil {
+		if err := p.Tracks.Playable(ctx, e.Song.Song); err != nil {
 			unplayable = err
 			continue
 		}

@@ -32,6 +32,8 @@ var (
 	// ErrRemoved says that the bot was sent out of a channel, or that the channel
 	// is gone: it does not come back by itself.
 	ErrRemoved = errors.New("removed from the voice channel")
+	// ErrNotLetIn says that a channel is full, or closed to the bot.
+	ErrNotLetIn = errors.New("not let into the voice channel")
 	// ErrTaken says that another process has the guild's player now.
 	ErrTaken = errors.New("another process plays here now")
 	// ErrNoPlaylist says that no playlist is meant that the person may use.

@@ -1,8 +1,10 @@
 package jukebox
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,26 +70,26 @@ func (p *Player) draw(ctx context.Context) (songs.Entry, bool) {
 	if now := p.state.entry(p.state.Now); now != nil {
 		tired[now.Song.ID] = 1
 	}
-	var fresh []songs.Entry
-	oldest := -1
-	for i, s := range pool {
-		if p.Tracks.Playable(s.Song) != nil {
-			continue
-		}
-		if tired[s.ID] == 0 {
-			fresh = append(fresh, s)
-		} else if oldest < 0 || tired[s.ID] > tired[pool[oldest].ID] {
-			oldest = i
+	// By chance those that were not heard lately, then what was heard longest ago.
+	for i := len(pool) - 1; i > 0; i-- {
+		other := p.Dice(int64(i) + 1)
+		pool[i], pool[other] = pool[other], pool[i]
+	}
+	slices.SortStableFunc(pool, func(a, b songs.Entry) int { return cmp.Compare(rest(tired[a.ID]), rest(tired[b.ID])) })
+	for _, s := range pool {
+		if p.Tracks.Playable(ctx, s.Song) == nil {
+			return s, true
 		}
 	}
-	switch {
-	case len(fresh) > 0:
-		return fresh[p.Dice(int64(len(fresh)))], true
-	case oldest >= 0:
-		return pool[oldest], true
-	default:
-		return songs.Entry{}, false
+	return songs.Entry{}, false
+}
+
+// rest ranks a song by how lately it was heard: 0 not at all, else 1 for the last.
+func rest(tired int) int {
+	if tired == 0 {
+		return 0
 	}
+	return 1 + rested - tired
 }
 
 // orderEvery is how often the radio looks at the song that is being made, and
@@ -220,7 +222,7 @@ func (p *Player) tuned(ctx context.Context, w Wish) error {
 		if w.Song == nil || p.state.Channel == "" || p.state.entry(EntryID(w.Order)) != nil {
 			return nil
 		}
-		if err := p.Tracks.Playable(w.Song.Song); err != nil {
+		if err := p.Tracks.Playable(ctx, w.Song.Song); err != nil {
 			return err
 		}
 		place, _ := p.lastPlace()

@@ -130,7 +130,7 @@ type frames struct {
 	closed bool
 }
 
-func (h *hall) Playable(s songs.Song) error {
+func (h *hall) Playable(_ context.Context, s songs.Song) error {
 	if s.Style == "aac" {
 		return jukebox.ErrUnplayable
 	}

@@ -64,7 +64,7 @@ type Packets interface {
 // Tracks open songs.
 type Tracks interface {
 	// Playable returns [ErrUnplayable] for a song that Open would refuse.
-	Playable(s songs.Song) error
+	Playable(ctx context.Context, s songs.Song) error
 	Open(ctx context.Context, s songs.Song) (Packets, error)
 }
 
