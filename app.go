@@ -121,10 +121,11 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	silent := make(chan struct{})
 	return together(ctx,
-		func(ctx context.Context) error { return discord.Run(ctx, router) },
+		func(ctx context.Context) error { return discord.Run(outlast(ctx, silent), router) },
 		line.Run,
-		box.Run,
+		func(ctx context.Context) error { defer close(silent); return box.Run(ctx) },
 		panel.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
@@ -147,6 +148,17 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 	}
 	all.Wait()
 	return errors.Join(errs...)
+}
+
+// outlast is ctx until it has ended and something else has, too: voice channels are
+// left over the connection that ends then.
+func outlast(ctx context.Context, ended <-chan struct{}) context.Context {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		<-ended
+		cancel()
+	})
+	return longer
 }
 
 // newWorkshop is what /write works with.
