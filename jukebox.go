@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
@@ -220,19 +219,8 @@ func (t themes) Next(ctx context.Context, m jukebox.Mood) (songs.Brief, error) {
 	if t.writer == nil {
 		return songs.Brief{Prompt: m.Theme}, nil
 	}
-	var idea strings.Builder
-	idea.WriteString(m.Theme)
-	for _, about := range []struct {
-		words string
-		songs []string
-	}{
-		{"Listeners liked", m.Liked}, {"they skipped", m.Skipped}, {"not again", m.Recent},
-	} {
-		if n := min(len(about.songs), 5); n > 0 {
-			fmt.Fprintf(&idea, "; %s: %s", about.words, strings.Join(about.songs[:n], ", "))
-		}
-	}
-	d, err := t.writer.Write(ctx, songwriter.Wish{Idea: idea.String()}, nil)
+	few := func(all []string) []string { return all[:min(len(all), 8)] }
+	d, err := t.writer.Write(ctx, songwriter.Wish{Idea: m.Theme, Audience: &songwriter.Audience{Liked: few(m.Liked), Skipped: few(m.Skipped), Heard: few(m.Recent)}}, nil)
 	if err != nil {
 		return songs.Brief{}, err
 	}

@@ -77,7 +77,7 @@ func (p *Player) draw(ctx context.Context) (songs.Entry, bool) {
 	}
 	slices.SortStableFunc(pool, func(a, b songs.Entry) int { return cmp.Compare(rest(tired[a.ID]), rest(tired[b.ID])) })
 	for _, s := range pool {
-		if p.Tracks.Playable(ctx, s.Song) == nil {
+		if tired[s.ID] != 1 && p.Tracks.Playable(ctx, s.Song) == nil { // not the same twice in a row
 			return s, true
 		}
 	}
