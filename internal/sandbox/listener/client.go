@@ -25,7 +25,7 @@ type Call struct {
 // Options are a client's settings.
 type Options struct {
 	TLS     *tls.Config              // trusts the voice server
-	Session godave.SessionCreateFunc // of DAVE
+	Session godave.SessionCreateFunc // of DAVE; nil: the bot's own
 	Log     *slog.Logger
 	// Frame is told each packet of the others: whose it is, its numbers and its
 	// frame, which is nil when it cannot be decrypted.
@@ -62,6 +62,9 @@ type obj = map[string]any
 func Join(ctx context.Context, call Call, opts Options) (*Client, error) {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Session == nil {
+		opts.Session = newSession
 	}
 	channelID, err := strconv.ParseUint(call.ChannelID, 10, 64)
 	if err != nil {
