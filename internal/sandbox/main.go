@@ -13,6 +13,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"riffbot/internal/sandbox/people"
+	"riffbot/internal/sandbox/voice"
 )
 
 // settings are what the command line says.
@@ -23,6 +26,8 @@ type settings struct {
 	timeout    time.Duration
 	renderTime time.Duration
 	songLength time.Duration
+	listen     string
+	encryption voice.Encryption
 	serve      bool
 	addresses  string
 	database   string
@@ -45,6 +50,11 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	f.DurationVar(&s.renderTime, "render-time", 2*time.Second, "how long a song takes at least")
 	f.DurationVar(&s.songLength, "song-length", 30*time.Second, "how long songs are")
 	f.Func("fault", "something to go wrong, like riffusion=429x2; repeat for more", add(&s.faults))
+	f.StringVar(&s.listen, "listen", "", "a `file` for what is heard in the bot's voice channel, as Ogg Opus")
+	f.Func("dave", "whether voice channels want DAVE of their members: required, optional or off (default: required)", func(v string) (err error) {
+		s.encryption, err = voice.ParseEncryption(v)
+		return err
+	})
 	f.BoolVar(&s.serve, "serve", false, "say nothing; keep the services up for other programs")
 	f.StringVar(&s.addresses, "addresses", "", "a `file` to write addresses and tokens to, as JSON")
 	f.StringVar(&s.database, "database-url", "", "the `address` of a PostgreSQL database for the bot (default: a temporary SQLite file)")
@@ -104,7 +114,7 @@ type misuse struct{ error }
 
 func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, bot Bot) (ok bool, err error) {
 	screen := newScreen(stdout)
-	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Getenv: getenv, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Getenv: getenv, Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return false, err
 	}
@@ -133,8 +143,18 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 		return false, err
 	}
 	story := &story{world: w, who: s.as, timeout: s.timeout, screen: screen}
-	if _, err := w.Person(ctx, s.as); err != nil {
+	me, err := w.Person(ctx, s.as)
+	if err != nil {
 		return false, err
+	}
+	if s.listen != "" {
+		if story.ear, err = w.Listen(ctx, s.listen); err != nil {
+			return false, err
+		}
+		// Whoever wants to hear something is in a voice channel.
+		if err := me.Do(ctx, people.Line{Verb: "voice", Words: []string{"join", firstChannel}}); err != nil {
+			return false, err
+		}
 	}
 	switch {
 	case s.serve:
@@ -143,7 +163,13 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	case len(s.lines) == 0:
 		ok = s.converse(ctx, story, stdin)
 	default:
-		ok = s.tell(ctx, story)
+		ok = s.tell(ctx, story) && story.listened(ctx)
+	}
+	if story.ear != nil {
+		screen.printf("\n%s; the recording is %s\n", story.ear.Heard(), s.listen)
+		if err := story.ear.Close(); err != nil {
+			return false, err
+		}
 	}
 	// The transcript is written however the story ended.
 	t, err := w.Transcript(context.WithoutCancel(ctx), s.out, ok)
@@ -153,6 +179,7 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	if err := t.Write(); err != nil {
 		return false, err
 	}
+	screen.end()
 	screen.printf("\n%s: %d messages, %d bought; transcript and files are in %s\n", t.Outcome, len(t.Messages), len(t.Purchases), s.out)
 	return ok, nil
 }

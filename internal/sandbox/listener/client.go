@@ -28,7 +28,7 @@ type Options struct {
 	Session godave.SessionCreateFunc // of DAVE; nil: the bot's own
 	Log     *slog.Logger
 	// Frame is told each packet of the others: whose it is, its numbers and its
-	// frame, which is nil when it cannot be decrypted.
+	// frame, which is nil when it cannot be decrypted. May be nil.
 	Frame func(userID string, ssrc uint32, sequence uint16, timestamp uint32, frame []byte)
 }
 
@@ -49,6 +49,7 @@ type Client struct {
 	udp     *net.UDPConn
 	ssrc    uint32
 	opener  *opener
+	said    uint32 // frames
 	joined  bool
 	changed chan struct{}
 	err     error // why it is over

@@ -46,7 +46,7 @@ func member(t *testing.T, s *voice.Server, userID string, r *Recorder, sessions 
 	c, err := Join(ctx, call, Options{TLS: &tls.Config{RootCAs: roots}, Session: sessions, Log: slog.New(slog.DiscardHandler),
 		Frame: func(from string, ssrc uint32, sequence uint16, timestamp uint32, frame []byte) {
 			if r != nil && from == "100" {
-				r.packet(ssrc, sequence, timestamp, frame)
+				r.Packet(ssrc, sequence, timestamp, frame)
 			}
 		}})
 	if err != nil {

@@ -1,25 +1,20 @@
 package listener
 
 import (
-	"encoding/binary"
+	"errors"
 	"sync"
 	"testing"
 	"time"
 )
 
-// speaker is a client that says something.
+// speaker is a client that plays music.
 type speaker struct {
 	*Client
-	t        *testing.T
-	sequence uint16
+	t *testing.T
 }
 
 // play plays music until stop is called, which waits for the end of it.
 func (s *speaker) play() (stop func()) {
-	s.t.Helper()
-	if err := s.send(5, obj{"speaking": 1, "delay": 0, "ssrc": s.ssrc}); err != nil {
-		s.t.Fatal(err)
-	}
 	quit := make(chan struct{})
 	var playing sync.WaitGroup
 	playing.Go(func() { s.music(quit) })
@@ -29,30 +24,7 @@ func (s *speaker) play() (stop func()) {
 	})
 }
 
-// say sends a frame, encrypted as the session has it.
-func (s *speaker) say(frame []byte) {
-	s.t.Helper()
-	s.mu.Lock()
-	sealed := make([]byte, s.session.MaxEncryptedFrameSize(len(frame)))
-	n, err := s.session.Encrypt(s.ssrc, frame, sealed)
-	s.mu.Unlock()
-	if err != nil {
-		s.t.Error(err)
-	}
-	s.sequence++
-	p := []byte{0x80, 0x78, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
-	binary.BigEndian.PutUint16(p[2:], s.sequence)
-	binary.BigEndian.PutUint32(p[4:], uint32(s.sequence)*frameSamples)
-	binary.BigEndian.PutUint32(p[8:], s.ssrc)
-	nonce := make([]byte, 12)
-	binary.BigEndian.PutUint32(nonce, uint32(s.sequence))
-	p = s.opener.aead.Seal(p, nonce, sealed[:n], p[:12])
-	if _, err := s.udp.Write(append(p, nonce[:4]...)); err != nil {
-		s.t.Error(err)
-	}
-}
-
-// music says frames at the pace of music until stop is closed.
+// music says frames at the pace of music.
 func (s *speaker) music(stop <-chan struct{}) {
 	tick := time.NewTicker(FrameLength)
 	defer tick.Stop()
@@ -64,12 +36,13 @@ func (s *speaker) music(stop <-chan struct{}) {
 			}
 			return
 		case <-tick.C:
-			s.mu.Lock()
-			ready := s.session.Ready()
-			s.mu.Unlock()
-			if ready {
-				s.say(frame(i))
-			}
+			s.say(frame(i))
 		}
+	}
+}
+
+func (s *speaker) say(frame []byte) {
+	if err := s.Say(frame); err != nil && !errors.Is(err, ErrNotReady) {
+		s.t.Error(err)
 	}
 }
