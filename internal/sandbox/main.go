@@ -247,6 +247,7 @@ func (s settings) announce(w *World, stdout io.Writer) error {
 			"discord_api": w.Discord.URL() + "/api", "gateway": strings.Replace(w.Discord.URL(), "http", "ws", 1),
 			"application_id": w.Discord.ApplicationID(), "bot_token": w.Discord.BotToken(),
 			"guild_id": w.Discord.GuildID(), "channel_id": w.Discord.ChannelID(),
+			"voice_channel_id": w.Discord.VoiceChannelID(), "stage_channel_id": w.Discord.StageChannelID(), "voice_ca": w.voiceCA(),
 			"guest_bot":     map[string]string{"token": guestToken, "application_id": guestID},
 			"users":         map[string]string{s.as: w.Discord.UserToken(s.as)},
 			"riffusion_api": w.Riffusion.URL(), "riffusion_token": w.Riffusion.Token(),
