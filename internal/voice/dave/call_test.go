@@ -101,11 +101,6 @@ func (c *call) leave(id uint64) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	rest := slices.DeleteFunc(c.group.Members(), func(m uint64) bool { return c.peers[m] == nil })
-	if c.group.Epoch() > 0 && (len(rest) == 0 || len(rest) == 1 && len(c.group.Pending()) == 0) {
-		c.restart()
-		return
-	}
 	c.broadcast(ps)
 }
 
@@ -122,6 +117,10 @@ func (c *call) restart() {
 }
 
 func (c *call) broadcast(ps []delivery.Proposals) {
+	if c.group.MustRestart() {
+		c.restart()
+		return
+	}
 	for _, id := range c.group.Audience() {
 		if p := c.peers[id]; p != nil {
 			for _, payload := range c.group.For(id, ps) {
