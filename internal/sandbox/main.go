@@ -159,17 +159,14 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	switch {
 	case s.serve:
 		<-ctx.Done()
-		return true, nil
+		return true, s.endRecording(story)
 	case len(s.lines) == 0:
 		ok = s.converse(ctx, story, stdin)
 	default:
 		ok = s.tell(ctx, story) && story.listened(ctx)
 	}
-	if story.ear != nil {
-		screen.printf("\n%s; the recording is %s\n", story.ear.Heard(), s.listen)
-		if err := story.ear.Close(); err != nil {
-			return false, err
-		}
+	if err := s.endRecording(story); err != nil {
+		return false, err
 	}
 	// The transcript is written however the story ended.
 	t, err := w.Transcript(context.WithoutCancel(ctx), s.out, ok)
@@ -182,6 +179,16 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	screen.end()
 	screen.printf("\n%s: %d messages, %d bought; transcript and files are in %s\n", t.Outcome, len(t.Messages), len(t.Purchases), s.out)
 	return ok, nil
+}
+
+// endRecording says what was heard, if somebody listened.
+func (s settings) endRecording(story *story) error {
+	if story.ear == nil {
+		return nil
+	}
+	err := story.ear.Close()
+	story.screen.printf("\n%s; the recording is %s\n", story.ear.Heard(), s.listen)
+	return err
 }
 
 // tell says the lines that were given. The first that fails ends the story.
