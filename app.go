@@ -71,6 +71,11 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	calls, err := newVoice(cfg, discord, log)
+	if err != nil {
+		return err
+	}
+	discord.Attend(calls, nil)
 	db, err := store.Open(ctx, cfg.DataDir, cfg.Database.Reveal())
 	if err != nil {
 		return err
@@ -112,6 +117,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	return together(ctx,
 		func(ctx context.Context) error { return discord.Run(ctx, router) },
+		func(ctx context.Context) error { <-ctx.Done(); calls.Close(); return nil },
 		line.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
