@@ -3,18 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
-	"os"
 	"sync"
 	"time"
-
-	"github.com/disgoorg/godave"
 
 	"riffbot/bot"
 	"riffbot/commands"
@@ -25,7 +20,6 @@ import (
 	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
 	"riffbot/internal/voice"
-	"riffbot/internal/voice/dave"
 )
 
 // jukeboxParts are what the jukebox is built of.
@@ -50,48 +44,16 @@ func newJukebox(cfg config.Config, p jukeboxParts) (*jukebox.Jukebox, error) {
 	if !cfg.Jukebox.On() {
 		return jukebox.New(deps), nil
 	}
-	trust, err := voiceTrust(cfg.Discord.VoiceCA)
+	calls, err := newVoice(cfg, p.discord, p.log)
 	if err != nil {
 		return nil, err
 	}
-	calls := voice.New(voice.Config{Gateway: p.discord, UserID: p.discord.UserID, Dave: encryption(p.now), TLS: trust, Log: p.log})
 	deps.Voice = stage{calls}
 	box := jukebox.New(deps)
 	p.panel.Watch(box)
 	p.discord.Attend(calls, box.Changed)
 	p.discord.Overhear(p.panel.Heard)
 	return box, nil
-}
-
-// voiceTrust is what voice servers are trusted by: the system, and a file besides.
-func voiceTrust(path string) (*tls.Config, error) {
-	if path == "" {
-		return nil, nil
-	}
-	pem, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("DISCORD_VOICE_CA: %w", err)
-	}
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		roots = x509.NewCertPool()
-	}
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("DISCORD_VOICE_CA: %s holds no certificate", path)
-	}
-	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, nil
-}
-
-// encryption makes the sessions that encrypt calls from end to end.
-func encryption(now func() time.Time) godave.SessionCreateFunc {
-	return func(log *slog.Logger, id godave.UserID, to godave.Callbacks) godave.Session {
-		s, err := dave.New(dave.Config{Log: log, UserID: id, Callbacks: to, Now: now})
-		if err != nil {
-			log.Error("a call will not be encrypted", "err", err)
-			return godave.NewNoopSession(log, id, to)
-		}
-		return s
-	}
 }
 
 // stage is package voice as the jukebox sees it.

@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/binary"
+	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -25,7 +27,16 @@ import (
 	"riffbot/internal/voice/dave"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(asServer) != "" {
+		if err := serveVoice(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // patience is how long something may take that is on its way.
 const patience = 40 * time.Second
@@ -175,7 +186,8 @@ type ear struct {
 	silent  int     // packets of silence
 	sources map[uint32]bool
 	stamps  []uint32 // timestamps of RTP
-	joined  int      // calls
+	arrived []time.Time
+	joined  int // calls
 }
 
 // listen has somebody join a channel and stay wherever they are sent.
@@ -238,6 +250,7 @@ func (e *ear) hear(_ string, ssrc uint32, _ uint16, timestamp uint32, frame []by
 		}
 		e.heard = append(e.heard, n)
 		e.stamps = append(e.stamps, timestamp)
+		e.arrived = append(e.arrived, time.Now())
 	}
 }
 

@@ -60,7 +60,7 @@ func (c *Call) hangUp() {
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()
 	if err := c.v.cfg.Gateway.UpdateVoiceState(ctx, c.guildID, "", false, false); err != nil {
-		c.log.Warn("the voice channel could not be left", "err", err)
+		c.log.Info("the voice channel could not be left", "err", err) // without a connection it is left anyway
 	}
 }
 

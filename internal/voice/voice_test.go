@@ -85,7 +85,7 @@ func TestALostSocketIsResumed(t *testing.T) {
 // lost: it waits.
 func TestALostSessionIsReplaced(t *testing.T) {
 	t.Parallel()
-	for _, what := range []string{"voice=close-4006", "voice=close-4009", "voice=region-move", "discord=invalid-session"} {
+	for _, what := range []string{"voice=close-4006", "voice=close-4009", "voice=region-move", "discord=invalid-session@1ms"} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			h := open(t, server.Options{})
@@ -193,7 +193,7 @@ func TestMusicGoesOnWithoutTheMainConnection(t *testing.T) {
 	c := h.join(h.lounge(), &tape{})
 	ana.more(20)
 	from := ana.count()
-	h.fault("discord=drop-gateway")
+	h.fault("discord=drop-gateway@1ms")
 	ana.more(50)
 	h.await("the bot", h.bot.Ready)
 	ana.more(25)
@@ -252,7 +252,7 @@ func TestWhoListensIsKnown(t *testing.T) {
 		return strings.Join(sorted(all), " ")
 	}
 	h.await("both and the bot", func() bool { return seen() == "bot deaf ear" })
-	h.fault("discord=invalid-session") // another greeting says the same
+	h.fault("discord=invalid-session@1ms") // another greeting says the same
 	h.do("Ben", `voice leave`)
 	h.await("Ana and the bot", func() bool { return seen() == "bot ear" })
 	if h.moves.Load() < 5 {
