@@ -218,6 +218,9 @@ func (p *Player) finished(ctx context.Context, id EntryID, skipped bool) {
 	if err != nil {
 		p.Log.WarnContext(ctx, "a song is missing in the history", "guild", p.guild, "err", err)
 	}
+	if e.Why == Asked {
+		p.state.Served = e.By.ID
+	}
 	switch {
 	case p.state.Loop == LoopOne && !skipped:
 	case p.state.Loop == LoopAll && e.Why == Asked:

@@ -39,6 +39,8 @@ type State struct {
 	Now      EntryID
 	Position time.Duration
 	Entries  []Entry // Now included, in no order
+	// Served is whose song was heard last: in fair mode, the others come first.
+	Served string
 }
 
 func (s *State) entry(id EntryID) *Entry {
@@ -52,7 +54,7 @@ func (s *State) entry(id EntryID) *Entry {
 // waiting are the entries that do not play, in the order in which they will.
 func (s *State) waiting() []Entry {
 	rest := slices.DeleteFunc(slices.Clone(s.Entries), func(e Entry) bool { return e.ID == s.Now })
-	served := ""
+	served := s.Served
 	if now := s.entry(s.Now); now != nil && now.Why == Asked {
 		served = now.By.ID
 	}
