@@ -37,14 +37,21 @@ func (p *Player) fill(ctx context.Context) (changed bool) {
 	case !p.state.Settings.Autoplay:
 		return changed
 	}
+	if p.Now().Sub(p.dry) < drawEvery {
+		return changed
+	}
 	song, ok := p.draw(ctx)
 	if !ok {
+		p.dry = p.Now()
 		return changed
 	}
 	place, _ := p.lastPlace()
 	p.state.Entries = append(p.state.Entries, Entry{ID: EntryID(p.NewID()), Song: song, Why: Autoplay, At: p.Now(), Place: place, Dice: p.Dice(1 << 40)})
 	return true
 }
+
+// drawEvery is how soon the server is asked again after nothing was found.
+const drawEvery = 15 * time.Second
 
 // draw picks a favourite of the server, or for a radio anything it has, that was
 // not heard lately.

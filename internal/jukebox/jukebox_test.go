@@ -642,7 +642,7 @@ func TestItWaitsForListenersAndLeavesWithoutThem(t *testing.T) {
 		}
 		n.exit("cleo")
 		n.box.Changed(guild)
-		pass(time.Hour)
+		pass(8 * time.Minute)
 		if n.player().View().Channel != lounge {
 			t.Error("24/7 is not for ever")
 		}
@@ -718,7 +718,7 @@ func TestLostCallsComeBackAndEndedOnesDoNot(t *testing.T) {
 		}
 		n.refusals = 100
 		n.call.end(errors.New("lost"))
-		pass(5 * time.Minute)
+		pass(2 * time.Minute)
 		if v := n.player().View(); v.Channel != "" || v.Notice == "" {
 			t.Errorf("never gave up: %+v", v)
 		}

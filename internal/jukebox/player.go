@@ -29,6 +29,7 @@ type Player struct {
 	arriving int             // members whose songs come with the jukebox
 	ordering bool            // a song of the radio is being invented
 	asked    time.Time       // when the radio's order was looked at
+	dry      time.Time       // when there was nothing to go on with
 	notice   string
 
 	showing sync.Mutex // one change of the channel's status at a time
