@@ -108,7 +108,15 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID),
+	panel := commands.NewPanel(discord, files, log)
+	box, err := newJukebox(cfg, jukeboxParts{discord, files, db, line, shop.Writer, panel, log, now})
+	if err != nil {
+		return err
+	}
+	if box.On() {
+		desk.OfferVoice()
+	}
+	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db}, commands.NewDrafts(newID),
 		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, versionText())
 	if err != nil {
 		return err
@@ -117,10 +125,13 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	silent := make(chan struct{})
 	return together(ctx,
-		func(ctx context.Context) error { return discord.Run(ctx, router) },
+		func(ctx context.Context) error { return discord.Run(outlast(ctx, silent), router) },
 		line.Run,
 		errands.Run,
+		func(ctx context.Context) error { defer close(silent); return box.Run(ctx) },
+		panel.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
 			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)
@@ -142,6 +153,17 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 	}
 	all.Wait()
 	return errors.Join(errs...)
+}
+
+// outlast is ctx until it has ended and something else has, too: voice channels are
+// left over the connection that ends then.
+func outlast(ctx context.Context, ended <-chan struct{}) context.Context {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		<-ended
+		cancel()
+	})
+	return longer
 }
 
 // newWorkshop is what /write works with.

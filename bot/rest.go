@@ -105,6 +105,14 @@ func (b *Bot) StartThread(ctx context.Context, channelID, messageID, name string
 	return got.ID, nil
 }
 
+// Delete takes a message of the bot's away.
+func (b *Bot) Delete(ctx context.Context, channelID, messageID string) error {
+	if err := b.call(mayRepeat(ctx), http.MethodDelete, "/channels/"+channelID+"/messages/"+messageID, nil, nil, nil); err != nil {
+		return fmt.Errorf("delete: %w", err)
+	}
+	return nil
+}
+
 func answerPath(t commands.Token) string {
 	return "/webhooks/" + t.ApplicationID + "/" + t.Token + "/messages/@original"
 }

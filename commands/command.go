@@ -20,12 +20,36 @@ type Command struct {
 	Definition   *discordgo.ApplicationCommand
 	Handle       Handler
 	Autocomplete Handler
+	// Subcommands take the place of Handle: a command that has them cannot be used
+	// without one.
+	Subcommands []Subcommand
 	// Buttons and Forms by verb: the part of their custom id before the first
 	// colon. They hold nothing else than ids, so they work for ever.
 	Buttons map[string]Handler
 	Forms   map[string]Handler
 	// Turns by the verb of a button of the message that they answer.
 	Turns map[string]TurnHandler
+}
+
+// Subcommand is one of several things that a command does: "/jukebox skip".
+type Subcommand struct {
+	Name, Description string
+	Options           []*discordgo.ApplicationCommandOption
+	Handle            Handler
+	Autocomplete      Handler
+}
+
+// definition is the command with its subcommands, as Discord wants it.
+func (c Command) definition() *discordgo.ApplicationCommand {
+	if len(c.Subcommands) == 0 {
+		return c.Definition
+	}
+	d := *c.Definition
+	for _, s := range c.Subcommands {
+		d.Options = append(d.Options, &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionSubCommand, Name: s.Name, Description: s.Description, Options: s.Options})
+	}
+	return &d
 }
 
 // ErrUnknown says that nobody handles this interaction: most often a button
@@ -54,9 +78,13 @@ func NewRouter(commands []Command) (*Router, error) {
 	}
 	for _, c := range commands {
 		if c.Definition != nil {
-			r.definitions = append(r.definitions, c.Definition)
+			r.definitions = append(r.definitions, c.definition())
 			add("command "+c.Definition.Name, c.Handle)
 			add("autocomplete "+c.Definition.Name, c.Autocomplete)
+			for _, s := range c.Subcommands {
+				add("command "+c.Definition.Name+" "+s.Name, s.Handle)
+				add("autocomplete "+c.Definition.Name+" "+s.Name, s.Autocomplete)
+			}
 		}
 		for verb, h := range c.Buttons {
 			add("button "+verb, h)
@@ -86,9 +114,9 @@ func (r *Router) Name(it *Interaction) string {
 	verb, _, _ := strings.Cut(it.Data.CustomID, ":")
 	switch it.Type {
 	case TypeCommand:
-		return "command " + it.Data.Name
+		return strings.TrimSpace("command " + it.Data.Name + " " + it.Sub)
 	case TypeAutocomplete:
-		return "autocomplete " + it.Data.Name
+		return strings.TrimSpace("autocomplete " + it.Data.Name + " " + it.Sub)
 	case TypeComponent:
 		return "button " + verb
 	case TypeForm:

@@ -22,6 +22,7 @@ type Desk struct {
 	log     *slog.Logger
 	now     func() time.Time
 	ahead   func(context.Context, songs.OrderID) (int, error)
+	voice   bool // songs can be played in voice channels
 
 	channels songChannels // nil: there are none
 	copies   copier       // nil: nothing is made to fit
@@ -39,6 +40,13 @@ func NewDesk(discord Discord, files songs.Files, family riffusion.Family, log *s
 // AskAhead tells the desk whom to ask how many orders go before one. The line
 // and the desk know each other; this is the second half of their introduction.
 func (d *Desk) AskAhead(ahead func(context.Context, songs.OrderID) (int, error)) { d.ahead = ahead }
+
+// OfferVoice lets songs be played in voice channels.
+func (d *Desk) OfferVoice() { d.voice = true }
+
+// PostIn is the address of an order that has no message yet: its songs are posted
+// in a channel.
+func PostIn(channelID string) []byte { return address{ChannelID: channelID}.encode() }
 
 // The pace of status edits: the first waits a moment, since an order passes
 // its first states at once; after that Discord's buckets are spared.
@@ -61,6 +69,9 @@ type board struct {
 
 // Changed shows an order's state soon, unless a newer one comes first.
 func (d *Desk) Changed(o songs.Order) {
+	if to, err := decodeAddress(o.Address); err == nil && to.MessageID == "" && to.Token.Token == "" {
+		return // there is no message to show it in
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	b, ok := d.boards[o.ID]

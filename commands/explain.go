@@ -27,6 +27,9 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	var upload *uploadError
 	var place *placeError
 	var input *media.InputError
+	if m, ok := refused(err); ok {
+		return m, false
+	}
 	switch {
 	case errors.As(err, &invalid):
 		m := trouble("That needs a small change", problemText(invalid.err))

@@ -60,6 +60,9 @@ func (d *Desk) finished(o songs.Order) Message {
 		{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(o.ID))},
 		{Label: "Again", Emoji: "♻️", CustomID: customID("again", string(o.ID))},
 	}
+	if d.voice && o.Place.GuildID != "" && !first.Stems {
+		buttons = append(buttons, playButton(first.ID))
+	}
 	var linked []string
 	for _, s := range o.Songs {
 		name := titleOf(o)

@@ -3,7 +3,9 @@ package commands
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -29,14 +31,19 @@ type Interaction struct {
 	AppPermissions      string `json:"app_permissions"`
 
 	Member *struct {
-		User        User   `json:"user"`
-		Nick        string `json:"nick"`
-		Permissions string `json:"permissions"`
+		User        User     `json:"user"`
+		Nick        string   `json:"nick"`
+		Permissions string   `json:"permissions"`
+		Roles       []string `json:"roles"`
 	} `json:"member"`
 	DirectUser *User `json:"user"` // in place of Member outside of a guild
 
 	Data    Data     `json:"data"`
 	Message *Message `json:"message"` // the one whose component was used
+
+	// Sub is the subcommand that was used, with its group before it where there is
+	// one: "play". Data.Options are then those of the subcommand.
+	Sub string `json:"-"`
 
 	// ReceivedAt is when the event came in: the token's age counts from it.
 	ReceivedAt time.Time `json:"-"`
@@ -105,6 +112,11 @@ type Option struct {
 	Focused bool            `json:"focused"`
 }
 
+// branches reports whether the option is a subcommand, or a group of them.
+func (o Option) branches() bool {
+	return o.Type == int(discordgo.ApplicationCommandOptionSubCommand) || o.Type == int(discordgo.ApplicationCommandOptionSubCommandGroup)
+}
+
 // submitted is a component of a submitted form: a row or label that holds
 // others, or a field that holds a value.
 type submitted struct {
@@ -131,6 +143,10 @@ func Decode(raw []byte, discord Discord, receivedAt time.Time) (*Interaction, er
 	}
 	if it.AttachmentSizeLimit <= 0 {
 		it.AttachmentSizeLimit = DefaultSizeLimit
+	}
+	for len(it.Data.Options) == 1 && it.Data.Options[0].branches() {
+		it.Sub = strings.TrimSpace(it.Sub + " " + it.Data.Options[0].Name)
+		it.Data.Options = it.Data.Options[0].Options
 	}
 	return it, nil
 }
@@ -254,6 +270,12 @@ func findField(components []submitted, customID string) string {
 // direct messages nobody holds any.
 func (it *Interaction) MemberCan(permissions int64) bool {
 	return it.Member != nil && holds(it.Member.Permissions, permissions)
+}
+
+// HasRole reports whether the person has a role. Everybody has the one that is
+// called like the server.
+func (it *Interaction) HasRole(id string) bool {
+	return id != "" && it.Member != nil && (id == it.GuildID || slices.Contains(it.Member.Roles, id))
 }
 
 // Manages reports whether an order is the person's to decide about: their own,

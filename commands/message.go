@@ -25,8 +25,10 @@ type Message struct {
 	Nonce string `json:"-"`
 	// ReplyTo is the id of the message this one answers, if it is still there.
 	ReplyTo string `json:"-"`
-	// Files replace all files that the message had.
-	Files []File `json:"-"`
+	// Files replace all files that the message had, unless KeepFiles leaves those
+	// as they are.
+	Files     []File `json:"-"`
+	KeepFiles bool   `json:"-"`
 }
 
 // FlagEphemeral makes a message visible to one person alone.
@@ -124,7 +126,7 @@ func (m Message) Payload() any {
 		Components      []Row                     `json:"components"`
 		AllowedMentions map[string][]string       `json:"allowed_mentions"`
 		Flags           int                       `json:"flags,omitempty"`
-		Attachments     []attachment              `json:"attachments"`
+		Attachments     []attachment              `json:"attachments,omitzero"`
 		Nonce           string                    `json:"nonce,omitempty"`
 		EnforceNonce    bool                      `json:"enforce_nonce,omitempty"`
 		Reference       *reference                `json:"message_reference,omitempty"`
@@ -133,6 +135,9 @@ func (m Message) Payload() any {
 		AllowedMentions: map[string][]string{"parse": {}},
 		Attachments:     []attachment{}, // present, so that an edit drops old files
 		Nonce:           m.Nonce, EnforceNonce: m.Nonce != "",
+	}
+	if m.KeepFiles {
+		wire.Attachments = nil
 	}
 	if wire.Embeds == nil {
 		wire.Embeds = []*discordgo.MessageEmbed{}

@@ -50,6 +50,9 @@ func Song(line orderTaker, desk *Desk, shop Workshop) Command {
 				Prompt: it.Text("prompt"), Style: it.Text("style"), Title: it.Text("title"),
 				Instrumental: it.Flag("instrumental"), Model: it.Text("model"), Artist: it.Text("artist"),
 			}.Tidy()
+			if it.Flag("play") && it.GuildID != "" {
+				brief.Play = songs.PlayAsker
+			}
 			if err := brief.Check(family); err != nil {
 				return &briefError{err: err}
 			}
@@ -65,6 +68,10 @@ func Song(line orderTaker, desk *Desk, shop Workshop) Command {
 			_, typed := it.Focused()
 			return it.Suggest(ctx, modelChoices(family, typed))
 		},
+	}
+	if desk != nil && desk.voice {
+		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionBoolean, Name: "play", Description: "Play it in your voice channel when it is done"})
 	}
 	if shop.Writer != nil {
 		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{

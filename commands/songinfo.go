@@ -93,6 +93,9 @@ func (s *shelf) card(e songs.Entry, it *Interaction) Message {
 	if edits := editButtons(s.desk.family, e.OrderID, e.ID); len(edits) > 0 {
 		m.Components = append(m.Components, edits)
 	}
+	if s.desk.voice && it.GuildID != "" {
+		m.Components = append(m.Components, Row{playButton(e.ID)})
+	}
 	return m
 }
 

@@ -33,7 +33,18 @@ type Brief struct {
 	Expand bool
 	// Edit says what is to be done with a song that exists; nil to make one.
 	Edit *Edit
+	// Play says that the song is to be played in a voice channel when it is done.
+	Play Play
 }
+
+// Play is who wants to hear a song at once when it is done.
+type Play string
+
+// Those who do. The zero value is nobody.
+const (
+	PlayAsker Play = "asker" // whoever asked for it
+	PlayRadio Play = "radio" // a guild's radio
+)
 
 // BriefError is one thing about a brief that has to change before it can be
 // ordered. Field is "prompt", "lyrics", "style", "title", "model", "section", "other song",

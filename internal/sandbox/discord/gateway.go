@@ -16,6 +16,7 @@ const (
 	opHeartbeat = 1
 	opIdentify  = 2
 	opPresence  = 3
+	opVoice     = 4
 	opResume    = 6
 	opReconnect = 7
 	opMembers   = 8
@@ -36,6 +37,7 @@ const intentBits = 1<<26 - 1
 
 const (
 	intentGuilds         = 1 << 0
+	intentVoiceStates    = 1 << 7
 	intentGuildMessages  = 1 << 9
 	intentDirectMessages = 1 << 12
 	intentContent        = 1 << 15
@@ -93,6 +95,7 @@ func (s *Server) left(c *conn) {
 	for _, se := range s.sessions {
 		if se.conn == c {
 			se.conn, se.lost = nil, time.Now()
+			s.waitFor(se)
 		}
 	}
 }
@@ -153,7 +156,7 @@ func (s *Server) ended(c *conn, se *session, err error) {
 	case closing != nil && (closing.Code == websocket.CloseNormalClosure || closing.Code == websocket.CloseGoingAway):
 		s.mu.Lock()
 		if se != nil && se.conn == c {
-			delete(s.sessions, se.id)
+			s.drop(se)
 		}
 		s.mu.Unlock()
 	case timeout != nil && timeout.Timeout():
@@ -181,6 +184,8 @@ func (s *Server) receive(c *conn, se *session, op int, data json.RawMessage) *se
 		c.end(4001, "Unknown opcode.")
 	case se == nil:
 		c.end(4003, "Not authenticated.")
+	case op == opVoice:
+		s.changeVoice(c, se, data)
 	case op == opMembers:
 		s.sendMembers(se, data)
 	}
@@ -256,7 +261,7 @@ func (s *Server) welcome(se *session, shard any) {
 		ready["shard"] = shard
 	}
 	if se.app == nil {
-		ready["guilds"] = []any{s.guildCreate()}
+		ready["guilds"] = []any{s.guildCreate(se)}
 		se.send("READY", ready)
 		return
 	}
@@ -268,7 +273,7 @@ func (s *Server) welcome(se *session, shard any) {
 	ready["guilds"] = []any{obj{"id": s.guildID, "unavailable": true}}
 	se.send("READY", ready)
 	if se.intents&intentGuilds != 0 {
-		se.send("GUILD_CREATE", s.guildCreate())
+		se.send("GUILD_CREATE", s.guildCreate(se))
 	}
 }
 

@@ -55,6 +55,7 @@ type channel struct {
 	parent            *channel         // of a thread
 	starter           *user            // of a thread
 	opened            time.Time        // of a thread
+	status            string           // of a voice channel
 	messages          []*message       // oldest first
 	byNonce           map[string]*message
 }
@@ -70,6 +71,9 @@ func (c *channel) json() obj {
 	if c.guildID != "" {
 		o["name"], o["guild_id"], o["position"], o["permission_overwrites"] = c.name, c.guildID, 0, c.overwrites()
 		o["nsfw"], o["parent_id"], o["topic"], o["rate_limit_per_user"] = false, nil, nil, 0
+	}
+	if c.talks() {
+		o["bitrate"], o["user_limit"], o["rtc_region"] = 64000, 0, nil
 	}
 	return o
 }
@@ -108,27 +112,34 @@ func (c *channel) find(messageID string) *message {
 const (
 	guildChannel  = 0
 	directChannel = 1
+	voiceChannel  = 2
+	stageChannel  = 13
 )
 
 // The permissions that people and bots have here.
 const (
 	everything    = 1<<53 - 1
-	memberPerms   = 0x2000000000000 | 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<18 | 1<<31 | permThreads | 1<<38 | permVoiceMessages
-	botPerms      = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | permThreads | 1<<38 | permVoiceMessages
+	memberPerms   = 0x2000000000000 | 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<18 | 1<<31 | permThreads | 1<<38 | permVoiceMessages | permConnect | permSpeak | 1<<25 | permRequest
+	botPerms      = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | permThreads | 1<<38 | permVoiceMessages | permConnect | permSpeak | permMute | 1<<25 | permStatus
 	guildName     = "Riff Club"
 	ownerName     = "Ana"
 	textChannel   = "songs"
 	otherChannel  = "gallery"
+	lounge        = "Lounge"
+	stage         = "Stage"
 	guildLanguage = "en-US"
 )
 
-// settle makes the world: one guild with two channels, its owner, and two bots.
+// settle makes the world: one guild with channels to write and to talk in, its
+// owner, and two bots.
 func (s *Server) settle() {
 	s.guildID = s.ids.next()
 	owner := s.join(ownerName)
 	s.ownerID = owner.id
 	s.channelID = s.addChannel(textChannel, guildChannel)
 	s.addChannel(otherChannel, guildChannel)
+	s.voiceID = s.addChannel(lounge, voiceChannel)
+	s.stageID = s.addChannel(stage, stageChannel)
 	s.roleID = s.ids.next()
 	s.app = s.addApplication("riffbot")
 	s.guest = s.addApplication("guest")
@@ -174,20 +185,24 @@ func secret(n int) string {
 func (s *Server) memberJSON(u *user) obj {
 	roles := []any{}
 	return obj{"user": u.json(), "nick": nil, "avatar": nil, "banner": nil, "roles": roles, "joined_at": s.started.Format(timeFormat),
-		"premium_since": nil, "deaf": false, "mute": false, "pending": false, "flags": 0, "communication_disabled_until": nil}
+		"premium_since": nil, "deaf": s.deafened[u.id], "mute": s.muted[u.id], "pending": false, "flags": 0, "communication_disabled_until": nil}
 }
 
 // permissions are what a user may do in the guild and in all its channels.
-func (s *Server) permissions(u *user) string {
+func (s *Server) permissions(u *user) string { return strconv.FormatInt(s.permissionBits(u), 10) }
+
+func (s *Server) permissionBits(u *user) int64 {
 	switch {
 	case u.id == s.ownerID:
-		return strconv.FormatInt(everything, 10)
+		return everything
 	case u.bot:
-		return strconv.FormatInt(botPerms, 10)
+		return botPerms
 	default:
-		return strconv.FormatInt(memberPerms, 10)
+		return memberPerms
 	}
 }
+
+func (s *Server) may(u *user, permission int64) bool { return s.permissionBits(u)&permission != 0 }
 
 func role(roleID, name string, position int, permissions int64, mentionable bool) obj {
 	return obj{"id": roleID, "name": name, "permissions": strconv.FormatInt(permissions, 10), "position": position,
@@ -208,7 +223,8 @@ func (s *Server) guildJSON() obj {
 }
 
 // guildCreate is the guild as the gateway sends it.
-func (s *Server) guildCreate() obj {
+// guildCreate is the guild as a session learns of it.
+func (s *Server) guildCreate(se *session) obj {
 	g := s.guildJSON()
 	channels, members := []any{}, s.members()
 	for _, c := range s.channels {
@@ -218,7 +234,7 @@ func (s *Server) guildCreate() obj {
 	}
 	g["channels"], g["members"], g["member_count"] = channels, members, len(members)
 	g["joined_at"], g["large"], g["unavailable"] = s.started.Format(timeFormat), false, false
-	for _, empty := range []string{"presences", "voice_states", "stage_instances", "guild_scheduled_events", "soundboard_sounds"} {
+	for _, empty := range []string{"presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"} {
 		g[empty] = []any{}
 	}
 	g["threads"] = s.threads()

@@ -47,6 +47,8 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 		return p.use(ctx, l.Words[0], l.Words[1])
 	case "fill":
 		return p.fill(ctx, l.Values)
+	case "voice":
+		return p.talk(ctx, l.Words)
 	default:
 		return fmt.Errorf("%q is nothing that a person does", l.Verb)
 	}
@@ -227,7 +229,8 @@ func (p *Person) use(ctx context.Context, name, target string) error {
 	return p.interact(ctx, 2, obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"], "target_id": id, "attachments": []any{}}, "")
 }
 
-// expect waits until a message says something, in any case.
+// expect waits until a message says something, in any case, or a voice channel
+// does.
 func (p *Person) expect(ctx context.Context, text string) error {
 	err := p.until(ctx, func() bool {
 		for _, m := range p.messages {
@@ -235,7 +238,9 @@ func (p *Person) expect(ctx context.Context, text string) error {
 				return true
 			}
 		}
-		return false
+		return slices.ContainsFunc(p.voice.lines(), func(line string) bool {
+			return strings.Contains(strings.ToLower(line), strings.ToLower(text))
+		})
 	})
 	if ctx.Err() != nil {
 		return fmt.Errorf("no message came that says %q", text)

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -34,6 +35,7 @@ type Person struct {
 	formOn    string            // the message whose button opened it, "" for none
 	here      string            // the channel where they act
 	places    map[string]string // names of channels and threads by id
+	voice     voice
 	changed   chan struct{}
 	onMessage func(event string, m map[string]any)
 }
@@ -48,11 +50,12 @@ type deed struct {
 	took              time.Duration // until the first answer
 }
 
-// Join connects a person. onMessage, if given, is told each message event.
+// Join connects a person. onMessage, if given, is told each event about messages
+// and about those who talk.
 func Join(ctx context.Context, s Server, name, token string, onMessage func(event string, m map[string]any)) (*Person, error) {
 	p := &Person{Name: name, Token: token, server: s, done: make(chan struct{}), messages: make(map[string]obj),
 		revisions: make(map[string]int), deeds: make(map[string]*deed), changed: make(chan struct{}), onMessage: onMessage,
-		here: s.ChannelID, places: make(map[string]string)}
+		here: s.ChannelID, places: make(map[string]string), voice: newVoice()}
 	var where struct {
 		URL string `json:"url"`
 	}
@@ -204,7 +207,8 @@ func (p *Person) take(event string, data obj) {
 			d.form, p.formOn = true, d.clicked
 		}
 	}
-	if p.onMessage != nil && (event == "MESSAGE_CREATE" || event == "MESSAGE_UPDATE" || event == "MESSAGE_DELETE") {
+	p.takeVoice(event, data)
+	if p.onMessage != nil && (strings.HasPrefix(event, "MESSAGE_") || strings.HasPrefix(event, "VOICE_")) {
 		p.onMessage(event, data)
 	}
 	close(p.changed)

@@ -1,0 +1,266 @@
+package voice_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	server "riffbot/internal/sandbox/voice"
+	"riffbot/internal/voice"
+)
+
+func TestMusicIsHeardWholeAndEndsInSilence(t *testing.T) {
+	t.Parallel()
+	for name, encryption := range map[string]server.Encryption{"encrypted": server.Required, "plain": server.Off} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := open(t, server.Options{Encryption: encryption})
+			ana := h.listen("Ana", `voice join "Lounge"`)
+			src := &tape{}
+			src.most.Store(60)
+			src.quiet.Store(true)
+			c := h.join(h.lounge(), src)
+			if encryption == server.Required {
+				h.await("a code to compare", func() bool { return c.PrivacyCode() != "" })
+			}
+			src.quiet.Store(false)
+			h.await("the end", func() bool { ana.mu.Lock(); defer ana.mu.Unlock(); return ana.silent >= 5 })
+			if missing, doubled := ana.gaps(0); missing+doubled+ana.lost > 0 || ana.silent != 5 || len(ana.heard) != 60 {
+				t.Errorf("%d missing, %d twice, %d lost, %d of silence", missing, doubled, ana.lost, ana.silent)
+			}
+			for i, at := range ana.stamps {
+				if at != ana.stamps[0]+uint32(960*i) {
+					t.Fatalf("packet %d is stamped %d after the first", i, at-ana.stamps[0])
+				}
+			}
+			// Another song after a pause.
+			src.most.Store(0)
+			ana.more(10)
+			if err := c.Leave(t.Context()); err != nil || c.Err() != nil {
+				t.Errorf("%v, %v", err, c.Err())
+			}
+			h.await("the goodbye", func() bool { return h.bot.ChannelOf(h.Discord.GuildID(), h.bot.UserID()) == "" })
+			if h.voice.Call(h.Discord.GuildID()) != nil {
+				t.Error("there is still a call")
+			}
+		})
+	}
+}
+
+// The two events of joining come in either order.
+func TestTheServerMayComeBeforeTheState(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{})
+	ana := h.listen("Ana", `voice join "Lounge"`)
+	h.fault("discord=voice-server-first")
+	h.join(h.lounge(), &tape{})
+	ana.more(20)
+}
+
+// What a lost socket, or a crash of the voice server, costs is nothing: the
+// session is resumed, and sound goes on meanwhile.
+func TestALostSocketIsResumed(t *testing.T) {
+	t.Parallel()
+	for _, what := range []string{"drop-socket", "close-4015"} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			h := open(t, server.Options{})
+			ana := h.listen("Ana", `voice join "Lounge"`)
+			c := h.join(h.lounge(), &tape{})
+			ana.more(30)
+			from := ana.count()
+			h.fault("voice=" + what)
+			ana.more(75)
+			if missing, _ := ana.gaps(from); missing > 0 || len(ana.sources) != 1 || c.Err() != nil {
+				t.Errorf("%d packets missing, %d sessions, %v", missing, len(ana.sources), c.Err())
+			}
+		})
+	}
+}
+
+// A session that is no longer valid is replaced, and nothing of the music is
+// lost: it waits.
+func TestALostSessionIsReplaced(t *testing.T) {
+	t.Parallel()
+	for _, what := range []string{"voice=close-4006", "voice=close-4009", "voice=region-move", "discord=invalid-session@1ms"} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			h := open(t, server.Options{})
+			ana := h.listen("Ana", `voice join "Lounge"`)
+			c := h.join(h.lounge(), &tape{})
+			ana.more(20)
+			h.fault(what)
+			h.await("another session", func() bool { ana.mu.Lock(); defer ana.mu.Unlock(); return len(ana.sources) > 1 })
+			ana.more(30)
+			if c.Err() != nil || c.ChannelID() != h.lounge() {
+				t.Errorf("%v, in %s", c.Err(), c.ChannelID())
+			}
+		})
+	}
+}
+
+// Where Discord does not want the bot, it leaves and says why.
+func TestSomeEndsAreFinal(t *testing.T) {
+	t.Parallel()
+	for what, want := range map[string]error{
+		"close-4014": voice.ErrKicked, "close-4017": voice.ErrEncryption, "close-4021": voice.ErrTooFast, "close-4022": voice.ErrChannelGone,
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			h := open(t, server.Options{})
+			src := &tape{}
+			c := h.join(h.lounge(), src)
+			h.await("music", func() bool { return src.next.Load() > 10 })
+			h.fault("voice=" + what)
+			select {
+			case <-c.Done():
+			case <-time.After(patience):
+				t.Fatal("the call goes on")
+			}
+			if !errors.Is(c.Err(), want) {
+				t.Errorf("%v, want %v", c.Err(), want)
+			}
+			h.await("nobody", func() bool { return h.bot.ChannelOf(h.Discord.GuildID(), h.bot.UserID()) == "" })
+			// It may come back when it is asked to.
+			ana := h.listen("Ana", `voice join "Lounge"`)
+			h.join(h.lounge(), src)
+			ana.more(10)
+		})
+	}
+}
+
+func TestModeratorsMoveAndKickTheBot(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{})
+	ana := h.listen("Ana", `voice join "Lounge"`)
+	c := h.join(h.lounge(), &tape{})
+	ana.more(10)
+	h.do("Ana", `voice move "riffbot" "Stage"`)
+	h.await("the move", func() bool { return c.ChannelID() == h.Discord.StageChannelID() })
+	h.do("Ana", `voice join "Stage"`)
+	ana.more(20) // as a speaker
+	h.do("Ana", `voice move "riffbot" "Lounge"`)
+	h.do("Ana", `voice join "Lounge"`)
+	h.await("the move back", func() bool { return c.ChannelID() == h.lounge() })
+	ana.more(20)
+	h.do("Ana", `voice kick "riffbot"`)
+	select {
+	case <-c.Done():
+	case <-time.After(patience):
+		t.Fatal("the call goes on")
+	}
+	if !errors.Is(c.Err(), voice.ErrKicked) {
+		t.Errorf("%v", c.Err())
+	}
+}
+
+// On a stage there is no encryption between members, and the bot becomes a
+// speaker before it plays.
+func TestTheBotSpeaksOnAStage(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{})
+	ana := h.listen("Ana", `voice join "Stage"`)
+	src := &tape{}
+	c := h.join(h.Discord.StageChannelID(), src)
+	ana.more(20)
+	if ana.heard[0] != 0 || c.PrivacyCode() != "" || c.Silenced() {
+		t.Errorf("begins with packet %d, code %q", ana.heard[0], c.PrivacyCode())
+	}
+}
+
+func TestACallMovesWhenItIsAskedTo(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{})
+	ana := h.listen("Ana", `voice join "Lounge"`)
+	first := h.join(h.lounge(), &tape{})
+	ana.more(10)
+	second := h.join(h.Discord.StageChannelID(), &tape{})
+	if first != second || second.ChannelID() != h.Discord.StageChannelID() {
+		t.Errorf("in %s", second.ChannelID())
+	}
+	h.do("Ana", `voice join "Stage"`)
+	ana.more(10)
+}
+
+// The main connection's faults are none of the call's.
+func TestMusicGoesOnWithoutTheMainConnection(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{})
+	ana := h.listen("Ana", `voice join "Lounge"`)
+	c := h.join(h.lounge(), &tape{})
+	ana.more(20)
+	from := ana.count()
+	h.fault("discord=drop-gateway@1ms")
+	ana.more(50)
+	h.await("the bot", h.bot.Ready)
+	ana.more(25)
+	if missing, _ := ana.gaps(from); missing > 0 || len(ana.sources) != 1 || c.Err() != nil {
+		t.Errorf("%d packets missing, %d sessions, %v", missing, len(ana.sources), c.Err())
+	}
+}
+
+func TestLostPacketsStayLost(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{})
+	h.fault("voice=udp-lossx5")
+	ana := h.listen("Ana", `voice join "Lounge"`)
+	h.join(h.lounge(), &tape{})
+	ana.more(300)
+	missing, doubled := ana.gaps(0)
+	if missing == 0 || missing > 100 || doubled > 0 || ana.lost > 0 {
+		t.Errorf("%d missing, %d twice, %d not decrypted", missing, doubled, ana.lost)
+	}
+}
+
+func TestWhoMayNotComeIsTold(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{})
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 2*time.Second, voice.ErrNotLetIn)
+	defer cancel()
+	_, err := h.voice.Join(ctx, h.Discord.GuildID(), h.Discord.ChannelID(), &tape{}) // of text
+	if !errors.Is(err, voice.ErrNotLetIn) {
+		t.Errorf("%v", err)
+	}
+	if h.voice.Call(h.Discord.GuildID()) != nil {
+		t.Error("there is a call")
+	}
+}
+
+func TestWhoListensIsKnown(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{})
+	guild := h.Discord.GuildID()
+	h.do("Ana", `voice join "Lounge"`)
+	h.do("Ben", `voice join "Lounge"`)
+	h.do("Ben", `voice deafen`)
+	h.join(h.lounge(), &tape{})
+	seen := func() string {
+		var all []string
+		for _, l := range h.bot.Listeners(guild, h.lounge()) {
+			switch {
+			case l.Bot:
+				all = append(all, "bot")
+			case l.Deaf:
+				all = append(all, "deaf")
+			default:
+				all = append(all, "ear")
+			}
+		}
+		return strings.Join(sorted(all), " ")
+	}
+	h.await("both and the bot", func() bool { return seen() == "bot deaf ear" })
+	h.fault("discord=invalid-session@1ms") // another greeting says the same
+	h.do("Ben", `voice leave`)
+	h.await("Ana and the bot", func() bool { return seen() == "bot ear" })
+	if h.moves.Load() < 5 {
+		t.Errorf("told of %d moves", h.moves.Load())
+	}
+}
+
+func sorted(s []string) []string {
+	slices.Sort(s)
+	return s
+}
