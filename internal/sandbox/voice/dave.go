@@ -129,19 +129,11 @@ func (s *Server) departs(m *member) {
 		if len(c.able(nil)) == len(rest) {
 			s.upgrade(c, rest)
 		}
-	case c.secrecy.group.Epoch() > 0 && (len(rest) == 1 || !c.hasKeys(rest)):
-		s.restart(c, rest)
 	default:
 		s.propose(c, s.must(c.secrecy.group.Leave(number(m.ticket.UserID))))
 	}
 	c.ready(m)
 	s.executeDue(c)
-}
-
-// hasKeys reports whether one of some members is in the group, and could commit.
-func (c *call) hasKeys(members []*member) bool {
-	in := c.secrecy.group.Members()
-	return slices.ContainsFunc(members, func(m *member) bool { return slices.Contains(in, number(m.ticket.UserID)) })
 }
 
 // upgrade makes a call one with DAVE, whose last member without has left.
@@ -174,9 +166,14 @@ func (s *Server) must(ps []delivery.Proposals, err error) []delivery.Proposals {
 	return ps
 }
 
-// propose sends proposals to all who have to know them.
+// propose sends proposals to all who have to know them. When nobody could commit
+// them, there is a new group.
 func (s *Server) propose(c *call, ps []delivery.Proposals) {
 	g := c.secrecy.group
+	if g.MustRestart() {
+		s.restart(c, c.able(nil))
+		return
+	}
 	for _, userID := range g.Audience() {
 		if o := c.member(userID); o != nil {
 			for _, payload := range g.For(userID, ps) {
