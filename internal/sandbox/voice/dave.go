@@ -149,7 +149,7 @@ func (s *Server) restart(c *call, members []*member) {
 	c.cancelTransitions()
 	c.secrecy.group.Reset()
 	for _, m := range members {
-		m.keyPackage = nil
+		m.keyPackage, m.astray = nil, false
 		m.send(opPrepareEpoch, obj{"protocol_version": daveVersion, "epoch": 1})
 		s.introduce(m)
 		if len(members) == 1 {
@@ -175,7 +175,9 @@ func (s *Server) propose(c *call, ps []delivery.Proposals) {
 		return
 	}
 	for _, userID := range g.Audience() {
-		if o := c.member(userID); o != nil {
+		// Who has lost the group has begun one of their own, to which these mean
+		// nothing.
+		if o := c.member(userID); o != nil && !o.astray {
 			for _, payload := range g.For(userID, ps) {
 				o.sendBinary(opProposals, payload)
 			}
@@ -206,7 +208,7 @@ func (s *Server) receiveDAVE(m *member, f frame) bool {
 	}
 	if f.Op == opInvalidCommit {
 		if m.call.version() > 0 {
-			m.keyPackage = nil
+			m.keyPackage, m.astray = nil, true
 			s.propose(m.call, s.must(m.call.secrecy.group.Invalid(number(m.ticket.UserID))))
 		}
 		m.call.ready(m)
@@ -285,7 +287,7 @@ func (s *Server) takeCommit(m *member, payload []byte) {
 	for _, o := range told {
 		op, message := byte(opAnnounceCommit), a.Commit
 		if w := a.Welcomes[number(o.ticket.UserID)]; w != nil {
-			op, message = opWelcome, w
+			op, message, o.astray = opWelcome, w, false
 		}
 		message = s.garble(o, op, message)
 		o.sendBinary(op, append(binary.BigEndian.AppendUint16(nil, t.id), message...))
