@@ -3,6 +3,8 @@ package sandbox_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net/http"
@@ -13,9 +15,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"crypto/tls"
-	"crypto/x509"
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/thesyncim/gopus/container/ogg"
@@ -54,41 +53,61 @@ func (e elsewhere) RoundTrip(r *http.Request) (*http.Response, error) {
 // player is a bot that plays numbered frames wherever it is.
 type player struct {
 	t       *testing.T
-	w       *sandbox.World
+	guild   *discordgo.Guild
 	session *discordgo.Session
 	tls     *tls.Config
 	servers chan *discordgo.VoiceServerUpdate
 	quit    chan struct{} // no more music
 	leave   chan struct{}
 	pause   func() // ends the music, as bots do
+	stop    func()
 
 	mu     sync.Mutex
 	client *listener.Client
 }
 
-// play connects the sandbox's bot and has it play in a channel.
-func play(t *testing.T, w *sandbox.World, channelID string) *player {
+// play connects the bot of a world and has it play in the lounge until the test
+// ends.
+func play(t *testing.T, w *sandbox.World) *player {
 	t.Helper()
-	base, err := url.Parse(w.Discord.URL())
+	p, err := newPlayer(t, w.Env)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := discordgo.New("Bot " + w.Discord.BotToken())
+	t.Cleanup(p.stop)
+	return p
+}
+
+// newPlayer connects a bot with the settings of a world, and has it play in the
+// lounge until stop is called.
+func newPlayer(t *testing.T, getenv func(string) string) (*player, error) {
+	base, err := url.Parse(getenv("DISCORD_API_URL"))
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
+	}
+	trusted, err := os.ReadFile(getenv("DISCORD_VOICE_CA"))
+	if err != nil {
+		return nil, err
+	}
+	session, err := discordgo.New("Bot " + getenv("DISCORD_TOKEN"))
+	if err != nil {
+		return nil, err
 	}
 	session.Client = &http.Client{Transport: elsewhere{base}}
 	session.ShouldReconnectOnError = false
 	session.Identify.Intents = discordgo.IntentsGuilds | discordgo.IntentsGuildVoiceStates
-	p := &player{t: t, w: w, session: session, servers: make(chan *discordgo.VoiceServerUpdate, 10), quit: make(chan struct{}), leave: make(chan struct{})}
+	p := &player{t: t, session: session, servers: make(chan *discordgo.VoiceServerUpdate, 10), quit: make(chan struct{}), leave: make(chan struct{})}
 	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(w.Voice.Certificate())
+	roots.AppendCertsFromPEM(trusted)
 	p.tls = &tls.Config{RootCAs: roots}
 	session.AddHandler(func(_ *discordgo.Session, u *discordgo.VoiceServerUpdate) { p.servers <- u })
+	guilds := make(chan *discordgo.Guild, 1)
+	session.AddHandlerOnce(func(_ *discordgo.Session, g *discordgo.GuildCreate) { guilds <- g.Guild })
 	if err := session.Open(); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	p.join(channelID)
+	p.guild = <-guilds
+	p.join("Lounge")
 	var playing, connected sync.WaitGroup
 	connected.Go(p.connect)
 	playing.Go(p.music)
@@ -96,19 +115,24 @@ func play(t *testing.T, w *sandbox.World, channelID string) *player {
 		close(p.quit)
 		playing.Wait()
 	})
-	t.Cleanup(func() {
+	p.stop = func() {
 		p.pause()
 		close(p.leave)
 		connected.Wait()
 		_ = session.Close()
-	})
-	return p
+	}
+	return p, nil
 }
 
-func (p *player) join(channelID string) {
-	p.t.Helper()
-	if err := p.session.ChannelVoiceJoinManual(p.w.Discord.GuildID(), channelID, false, true); err != nil {
-		p.t.Fatal(err)
+// join goes to a channel.
+func (p *player) join(name string) {
+	for _, c := range p.guild.Channels {
+		if c.Name != name {
+			continue
+		}
+		if err := p.session.ChannelVoiceJoinManual(p.guild.ID, c.ID, false, true); err != nil {
+			p.t.Error(err)
+		}
 	}
 }
 
@@ -132,7 +156,7 @@ func (p *player) connect() {
 			client.Leave()
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-		state, err := p.session.State.VoiceState(to.GuildID, p.w.Discord.ApplicationID())
+		state, err := p.session.State.VoiceState(to.GuildID, p.session.State.User.ID)
 		if err == nil {
 			client, err = listener.Join(ctx, listener.Call{Endpoint: to.Endpoint, Token: to.Token, GuildID: to.GuildID, ChannelID: state.ChannelID,
 				UserID: state.UserID, SessionID: state.SessionID}, listener.Options{TLS: p.tls})
@@ -195,7 +219,7 @@ func TestAWholeRecording(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bot := play(t, w, w.Discord.VoiceChannelID())
+	bot := play(t, w)
 	hear(t, "the music", ear, time.Second)
 	bot.pause()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
@@ -234,9 +258,9 @@ func TestTheListenerFollows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bot := play(t, w, w.Discord.VoiceChannelID())
+	bot := play(t, w)
 	hear(t, "in the lounge", ear, 200*time.Millisecond)
-	bot.join(w.Discord.StageChannelID())
+	bot.join("Stage")
 	body := map[string]any{"channel_id": w.Discord.StageChannelID(), "suppress": false}
 	limit := time.Now().Add(20 * time.Second)
 	for {
@@ -262,7 +286,7 @@ func TestMusicInAStorm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	play(t, w, w.Discord.VoiceChannelID())
+	play(t, w)
 	hear(t, "before the storm", ear, 200*time.Millisecond)
 	if err := w.Fault("voice=stormx5"); err != nil {
 		t.Fatal(err)

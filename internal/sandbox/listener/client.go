@@ -292,13 +292,21 @@ func (c *Client) heartbeat(every time.Duration) {
 // with the lock held.
 type callbacks struct{ c *Client }
 
-func (k callbacks) SendMLSKeyPackage(b []byte) error    { return k.c.sendBinary(26, b) }
-func (k callbacks) SendMLSCommitWelcome(b []byte) error { return k.c.sendBinary(28, b) }
+func (k callbacks) SendMLSKeyPackage(b []byte) error    { return still(k.c.sendBinary(26, b)) }
+func (k callbacks) SendMLSCommitWelcome(b []byte) error { return still(k.c.sendBinary(28, b)) }
 func (k callbacks) SendReadyForTransition(id uint16) error {
-	return k.c.send(23, obj{"transition_id": id})
+	return still(k.c.send(23, obj{"transition_id": id}))
 }
 func (k callbacks) SendInvalidCommitWelcome(id uint16) error {
-	return k.c.send(31, obj{"transition_id": id})
+	return still(k.c.send(31, obj{"transition_id": id}))
+}
+
+// still is an error of somebody who has not said goodbye.
+func still(err error) error {
+	if errors.Is(err, websocket.ErrCloseSent) {
+		return nil
+	}
+	return err
 }
 
 var errDiscovery = errors.New("the voice server did not answer IP discovery")

@@ -129,19 +129,11 @@ func (s *Server) departs(m *member) {
 		if len(c.able(nil)) == len(rest) {
 			s.upgrade(c, rest)
 		}
-	case c.secrecy.group.Epoch() > 0 && (len(rest) == 1 || !c.hasKeys(rest)):
-		s.restart(c, rest)
 	default:
 		s.propose(c, s.must(c.secrecy.group.Leave(number(m.ticket.UserID))))
 	}
 	c.ready(m)
 	s.executeDue(c)
-}
-
-// hasKeys reports whether one of some members is in the group, and could commit.
-func (c *call) hasKeys(members []*member) bool {
-	in := c.secrecy.group.Members()
-	return slices.ContainsFunc(members, func(m *member) bool { return slices.Contains(in, number(m.ticket.UserID)) })
 }
 
 // upgrade makes a call one with DAVE, whose last member without has left.
@@ -157,7 +149,7 @@ func (s *Server) restart(c *call, members []*member) {
 	c.cancelTransitions()
 	c.secrecy.group.Reset()
 	for _, m := range members {
-		m.keyPackage = nil
+		m.keyPackage, m.astray = nil, false
 		m.send(opPrepareEpoch, obj{"protocol_version": daveVersion, "epoch": 1})
 		s.introduce(m)
 		if len(members) == 1 {
@@ -174,11 +166,18 @@ func (s *Server) must(ps []delivery.Proposals, err error) []delivery.Proposals {
 	return ps
 }
 
-// propose sends proposals to all who have to know them.
+// propose sends proposals to all who have to know them. When nobody could commit
+// them, there is a new group.
 func (s *Server) propose(c *call, ps []delivery.Proposals) {
 	g := c.secrecy.group
+	if g.MustRestart() {
+		s.restart(c, c.able(nil))
+		return
+	}
 	for _, userID := range g.Audience() {
-		if o := c.member(userID); o != nil {
+		// Who has lost the group has begun one of their own, to which these mean
+		// nothing.
+		if o := c.member(userID); o != nil && !o.astray {
 			for _, payload := range g.For(userID, ps) {
 				o.sendBinary(opProposals, payload)
 			}
@@ -209,7 +208,7 @@ func (s *Server) receiveDAVE(m *member, f frame) bool {
 	}
 	if f.Op == opInvalidCommit {
 		if m.call.version() > 0 {
-			m.keyPackage = nil
+			m.keyPackage, m.astray = nil, true
 			s.propose(m.call, s.must(m.call.secrecy.group.Invalid(number(m.ticket.UserID))))
 		}
 		m.call.ready(m)
@@ -288,7 +287,7 @@ func (s *Server) takeCommit(m *member, payload []byte) {
 	for _, o := range told {
 		op, message := byte(opAnnounceCommit), a.Commit
 		if w := a.Welcomes[number(o.ticket.UserID)]; w != nil {
-			op, message = opWelcome, w
+			op, message, o.astray = opWelcome, w, false
 		}
 		message = s.garble(o, op, message)
 		o.sendBinary(op, append(binary.BigEndian.AppendUint16(nil, t.id), message...))

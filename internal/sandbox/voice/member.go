@@ -27,6 +27,7 @@ type member struct {
 	dave       int    // the highest version of DAVE it knows
 	introduced bool   // knows the external sender
 	keyPackage []byte // its newest one
+	astray     bool   // could not follow the group, and waits to be added again
 
 	joined    bool // has selected its protocol
 	announced bool // said that it speaks, so that others know its SSRC
