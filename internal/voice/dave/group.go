@@ -24,7 +24,7 @@ func (s *Session) forget() {
 // leaveGroup forgets the group. Frames already under way can still be decrypted,
 // and ours are encrypted as before until a transition is executed.
 func (s *Session) leaveGroup() {
-	s.epoch, s.proposals, s.staged = nil, nil, nil
+	s.epoch, s.proposals, s.early, s.staged = nil, nil, nil, nil
 }
 
 // beginGroup sends a new key package and makes a group of our own, which others
@@ -62,7 +62,7 @@ func (s *Session) makeGroup() {
 
 // enter goes into an epoch.
 func (s *Session) enter(e *mls.Epoch) {
-	s.epoch, s.proposals, s.staged = e, nil, nil
+	s.epoch, s.proposals, s.early, s.staged = e, nil, nil, nil
 	s.receive.add(e)
 }
 

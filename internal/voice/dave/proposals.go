@@ -47,13 +47,34 @@ func (s *Session) addProposals(vector []byte) error {
 			// Those of an established group, while we wait to be added to it.
 		case err != nil:
 			bad = append(bad, err)
+		case known(s.proposals, p.Ref) || known(s.early, p.Ref):
 		case p.Add && p.UserID != s.self && !s.users[p.UserID]:
+			s.early = append(s.early, p)
 			bad = append(bad, errors.New("somebody is to be added who is not in the call"))
-		case !slices.ContainsFunc(s.proposals, func(q *mls.Proposal) bool { return bytes.Equal(p.Ref, q.Ref) }):
+		default:
 			s.proposals = append(s.proposals, p)
 		}
 	}
 	return errors.Join(bad...)
+}
+
+func known(proposals []*mls.Proposal, ref []byte) bool {
+	return slices.ContainsFunc(proposals, func(p *mls.Proposal) bool { return bytes.Equal(p.Ref, ref) })
+}
+
+// expect takes up the proposals to add somebody that came before he did.
+func (s *Session) expect(user uint64) {
+	var now []*mls.Proposal
+	s.early = slices.DeleteFunc(s.early, func(p *mls.Proposal) bool {
+		if p.UserID == user {
+			now = append(now, p)
+		}
+		return p.UserID == user
+	})
+	if len(now) > 0 {
+		s.proposals = append(s.proposals, now...)
+		s.commit()
+	}
 }
 
 func (s *Session) revokeProposals(vector []byte) error {
@@ -61,7 +82,8 @@ func (s *Session) revokeProposals(vector []byte) error {
 	refs := mlswire.NewReader(r.Vector())
 	for !refs.Empty() {
 		ref := refs.Vector()
-		s.proposals = slices.DeleteFunc(s.proposals, func(p *mls.Proposal) bool { return bytes.Equal(p.Ref, ref) })
+		revoked := func(p *mls.Proposal) bool { return bytes.Equal(p.Ref, ref) }
+		s.proposals, s.early = slices.DeleteFunc(s.proposals, revoked), slices.DeleteFunc(s.early, revoked)
 	}
 	if !r.Empty() {
 		r.Fail()

@@ -35,6 +35,7 @@ type Session struct {
 	external    []byte            // the gateway as external sender; nil: unknown
 	epoch       *mls.Epoch        // nil: no group, not even one of our own
 	proposals   []*mls.Proposal   // announced in this epoch, not revoked
+	early       []*mls.Proposal   // to add somebody who is not in the call, or not yet
 	staged      []*mls.Staged     // our commits in this epoch, of which one may win
 	users       map[uint64]bool   // who is in the call, besides us
 	upcoming    uint16            // the version that the next epoch is for
@@ -57,6 +58,7 @@ type transition struct {
 
 // state is what Ready and others read.
 type state struct {
+	begun   bool // the gateway has said whether the call is encrypted
 	version uint16
 	epoch   *mls.Epoch // the one we encrypt for; nil: none
 	latest  *mls.Epoch // the one the handshake has come to
@@ -124,7 +126,7 @@ func (s *Session) MaxSupportedProtocolVersion() int { return Version }
 // have our keys, or nobody else is there.
 func (s *Session) Ready() bool {
 	st := s.state.Load()
-	return st.version == 0 || st.epoch != nil && (st.epoch.Number() > 0 || st.alone)
+	return st.begun && st.version == 0 || st.epoch != nil && (st.epoch.Number() > 0 || st.alone)
 }
 
 // Encrypted reports whether frames go out encrypted now.
@@ -143,6 +145,9 @@ func (s *Session) SetChannelID(channelID godave.ChannelID) {
 		s.channel, s.external = uint64(channelID), nil
 		s.forget()
 		s.execute(transition{})
+		st := *s.state.Load()
+		st.begun = false
+		s.state.Store(&st)
 	})
 }
 
@@ -150,7 +155,10 @@ func (s *Session) SetChannelID(channelID godave.ChannelID) {
 // group.
 func (s *Session) AddUser(userID godave.UserID) {
 	if user, err := strconv.ParseUint(string(userID), 10, 64); err == nil && user != s.self {
-		s.do(func() { s.users[user] = true })
+		s.do(func() {
+			s.users[user] = true
+			s.expect(user)
+		})
 	}
 }
 

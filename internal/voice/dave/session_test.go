@@ -138,6 +138,36 @@ func storm(t *testing.T, seed uint64) {
 	}
 }
 
+func TestAMoveBeginsAnew(t *testing.T) {
+	c := newCallOf(t, 2)
+	c.check()
+	moved := c.peers[2].session
+	frame, heard := make([]byte, 100), make([]byte, 100)
+	n, err := c.peers[1].session.Encrypt(1, []byte("here"), frame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved.SetChannelID(channel) // the same connection again: nothing happens
+	if !moved.Ready() || !moved.Encrypted() {
+		t.Error("the call is over, though nobody has moved")
+	}
+	moved.SetChannelID(channel + 1)
+	if moved.Ready() || moved.Encrypted() || moved.PrivacyCode() != "" {
+		t.Error("the call before goes on after a move")
+	}
+	c.clock = c.clock.Add(time.Minute)
+	if _, err := moved.Decrypt(userID(1), frame[:n], heard); err == nil {
+		t.Error("the call before is heard a minute later")
+	}
+	moved.OnSelectProtocolAck(0) // a stage
+	if !moved.Ready() || moved.Encrypted() {
+		t.Error("a call without encryption is not ready")
+	}
+	if n, err := moved.Encrypt(1, []byte("plain"), frame); err != nil || string(frame[:n]) != "plain" {
+		t.Errorf("on a stage, %q goes out, %v", frame[:n], err)
+	}
+}
+
 func TestFramesOfTheEpochBeforeAreHeardForAWhile(t *testing.T) {
 	c := newCall(t, 1)
 	c.join(1)

@@ -117,6 +117,6 @@ func (s *Session) execute(t transition) {
 		s.receive.pass(t.version == 0)
 	}
 	st := *s.state.Load()
-	st.version, st.epoch = t.version, t.epoch
+	st.begun, st.version, st.epoch = true, t.version, t.epoch
 	s.state.Store(&st)
 }
