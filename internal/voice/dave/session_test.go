@@ -83,6 +83,32 @@ func TestDownAndUpAgain(t *testing.T) {
 	}
 }
 
+// TestNoNonceIsUsedTwice lets a gateway lead a call down and up again into the
+// same group, where every frame key would be used from the beginning.
+func TestNoNonceIsUsedTwice(t *testing.T) {
+	c := newCallOf(t, 2)
+	s := c.peers[1].session
+	sent := make(map[string]bool)
+	for id := uint16(100); id < 104; id++ {
+		frame := make([]byte, 100)
+		n, err := s.Encrypt(1, []byte("the same frame"), frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Encrypted() {
+			if sent[string(frame[:n])] {
+				t.Error("a frame was encrypted with key and nonce of another")
+			}
+			sent[string(frame[:n])] = true
+		}
+		s.OnDavePrepareTransition(id, id%2)
+		s.OnDaveExecuteTransition(id)
+	}
+	if len(sent) != 1 {
+		t.Errorf("%d frames went out encrypted, want the one before the way down", len(sent))
+	}
+}
+
 func TestADamagedCommitIsRecoveredFrom(t *testing.T) {
 	for _, lost := range []bool{false, true} {
 		c := newCall(t, 1)
