@@ -1,6 +1,6 @@
 # What a developer of riffbot does. `make help` lists it.
 
-.PHONY: help run sandbox test race test-postgres crash-test test-media lint fmt contract discordjs docker-lint tools-test bench ci
+.PHONY: help run sandbox test race test-postgres crash-test test-media lint fmt contract discordjs dave-crosscheck docker-lint tools-test bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,10 @@ contract: ## check every call to Discord against its OpenAPI document (DISCORD_O
 
 discordjs: ## let bots of other libraries live in the sandbox (needs Node.js and npm)
 	contrib/othersbots/run.sh
+
+dave-crosscheck: ## one encrypted group of ours and of davey's, both ways (needs Node.js and npm)
+	cd contrib/davey && npm ci --no-audit --silent
+	RIFFBOT_DAVEY_TEST=1 go test -count=1 -v -run '^TestDavey' ./internal/voice/dave
 
 docker-lint: ## BuildKit's checks over the Dockerfile
 	cd tools && go run ./dockerlint ../Dockerfile

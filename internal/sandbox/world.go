@@ -59,15 +59,25 @@ type World struct {
 	publicURL   string
 	listenAddr  string
 	closeRecord func() error
+	log         *slog.Logger
+	closing     context.Context // of what the world itself has people do
+	close       context.CancelFunc
+	running     sync.WaitGroup
 
 	mu        sync.Mutex
 	people    map[string]*people.Person
+	ears      []*Ear
 	onMessage func(event string, m map[string]any)
 }
 
 // Start starts the services.
 func Start(ctx context.Context, opts Options) (*World, error) {
 	w := &World{clock: &clock{}, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL, listenAddr: opts.ListenAddr, people: make(map[string]*people.Person)}
+	w.closing, w.close = context.WithCancel(context.WithoutCancel(ctx))
+	w.log = opts.Log
+	if w.log == nil {
+		w.log = slog.New(slog.DiscardHandler)
+	}
 	if w.getenv == nil {
 		w.getenv = func(string) string { return "" }
 	}
@@ -99,6 +109,7 @@ func (w *World) startServices(ctx context.Context, opts Options, record func(dis
 	if opts.Voice.Log == nil {
 		opts.Voice.Log = opts.Log
 	}
+	opts.Voice.Storm = w.storm
 	if w.Voice, err = voice.Start(ctx, opts.Voice); err != nil {
 		return err
 	}
@@ -124,13 +135,18 @@ func (w *World) voiceCA() string { return filepath.Join(w.dataDir, "voice-ca.pem
 // Close lets everybody leave and stops the services.
 func (w *World) Close() error {
 	w.mu.Lock()
-	everybody := w.people
-	w.people = make(map[string]*people.Person)
+	w.close()
+	everybody, ears := w.people, w.ears
+	w.people, w.ears = make(map[string]*people.Person), nil
 	w.mu.Unlock()
+	w.running.Wait()
+	var errs []error
+	for _, e := range ears {
+		errs = append(errs, e.Close())
+	}
 	for _, p := range everybody {
 		p.Leave()
 	}
-	var errs []error
 	// People and bots leave Discord before its voice server goes.
 	if w.Discord != nil {
 		errs = append(errs, w.Discord.Close())

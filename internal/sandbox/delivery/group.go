@@ -35,8 +35,8 @@ func NewGroup(sender *Sender, channelID uint64) *Group {
 }
 
 // Reset forgets the group: the next commit makes a new one. A gateway does so
-// when one member is left (op 24 with epoch 1, then op 21 with transition 0),
-// and when a call goes back to DAVE after a time without.
+// when MustRestart says so, and when a call goes back to DAVE after a time
+// without.
 func (g *Group) Reset() {
 	g.epoch, g.leaves, g.open = 0, nil, nil
 	clear(g.packs)
@@ -59,6 +59,24 @@ func (g *Group) Members() []uint64 {
 
 // Pending returns who waits to be added.
 func (g *Group) Pending() []uint64 { return slices.Sorted(maps.Keys(g.packs)) }
+
+// MustRestart reports whether the group has to be made anew, to be asked after
+// every Leave, Invalid and KeyPackage: nobody is left who could commit what is
+// under way, or one is left and nobody waits to join him. Then the payloads just
+// returned need not be sent; after Reset, everybody connected gets op 24 with
+// epoch 1, and one who is alone op 21 with transition 0 as well.
+func (g *Group) MustRestart() bool {
+	if g.epoch == 0 {
+		return false
+	}
+	left := len(g.Members())
+	for _, p := range g.open {
+		if p.add == 0 {
+			left--
+		}
+	}
+	return left == 0 || left == 1 && len(g.packs) == 0
+}
 
 // Audience returns who has to get proposals: the group's members, or before
 // there is a group, everybody pending.

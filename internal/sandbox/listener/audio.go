@@ -145,7 +145,7 @@ func (c *Client) packet(o *opener, p []byte) {
 		userID := c.speaks[from]
 		frame := c.decrypt(userID, payload)
 		c.mu.Unlock()
-		if userID != "" {
+		if userID != "" && c.opts.Frame != nil {
 			c.opts.Frame(userID, from, binary.BigEndian.Uint16(p[2:]), binary.BigEndian.Uint32(p[4:]), frame)
 		}
 	}

@@ -25,10 +25,10 @@ type Call struct {
 // Options are a client's settings.
 type Options struct {
 	TLS     *tls.Config              // trusts the voice server
-	Session godave.SessionCreateFunc // of DAVE
+	Session godave.SessionCreateFunc // of DAVE; nil: the bot's own
 	Log     *slog.Logger
 	// Frame is told each packet of the others: whose it is, its numbers and its
-	// frame, which is nil when it cannot be decrypted.
+	// frame, which is nil when it cannot be decrypted. May be nil.
 	Frame func(userID string, ssrc uint32, sequence uint16, timestamp uint32, frame []byte)
 }
 
@@ -49,6 +49,7 @@ type Client struct {
 	udp     *net.UDPConn
 	ssrc    uint32
 	opener  *opener
+	said    uint32 // frames
 	joined  bool
 	changed chan struct{}
 	err     error // why it is over
@@ -62,6 +63,9 @@ type obj = map[string]any
 func Join(ctx context.Context, call Call, opts Options) (*Client, error) {
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Session == nil {
+		opts.Session = newSession
 	}
 	channelID, err := strconv.ParseUint(call.ChannelID, 10, 64)
 	if err != nil {

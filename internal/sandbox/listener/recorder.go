@@ -89,9 +89,9 @@ func (r *Recorder) Heard() Heard {
 	return r.heard
 }
 
-// packet takes in a packet with its frame. One that could not be decrypted has
+// Packet takes in a packet with its frame. One that could not be decrypted has
 // none.
-func (r *Recorder) packet(ssrc uint32, sequence uint16, timestamp uint32, frame []byte) {
+func (r *Recorder) Packet(ssrc uint32, sequence uint16, timestamp uint32, frame []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if ssrc != r.source {

@@ -53,7 +53,7 @@ func record(t *testing.T, say func(r *Recorder)) (Heard, [][]byte, uint64) {
 func TestARecordingIsWhatWasSaid(t *testing.T) {
 	heard, packets, samples := record(t, func(r *Recorder) {
 		say := func(i int, body []byte) { // around the end of the numbers
-			r.packet(7, uint16(65500+i), 4294960000+uint32(i)*frameSamples, body)
+			r.Packet(7, uint16(65500+i), 4294960000+uint32(i)*frameSamples, body)
 		}
 		for i := range 50 {
 			say(i, frame(i))
@@ -72,7 +72,7 @@ func TestARecordingIsWhatWasSaid(t *testing.T) {
 
 func TestHolesKeepTheTime(t *testing.T) {
 	heard, packets, samples := record(t, func(r *Recorder) {
-		say := func(sequence int, body []byte) { r.packet(7, uint16(sequence), uint32(sequence)*frameSamples, body) }
+		say := func(sequence int, body []byte) { r.Packet(7, uint16(sequence), uint32(sequence)*frameSamples, body) }
 		say(10, nil) // before anything was understood
 		say(11, frame(1))
 		say(12, frame(2))
@@ -83,8 +83,8 @@ func TestHolesKeepTheTime(t *testing.T) {
 		say(18, frame(8))
 		say(19, silence)
 		say(300, frame(1)) // a pause is no hole
-		r.packet(8, 1, 1, frame(2))
-		r.packet(8, 2, 1+3*frameSamples, frame(3)) // the source left time out
+		r.Packet(8, 1, 1, frame(2))
+		r.Packet(8, 2, 1+3*frameSamples, frame(3)) // the source left time out
 	})
 	if heard != (Heard{Sound: 7 * FrameLength, Gaps: 3, Lost: 5, Passages: 3}) {
 		t.Errorf("%+v", heard)
@@ -108,7 +108,7 @@ func TestOneCanWaitForWhatIsHeard(t *testing.T) {
 		done := make(chan error, 1)
 		say := func(body func(int) []byte, from int) int {
 			for i := from; i < 1<<16; i++ {
-				r.packet(7, uint16(i), uint32(i)*frameSamples, body(i))
+				r.Packet(7, uint16(i), uint32(i)*frameSamples, body(i))
 				select {
 				case err := <-done:
 					if err != nil {

@@ -25,10 +25,10 @@ func (s *Server) spoilsCommit(m *member, payload []byte) bool {
 	switch {
 	case !m.ticket.Bot:
 		return false
-	case s.faults.Take("commit-lost"):
+	case s.strikes("commit-lost"):
 		s.later(lostFor, func() { s.proposeAgain(m.call) })
 		return true
-	case m.call.secrecy.held == nil && s.faults.Take("commit-race"):
+	case m.call.secrecy.held == nil && s.strikes("commit-race"):
 		h := &heldCommit{from: m, payload: payload}
 		m.call.secrecy.held = h
 		s.later(heldFor, func() { s.releaseHeld(m.call) })
@@ -36,6 +36,15 @@ func (s *Server) spoilsCommit(m *member, payload []byte) bool {
 	default:
 		return false
 	}
+}
+
+// strikes is Take, with a word about it in the log.
+func (s *Server) strikes(name string) bool {
+	struck := s.faults.Take(name)
+	if struck {
+		s.log.Debug("a fault strikes", "fault", name)
+	}
+	return struck
 }
 
 // later does something with the lock held, unless the server is closed by then.
@@ -70,7 +79,7 @@ func (s *Server) proposeAgain(c *call) {
 // garble spoils what the bot is told of a commit when that fault is due.
 func (s *Server) garble(m *member, op byte, message []byte) []byte {
 	name := map[byte]string{opAnnounceCommit: "garbled-commit", opWelcome: "garbled-welcome"}[op]
-	if !m.ticket.Bot || !s.faults.Take(name) {
+	if !m.ticket.Bot || !s.strikes(name) {
 		return message
 	}
 	message = slices.Clone(message)

@@ -27,6 +27,7 @@ var faultNames = map[string]string{
 	"region-move": "send everybody to another voice server",
 	"udp-loss":    "lose so many percent of all packets from now on: udp-lossx5",
 
+	"storm":           "have 50 members come and go within 10 s, or so many: stormx20",
 	"commit-lost":     "lose a commit of the bot",
 	"commit-race":     "have a commit of the bot come right after somebody else's",
 	"garbled-commit":  "spoil a commit that the bot is told of",
@@ -87,6 +88,8 @@ func (s *Server) arm(f fault.Spec) {
 		s.faults.percent.Store(int64(min(f.Times, 100)))
 	case "region-move":
 		s.moveRegion()
+	case "storm":
+		s.opts.Storm(f.Times)
 	default:
 		s.faults.Arm(f.Name, max(f.Times, 1))
 		s.strike()

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,7 +34,9 @@ type member struct {
 	address   netip.AddrPort // where its audio comes from
 	key       []byte
 	aead      cipher.AEAD
-	counter   uint32 // of the last packet sealed for it
+	counter   atomic.Uint32 // of the last packet sealed for it
+	early     [][]byte      // packets that came before it was known that it speaks
+	earlyAt   time.Time     // when the last of them came
 }
 
 // numbered is a message that is sent again to a member who missed it.

@@ -1,9 +1,12 @@
 package voice
 
 import (
+	"bytes"
 	"crypto/cipher"
 	"encoding/binary"
 	"net/netip"
+	"sync/atomic"
+	"time"
 )
 
 // The sizes of IP discovery:
@@ -20,15 +23,15 @@ const maxPacket = 2048
 // receiver is one who hears a packet.
 type receiver struct {
 	aead    cipher.AEAD
-	counter uint32
+	counter *atomic.Uint32
 	address netip.AddrPort
 	region  *region
 }
 
 // relay reads what comes to a region's UDP port until that is closed.
 func (s *Server) relay(r *region) {
-	in, out := make([]byte, maxPacket), make([]byte, 0, maxPacket)
-	var to []receiver
+	in := make([]byte, maxPacket)
+	var p passage
 	for {
 		n, from, err := r.udp.ReadFromUDPAddrPort(in)
 		if err != nil {
@@ -42,42 +45,74 @@ func (s *Server) relay(r *region) {
 		if _, err := headerSize(packet); err != nil || s.faults.loses() {
 			continue // keep-alives, and what the fault takes
 		}
-		var aead cipher.AEAD
-		aead, to = s.hears(binary.BigEndian.Uint32(packet[8:12]), from, to[:0])
-		if aead == nil {
-			continue
+		for _, early := range s.hears(packet, from, &p) {
+			s.pass(early, &p)
 		}
-		header, payload, err := open(aead, packet)
-		if err != nil {
-			s.log.Debug("a packet is not sealed for the transport", "from", from)
-			continue
-		}
-		for _, o := range to {
-			if s.faults.loses() {
-				continue
-			}
-			out = seal(out[:0], o.aead, o.counter, header, payload)
-			_, _ = o.region.udp.WriteToUDPAddrPort(out, o.address) // the member may be gone
-		}
+		s.pass(packet, &p)
 	}
 }
 
-// hears returns the key of the member whose audio has an SSRC, nil when nothing
-// of it is relayed, and who hears it.
-func (s *Server) hears(ssrc uint32, from netip.AddrPort, to []receiver) (cipher.AEAD, []receiver) {
+// passage is how packets of one member go to others. It is used again.
+type passage struct {
+	from cipher.AEAD // nil: they do not
+	to   []receiver
+	out  []byte
+}
+
+// pass sends a packet to all who hear it.
+func (s *Server) pass(packet []byte, p *passage) {
+	if p.from == nil {
+		return
+	}
+	header, payload, err := open(p.from, packet)
+	if err != nil {
+		s.log.Debug("a packet is not sealed for the transport")
+		return
+	}
+	for i := range p.to {
+		o := &p.to[i]
+		if s.faults.loses() {
+			continue
+		}
+		p.out = seal(p.out[:0], o.aead, o.counter.Add(1), header, payload)
+		_, _ = o.region.udp.WriteToUDPAddrPort(p.out, o.address) // the member may be gone
+	}
+}
+
+// What a member says right before it is known that it speaks waits: the gateway
+// may be slower than UDP.
+const (
+	maxEarly = 50
+	earlyFor = time.Second
+)
+
+// hears finds out whose packet it is and who hears it, and returns what of the
+// same member has waited.
+func (s *Server) hears(packet []byte, from netip.AddrPort, p *passage) (early [][]byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m := s.bySSRC[ssrc]
-	if m == nil || m.aead == nil || m.address != from || !m.announced || !m.ticket.Speak {
-		return nil, to
+	p.from, p.to = nil, p.to[:0]
+	m := s.bySSRC[binary.BigEndian.Uint32(packet[8:])]
+	if m == nil || m.aead == nil || m.address != from || !m.ticket.Speak {
+		return nil
 	}
+	if !m.announced {
+		if len(m.early) < maxEarly {
+			m.early, m.earlyAt = append(m.early, bytes.Clone(packet)), time.Now()
+		}
+		return nil
+	}
+	p.from = m.aead
 	for _, o := range m.call.members {
 		if o != m && o.joined && o.ticket.Hear && o.address.IsValid() {
-			o.counter++
-			to = append(to, receiver{o.aead, o.counter, o.address, o.region})
+			p.to = append(p.to, receiver{o.aead, &o.counter, o.address, o.region})
 		}
 	}
-	return m.aead, to
+	if time.Since(m.earlyAt) < earlyFor {
+		early = m.early
+	}
+	m.early = nil
+	return early
 }
 
 // discover tells a member under which address it is seen.

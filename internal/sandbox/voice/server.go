@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +24,15 @@ const (
 	Off                        // no call has DAVE
 )
 
+// ParseEncryption reads one of required, optional and off.
+func ParseEncryption(text string) (Encryption, error) {
+	i := slices.Index([]string{"required", "optional", "off"}, text)
+	if i < 0 {
+		return 0, fmt.Errorf("%q is none of required, optional and off", text)
+	}
+	return Encryption(i), nil
+}
+
 // Options are the server's settings. All may be left out.
 type Options struct {
 	Log        *slog.Logger
@@ -34,6 +44,9 @@ type Options struct {
 	// TransitionTime is how long members may take to be ready for a transition
 	// of DAVE: 2 s.
 	TransitionTime time.Duration
+	// Storm has so many members come and go, 0 for the usual number. It is called
+	// for the fault of that name.
+	Storm func(members int)
 }
 
 // Server is a running voice server.
@@ -73,6 +86,9 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	}
 	if opts.TransitionTime == 0 {
 		opts.TransitionTime = 2 * time.Second
+	}
+	if opts.Storm == nil {
+		opts.Storm = func(int) {}
 	}
 	key, text, err := selfSigned()
 	if err != nil {

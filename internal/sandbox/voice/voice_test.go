@@ -54,12 +54,15 @@ func TestWhatIsNotHeard(t *testing.T) {
 	t.Parallel()
 	s := start(t, voice.Options{Encryption: voice.Off})
 	from, to := join(t, s, ticket("10", "100"), aesMode, 0, nil), join(t, s, ticket("10", "101"), aesMode, 0, nil)
+	silent := join(t, s, ticket("10", "102"), aesMode, 0, nil)
+	silent.say([]byte("never said that it speaks"))
+	silent.discover()
 	// Packets are read in order: after an answer, those before it were, too.
 	say := func(word string) { from.say([]byte(word)); from.discover() }
-	say("before speaking")
+	say("early") // a little
 	from.speak()
 	to.op(5)
-	if _, err := from.udp.Write([]byte("\x80\x78 is not sealed for the transport")); err != nil {
+	if _, err := from.udp.Write([]byte("\x80\x78 is not sealed for the transport" + string(make([]byte, 40)))); err != nil {
 		t.Fatal(err)
 	}
 	say("a")
@@ -71,7 +74,7 @@ func TestWhatIsNotHeard(t *testing.T) {
 	say("to the deaf")
 	s.Allow("1", "101", true, true)
 	say("c")
-	for _, want := range []string{"a", "b", "c"} {
+	for _, want := range []string{"early", "a", "b", "c"} {
 		if got := to.hear(); got.payload != want {
 			t.Errorf("%+v, not %s", got, want)
 		}

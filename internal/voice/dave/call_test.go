@@ -33,13 +33,25 @@ type call struct {
 	next    uint16              // the next transition's id
 	waiting map[uint16][]uint64 // transitions, and who is not ready for them
 	refused map[error]int
+
+	committer uint64 // whose commits alone get through; 0: the first
+}
+
+// member is what a participant is made of: a session of ours, or somebody else's.
+type member interface {
+	godave.Session
+	Encrypted() bool
+	PrivacyCode() string
+	VerificationCode(godave.UserID) (string, error)
+	EpochAuthenticator() string
+	Members() []godave.UserID
 }
 
 // peer is one participant.
 type peer struct {
 	call    *call
 	id      uint64
-	session *dave.Session
+	session member
 	toHim   []func()
 	fromHim []func()
 	invalid int
@@ -62,6 +74,7 @@ func newCall(t *testing.T, seed uint64) *call {
 
 func userID(id uint64) godave.UserID { return godave.UserID(strconv.FormatUint(id, 10)) }
 
+// join lets somebody come who uses our session.
 func (c *call) join(id uint64) *peer {
 	c.t.Helper()
 	p := &peer{call: c, id: id}
@@ -71,6 +84,13 @@ func (c *call) join(id uint64) *peer {
 		c.t.Fatal(err)
 	}
 	p.session = session
+	c.connect(p)
+	return p
+}
+
+// connect does what a gateway does for a new connection.
+func (c *call) connect(p *peer) {
+	id, session := p.id, p.session
 	p.get(func() { session.SetChannelID(channel) })
 	for _, other := range c.all() {
 		other.get(func() { other.session.AddUser(userID(id)) })
@@ -82,7 +102,6 @@ func (c *call) join(id uint64) *peer {
 	if version > 0 {
 		p.get(func() { session.OnDaveMLSExternalSenderPackage(c.gateway.ExternalSender()) })
 	}
-	return p
 }
 
 func (c *call) leave(id uint64) {
@@ -101,11 +120,6 @@ func (c *call) leave(id uint64) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	rest := slices.DeleteFunc(c.group.Members(), func(m uint64) bool { return c.peers[m] == nil })
-	if c.group.Epoch() > 0 && (len(rest) == 0 || len(rest) == 1 && len(c.group.Pending()) == 0) {
-		c.restart()
-		return
-	}
 	c.broadcast(ps)
 }
 
@@ -122,6 +136,10 @@ func (c *call) restart() {
 }
 
 func (c *call) broadcast(ps []delivery.Proposals) {
+	if c.group.MustRestart() {
+		c.restart()
+		return
+	}
 	for _, id := range c.group.Audience() {
 		if p := c.peers[id]; p != nil {
 			for _, payload := range c.group.For(id, ps) {
@@ -198,6 +216,9 @@ func (p *peer) SendMLSKeyPackage(kp []byte) error {
 func (p *peer) SendMLSCommitWelcome(payload []byte) error {
 	return p.send(func() {
 		c := p.call
+		if c.committer != 0 && c.committer != p.id {
+			return
+		}
 		a, err := c.group.Commit(p.id, payload)
 		if err != nil {
 			c.refused[err]++

@@ -3,7 +3,6 @@ package dave
 import (
 	"encoding/binary"
 	"errors"
-	"maps"
 	"time"
 
 	"github.com/thomas-vilte/mls-go/ciphersuite"
@@ -32,20 +31,22 @@ var (
 // ratchet gives the keys of one sender in one epoch, one for each generation. A
 // key cannot be computed from later ones. Times come from its users' clock.
 type ratchet struct {
-	born   time.Time
-	secret []byte // of generation oldest
-	oldest uint32
-	newest uint32 // the highest from which a frame was authentic
-	keys   map[uint32]*generation
+	born    time.Time
+	secret  []byte // of generation oldest
+	oldest  uint32
+	newest  uint32 // the highest from which a frame was authentic
+	keys    map[uint32]*frameCipher
+	retired []retirement
 }
 
-type generation struct {
-	cipher *frameCipher
-	erase  time.Time // zero: not yet
+// retirement says when the keys below a generation are erased.
+type retirement struct {
+	below uint32
+	at    time.Time
 }
 
 func newRatchet(baseSecret []byte, now time.Time) *ratchet {
-	return &ratchet{born: now, secret: baseSecret, keys: make(map[uint32]*generation)}
+	return &ratchet{born: now, secret: baseSecret, keys: make(map[uint32]*frameCipher)}
 }
 
 // unwrap returns the generation that a frame's nonce means by its most
@@ -69,8 +70,8 @@ func (r *ratchet) get(g uint32, now time.Time) (*frameCipher, error) {
 	if uint64(g) > uint64(r.newest)+maxGap || uint64(g) > reachable {
 		return nil, errFuture
 	}
-	if k, ok := r.keys[g]; ok {
-		return k.cipher, nil
+	if c, ok := r.keys[g]; ok {
+		return c, nil
 	}
 	secret := r.secret
 	var err error
@@ -83,15 +84,12 @@ func (r *ratchet) get(g uint32, now time.Time) (*frameCipher, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &generation{}
-	if k.cipher, err = newFrameCipher(key); err != nil {
+	c, err := newFrameCipher(key)
+	if err != nil {
 		return nil, err
 	}
-	if g < r.newest {
-		k.erase = now.Add(keyLifetime)
-	}
-	r.keys[g] = k
-	return k.cipher, nil
+	r.keys[g] = c
+	return c, nil
 }
 
 // accept says that a frame of a generation was authentic. Earlier generations
@@ -101,22 +99,21 @@ func (r *ratchet) accept(g uint32, now time.Time) {
 		return
 	}
 	r.newest = g
-	for old, k := range r.keys {
-		if old < g && k.erase.IsZero() {
-			k.erase = now.Add(keyLifetime)
-		}
-	}
+	r.retired = append(r.retired, retirement{g, now.Add(keyLifetime)})
 }
 
 // cleanUp erases keys whose time is over, and what they were made from.
 func (r *ratchet) cleanUp(now time.Time) {
-	maps.DeleteFunc(r.keys, func(_ uint32, k *generation) bool { return !k.erase.IsZero() && now.After(k.erase) })
-	for r.oldest < r.newest && r.keys[r.oldest] == nil {
-		next, err := step(r.secret, "secret", r.oldest, ciphersuite.MLS128DHKEMP256.HashLength())
-		if err != nil {
-			return
+	for len(r.retired) > 0 && now.After(r.retired[0].at) {
+		for r.oldest < r.retired[0].below {
+			next, err := step(r.secret, "secret", r.oldest, ciphersuite.MLS128DHKEMP256.HashLength())
+			if err != nil {
+				return
+			}
+			delete(r.keys, r.oldest)
+			r.secret, r.oldest = next, r.oldest+1
 		}
-		r.secret, r.oldest = next, r.oldest+1
+		r.retired = r.retired[1:]
 	}
 }
 

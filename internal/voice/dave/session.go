@@ -35,11 +35,11 @@ type Session struct {
 	identity    *mls.Identity
 	keyPackages []*mls.KeyPackage // the last ones sent and not used, the newest last
 	external    []byte            // the gateway as external sender; nil: unknown
-	epoch       *mls.Epoch      // nil: no group, not even one of our own
-	proposals   []*mls.Proposal // announced in this epoch, not revoked
-	staged      []*mls.Staged   // our commits in this epoch, of which one may win
-	users       map[uint64]bool // who is in the call, besides us
-	upcoming    uint16          // the version that the next epoch is for
+	epoch       *mls.Epoch        // nil: no group, not even one of our own
+	proposals   []*mls.Proposal   // announced in this epoch, not revoked
+	staged      []*mls.Staged     // our commits in this epoch, of which one may win
+	users       map[uint64]bool   // who is in the call, besides us
+	upcoming    uint16            // the version that the next epoch is for
 	transitions map[uint16]transition
 	announced   uint64 // how many transitions have been
 
