@@ -155,6 +155,12 @@ func (h *hall) do(name, line string) {
 	}
 }
 
+// storm has members come at the same time, as many as there are, and leave.
+func (h *hall) storm(members int) {
+	h.fault(fmt.Sprintf("voice=stormx%d", members))
+	h.await("the first of many", func() bool { return len(h.bot.Listeners(h.Discord.GuildID(), h.lounge())) > 2 })
+}
+
 // tape is a source of packets that are numbered, so that it is known what was
 // heard of it. They are up to 700 bytes long, as loud moments of music are.
 type tape struct {
@@ -181,6 +187,7 @@ type ear struct {
 
 	mu      sync.Mutex
 	client  *listener.Client
+	session godave.Session
 	heard   []int64 // numbers of packets, in order
 	lost    int     // that could not be decrypted
 	silent  int     // packets of silence
@@ -215,12 +222,17 @@ func (e *ear) stay(ctx context.Context, p *people.Person) {
 			return
 		}
 		sent = now
-		c, err := listener.Join(ctx, listener.Call(now), listener.Options{TLS: trust(e.h.Voice), Session: encryption(e.h.t), Frame: e.hear})
+		var session godave.Session
+		create := func(log *slog.Logger, id godave.UserID, to godave.Callbacks) godave.Session {
+			session = encryption(e.h.t)(log, id, to)
+			return session
+		}
+		c, err := listener.Join(ctx, listener.Call(now), listener.Options{TLS: trust(e.h.Voice), Session: create, Frame: e.hear})
 		if err != nil {
 			continue // sent elsewhere meanwhile
 		}
 		e.mu.Lock()
-		e.client = c
+		e.client, e.session = c, session
 		e.joined++
 		e.mu.Unlock()
 		select {
@@ -252,6 +264,16 @@ func (e *ear) hear(_ string, ssrc uint32, _ uint16, timestamp uint32, frame []by
 		e.stamps = append(e.stamps, timestamp)
 		e.arrived = append(e.arrived, time.Now())
 	}
+}
+
+// code is what they compare with others to know that nobody listens in.
+func (e *ear) code() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if s, ok := e.session.(*dave.Session); ok {
+		return s.PrivacyCode()
+	}
+	return ""
 }
 
 // count is how many packets were heard.
