@@ -49,6 +49,7 @@ type hall struct {
 	bot   *bot.Bot
 	voice *voice.Voice
 	moves atomic.Int64 // how often somebody was said to have moved
+	dave  atomic.Pointer[dave.Session]
 }
 
 func open(t testing.TB, opts server.Options) *hall {
@@ -64,7 +65,7 @@ func open(t testing.TB, opts server.Options) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.voice = voice.New(voice.Config{Gateway: h.bot, UserID: h.bot.UserID, Dave: encryption(t), TLS: trust(w.Voice), Log: log})
+	h.voice = voice.New(voice.Config{Gateway: h.bot, UserID: h.bot.UserID, Dave: h.encrypt, TLS: trust(w.Voice), Log: log})
 	h.bot.Attend(h.voice, func(string) { h.moves.Add(1) })
 	router, err := commands.NewRouter(nil)
 	if err != nil {
@@ -91,6 +92,15 @@ func trust(s *server.Server) *tls.Config {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(s.Certificate())
 	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+}
+
+// encrypt makes the bot's part of a call's encryption, and keeps the newest.
+func (h *hall) encrypt(log *slog.Logger, id godave.UserID, to godave.Callbacks) godave.Session {
+	s := encryption(h.t)(log, id, to)
+	if s, ok := s.(*dave.Session); ok {
+		h.dave.Store(s)
+	}
+	return s
 }
 
 func encryption(t testing.TB) godave.SessionCreateFunc {
@@ -127,6 +137,12 @@ func (h *hall) join(channelID string, src voice.Source) *voice.Call {
 		h.t.Fatal(err)
 	}
 	return c
+}
+
+// guest is the id of somebody else's bot.
+func (h *hall) guest() string {
+	_, id := h.Discord.GuestBot()
+	return id
 }
 
 func (h *hall) lounge() string { return h.Discord.VoiceChannelID() }
@@ -182,8 +198,9 @@ func (s *tape) NextFrame() ([]byte, bool) {
 
 // ear is somebody in a call who notes what they hear of the bot.
 type ear struct {
-	h    *hall
-	name string
+	h          *hall
+	name       string
+	encryption func(testing.TB) godave.SessionCreateFunc
 
 	mu      sync.Mutex
 	client  *listener.Client
@@ -200,7 +217,13 @@ type ear struct {
 // listen has somebody join a channel and stay wherever they are sent.
 func (h *hall) listen(name, line string) *ear {
 	h.t.Helper()
-	e := &ear{h: h, name: name, sources: make(map[uint32]bool)}
+	return h.listenWith(name, line, encryption)
+}
+
+// listenWith is listen with another encryption.
+func (h *hall) listenWith(name, line string, encryption func(testing.TB) godave.SessionCreateFunc) *ear {
+	h.t.Helper()
+	e := &ear{h: h, name: name, encryption: encryption, sources: make(map[uint32]bool)}
 	h.do(name, line)
 	p, err := h.Person(h.t.Context(), name)
 	if err != nil {
@@ -224,7 +247,7 @@ func (e *ear) stay(ctx context.Context, p *people.Person) {
 		sent = now
 		var session godave.Session
 		create := func(log *slog.Logger, id godave.UserID, to godave.Callbacks) godave.Session {
-			session = encryption(e.h.t)(log, id, to)
+			session = e.encryption(e.h.t)(log, id, to)
 			return session
 		}
 		c, err := listener.Join(ctx, listener.Call(now), listener.Options{TLS: trust(e.h.Voice), Session: create, Frame: e.hear})
