@@ -5,9 +5,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/binary"
+	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -35,6 +39,11 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	// Music takes its time and no processor: more tests than cores may run.
+	if err := flag.Set("test.parallel", "10"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	goleak.VerifyTestMain(m)
 }
 
@@ -46,6 +55,7 @@ const patience = 40 * time.Second
 type hall struct {
 	*sandbox.World
 	t     testing.TB
+	stop  func() // takes the bot away without a goodbye
 	bot   *bot.Bot
 	voice *voice.Voice
 	moves atomic.Int64 // how often somebody was said to have moved
@@ -58,8 +68,20 @@ func open(t testing.TB, opts server.Options) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return enter(t, w)
+}
+
+// enter brings the bot into a Discord.
+func enter(t testing.TB, w *sandbox.World) *hall {
+	t.Helper()
 	h := &hall{World: w, t: t}
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	var err error
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	h.bot, err = bot.New(bot.Config{Token: w.Discord.BotToken(), APIURL: w.Discord.URL() + "/api", Shards: 1, Shard: -1,
 		Redact: redact.New(), Log: log, Now: time.Now})
 	if err != nil {
@@ -74,16 +96,13 @@ func open(t testing.TB, opts server.Options) *hall {
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- h.bot.Run(ctx, router) }()
-	t.Cleanup(func() {
-		h.voice.Close()
+	h.stop = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-		if err := w.Close(); err != nil {
-			t.Error(err)
-		}
 	})
+	t.Cleanup(func() { h.voice.Close(); h.stop() })
 	h.await("the bot", h.bot.Ready)
 	return h
 }
@@ -175,6 +194,44 @@ func (h *hall) do(name, line string) {
 func (h *hall) storm(members int) {
 	h.fault(fmt.Sprintf("voice=stormx%d", members))
 	h.await("the first of many", func() bool { return len(h.bot.Listeners(h.Discord.GuildID(), h.lounge())) > 2 })
+}
+
+// patch is something that Ana, who owns the server, does to the bot.
+func (h *hall) patch(path, body string) {
+	h.t.Helper()
+	req, err := http.NewRequestWithContext(h.t.Context(), http.MethodPatch, h.Discord.URL()+"/api/v9/guilds/"+h.Discord.GuildID()+path, strings.NewReader(body))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", h.Discord.UserToken("Ana"))
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode >= 300 {
+		h.t.Fatalf("%s %s: %s", path, body, resp.Status)
+	}
+}
+
+// state is the bot's voice state.
+func (h *hall) state(t testing.TB) (state map[string]any) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.Discord.URL()+"/api/v9/guilds/"+h.Discord.GuildID()+"/voice-states/"+h.bot.UserID(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", h.Discord.UserToken("Ana"))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err := json.NewDecoder(resp.Body).Decode(&state); err != nil {
+		t.Fatal(err)
+	}
+	return state
 }
 
 // tape is a source of packets that are numbered, so that it is known what was

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 )
 
@@ -167,7 +168,7 @@ func (p *player) send(packet []byte, at time.Time) {
 
 // complain logs the first of the errors that follow each other.
 func (p *player) complain(err error) {
-	if err != nil && !p.warned {
+	if err != nil && !p.warned && !errors.Is(err, net.ErrClosed) { // a session that has just ended
 		p.c.log.Warn("a packet could not be sent", "err", err)
 	}
 	p.warned = err != nil
@@ -212,7 +213,10 @@ func (p *player) farewell() {
 	if p.s == nil || p.told == nil {
 		return
 	}
+	tick := time.NewTicker(FrameTime) // its websocket may be closed faster than sound arrives
+	defer tick.Stop()
 	for range silences {
-		p.send(silence, time.Now())
+		at := <-tick.C
+		p.send(silence, at)
 	}
 }
