@@ -105,6 +105,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if writer, ok := shop.Writer.(*songwriter.Writer); ok {
 		deps.Lyricist = lyricist{writer}
 	}
+	if cfg.Writer.Moderate || len(cfg.Writer.Blocked) > 0 {
+		deps.Censor = censor{songwriter.NewModerator(writerConfig(cfg, studio.Family()))}
+	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
 	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID), versionText())
@@ -156,17 +159,21 @@ func newWriter(cfg config.Config, family riffusion.Family) *songwriter.Writer {
 	if cfg.Writer.Key == "" {
 		return nil
 	}
+	return songwriter.New(writerConfig(cfg, family))
+}
+
+func writerConfig(cfg config.Config, family riffusion.Family) songwriter.Config {
 	limit := func(ours, theirs int) int {
 		if theirs > 0 {
 			return min(ours, theirs)
 		}
 		return ours
 	}
-	return songwriter.New(songwriter.Config{
+	return songwriter.Config{
 		Key: cfg.Writer.Key.Reveal(), BaseURL: cfg.Writer.BaseURL, Model: cfg.Writer.Model, Moderate: cfg.Writer.Moderate, Blocked: cfg.Writer.Blocked,
 		Limits: songwriter.Limits{Title: limit(songs.MaxTitle, family.Limits.TitleRunes), Style: limit(songs.MaxStyle, family.Limits.StyleRunes),
 			Lyrics: limit(songs.MaxLyrics, family.Limits.LyricRunes)},
-	})
+	}
 }
 
 // findFFmpeg finds ffmpeg; nil without it.

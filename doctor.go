@@ -15,6 +15,7 @@ import (
 	"riffbot/internal/config"
 	"riffbot/internal/media"
 	"riffbot/internal/redact"
+	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
 	"riffbot/riffusion"
 )
@@ -128,6 +129,9 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			}
 			if err := writer.Check(ctx); err != nil {
 				return "", err
+			}
+			if err := songwriter.NewModerator(writerConfig(cfg, riffusion.Family{})).Check(ctx); err != nil {
+				return "", fmt.Errorf("OPENAI_MODERATION is on: %w", err)
 			}
 			return fmt.Sprintf("%s accepts the key; model: %s", cfg.Writer.BaseURL, cfg.Writer.Model), nil
 		}, "Without it there is no /write, and the provider finds the words of /song. Any server that speaks OpenAI's API will do: OPENAI_BASE_URL.", true},

@@ -16,8 +16,11 @@ type lyricist struct{ writer *songwriter.Writer }
 
 func (l lyricist) Words(ctx context.Context, b songs.Brief) (songs.Brief, error) {
 	wish := songwriter.Wish{Idea: b.Prompt, Style: b.Style}
-	if b.Edit != nil {
+	switch {
+	case b.Edit != nil:
 		wish = partOf(b)
+	case b.Lyrics != "":
+		wish.Part, wish.Was = songwriter.PartStyle, &songwriter.Draft{Title: b.Title, Lyrics: b.Lyrics}
 	}
 	d, err := l.writer.Write(ctx, wish, nil)
 	if e, ok := errors.AsType[*songwriter.Error](err); ok && (e.Kind == songwriter.Refused || e.Kind == songwriter.Moderated) {
@@ -25,6 +28,10 @@ func (l lyricist) Words(ctx context.Context, b songs.Brief) (songs.Brief, error)
 	}
 	if err != nil {
 		return b, err
+	}
+	if wish.Part == songwriter.PartStyle {
+		b.Style = d.Style
+		return b, nil
 	}
 	b.Lyrics = d.Lyrics
 	if b.Edit != nil { // a new part takes nothing else of the song
@@ -43,9 +50,23 @@ func (l lyricist) Words(ctx context.Context, b songs.Brief) (songs.Brief, error)
 func partOf(b songs.Brief) songwriter.Wish {
 	e := b.Edit
 	wish := songwriter.Wish{Idea: e.Title, Part: songwriter.PartNext, Was: &songwriter.Draft{Title: e.Title, Style: e.Style, Lyrics: e.Words}}
-	if e.Action == riffusion.ActionReplaceSection {
+	switch e.Action {
+	case riffusion.ActionCover, riffusion.ActionUploadCover:
+		wish.Part = songwriter.PartStyle
+	case riffusion.ActionReplaceSection:
 		wish.Part, wish.Section, wish.Length = songwriter.PartSection, e.Section, e.To-e.From
 		wish.Change = "another text for " + cmp.Or(e.Section, "that part")
 	}
 	return wish
+}
+
+// censor lets the songwriter's moderation look at what is bought.
+type censor struct{ *songwriter.Moderator }
+
+func (c censor) Allow(ctx context.Context, text string) error {
+	err := c.Moderator.Allow(ctx, text)
+	if e, ok := errors.AsType[*songwriter.Error](err); ok && e.Kind == songwriter.Moderated {
+		return fmt.Errorf("%w: %w", songs.ErrUnsuitable, err)
+	}
+	return err
 }

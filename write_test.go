@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"riffbot/internal/sandbox"
 )
@@ -78,6 +79,12 @@ func TestAWriterThatFailsIsToldKindly(t *testing.T) {
 	for _, idea := range []string{"something forbidden", "ode to Voldemort"} {
 		if got := w.do(t, ana, `/write idea:"`+idea+`"`); got != "That is not written here" {
 			t.Errorf("%s: %q", idea, got)
+		}
+	}
+	// What is not written is not bought either, whoever wrote it.
+	for _, line := range []string{`/song prompt:"something forbidden"`, `/song prompt:"a boat" title:"Voldemort"`} {
+		if got := w.do(t, ana, line); got != "That is not sung here" {
+			t.Errorf("%s: %q", line, got)
 		}
 	}
 	// When a change fails, the draft stays as it was.
@@ -183,5 +190,36 @@ func TestAnAnswerIsATurn(t *testing.T) {
 	}
 	if n := len(w.Riffusion.Ledger()); n != 1 {
 		t.Errorf("%d purchases", n)
+	}
+}
+
+// The writer finds a style where only that is missing; without one there is no
+// cover, and nothing is bought.
+func TestAStyleIsFound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 6 * time.Second, Getenv: settings("SONG_WRITE", "auto")})
+	ana := w.person(t, "Ana")
+	if title := w.do(t, ana, `/lyrics`); title != "" {
+		t.Fatal(title)
+	}
+	if title := w.do(t, ana, `fill title="Boat" lyrics="[Verse]\nA paper boat goes out to sea"`); title != "" {
+		t.Fatal(title)
+	}
+	if err := w.Fault("openai=500"); err != nil {
+		t.Fatal(err)
+	}
+	if title := w.do(t, ana, `/cover song:"boat"`); title != "The writer found no style" {
+		t.Errorf("%q", title)
+	}
+	if title := w.do(t, ana, `/cover song:"boat"`); title != "" {
+		t.Fatal(title)
+	}
+	ledger := w.Riffusion.Ledger()
+	if len(ledger) != 2 {
+		t.Fatalf("%d purchases", len(ledger))
+	}
+	first, second := ledger[0].Style, ledger[1].Style
+	if first == "" || second == "" || first == second {
+		t.Errorf("styles %q and %q", first, second)
 	}
 }

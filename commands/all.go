@@ -11,7 +11,7 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts *
 	definitions := func() []*discordgo.ApplicationCommand { return router.Definitions() }
 	all := []Command{
 		Song(line, desk, shop),
-		Lyrics(line, desk, family, drafts),
+		Lyrics(line, desk, shop, drafts),
 		Help(definitions),
 		About(version, family, shop.Writer != nil),
 		Again(line, desk),

@@ -86,7 +86,7 @@ func TestModelsAreSuggestedWhileTyping(t *testing.T) {
 // somebody else is not shown.
 func TestOldAndForeignButtons(t *testing.T) {
 	drafts := NewDrafts(func() string { return "d1" })
-	command := Lyrics(nil, nil, riffusion.Riffusion(), drafts)
+	command := Lyrics(nil, nil, Workshop{Family: riffusion.Riffusion()}, drafts)
 	id := drafts.Keep("ana", briefWith("mine"))
 	for user, allowed := range map[string]bool{"ana": true, "ben": false} {
 		a := &answers{}

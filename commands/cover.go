@@ -13,8 +13,8 @@ import (
 func (e *editing) cover() Command {
 	c := Command{
 		Definition: definition("cover", "Play a song in another style", songOption("song", "Which one"),
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "style", Required: true, MaxLength: songs.MaxStyle,
-				Description: "Genre, mood, instruments, voice"},
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "style", Required: e.Writer == nil, MaxLength: songs.MaxStyle,
+				Description: e.styleHint()},
 			textOption("title", "Left out, it is the song's", songs.MaxTitle)),
 		Autocomplete: e.suggest,
 		Handle: func(ctx context.Context, it *Interaction) error {
@@ -33,6 +33,14 @@ func (e *editing) cover() Command {
 	}
 	e.takesRecordings(c.Definition, riffusion.ActionUploadCover)
 	return c
+}
+
+// styleHint says what to do about a style.
+func (e *editing) styleHint() string {
+	if e.Writer == nil {
+		return "Genre, mood, instruments, voice"
+	}
+	return "Genre, mood, instruments, voice; left out, one that suits is found"
 }
 
 // takesRecordings adds the option for a recording of one's own where the family

@@ -91,6 +91,8 @@ func (e *editing) complete(ctx context.Context, it *Interaction, c change) (song
 	switch {
 	case wordless:
 		b.Lyrics, b.Instrumental = "", true
+	case b.Edit.Covers():
+		b.Expand = b.Style == "" && e.Writer != nil
 	case b.Lyrics != "" || b.Instrumental:
 	case c.action == riffusion.ActionReplaceSection && e.Writer == nil && !instrumental(b.Edit.Words):
 		return b, &songs.BriefError{Field: "lyrics", Kind: "missing"}

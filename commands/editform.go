@@ -102,8 +102,8 @@ func (e *editing) extendForm(order songs.Order, c change) Form {
 
 func (e *editing) coverForm(order songs.Order, c change) Form {
 	return form("Cover the song", "covered", order, c,
-		FormField{Label: "Style", Description: "Genre, mood, instruments, voice",
-			Input: TextField{CustomID: "style", Value: c.brief.Style, Max: songs.MaxStyle, Required: true, Placeholder: "bossa nova, nylon guitar, soft male voice"}},
+		FormField{Label: "Style", Description: e.styleHint(),
+			Input: TextField{CustomID: "style", Value: c.brief.Style, Max: songs.MaxStyle, Required: e.Writer == nil, Placeholder: "bossa nova, nylon guitar, soft male voice"}},
 		FormField{Label: "Title", Input: TextField{CustomID: "title", Value: c.brief.Title, Max: songs.MaxTitle, Placeholder: "Left empty, it is the song's"}})
 }
 

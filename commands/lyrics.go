@@ -7,13 +7,16 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/songs"
-	"riffbot/riffusion"
 )
 
 // Lyrics is /lyrics: a form for one's own words, which are then sung. What
 // somebody wrote is never lost to a mistake: "Fix it" opens the form again with
 // everything in it.
-func Lyrics(line orderTaker, desk *Desk, family riffusion.Family, drafts *Drafts) Command {
+//
+// A style that is left empty is found by the writer where /song has its words
+// written, too.
+func Lyrics(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts) Command {
+	family := shop.Family
 	form := func(b songs.Brief) Form {
 		f := Form{CustomID: "lyrics", Title: "Your words, sung", Fields: []FormField{
 			{Label: "Title", Input: TextField{CustomID: "title", Value: b.Title, Max: songs.MaxTitle, Placeholder: "Left empty, one is found"}},
@@ -43,6 +46,7 @@ func Lyrics(line orderTaker, desk *Desk, family riffusion.Family, drafts *Drafts
 				brief := songs.Brief{
 					Title: it.Field("title"), Style: it.Field("style"), Lyrics: it.Field("lyrics"), Model: it.Field("model"),
 				}.Tidy()
+				brief.Expand = brief.Style == "" && shop.Writer != nil && shop.Default != "off"
 				var err error
 				if brief.Lyrics == "" {
 					err = &songs.BriefError{Field: "lyrics", Kind: "missing"}

@@ -25,6 +25,12 @@ func reasons(r songs.Reason) reason {
 		return reason{"The studio does not let me in", "Nothing was bought, and it is not your fault. Whoever runs this bot has to subscribe to the service at the provider; then press **Try again**.", true}
 	case songs.ReasonRefused:
 		return reason{"The provider refused this one", "Its content rules do not allow it. Say it in other words, and leave out names of real artists.", false}
+	case songs.ReasonUnsuitable:
+		return reason{"That is not sung here", "Nothing was bought. Its words are not allowed by whoever runs this bot; say it in others.", false}
+	case songs.ReasonUnchecked:
+		return reason{"I could not check the words", "Here every song's words are looked at before it is bought, and nobody answered. Nothing was bought. Press **Try again** in a few minutes.", true}
+	case songs.ReasonUnwritten:
+		return reason{"The writer found no style", "Nothing was bought. Say the style yourself, or press **Try again** in a few minutes.", true}
 	case songs.ReasonRejected:
 		return reason{"The provider could not take this order", "Nothing was bought. Change the wording, style or model and send it again.", false}
 	case songs.ReasonBusy:

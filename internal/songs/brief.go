@@ -96,6 +96,18 @@ func (b Brief) Check(family riffusion.Family) error {
 	return errors.Join(problems...)
 }
 
+// written reports whether a brief lacks nothing that a writer could find.
+func (b Brief) written() bool {
+	switch {
+	case b.Edit == nil:
+		return b.Lyrics != "" && b.Style != ""
+	case b.Edit.Covers():
+		return b.Style != ""
+	default:
+		return b.Lyrics != ""
+	}
+}
+
 // Request is the brief in the API's words.
 func (b Brief) Request(family riffusion.Family) riffusion.Request {
 	r := riffusion.Request{

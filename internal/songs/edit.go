@@ -111,7 +111,7 @@ func (e *Edit) check(b Brief, family riffusion.Family) error {
 			return bad("to", "short")
 		}
 	case riffusion.ActionCover, riffusion.ActionUploadCover:
-		if b.Style == "" {
+		if b.Style == "" && !b.Expand {
 			return &BriefError{Field: "style", Kind: "missing"}
 		}
 	case riffusion.ActionSwapVocals, riffusion.ActionSwapInstrumentals:
@@ -120,6 +120,11 @@ func (e *Edit) check(b Brief, family riffusion.Family) error {
 		}
 	}
 	return nil
+}
+
+// Covers reports whether the edit plays a song in another style.
+func (e *Edit) Covers() bool {
+	return e.Action == riffusion.ActionCover || e.Action == riffusion.ActionUploadCover
 }
 
 // request adds to r what the API has to know.

@@ -18,6 +18,9 @@ const (
 	ReasonQuota      Reason = "quota"      // the bot's API account has no credit left
 	ReasonForbidden  Reason = "forbidden"  // the account may not use this service
 	ReasonRefused    Reason = "refused"    // the provider refused the content
+	ReasonUnsuitable Reason = "unsuitable" // no song is made of that here; nothing bought
+	ReasonUnchecked  Reason = "unchecked"  // whether one may be could not be asked; nothing bought
+	ReasonUnwritten  Reason = "unwritten"  // what only the writer could find was not found; nothing bought
 	ReasonRejected   Reason = "rejected"   // the provider found the request wrong
 	ReasonBusy       Reason = "busy"       // the provider had no room for too long; nothing bought
 	ReasonDown       Reason = "down"       // the provider could not be reached; nothing bought

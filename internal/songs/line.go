@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Deps are the line's neighbours and settings. All but Engineer, Lyricist and Meter
-// are required.
+// Deps are the line's neighbours and settings. All but Engineer, Lyricist, Censor
+// and Meter are required.
 type Deps struct {
 	Store    Store
 	Jobs     Jobs
@@ -18,6 +18,7 @@ type Deps struct {
 	Composer Composer
 	Engineer Engineer // nil: songs go out as they came, as a link where they are too large
 	Lyricist Lyricist // nil: the provider finds the words
+	Censor   Censor   // nil: everything may be sung
 	Courier  Courier
 	Meter    Meter // nil: nothing is measured
 	Log      *slog.Logger

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"riffbot/riffusion"
@@ -23,9 +24,9 @@ func (l *Line) plan() []step {
 }
 
 // write has words written for an order that wants them. Without any the provider
-// finds some: a song is better than none.
+// finds some, where it can: a song is better than none.
 func (l *Line) write(ctx context.Context, o *Order) error {
-	if o.Brief.Lyrics != "" || l.Lyricist == nil {
+	if l.Lyricist == nil || o.Brief.written() {
 		return nil
 	}
 	brief, err := l.Lyricist.Words(ctx, o.Brief)
@@ -38,11 +39,33 @@ func (l *Line) write(ctx context.Context, o *Order) error {
 		return fail(ReasonRefused, err)
 	}
 	if err != nil {
+		brief = o.Brief
+		brief.Expand = false
+		if cannot := brief.Check(l.Composer.Family()); cannot != nil {
+			return fail(ReasonUnwritten, errors.Join(err, cannot))
+		}
 		l.Log.WarnContext(ctx, "no words were written, the provider finds them", "order", o.ID, "err", err)
 		return nil
 	}
 	o.Brief = brief
 	return l.save(ctx, o, Writing)
+}
+
+// allow asks whether a song may be made of what the order says, whoever wrote it.
+func (l *Line) allow(ctx context.Context, o *Order) error {
+	if l.Censor == nil {
+		return nil
+	}
+	b := o.Brief
+	err := l.Censor.Allow(ctx, strings.Join([]string{b.Prompt, b.Title, b.Style, b.Lyrics}, "\n"))
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, ErrUnsuitable):
+		return fail(ReasonUnsuitable, err)
+	default:
+		return retry(ReasonUnchecked, 0, err)
+	}
 }
 
 // buy submits the order and saves the task id before anything waits for it.
@@ -54,6 +77,9 @@ func (l *Line) buy(ctx context.Context, o *Order) error {
 	}
 	if !o.SentAt.IsZero() {
 		return fail(ReasonUnsure, fmt.Errorf("the request left at %s and its answer was never saved", o.SentAt.Format(time.RFC3339)))
+	}
+	if err := l.allow(ctx, o); err != nil {
+		return err
 	}
 	if err := l.upload(ctx, o); err != nil {
 		return err

@@ -93,10 +93,21 @@ type Composer interface {
 // ends as if the provider had refused it.
 var ErrUnwritable = errors.New("words for this are not written")
 
+// ErrUnsuitable says that a text is none to make a song of here.
+var ErrUnsuitable = errors.New("no song is made of this")
+
+// Censor looks at what is to be sung before any of it is paid for.
+type Censor interface {
+	// Allow returns [ErrUnsuitable] for a text that no song may be made of, and
+	// another error when it could not be looked at.
+	Allow(ctx context.Context, text string) error
+}
+
 // Lyricist writes words.
 type Lyricist interface {
-	// Words returns the brief with title, style and lyrics for its prompt, or with
-	// lyrics for the part that its edit makes; what the brief says already stays.
+	// Words returns the brief with title, style and lyrics for its prompt, with a
+	// style for its lyrics, or with what its edit lacks: the lyrics of a new part,
+	// the style of a cover. What the brief says already stays.
 	Words(ctx context.Context, b Brief) (Brief, error)
 }
 

@@ -73,8 +73,11 @@ func check(d Draft, w Wish, l Limits) error {
 			add("the %s has %d characters, at most %d fit", name, n, limit)
 		}
 	}
-	length("title", d.Title, l.Title)
 	length("style", d.Style, l.Style)
+	if w.Part == PartStyle {
+		return errors.Join(wrong...)
+	}
+	length("title", d.Title, l.Title)
 	length("lyrics", d.Lyrics, l.Lyrics)
 	words, sections := 0, 0
 	for line := range strings.Lines(d.Lyrics) {

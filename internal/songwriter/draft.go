@@ -35,6 +35,7 @@ type Part string
 const (
 	PartNext    Part = "what comes after it" // Was goes on
 	PartSection Part = "one section"         // of Was, in place of the one it has
+	PartStyle   Part = "only a style"        // that suits Was, other than the one it has
 )
 
 // Limits are how long the parts of a draft may be, in characters; 0 is no limit.

@@ -1,10 +1,10 @@
 package songwriter
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -20,34 +20,38 @@ type Config struct {
 	Model   string
 	Limits  Limits
 	Timeout time.Duration // for a whole draft, its repair included: 90 s
-	// Moderate asks the server's moderation endpoint before it writes.
+	// Moderate asks the server's moderation endpoint, before anything is written.
 	Moderate bool
-	// Blocked are words that no idea may hold, in any case.
+	// Blocked are words that no text may hold, in any case.
 	Blocked []string
 }
 
 // The bounds on one draft.
 const (
-	mostTokens = 3000
-	mostBytes  = 64 << 10
-	attempts   = 2
+	mostTokens     = 3000
+	mostBytes      = 64 << 10
+	attempts       = 2
+	defaultTimeout = 90 * time.Second
 )
 
 // Writer writes. Its methods are safe for use by many goroutines.
 type Writer struct {
-	cfg    Config
-	client *openai.Client
+	cfg       Config
+	client    *openai.Client
+	moderator *Moderator
 }
 
 // New returns a writer.
 func New(cfg Config) *Writer {
-	if cfg.Timeout == 0 {
-		cfg.Timeout = 90 * time.Second
-	}
+	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
+	return &Writer{cfg: cfg, client: newClient(cfg), moderator: NewModerator(cfg)}
+}
+
+func newClient(cfg Config) *openai.Client {
 	c := openai.DefaultConfig(cfg.Key)
 	c.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
-	c.HTTPClient = &http.Client{Timeout: cfg.Timeout}
-	return &Writer{cfg: cfg, client: openai.NewClientWithConfig(c)}
+	c.HTTPClient = &http.Client{Timeout: cmp.Or(cfg.Timeout, defaultTimeout)}
+	return openai.NewClientWithConfig(c)
 }
 
 // Write writes a draft. progress, which may be nil, is told the draft as far as
@@ -55,7 +59,7 @@ func New(cfg Config) *Writer {
 func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Draft, error) {
 	ctx, cancel := context.WithTimeout(ctx, w.cfg.Timeout)
 	defer cancel()
-	if err := w.allowed(ctx, wish); err != nil {
+	if err := w.moderator.Allow(ctx, strings.Join([]string{wish.Idea, wish.Style, wish.Change}, "\n")); err != nil {
 		return Draft{}, err
 	}
 	if progress == nil {
@@ -86,6 +90,9 @@ func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 		messages = append(messages[:2:2],
 			openai.ChatCompletionMessage{Role: openai.ChatMessageRoleAssistant, Content: shorten(answer, 8000)},
 			openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: "Answer once more with the whole object, repaired: " + strings.ReplaceAll(wrong.Error(), "\n", "; ")})
+	}
+	if wish.Part == PartStyle {
+		return Draft{}, &Error{Garbled, wrong}
 	}
 	if best = fit(best, wish, w.cfg.Limits); best.Title == "" {
 		best.Title = shorten(strings.TrimSpace(wish.Idea), 40)
@@ -167,27 +174,4 @@ func partial(answer string) Draft {
 		}
 	}
 	return Draft{}
-}
-
-// allowed refuses what must not be written about, before any of it costs.
-func (w *Writer) allowed(ctx context.Context, wish Wish) error {
-	said := strings.ToLower(strings.Join([]string{wish.Idea, wish.Style, wish.Change}, "\n"))
-	for _, word := range w.cfg.Blocked {
-		if word != "" && strings.Contains(said, strings.ToLower(word)) {
-			return &Error{Moderated, errors.New("it holds a blocked word")}
-		}
-	}
-	if !w.cfg.Moderate {
-		return nil
-	}
-	got, err := w.client.Moderations(ctx, openai.ModerationRequest{Input: said})
-	if err != nil {
-		return failure(ctx, fmt.Errorf("moderate: %w", err))
-	}
-	for _, r := range got.Results {
-		if r.Flagged {
-			return &Error{Moderated, errors.New("moderation flagged it")}
-		}
-	}
-	return nil
 }

@@ -72,6 +72,9 @@ var tongues = []tongue{
 
 // write writes a song, the same for the same wish.
 func write(w wish) song {
+	if strings.Contains(w.Part, "style") {
+		return song{Style: otherStyle(w)}
+	}
 	change := strings.ToLower(w.Change)
 	t := speak(w, change)
 	things := topics(w.Idea, t)
@@ -208,6 +211,23 @@ func title(things []string) string {
 		words[i] = string(unicode.ToUpper(r[0])) + string(r[1:])
 	}
 	return strings.Join(words, " ")
+}
+
+var styles = []string{"bossa nova, nylon guitar, soft voice", "synthwave, neon pads, gated drums", "folk, fiddle, hand claps", "soul, organ, choir", "drum and bass, airy voice"}
+
+// otherStyle is a style that is not the one the song has.
+func otherStyle(w wish) string {
+	was := ""
+	if w.Was != nil {
+		was = w.Was.Style + w.Was.Title
+	}
+	hash := fnv.New64a()
+	_, _ = fmt.Fprint(hash, w.Idea, was) // never fails
+	style := styles[hash.Sum64()%uint64(len(styles))]
+	if strings.Contains(was, strings.SplitN(style, ",", 2)[0]) {
+		style = styles[(hash.Sum64()+1)%uint64(len(styles))]
+	}
+	return style
 }
 
 // styleOf is the style asked for, or one that the idea's end names.

@@ -53,6 +53,7 @@ type Purchase struct {
 	Action string `json:"action"`
 	Model  string `json:"model"`
 	Prompt string `json:"prompt,omitempty"`
+	Style  string `json:"style,omitempty"`
 	// ParentID is the song that another was made from.
 	ParentID string `json:"audio_id,omitempty"`
 }

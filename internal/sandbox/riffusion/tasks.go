@@ -36,7 +36,7 @@ func (s *Server) buy(f family, want wish) *task {
 	t := &task{id: newID(), trace: newID(), family: f, wish: want, created: s.opts.Now(), began: time.Now(), done: make(chan struct{})}
 	s.mu.Lock()
 	s.tasks[t.id] = t
-	s.ledger = append(s.ledger, Purchase{TaskID: t.id, Action: want.Action, Model: want.Model, Prompt: want.Prompt, ParentID: want.AudioID})
+	s.ledger = append(s.ledger, Purchase{TaskID: t.id, Action: want.Action, Model: want.Model, Prompt: want.Prompt, Style: want.Style, ParentID: want.AudioID})
 	s.mu.Unlock()
 	if s.faults.Take("never-finishes") {
 		return t
