@@ -53,7 +53,6 @@ var (
 	errVoiceMetadata    = &apiError{http.StatusBadRequest, 50161, "Voice messages must have supporting metadata.", nil}
 	errVoiceEdit        = &apiError{http.StatusBadRequest, 50162, "Voice messages cannot be edited.", nil}
 	errNoVoiceMessages  = &apiError{http.StatusForbidden, 50173, "You cannot send voice messages in this channel.", nil}
-	errNoThreads        = &apiError{http.StatusBadRequest, 50024, "Cannot execute action on this channel type", nil}
 	errThreadExists     = &apiError{http.StatusBadRequest, 160004, "A thread has already been created for this message", nil}
 	errInternal         = &apiError{http.StatusInternalServerError, 0, "500: Internal Server Error", nil}
 	errBadGatewayAnswer = &apiError{http.StatusBadGateway, 0, "502: Bad Gateway", nil}

@@ -22,7 +22,7 @@ func (s *Server) postThread(r *request) (int, any, *apiError) {
 		case f.err() != nil:
 			return 0, nil, f.err()
 		case c.kind != guildChannel || m.seenBy != "":
-			return 0, nil, errNoThreads
+			return 0, nil, errWrongChannelType
 		case s.rights(r.user, c)&permThreads == 0:
 			return 0, nil, errNotAllowed
 		case m.thread != nil:
