@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"riffbot/internal/media"
 	"riffbot/internal/sandbox"
 )
 
@@ -31,7 +32,7 @@ func TestTheCommandLineHelpsWhoeverIsLost(t *testing.T) {
 		{[]string{"sandbox", "--song-length", "1s", "--say", `click "Nothing"`}, nil, 1, "no message has a button"},
 	} {
 		var out bytes.Buffer
-		env := map[string]string{"DATA_DIR": t.TempDir()}
+		env := map[string]string{"DATA_DIR": t.TempDir(), "FFMPEG": media.Off}
 		for k, v := range c.env {
 			env[k] = v
 		}
@@ -66,7 +67,7 @@ func TestTheSandboxTalksAtTheKeyboard(t *testing.T) {
 	var out bytes.Buffer
 	typed := "help\n/sonk\n/song prompt:\"hello\"\nclick \"Lyrics\"\nquit\n"
 	exit := run(t.Context(), []string{"sandbox", "--render-time", "200ms", "--song-length", "1s", "--out", t.TempDir()},
-		func(string) string { return "" }, strings.NewReader(typed), &out, &out)
+		settings("FFMPEG", media.Off), strings.NewReader(typed), &out, &out)
 	for _, want := range []string{"another bot", "did you mean", "♪ Hello.m4a", "only you see this", "2 messages"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("it never says %q:\n%s", want, &out)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"riffbot/internal/media"
 )
 
 // The stories of the README run as they are pasted: each expectation in them
@@ -28,8 +30,8 @@ func TestStories(t *testing.T) {
 			}
 			var out bytes.Buffer
 			dir := t.TempDir()
-			args := []string{"sandbox", "--script", filepath.Join("testdata", "stories", name+".txt"), "--out", dir, "--render-time", "50ms", "--song-length", "12s", "--timeout", "30s"}
-			if exit := run(t.Context(), args, func(string) string { return "" }, strings.NewReader(""), &out, &out); exit != 0 {
+			args := []string{"sandbox", "--script", filepath.Join("testdata", "stories", name+".txt"), "--out", dir, "--render-time", "50ms", "--song-length", "12s", "--timeout", "2m"}
+			if exit := run(t.Context(), args, settings("FFMPEG", media.Off, "RENDER_PATIENCE", "2m"), strings.NewReader(""), &out, &out); exit != 0 {
 				t.Fatalf("exit %d\n%s", exit, &out)
 			}
 			b, err := os.ReadFile(filepath.Join(dir, "transcript.json"))

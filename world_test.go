@@ -55,6 +55,7 @@ func newWorld(t *testing.T, opts sandbox.Options) world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	storetest.Fill(t, w.Env("DATA_DIR"))
 	log := &lockedBuffer{}
 	stop, err := w.RunBot(context.WithoutCancel(t.Context()), runBot, log)
 	if err != nil {

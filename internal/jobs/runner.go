@@ -52,7 +52,7 @@ func New(db *store.DB, o Options) (*Runner, error) {
 	}
 	var err error
 	r.client, err = river.NewClient(db.Driver(), &river.Config{
-		ID: o.ID, Queues: map[string]river.QueueConfig{queue: {MaxWorkers: o.Bounds.AtOnce, FetchCooldown: 50 * time.Millisecond, FetchPollInterval: 500 * time.Millisecond}},
+		ID: o.ID, Queues: map[string]river.QueueConfig{queue: {MaxWorkers: o.Bounds.AtOnce, FetchCooldown: 50 * time.Millisecond, FetchPollInterval: poll}},
 		Workers: workers, MaxAttempts: mostAttempts, Logger: slog.New(quiet{o.Log.Handler()}),
 		// An order takes as long as it takes; [store.DB.Reclaim] notices dead
 		// processes long before River would take a job for stuck.
@@ -78,6 +78,7 @@ func (r *Runner) Wake() {
 // The paces of a running process.
 const (
 	beat    = time.Second     // says that it is alive, and looks at the queue
+	poll    = time.Second     // looks for jobs that nobody told it of
 	reclaim = 2 * time.Second // looks for jobs of dead processes
 )
 

@@ -20,6 +20,7 @@ type Call struct {
 	source  atomic.Pointer[Source]
 	session atomic.Pointer[session] // the one that sound flows through, or nil
 	halted  atomic.Bool             // nothing is sent, since nobody would hear it
+	played  chan struct{}           // closed when no packet is sent any more
 	done    chan struct{}
 
 	mu      sync.Mutex
@@ -29,7 +30,8 @@ type Call struct {
 	asking  bool               // Discord has not put the bot there yet
 	due     bool               // the wish is to be stated (again)
 	hidden  bool               // the bot left for a moment, to come back with a new session
-	gone    bool               // somebody took the bot out
+	stated  bool               // the wish was stated, and Discord has not answered yet
+	gone    error              // why the bot is not there any more
 	place   State              // the newest
 	placeAt time.Time          // when its channel changed
 	server  server             // the newest
@@ -47,7 +49,7 @@ type server struct {
 
 func newCall(v *Voice, guildID, channelID string, src Source) *Call {
 	c := &Call{v: v, guildID: guildID, log: v.cfg.Log.With("guild", guildID), before: v.calls[guildID],
-		done: make(chan struct{}), changed: make(chan struct{}), stop: func() {}, want: channelID, asking: true}
+		played: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}), stop: func() {}, want: channelID, asking: true}
 	c.source.Store(&src)
 	return c
 }
@@ -115,7 +117,7 @@ func (c *Call) look(holds func() bool) (bool, <-chan struct{}) {
 // wish sets another channel or source. It fails where the call has ended.
 func (c *Call) wish(channelID string, src Source) (alive bool) {
 	c.change(func() {
-		if alive = !c.ended && !c.gone; !alive {
+		if alive = !c.ended && c.gone == nil; !alive {
 			return
 		}
 		c.source.Store(&src)
@@ -176,7 +178,10 @@ func (c *Call) stateChanged(s State) {
 		case s.ChannelID == "" && (c.hidden || was.ChannelID == ""):
 			return // our own doing, or the answer to an older wish
 		case s.ChannelID == "":
-			c.place, c.gone = s, true
+			c.place, c.gone = s, ErrKicked
+			return
+		case was.SessionID != "" && s.SessionID != was.SessionID && !c.stated:
+			c.place, c.gone = s, ErrTakenOver
 			return
 		case s.ChannelID == c.want:
 			c.asking = false
@@ -186,7 +191,7 @@ func (c *Call) stateChanged(s State) {
 		if s.ChannelID != was.ChannelID {
 			c.placeAt = time.Now()
 		}
-		c.place, c.hidden = s, false
+		c.place, c.hidden, c.stated = s, false, false
 		c.halted.Store(s.Suppressed || s.Muted)
 	})
 }

@@ -6,6 +6,8 @@ import "errors"
 var (
 	// ErrKicked says that somebody took the bot out of the channel.
 	ErrKicked = errors.New("somebody disconnected the bot from the voice channel")
+	// ErrTakenOver says that another process of the bot is in the channel now.
+	ErrTakenOver = errors.New("another process of the bot has taken the voice channel over")
 	// ErrChannelGone says that the channel was deleted or its call ended.
 	ErrChannelGone = errors.New("the voice channel is gone")
 	// ErrNotLetIn says that Discord did not answer the wish to join: the channel

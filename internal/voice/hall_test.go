@@ -5,9 +5,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/binary"
+	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -35,6 +39,11 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	// Music takes its time and no processor: more tests than cores may run.
+	if err := flag.Set("test.parallel", "10"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	goleak.VerifyTestMain(m)
 }
 
@@ -46,9 +55,11 @@ const patience = 40 * time.Second
 type hall struct {
 	*sandbox.World
 	t     testing.TB
+	stop  func() // takes the bot away without a goodbye
 	bot   *bot.Bot
 	voice *voice.Voice
 	moves atomic.Int64 // how often somebody was said to have moved
+	dave  atomic.Pointer[dave.Session]
 }
 
 func open(t testing.TB, opts server.Options) *hall {
@@ -57,14 +68,26 @@ func open(t testing.TB, opts server.Options) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return enter(t, w)
+}
+
+// enter brings the bot into a Discord.
+func enter(t testing.TB, w *sandbox.World) *hall {
+	t.Helper()
 	h := &hall{World: w, t: t}
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	var err error
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	h.bot, err = bot.New(bot.Config{Token: w.Discord.BotToken(), APIURL: w.Discord.URL() + "/api", Shards: 1, Shard: -1,
 		Redact: redact.New(), Log: log, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.voice = voice.New(voice.Config{Gateway: h.bot, UserID: h.bot.UserID, Dave: encryption(t), TLS: trust(w.Voice), Log: log})
+	h.voice = voice.New(voice.Config{Gateway: h.bot, UserID: h.bot.UserID, Dave: h.encrypt, TLS: trust(w.Voice), Log: log})
 	h.bot.Attend(h.voice, func(string) { h.moves.Add(1) })
 	router, err := commands.NewRouter(nil)
 	if err != nil {
@@ -73,16 +96,13 @@ func open(t testing.TB, opts server.Options) *hall {
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- h.bot.Run(ctx, router) }()
-	t.Cleanup(func() {
-		h.voice.Close()
+	h.stop = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-		if err := w.Close(); err != nil {
-			t.Error(err)
-		}
 	})
+	t.Cleanup(func() { h.voice.Close(); h.stop() })
 	h.await("the bot", h.bot.Ready)
 	return h
 }
@@ -91,6 +111,15 @@ func trust(s *server.Server) *tls.Config {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(s.Certificate())
 	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+}
+
+// encrypt makes the bot's part of a call's encryption, and keeps the newest.
+func (h *hall) encrypt(log *slog.Logger, id godave.UserID, to godave.Callbacks) godave.Session {
+	s := encryption(h.t)(log, id, to)
+	if s, ok := s.(*dave.Session); ok {
+		h.dave.Store(s)
+	}
+	return s
 }
 
 func encryption(t testing.TB) godave.SessionCreateFunc {
@@ -129,6 +158,12 @@ func (h *hall) join(channelID string, src voice.Source) *voice.Call {
 	return c
 }
 
+// guest is the id of somebody else's bot.
+func (h *hall) guest() string {
+	_, id := h.Discord.GuestBot()
+	return id
+}
+
 func (h *hall) lounge() string { return h.Discord.VoiceChannelID() }
 
 func (h *hall) fault(what string) {
@@ -155,6 +190,50 @@ func (h *hall) do(name, line string) {
 	}
 }
 
+// storm has members come at the same time, as many as there are, and leave.
+func (h *hall) storm(members int) {
+	h.fault(fmt.Sprintf("voice=stormx%d", members))
+	h.await("the first of many", func() bool { return len(h.bot.Listeners(h.Discord.GuildID(), h.lounge())) > 2 })
+}
+
+// patch is something that Ana, who owns the server, does to the bot.
+func (h *hall) patch(path, body string) {
+	h.t.Helper()
+	req, err := http.NewRequestWithContext(h.t.Context(), http.MethodPatch, h.Discord.URL()+"/api/v9/guilds/"+h.Discord.GuildID()+path, strings.NewReader(body))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", h.Discord.UserToken("Ana"))
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode >= 300 {
+		h.t.Fatalf("%s %s: %s", path, body, resp.Status)
+	}
+}
+
+// state is the bot's voice state.
+func (h *hall) state(t testing.TB) (state map[string]any) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.Discord.URL()+"/api/v9/guilds/"+h.Discord.GuildID()+"/voice-states/"+h.bot.UserID(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", h.Discord.UserToken("Ana"))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err := json.NewDecoder(resp.Body).Decode(&state); err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
 // tape is a source of packets that are numbered, so that it is known what was
 // heard of it. They are up to 700 bytes long, as loud moments of music are.
 type tape struct {
@@ -176,11 +255,13 @@ func (s *tape) NextFrame() ([]byte, bool) {
 
 // ear is somebody in a call who notes what they hear of the bot.
 type ear struct {
-	h    *hall
-	name string
+	h          *hall
+	name       string
+	encryption func(testing.TB) godave.SessionCreateFunc
 
 	mu      sync.Mutex
 	client  *listener.Client
+	session godave.Session
 	heard   []int64 // numbers of packets, in order
 	lost    int     // that could not be decrypted
 	silent  int     // packets of silence
@@ -193,7 +274,13 @@ type ear struct {
 // listen has somebody join a channel and stay wherever they are sent.
 func (h *hall) listen(name, line string) *ear {
 	h.t.Helper()
-	e := &ear{h: h, name: name, sources: make(map[uint32]bool)}
+	return h.listenWith(name, line, encryption)
+}
+
+// listenWith is listen with another encryption.
+func (h *hall) listenWith(name, line string, encryption func(testing.TB) godave.SessionCreateFunc) *ear {
+	h.t.Helper()
+	e := &ear{h: h, name: name, encryption: encryption, sources: make(map[uint32]bool)}
 	h.do(name, line)
 	p, err := h.Person(h.t.Context(), name)
 	if err != nil {
@@ -215,12 +302,17 @@ func (e *ear) stay(ctx context.Context, p *people.Person) {
 			return
 		}
 		sent = now
-		c, err := listener.Join(ctx, listener.Call(now), listener.Options{TLS: trust(e.h.Voice), Session: encryption(e.h.t), Frame: e.hear})
+		var session godave.Session
+		create := func(log *slog.Logger, id godave.UserID, to godave.Callbacks) godave.Session {
+			session = e.encryption(e.h.t)(log, id, to)
+			return session
+		}
+		c, err := listener.Join(ctx, listener.Call(now), listener.Options{TLS: trust(e.h.Voice), Session: create, Frame: e.hear})
 		if err != nil {
 			continue // sent elsewhere meanwhile
 		}
 		e.mu.Lock()
-		e.client = c
+		e.client, e.session = c, session
 		e.joined++
 		e.mu.Unlock()
 		select {
@@ -252,6 +344,16 @@ func (e *ear) hear(_ string, ssrc uint32, _ uint16, timestamp uint32, frame []by
 		e.stamps = append(e.stamps, timestamp)
 		e.arrived = append(e.arrived, time.Now())
 	}
+}
+
+// code is what they compare with others to know that nobody listens in.
+func (e *ear) code() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if s, ok := e.session.(*dave.Session); ok {
+		return s.PrivacyCode()
+	}
+	return ""
 }
 
 // count is how many packets were heard.

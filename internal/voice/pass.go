@@ -55,15 +55,16 @@ func (c *Call) await(ctx context.Context, used pass, again bool, limit time.Dura
 	defer timeout.Stop()
 	for {
 		var p pass
-		var due, gone bool
+		var due bool
+		var gone error
 		ok, changed := c.look(func() (ok bool) {
 			p, ok = c.assemble()
 			due, gone = c.due, c.gone
 			return ok && p.newer(used) && (!again || p.n != used.n)
 		})
 		switch {
-		case gone:
-			return p, ErrKicked
+		case gone != nil:
+			return p, gone
 		case ok:
 			return p, nil
 		case due:
@@ -116,7 +117,7 @@ func (c *Call) ask(ctx context.Context, leave bool) error {
 	defer cancel()
 	var want string
 	c.change(func() {
-		want, c.due = c.want, false
+		want, c.due, c.stated = c.want, false, true
 		leave = leave && c.place.ChannelID != ""
 		c.hidden = c.hidden || leave
 	})

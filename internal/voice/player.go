@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 )
 
@@ -19,6 +20,9 @@ const (
 	// silences end what is sent, so that listeners do not hear the last packet
 	// continued. https://discord.com/developers/docs/topics/voice-connections#voice-data-interpolation
 	silences = 5
+	// lead is how many frames the news that sound follows gets ahead of it: they
+	// take different ways, and sound that comes first is thrown away.
+	lead = 5
 	// remainFrames is after how many frames without sound routers are reminded.
 	remainFrames = 250
 	// largestFrame is Opus's own bound on 20 ms in one or two frames.
@@ -35,6 +39,8 @@ type player struct {
 	c      *Call
 	s      *session // that the rest is about
 	told   *link    // on which was said that sound follows
+	wait   int      // frames until sound may follow that
+	first  []byte   // the packet that waits for it; nil: none
 	left   int      // silent packets still to be sent
 	quiet  int      // frames since anything was sent
 	buf    []byte
@@ -73,7 +79,7 @@ func (p *player) run(ctx context.Context) {
 // tick fills the 20 ms that begin at a time.
 func (p *player) tick(at time.Time) {
 	if s := p.c.session.Load(); s != p.s {
-		p.s, p.told, p.left, p.quiet, p.warned = s, nil, 0, 0, false
+		p.s, p.told, p.wait, p.left, p.quiet, p.warned = s, nil, 0, 0, 0, false
 	}
 	s := p.s
 	if s == nil {
@@ -83,10 +89,13 @@ func (p *player) tick(at time.Time) {
 		p.rest()
 		return
 	}
-	packet, ok := (*p.c.source.Load()).NextFrame()
+	packet := p.next()
 	switch {
-	case ok && len(packet) > 0 && len(packet) <= largestFrame && p.announce():
-		p.left = silences
+	case packet != nil && !p.announced():
+		p.first = append(p.first[:0], packet...)
+		p.rest()
+	case packet != nil:
+		p.first, p.left = nil, silences
 		p.send(packet, at)
 	case p.left > 0:
 		p.left--
@@ -99,17 +108,39 @@ func (p *player) tick(at time.Time) {
 	}
 }
 
-// announce says that sound follows, on every websocket once before the first.
-func (p *player) announce() bool {
+// next is the packet whose turn it is, nil for none.
+func (p *player) next() []byte {
+	if p.first != nil {
+		return p.first
+	}
+	packet, ok := (*p.c.source.Load()).NextFrame()
+	if !ok {
+		return nil
+	}
+	if len(packet) == 0 || len(packet) > largestFrame {
+		p.complain(fmt.Errorf("a packet of %d bytes", len(packet)))
+		return nil
+	}
+	return packet
+}
+
+// announced reports whether sound may follow. It says on every websocket that it
+// does, and on the first some time before.
+func (p *player) announced() bool {
 	l := p.s.link.Load()
-	if l == p.told || !l.settled() {
+	switch {
+	case l == p.told && p.wait > 0:
+		p.wait--
+		return false
+	case l != p.told && l.settled() && p.s.speaking(l, true) == nil:
+		again := p.told != nil
+		if p.told = l; !again {
+			p.wait = lead - 1
+		}
+		return again
+	default: // a lost websocket is about to be replaced
 		return p.told != nil
 	}
-	if err := p.s.speaking(l, true); err != nil {
-		return p.told != nil // the websocket is about to be replaced
-	}
-	p.told = l
-	return true
 }
 
 // hush says that no sound follows.
@@ -129,13 +160,18 @@ func (p *player) send(packet []byte, at time.Time) {
 		p.s.sound.skip(1)
 	}
 	p.quiet = 0
-	if err != nil && !p.warned {
-		p.c.log.Warn("a packet could not be sent", "err", err)
-	}
-	p.warned = err != nil
+	p.complain(err)
 	if late := p.c.v.cfg.Late; late != nil {
 		late(time.Since(at))
 	}
+}
+
+// complain logs the first of the errors that follow each other.
+func (p *player) complain(err error) {
+	if err != nil && !p.warned && !errors.Is(err, net.ErrClosed) { // a session that has just ended
+		p.c.log.Warn("a packet could not be sent", "err", err)
+	}
+	p.warned = err != nil
 }
 
 // encrypt makes of a packet what the other members can read.
@@ -177,7 +213,10 @@ func (p *player) farewell() {
 	if p.s == nil || p.told == nil {
 		return
 	}
+	tick := time.NewTicker(FrameTime) // its websocket may be closed faster than sound arrives
+	defer tick.Stop()
 	for range silences {
-		p.send(silence, time.Now())
+		at := <-tick.C
+		p.send(silence, at)
 	}
 }

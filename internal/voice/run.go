@@ -40,7 +40,10 @@ func (c *Call) run() {
 		}
 	})
 	var beside sync.WaitGroup
-	beside.Go(func() { newPlayer(c).run(ctx) })
+	beside.Go(func() {
+		defer close(c.played)
+		newPlayer(c).run(ctx)
+	})
 	c.end(c.follow(ctx)) // unless it has been ended
 	beside.Wait()
 	c.hangUp()
@@ -49,12 +52,12 @@ func (c *Call) run() {
 // hangUp leaves the channel, unless the bot is not in it any more.
 func (c *Call) hangUp() {
 	err := c.Err()
-	if errors.Is(err, ErrKicked) {
-		c.log.Info("the bot was taken out of the voice channel")
+	if errors.Is(err, ErrKicked) || errors.Is(err, ErrTakenOver) {
+		c.log.Info("the bot is not in the voice channel any more", "why", err)
 	} else if err != nil {
 		c.log.Warn("a call has ended", "err", err)
 	}
-	if gone, _ := c.look(func() bool { return c.gone }); gone {
+	if gone, _ := c.look(func() bool { return c.gone != nil }); gone {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
@@ -96,7 +99,10 @@ func (c *Call) follow(ctx context.Context) error {
 		case final:
 			return err
 		case moved:
-			if _, none := c.await(ctx, used, again, moveTime); none != nil {
+			switch _, none := c.await(ctx, used, again, moveTime); {
+			case errors.Is(none, ErrTakenOver):
+				return none
+			case none != nil:
 				return err
 			}
 			ask = false
@@ -113,8 +119,8 @@ func (c *Call) follow(ctx context.Context) error {
 
 // attend opens a session and keeps it while it is the right one. It reports
 // whether there was one.
-func (c *Call) attend(ctx context.Context, p pass) (had bool, err error) {
-	ctx, stop := c.while(ctx, p)
+func (c *Call) attend(life context.Context, p pass) (had bool, err error) {
+	ctx, stop := c.while(life, p)
 	defer stop()
 	s, err := c.open(ctx, p)
 	if err != nil {
@@ -123,10 +129,15 @@ func (c *Call) attend(ctx context.Context, p pass) (had bool, err error) {
 		}
 		return false, err
 	}
-	defer s.close()
+	defer func() {
+		if life.Err() != nil {
+			<-c.played // the last of it is silence
+		}
+		c.put(nil)
+		s.close()
+	}()
 	c.log.InfoContext(ctx, "in a voice channel", "channel", p.channelID, "stage", s.stage)
 	c.put(s)
-	defer c.put(nil)
 	return true, c.keep(ctx, s)
 }
 
@@ -156,11 +167,11 @@ func (c *Call) keep(ctx context.Context, s *session) error {
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	for {
-		var gone bool
+		var gone error
 		due, changed := c.look(func() bool { gone = c.gone; return c.due })
 		link := s.link.Load()
-		if gone {
-			return takenOut(ctx, link)
+		if gone != nil {
+			return takenOut(ctx, link, gone)
 		}
 		if due {
 			c.tryAsk(ctx, false)
@@ -191,17 +202,17 @@ func (c *Call) keep(ctx context.Context, s *session) error {
 
 // takenOut is why the bot was taken out: the voice server may know better than
 // the main connection.
-func takenOut(ctx context.Context, l *link) error {
+func takenOut(ctx context.Context, l *link, why error) error {
 	ctx, cancel := context.WithTimeout(ctx, byeTime)
 	defer cancel()
 	select {
 	case <-l.over:
-		if what, err := judge(l.err); what == moved || what == final {
+		if what, err := judge(l.err); (what == moved || what == final) && errors.Is(why, ErrKicked) {
 			return &endError{err}
 		}
 	case <-ctx.Done():
 	}
-	return &endError{ErrKicked}
+	return &endError{why}
 }
 
 // endError ends a call whatever its close code means otherwise.

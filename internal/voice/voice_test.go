@@ -28,12 +28,12 @@ func TestMusicIsHeardWholeAndEndsInSilence(t *testing.T) {
 			}
 			src.quiet.Store(false)
 			h.await("the end", func() bool { ana.mu.Lock(); defer ana.mu.Unlock(); return ana.silent >= 5 })
-			if missing, doubled := ana.gaps(0); missing+doubled+ana.lost > 0 || ana.silent != 5 || len(ana.heard) != 60 {
-				t.Errorf("%d missing, %d twice, %d lost, %d of silence", missing, doubled, ana.lost, ana.silent)
+			if missing, doubled := ana.gaps(0); missing+doubled+ana.lost > 0 || ana.silent != 5 || ana.heard[0] > 2 || ana.heard[len(ana.heard)-1] != 59 {
+				t.Errorf("%d to %d, %d missing, %d twice, %d lost, %d of silence", ana.heard[0], ana.heard[len(ana.heard)-1], missing, doubled, ana.lost, ana.silent)
 			}
-			for i, at := range ana.stamps {
-				if at != ana.stamps[0]+uint32(960*i) {
-					t.Fatalf("packet %d is stamped %d after the first", i, at-ana.stamps[0])
+			for i, at := range ana.stamps[1:] { // more than 20 ms where this machine stood still
+				if d := at - ana.stamps[i]; d == 0 || d%960 != 0 || d > 48000 {
+					t.Fatalf("packet %d is stamped %d after the one before", i+1, d)
 				}
 			}
 			// Another song after a pause.
@@ -42,6 +42,7 @@ func TestMusicIsHeardWholeAndEndsInSilence(t *testing.T) {
 			if err := c.Leave(t.Context()); err != nil || c.Err() != nil {
 				t.Errorf("%v, %v", err, c.Err())
 			}
+			h.await("silence again", func() bool { ana.mu.Lock(); defer ana.mu.Unlock(); return ana.silent > 5 })
 			h.await("the goodbye", func() bool { return h.bot.ChannelOf(h.Discord.GuildID(), h.bot.UserID()) == "" })
 			if h.voice.Call(h.Discord.GuildID()) != nil {
 				t.Error("there is still a call")
@@ -171,6 +172,59 @@ func TestTheBotSpeaksOnAStage(t *testing.T) {
 	}
 }
 
+// Where the bot may not speak the music waits, and nothing of it is lost.
+func TestMusicWaitsWhileTheBotMayNotSpeak(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{Encryption: server.Off})
+	ana := h.listen("Ana", `voice join "Stage"`)
+	src := &tape{}
+	c := h.join(h.Discord.StageChannelID(), src)
+	ana.more(10)
+	for _, turn := range []struct{ path, off, on string }{
+		{"/voice-states/" + h.bot.UserID(), `{"suppress": true}`, `{"suppress": false}`}, // to the audience and back
+		{"/members/" + h.bot.UserID(), `{"mute": true}`, `{"mute": false}`},
+	} {
+		h.patch(turn.path, turn.off)
+		h.await("silence", c.Silenced)
+		at := src.next.Load()
+		if strings.Contains(turn.off, "suppress") {
+			h.await("a raised hand", func() bool { return h.state(t)["request_to_speak_timestamp"] != nil })
+		}
+		if now := src.next.Load(); now > at+1 {
+			t.Errorf("%s: %d packets were taken", turn.off, now-at)
+		}
+		h.patch(turn.path, turn.on)
+		ana.more(10)
+	}
+	if missing, doubled := ana.gaps(0); missing > 4 || doubled > 0 { // those that were on their way
+		t.Errorf("%d missing, %d twice", missing, doubled)
+	}
+}
+
+// Another process takes the call over, as after a crash: Discord still has the bot
+// in the channel.
+func TestAnotherProcessGoesOn(t *testing.T) {
+	t.Parallel()
+	h := open(t, server.Options{})
+	ana := h.listen("Ana", `voice join "Lounge"`)
+	src := &tape{}
+	c := h.join(h.lounge(), src)
+	ana.more(10)
+	next := enter(t, h.World) // at the same time, as in a rolling update
+	next.await("where the bot is", func() bool { return next.bot.ChannelOf(h.Discord.GuildID(), next.bot.UserID()) == h.lounge() })
+	from := ana.count()
+	next.join(h.lounge(), src)
+	ana.more(30)
+	if missing, _ := ana.gaps(from); missing > 10 {
+		t.Errorf("%d packets are missing", missing)
+	}
+	<-c.Done()
+	if !errors.Is(c.Err(), voice.ErrTakenOver) {
+		t.Errorf("the old call: %v", c.Err())
+	}
+	ana.more(20)
+}
+
 func TestACallMovesWhenItIsAskedTo(t *testing.T) {
 	t.Parallel()
 	h := open(t, server.Options{})
@@ -208,9 +262,9 @@ func TestLostPacketsStayLost(t *testing.T) {
 	h.fault("voice=udp-lossx5")
 	ana := h.listen("Ana", `voice join "Lounge"`)
 	h.join(h.lounge(), &tape{})
-	ana.more(300)
+	ana.more(150)
 	missing, doubled := ana.gaps(0)
-	if missing == 0 || missing > 100 || doubled > 0 || ana.lost > 0 {
+	if missing == 0 || missing > 60 || doubled > 0 || ana.lost > 0 {
 		t.Errorf("%d missing, %d twice, %d not decrypted", missing, doubled, ana.lost)
 	}
 }
@@ -218,7 +272,7 @@ func TestLostPacketsStayLost(t *testing.T) {
 func TestWhoMayNotComeIsTold(t *testing.T) {
 	t.Parallel()
 	h := open(t, server.Options{})
-	ctx, cancel := context.WithTimeoutCause(t.Context(), 2*time.Second, voice.ErrNotLetIn)
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 300*time.Millisecond, voice.ErrNotLetIn)
 	defer cancel()
 	_, err := h.voice.Join(ctx, h.Discord.GuildID(), h.Discord.ChannelID(), &tape{}) // of text
 	if !errors.Is(err, voice.ErrNotLetIn) {

@@ -261,6 +261,9 @@ func (g *Group) held(userID uint64, c Commit) ([]proposal, error) {
 		if i < 0 || slices.ContainsFunc(held, func(p proposal) bool { return string(p.ref) == string(ref) }) {
 			return nil, ErrProposals
 		}
+		if g.epoch == 0 && g.open[i].add == userID {
+			return nil, ErrProposals
+		}
 		held = append(held, g.open[i])
 	}
 	want := 0

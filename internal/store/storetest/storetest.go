@@ -68,15 +68,21 @@ var migrated = sync.OnceValues(func() ([]byte, error) {
 // date, which is most of the time that opening one takes.
 func Dir(t testing.TB) string {
 	t.Helper()
+	dir := t.TempDir()
+	Fill(t, dir)
+	return dir
+}
+
+// Fill puts a SQLite database that is up to date into a data directory.
+func Fill(t testing.TB, dir string) {
+	t.Helper()
 	b, err := migrated()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "riffbot.db"), b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return dir
 }
 
 // Open opens a database of the test's own.

@@ -23,7 +23,7 @@ const channel = 1122334455667788
 // itself: every message waits in its sender's or receiver's queue until run takes
 // it, so that a test decides, or chance does, what overtakes what.
 type call struct {
-	t       *testing.T
+	t       testing.TB
 	random  *rand.Rand
 	clock   time.Time
 	gateway *delivery.Sender
@@ -59,7 +59,7 @@ type peer struct {
 	lose    bool // the next commit that he gets is lost
 }
 
-func newCall(t *testing.T, seed uint64) *call {
+func newCall(t testing.TB, seed uint64) *call {
 	t.Helper()
 	sender, err := delivery.NewSender()
 	if err != nil {
@@ -70,6 +70,17 @@ func newCall(t *testing.T, seed uint64) *call {
 		group: delivery.NewGroup(sender, channel), peers: make(map[uint64]*peer), next: 1,
 		waiting: make(map[uint16][]uint64), refused: make(map[error]int),
 	}
+}
+
+// newCallOf returns a call that so many are in.
+func newCallOf(t testing.TB, n uint64) *call {
+	t.Helper()
+	c := newCall(t, 1)
+	for id := range n {
+		c.join(id + 1)
+	}
+	c.run()
+	return c
 }
 
 func userID(id uint64) godave.UserID { return godave.UserID(strconv.FormatUint(id, 10)) }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 
 	"github.com/disgoorg/godave"
@@ -17,7 +18,7 @@ import (
 // davey is a participant made with other people's code: npm's @snazzah/davey, in
 // a process of its own (contrib/davey).
 type davey struct {
-	t    *testing.T
+	t    testing.TB
 	out  godave.Callbacks
 	in   io.Writer
 	back *bufio.Scanner
@@ -37,7 +38,7 @@ type daveyAnswer struct {
 	} `json:"send"`
 }
 
-func newDavey(t *testing.T, id uint64, out godave.Callbacks) *davey {
+func newDavey(t testing.TB, id uint64, out godave.Callbacks) *davey {
 	t.Helper()
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "node", "member.js")
 	cmd.Dir = "../../../contrib/davey"
@@ -253,6 +254,33 @@ func TestDaveyHearsManyFrames(t *testing.T) {
 	for range 3000 { // a minute
 		c.speak(c.peers[1])
 		c.speak(c.peers[2])
+	}
+}
+
+// TestDaveyInACrowd lets many of either kind come and go, and anybody commit, so
+// that the trees get every shape.
+func TestDaveyInACrowd(t *testing.T) {
+	daveyTest(t)
+	c := newCall(t, 5)
+	c.joinDavey(2)
+	c.join(1)
+	c.settle(0)
+	for next := uint64(3); next < 33; next++ {
+		switch n := len(c.peers); {
+		case n > 3 && (n > 11 || c.random.IntN(3) == 0):
+			c.leave(c.ids()[c.random.IntN(n)])
+			fallthrough
+		case c.random.IntN(3) == 0: // with the removal, in one commit
+			c.join(next)
+		default:
+			c.joinDavey(next)
+		}
+		members := c.group.Members()
+		members = slices.DeleteFunc(members, func(id uint64) bool { return c.peers[id] == nil })
+		c.settle(members[c.random.IntN(len(members))])
+		if t.Failed() {
+			t.Fatalf("after %d came, %v are there", next, c.ids())
+		}
 	}
 }
 

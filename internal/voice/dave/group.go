@@ -170,6 +170,9 @@ func (s *Session) OnDaveMLSPrepareCommitTransition(transitionID uint16, commitMe
 			return
 		}
 		if i := slices.IndexFunc(s.staged, func(c *mls.Staged) bool { return bytes.Equal(c.Message, commitMessage) }); i >= 0 {
+			if s.epoch.Number() == 0 {
+				s.keyPackages = nil // ours is the group now, nobody adds us
+			}
 			s.follow(transitionID, s.staged[i].Next)
 			return
 		}
