@@ -272,7 +272,9 @@ func TestOnlyAMessageThatKeepsItsFilesLeavesThemOut(t *testing.T) {
 
 func TestFinishedSongsOfferToPlayThem(t *testing.T) {
 	o := songs.Order{ID: "o", Place: there, State: songs.Done, Songs: []songs.Song{{ID: "s", Take: 1}}}
-	offers := func(d *Desk, o songs.Order) bool { return strings.Contains(fmt.Sprint(d.finished(o).Components), "juke-play:s") }
+	offers := func(d *Desk, o songs.Order) bool {
+		return strings.Contains(fmt.Sprint(d.finished(o).Components), "juke-play:s")
+	}
 	d := NewDesk(nil, nil, riffusion.Riffusion(), nil, time.Now)
 	if offers(d, o) {
 		t.Error("without a voice")
