@@ -76,6 +76,8 @@ func ended(err error) error {
 	switch {
 	case errors.Is(err, voice.ErrKicked), errors.Is(err, voice.ErrChannelGone):
 		return fmt.Errorf("%w: %w", jukebox.ErrRemoved, err)
+	case errors.Is(err, voice.ErrTakenOver):
+		return fmt.Errorf("%w: %w", jukebox.ErrTaken, err)
 	case errors.Is(err, voice.ErrNotLetIn):
 		return fmt.Errorf("%w: %w", jukebox.ErrNotLetIn, err)
 	default:

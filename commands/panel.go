@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"riffbot/internal/jukebox"
@@ -39,11 +40,13 @@ type panelBox interface {
 type panelBoard struct {
 	guild string
 	wake  chan struct{}
+	// Whoever hears of messages waits for nobody who edits one: these have no lock.
+	where  atomic.Pointer[jukebox.Place] // at, as others see it
+	pushed atomic.Int64                  // messages below it
 
 	mu      sync.Mutex
 	at      jukebox.Place
 	old     jukebox.Place   // what an earlier round left, until there is a new one
-	pushed  int             // messages below it
 	entry   jukebox.EntryID // whose picture it has
 	shown   string          // what it shows, as it was sent
 	blocked string          // a channel that does not let it write
@@ -109,11 +112,9 @@ func (p *Panel) Heard(channelID, messageID string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, b := range p.boards {
-		b.mu.Lock()
-		if b.at.ChannelID == channelID && b.at.MessageID != messageID && b.at.MessageID != "" {
-			b.pushed++
+		if at := b.where.Load(); at != nil && at.ChannelID == channelID && at.MessageID != messageID && at.MessageID != "" {
+			b.pushed.Add(1)
 		}
-		b.mu.Unlock()
 	}
 }
 
@@ -174,8 +175,10 @@ func (p *Panel) show(ctx context.Context, b *panelBoard) (changed, playing bool)
 		if b.at.MessageID != "" && b.at.ChannelID != v.Panel.ChannelID {
 			p.remove(ctx, b.at)
 		}
-		b.at, b.shown, b.entry, b.pushed = v.Panel, "", "", 0
+		b.at, b.shown, b.entry = v.Panel, "", ""
+		b.pushed.Store(0)
 	}
+	defer func() { at := b.at; b.where.Store(&at) }()
 	switch {
 	case b.at.ChannelID == "", b.at.ChannelID == b.blocked:
 		return false, playing
@@ -209,7 +212,7 @@ func (p *Panel) bring(ctx context.Context, b *panelBoard, v jukebox.View) (chang
 	if v.Now != nil {
 		entry = v.Now.ID
 	}
-	repost := b.at.MessageID != "" && b.pushed >= panelPushed && v.Channel != ""
+	repost := b.at.MessageID != "" && b.pushed.Load() >= panelPushed && v.Channel != ""
 	if text == b.shown && !repost {
 		return false, nil
 	}
@@ -241,7 +244,8 @@ func (p *Panel) bring(ctx context.Context, b *panelBoard, v jukebox.View) (chang
 	if err != nil {
 		return true, err
 	}
-	b.at.MessageID, b.pushed, b.shown, b.entry = posted.ID, 0, text, entry
+	b.at.MessageID, b.shown, b.entry = posted.ID, text, entry
+	b.pushed.Store(0)
 	return true, p.remember(ctx, b)
 }
 

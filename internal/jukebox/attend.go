@@ -164,6 +164,11 @@ func (p *Player) watch(ctx context.Context, call Call) {
 		return
 	}
 	channel, err := p.state.Channel, call.Err()
+	if errors.Is(err, ErrTaken) {
+		p.lost(ctx, err)
+		p.mu.Unlock()
+		return
+	}
 	p.call = nil
 	if err == nil || errors.Is(err, ErrRemoved) || channel == "" {
 		p.Log.InfoContext(ctx, "the jukebox was sent away", "guild", p.guild, "err", err)

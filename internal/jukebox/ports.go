@@ -29,7 +29,8 @@ type Call interface {
 	ChannelID() string
 	Leave(ctx context.Context) error
 	// Done is closed when the call has ended, and Err says why: [ErrRemoved] when
-	// people wanted that, nil when the bot left.
+	// people wanted that, [ErrTaken] when another process of the bot has it, nil
+	// when the bot left.
 	Done() <-chan struct{}
 	Err() error
 }
