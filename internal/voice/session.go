@@ -97,8 +97,12 @@ func (s *session) resume(ctx context.Context) error {
 	defer cancel()
 	for wait := time.Duration(0); ; wait = min(max(2*wait, firstRetry), longestTry/2) {
 		pause(ctx, wait)
-		if ctx.Err() != nil {
+		gone, _ := s.call.look(func() bool { return s.call.gone != nil })
+		switch {
+		case ctx.Err() != nil:
 			return ctx.Err()
+		case gone:
+			return errLeft
 		}
 		try, stop := context.WithTimeout(ctx, answerTime)
 		err := s.attach(try, true)

@@ -36,6 +36,11 @@ func TestMusicIsHeardWholeAndEndsInSilence(t *testing.T) {
 					t.Fatalf("packet %d is stamped %d after the one before", i+1, d)
 				}
 			}
+			for _, text := range []string{"♪ Night Drive", strings.Repeat("long ", 200), ""} {
+				if err := h.bot.SetVoiceStatus(t.Context(), h.lounge(), text); err != nil {
+					t.Errorf("%.20s: %v", text, err)
+				}
+			}
 			// Another song after a pause.
 			src.most.Store(0)
 			ana.more(10)
