@@ -56,8 +56,8 @@ type player struct {
 	guild   *discordgo.Guild
 	session *discordgo.Session
 	tls     *tls.Config
-	servers chan *discordgo.VoiceServerUpdate
-	quit    chan struct{} // no more music
+	calls   chan listener.Call // where it is sent
+	quit    chan struct{}      // no more music
 	leave   chan struct{}
 	pause   func() // ends the music, as bots do
 	stop    func()
@@ -96,13 +96,27 @@ func newPlayer(t *testing.T, getenv func(string) string) (*player, error) {
 	session.Client = &http.Client{Transport: elsewhere{base}}
 	session.ShouldReconnectOnError = false
 	session.Identify.Intents = discordgo.IntentsGuilds | discordgo.IntentsGuildVoiceStates
-	p := &player{t: t, session: session, servers: make(chan *discordgo.VoiceServerUpdate, 10), quit: make(chan struct{}), leave: make(chan struct{})}
+	p := &player{t: t, session: session, calls: make(chan listener.Call, 10), quit: make(chan struct{}), leave: make(chan struct{})}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(trusted)
 	p.tls = &tls.Config{RootCAs: roots}
-	session.AddHandler(func(_ *discordgo.Session, u *discordgo.VoiceServerUpdate) { p.servers <- u })
+	// One event after the other, and not what discordgo makes of them: it races.
+	session.SyncEvents, session.StateEnabled = true, false
 	guilds := make(chan *discordgo.Guild, 1)
-	session.AddHandlerOnce(func(_ *discordgo.Session, g *discordgo.GuildCreate) { guilds <- g.Guild })
+	var call listener.Call
+	session.AddHandler(func(_ *discordgo.Session, r *discordgo.Ready) { call.UserID, call.SessionID = r.User.ID, r.SessionID })
+	session.AddHandler(func(_ *discordgo.Session, g *discordgo.GuildCreate) { guilds <- g.Guild })
+	session.AddHandler(func(_ *discordgo.Session, u *discordgo.VoiceStateUpdate) {
+		if u.UserID == call.UserID {
+			call.ChannelID = u.ChannelID
+		}
+	})
+	session.AddHandler(func(_ *discordgo.Session, u *discordgo.VoiceServerUpdate) {
+		if u.Endpoint != "" {
+			call.GuildID, call.Token, call.Endpoint = u.GuildID, u.Token, u.Endpoint
+			p.calls <- call
+		}
+	})
 	if err := session.Open(); err != nil {
 		return nil, err
 	}
@@ -140,27 +154,21 @@ func (p *player) join(name string) {
 func (p *player) connect() {
 	var client *listener.Client
 	for {
-		var to *discordgo.VoiceServerUpdate
+		var to listener.Call
 		select {
-		case to = <-p.servers:
+		case to = <-p.calls:
 		case <-p.leave:
 			if client != nil {
 				client.Leave()
 			}
 			return
 		}
-		if to.Endpoint == "" {
-			continue
-		}
 		if client != nil {
 			client.Leave()
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-		state, err := p.session.State.VoiceState(to.GuildID, p.session.State.User.ID)
-		if err == nil {
-			client, err = listener.Join(ctx, listener.Call{Endpoint: to.Endpoint, Token: to.Token, GuildID: to.GuildID, ChannelID: state.ChannelID,
-				UserID: state.UserID, SessionID: state.SessionID}, listener.Options{TLS: p.tls})
-		}
+		var err error
+		client, err = listener.Join(ctx, to, listener.Options{TLS: p.tls})
 		cancel()
 		if err != nil {
 			p.t.Errorf("the bot is in no call: %v", err)

@@ -54,10 +54,13 @@ func TestLinesAboutVoiceSayWhatIsWrong(t *testing.T) {
 		"voice join Longue":     `there is no channel "Longue"; did you mean "Lounge"?`,
 		`voice kick "Somebody"`: "Somebody is in no voice channel",
 	} {
-		code, out := run(t, "--say", line)
-		if code != 1 || !strings.Contains(out, want) {
-			t.Errorf("%s: %d\n%s", line, code, out)
-		}
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			code, out := run(t, "--say", line)
+			if code != 1 || !strings.Contains(out, want) {
+				t.Errorf("%d\n%s", code, out)
+			}
+		})
 	}
 	if code, out := run(t, "--dave", "perhaps"); code != 2 || !strings.Contains(out, "none of required, optional and off") {
 		t.Errorf("%d\n%s", code, out)

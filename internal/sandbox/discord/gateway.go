@@ -106,11 +106,15 @@ func (s *Server) listen(c *conn) {
 	var se *session
 	minute, received := time.Now(), 0
 	c.ws.SetReadLimit(1 << 20)
+	c.ws.SetCloseHandler(func(code int, _ string) error {
+		s.goodbye(c, code) // before the answer: the client may be back as soon as it has it
+		return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(goodbyeTime))
+	})
 	s.alive(c)
 	for {
 		_, raw, err := c.ws.ReadMessage()
 		if err != nil {
-			s.ended(c, se, err)
+			s.ended(c, err)
 			return
 		}
 		if time.Since(minute) > time.Minute {
@@ -144,22 +148,27 @@ func (s *Server) alive(c *conn) {
 	_ = c.ws.SetReadDeadline(time.Now().Add(2*every + min(every, 5*time.Second)))
 }
 
-// ended does what the end of a connection calls for: a polite goodbye ends the
-// session too, and a client without a pulse is told so.
-func (s *Server) ended(c *conn, se *session, err error) {
-	closing, _ := errors.AsType[*websocket.CloseError](err)
+// goodbye ends the session of a client that leaves politely.
+func (s *Server) goodbye(c *conn, code int) {
+	if code != websocket.CloseNormalClosure && code != websocket.CloseGoingAway {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, se := range s.sessions {
+		if se.conn == c {
+			s.drop(se)
+		}
+	}
+}
+
+// ended tells a client without a pulse why its connection is over.
+func (s *Server) ended(c *conn, err error) {
 	timeout, _ := errors.AsType[interface {
 		error
 		Timeout() bool
 	}](err)
-	switch {
-	case closing != nil && (closing.Code == websocket.CloseNormalClosure || closing.Code == websocket.CloseGoingAway):
-		s.mu.Lock()
-		if se != nil && se.conn == c {
-			s.drop(se)
-		}
-		s.mu.Unlock()
-	case timeout != nil && timeout.Timeout():
+	if timeout != nil && timeout.Timeout() {
 		c.end(4009, "Session timed out.")
 		<-c.gone
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Sent is where the main gateway sends a person to talk.
@@ -166,18 +167,25 @@ func (p *Person) talkIn(ctx context.Context, channelID string, changes map[strin
 	return err
 }
 
+// aMoment is how long it may take until one sees what somebody else has done.
+const aMoment = 2 * time.Second
+
 // moderate throws somebody out of a voice channel or moves them to another.
 func (p *Person) moderate(ctx context.Context, words []string) error {
-	p.mu.Lock()
 	userID := ""
 	var names []string
-	for id := range p.voice.states {
-		names = append(names, p.voice.users[id])
-		if strings.EqualFold(p.voice.users[id], words[1]) {
-			userID = id
+	seen, cancel := context.WithTimeout(ctx, aMoment)
+	defer cancel()
+	_ = p.until(seen, func() bool { // whoever came just now is seen a moment later
+		names = nil
+		for id := range p.voice.states {
+			names = append(names, p.voice.users[id])
+			if strings.EqualFold(p.voice.users[id], words[1]) {
+				userID = id
+			}
 		}
-	}
-	p.mu.Unlock()
+		return userID != ""
+	})
 	if userID == "" {
 		return fmt.Errorf("%s is in no voice channel; %s", words[1], suggest(words[1], names))
 	}

@@ -59,11 +59,15 @@ func (s *Server) listen(r *region, c *conn) *member {
 	c.queue(outgoing{data: encode(opHello, obj{"v": gatewayVersion, "heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds()}, 0)})
 	var m *member
 	c.ws.SetReadLimit(maxMessage)
+	c.ws.SetCloseHandler(func(code int, _ string) error {
+		s.politely(c, code) // before the answer: the client may be back as soon as it has it
+		return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(goodbyeTime))
+	})
 	s.alive(c)
 	for {
 		kind, raw, err := c.ws.ReadMessage()
 		if err != nil {
-			s.ended(c, m, err)
+			s.ended(c, err)
 			return m
 		}
 		s.mu.Lock()
@@ -86,22 +90,29 @@ func (s *Server) alive(c *conn) {
 	_ = c.ws.SetReadDeadline(time.Now().Add(2*every + min(every, 5*time.Second)))
 }
 
-// ended does what the end of a connection calls for: a polite goodbye is one,
-// and a client without a pulse is told so.
-func (s *Server) ended(c *conn, m *member, err error) {
-	closing, _ := errors.AsType[*websocket.CloseError](err)
+// politely takes a client out of its call that leaves politely, unprompted.
+func (s *Server) politely(c *conn, code int) {
+	if c.told.Load() || code != websocket.CloseNormalClosure && code != websocket.CloseGoingAway {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, in := range s.calls {
+		for _, m := range in.members {
+			if m.conn == c {
+				s.leave(m)
+			}
+		}
+	}
+}
+
+// ended tells a client without a pulse why its connection is over.
+func (s *Server) ended(c *conn, err error) {
 	timeout, _ := errors.AsType[interface {
 		error
 		Timeout() bool
 	}](err)
-	switch {
-	case closing != nil && !c.told.Load() && (closing.Code == websocket.CloseNormalClosure || closing.Code == websocket.CloseGoingAway):
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if m != nil && m.conn == c {
-			s.leave(m)
-		}
-	case timeout != nil && timeout.Timeout():
+	if timeout != nil && timeout.Timeout() {
 		c.end(codeSessionTimeout)
 		<-c.gone
 	}
