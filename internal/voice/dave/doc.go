@@ -64,8 +64,9 @@
 // # What is where
 //
 // The package mls below has the group as immutable epochs. Here are the
-// handshake (group.go, transitions.go), frames (frame.go, cipher.go, sender.go,
-// receiver.go, ratchet.go, window.go) and codes (verification.go).
+// handshake (group.go, proposals.go, transitions.go), frames (media.go, frame.go,
+// cipher.go, sender.go, receiver.go, ratchet.go, window.go) and codes (codes.go,
+// verification.go).
 //
 // Sources: the DAVE white paper 1.1, which mls-go's module holds as protocol.md;
 // RFC 9420; and, where these leave something open, what libdave and davey do.

@@ -116,7 +116,7 @@ func (r *receiver) decrypt(userID uint64, dst, data []byte) (int, error) {
 		if err == nil {
 			return f.merge(dst, plaintext), nil
 		}
-		if reason == ErrNoKey || err == ErrReplayed {
+		if errors.Is(reason, ErrNoKey) || errors.Is(err, ErrReplayed) {
 			reason = err
 		}
 	}

@@ -1,10 +1,8 @@
 package dave
 
 import (
-	"encoding/hex"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -37,6 +35,7 @@ type Session struct {
 	external    []byte            // the gateway as external sender; nil: unknown
 	epoch       *mls.Epoch        // nil: no group, not even one of our own
 	proposals   []*mls.Proposal   // announced in this epoch, not revoked
+	early       []*mls.Proposal   // to add somebody who is not in the call, or not yet
 	staged      []*mls.Staged     // our commits in this epoch, of which one may win
 	users       map[uint64]bool   // who is in the call, besides us
 	upcoming    uint16            // the version that the next epoch is for
@@ -59,6 +58,7 @@ type transition struct {
 
 // state is what Ready and others read.
 type state struct {
+	begun   bool // the gateway has said whether the call is encrypted
 	version uint16
 	epoch   *mls.Epoch // the one we encrypt for; nil: none
 	latest  *mls.Epoch // the one the handshake has come to
@@ -126,7 +126,7 @@ func (s *Session) MaxSupportedProtocolVersion() int { return Version }
 // have our keys, or nobody else is there.
 func (s *Session) Ready() bool {
 	st := s.state.Load()
-	return st.version == 0 || st.epoch != nil && (st.epoch.Number() > 0 || st.alone)
+	return st.begun && st.version == 0 || st.epoch != nil && (st.epoch.Number() > 0 || st.alone)
 }
 
 // Encrypted reports whether frames go out encrypted now.
@@ -145,50 +145,20 @@ func (s *Session) SetChannelID(channelID godave.ChannelID) {
 		s.channel, s.external = uint64(channelID), nil
 		s.forget()
 		s.execute(transition{})
+		st := *s.state.Load()
+		st.begun = false
+		s.state.Store(&st)
 	})
-}
-
-// AssignSsrcToCodec does nothing: only Opus is encrypted here.
-func (s *Session) AssignSsrcToCodec(uint32, godave.Codec) {}
-
-// MaxEncryptedFrameSize returns how large an encrypted frame can get.
-func (s *Session) MaxEncryptedFrameSize(frameSize int) int { return frameSize + overhead }
-
-// Encrypt encrypts a frame of Opus into encryptedFrame, up to its capacity, and
-// returns its new size. While there are no keys the frame is copied as it is, as
-// godave asks; ask Ready first.
-func (s *Session) Encrypt(_ uint32, frame, encryptedFrame []byte) (int, error) {
-	dst := encryptedFrame[:cap(encryptedFrame)]
-	s.sending.Lock()
-	defer s.sending.Unlock()
-	if s.sender == nil || len(frame) == 0 {
-		return put(dst, frame)
-	}
-	if len(dst) < len(frame)+overhead {
-		return 0, ErrShortBuffer
-	}
-	return s.sender.encrypt(dst, frame)
-}
-
-// MaxDecryptedFrameSize returns how large a decrypted frame can get.
-func (s *Session) MaxDecryptedFrameSize(_ godave.UserID, frameSize int) int { return frameSize }
-
-// Decrypt decrypts a frame that a user sent into decryptedFrame, up to its
-// capacity, and returns its new size. Silence passes always; other frames that
-// are not encrypted pass while the call is not, and for 10 seconds after.
-func (s *Session) Decrypt(userID godave.UserID, frame, decryptedFrame []byte) (int, error) {
-	user, err := strconv.ParseUint(string(userID), 10, 64)
-	if err != nil {
-		return 0, ErrNoKey
-	}
-	return s.receive.decrypt(user, decryptedFrame[:cap(decryptedFrame)], frame)
 }
 
 // AddUser says that somebody is in the call. Nobody else can be added to the
 // group.
 func (s *Session) AddUser(userID godave.UserID) {
 	if user, err := strconv.ParseUint(string(userID), 10, 64); err == nil && user != s.self {
-		s.do(func() { s.users[user] = true })
+		s.do(func() {
+			s.users[user] = true
+			s.expect(user)
+		})
 	}
 }
 
@@ -197,74 +167,4 @@ func (s *Session) RemoveUser(userID godave.UserID) {
 	if user, err := strconv.ParseUint(string(userID), 10, 64); err == nil {
 		s.do(func() { delete(s.users, user) })
 	}
-}
-
-// PrivacyCode returns the 30 digits that all members of the call can compare
-// ("voice privacy code"), or nothing while there is no group. It changes with
-// every change of members.
-func (s *Session) PrivacyCode() string {
-	e := s.state.Load().latest
-	if e == nil || e.Number() == 0 {
-		return ""
-	}
-	code, err := DisplayableCode(e.Authenticator(), 30, 5)
-	if err != nil {
-		return ""
-	}
-	return code
-}
-
-// VerificationCode returns the 45 digits by which two users verify each other's
-// keys. It takes about a tenth of a second.
-func (s *Session) VerificationCode(userID godave.UserID) (string, error) {
-	e := s.state.Load().latest
-	if e == nil || e.Number() == 0 {
-		return "", ErrNoKey
-	}
-	for _, m := range e.Members() {
-		if strconv.FormatUint(m.UserID, 10) == string(userID) {
-			fingerprint, err := Fingerprint(s.self, s.identity.PublicKey(), m.UserID, m.PublicKey)
-			if err != nil {
-				return "", fmt.Errorf("dave: %w", err)
-			}
-			return DisplayableCode(fingerprint, 45, 5)
-		}
-	}
-	return "", ErrNoKey
-}
-
-// EpochAuthenticator returns the 32 bytes behind the privacy code, in hex; equal
-// for all who see the same group. It is nothing while there is no group.
-func (s *Session) EpochAuthenticator() string {
-	if e := s.state.Load().latest; e != nil && e.Number() > 0 {
-		return hex.EncodeToString(e.Authenticator())
-	}
-	return ""
-}
-
-// Epoch returns the group's epoch; false while there is no group. Epoch 0 is a
-// group of our own that nobody has joined.
-func (s *Session) Epoch() (uint64, bool) {
-	if e := s.state.Load().latest; e != nil {
-		return e.Number(), true
-	}
-	return 0, false
-}
-
-// Members returns who is in the group, by user id.
-func (s *Session) Members() []godave.UserID {
-	e := s.state.Load().latest
-	if e == nil {
-		return nil
-	}
-	var ids []uint64
-	for _, m := range e.Members() {
-		ids = append(ids, m.UserID)
-	}
-	slices.Sort(ids)
-	all := make([]godave.UserID, len(ids))
-	for i, id := range ids {
-		all[i] = godave.UserID(strconv.FormatUint(id, 10))
-	}
-	return all
 }

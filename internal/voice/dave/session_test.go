@@ -83,6 +83,32 @@ func TestDownAndUpAgain(t *testing.T) {
 	}
 }
 
+// TestNoNonceIsUsedTwice lets a gateway lead a call down and up again into the
+// same group, where every frame key would be used from the beginning.
+func TestNoNonceIsUsedTwice(t *testing.T) {
+	c := newCallOf(t, 2)
+	s := c.peers[1].session
+	sent := make(map[string]bool)
+	for id := uint16(100); id < 104; id++ {
+		frame := make([]byte, 100)
+		n, err := s.Encrypt(1, []byte("the same frame"), frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Encrypted() {
+			if sent[string(frame[:n])] {
+				t.Error("a frame was encrypted with key and nonce of another")
+			}
+			sent[string(frame[:n])] = true
+		}
+		s.OnDavePrepareTransition(id, id%2)
+		s.OnDaveExecuteTransition(id)
+	}
+	if len(sent) != 1 {
+		t.Errorf("%d frames went out encrypted, want the one before the way down", len(sent))
+	}
+}
+
 func TestADamagedCommitIsRecoveredFrom(t *testing.T) {
 	for _, lost := range []bool{false, true} {
 		c := newCall(t, 1)
@@ -135,6 +161,36 @@ func storm(t *testing.T, seed uint64) {
 	}
 	if t.Failed() {
 		t.Fatalf("seed %d: refused %v", seed, c.refused)
+	}
+}
+
+func TestAMoveBeginsAnew(t *testing.T) {
+	c := newCallOf(t, 2)
+	c.check()
+	moved := c.peers[2].session
+	frame, heard := make([]byte, 100), make([]byte, 100)
+	n, err := c.peers[1].session.Encrypt(1, []byte("here"), frame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved.SetChannelID(channel) // the same connection again: nothing happens
+	if !moved.Ready() || !moved.Encrypted() {
+		t.Error("the call is over, though nobody has moved")
+	}
+	moved.SetChannelID(channel + 1)
+	if moved.Ready() || moved.Encrypted() || moved.PrivacyCode() != "" {
+		t.Error("the call before goes on after a move")
+	}
+	c.clock = c.clock.Add(time.Minute)
+	if _, err := moved.Decrypt(userID(1), frame[:n], heard); err == nil {
+		t.Error("the call before is heard a minute later")
+	}
+	moved.OnSelectProtocolAck(0) // a stage
+	if !moved.Ready() || moved.Encrypted() {
+		t.Error("a call without encryption is not ready")
+	}
+	if n, err := moved.Encrypt(1, []byte("plain"), frame); err != nil || string(frame[:n]) != "plain" {
+		t.Errorf("on a stage, %q goes out, %v", frame[:n], err)
 	}
 }
 

@@ -116,7 +116,12 @@ func (s *Session) execute(t transition) {
 	if t.version == 0 || t.epoch != nil {
 		s.receive.pass(t.version == 0)
 	}
+	if t.version == 0 {
+		// The way up again leads through a new group (op 24): in the old one,
+		// our frames would be counted from zero a second time.
+		s.leaveGroup()
+	}
 	st := *s.state.Load()
-	st.version, st.epoch = t.version, t.epoch
+	st.begun, st.version, st.epoch = true, t.version, t.epoch
 	s.state.Store(&st)
 }

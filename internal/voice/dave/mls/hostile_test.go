@@ -210,7 +210,7 @@ func FuzzCommitOfAMember(f *testing.F) {
 	w := newWorld(f)
 	staged, p := w.add(f, 0, w.keyPackage(f, 4))
 	m, _, _ := mlswire.Split(staged.Message)
-	f.Add([]byte(m.Body), []byte("tag"))
+	f.Add(m.Body, []byte("tag"))
 	f.Fuzz(func(t *testing.T, body, tag []byte) {
 		content, err := w.epochs[0].sign(body)
 		if err != nil {

@@ -256,3 +256,41 @@ func TestVectorsOfTrees(t *testing.T) {
 		}
 	}
 }
+
+func TestVectorsOfGroupInfo(t *testing.T) {
+	for _, v := range vectors[struct {
+		InitKey    octets `json:"init_priv"`
+		KeyPackage octets `json:"key_package"`
+		SignerKey  octets `json:"signer_pub"`
+		Welcome    octets `json:"welcome"`
+	}](t, "welcome.json") {
+		kp := &KeyPackage{raw: v.KeyPackage[4:], initKey: privateKey(t, v.InitKey)}
+		secrets, sealed, err := openSecrets(v.Welcome[4:], kp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := welcomeKeys(secrets.JoinerSecret.AsSlice())
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, err := ciphersuite.DecryptWithCipherSuite(k.welcomeKey, k.welcomeNonce, sealed, nil, suite)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := group.UnmarshalGroupInfo(plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := verify(v.SignerKey, "GroupInfoTBS", info.MarshalTBS(), info.Signature); err != nil {
+			t.Error(err)
+		}
+		if err := k.derive(info.GroupContext.Marshal()); err != nil {
+			t.Fatal(err)
+		}
+		e := &Epoch{secrets: k.secrets}
+		e.confirm(info.GroupContext.ConfirmedTranscriptHash)
+		if !bytes.Equal(e.confirmation, info.ConfirmationTag) {
+			t.Error("another confirmation tag")
+		}
+	}
+}
