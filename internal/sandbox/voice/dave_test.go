@@ -5,25 +5,22 @@ import (
 	"testing"
 	"time"
 
-	"github.com/thomas-vilte/mls-go/ciphersuite"
-	"github.com/thomas-vilte/mls-go/credentials"
-	"github.com/thomas-vilte/mls-go/keypackages"
-
 	"riffbot/internal/sandbox/voice"
+	"riffbot/internal/voice/dave/mls"
 )
 
 // keyPackage makes one for a user.
 func keyPackage(t *testing.T, user uint64) []byte {
 	t.Helper()
-	cred, _, err := credentials.GenerateCredentialWithKeyForCS(credentials.NewBasicCredentialFromUint64(user).Identity, ciphersuite.MLS128DHKEMP256)
+	id, err := mls.NewIdentity(user)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kp, _, err := keypackages.Generate(cred, ciphersuite.MLS128DHKEMP256, keypackages.InfiniteLifetime())
+	kp, err := id.NewKeyPackage()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return kp.Marshal()
+	return kp.Bytes()
 }
 
 func (c *client) sendBinary(op byte, data []byte) {
