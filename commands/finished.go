@@ -60,9 +60,6 @@ func (d *Desk) finished(o songs.Order) Message {
 		{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(o.ID))},
 		{Label: "Again", Emoji: "♻️", CustomID: customID("again", string(o.ID))},
 	}
-	if d.voice && o.Place.GuildID != "" && !first.Stems {
-		buttons = append(buttons, playButton(first.ID))
-	}
 	var linked []string
 	for _, s := range o.Songs {
 		name := titleOf(o)
@@ -84,6 +81,9 @@ func (d *Desk) finished(o songs.Order) Message {
 		e.Description = strings.TrimSpace(e.Description + fmt.Sprintf(
 			"\n\n%s is too large for this channel (it takes files up to %s). The button opens it at the provider; save it soon, such links do not last.",
 			strings.Join(linked, " and "), megabytes(o.SizeLimit)))
+	}
+	if d.voice && o.Place.GuildID != "" && !first.Stems {
+		buttons = append(buttons, playButton(first.ID))
 	}
 	m.Components = []Row{buttons[:min(len(buttons), 5)]}
 	if row := editButtons(d.family, o.ID, ""); len(row) > 0 && !first.Stems {

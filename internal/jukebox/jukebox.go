@@ -192,6 +192,9 @@ func (j *Jukebox) forget(p *Player) {
 	}
 }
 
+// forgetAfter is how long a wish waits for a process that has its guild.
+const forgetAfter = 24 * time.Hour
+
 // grant plays the songs that became ready, in the guilds that are here.
 func (j *Jukebox) grant(ctx context.Context) {
 	wishes, err := j.Store.Wishes(ctx)
@@ -202,10 +205,13 @@ func (j *Jukebox) grant(ctx context.Context) {
 		return
 	}
 	for _, w := range wishes {
-		if !j.Room.Here(w.Place.GuildID) {
+		old := j.Now().Sub(w.Created) > forgetAfter // the guild is nowhere any more
+		if !j.Room.Here(w.Place.GuildID) && !old {
 			continue
 		}
-		if err := j.fulfil(ctx, w); err != nil {
+		if old {
+			j.Log.InfoContext(ctx, "a song that became ready is played for nobody any more", "order", w.Order)
+		} else if err := j.fulfil(ctx, w); err != nil {
 			j.Log.WarnContext(ctx, "a song that became ready is not played", "order", w.Order, "guild", w.Place.GuildID, "err", err)
 		}
 		if err := j.Store.Granted(ctx, w.Order); err != nil {

@@ -215,6 +215,9 @@ func (p *Player) finished(ctx context.Context, id EntryID, skipped bool) {
 	if e == nil {
 		return
 	}
+	if p.state.Loop == LoopOne && !skipped {
+		return // it is not over yet
+	}
 	err := p.Store.Played(ctx, Play{GuildID: p.guild, Song: e.Song, By: e.By, Why: e.Why, At: p.Now(), Skipped: skipped})
 	if err != nil {
 		p.Log.WarnContext(ctx, "a song is missing in the history", "guild", p.guild, "err", err)
@@ -223,7 +226,6 @@ func (p *Player) finished(ctx context.Context, id EntryID, skipped bool) {
 		p.state.Served = e.By.ID
 	}
 	switch {
-	case p.state.Loop == LoopOne && !skipped:
 	case p.state.Loop == LoopAll && e.Why == Asked:
 		e.Place, e.Dice = p.lastPlace()
 		e.Pin, e.Votes = 0, nil
