@@ -216,10 +216,10 @@ func (j *jukeboxing) move(ctx context.Context, it *Interaction, p *jukebox.Playe
 
 func (j *jukeboxing) clear(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
 	n, err := p.Clear(ctx, a, it.Flag("everybodys"))
-	switch {
-	case n == 0:
+	switch n {
+	case 0:
 		return notice("Nothing to take out", "No song of yours waits."), err
-	case n == 1:
+	case 1:
 		return notice("One song less", "It was taken out of the playlist."), err
 	default:
 		return notice(thousands(n)+" songs less", "They were taken out of the playlist."), err

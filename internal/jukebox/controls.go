@@ -152,7 +152,7 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	p.mu.Unlock()
 	arrived := sync.OnceFunc(func() { p.arriving-- })
 	defer func() { p.mu.Lock(); arrived(); p.mu.Unlock() }()
-	if err != nil && !(ready && present) {
+	if err != nil && (!ready || !present) {
 		return Added{}, err
 	}
 	if err == nil {
@@ -440,7 +440,7 @@ func (p *Player) Radio(ctx context.Context, a Actor, textChannel, theme string) 
 		return ErrNoTheme
 	}
 	if theme != "" {
-		if _, err := p.Join(ctx, a, textChannel); err != nil && !(errors.Is(err, ErrNotThere) && a.DJ && p.active()) {
+		if _, err := p.Join(ctx, a, textChannel); err != nil && (!errors.Is(err, ErrNotThere) || !a.DJ || !p.active()) {
 			return err
 		}
 	}

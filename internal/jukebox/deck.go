@@ -76,15 +76,6 @@ func (d *Deck) cue(t *track) (old *track) {
 	return old
 }
 
-// skip goes on with the next track. The one that played is returned, and not
-// among those that ended.
-func (d *Deck) skip() (was *track) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	was, d.now, d.next = d.now, d.next, nil
-	return was
-}
-
 // over returns the tracks that ended since it was asked last.
 func (d *Deck) over() []ending {
 	d.mu.Lock()
