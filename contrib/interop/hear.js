@@ -42,6 +42,13 @@ function listen() {
 await entersState(connection, VoiceConnectionStatus.Ready, 20_000);
 listen();
 
+// missing are the numbers between the first and the last that were not heard.
+function missing() {
+  const gaps = [];
+  for (let n = Math.min(...heard); n < Math.max(...heard); n++) if (!heard.has(n)) gaps.push(n);
+  return gaps.slice(0, 50);
+}
+
 const dave = () => connection.state.networking?.state.dave;
 async function status(verify) {
   const session = dave()?.session;
@@ -50,7 +57,7 @@ async function status(verify) {
     if (verify) verification = await connection.getVerificationCode(where.user);
   } catch { /* not in one group */ }
   return {
-    heard: heard.size, first: Math.min(...heard), last: Math.max(...heard), silent, twice, wrong, broken, verification,
+    heard: heard.size, missing: missing(), first: Math.min(...heard), last: Math.max(...heard), silent, twice, wrong, broken, verification,
     version: dave()?.protocolVersion ?? 0, code: connection.voicePrivacyCode ?? '',
     authenticator: session?.getEpochAuthenticator()?.toString('hex') ?? '', members: session?.getUserIds().length ?? 0,
   };
