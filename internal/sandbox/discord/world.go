@@ -238,5 +238,6 @@ func (s *Server) guildCreate(se *session) obj {
 		g[empty] = []any{}
 	}
 	g["threads"] = s.threads()
+	g["voice_states"] = s.voiceStates(se)
 	return g
 }
