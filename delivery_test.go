@@ -25,10 +25,10 @@ func TestSongsAreSharedWithoutFFmpeg(t *testing.T) {
 	}
 	w.done(t, 1)
 	for line, says := range map[string]string{
-		`/download song:"boat"`:              "Boat_take_2.m4a  audio/mp4",
-		`/download song:"boat" format:"lrc"`: "Boat_take_2.lrc  text/plain",
-		`/download song:"boat" format:"srt"`: "Boat_take_2.srt  text/plain",
-		`/download song:"boat" format:"zip"`: "Boat_take_2.zip  application/zip",
+		`/download song:"boat"`:              "Boat.m4a  audio/mp4",
+		`/download song:"boat" format:"lrc"`: "Boat.lrc  text/plain",
+		`/download song:"boat" format:"srt"`: "Boat.srt  text/plain",
+		`/download song:"boat" format:"zip"`: "Boat.zip  application/zip",
 		`/share song:"boat"`:                 "All of it in one file",
 	} {
 		if title := w.do(t, ana, line); title != "" || !strings.Contains(last(t, ana), says) || !strings.Contains(last(t, ana), "only you") {
@@ -53,8 +53,8 @@ func TestSongsAreSharedWithoutFFmpeg(t *testing.T) {
 func TestASongIsSharedWhereOneMayWrite(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
-	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
 	hall := w.Discord.OpenChannel("hall")
+	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
 	if title := w.do(t, ana, `/song prompt:"a paper boat" title:"Boat"`); title != "" {
 		t.Fatal(title)
 	}
@@ -82,8 +82,8 @@ func TestASongIsSharedWhereOneMayWrite(t *testing.T) {
 func TestTheSongChannel(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 2 * time.Second})
-	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
 	hall := w.Discord.OpenChannel("hall")
+	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
 	if title := w.do(t, ben, `/song-channel channel:"#hall"`); title != "That is not yours to decide" {
 		t.Errorf("%q", title)
 	}
