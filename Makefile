@@ -1,6 +1,6 @@
 # What a developer of riffbot does. `make help` lists it.
 
-.PHONY: help run sandbox test race test-postgres crash-test test-media lint fmt contract discordjs docker-lint tools-test bench ci
+.PHONY: help run sandbox test race test-postgres crash-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint tools-test bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,7 +34,11 @@ crash-test: ## kill the bot at every step and at random moments, on SQLite and P
 	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestCrash' .
 
 test-media: ## what ffmpeg makes of songs, looked at and listened to (needs ffmpeg)
-	RIFFBOT_MEDIA_TEST=1 go test -count=1 ./internal/media
+	RIFFBOT_MEDIA_TEST=1 go test -count=1 -timeout 20m -bench Memory -benchtime 1x ./internal/media
+	RIFFBOT_MEDIA_TEST=1 go test -count=1 -run "^TestMedia" .
+
+screenshots: ## make the pictures of the documentation that the media tests make
+	RIFFBOT_MEDIA_TEST=1 RIFFBOT_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run '^TestTheScreenshot' ./internal/media
 
 contract: ## check every call to Discord against its OpenAPI document (DISCORD_OPENAPI)
 	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
@@ -43,6 +47,20 @@ contract: ## check every call to Discord against its OpenAPI document (DISCORD_O
 
 discordjs: ## let bots of other libraries live in the sandbox (needs Node.js and npm)
 	contrib/othersbots/run.sh
+
+dave-crosscheck: ## one encrypted group of ours and of davey's, both ways (needs Node.js and npm)
+	cd contrib/davey && npm ci --no-audit --silent
+	RIFFBOT_DAVEY_TEST=1 go test -count=1 -v -run '^TestDavey' ./internal/voice/dave
+
+dave-interop: ## a minute in a call with @discordjs/voice and davey (needs Node.js and npm)
+	cd contrib/interop && npm ci --no-audit --silent
+	RIFFBOT_INTEROP_TEST=1 go test -count=1 -v -run '^TestInterop' ./internal/voice
+
+test-voice: ## a storm of 50 members in a call
+	RIFFBOT_VOICE_TEST=1 go test -count=1 -v -run '^TestAStorm' ./internal/voice
+
+bench-voice: ## how evenly calls play, how many at once, and a transcoder for each as the baseline
+	go test -run '^$$' -bench . -benchtime 1x ./internal/voice
 
 docker-lint: ## BuildKit's checks over the Dockerfile
 	cd tools && go run ./dockerlint ../Dockerfile

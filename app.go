@@ -102,6 +102,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		MaxAudio: maxAudio, MaxCover: maxCover,
 	}
 	ffmpeg := findFFmpeg(cfg, files, log)
+	copies, errands, album := media.NewCopies(ffmpeg, files), commands.NewErrands(log, now), albumOf(discord, log)
+	deps.Album = album
+	desk.Announce(db, copies, album)
 	if ffmpeg != nil {
 		deps.Engineer = ffmpeg // not a nil *FFmpeg in an interface
 	}
@@ -124,7 +127,16 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		Money: songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency},
 		Keep:  guilds.Keep(cfg.Keep),
 	}
-	router, err := commands.All(line, desk, db, shop, office, commands.NewDrafts(newID), versionText())
+	panel := commands.NewPanel(discord, files, log)
+	box, err := newJukebox(cfg, jukeboxParts{discord, files, db, line, shop.Writer, panel, log, now})
+	if err != nil {
+		return err
+	}
+	if box.On() {
+		desk.OfferVoice()
+	}
+	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db}, office, commands.NewDrafts(newID),
+		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, versionText())
 	if err != nil {
 		return err
 	}
@@ -132,10 +144,14 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	silent := make(chan struct{})
 	return together(ctx,
-		func(ctx context.Context) error { return discord.Run(ctx, router) },
+		func(ctx context.Context) error { return discord.Run(outlast(ctx, silent), router) },
 		line.Run,
 		care.Run,
+		errands.Run,
+		func(ctx context.Context) error { defer close(silent); return box.Run(ctx) },
+		panel.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
 			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)
@@ -157,6 +173,17 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 	}
 	all.Wait()
 	return errors.Join(errs...)
+}
+
+// outlast is ctx until it has ended and something else has, too: voice channels are
+// left over the connection that ends then.
+func outlast(ctx context.Context, ended <-chan struct{}) context.Context {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		<-ended
+		cancel()
+	})
+	return longer
 }
 
 // newWorkshop is what /write works with.
@@ -190,11 +217,25 @@ func writerConfig(cfg config.Config, family riffusion.Family) songwriter.Config 
 	}
 }
 
-// findFFmpeg finds ffmpeg; nil without it.
+// albumOf names the server that songs were made in: what their files have as album.
+func albumOf(discord *bot.Bot, log *slog.Logger) func(context.Context, songs.Place) string {
+	return func(ctx context.Context, p songs.Place) string {
+		if p.GuildID == "" {
+			return ""
+		}
+		name, err := discord.GuildName(ctx, p.GuildID)
+		if err != nil { // a song without an album is still a song
+			log.WarnContext(ctx, "the name of a server is not known", "guild", p.GuildID, "err", err)
+		}
+		return name
+	}
+}
+
+// findFFmpeg finds ffmpeg; nil without it. What is off then is said once.
 func findFFmpeg(cfg config.Config, files songs.Files, log *slog.Logger) *media.FFmpeg {
 	ffmpeg, err := media.Find(cfg.FFmpeg, files)
-	if err != nil {
-		log.Warn("ffmpeg was not found: songs are posted as they come, as links where they are too large, and there are no karaoke videos and other formats", "err", err)
+	if ffmpeg == nil {
+		log.Warn("running without ffmpeg: songs are posted as they come, as links where they are too large; no even loudness, cards, karaoke videos, other formats and voice messages", "err", err)
 	}
 	return ffmpeg
 }

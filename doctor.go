@@ -143,7 +143,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			if err != nil {
 				return "", err
 			}
-			return "found", nil
-		}, "Without it songs that are too large for a channel are posted as links. On Debian: apt install ffmpeg.", true},
+			return "found; " + media.Fonts(), nil
+		}, "Without it songs are posted as they come, as links where they are too large, and there are no cards, karaoke videos, other formats and voice messages. On Debian: apt install ffmpeg.", true},
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"riffbot/commands"
 	"riffbot/internal/guilds"
+	"riffbot/internal/jukebox"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
@@ -249,7 +250,8 @@ func newHouse(t *testing.T) *house {
 	shop := commands.Workshop{Writer: quickWriter{}, Drafts: db, Family: family, Price: 1, Default: "off", Settings: settings, NewID: newID, Now: time.Now}
 	office := commands.Office{House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
 	drafts := commands.NewDrafts(newID)
-	if h.router, err = commands.All(line, desk, db, shop, office, drafts, "test"); err != nil {
+	delivery := commands.Delivery{Library: db, Desk: desk, Errands: commands.NewErrands(log, time.Now), Channels: db}
+	if h.router, err = commands.All(line, desk, db, shop, newStage(t, h.discord, db, log, newID), office, drafts, delivery, "test"); err != nil {
 		t.Fatal(err)
 	}
 	h.db, h.settings = db, settings
@@ -461,6 +463,30 @@ func (q *quietDiscord) DeleteAnswer(context.Context, commands.Token) error { ret
 func (q *quietDiscord) Edit(context.Context, string, string, commands.Message) (*commands.Message, error) {
 	return &commands.Message{ID: "m"}, nil
 }
+
+// newStage is a jukebox that nobody listens to.
+func newStage(t *testing.T, discord commands.Discord, db *store.DB, log *slog.Logger, newID func() string) commands.Stage {
+	t.Helper()
+	box := jukebox.New(jukebox.Deps{Voice: noVoice{}, Room: emptyRoom{}, Store: db, Library: db, Log: log, NewID: newID, Now: time.Now, Dice: func(int64) int64 { return 0 }})
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- box.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return commands.Stage{Jukebox: box, Panel: commands.NewPanel(discord, nil, log), Playlists: db}
+}
+
+type noVoice struct{ jukebox.Voice }
+
+type emptyRoom struct{ jukebox.Room }
+
+func (emptyRoom) Here(string) bool                            { return true }
+func (emptyRoom) Listeners(string, string) []jukebox.Listener { return nil }
+func (emptyRoom) Channel(string, string) string               { return "" }
 
 type idleJobs struct{}
 

@@ -23,7 +23,8 @@ import (
 // command line has.
 type world struct {
 	*sandbox.World
-	log *lockedBuffer
+	log     *lockedBuffer
+	restart func(t *testing.T) // stops the bot and starts it again
 }
 
 func newWorld(t *testing.T, opts sandbox.Options) world {
@@ -68,7 +69,17 @@ func newWorld(t *testing.T, opts sandbox.Options) world {
 			t.Log(log)
 		}
 	})
-	return world{w, log}
+	restart := func(t *testing.T) {
+		t.Helper()
+		err := stop()
+		if err == nil {
+			stop, err = w.RunBot(context.WithoutCancel(t.Context()), runBot, log)
+		}
+		if err != nil {
+			t.Fatalf("a restart: %v\n%s", err, log)
+		}
+	}
+	return world{w, log, restart}
 }
 
 func (w world) person(t *testing.T, name string) *people.Person {

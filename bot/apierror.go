@@ -28,6 +28,7 @@ const (
 	codeMissingAccess   = 50001
 	codeMissingPerms    = 50013
 	codeInvalidToken    = 50027
+	codeThreadExists    = 160004
 )
 
 func newAPIError(status int, body []byte) *APIError {

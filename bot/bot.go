@@ -42,11 +42,16 @@ type Bot struct {
 	intake *intake
 	here   atomic.Pointer[[]*shard]
 	self   atomic.Pointer[string] // the bot's user id, once Discord said so
+	guilds guilds
+	places places
+	calls  Calls                // may be nil
+	onMove func(guildID string) // may be nil
+	onSay  func(channelID, messageID string)
 }
 
 // New builds the bot. It does not connect.
 func New(cfg Config) (*Bot, error) {
-	b := &Bot{cfg: cfg}
+	b := &Bot{cfg: cfg, places: places{guilds: make(map[string]guildPlaces)}}
 	var err error
 	if b.client, err = newClient(cfg); err != nil {
 		return nil, fmt.Errorf("read the address of the API: %w", err)

@@ -137,9 +137,21 @@ func (in *intake) know(ready []byte) {
 	in.bot.self.Store(&said.User.ID)
 }
 
+// overhear tells that a message was written.
+func (in *intake) overhear(raw []byte) {
+	var m struct {
+		ID        string `json:"id"`
+		ChannelID string `json:"channel_id"`
+	}
+	if in.bot.onSay != nil && json.Unmarshal(raw, &m) == nil {
+		in.bot.onSay(m.ChannelID, m.ID)
+	}
+}
+
 // say handles one raw MESSAGE_CREATE: what answers a message of the bot may be a
 // wish.
 func (in *intake) say(ctx context.Context, raw []byte) {
+	in.overhear(raw)
 	self := in.bot.self.Load()
 	if self == nil {
 		return

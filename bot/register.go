@@ -98,10 +98,22 @@ func fingerprint(commands []*discordgo.ApplicationCommand) string {
 }
 
 // permissions are the fewest with which everything works: see the channel,
-// write there and in its threads, embed, attach, and answer an older message.
+// write there and in its threads, embed, attach, answer an older message, open a
+// song's thread, post a song as a voice message, and play in a voice channel and
+// say there what.
 const permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages |
 	discordgo.PermissionSendMessagesInThreads | discordgo.PermissionEmbedLinks |
-	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory
+	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory |
+	discordgo.PermissionCreatePublicThreads | permissionVoiceMessages |
+	discordgo.PermissionVoiceConnect | discordgo.PermissionVoiceSpeak | permissionVoiceStatus
+
+// Permissions that are newer than discordgo: SEND_VOICE_MESSAGES and
+// SET_VOICE_CHANNEL_STATUS.
+// https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags
+const (
+	permissionVoiceMessages = 1 << 46
+	permissionVoiceStatus   = 1 << 48
+)
 
 // InviteLink is where an admin adds the bot to a server.
 func InviteLink(applicationID string) string {

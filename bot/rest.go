@@ -86,6 +86,33 @@ func (b *Bot) Edit(ctx context.Context, channelID, messageID string, m commands.
 	return b.message(ctx, "edit", http.MethodPatch, "/channels/"+channelID+"/messages/"+messageID, m)
 }
 
+// StartThread opens a thread below a message, or finds the one that it has, whose
+// id is the message's. It is put away after a week without a word.
+// https://discord.com/developers/docs/resources/channel#start-thread-from-message
+func (b *Bot) StartThread(ctx context.Context, channelID, messageID, name string) (string, error) {
+	const week = 7 * 24 * 60 // minutes
+	var got struct {
+		ID string `json:"id"`
+	}
+	path := "/channels/" + channelID + "/messages/" + messageID + "/threads"
+	err := b.call(ctx, http.MethodPost, path, map[string]any{"name": name, "auto_archive_duration": week}, nil, &got)
+	if code(err) == codeThreadExists {
+		return messageID, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("start a thread: %w", err)
+	}
+	return got.ID, nil
+}
+
+// Delete takes a message of the bot's away.
+func (b *Bot) Delete(ctx context.Context, channelID, messageID string) error {
+	if err := b.call(mayRepeat(ctx), http.MethodDelete, "/channels/"+channelID+"/messages/"+messageID, nil, nil, nil); err != nil {
+		return fmt.Errorf("delete: %w", err)
+	}
+	return nil
+}
+
 func answerPath(t commands.Token) string {
 	return "/webhooks/" + t.ApplicationID + "/" + t.Token + "/messages/@original"
 }

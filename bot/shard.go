@@ -43,7 +43,9 @@ func (b *Bot) newShard(id, count int, d *doors) (*shard, error) {
 	// Interactions need no intent. GUILDS tells where the bot is; the others that
 	// somebody answered it. What people write without mentioning it comes empty:
 	// reading that would need the privileged intent, which is not asked for.
-	session.Identify.Intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages
+	session.Identify.Intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages |
+		discordgo.IntentsGuildVoiceStates // who listens, and where the bot is
+	session.SyncEvents = true // who came last is only known in order
 	session.StateEnabled = false
 	session.Compress = false
 	session.ShouldReconnectOnError = false // the supervisor does it
@@ -58,13 +60,21 @@ func (s *shard) run(ctx context.Context, in *intake) error {
 	remove := s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
 		switch e.Type {
 		case "INTERACTION_CREATE":
-			in.take(ctx, e.RawData)
+			go in.take(ctx, e.RawData)
 		case "MESSAGE_CREATE":
-			in.say(ctx, e.RawData)
+			go in.say(ctx, e.RawData)
 		case "READY":
 			in.know(e.RawData)
-		case "GUILD_CREATE", "GUILD_DELETE":
-			in.visit(ctx, e.Type == "GUILD_CREATE", e.RawData)
+		default:
+			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_DELETE" {
+				go in.visit(ctx, e.Type == "GUILD_CREATE", e.RawData)
+			}
+			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" {
+				in.bot.guilds.learn(e.RawData)
+			}
+			if err := in.bot.hear(e.Type, e.RawData); err != nil {
+				s.log.ErrorContext(ctx, "an event could not be read", "event", e.Type, "err", err)
+			}
 		}
 	})
 	defer remove()

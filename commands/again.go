@@ -57,7 +57,7 @@ func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, i
 	if err != nil {
 		return err
 	}
-	fresh.Brief = old.Brief
+	fresh.Brief, fresh.Brief.Play = old.Brief, ""
 	fresh.Address = newAddress(it, posted).encode()
 	_, err = line.Submit(ctx, fresh)
 	return err

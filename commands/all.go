@@ -2,10 +2,19 @@ package commands
 
 import (
 	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/jukebox"
 )
 
+// Stage is what the jukebox's commands work with.
+type Stage struct {
+	Jukebox   *jukebox.Jukebox
+	Panel     *Panel
+	Playlists playlistKeeper
+}
+
 // All is everything people can say to the bot.
-func All(line orderTaker, desk *Desk, library librarian, shop Workshop, office Office, drafts *Drafts, version string) (*Router, error) {
+func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage Stage, office Office, drafts *Drafts, delivery Delivery, version string) (*Router, error) {
 	var router *Router
 	family := shop.Family
 	definitions := func() []*discordgo.ApplicationCommand { return router.Definitions() }
@@ -22,7 +31,10 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, office O
 		ShowLyrics(line),
 		SongsBy(library),
 		SongOf(line, desk, shop),
+		Jukebox(stage.Jukebox, library, stage.Playlists, stage.Panel),
+		Playlists(stage.Jukebox, library, stage.Playlists, shop.NewID, shop.Now),
 	}
+	all = append(all, Deliveries(delivery)...)
 	all = append(all, Edits(line, desk, library, shop, drafts)...)
 	if shop.Writer != nil {
 		all = append(all, Write(line, shop))

@@ -27,6 +27,12 @@ func (it *Interaction) ReplyPrivately(ctx context.Context, m Message) error {
 	return err
 }
 
+// Defer says "thinking…" to everybody; [Interaction.Edit] answers.
+func (it *Interaction) Defer(ctx context.Context) error {
+	_, err := it.respond(ctx, Response{Type: RespondDefer})
+	return err
+}
+
 // DeferPrivately says "thinking…" to the person alone; [Interaction.Edit]
 // answers. For handlers that look something up first.
 func (it *Interaction) DeferPrivately(ctx context.Context) error {

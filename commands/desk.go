@@ -26,6 +26,11 @@ type Desk struct {
 	now     func() time.Time
 	ahead   func(context.Context, songs.OrderID) (int, error)
 	seal    Seal
+	voice   bool // songs can be played in voice channels
+
+	channels songChannels // nil: there are none
+	copies   copier       // nil: nothing is made to fit
+	album    func(context.Context, songs.Place) string
 
 	mu     sync.Mutex
 	boards map[songs.OrderID]*board
@@ -42,6 +47,13 @@ func (d *Desk) AskAhead(ahead func(context.Context, songs.OrderID) (int, error))
 
 // OpenSeal tells the desk how tokens were sealed.
 func (d *Desk) OpenSeal(s Seal) { d.seal = s }
+
+// OfferVoice lets songs be played in voice channels.
+func (d *Desk) OfferVoice() { d.voice = true }
+
+// PostIn is the address of an order that has no message yet: its songs are posted
+// in a channel.
+func PostIn(channelID string) []byte { return address{ChannelID: channelID}.encode() }
 
 // The pace of status edits: the first waits a moment, since an order passes
 // its first states at once; after that Discord's buckets are spared.
@@ -64,6 +76,9 @@ type board struct {
 
 // Changed shows an order's state soon, unless a newer one comes first.
 func (d *Desk) Changed(o songs.Order) {
+	if to, err := decodeAddress(o.Address); err == nil && to.MessageID == "" && to.Token.Token == "" {
+		return // there is no message to show it in
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	b, ok := d.boards[o.ID]
@@ -217,12 +232,20 @@ func (d *Desk) settle(ctx context.Context, o songs.Order, m Message) ([]byte, er
 func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 	to, err := d.settle(ctx, o, d.finished(o))
 	if errors.Is(err, ErrTooLarge) {
-		// The place takes less than it said: the links always fit.
+		// The bot itself may post less than whoever asked: Discord's 10 MiB, as far as
+		// is known.
+		to, err = d.settle(ctx, o, d.finished(d.fit(ctx, o, DefaultSizeLimit)))
+	}
+	if errors.Is(err, ErrTooLarge) { // the links always fit
 		o.Songs = slices.Clone(o.Songs)
 		for i := range o.Songs {
 			o.Songs[i].Posted = songs.File{}
 		}
 		to, err = d.settle(ctx, o, d.finished(o))
+	}
+	if err == nil {
+		o.Address = to
+		d.announce(ctx, o)
 	}
 	return to, err
 }

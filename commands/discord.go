@@ -15,9 +15,12 @@ type Discord interface {
 	EditAnswer(ctx context.Context, token Token, m Message) (*Message, error)
 	DeleteAnswer(ctx context.Context, token Token) error
 	FollowUp(ctx context.Context, token Token, m Message) (*Message, error)
-	// Post and Edit act as the bot itself, which needs permissions.
+	// Post, Edit and Delete act as the bot itself, which needs permissions.
 	Post(ctx context.Context, channelID string, m Message) (*Message, error)
 	Edit(ctx context.Context, channelID, messageID string, m Message) (*Message, error)
+	// StartThread opens a thread below a message, or finds the one that it has.
+	StartThread(ctx context.Context, channelID, messageID, name string) (threadID string, err error)
+	Delete(ctx context.Context, channelID, messageID string) error
 }
 
 // What Discord may answer that a handler does something about.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"riffbot/internal/guilds"
+	"riffbot/internal/media"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 )
@@ -26,6 +27,11 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	var words *songwriter.Error
 	var upload *uploadError
 	var number *numberError
+	var place *placeError
+	var input *media.InputError
+	if m, ok := refused(err); ok {
+		return m, false
+	}
 	switch {
 	case errors.As(err, &invalid):
 		m := trouble("That needs a small change", problemText(invalid.err))
@@ -35,6 +41,18 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 		return m, false
 	case errors.As(err, &upload):
 		return trouble("That file cannot be used", upload.advice()), false
+	case errors.As(err, &place):
+		return trouble("That channel is closed", place.advice()), false
+	case errors.Is(err, media.ErrNoTool):
+		return trouble("I cannot make that here", "The machine I run on has no ffmpeg, which this needs. The song itself, its words (`lrc`, `srt`) and all of it as `zip` can be had with `/download`; whoever runs me can install ffmpeg."), false
+	case errors.Is(err, songs.ErrCannotFit), errors.Is(err, ErrTooLarge):
+		return trouble("It does not fit", tooLarge(it, err)), false
+	case errors.As(err, &input):
+		return trouble("The recording cannot be used", unusable(input)), true
+	case errors.Is(err, errSilent):
+		return trouble("There are no words", "This one is instrumental."), false
+	case errors.Is(err, errBusy):
+		return trouble("One after the other", fmt.Sprintf("%d files are being made for you. When one is ready, ask again.", errandsAtOnce)), false
 	case errors.Is(err, songs.ErrNotFound):
 		return trouble("I no longer know that song", "It was made before my last restart, or long ago. Make a new one with `/song`; the post above keeps its files."), false
 	case errors.Is(err, errNoReport):
@@ -49,8 +67,6 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 		return trouble("That is not yours to decide", "Only whoever asked for this song, or somebody who manages the server, can do that."), false
 	case errors.As(err, &number):
 		return trouble("That is no number I can use", fmt.Sprintf("**%s** takes whole numbers from 0 to %s; 0 is no limit.", number.field, thousands(number.most))), false
-	case errors.Is(err, errNotManager):
-		return trouble("That is for those who manage the server", "It takes the permission *Manage Server*."), false
 	case errors.Is(err, errNotCurator):
 		return trouble("That is for curators", "It takes a curator's role, which `/settings` names, or the permission *Manage Server*."), false
 	case errors.Is(err, songs.ErrTaken):

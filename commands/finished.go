@@ -16,6 +16,9 @@ import (
 // 25 MiB as a whole, and the text has to fit as well.
 const maxRequest = 24 << 20
 
+// mostCover is how many of those a cover may have: the songs come first.
+const mostCover = 3 << 20
+
 // finished is the message of an order that became songs: a classic message,
 // since messages of the newer kind show no player for audio.
 func (d *Desk) finished(o songs.Order) Message {
@@ -38,7 +41,7 @@ func (d *Desk) finished(o songs.Order) Message {
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 
 	total := int64(0)
-	if cover := first.Cover; cover.Key != "" {
+	if cover := first.Cover; cover.Key != "" && cover.Size <= min(o.SizeLimit, mostCover) {
 		total += cover.Size
 		name := "cover" + cover.Extension
 		m.Files = append(m.Files, d.file(cover, name, "Cover of "+titleOf(o)))
@@ -78,6 +81,9 @@ func (d *Desk) finished(o songs.Order) Message {
 		e.Description = strings.TrimSpace(e.Description + fmt.Sprintf(
 			"\n\n%s is too large for this channel (it takes files up to %s). The button opens it at the provider; save it soon, such links do not last.",
 			strings.Join(linked, " and "), megabytes(o.SizeLimit)))
+	}
+	if d.voice && o.Place.GuildID != "" && !first.Stems {
+		buttons = append(buttons, playButton(first.ID))
 	}
 	m.Components = []Row{buttons[:min(len(buttons), 5)]}
 	if row := editButtons(d.family, o.ID, ""); len(row) > 0 && !first.Stems {

@@ -3,6 +3,7 @@ package commands
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,8 +41,8 @@ type Interaction struct {
 	Data    Data     `json:"data"`
 	Message *Message `json:"message"` // the one whose component was used
 
-	// Channel is where it was done; ParentID is that of a thread's channel.
-	Channel struct {
+	// At is where it was done; ParentID is that of a thread's channel.
+	At struct {
 		Type     discordgo.ChannelType `json:"type"`
 		ParentID string                `json:"parent_id"`
 	} `json:"channel"`
@@ -107,6 +108,14 @@ type Resolved struct {
 	Users       map[string]User       `json:"users"`
 	Roles       map[string]Role       `json:"roles"`
 	Messages    map[string]Message    `json:"messages"`
+	Channels    map[string]Channel    `json:"channels"`
+}
+
+// Channel is a channel that somebody chose.
+type Channel struct {
+	ID          string `json:"id"`
+	Type        int    `json:"type"`
+	Permissions string `json:"permissions"` // of whoever chose it, there
 }
 
 // Option is one value typed or chosen with a command.
@@ -160,9 +169,9 @@ func Decode(raw []byte, discord Discord, receivedAt time.Time) (*Interaction, er
 
 // within is the channel that a thread is in; empty where this is no thread.
 func (it *Interaction) within() string {
-	switch it.Channel.Type {
+	switch it.At.Type {
 	case discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread, discordgo.ChannelTypeGuildNewsThread:
-		return it.Channel.ParentID
+		return it.At.ParentID
 	default:
 		return ""
 	}
@@ -238,6 +247,15 @@ func (it *Interaction) Attachment(name string) *Attachment {
 	return &a
 }
 
+// Channel returns the channel given with an option, nil when there is none.
+func (it *Interaction) Channel(name string) *Channel {
+	c, ok := it.Data.Resolved.Channels[it.Text(name)]
+	if !ok {
+		return nil
+	}
+	return &c
+}
+
 // Focused returns the option that is being typed, for autocompletion.
 func (it *Interaction) Focused() (name, typed string) {
 	for _, o := range it.Data.Options {
@@ -286,6 +304,12 @@ func findField(components []submitted, customID string) string {
 // direct messages nobody holds any.
 func (it *Interaction) MemberCan(permissions int64) bool {
 	return it.Member != nil && holds(it.Member.Permissions, permissions)
+}
+
+// HasRole reports whether the person has a role. Everybody has the one that is
+// called like the server.
+func (it *Interaction) HasRole(id string) bool {
+	return id != "" && it.Member != nil && (id == it.GuildID || slices.Contains(it.Member.Roles, id))
 }
 
 // Manages reports whether an order is the person's to decide about: their own,

@@ -174,9 +174,12 @@ func closest(page []songs.Entry, typed string) songs.Entry {
 		func(name string) bool { return strings.HasPrefix(name, typed) },
 		func(name string) bool { return strings.Contains(name, typed) },
 	} {
-		for _, e := range page {
-			if fits(strings.ToLower(e.Title)) || fits(strings.ToLower(nameOfEntry(e))) {
-				return e
+		// The first take is called like its song; of the others, the title alone is.
+		for _, name := range []func(songs.Entry) string{nameOfEntry, func(e songs.Entry) string { return e.Title }} {
+			for _, e := range page {
+				if fits(strings.ToLower(name(e))) {
+					return e
+				}
 			}
 		}
 	}

@@ -27,12 +27,19 @@ type Message struct {
 	Nonce string `json:"-"`
 	// ReplyTo is the id of the message this one answers, if it is still there.
 	ReplyTo string `json:"-"`
-	// Files replace all files that the message had.
-	Files []File `json:"-"`
+	// Files replace all files that the message had, unless KeepFiles leaves those
+	// as they are.
+	Files     []File `json:"-"`
+	KeepFiles bool   `json:"-"`
 }
 
 // FlagEphemeral makes a message visible to one person alone.
 const FlagEphemeral = 1 << 6
+
+// FlagVoice makes a message a voice message: one recording with its length and
+// waveform, and nothing else.
+// https://discord.com/developers/docs/resources/message#voice-messages
+const FlagVoice = 1 << 13
 
 // File is a file to send with a message.
 type File struct {
@@ -41,6 +48,10 @@ type File struct {
 	Size        int64  // bytes; what Open gives must be as long
 	Description string // read out to those who cannot see it; at most 1024 characters
 	Open        func(ctx context.Context) (io.ReadCloser, error)
+	// Of a voice message: its length in seconds, and how loud it is, as base64 of
+	// at most 256 bytes.
+	Seconds  float64
+	Waveform string
 }
 
 // Row is a row of up to five buttons.
@@ -115,6 +126,9 @@ func (m Message) Payload() any {
 		ID          string `json:"id"`
 		Filename    string `json:"filename"`
 		Description string `json:"description,omitempty"`
+		// Of voice messages.
+		Seconds  float64 `json:"duration_secs,omitempty"`
+		Waveform string  `json:"waveform,omitempty"`
 	}
 	type reference struct {
 		MessageID string `json:"message_id"`
@@ -126,7 +140,7 @@ func (m Message) Payload() any {
 		Components      []any                     `json:"components"`
 		AllowedMentions map[string][]string       `json:"allowed_mentions"`
 		Flags           int                       `json:"flags,omitempty"`
-		Attachments     []attachment              `json:"attachments"`
+		Attachments     []attachment              `json:"attachments,omitzero"`
 		Nonce           string                    `json:"nonce,omitempty"`
 		EnforceNonce    bool                      `json:"enforce_nonce,omitempty"`
 		Reference       *reference                `json:"message_reference,omitempty"`
@@ -136,11 +150,17 @@ func (m Message) Payload() any {
 		Attachments:     []attachment{}, // present, so that an edit drops old files
 		Nonce:           m.Nonce, EnforceNonce: m.Nonce != "",
 	}
+	if m.KeepFiles {
+		wire.Attachments = nil
+	}
 	if wire.Embeds == nil {
 		wire.Embeds = []*discordgo.MessageEmbed{}
 	}
 	for i, f := range m.Files {
-		wire.Attachments = append(wire.Attachments, attachment{strconv.Itoa(i), f.Name, f.Description})
+		wire.Attachments = append(wire.Attachments, attachment{strconv.Itoa(i), f.Name, f.Description, f.Seconds, f.Waveform})
+	}
+	if m.Flags&FlagVoice != 0 { // takes nothing besides its recording
+		return map[string]any{"flags": m.Flags, "attachments": wire.Attachments, "nonce": m.Nonce, "enforce_nonce": m.Nonce != ""}
 	}
 	if m.ReplyTo != "" {
 		wire.Reference = &reference{MessageID: m.ReplyTo}

@@ -67,12 +67,9 @@ func (o Office) gate(ctx context.Context, v visit) error {
 	}
 }
 
-// errNotManager says that something takes the permission to manage the server, and
-// errNotCurator that it takes that or a curator's role.
-var (
-	errNotManager = errors.New("the member does not manage the server")
-	errNotCurator = errors.New("the member is no curator")
-)
+// errNotCurator says that something takes a curator's role, or the permission to
+// manage the server.
+var errNotCurator = errors.New("the member is no curator")
 
 // manages lets those pass who manage the server.
 func manages(h Handler) Handler {

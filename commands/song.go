@@ -42,13 +42,18 @@ func Song(line orderTaker, desk *Desk, shop Workshop) Command {
 					Description: "Music without a voice"},
 				{Type: discordgo.ApplicationCommandOptionString, Name: "model", Autocomplete: true,
 					Description: "Which model makes it; left out: " + family.DefaultModel()},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "artist", MaxLength: songs.MaxArtist,
+					Description: "Who its files name as the artist; left out, you"},
 			},
 		},
 		Handle: func(ctx context.Context, it *Interaction) error {
 			brief := songs.Brief{
 				Prompt: it.Text("prompt"), Style: it.Text("style"), Title: it.Text("title"),
-				Instrumental: it.Flag("instrumental"), Model: it.Text("model"),
+				Instrumental: it.Flag("instrumental"), Model: it.Text("model"), Artist: it.Text("artist"),
 			}.Tidy()
+			if it.Flag("play") && it.GuildID != "" {
+				brief.Play = songs.PlayAsker
+			}
 			if err := brief.Check(family); err != nil {
 				return &briefError{err: err}
 			}
@@ -64,6 +69,10 @@ func Song(line orderTaker, desk *Desk, shop Workshop) Command {
 			_, typed := it.Focused()
 			return it.Suggest(ctx, modelChoices(family, typed))
 		},
+	}
+	if desk != nil && desk.voice {
+		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionBoolean, Name: "play", Description: "Play it in your voice channel when it is done"})
 	}
 	if shop.Writer != nil {
 		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{

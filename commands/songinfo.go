@@ -85,8 +85,16 @@ func (s *shelf) card(e songs.Entry, it *Interaction) Message {
 		row = append(row, Button{Label: "Rename", Emoji: "✏️", CustomID: customID("rename", id)}, Button{Label: "Remove", Emoji: "🗑️", CustomID: customID("remove", id)})
 	}
 	m.Components = []Row{row}
+	m.Components = append(m.Components, Row{
+		{Label: "Karaoke", Emoji: "🎬", CustomID: customID("karaokeof", id)},
+		{Label: "MP3", Emoji: "⬇️", CustomID: customID("copyof", id, "mp3")},
+		{Label: "All of it", Emoji: "📦", CustomID: customID("copyof", id, asBundle)},
+	})
 	if edits := editButtons(s.desk.family, e.OrderID, e.ID); len(edits) > 0 {
 		m.Components = append(m.Components, edits)
+	}
+	if s.desk.voice && it.GuildID != "" {
+		m.Components = append(m.Components, Row{playButton(e.ID)})
 	}
 	return m
 }

@@ -85,7 +85,7 @@ func (w *writing) begin(ctx context.Context, it *Interaction) error {
 // draft has a first draft written for a brief's prompt.
 func (w *writing) draft(ctx context.Context, it *Interaction, b songs.Brief, language string) error {
 	d := songs.Draft{Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
-		Idea: b.Prompt, Brief: songs.Brief{Model: b.Model, Title: b.Title}}
+		Idea: b.Prompt, Brief: songs.Brief{Model: b.Model, Title: b.Title, Play: b.Play}}
 	if _, err := it.Reply(ctx, w.unfinished(d, songwriter.Draft{})); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type Config struct {
 	Songs     Songs
 	Writer    Writer
 	Keep      Keep
+	Jukebox   Jukebox
 
 	DataDir  string // where the database and the songs are kept
 	Database Secret // PostgreSQL's address; empty: SQLite in DataDir
@@ -33,6 +34,7 @@ type Discord struct {
 	Token   Secret
 	GuildID string // when set, commands are registered in this guild alone
 	APIURL  string // up to and without the version
+	VoiceCA string // a PEM file to trust on voice servers, besides the system
 	Shards  int    // 0: as many as Discord recommends
 	Shard   int    // the one of this process; -1: all
 }
@@ -56,6 +58,15 @@ type Writer struct {
 	Default  string // what /song does about words: "off", "auto" or "draft"
 	Blocked  []string
 }
+
+// Jukebox are the settings of the jukebox.
+type Jukebox struct {
+	Switch string        // "on" or "off"
+	Alone  time.Duration // how long it stays without listeners where nobody decided
+}
+
+// On reports whether songs are played in voice channels.
+func (j Jukebox) On() bool { return j.Switch == "on" }
 
 // Songs are the settings of the production line.
 type Songs struct {

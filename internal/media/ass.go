@@ -12,10 +12,11 @@ import (
 const lead = 2 * time.Second
 
 // ass is the words as subtitles whose words are lit while they are sung: two
-// lines at a time, the one that is sung and the one that comes.
+// lines at a time, the one that is sung and the one that comes. shown leaves out
+// what no font can draw.
 // http://www.tcax.org/docs/ass-specs.htm, and \\kf of
 // https://aegisub.org/docs/latest/ass_tags/
-func ass(s songs.Song) string {
+func ass(s songs.Song, shown func(string) string) string {
 	lines, estimated := Lines(s)
 	var b strings.Builder
 	fmt.Fprintf(&b, `[Script Info]
@@ -27,9 +28,9 @@ ScaledBorderAndShadow: yes
 
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Words,Noto Sans,46,&H0066D9FF,&H00FFFFFF,&H00101010,&H80000000,-1,0,0,0,100,100,0,0,1,3,1,8,60,60,0,1
-Style: Title,Noto Sans,40,&H00FFFFFF,&H00FFFFFF,&H00101010,&H80000000,-1,0,0,0,100,100,0,0,1,2,1,7,470,60,150,1
-Style: Small,Noto Sans,26,&H00DDDDDD,&H00FFFFFF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,2,1,7,470,60,300,1
+Style: Words,Go,46,&H0066D9FF,&H00FFFFFF,&H00101010,&H80000000,-1,0,0,0,100,100,0,0,1,3,1,8,60,60,0,1
+Style: Title,Go,40,&H00FFFFFF,&H00FFFFFF,&H00101010,&H80000000,-1,0,0,0,100,100,0,0,1,2,1,7,470,60,150,1
+Style: Small,Go,26,&H00DDDDDD,&H00FFFFFF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,2,1,7,470,60,300,1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -37,8 +38,8 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 	event := func(start, end time.Duration, style string, margin int, text string) {
 		fmt.Fprintf(&b, "Dialogue: 0,%s,%s,%s,,0,0,%d,,%s\n", assTime(start), assTime(end), style, margin, text)
 	}
-	event(0, s.Duration, "Title", 0, assText(s.Title))
-	small := assText(s.Style)
+	event(0, s.Duration, "Title", 0, assText(shown(s.Title)))
+	small := assText(shown(s.Style))
 	if estimated && len(lines) > 0 {
 		small += `\N(the times of the words are approximate)`
 	}
@@ -55,13 +56,13 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 			end = min(end, max(lines[i+2].Start-lead, l.End))
 		}
 		rows := []int{430, 520}
-		event(start, min(max(end, l.End), s.Duration), "Words", rows[i%2], sung(l, start))
+		event(start, min(max(end, l.End), s.Duration), "Words", rows[i%2], sung(l, start, shown))
 	}
 	return b.String()
 }
 
 // sung is a line whose words are lit at their times, which count from start.
-func sung(l Line, start time.Duration) string {
+func sung(l Line, start time.Duration, shown func(string) string) string {
 	var b strings.Builder
 	at := start
 	until := func(tag string, to time.Duration) {
@@ -77,7 +78,7 @@ func sung(l Line, start time.Duration) string {
 			b.WriteByte(' ')
 		}
 		until("kf", w.End)
-		b.WriteString(assText(w.Text))
+		b.WriteString(assText(shown(w.Text)))
 	}
 	return b.String()
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"riffbot/internal/songs"
@@ -21,6 +22,8 @@ type FFmpeg struct {
 	path  string
 	files songs.Files
 	slots chan struct{} // as many run at once as there are processors
+
+	letters func() *lettering // found when they are first needed
 }
 
 // Off is the name of no ffmpeg.
@@ -36,7 +39,7 @@ func Find(program string, files songs.Files) (*FFmpeg, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find ffmpeg: %w", err)
 	}
-	return &FFmpeg{path: path, files: files, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}, nil
+	return &FFmpeg{path: path, files: files, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), letters: sync.OnceValue(newLettering)}, nil
 }
 
 // The bounds on what is worked on, and for how long.

@@ -31,15 +31,6 @@ var formats = []Format{
 	{Name: "wav", ContentType: "audio/wav", codec: []string{"-c:a", "pcm_s16le"}, lossless: true},
 }
 
-// FormatNames are what a song can be had as.
-func FormatNames() []string {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.Name)
-	}
-	return names
-}
-
 func formatOf(name string) (Format, error) {
 	for _, f := range formats {
 		if f.Name == name {
@@ -69,33 +60,27 @@ func fittingBitrate(length time.Duration, limit int64) (int, bool) {
 	return min(rate, highestBitrate), rate >= lowestBitrate
 }
 
-// Master stores the song at an even loudness as Ogg Opus, 48 kHz in frames of
-// 20 ms: what is played in voice channels is packets of it.
-func (f *FFmpeg) Master(ctx context.Context, from songs.File, key string, s songs.Song, by string) (file songs.File, err error) {
-	err = f.work(ctx, func(b *bench) error {
-		ogg, err := formatOf("ogg")
-		if err != nil {
-			return err
-		}
-		file, err = b.convert(ctx, from, key, s, by, ogg, masterBitrate, 0)
-		return err
-	})
-	if err != nil {
-		return songs.File{}, fmt.Errorf("master %s: %w", s.ID, err)
-	}
-	return file, nil
+// part is one file that is made of a recording.
+type part struct {
+	kind    Format
+	bitrate int    // 0 for what has none
+	name    string // on the bench
 }
 
 // Export stores the song in a format, in at most limit bytes: the whole song at
 // the bitrate that fits, never a part of it. [songs.ErrCannotFit] where that is
 // impossible.
-func (f *FFmpeg) Export(ctx context.Context, from songs.File, key string, s songs.Song, by, format string, limit int64) (file songs.File, err error) {
+func (f *FFmpeg) Export(ctx context.Context, s songs.Song, key string, by songs.Credits, format string, limit int64) (file songs.File, err error) {
 	kind, err := formatOf(format)
 	if err != nil {
 		return songs.File{}, err
 	}
 	err = f.work(ctx, func(b *bench) error {
-		file, err = b.convert(ctx, from, key, s, by, kind, 0, limit)
+		r, err := b.record(ctx, s, by)
+		if err != nil {
+			return err
+		}
+		file, err = r.export(ctx, kind, key, limit)
 		return err
 	})
 	if err != nil {
@@ -104,91 +89,166 @@ func (f *FFmpeg) Export(ctx context.Context, from songs.File, key string, s song
 	return file, nil
 }
 
-// convert writes a song in a format. bitrate 0 is the highest that fits.
-func (b *bench) convert(ctx context.Context, from songs.File, key string, s songs.Song, by string, kind Format, bitrate int, limit int64) (songs.File, error) {
-	input, err := b.fetch(ctx, from.Key)
-	if err != nil {
-		return songs.File{}, err
-	}
-	sound, err := b.measure(ctx, input)
-	if err != nil {
-		return songs.File{}, err
-	}
-	cover := s.Cover.Key != "" && b.cover(ctx, s.Cover.Key) == nil // a song without its cover is still a song
-	if bitrate == 0 && !kind.lossless {
-		room := limit
-		if cover {
-			room -= coverRoom
-		}
-		fits := false
-		if bitrate, fits = fittingBitrate(sound.Length, room); !fits {
-			return songs.File{}, fmt.Errorf("%s of song in %d bytes: %w", sound.Length, limit, songs.ErrCannotFit)
-		}
-	}
-	tags := tagsOf(s, by)
-	if cover && kind.Name == "ogg" {
-		if err := b.oggPicture(tags); err != nil {
-			return songs.File{}, err
-		}
-		tags = nil
-	}
-	name := "out." + kind.Name
-	write := func(bitrate int) (int64, error) {
-		if _, err := b.run(ctx, nil, convertArgs(input, sound.even(), kind, bitrate, tags, cover, b.path("cover.jpg"), b.path("tags"), b.path(name))...); err != nil {
-			return 0, err
-		}
-		info, err := os.Stat(b.path(name))
+// Voice is a song as one of Discord's voice messages.
+type Voice struct {
+	File     songs.File
+	Length   time.Duration
+	Waveform string // see [https://discord.com/developers/docs/resources/message#voice-messages]
+}
+
+// VoiceMessage stores the song as Discord's own voice messages are, in at most
+// limit bytes.
+func (f *FFmpeg) VoiceMessage(ctx context.Context, s songs.Song, key string, limit int64) (v Voice, err error) {
+	err = f.work(ctx, func(b *bench) error {
+		s.Cover = songs.File{} // nobody sees it there
+		r, err := b.record(ctx, s, songs.Credits{})
 		if err != nil {
-			return 0, err
+			return err
 		}
-		return info.Size(), nil
+		ogg, err := formatOf("ogg")
+		if err != nil {
+			return err
+		}
+		v.File, err = r.export(ctx, ogg, key, limit)
+		v.Length, v.Waveform = r.sound.Length, r.sound.levels.bars()
+		return err
+	})
+	if err != nil {
+		return Voice{}, fmt.Errorf("voice message of %s: %w", s.ID, err)
 	}
-	size, err := write(bitrate)
-	if err == nil && limit > 0 && size > limit && bitrate > 0 { // encoders only aim at their bitrate
-		size, err = write(int(float64(bitrate) * float64(limit) / float64(size) * 0.95))
+	return v, nil
+}
+
+// recording is a song on the bench that was listened to.
+type recording struct {
+	*bench
+	input []string
+	sound Sound
+	tags  [][2]string
+	cover bool
+}
+
+// record fetches a song and listens to it.
+func (b *bench) record(ctx context.Context, s songs.Song, by songs.Credits) (*recording, error) {
+	input, err := b.fetch(ctx, s.Audio.Key)
+	if err != nil {
+		return nil, err
+	}
+	r := &recording{bench: b, input: input, tags: tagsOf(s, by)}
+	if r.sound, err = b.measure(ctx, input); err != nil {
+		return nil, err
+	}
+	r.cover = s.Cover.Key != "" && b.cover(ctx, s.Cover.Key) == nil // a song without its cover is still a song
+	if r.cover {
+		err = b.oggPicture(r.tags)
+	}
+	return r, err
+}
+
+// fitted is the part of a format that should stay below limit bytes.
+func (r *recording) fitted(kind Format, limit int64) (part, error) {
+	p := part{kind: kind, name: "fitted." + kind.Name}
+	if kind.lossless {
+		const perSecond = 48000 * 2 * 2
+		if size := int64(r.sound.Length.Seconds() * perSecond); size > limit {
+			return p, fmt.Errorf("%d bytes of %s: %w", size, kind.Name, songs.ErrCannotFit)
+		}
+		return p, nil
+	}
+	if r.cover {
+		limit -= coverRoom
+	}
+	rate, fits := fittingBitrate(r.sound.Length, limit)
+	if !fits {
+		return p, fmt.Errorf("%s of song in %d bytes: %w", r.sound.Length, limit, songs.ErrCannotFit)
+	}
+	p.bitrate = rate
+	return p, nil
+}
+
+func (r *recording) export(ctx context.Context, kind Format, key string, limit int64) (songs.File, error) {
+	p, err := r.fitted(kind, limit)
+	if err != nil {
+		return songs.File{}, err
+	}
+	if err := r.write(ctx, p); err != nil {
+		return songs.File{}, err
+	}
+	return r.keepFitting(ctx, p, key, limit)
+}
+
+// keepFitting stores a part that was written, or one of a lower bitrate: encoders
+// only aim at theirs.
+func (r *recording) keepFitting(ctx context.Context, p part, key string, limit int64) (songs.File, error) {
+	size, err := r.size(p)
+	if err == nil && size > limit && p.bitrate > 0 {
+		p.bitrate = int(float64(p.bitrate) * float64(limit) / float64(size) * 0.95)
+		if err = r.write(ctx, p); err == nil {
+			size, err = r.size(p)
+		}
 	}
 	switch {
 	case err != nil:
 		return songs.File{}, err
-	case limit > 0 && size > limit:
-		return songs.File{}, fmt.Errorf("%d bytes of %s: %w", size, kind.Name, songs.ErrCannotFit)
+	case size > limit:
+		return songs.File{}, fmt.Errorf("%d bytes of %s: %w", size, p.kind.Name, songs.ErrCannotFit)
 	}
-	return b.keep(ctx, name, key, kind.ContentType)
+	return r.keep(ctx, p.name, key, p.kind.ContentType)
 }
 
-// convertArgs are ffmpeg's arguments to write a recording in a format. Tags of Ogg
+func (r *recording) size(p part) (int64, error) {
+	info, err := os.Stat(r.path(p.name))
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// write writes all parts while it decodes the recording once.
+func (r *recording) write(ctx context.Context, parts ...part) error {
+	_, err := r.run(ctx, nil, writeArgs(r.input, r.sound.even(), r.tags, r.cover, r.path, parts...)...)
+	return err
+}
+
+// writeArgs are ffmpeg's arguments to write a recording in formats. Tags of Ogg
 // with a picture come from a file: they are too long for an argument.
-func convertArgs(input []string, filter string, kind Format, bitrate int, tags [][2]string, cover bool, picture, tagFile, out string) []string {
+func writeArgs(input []string, filter string, tags [][2]string, cover bool, path func(string) string, parts ...part) []string {
 	args := append([]string{"-loglevel", "error"}, input...)
-	n := 1
-	if cover && kind.picture {
-		args = append(args, "-protocol_whitelist", "file,pipe", "-f", "mjpeg", "-i", "file:"+picture)
-		n++
+	const picture, tagFile = 1, 2
+	if cover {
+		args = append(args, "-protocol_whitelist", "file,pipe", "-f", "mjpeg", "-i", "file:"+path("cover.jpg"), "-f", "ffmetadata", "-i", "file:"+path("tags"))
 	}
-	if cover && kind.Name == "ogg" {
-		args = append(args, "-f", "ffmetadata", "-i", "file:"+tagFile)
+	split := ""
+	for i := range parts {
+		split += fmt.Sprintf("[part%d]", i)
 	}
-	args = append(args, "-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1", "-af", filter, "-ar", "48000", "-ac", "2")
-	if cover && kind.picture {
-		args = append(args, "-map", "1:v:0", "-c:v", "copy", "-disposition:v:0", "attached_pic")
+	args = append(args, "-filter_complex", fmt.Sprintf("[0:a:0]%s,asplit=%d%s", filter, len(parts), split))
+	for i, p := range parts {
+		args = append(args, "-map", fmt.Sprintf("[part%d]", i), "-map_chapters", "-1", "-ar", "48000", "-ac", "2")
+		if cover && p.kind.Name == "ogg" {
+			args = append(args, "-map_metadata", strconv.Itoa(tagFile))
+		} else {
+			args = append(args, "-map_metadata", "-1")
+			for _, t := range tags {
+				args = append(args, "-metadata", t[0]+"="+t[1])
+			}
+		}
+		if cover && p.kind.picture {
+			args = append(args, "-map", fmt.Sprintf("%d:v:0", picture), "-c:v", "copy", "-disposition:v:0", "attached_pic")
+		}
+		args = append(args, p.kind.codec...)
+		if p.bitrate > 0 {
+			args = append(args, "-b:a", strconv.Itoa(p.bitrate))
+		}
+		args = append(args, "file:"+path(p.name))
 	}
-	if cover && kind.Name == "ogg" {
-		args = append(args, "-map_metadata", strconv.Itoa(n))
-	}
-	args = append(args, kind.codec...)
-	if bitrate > 0 {
-		args = append(args, "-b:a", strconv.Itoa(bitrate))
-	}
-	for _, t := range tags {
-		args = append(args, "-metadata", t[0]+"="+t[1])
-	}
-	return append(args, "file:"+out)
+	return args
 }
 
 // tagsOf are what players show of a song.
-func tagsOf(s songs.Song, by string) [][2]string {
+func tagsOf(s songs.Song, by songs.Credits) [][2]string {
 	clean := func(text string) string { return strings.ReplaceAll(text, "\x00", "") }
-	tags := [][2]string{{"title", clean(s.Title)}, {"artist", clean(by)}, {"album", "riffbot"}, {"genre", clean(s.Style)}, {"comment", "Made with AI by Riffusion (" + clean(s.Model) + ")"}}
+	tags := [][2]string{{"title", clean(s.Title)}, {"artist", clean(by.Artist)}, {"album", clean(by.Album)}, {"genre", clean(s.Style)}, {"comment", "Made with AI by Riffusion (" + clean(s.Model) + ")"}}
 	if lyrics := clean(s.Lyrics); lyrics != "" {
 		tags = append(tags, [2]string{"lyrics", lyrics})
 	}

@@ -66,6 +66,9 @@ func run2(ctx context.Context, program string, args ...string) error {
 	return err
 }
 
+// all is a font with every letter.
+func all(text string) string { return text }
+
 func song() songs.Song {
 	s := songs.Song{ID: "s", Take: 1, Title: `Tin {\\an8} "Roofs"`, Style: "folk; warm = slow", Model: "FUZZ", Duration: 10 * time.Second,
 		Lyrics: "[Verse]\nrain on the roof\n[Chorus]\n雨 在 屋顶 上"}
@@ -121,14 +124,14 @@ func FuzzLinesAreInOrder(f *testing.F) {
 					}
 				}
 			}
-			_, _, _ = LRC(s, "x"), SRT(s), ass(s)
+			_, _, _ = LRC(s, "x"), SRT(s), ass(s, all)
 		}
 	})
 }
 
 // What somebody writes is shown and is no command of the subtitles.
 func TestSubtitlesLightWordsWhenTheyAreSung(t *testing.T) {
-	text := ass(song())
+	text := ass(song(), all)
 	if strings.Contains(text, `{\\an8}`) || strings.Contains(text, `{\an8}`) {
 		t.Errorf("a title gives orders: %s", text)
 	}
@@ -136,7 +139,7 @@ func TestSubtitlesLightWordsWhenTheyAreSung(t *testing.T) {
 		start time.Duration
 		words []songs.Word
 	}{{0, song().Words[1:5]}, {4 * time.Second, song().Words[6:10]}} {
-		line := sung(Line{Words: l.words, Start: l.words[0].Start}, l.start)
+		line := sung(Line{Words: l.words, Start: l.words[0].Start}, l.start, all)
 		at, i := l.start, 0
 		for _, m := range regexp.MustCompile(`\{\\(kf?)(\d+)\}`).FindAllStringSubmatch(line, -1) {
 			n, _ := strconv.Atoi(m[2])
@@ -159,13 +162,14 @@ func TestTagsAreArgumentsAndNamesAreNoProtocols(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := convertArgs([]string{"-f", "mov", "-i", "file:/data/concat:evil"}, "anull", kind, 96000, tagsOf(song(), "-y"), true, "/p.jpg", "/t", "/tmp/out.mp3")
-	for _, want := range []string{"file:/data/concat:evil", "96000", "artist=-y", "file:/p.jpg"} {
+	at := func(name string) string { return "/bench/" + name }
+	args := writeArgs([]string{"-f", "mov", "-i", "file:/data/concat:evil"}, "anull", tagsOf(song(), songs.Credits{Artist: "-y"}), true, at, part{kind, 96000, "out.mp3"})
+	for _, want := range []string{"file:/data/concat:evil", "96000", "artist=-y", "file:/bench/cover.jpg"} {
 		if !slices.Contains(args, want) {
 			t.Errorf("no %q in %q", want, args)
 		}
 	}
-	if args[len(args)-1] != "file:/tmp/out.mp3" {
+	if args[len(args)-1] != "file:/bench/out.mp3" {
 		t.Errorf("%q", args)
 	}
 }

@@ -1,13 +1,9 @@
 package media
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
 	"time"
-
-	"riffbot/internal/songs"
 )
 
 // How loud a song is can be seen at a low sample rate, in Hz; a moment is a
@@ -16,20 +12,6 @@ const (
 	peakRate = 4000
 	moment   = peakRate / 20
 )
-
-// peaks are the loudest moments of n stretches of a recording, 0 to 1.
-func (b *bench) peaks(ctx context.Context, input []string, n int) ([]float64, error) {
-	args := append([]string{"-loglevel", "error"}, input...)
-	args = append(args, "-map", "0:a:0", "-t", fmt.Sprint(int(maxLength.Seconds())), "-ac", "1", "-ar", fmt.Sprint(peakRate), "-f", "s16le", "pipe:1")
-	m := &meter{}
-	if _, err := b.run(ctx, m, args...); err != nil {
-		return nil, &InputError{Kind: "type", Err: err}
-	}
-	if m.samples == 0 {
-		return nil, &InputError{Kind: "empty"}
-	}
-	return m.stretches(n), nil
-}
 
 // meter listens to 16-bit samples and keeps the loudest of every moment, so that
 // its size does not depend much on how long the song is.
@@ -55,6 +37,9 @@ func (m *meter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// length is how long it listened.
+func (m *meter) length() time.Duration { return time.Duration(m.samples) * time.Second / peakRate }
+
 // stretches are the loudest moments of n stretches, 0 to 1.
 func (m *meter) stretches(n int) []float64 {
 	out, top := make([]float64, n), 0.0
@@ -73,39 +58,15 @@ func (m *meter) stretches(n int) []float64 {
 	return out
 }
 
-// Voice is what Discord wants to know of a voice message.
+// bars are the song as Discord draws voice messages: a byte for every tenth of a
+// second, at most 256 of them, in base64.
 // https://discord.com/developers/docs/resources/message#voice-messages
-type Voice struct {
-	File     songs.File
-	Length   time.Duration
-	Waveform string // base64 of at most 256 bytes
-}
-
-// VoiceMessage stores the song as Discord's own voice messages are.
-func (f *FFmpeg) VoiceMessage(ctx context.Context, from songs.File, key string, s songs.Song, limit int64) (v Voice, err error) {
-	err = f.work(ctx, func(b *bench) error {
-		ogg, err := formatOf("ogg")
-		if err != nil {
-			return err
-		}
-		if v.File, err = b.convert(ctx, from, key, songs.Song{ID: s.ID, Title: s.Title}, "", ogg, 0, limit); err != nil {
-			return err
-		}
-		input := []string{"-protocol_whitelist", "file,pipe", "-f", "ogg", "-i", "file:" + b.path("out.ogg")}
-		const most, perSecond = 256, 10
-		levels, err := b.peaks(ctx, input, max(1, min(most, int(s.Duration.Seconds()*perSecond))))
-		if err != nil {
-			return err
-		}
-		bars := make([]byte, len(levels))
-		for i, level := range levels {
-			bars[i] = byte(255 * level)
-		}
-		v.Waveform, v.Length = base64.StdEncoding.EncodeToString(bars), s.Duration
-		return nil
-	})
-	if err != nil {
-		return Voice{}, fmt.Errorf("voice message of %s: %w", s.ID, err)
+func (m *meter) bars() string {
+	const most, perSecond = 256, 10
+	levels := m.stretches(max(1, min(most, int(m.length().Seconds()*perSecond))))
+	bars := make([]byte, len(levels))
+	for i, level := range levels {
+		bars[i] = byte(255 * level)
 	}
-	return v, nil
+	return base64.StdEncoding.EncodeToString(bars)
 }

@@ -13,6 +13,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"riffbot/internal/sandbox/people"
+	"riffbot/internal/sandbox/voice"
 )
 
 // settings are what the command line says.
@@ -23,6 +26,8 @@ type settings struct {
 	timeout    time.Duration
 	renderTime time.Duration
 	songLength time.Duration
+	listen     string
+	encryption voice.Encryption
 	serve      bool
 	addresses  string
 	database   string
@@ -45,6 +50,11 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	f.DurationVar(&s.renderTime, "render-time", 2*time.Second, "how long a song takes at least")
 	f.DurationVar(&s.songLength, "song-length", 30*time.Second, "how long songs are")
 	f.Func("fault", "something to go wrong, like riffusion=429x2; repeat for more", add(&s.faults))
+	f.StringVar(&s.listen, "listen", "", "a `file` for what is heard in the bot's voice channel, as Ogg Opus")
+	f.Func("dave", "whether voice channels want DAVE of their members: required, optional or off (default: required)", func(v string) (err error) {
+		s.encryption, err = voice.ParseEncryption(v)
+		return err
+	})
 	f.BoolVar(&s.serve, "serve", false, "say nothing; keep the services up for other programs")
 	f.StringVar(&s.addresses, "addresses", "", "a `file` to write addresses and tokens to, as JSON")
 	f.StringVar(&s.database, "database-url", "", "the `address` of a PostgreSQL database for the bot (default: a temporary SQLite file)")
@@ -104,7 +114,7 @@ type misuse struct{ error }
 
 func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, bot Bot) (ok bool, err error) {
 	screen := newScreen(stdout)
-	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Getenv: getenv, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Getenv: getenv, Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return false, err
 	}
@@ -133,17 +143,30 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 		return false, err
 	}
 	story := &story{world: w, who: s.as, timeout: s.timeout, screen: screen}
-	if _, err := w.Person(ctx, s.as); err != nil {
+	me, err := w.Person(ctx, s.as)
+	if err != nil {
 		return false, err
+	}
+	if s.listen != "" {
+		if story.ear, err = w.Listen(ctx, s.listen); err != nil {
+			return false, err
+		}
+		// Whoever wants to hear something is in a voice channel.
+		if err := me.Do(ctx, people.Line{Verb: "voice", Words: []string{"join", firstChannel}}); err != nil {
+			return false, err
+		}
 	}
 	switch {
 	case s.serve:
 		<-ctx.Done()
-		return true, nil
+		return true, s.endRecording(story)
 	case len(s.lines) == 0:
 		ok = s.converse(ctx, story, stdin)
 	default:
-		ok = s.tell(ctx, story)
+		ok = s.tell(ctx, story) && story.listened(ctx)
+	}
+	if err := s.endRecording(story); err != nil {
+		return false, err
 	}
 	// The transcript is written however the story ended.
 	t, err := w.Transcript(context.WithoutCancel(ctx), s.out, ok)
@@ -153,8 +176,19 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	if err := t.Write(); err != nil {
 		return false, err
 	}
+	screen.end()
 	screen.printf("\n%s: %d messages, %d bought; transcript and files are in %s\n", t.Outcome, len(t.Messages), len(t.Purchases), s.out)
 	return ok, nil
+}
+
+// endRecording says what was heard, if somebody listened.
+func (s settings) endRecording(story *story) error {
+	if story.ear == nil {
+		return nil
+	}
+	err := story.ear.Close()
+	story.screen.printf("\n%s; the recording is %s\n", story.ear.Heard(), s.listen)
+	return err
 }
 
 // tell says the lines that were given. The first that fails ends the story.
@@ -220,6 +254,7 @@ func (s settings) announce(w *World, stdout io.Writer) error {
 			"discord_api": w.Discord.URL() + "/api", "gateway": strings.Replace(w.Discord.URL(), "http", "ws", 1),
 			"application_id": w.Discord.ApplicationID(), "bot_token": w.Discord.BotToken(),
 			"guild_id": w.Discord.GuildID(), "channel_id": w.Discord.ChannelID(),
+			"voice_channel_id": w.Discord.VoiceChannelID(), "stage_channel_id": w.Discord.StageChannelID(), "voice_ca": w.voiceCA(),
 			"guest_bot":     map[string]string{"token": guestToken, "application_id": guestID},
 			"users":         map[string]string{s.as: w.Discord.UserToken(s.as)},
 			"riffusion_api": w.Riffusion.URL(), "riffusion_token": w.Riffusion.Token(),

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -17,6 +18,8 @@ type story struct {
 	who     string
 	timeout time.Duration // for one line
 	screen  *screen
+	ear     *Ear // nil: nobody listens
+	heard   bool // a line was about how much is heard
 }
 
 // errQuit ends an interactive story.
@@ -45,6 +48,8 @@ func (s *story) do(ctx context.Context, text string) error {
 	case "role":
 		s.world.Discord.GiveRole(line.Words[0], line.Words[1])
 		return nil
+	case "hear":
+		return s.hear(ctx, line.Time)
 	case "advance":
 		s.world.Advance(line.Time)
 		return nil
@@ -68,9 +73,39 @@ func (s *story) do(ctx context.Context, text string) error {
 	return nil
 }
 
+// errDeaf is the end of a line about hearing when nobody does.
+var errDeaf = errors.New("nobody listens; start the sandbox with --listen FILE.ogg")
+
+// hear waits until so much more was heard.
+func (s *story) hear(ctx context.Context, more time.Duration) error {
+	if s.ear == nil {
+		return errDeaf
+	}
+	s.heard = true
+	ctx, cancel := context.WithTimeout(ctx, s.timeout+more)
+	defer cancel()
+	return s.ear.Hear(ctx, more)
+}
+
+// listened waits at the end of a story until the music is over, unless the story
+// said itself how much it wants to hear.
+func (s *story) listened(ctx context.Context) bool {
+	if s.ear == nil || s.heard {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	if err := s.ear.Ended(ctx); err != nil {
+		s.screen.printf("✗ %v\n", err)
+		return false
+	}
+	return true
+}
+
 // screen shows the channel as it changes.
 type screen struct {
 	mu    sync.Mutex
+	over  bool // nothing is shown any more
 	out   io.Writer
 	shown map[string]string // the newest drawing by message
 }
@@ -83,11 +118,25 @@ func (s *screen) printf(format string, args ...any) {
 	fmt.Fprintf(s.out, format, args...)
 }
 
+// end shows nothing of what happens from now on.
+func (s *screen) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+}
+
 // message draws a message, or what changed about it. Everybody who sees it
 // reports it; it is drawn once.
 func (s *screen) message(event string, m map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.over {
+		return
+	}
+	if strings.HasPrefix(event, "VOICE_") {
+		s.voice(event, m)
+		return
+	}
 	id, _ := m["id"].(string)
 	if event == "MESSAGE_DELETE" {
 		if s.shown[id] != "" {
@@ -114,5 +163,28 @@ func (s *screen) message(event string, m map[string]any) {
 		if !before[line] {
 			fmt.Fprintln(s.out, line)
 		}
+	}
+}
+
+// voice says what changed in the channels to talk in.
+func (s *screen) voice(event string, m map[string]any) {
+	key, line := "", ""
+	switch event {
+	case "VOICE_STATE_UPDATE":
+		key, line = fmt.Sprint("state of ", m["user_id"]), people.Where(m)
+	case "VOICE_CHANNEL_STATUS_UPDATE":
+		key = fmt.Sprint("status of ", m["id"])
+		if m["status"] != nil {
+			line = fmt.Sprintf("%s: %s", m["channel_name"], m["status"])
+		}
+	default:
+		return
+	}
+	if s.shown[key] == line {
+		return
+	}
+	s.shown[key] = line
+	if line != "" {
+		fmt.Fprintf(s.out, "  (%s)\n", line)
 	}
 }

@@ -27,7 +27,7 @@ type Transcript struct {
 	get       func(string) ([]byte, error)
 }
 
-// Transcript reads the channel back through everybody's eyes and saves its files
+// Transcript reads all channels back through everybody's eyes and saves its files
 // below dir/files.
 func (w *World) Transcript(ctx context.Context, dir string, ok bool) (*Transcript, error) {
 	t := &Transcript{Outcome: "failed", Messages: []map[string]any{}, Purchases: []riffusion.Purchase{}, dir: dir,
@@ -39,9 +39,13 @@ func (w *World) Transcript(ctx context.Context, dir string, ok bool) (*Transcrip
 	t.Purchases = append(t.Purchases, w.Riffusion.Ledger()...)
 	seen := make(map[string]bool)
 	for _, p := range w.everybody() {
-		messages, err := p.Messages(ctx)
-		if err != nil {
-			return nil, err
+		var messages []map[string]any
+		for _, place := range p.Places() {
+			page, err := p.MessagesIn(ctx, place)
+			if err != nil {
+				return nil, err
+			}
+			messages = append(messages, page...)
 		}
 		for _, m := range messages {
 			if id, _ := m["id"].(string); !seen[id] {

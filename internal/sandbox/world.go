@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"riffbot/internal/sandbox/openai"
 	"riffbot/internal/sandbox/people"
 	"riffbot/internal/sandbox/riffusion"
+	"riffbot/internal/sandbox/voice"
 )
 
 // Bot runs the real bot until ctx ends, with its configuration read through
@@ -39,11 +41,14 @@ type Options struct {
 	Heartbeat time.Duration
 	// SizeLimit is the largest attachment, in bytes: 10 MiB.
 	SizeLimit int64
+	// Voice are the settings of the voice server.
+	Voice voice.Options
 }
 
 // World is the embedded services, and the people in them.
 type World struct {
 	Discord   *discord.Server
+	Voice     *voice.Server
 	Riffusion *riffusion.Server
 	Writer    *openai.Server
 
@@ -54,15 +59,25 @@ type World struct {
 	publicURL   string
 	listenAddr  string
 	closeRecord func() error
+	log         *slog.Logger
+	closing     context.Context // of what the world itself has people do
+	close       context.CancelFunc
+	running     sync.WaitGroup
 
 	mu        sync.Mutex
 	people    map[string]*people.Person
+	ears      []*Ear
 	onMessage func(event string, m map[string]any)
 }
 
 // Start starts the services.
 func Start(ctx context.Context, opts Options) (*World, error) {
 	w := &World{clock: &clock{}, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL, listenAddr: opts.ListenAddr, people: make(map[string]*people.Person)}
+	w.closing, w.close = context.WithCancel(context.WithoutCancel(ctx))
+	w.log = opts.Log
+	if w.log == nil {
+		w.log = slog.New(slog.DiscardHandler)
+	}
 	if w.getenv == nil {
 		w.getenv = func(string) string { return "" }
 	}
@@ -78,36 +93,74 @@ func Start(ctx context.Context, opts Options) (*World, error) {
 			opts.Record(e)
 		}
 	}
-	w.Discord, err = discord.Start(ctx, discord.Options{Now: w.clock.Now, Log: opts.Log, Record: record,
-		HeartbeatInterval: opts.Heartbeat, AttachmentSizeLimit: opts.SizeLimit})
+	w.dataDir, err = os.MkdirTemp("", "riffbot-sandbox-")
 	if err != nil {
 		return nil, err
 	}
-	w.Riffusion, err = riffusion.Start(ctx, riffusion.Options{Now: w.clock.Now, Log: opts.Log, RenderTime: opts.RenderTime, SongLength: opts.SongLength})
-	if err != nil {
-		return nil, errors.Join(err, w.Discord.Close())
-	}
-	w.Writer, err = openai.Start(ctx, openai.Options{Log: opts.Log})
-	if err != nil {
-		return nil, errors.Join(err, w.Discord.Close(), w.Riffusion.Close())
-	}
-	w.dataDir, err = os.MkdirTemp("", "riffbot-sandbox-")
-	if err != nil {
-		return nil, errors.Join(err, w.Discord.Close(), w.Riffusion.Close(), w.Writer.Close())
+	if err := w.startServices(ctx, opts, record); err != nil {
+		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
 }
 
+// startServices starts the services one after the other. What has started when
+// one fails is for Close.
+func (w *World) startServices(ctx context.Context, opts Options, record func(discord.Exchange)) (err error) {
+	if opts.Voice.Log == nil {
+		opts.Voice.Log = opts.Log
+	}
+	opts.Voice.Storm = w.storm
+	if w.Voice, err = voice.Start(ctx, opts.Voice); err != nil {
+		return err
+	}
+	if err = os.WriteFile(w.voiceCA(), w.Voice.Certificate(), 0o600); err != nil {
+		return err
+	}
+	w.Discord, err = discord.Start(ctx, discord.Options{Now: w.clock.Now, Log: opts.Log, Record: record,
+		HeartbeatInterval: opts.Heartbeat, AttachmentSizeLimit: opts.SizeLimit, Voice: w.Voice})
+	if err != nil {
+		return err
+	}
+	w.Riffusion, err = riffusion.Start(ctx, riffusion.Options{Now: w.clock.Now, Log: opts.Log, RenderTime: opts.RenderTime, SongLength: opts.SongLength})
+	if err != nil {
+		return err
+	}
+	w.Writer, err = openai.Start(ctx, openai.Options{Log: opts.Log})
+	return err
+}
+
+// voiceCA is where the voice server's certificate is.
+func (w *World) voiceCA() string { return filepath.Join(w.dataDir, "voice-ca.pem") }
+
 // Close lets everybody leave and stops the services.
 func (w *World) Close() error {
 	w.mu.Lock()
-	everybody := w.people
-	w.people = make(map[string]*people.Person)
+	w.close()
+	everybody, ears := w.people, w.ears
+	w.people, w.ears = make(map[string]*people.Person), nil
 	w.mu.Unlock()
+	w.running.Wait()
+	var errs []error
+	for _, e := range ears {
+		errs = append(errs, e.Close())
+	}
 	for _, p := range everybody {
 		p.Leave()
 	}
-	return errors.Join(w.Discord.Close(), w.Riffusion.Close(), w.Writer.Close(), w.closeRecord(), os.RemoveAll(w.dataDir))
+	// People and bots leave Discord before its voice server goes.
+	if w.Discord != nil {
+		errs = append(errs, w.Discord.Close())
+	}
+	if w.Voice != nil {
+		errs = append(errs, w.Voice.Close())
+	}
+	if w.Riffusion != nil {
+		errs = append(errs, w.Riffusion.Close())
+	}
+	if w.Writer != nil {
+		errs = append(errs, w.Writer.Close())
+	}
+	return errors.Join(append(errs, w.closeRecord(), os.RemoveAll(w.dataDir))...)
 }
 
 // Env is the configuration with which the bot lives in this world.
@@ -117,6 +170,8 @@ func (w *World) Env(name string) string {
 		return w.Discord.BotToken()
 	case "DISCORD_API_URL":
 		return w.Discord.URL() + "/api"
+	case "DISCORD_VOICE_CA":
+		return w.voiceCA()
 	case "RIFFUSION_TOKEN":
 		return w.Riffusion.Token()
 	case "RIFFUSION_API_URL":
@@ -161,8 +216,10 @@ func (w *World) Fault(spec string) error {
 		return w.Writer.Fault(what)
 	case "discord":
 		return w.Discord.Fault(what)
+	case "voice":
+		return w.Voice.Fault(what)
 	default:
-		return fmt.Errorf("%q is no fault; write riffusion=WHAT, discord=WHAT or openai=WHAT, like riffusion=429x2", spec)
+		return fmt.Errorf("%q is no fault; write riffusion=WHAT, discord=WHAT, voice=WHAT or openai=WHAT, like riffusion=429x2", spec)
 	}
 }
 

@@ -15,6 +15,7 @@ const (
 	MaxTitle  = 120
 	MaxStyle  = 400
 	MaxLyrics = 4000
+	MaxArtist = 80
 )
 
 // Brief is what somebody wants to hear: a prompt for the API to make something
@@ -26,16 +27,28 @@ type Brief struct {
 	Title        string
 	Instrumental bool
 	Model        string // empty: the family's default
+	Artist       string // who the song's files name; empty: who asked for it
 	// Expand says that words are to be written for the prompt before it is
 	// bought, by the line's own writer.
 	Expand bool
 	// Edit says what is to be done with a song that exists; nil to make one.
 	Edit *Edit
+	// Play says that the song is to be played in a voice channel when it is done.
+	Play Play
 }
 
+// Play is who wants to hear a song at once when it is done.
+type Play string
+
+// Those who do. The zero value is nobody.
+const (
+	PlayAsker Play = "asker" // whoever asked for it
+	PlayRadio Play = "radio" // a guild's radio
+)
+
 // BriefError is one thing about a brief that has to change before it can be
-// ordered. Field is "prompt", "lyrics", "style", "title", "model", "section", "other song" or
-// "action".
+// ordered. Field is "prompt", "lyrics", "style", "title", "model", "section", "other song",
+// "artist" or "action".
 type BriefError struct {
 	Field string
 	// Kind is "missing", "long" or "unknown".
@@ -61,6 +74,7 @@ func (b Brief) Tidy() Brief {
 	b.Style = strings.TrimSpace(b.Style)
 	b.Title = strings.TrimSpace(b.Title)
 	b.Model = strings.TrimSpace(b.Model)
+	b.Artist = strings.TrimSpace(b.Artist)
 	return b
 }
 
@@ -85,6 +99,7 @@ func (b Brief) Check(family riffusion.Family) error {
 	}
 	tooLong("style", b.Style, smallest(MaxStyle, family.Limits.StyleRunes))
 	tooLong("title", b.Title, smallest(MaxTitle, family.Limits.TitleRunes))
+	tooLong("artist", b.Artist, MaxArtist)
 	if b.Model != "" && family.Model(b.Model) == "" {
 		problems = append(problems, &BriefError{Field: "model", Kind: "unknown", Choices: family.ModelIDs()})
 	}

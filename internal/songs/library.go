@@ -9,9 +9,13 @@ type Entry struct {
 	Requester Member
 	Place     Place
 	CreatedAt time.Time
-	Favourite bool  // of whoever looks
-	Edit      *Edit // how it was made from another song; nil if it was not
+	Favourite bool   // of whoever looks
+	Edit      *Edit  // how it was made from another song; nil if it was not
+	Chosen    string // the artist that its files name, where somebody chose one
 }
+
+// Artist is who the song's files name.
+func (e *Entry) Artist() string { return artist(e.Chosen, e.Requester) }
 
 // Shelf is a part of the library.
 type Shelf string

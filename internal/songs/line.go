@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Deps are the line's neighbours and settings. All but Engineer, Lyricist, Censor
-// and Meter are required.
+// Deps are the line's neighbours and settings. All but Engineer, Lyricist, Censor,
+// Album and Meter are required.
 type Deps struct {
 	Store    Store
 	Jobs     Jobs
@@ -20,10 +20,12 @@ type Deps struct {
 	Lyricist Lyricist // nil: the provider finds the words
 	Censor   Censor   // nil: everything may be sung
 	Courier  Courier
-	Meter    Meter // nil: nothing is measured
-	Log      *slog.Logger
-	NewID    func() string
-	Now      func() time.Time
+	// Album is what the files of a place's songs name as their album; nil: nothing.
+	Album func(ctx context.Context, p Place) string
+	Meter Meter // nil: nothing is measured
+	Log   *slog.Logger
+	NewID func() string
+	Now   func() time.Time
 
 	Bounds Bounds
 	// PollEvery is how often the API is asked about the tasks that wait.

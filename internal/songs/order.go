@@ -50,6 +50,16 @@ type Order struct {
 	UpdatedAt time.Time
 }
 
+// Artist is who the songs' files name.
+func (o *Order) Artist() string { return artist(o.Brief.Artist, o.Requester) }
+
+func artist(chosen string, by Member) string {
+	if chosen != "" {
+		return chosen
+	}
+	return by.Name
+}
+
 // Bought reports whether the API is known to have accepted the paid request.
 func (o *Order) Bought() bool { return o.TaskID != "" }
 
@@ -83,6 +93,12 @@ type Waiting struct {
 type Member struct {
 	ID   string
 	Name string
+}
+
+// Channel is where a server wants its finished songs posted. An empty ID is nowhere.
+type Channel struct {
+	ID      string
+	Threads bool // each song has one
 }
 
 // Place is where somebody asked. GuildID is empty in direct messages.

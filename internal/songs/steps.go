@@ -236,8 +236,17 @@ func (l *Line) download(ctx context.Context, url, key string, opt riffusion.Down
 	return File{Key: key, ContentType: media.ContentType, Extension: media.Extension, Size: size}, nil
 }
 
+// maxPosted is how many bytes of audio go out with one message, over all takes:
+// Discord takes 25 MiB as a whole, and there are pictures too.
+const maxPosted = 20 << 20
+
 // master makes of every take what is played, posted and shown.
 func (l *Line) master(ctx context.Context, o *Order) error {
+	by := Credits{Artist: o.Artist()}
+	if l.Engineer != nil && l.Album != nil {
+		by.Album = l.Album(ctx, o.Place)
+	}
+	limit := min(o.SizeLimit, maxPosted/int64(max(len(o.Songs), 1)))
 	for i := range o.Songs {
 		s := &o.Songs[i]
 		s.Posted = File{} // too large: the link is always there
@@ -247,31 +256,19 @@ func (l *Line) master(ctx context.Context, o *Order) error {
 		if l.Engineer == nil || s.Stems {
 			continue
 		}
-		for _, work := range []struct {
-			what string
-			to   *File
-			do   func() (File, error)
-		}{
-			{"master", &s.Master, func() (File, error) {
-				return l.Engineer.Master(ctx, s.Audio, string(s.ID)+"/master", *s, o.Requester.Name)
-			}},
-			{"file to post", &s.Posted, func() (File, error) {
-				return l.Engineer.Export(ctx, s.Audio, string(s.ID)+"/posted", *s, o.Requester.Name, "m4a", o.SizeLimit)
-			}},
-			{"card", &s.Card, func() (File, error) {
-				return l.Engineer.Card(ctx, s.Audio, string(s.ID)+"/card", *s, o.Requester.Name)
-			}},
-		} {
-			f, err := work.do()
-			switch {
-			case err == nil:
-				*work.to = f
-			case ctx.Err() != nil:
-				return ctx.Err()
-			default: // a song as it came is better than none
-				l.Log.WarnContext(ctx, "a song could not be worked on", "order", o.ID, "song", s.ID, "what", work.what, "limit", o.SizeLimit, "err", err)
-			}
+		m, err := l.Engineer.Master(ctx, *s, by, limit)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
+		if err != nil { // a song as it came is better than none
+			l.Log.WarnContext(ctx, "a song could not be mastered", "order", o.ID, "song", s.ID, "limit", limit, "err", err)
+			continue
+		}
+		s.Master, s.Card = m.Master, m.Card
+		if m.Posted.Key != "" {
+			s.Posted = m.Posted
+		}
+		l.Log.InfoContext(ctx, "mastered", "order", o.ID, "song", s.ID, "lufs", m.LUFS, "peak", m.PeakDB, "posted", m.Posted.Size)
 	}
 	return nil
 }

@@ -120,16 +120,27 @@ type Lyricist interface {
 // no tool to do it with.
 var ErrCannotFit = errors.New("cannot be made small enough")
 
-// Engineer makes what is heard and seen out of a recording. by is who is named as
-// its artist.
+// Credits are who is named in a song's files: players show them.
+type Credits struct {
+	Artist, Album string
+}
+
+// Mastered is what a recording was made into. Files without a Key could not be
+// made.
+type Mastered struct {
+	Master File // what is played: the loudness that all songs have
+	Posted File // an m4a that fits, with tags and cover
+	Card   File // a picture
+	// LUFS and PeakDB are how loud the recording was when it came.
+	LUFS, PeakDB float64
+}
+
+// Engineer makes what is heard and seen out of a recording.
 type Engineer interface {
-	// Master stores a song at the loudness that all songs have, ready to be played.
-	Master(ctx context.Context, from File, key string, s Song, by string) (File, error)
-	// Export stores a song in a format in at most limit bytes: the whole song,
-	// never a part of it. [ErrCannotFit] where that is impossible.
-	Export(ctx context.Context, from File, key string, s Song, by, format string, limit int64) (File, error)
-	// Card stores a picture of a song.
-	Card(ctx context.Context, from File, key string, s Song, by string) (File, error)
+	// Master makes all that a finished song needs. What is posted has at most
+	// limit bytes, by its bitrate: it is the whole song or, where that is
+	// impossible, not there.
+	Master(ctx context.Context, s Song, by Credits, limit int64) (Mastered, error)
 }
 
 // ErrNowhere says that the place an order came from is gone, or closed to the

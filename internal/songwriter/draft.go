@@ -20,12 +20,22 @@ type Wish struct {
 	// "sadder, a shorter chorus", "translate to Spanish".
 	Was    *Draft
 	Change string
+	// Audience is what the listeners of a radio think, for its next song; nil where
+	// there is no radio.
+	Audience *Audience
 	// Part asks for a part of the song instead of the whole.
 	Part Part
 	// Section is what the new part is called, for [PartSection].
 	Section string
 	// Length is how long the part lasts; 0 where that is open.
 	Length time.Duration
+}
+
+// Audience is what listeners heard, each song by its title and style.
+type Audience struct {
+	Liked   []string `json:"liked,omitempty"`
+	Skipped []string `json:"skipped,omitempty"`
+	Heard   []string `json:"heard,omitempty"` // latest first
 }
 
 // Part is what of a song is to be written.

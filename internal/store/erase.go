@@ -136,15 +136,24 @@ func (e eraser) anonymise() error {
 	for _, statement := range []string{
 		`UPDATE events SET detail = '' WHERE ` + ordersOf,
 		`UPDATE songs SET user_id = '' WHERE user_id = $1`,
-		`DELETE FROM turns WHERE ` + tableNamed("turns").of,
-		`DELETE FROM accounts WHERE ` + tableNamed("accounts").of,
-		`DELETE FROM drafts WHERE user_id = $1`,
-		`DELETE FROM favourites WHERE user_id = $1`,
 		`DELETE FROM reports WHERE user_id = $1 AND decision = ''`,
 		`UPDATE reports SET user_id = '', reason = '' WHERE user_id = $1`,
 	} {
 		if err := e.run(statement, e.user); err != nil {
 			return err
+		}
+	}
+	for _, t := range personal {
+		if t.gone {
+			if err := e.run(`DELETE FROM `+t.name+` WHERE `+t.of, e.user); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, name := range t.names {
+			if err := e.run(`UPDATE `+t.name+` SET `+name+` = $2 WHERE `+t.of, e.user, songs.Nobody); err != nil {
+				return err
+			}
 		}
 	}
 	return e.run(`UPDATE orders SET user_id = '', user_name = $2, brief = '{}', address = '{}',

@@ -15,7 +15,7 @@ func PersonalColumns() map[string]map[string]string {
 		for _, c := range t.ids {
 			columns[c] = HoldsID
 		}
-		for _, c := range t.texts {
+		for _, c := range append(t.names, t.texts...) {
 			columns[c] = HoldsText
 		}
 		for _, c := range t.others {

@@ -129,6 +129,6 @@ func scanEntry(scan func(...any) error) (e songs.Entry, err error) {
 	e.CreatedAt = moment(created)
 	made := songs.Brief{}
 	err = json.Unmarshal([]byte(brief), &made)
-	e.Edit = made.Edit
+	e.Edit, e.Chosen = made.Edit, made.Artist
 	return e, err
 }

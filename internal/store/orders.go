@@ -60,6 +60,9 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		if err := noteHold(ctx, tx, o, all); err != nil {
 			return err
 		}
+		if err := wish(ctx, tx, o); err != nil {
+			return err
+		}
 		return note(ctx, tx, o, "")
 	})
 }

@@ -10,6 +10,10 @@ type table struct {
 	// ids are the columns with ids of users, texts those in which one may stand
 	// within something else: what people wrote, JSON, names of accounts.
 	ids, texts []string
+	// names are the columns with names of users.
+	names []string
+	// gone says that a user's rows go with them; others become nobody's.
+	gone bool
 	// others are the rest of the text columns: our own ids and words.
 	others []string
 	// secret are columns that are not given out with a user's data: tokens, and
@@ -25,7 +29,23 @@ const (
 // personal is every table, in an order in which rows can be deleted: whatever
 // points to others comes first.
 var personal = []table{
-	{name: "favourites", of: `user_id = $1`, in: `song_id IN (SELECT id FROM songs WHERE guild_id = $1)`,
+	{name: "jukebox_votes", gone: true, of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, others: []string{"guild_id", "entry_id"}},
+	{name: "jukebox_entries", of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, names: []string{"user_name"}, others: []string{"guild_id", "id", "song_id", "why"}},
+	{name: "plays", of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, names: []string{"user_name"}, others: []string{"guild_id", "song_id", "why"}},
+	{name: "wishes", of: ordersOf, in: ordersIn, others: []string{"order_id", "play"}},
+	{name: "playlist_songs", gone: true, of: `playlist_id IN (SELECT id FROM playlists WHERE user_id = $1)`,
+		in:     `playlist_id IN (SELECT id FROM playlists WHERE guild_id = $1) OR song_id IN (SELECT id FROM songs WHERE guild_id = $1)`,
+		others: []string{"playlist_id", "song_id"}},
+	{name: "playlists", gone: true, of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, names: []string{"user_name"}, texts: []string{"name", "folded"}, others: []string{"id", "guild_id"}},
+	{name: "players", of: `state LIKE '%"' || $1 || '"%'`, in: `guild_id = $1`,
+		texts: []string{"state"}, others: []string{"guild_id", "channel_id", "now_id"}, secret: []string{"state"}},
+	{name: "song_threads", in: `song_id IN (SELECT id FROM songs WHERE guild_id = $1)`, others: []string{"song_id", "thread_id"}},
+	{name: "song_channels", in: `guild_id = $1`, others: []string{"guild_id", "channel_id"}},
+	{name: "favourites", gone: true, of: `user_id = $1`, in: `song_id IN (SELECT id FROM songs WHERE guild_id = $1)`,
 		ids: []string{"user_id"}, others: []string{"song_id"}},
 	{name: "reports", of: `user_id = $1 OR decided_by = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id", "decided_by"}, texts: []string{"reason"}, others: []string{"id", "guild_id", "order_id", "decision"}},
@@ -39,11 +59,11 @@ var personal = []table{
 	{name: "orders", of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"user_name", "share", "brief", "address", "failure"},
 		others: []string{"id", "guild_id", "channel_id", "state", "instead", "task_id", "trace_id"}, secret: []string{"address", "failure"}},
-	{name: "drafts", of: `user_id = $1`, in: `guild_id = $1`,
+	{name: "drafts", gone: true, of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"user_name", "idea", "brief"}, others: []string{"id", "guild_id", "channel_id", "language", "before_id"}},
-	{name: "turns", of: `share = 'dm:' || $1 OR share LIKE '%/' || $1`, in: `share = $1 OR share LIKE $1 || '/%'`,
+	{name: "turns", gone: true, of: `share = 'dm:' || $1 OR share LIKE '%/' || $1`, in: `share = $1 OR share LIKE $1 || '/%'`,
 		texts: []string{"share"}},
-	{name: "accounts", of: `owner = 'user:' || $1 OR owner LIKE 'member:%/' || $1`, in: `owner = 'guild:' || $1 OR owner = 'month:' || $1 OR owner LIKE 'member:' || $1 || '/%'`,
+	{name: "accounts", gone: true, of: `owner = 'user:' || $1 OR owner LIKE 'member:%/' || $1`, in: `owner = 'guild:' || $1 OR owner = 'month:' || $1 OR owner LIKE 'member:' || $1 || '/%'`,
 		texts: []string{"owner"}},
 	{name: "audit", of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"value_before", "value_after"}, others: []string{"id", "guild_id", "what"}, secret: []string{"value_before", "value_after"}},

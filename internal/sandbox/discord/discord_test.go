@@ -35,14 +35,21 @@ type clock struct{ ahead atomic.Int64 }
 
 func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
 
-func start(t *testing.T) (*discord.Server, *clock) {
+// recorder is for contract suites: what passes between client and server is
+// written there.
+func recorder(t *testing.T) (record func(discord.Exchange), closeRecord func() error) {
 	t.Helper()
-	c := &clock{}
-	// For contract suites: what passes between client and server is written there.
 	record, closeRecord, err := discord.RecordTo(os.Getenv("RIFFBOT_RECORD"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return record, closeRecord
+}
+
+func start(t *testing.T) (*discord.Server, *clock) {
+	t.Helper()
+	c := &clock{}
+	record, closeRecord := recorder(t)
 	t.Cleanup(func() { _ = closeRecord() })
 	s, err := discord.Start(t.Context(), discord.Options{Now: c.now, Record: record})
 	if err != nil {

@@ -135,6 +135,15 @@ func (r *request) read() *apiError {
 	return nil
 }
 
+// sizeLimit is the largest file that a call may bring. Boosts and subscriptions are
+// those of who uses a bot: the bot itself has what every server has.
+func (r *request) sizeLimit() int64 {
+	if r.app != nil && strings.HasPrefix(r.URL.Path, "/channels/") {
+		return min(r.server.opts.AttachmentSizeLimit, 10<<20)
+	}
+	return r.server.opts.AttachmentSizeLimit
+}
+
 func (r *request) readForm(body []byte, boundary string) *apiError {
 	form := multipart.NewReader(bytes.NewReader(body), boundary)
 	for {
@@ -153,7 +162,7 @@ func (r *request) readForm(body []byte, boundary string) *apiError {
 			r.raw = data
 			continue
 		}
-		if int64(len(data)) > r.server.opts.AttachmentSizeLimit {
+		if int64(len(data)) > r.sizeLimit() {
 			return errTooLarge
 		}
 		r.files = append(r.files, upload{part.FormName(), part.FileName(), part.Header.Get("Content-Type"), data})

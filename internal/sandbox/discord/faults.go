@@ -27,6 +27,7 @@ var faultNames = map[string]string{
 	"500-on-edit":             "fail the next edit with a 500",
 	"502-on-edit":             "fail the next edit with a 502",
 	"no-access":               "keep the bot itself out of the channel at its next post or edit there",
+	"voice-server-first":      "send VOICE_SERVER_UPDATE before VOICE_STATE_UPDATE at the next join of the bot",
 	"slow-callback":           "hold back the answer to the next first answer for 2 s",
 }
 
@@ -85,7 +86,7 @@ func (s *Server) strike() {
 	}
 	if s.faults.Take("invalid-session") {
 		// The socket stays open for another identify.
-		delete(s.sessions, se.id)
+		s.drop(se)
 		se.conn = nil
 		c.push(frame{Op: opInvalid, Data: false})
 	}

@@ -16,6 +16,7 @@ const (
 	opHeartbeat = 1
 	opIdentify  = 2
 	opPresence  = 3
+	opVoice     = 4
 	opResume    = 6
 	opReconnect = 7
 	opMembers   = 8
@@ -36,6 +37,7 @@ const intentBits = 1<<26 - 1
 
 const (
 	intentGuilds         = 1 << 0
+	intentVoiceStates    = 1 << 7
 	intentGuildMessages  = 1 << 9
 	intentDirectMessages = 1 << 12
 	intentContent        = 1 << 15
@@ -93,6 +95,7 @@ func (s *Server) left(c *conn) {
 	for _, se := range s.sessions {
 		if se.conn == c {
 			se.conn, se.lost = nil, time.Now()
+			s.waitFor(se)
 		}
 	}
 }
@@ -103,11 +106,15 @@ func (s *Server) listen(c *conn) {
 	var se *session
 	minute, received := time.Now(), 0
 	c.ws.SetReadLimit(1 << 20)
+	c.ws.SetCloseHandler(func(code int, _ string) error {
+		s.goodbye(c, code) // before the answer: the client may be back as soon as it has it
+		return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(goodbyeTime))
+	})
 	s.alive(c)
 	for {
 		_, raw, err := c.ws.ReadMessage()
 		if err != nil {
-			s.ended(c, se, err)
+			s.ended(c, err)
 			return
 		}
 		if time.Since(minute) > time.Minute {
@@ -141,22 +148,27 @@ func (s *Server) alive(c *conn) {
 	_ = c.ws.SetReadDeadline(time.Now().Add(2*every + min(every, 5*time.Second)))
 }
 
-// ended does what the end of a connection calls for: a polite goodbye ends the
-// session too, and a client without a pulse is told so.
-func (s *Server) ended(c *conn, se *session, err error) {
-	closing, _ := errors.AsType[*websocket.CloseError](err)
+// goodbye ends the session of a client that leaves politely.
+func (s *Server) goodbye(c *conn, code int) {
+	if code != websocket.CloseNormalClosure && code != websocket.CloseGoingAway {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, se := range s.sessions {
+		if se.conn == c {
+			s.drop(se)
+		}
+	}
+}
+
+// ended tells a client without a pulse why its connection is over.
+func (s *Server) ended(c *conn, err error) {
 	timeout, _ := errors.AsType[interface {
 		error
 		Timeout() bool
 	}](err)
-	switch {
-	case closing != nil && (closing.Code == websocket.CloseNormalClosure || closing.Code == websocket.CloseGoingAway):
-		s.mu.Lock()
-		if se != nil && se.conn == c {
-			delete(s.sessions, se.id)
-		}
-		s.mu.Unlock()
-	case timeout != nil && timeout.Timeout():
+	if timeout != nil && timeout.Timeout() {
 		c.end(4009, "Session timed out.")
 		<-c.gone
 	}
@@ -181,6 +193,8 @@ func (s *Server) receive(c *conn, se *session, op int, data json.RawMessage) *se
 		c.end(4001, "Unknown opcode.")
 	case se == nil:
 		c.end(4003, "Not authenticated.")
+	case op == opVoice:
+		s.changeVoice(c, se, data)
 	case op == opMembers:
 		s.sendMembers(se, data)
 	}
@@ -256,7 +270,7 @@ func (s *Server) welcome(se *session, shard any) {
 		ready["shard"] = shard
 	}
 	if se.app == nil {
-		ready["guilds"] = []any{s.guildCreate()}
+		ready["guilds"] = []any{s.guildCreate(se)}
 		se.send("READY", ready)
 		return
 	}
@@ -268,7 +282,7 @@ func (s *Server) welcome(se *session, shard any) {
 	ready["guilds"] = []any{obj{"id": s.guildID, "unavailable": true}}
 	se.send("READY", ready)
 	if se.intents&intentGuilds != 0 {
-		se.send("GUILD_CREATE", s.guildCreate())
+		se.send("GUILD_CREATE", s.guildCreate(se))
 	}
 }
 

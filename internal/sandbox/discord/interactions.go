@@ -2,6 +2,7 @@ package discord
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -147,15 +148,15 @@ func (s *Server) expire(in *interaction) {
 // interactionJSON is the interaction as the bot gets it.
 func (s *Server) interactionJSON(in *interaction, data obj) obj {
 	where := in.channel.jsonFor(in.app.bot)
-	where["permissions"] = s.permissions(in.user)
+	where["permissions"] = strconv.FormatInt(s.rights(in.user, in.channel), 10)
 	o := obj{
 		"id": in.id, "application_id": in.app.id, "type": in.kind, "token": in.token, "version": 1, "data": data,
 		"channel_id": in.channel.id, "channel": where, "locale": guildLanguage,
-		"authorizing_integration_owners": in.owners(), "app_permissions": s.permissions(in.app.bot), "entitlements": []any{}, "attachment_size_limit": s.opts.AttachmentSizeLimit,
+		"authorizing_integration_owners": in.owners(), "app_permissions": strconv.FormatInt(s.rights(in.app.bot, in.channel), 10), "entitlements": []any{}, "attachment_size_limit": s.opts.AttachmentSizeLimit,
 	}
 	if in.channel.guildID != "" {
 		member := s.memberJSON(in.user)
-		member["permissions"] = s.permissions(in.user)
+		member["permissions"] = strconv.FormatInt(s.rights(in.user, in.channel), 10)
 		o["member"], o["guild_id"], o["guild_locale"], o["context"] = member, in.channel.guildID, guildLanguage, 0
 		o["guild"] = obj{"id": in.channel.guildID, "locale": guildLanguage, "features": []any{}}
 	} else {

@@ -59,7 +59,7 @@ func (s *Server) getGuildChannels(r *request) (int, any, *apiError) {
 	return s.inGuild(r, func() (any, *apiError) {
 		out := []any{}
 		for _, c := range s.channels {
-			if c.guildID == s.guildID {
+			if c.guildID == s.guildID && c.parent == nil && c.lets(r.user) {
 				out = append(out, c.json())
 			}
 		}

@@ -8,6 +8,7 @@ import (
 // Message flags: https://discord.com/developers/docs/resources/message
 const (
 	flagSuppressEmbeds = 1 << 2
+	flagThread         = 1 << 5
 	flagEphemeral      = 1 << 6
 	flagLoading        = 1 << 7
 	flagSilent         = 1 << 12
@@ -34,6 +35,7 @@ type message struct {
 	followUp        bool // not the first answer
 	mentions        mentions
 	seenBy          string // the one person who sees it; empty: everybody
+	thread          *channel
 }
 
 // json is the message as the API returns it.
@@ -81,6 +83,9 @@ func (s *Server) messageJSON(m *message) obj {
 	}
 	if files != nil {
 		o["attachments"] = files
+	}
+	if m.thread != nil {
+		o["thread"] = m.thread.json()
 	}
 	if m.applicationID != "" {
 		o["application_id"] = m.applicationID

@@ -40,6 +40,11 @@ func (s *Server) draft(r *request, p obj, m *message) *apiError {
 		return err
 	}
 	m.files = files
+	if integer(p, "flags")&flagVoice != 0 {
+		if err := m.voice(); err != nil {
+			return err
+		}
+	}
 	if m.content == "" && len(m.embeds) == 0 && len(m.files) == 0 && len(m.components) == 0 {
 		return errEmpty
 	}
@@ -224,6 +229,9 @@ func (s *Server) postMessage(r *request) (int, any, *apiError) {
 	if r.app != nil {
 		m.applicationID = r.app.id
 	}
+	if err := s.mayPost(r, c); err != nil {
+		return 0, nil, err
+	}
 	if err := s.draft(r, r.payload, m); err != nil {
 		return 0, nil, err
 	}
@@ -285,6 +293,9 @@ func (s *Server) withMessage(r *request, do func(*channel, *message) (int, any, 
 // edit changes a message by a payload; nothing changes on an error. What
 // becomes of "thinking" does not count as edited.
 func (s *Server) edit(r *request, p obj, m *message) (int, any, *apiError) {
+	if (int64(m.flags)|integer(p, "flags"))&flagVoice != 0 {
+		return 0, nil, errVoiceEdit
+	}
 	changed := *m
 	changed.flags &^= flagLoading
 	if err := s.draft(r, p, &changed); err != nil {

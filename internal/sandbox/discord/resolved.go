@@ -72,11 +72,11 @@ func (r *resolved) user(userID string) bool {
 
 func (r *resolved) channel(channelID string) bool {
 	c := r.s.channels[channelID]
-	if c == nil || c.guildID == "" {
+	if c == nil || c.guildID == "" || !c.lets(r.in.user) {
 		return false
 	}
 	o := c.json()
-	o["permissions"] = r.s.permissions(r.in.user)
+	o["permissions"] = strconv.FormatInt(r.s.rights(r.in.user, c), 10)
 	return r.add("channels", channelID, o)
 }
 

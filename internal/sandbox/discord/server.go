@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"riffbot/internal/sandbox/voice"
 )
 
 // Options are the server's settings. All may be left out.
@@ -23,6 +25,9 @@ type Options struct {
 	AttachmentSizeLimit int64
 	// HeartbeatInterval is what the gateway asks of its clients: 41.25 s.
 	HeartbeatInterval time.Duration
+	// Voice is where members in voice channels are sent: nowhere. It stays the
+	// caller's, and is closed after the server.
+	Voice *voice.Server
 }
 
 // Server is a running Discord.
@@ -40,6 +45,7 @@ type Server struct {
 	running sync.WaitGroup
 
 	guildID, channelID, ownerID string
+	voiceID, stageID            string // the channels to talk in
 	app, guest                  *application
 
 	mu           sync.Mutex // guards what follows and all it points to
@@ -52,6 +58,9 @@ type Server struct {
 	files        map[string]*attachment
 	uploads      map[string]*upload // of people, by their address
 	conns        map[*conn]bool
+	states       map[string]*voiceState // by user
+	muted        map[string]bool        // by a moderator, in all channels
+	deafened     map[string]bool
 	joins        int64 // how often somebody connected to a session
 	closed       bool
 }
@@ -84,9 +93,13 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 		started: opts.Now(), signing: []byte(secret(32)), faults: newFaults(), limits: newLimits(),
 		users: make(map[string]*user), apps: make(map[string]*application), channels: make(map[string]*channel),
 		interactions: make(map[string]*interaction), sessions: make(map[string]*session), files: make(map[string]*attachment),
-		uploads: make(map[string]*upload), conns: make(map[*conn]bool),
+		uploads: make(map[string]*upload), conns: make(map[*conn]bool), states: make(map[string]*voiceState),
+		muted: make(map[string]bool), deafened: make(map[string]bool),
 	}
 	s.settle()
+	if opts.Voice != nil {
+		opts.Voice.Tell(voice.Hooks{Moved: s.callsMoved, Ended: s.sentAway})
+	}
 	s.http = &http.Server{Handler: s.routes(), ReadHeaderTimeout: 10 * time.Second}
 	s.running.Go(func() {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -112,6 +125,12 @@ func (s *Server) GuildID() string { return s.guildID }
 
 // ChannelID is the id of its one text channel.
 func (s *Server) ChannelID() string { return s.channelID }
+
+// VoiceChannelID is the id of its one voice channel.
+func (s *Server) VoiceChannelID() string { return s.voiceID }
+
+// StageChannelID is the id of its one stage channel.
+func (s *Server) StageChannelID() string { return s.stageID }
 
 // GuestBot is a second application, for anybody's bot.
 func (s *Server) GuestBot() (token, applicationID string) { return s.guest.bot.token, s.guest.id }
@@ -144,6 +163,9 @@ func (s *Server) Close() error {
 	}
 	for c := range s.conns {
 		c.cut()
+	}
+	for _, se := range s.sessions {
+		se.stopWaiting()
 	}
 	s.mu.Unlock()
 	s.faults.close()
@@ -180,6 +202,10 @@ func (s *Server) routes() http.Handler {
 	route("GET /guilds/{guild}/roles", both, s.getGuildRoles)
 	route("GET /guilds/{guild}/members", bots, s.getMembers)
 	route("GET /guilds/{guild}/members/{user}", both, s.getMember)
+	route("PATCH /guilds/{guild}/members/{user}", both, s.patchMember)
+	route("GET /guilds/{guild}/voice-states/{user}", both, s.getVoiceState)
+	route("PATCH /guilds/{guild}/voice-states/{user}", both, s.patchVoiceState)
+	route("PUT /channels/{channel}/voice-status", both, s.putVoiceStatus)
 	route("GET /guilds/{guild}/application-command-index", people, s.getCommandIndex)
 	route("GET /channels/{channel}/application-commands/search", people, s.searchCommands)
 
@@ -190,6 +216,7 @@ func (s *Server) routes() http.Handler {
 	route("GET /channels/{channel}/messages/{message}", both, s.getMessage)
 	route("PATCH /channels/{channel}/messages/{message}", both, s.patchMessage)
 	route("DELETE /channels/{channel}/messages/{message}", both, s.deleteMessage)
+	route("POST /channels/{channel}/messages/{message}/threads", both, s.postThread)
 	route("POST /users/@me/channels", both, s.postDirect)
 
 	route("POST /channels/{channel}/attachments", people, s.postUpload)

@@ -23,6 +23,7 @@ type session struct {
 	sent          []frame // newest last
 	conn          *conn   // nil while nobody is there
 	lost          time.Time
+	waiting       *time.Timer // for a client that is in a voice channel
 }
 
 type frame struct {
@@ -67,6 +68,7 @@ func (s *Server) attachConn(se *session, c *conn) {
 		se.conn.cut()
 	}
 	s.joins++
+	se.stopWaiting()
 	se.conn, se.joined = c, s.joins
 }
 
@@ -97,9 +99,41 @@ func (s *Server) awaiting(a *application, guildID string) *session {
 
 // forgetOld drops the sessions that nobody can come back to.
 func (s *Server) forgetOld() {
-	for id, se := range s.sessions {
+	for _, se := range s.sessions {
 		if se.conn == nil && time.Since(se.lost) > resumable {
-			delete(s.sessions, id)
+			s.drop(se)
 		}
+	}
+}
+
+// drop ends a session. Whoever was in a voice channel with it leaves.
+func (s *Server) drop(se *session) {
+	se.stopWaiting()
+	delete(s.sessions, se.id)
+	if v := s.states[se.user.id]; v != nil && v.sessionID == se.id {
+		s.leaveVoice(v)
+	}
+}
+
+// waitFor drops a lost session in time, if its user is in a voice channel: others
+// see that. The rest are dropped when somebody looks.
+func (s *Server) waitFor(se *session) {
+	v := s.states[se.user.id]
+	if s.closed || v == nil || v.sessionID != se.id {
+		return
+	}
+	se.waiting = time.AfterFunc(resumable, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if se.conn == nil && !s.closed {
+			s.drop(se)
+		}
+	})
+}
+
+func (se *session) stopWaiting() {
+	if se.waiting != nil {
+		se.waiting.Stop()
+		se.waiting = nil
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // user is a person or a bot.
@@ -55,9 +56,14 @@ func (a *application) json() obj {
 // channel holds messages.
 type channel struct {
 	id, name, guildID string
-	kind              int        // guildChannel or directChannel
-	people            []*user    // of a direct conversation
-	messages          []*message // oldest first
+	kind              int              // guildChannel or directChannel
+	people            []*user          // of a direct conversation
+	denied            map[string]int64 // permissions that some users lack here
+	parent            *channel         // of a thread
+	starter           *user            // of a thread
+	opened            time.Time        // of a thread
+	status            string           // of a voice channel
+	messages          []*message       // oldest first
 	byNonce           map[string]*message
 }
 
@@ -66,9 +72,15 @@ func (c *channel) json() obj {
 	if n := len(c.messages); n > 0 {
 		o["last_message_id"] = c.messages[n-1].id
 	}
-	if c.kind == guildChannel {
-		o["name"], o["guild_id"], o["position"], o["permission_overwrites"] = c.name, c.guildID, 0, []any{}
+	if c.parent != nil {
+		return c.threadJSON(o)
+	}
+	if c.guildID != "" {
+		o["name"], o["guild_id"], o["position"], o["permission_overwrites"] = c.name, c.guildID, 0, c.overwrites()
 		o["nsfw"], o["parent_id"], o["topic"], o["rate_limit_per_user"] = false, nil, nil, 0
+	}
+	if c.talks() {
+		o["bitrate"], o["user_limit"], o["rtc_region"] = 64000, 0, nil
 	}
 	return o
 }
@@ -90,7 +102,9 @@ func (c *channel) jsonFor(u *user) obj {
 }
 
 // lets reports whether somebody may see the channel.
-func (c *channel) lets(u *user) bool { return c.kind == guildChannel || slices.Contains(c.people, u) }
+func (c *channel) lets(u *user) bool {
+	return c.guildID != "" && !c.hidden(u) || slices.Contains(c.people, u)
+}
 
 func (c *channel) find(messageID string) *message {
 	for _, m := range slices.Backward(c.messages) {
@@ -105,31 +119,44 @@ func (c *channel) find(messageID string) *message {
 const (
 	guildChannel  = 0
 	directChannel = 1
+	voiceChannel  = 2
+	stageChannel  = 13
 )
 
 // The permissions that people and bots have here.
 const (
 	everything    = 1<<53 - 1
-	memberPerms   = 0x2000000000000 | 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<18 | 1<<31 | 1<<38
-	botPerms      = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<38
+	memberPerms   = 0x2000000000000 | 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<18 | 1<<31 | permThreads | 1<<38 | permVoiceMessages | permConnect | permSpeak | 1<<25 | permRequest
+	botPerms      = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | permThreads | 1<<38 | permVoiceMessages | permConnect | permSpeak | permMute | 1<<25 | permStatus
 	guildName     = "Riff Club"
 	ownerName     = "Ana"
 	textChannel   = "songs"
 	roleName      = "Regulars"
+	otherChannel  = "gallery"
+	lounge        = "Lounge"
+	stage         = "Stage"
 	guildLanguage = "en-US"
 )
 
-// settle makes the world: one guild with one channel, its owner, and two bots.
+// settle makes the world: one guild with channels to write and to talk in, its
+// owner, and two bots.
 func (s *Server) settle() {
 	s.guildID = s.ids.next()
 	owner := s.join(ownerName)
 	s.ownerID = owner.id
-	c := &channel{id: s.ids.next(), name: textChannel, guildID: s.guildID, byNonce: make(map[string]*message)}
-	s.channels[c.id] = c
-	s.channelID = c.id
 	s.roles = []guildRole{{s.ids.next(), roleName, true}}
+	s.channelID = s.addChannel(textChannel, guildChannel)
+	s.addChannel(otherChannel, guildChannel)
+	s.voiceID = s.addChannel(lounge, voiceChannel)
+	s.stageID = s.addChannel(stage, stageChannel)
 	s.app = s.addApplication("riffbot")
 	s.guest = s.addApplication("guest")
+}
+
+func (s *Server) addChannel(name string, kind int) string {
+	c := &channel{id: s.ids.next(), name: name, kind: kind, guildID: s.guildID, byNonce: make(map[string]*message)}
+	s.channels[c.id] = c
+	return c.id
 }
 
 func (s *Server) addApplication(name string) *application {
@@ -169,20 +196,24 @@ func (s *Server) memberJSON(u *user) obj {
 		roles = append(roles, id)
 	}
 	return obj{"user": u.json(), "nick": nil, "avatar": nil, "banner": nil, "roles": roles, "joined_at": s.started.Format(timeFormat),
-		"premium_since": nil, "deaf": false, "mute": false, "pending": false, "flags": 0, "communication_disabled_until": nil}
+		"premium_since": nil, "deaf": s.deafened[u.id], "mute": s.muted[u.id], "pending": false, "flags": 0, "communication_disabled_until": nil}
 }
 
 // permissions are what a user may do in the guild and in all its channels.
-func (s *Server) permissions(u *user) string {
+func (s *Server) permissions(u *user) string { return strconv.FormatInt(s.permissionBits(u), 10) }
+
+func (s *Server) permissionBits(u *user) int64 {
 	switch {
 	case u.id == s.ownerID:
-		return strconv.FormatInt(everything, 10)
+		return everything
 	case u.bot:
-		return strconv.FormatInt(botPerms, 10)
+		return botPerms
 	default:
-		return strconv.FormatInt(memberPerms, 10)
+		return memberPerms
 	}
 }
+
+func (s *Server) may(u *user, permission int64) bool { return s.permissionBits(u)&permission != 0 }
 
 func role(roleID, name string, position int, permissions int64, mentionable bool) obj {
 	return obj{"id": roleID, "name": name, "permissions": strconv.FormatInt(permissions, 10), "position": position,
@@ -211,18 +242,21 @@ func (s *Server) guildJSON() obj {
 }
 
 // guildCreate is the guild as the gateway sends it.
-func (s *Server) guildCreate() obj {
+// guildCreate is the guild as a session learns of it.
+func (s *Server) guildCreate(se *session) obj {
 	g := s.guildJSON()
 	channels, members := []any{}, s.members()
 	for _, c := range s.channels {
-		if c.guildID == s.guildID {
+		if c.guildID == s.guildID && c.parent == nil {
 			channels = append(channels, c.json())
 		}
 	}
 	g["channels"], g["members"], g["member_count"] = channels, members, len(members)
 	g["joined_at"], g["large"], g["unavailable"] = s.started.Format(timeFormat), false, false
-	for _, empty := range []string{"threads", "presences", "voice_states", "stage_instances", "guild_scheduled_events", "soundboard_sounds"} {
+	for _, empty := range []string{"presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"} {
 		g[empty] = []any{}
 	}
+	g["threads"] = s.threads()
+	g["voice_states"] = s.voiceStates(se)
 	return g
 }

@@ -15,6 +15,7 @@ type wish struct {
 	Part, Section                 string
 	Words                         int
 	Was                           *song
+	Audience                      struct{ Heard []string } // of a radio
 }
 
 type song struct {
@@ -82,8 +83,8 @@ func write(w wish) song {
 		things = []string{t.nothing}
 	}
 	hash := fnv.New64a()
-	_, _ = fmt.Fprint(hash, w.Idea, w.Change)   // never fails
-	r := rand.New(rand.NewPCG(hash.Sum64(), 1)) //nolint:gosec // no secret
+	_, _ = fmt.Fprint(hash, w.Idea, w.Change, w.Audience.Heard) // never fails
+	r := rand.New(rand.NewPCG(hash.Sum64(), 1))                 //nolint:gosec // no secret
 	take := func(lines []string, n int) []string {
 		var out []string
 		for _, i := range r.Perm(len(lines))[:min(n, len(lines))] {
@@ -115,6 +116,9 @@ func write(w wish) song {
 		sections = sections[:2]
 	}
 	out := song{Title: title(things), Style: styleOf(w, mood), Language: t.name, Lyrics: strings.Join(sections, "\n\n")}
+	if n := len(w.Audience.Heard); n > 0 { // no song of a radio is called like another
+		out.Title = fmt.Sprintf("%s, Part %d", out.Title, n+1)
+	}
 	if w.Was != nil && w.Was.Title != "" && !strings.Contains(change, "title") && t.name == w.Was.Language {
 		out.Title = w.Was.Title
 	}

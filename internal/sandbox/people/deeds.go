@@ -35,8 +35,10 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 		return p.click(ctx, l.Words[0])
 	case "select":
 		return p.choose(ctx, l.Words[0], l.Words[1])
+	case "in":
+		return p.enter(l.Words[0])
 	case "say":
-		return p.server.call(ctx, p.Token, "POST", "/channels/"+p.server.ChannelID+"/messages", obj{"content": l.Words[0]}, nil)
+		return p.server.call(ctx, p.Token, "POST", "/channels/"+p.channel()+"/messages", obj{"content": l.Words[0]}, nil)
 	case "reply":
 		return p.reply(ctx, l.Words[0], l.Words[1])
 	case "expect":
@@ -45,6 +47,8 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 		return p.use(ctx, l.Words[0], l.Words[1])
 	case "fill":
 		return p.fill(ctx, l.Values)
+	case "voice":
+		return p.talk(ctx, l.Words)
 	default:
 		return fmt.Errorf("%q is nothing that a person does", l.Verb)
 	}
@@ -58,9 +62,12 @@ func (p *Person) interact(ctx context.Context, kind int, data obj, clicked strin
 	p.mu.Lock()
 	p.deeds[n] = d
 	d.from = len(p.order)
-	session, before := p.session, p.revisions[clicked]
+	session, before, where := p.session, p.revisions[clicked], p.here
+	if at := str(p.messages[clicked], "channel_id"); at != "" {
+		where = at
+	}
 	p.mu.Unlock()
-	body := obj{"type": kind, "application_id": p.server.ApplicationID, "guild_id": p.server.GuildID, "channel_id": p.server.ChannelID,
+	body := obj{"type": kind, "application_id": p.server.ApplicationID, "guild_id": p.server.GuildID, "channel_id": where,
 		"session_id": session, "nonce": n, "data": data}
 	if kind == 3 {
 		body["message_id"], body["message_flags"] = clicked, 0
@@ -171,6 +178,9 @@ func (p *Person) command(ctx context.Context, l Line) error {
 	if err != nil {
 		return fmt.Errorf("/%s: %w", l.Command[0], err)
 	}
+	if err := p.findChannels(options); err != nil {
+		return fmt.Errorf("/%s: %w", l.Command[0], err)
+	}
 	attachments, err := p.attach(ctx, options)
 	if err != nil {
 		return fmt.Errorf("/%s: %w", l.Command[0], err)
@@ -219,7 +229,8 @@ func (p *Person) use(ctx context.Context, name, target string) error {
 	return p.interact(ctx, 2, obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"], "target_id": id, "attachments": []any{}}, "")
 }
 
-// expect waits until a message says something, in any case.
+// expect waits until a message says something, in any case, or a voice channel
+// does.
 func (p *Person) expect(ctx context.Context, text string) error {
 	err := p.until(ctx, func() bool {
 		for _, m := range p.messages {
@@ -227,7 +238,9 @@ func (p *Person) expect(ctx context.Context, text string) error {
 				return true
 			}
 		}
-		return false
+		return slices.ContainsFunc(p.voice.lines(), func(line string) bool {
+			return strings.Contains(strings.ToLower(line), strings.ToLower(text))
+		})
 	})
 	if ctx.Err() != nil {
 		return fmt.Errorf("no message came that says %q", text)
@@ -251,7 +264,7 @@ func (p *Person) reply(ctx context.Context, to, words string) error {
 		return fmt.Errorf("no message says %q", to)
 	}
 	var mine obj
-	err := p.server.call(ctx, p.Token, "POST", "/channels/"+p.server.ChannelID+"/messages",
+	err := p.server.call(ctx, p.Token, "POST", "/channels/"+str(answered, "channel_id")+"/messages",
 		obj{"content": words, "message_reference": obj{"message_id": answered["id"]}}, &mine)
 	if err != nil || str(answered, "application_id") != p.server.ApplicationID && str(sub(answered, "author"), "id") != p.server.ApplicationID {
 		return err

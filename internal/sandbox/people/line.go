@@ -2,6 +2,7 @@ package people
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ type Line struct {
 	Command []string      // of "/": the command, then its subcommands
 	Values  []Value       // of "/" and fill
 	Words   []string      // what stands without a name
-	Time    time.Duration // of advance
+	Time    time.Duration // of advance and hear
 }
 
 // Value is a named value: option:"text" or field="text".
@@ -32,8 +33,12 @@ var Verbs = [][2]string{
 	{`reply "text" "words"`, "answer the newest message that has the text"},
 	{`use "Command" "target"`, "use a command of the context menu, on a member or the newest message that holds the text"},
 	{`expect "text"`, "wait until a message says so"},
+	{`voice join "Lounge"`, "enter a voice channel; also: leave, mute, unmute, deafen, undeafen"},
+	{`voice move "riffbot" "Stage"`, "move somebody as a moderator; kick throws them out"},
+	{`hear 10s`, "wait until --listen has heard so much more"},
 	{`as NAME`, "go on as another member"},
 	{`role "DJ" "Ben"`, "give a role to a member; a role that is new is made"},
+	{`in "#channel"`, "go on in another channel, or in a thread"},
 	{`advance 16m`, "move the sandbox's clock"},
 	{`fault riffusion=429x2`, "make something go wrong"},
 	{`help`, "this list"},
@@ -79,15 +84,17 @@ func Parse(text string) (Line, error) {
 		return l, nil
 	case "fill":
 		return l, l.fill(rest)
-	case "as", "click", "select", "say", "reply", "use", "expect", "role", "advance", "help", "quit":
-		return l, l.words(rest, map[string]int{"as": 1, "role": 2, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1}[l.Verb])
+	case "voice":
+		return l, l.talk(rest)
+	case "hear", "as", "in", "click", "select", "say", "reply", "use", "expect", "role", "advance", "help", "quit":
+		return l, l.words(rest, map[string]int{"as": 1, "role": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1, "hear": 1}[l.Verb])
 	default:
 		return l, &SyntaxError{1, fmt.Sprintf("there is no %q; %s", l.Verb, suggest(l.Verb, strings.Split(verbList(), ", ")))}
 	}
 }
 
 func verbList() string {
-	return "click, select, fill, say, reply, use, expect, as, role, advance, fault, help, quit"
+	return "click, select, fill, say, reply, use, expect, voice, hear, as, in, role, advance, fault, help, quit"
 }
 
 func (l *Line) command(tokens []token) error {
@@ -114,6 +121,31 @@ func (l *Line) fill(tokens []token) error {
 	return nil
 }
 
+// voiceWords are what a line about voice may say, with how many words follow.
+var voiceWords = map[string]int{"join": 1, "leave": 0, "mute": 0, "unmute": 0, "deafen": 0, "undeafen": 0, "kick": 1, "move": 2}
+
+func (l *Line) talk(tokens []token) error {
+	if len(tokens) == 0 || tokens[0].name != "" {
+		return &SyntaxError{len(l.Text), `write it like this: voice join "Lounge"`}
+	}
+	what := strings.ToLower(tokens[0].value)
+	want, known := voiceWords[what]
+	if !known {
+		return &SyntaxError{tokens[0].column, fmt.Sprintf("voice has no %q; %s", what, suggest(what, slices.Collect(maps.Keys(voiceWords))))}
+	}
+	l.Words = []string{what}
+	for _, t := range tokens[1:] {
+		l.Words = append(l.Words, t.value)
+	}
+	if want == 1 && len(l.Words) > 2 {
+		l.Words = []string{what, strings.Join(l.Words[1:], " ")} // a name without quotes
+	}
+	if len(l.Words) != 1+want {
+		return &SyntaxError{len(l.Text), fmt.Sprintf("voice %s takes %d names", what, want)}
+	}
+	return nil
+}
+
 func (l *Line) words(tokens []token, want int) error {
 	for _, t := range tokens {
 		text := t.value
@@ -134,10 +166,10 @@ func (l *Line) words(tokens []token, want int) error {
 		}
 		return &SyntaxError{len(l.Text), "write it like this: " + shape}
 	}
-	if l.Verb == "advance" {
+	if l.Verb == "advance" || l.Verb == "hear" {
 		d, err := time.ParseDuration(l.Words[0])
 		if err != nil || d < 0 {
-			return &SyntaxError{len("advance "), fmt.Sprintf("%q is no duration; write it like 16m or 90s", l.Words[0])}
+			return &SyntaxError{len(l.Verb + " "), fmt.Sprintf("%q is no duration; write it like 16m or 90s", l.Words[0])}
 		}
 		l.Time = d
 	}

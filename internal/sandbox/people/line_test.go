@@ -24,6 +24,11 @@ func TestLinesAreUnderstood(t *testing.T) {
 		`select "Model" "FUZZ-1.1 Pro"`: `"select" [] [] [Model FUZZ-1.1 Pro] 0s`,
 		`as Ben`:                        `"as" [] [] [Ben] 0s`,
 		`advance 16m`:                   `"advance" [] [] [16m] 16m0s`,
+		`hear 10s`:                      `"hear" [] [] [10s] 10s`,
+		`voice join "Lounge"`:           `"voice" [] [] [join Lounge] 0s`,
+		`voice join The Lounge`:         `"voice" [] [] [join The Lounge] 0s`,
+		`voice leave`:                   `"voice" [] [] [leave] 0s`,
+		`voice move riffbot "Stage"`:    `"voice" [] [] [move riffbot Stage] 0s`,
 		`fault discord=drop-gateway@5s`: `"fault" [] [] [discord=drop-gateway@5s] 0s`,
 		`/song prompt:"colon: and = stay" style:"a\\b"`: `"/" [song] [{prompt colon: and = stay} {style a\b}] [] 0s`,
 	} {
@@ -51,6 +56,10 @@ func TestMistakesSayWhereAndWhatWouldBeRight(t *testing.T) {
 		`select "Model"`:     {14, `select "Placeholder" "Option"`},
 		`as`:                 {2, "as NAME"},
 		`advance soon`:       {8, "16m"},
+		`hear much`:          {5, "16m"},
+		`voice`:              {5, `voice join "Lounge"`},
+		`voice jion Lounge`:  {7, `did you mean "join"`},
+		`voice leave Lounge`: {18, "takes 0 names"},
 		`fault`:              {5, "riffusion=429x2"},
 		`/song pro"mpt`:      {10, "quote inside"},
 	} {

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,8 +31,11 @@ type Person struct {
 	order     []string       // message ids, oldest first
 	revisions map[string]int // how often a message changed
 	deeds     map[string]*deed
-	form      obj    // the one that is open
-	formOn    string // the message whose button opened it, "" for none
+	form      obj               // the one that is open
+	formOn    string            // the message whose button opened it, "" for none
+	here      string            // the channel where they act
+	places    map[string]string // names of channels and threads by id
+	voice     voice
 	changed   chan struct{}
 	onMessage func(event string, m map[string]any)
 }
@@ -46,10 +50,12 @@ type deed struct {
 	took              time.Duration // until the first answer
 }
 
-// Join connects a person. onMessage, if given, is told each message event.
+// Join connects a person. onMessage, if given, is told each event about messages
+// and about those who talk.
 func Join(ctx context.Context, s Server, name, token string, onMessage func(event string, m map[string]any)) (*Person, error) {
 	p := &Person{Name: name, Token: token, server: s, done: make(chan struct{}), messages: make(map[string]obj),
-		revisions: make(map[string]int), deeds: make(map[string]*deed), changed: make(chan struct{}), onMessage: onMessage}
+		revisions: make(map[string]int), deeds: make(map[string]*deed), changed: make(chan struct{}), onMessage: onMessage,
+		here: s.ChannelID, places: make(map[string]string), voice: newVoice()}
 	var where struct {
 		URL string `json:"url"`
 	}
@@ -165,6 +171,14 @@ func (p *Person) take(event string, data obj) {
 	switch event {
 	case "READY":
 		p.session = str(data, "session_id")
+		for _, g := range list(data, "guilds") {
+			guild, _ := g.(obj)
+			for _, c := range append(list(guild, "channels"), list(guild, "threads")...) {
+				p.know(c)
+			}
+		}
+	case "CHANNEL_CREATE", "THREAD_CREATE":
+		p.know(data)
 	case "MESSAGE_CREATE", "MESSAGE_UPDATE":
 		id := str(data, "id")
 		if p.messages[id] == nil {
@@ -193,7 +207,8 @@ func (p *Person) take(event string, data obj) {
 			d.form, p.formOn = true, d.clicked
 		}
 	}
-	if p.onMessage != nil && (event == "MESSAGE_CREATE" || event == "MESSAGE_UPDATE" || event == "MESSAGE_DELETE") {
+	p.takeVoice(event, data)
+	if p.onMessage != nil && (strings.HasPrefix(event, "MESSAGE_") || strings.HasPrefix(event, "VOICE_")) {
 		p.onMessage(event, data)
 	}
 	close(p.changed)
@@ -223,14 +238,19 @@ func (p *Person) until(ctx context.Context, holds func() bool) error {
 	}
 }
 
-// Messages returns the channel as this person sees it, oldest first, as the API
-// lists it.
+// Messages returns the first channel as this person sees it, oldest first, as the
+// API lists it.
 func (p *Person) Messages(ctx context.Context) ([]map[string]any, error) {
+	return p.MessagesIn(ctx, p.server.ChannelID)
+}
+
+// MessagesIn returns those of another channel or thread.
+func (p *Person) MessagesIn(ctx context.Context, channelID string) ([]map[string]any, error) {
 	var all []map[string]any
 	before := ""
 	for {
 		var page []map[string]any
-		path := "/channels/" + p.server.ChannelID + "/messages?limit=100"
+		path := "/channels/" + channelID + "/messages?limit=100"
 		if before != "" {
 			path += "&before=" + before
 		}

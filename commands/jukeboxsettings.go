@@ -1,0 +1,105 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/jukebox"
+	"riffbot/internal/palette"
+)
+
+// errNotManager says that only who manages the server may do that.
+var errNotManager = errors.New("only who manages the server may do that")
+
+// settings is /jukebox settings. A subcommand cannot be hidden from those who may
+// not use it, so the wire's permissions are looked at here.
+func (j *jukeboxing) settings() Subcommand {
+	option := func(kind discordgo.ApplicationCommandOptionType, name, description string) *discordgo.ApplicationCommandOption {
+		return &discordgo.ApplicationCommandOption{Type: kind, Name: name, Description: description}
+	}
+	mode := option(discordgo.ApplicationCommandOptionString, "mode", "Who goes first of those who wait")
+	mode.Choices = []*discordgo.ApplicationCommandOptionChoice{
+		{Name: "fair: members take turns", Value: string(jukebox.Fair)},
+		{Name: "fifo: first come, first heard", Value: string(jukebox.Fifo)},
+		{Name: "votes: what most want to hear", Value: string(jukebox.Votes)},
+	}
+	limit := option(discordgo.ApplicationCommandOptionInteger, "cap", "How many songs of one member may wait; 0: as many as they like")
+	none, one := 0.0, 1.0
+	limit.MinValue, limit.MaxValue = &none, 500
+	alone := option(discordgo.ApplicationCommandOptionInteger, "alone", "After how many minutes without listeners or songs it leaves")
+	alone.MinValue, alone.MaxValue = &one, 1440
+	panel := option(discordgo.ApplicationCommandOptionChannel, "panel", "The channel that shows what plays")
+	panel.ChannelTypes = []discordgo.ChannelType{discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildVoice}
+	return Subcommand{Name: "settings", Description: "How the jukebox works here (for those who manage the server)",
+		Options: []*discordgo.ApplicationCommandOption{mode, limit, alone,
+			option(discordgo.ApplicationCommandOptionBoolean, "stay", "Stay in the channel for ever (24/7)"),
+			option(discordgo.ApplicationCommandOptionBoolean, "autoplay", "Play the server's favourites when nothing waits"),
+			option(discordgo.ApplicationCommandOptionRole, "dj-role", "Whose members skip, move and remove what they want; @everyone: all"),
+			panel},
+		Handle: j.with(func(ctx context.Context, it *Interaction, p *jukebox.Player, _ jukebox.Actor) (Message, error) {
+			if !it.MemberCan(discordgo.PermissionManageGuild) {
+				return Message{}, errNotManager
+			}
+			s, err := p.Configure(ctx, func(s *jukebox.Settings) {
+				given := func(name string) bool { return it.option(name) != nil }
+				if given("mode") {
+					s.Mode = jukebox.Mode(it.Text("mode"))
+				}
+				if given("cap") {
+					s.Cap = it.Number("cap")
+				}
+				if given("alone") {
+					s.Alone = time.Duration(it.Number("alone")) * time.Minute
+				}
+				if given("stay") {
+					s.Stay = it.Flag("stay")
+				}
+				if given("autoplay") {
+					s.Autoplay = it.Flag("autoplay")
+				}
+				if given("dj-role") {
+					s.DJRole = it.Text("dj-role")
+				}
+				if given("panel") {
+					s.Panel = it.Text("panel")
+				}
+			})
+			return settingsMessage(s, it.GuildID), err
+		}),
+	}
+}
+
+func settingsMessage(s jukebox.Settings, guildID string) Message {
+	yes := func(b bool) string {
+		if b {
+			return "yes"
+		}
+		return "no"
+	}
+	limit, role, panel := "as many as they like", "none: whoever listens may loop, shuffle and seek", "where it was asked for"
+	if s.Cap > 0 {
+		limit = thousands(s.Cap)
+	}
+	switch s.DJRole {
+	case "":
+	case guildID:
+		role = "everybody"
+	default:
+		role = "<@&" + s.DJRole + ">"
+	}
+	if s.Panel != "" {
+		panel = "<#" + s.Panel + ">"
+	}
+	return Message{Embeds: []*discordgo.MessageEmbed{{Title: "The jukebox here", Color: palette.Done, Fields: []*discordgo.MessageEmbedField{
+		{Name: "Order", Value: modeWords(s.Mode, false), Inline: true},
+		{Name: "Songs of one member", Value: limit, Inline: true},
+		{Name: "Leaves without listeners", Value: map[bool]string{true: "never (24/7)", false: fmt.Sprintf("after %d min", s.Alone/time.Minute)}[s.Stay], Inline: true},
+		{Name: "Autoplay", Value: yes(s.Autoplay), Inline: true},
+		{Name: "DJ role", Value: role, Inline: true},
+		{Name: "Panel", Value: panel, Inline: true},
+	}}}}
+}

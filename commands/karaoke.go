@@ -1,0 +1,41 @@
+package commands
+
+import (
+	"context"
+
+	"riffbot/internal/songs"
+)
+
+// karaoke is /karaoke: a video of a song whose words are lit while they are sung.
+// Everybody sees it.
+func (d Delivery) karaoke() Command {
+	sing := func(ctx context.Context, it *Interaction, song string) error {
+		if err := it.Defer(ctx); err != nil {
+			return err
+		}
+		e, err := entry(ctx, it, d.Library, song)
+		if err != nil {
+			return err
+		}
+		return d.Errands.Go(it, errand{again: customID("karaokeof", string(e.ID)), bring: func(ctx context.Context, limit int64) (Message, error) {
+			return d.video(ctx, e, limit)
+		}})
+	}
+	return Command{
+		Definition:   definition("karaoke", "A video of a song to sing along: its words light up as they are sung", songOption("song", "Which one")),
+		Autocomplete: d.suggest,
+		Handle:       func(ctx context.Context, it *Interaction) error { return sing(ctx, it, it.Text("song")) },
+		Buttons: map[string]Handler{"karaokeof": func(ctx context.Context, it *Interaction) error {
+			return sing(ctx, it, it.args(1)[0])
+		}},
+	}
+}
+
+func (d Delivery) video(ctx context.Context, e songs.Entry, limit int64) (Message, error) {
+	f, err := d.Copies.Karaoke(ctx, e.Song, limit)
+	if err != nil {
+		return Message{}, err
+	}
+	name := nameOfEntry(e)
+	return d.about(e, estimated(e.Song), d.Desk.file(f, fileName(name+" karaoke", ".mp4"), "Karaoke video of "+name)), nil
+}

@@ -1,0 +1,46 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"riffbot/internal/jukebox"
+	"riffbot/internal/songs"
+)
+
+// press does what a button of the panel says, and shows what came of it at once.
+func (j *jukeboxing) press(do func(ctx context.Context, p *jukebox.Player, a jukebox.Actor) error) Handler {
+	return func(ctx context.Context, it *Interaction) error {
+		if err := it.DeferUpdate(ctx); err != nil {
+			return err
+		}
+		return j.act(ctx, it, func(p *jukebox.Player, a jukebox.Actor) error {
+			if err := do(ctx, p, a); err != nil {
+				return err
+			}
+			return j.panel.pressed(ctx, it, p.View())
+		})
+	}
+}
+
+// heart marks the song that plays as a favourite of whoever presses, or no longer.
+func (j *jukeboxing) heart(ctx context.Context, it *Interaction) error {
+	if err := it.DeferPrivately(ctx); err != nil {
+		return err
+	}
+	e, err := j.library.Entry(ctx, songs.SongID(it.args(1)[0]), songs.Place{GuildID: it.GuildID}, it.User().ID)
+	if errors.Is(err, songs.ErrNotFound) {
+		err = errNoSong
+	}
+	if err != nil {
+		return err
+	}
+	if err := j.library.Favour(ctx, e.ID, it.User().ID, !e.Favourite); err != nil {
+		return err
+	}
+	name := cut(plain(nameOfEntry(e)), 100)
+	if e.Favourite {
+		return it.Edit(ctx, notice("No favourite any more", "**"+name+"** is no favourite of yours."))
+	}
+	return it.Edit(ctx, notice("A favourite", "**"+name+"** is one of your favourites. `/jukebox play from:favourites` plays them all."))
+}

@@ -1,0 +1,286 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/jukebox"
+	"riffbot/internal/palette"
+	"riffbot/internal/songs"
+)
+
+// playlistKeeper is what commands need of playlists.
+type playlistKeeper interface {
+	KeepPlaylist(ctx context.Context, p jukebox.Playlist) error
+	Playlists(ctx context.Context, guildID, user, text string, limit int) ([]jukebox.Playlist, error)
+	Playlist(ctx context.Context, guildID, user, which string) (jukebox.Playlist, error)
+	SharePlaylist(ctx context.Context, id jukebox.PlaylistID, shared bool) error
+	DropPlaylist(ctx context.Context, id jukebox.PlaylistID) error
+	PlaylistAdd(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
+	PlaylistRemove(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
+	PlaylistSongs(ctx context.Context, p jukebox.Playlist, viewer string) ([]songs.Entry, error)
+}
+
+// Playlists is /playlist: songs that members keep together.
+func Playlists(box *jukebox.Jukebox, library librarian, lists playlistKeeper, newID func() string, now func() time.Time) Command {
+	p := &playlisting{jukeboxing: &jukeboxing{box: box, library: library, lists: lists}, newID: newID, now: now}
+	list := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "playlist", Description: "Which playlist",
+		Required: true, Autocomplete: true, MaxLength: 100}
+	song := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "song", Description: "Which song",
+		Required: true, Autocomplete: true, MaxLength: 100}
+	return Command{
+		Definition: serverDefinition("playlist", "Songs that you keep together"),
+		Subcommands: []Subcommand{
+			{Name: "create", Description: "Begin a playlist", Handle: p.create, Options: []*discordgo.ApplicationCommandOption{
+				{Type: discordgo.ApplicationCommandOptionString, Name: "name", Description: "What it is called", Required: true, MaxLength: jukebox.MaxPlaylistName}}},
+			{Name: "add", Description: "Put a song into a playlist of yours", Handle: p.with(p.add), Autocomplete: p.suggest, Options: []*discordgo.ApplicationCommandOption{list, song}},
+			{Name: "remove", Description: "Take a song out of a playlist of yours", Handle: p.with(p.remove), Autocomplete: p.suggest, Options: []*discordgo.ApplicationCommandOption{list, song}},
+			{Name: "play", Description: "Play it in your voice channel", Handle: p.playIt, Autocomplete: p.suggest, Options: []*discordgo.ApplicationCommandOption{list}},
+			{Name: "share", Description: "Show it here, and let everybody of this server play it", Handle: p.share, Autocomplete: p.suggest, Options: []*discordgo.ApplicationCommandOption{list,
+				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "shared", Description: "False: yours alone again"}}},
+			{Name: "list", Description: "Your playlists and those that others share, or the songs of one", Handle: p.list, Autocomplete: p.suggest, Options: []*discordgo.ApplicationCommandOption{
+				{Type: discordgo.ApplicationCommandOptionString, Name: "playlist", Description: "Whose songs to show", Autocomplete: true, MaxLength: 100}}},
+			{Name: "delete", Description: "Delete a playlist of yours; its songs stay", Handle: p.with(p.drop), Autocomplete: p.suggest, Options: []*discordgo.ApplicationCommandOption{list}},
+		},
+		Buttons: map[string]Handler{"playlist-play": func(ctx context.Context, it *Interaction) error {
+			return p.playList(ctx, it, it.args(1)[0])
+		}},
+	}
+}
+
+type playlisting struct {
+	*jukeboxing
+	newID func() string
+	now   func() time.Time
+}
+
+// with does something with a playlist of the person's own, and answers in private.
+func (p *playlisting) with(do func(ctx context.Context, it *Interaction, l jukebox.Playlist) (Message, error)) Handler {
+	return func(ctx context.Context, it *Interaction) error {
+		if err := it.DeferPrivately(ctx); err != nil {
+			return err
+		}
+		l, err := p.mine(ctx, it)
+		if err != nil {
+			return err
+		}
+		m, err := do(ctx, it, l)
+		if err != nil {
+			return err
+		}
+		return it.Edit(ctx, m)
+	}
+}
+
+// mine is the playlist that is named, if the person may change it.
+func (p *playlisting) mine(ctx context.Context, it *Interaction) (jukebox.Playlist, error) {
+	l, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, it.Text("playlist"))
+	if err == nil && l.Owner.ID != it.User().ID && !it.MemberCan(discordgo.PermissionManageGuild) {
+		err = errNotYours
+	}
+	return l, err
+}
+
+func (p *playlisting) create(ctx context.Context, it *Interaction) error {
+	if err := it.DeferPrivately(ctx); err != nil {
+		return err
+	}
+	name := strings.Join(strings.Fields(it.Text("name")), " ")
+	if name == "" || len([]rune(name)) > jukebox.MaxPlaylistName {
+		return &briefError{err: &songs.BriefError{Field: "title", Kind: "long", Length: len([]rune(name)), Limit: jukebox.MaxPlaylistName}}
+	}
+	l := jukebox.Playlist{ID: jukebox.PlaylistID(p.newID()), GuildID: it.GuildID, Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Name: name, Created: p.now()}
+	if err := p.lists.KeepPlaylist(ctx, l); err != nil {
+		return err
+	}
+	return it.Edit(ctx, notice("A new playlist", "**"+listName(l)+"** is yours. `/playlist add` puts songs into it, `/playlist share` shows it to others."))
+}
+
+func (p *playlisting) add(ctx context.Context, it *Interaction, l jukebox.Playlist) (Message, error) {
+	e, err := entry(ctx, it, p.library, strings.TrimSpace(it.Text("song")))
+	if err != nil {
+		return Message{}, err
+	}
+	return notice("Added", fmt.Sprintf("**%s** is in **%s**.", cut(plain(nameOfEntry(e)), 100), listName(l))), p.lists.PlaylistAdd(ctx, l.ID, e.ID)
+}
+
+func (p *playlisting) remove(ctx context.Context, it *Interaction, l jukebox.Playlist) (Message, error) {
+	all, err := p.listed(ctx, it, l)
+	if err != nil {
+		return Message{}, err
+	}
+	wanted := strings.TrimSpace(it.Text("song"))
+	for _, e := range all {
+		if string(e.ID) == wanted || strings.EqualFold(e.Title, wanted) || strings.EqualFold(nameOfEntry(e), wanted) {
+			return notice("Removed", fmt.Sprintf("**%s** is no longer in **%s**.", cut(plain(nameOfEntry(e)), 100), listName(l))), p.lists.PlaylistRemove(ctx, l.ID, e.ID)
+		}
+	}
+	return Message{}, errNoSong
+}
+
+func (p *playlisting) drop(ctx context.Context, _ *Interaction, l jukebox.Playlist) (Message, error) {
+	return notice("Deleted", "**"+listName(l)+"** is gone; its songs are still in the library."), p.lists.DropPlaylist(ctx, l.ID)
+}
+
+func (p *playlisting) playIt(ctx context.Context, it *Interaction) error {
+	return p.playList(ctx, it, it.Text("playlist"))
+}
+
+func (p *playlisting) playList(ctx context.Context, it *Interaction, which string) error {
+	if err := it.DeferPrivately(ctx); err != nil {
+		return err
+	}
+	if !p.box.On() {
+		return jukebox.ErrOff
+	}
+	l, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, which)
+	if err != nil {
+		return err
+	}
+	all, err := p.listed(ctx, it, l)
+	if err != nil {
+		return err
+	}
+	return p.enqueue(ctx, it, all)
+}
+
+// share shows a playlist to everybody, or makes it its owner's alone again.
+func (p *playlisting) share(ctx context.Context, it *Interaction) error {
+	shared := it.option("shared") == nil || it.Flag("shared")
+	acknowledge := it.DeferPrivately
+	if shared {
+		acknowledge = it.Defer
+	}
+	if err := acknowledge(ctx); err != nil {
+		return err
+	}
+	l, err := p.mine(ctx, it)
+	if err != nil {
+		return err
+	}
+	if err := p.lists.SharePlaylist(ctx, l.ID, shared); err != nil {
+		return err
+	}
+	if !shared {
+		return it.Edit(ctx, notice("Yours alone again", "Nobody else can play **"+listName(l)+"**."))
+	}
+	all, err := p.lists.PlaylistSongs(ctx, l, it.User().ID)
+	if err != nil {
+		return err
+	}
+	m := songsMessage(l, all)
+	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: cut("A playlist by "+l.Owner.Name, 256)}
+	m.Components = []Row{{{Label: "Play it", Emoji: "▶️", CustomID: customID("playlist-play", string(l.ID))}}}
+	return it.Edit(ctx, m)
+}
+
+func (p *playlisting) list(ctx context.Context, it *Interaction) error {
+	if err := it.DeferPrivately(ctx); err != nil {
+		return err
+	}
+	if which := strings.TrimSpace(it.Text("playlist")); which != "" {
+		l, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, which)
+		if err != nil {
+			return err
+		}
+		all, err := p.lists.PlaylistSongs(ctx, l, it.User().ID)
+		if err != nil {
+			return err
+		}
+		return it.Edit(ctx, songsMessage(l, all))
+	}
+	lists, err := p.lists.Playlists(ctx, it.GuildID, it.User().ID, "", mostLists)
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for _, l := range lists {
+		line := fmt.Sprintf("**%s** · %s", listName(l), count(l.Songs, "song"))
+		switch {
+		case l.Owner.ID != it.User().ID:
+			line += " · by " + cut(plain(l.Owner.Name), 40)
+		case l.Shared:
+			line += " · shared"
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) == 0 {
+		lines = []string{"None yet. `/playlist create` begins one."}
+	}
+	return it.Edit(ctx, notice("Playlists", strings.Join(lines, "\n")))
+}
+
+// mostLists is how many playlists /playlist list shows.
+const mostLists = 40
+
+// songsMessage lists the songs of a playlist.
+func songsMessage(l jukebox.Playlist, all []songs.Entry) Message {
+	var lines []string
+	var sum time.Duration
+	for i, e := range all {
+		sum += e.Duration
+		if i < libraryPage*2 {
+			lines = append(lines, fmt.Sprintf("`%d.` **%s** · %s · %s", i+1, cut(plain(nameOfEntry(e)), 80), clock(e.Duration), cut(plain(e.Requester.Name), 40)))
+		}
+	}
+	if left := len(all) - len(lines); left > 0 {
+		lines = append(lines, fmt.Sprintf("… and %s more", thousands(left)))
+	}
+	if len(all) == 0 {
+		lines = []string{"It is empty. `/playlist add` puts songs into it."}
+	}
+	return Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(l.Name), 256), Description: cut(strings.Join(lines, "\n"), 4096), Color: palette.Done,
+		Footer: &discordgo.MessageEmbedFooter{Text: count(len(all), "song") + ", " + clock(sum)}}}}
+}
+
+// suggest completes the names of playlists and songs.
+func (p *playlisting) suggest(ctx context.Context, it *Interaction) error {
+	name, typed := it.Focused()
+	if name == "song" && it.Sub == "remove" {
+		return p.suggestListed(ctx, it, typed)
+	}
+	if name == "song" {
+		return songChoices(ctx, it, p.library)
+	}
+	lists, err := p.lists.Playlists(ctx, it.GuildID, it.User().ID, typed, 25)
+	if err != nil {
+		return err
+	}
+	var choices []Choice
+	for _, l := range lists {
+		choices = append(choices, listChoice(l, it.User().ID))
+	}
+	return it.Suggest(ctx, choices)
+}
+
+func (p *playlisting) suggestListed(ctx context.Context, it *Interaction, typed string) error {
+	l, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, it.Text("playlist"))
+	if err != nil {
+		return it.Suggest(ctx, nil) // no playlist is named yet
+	}
+	all, err := p.lists.PlaylistSongs(ctx, l, it.User().ID)
+	if err != nil {
+		return err
+	}
+	var choices []Choice
+	for _, e := range all {
+		if strings.Contains(strings.ToLower(e.Title), strings.ToLower(strings.TrimSpace(typed))) {
+			choices = append(choices, Choice{Name: cut(nameOfEntry(e), 100), Value: string(e.ID)})
+		}
+	}
+	return it.Suggest(ctx, choices)
+}
+
+func listName(l jukebox.Playlist) string { return cut(plain(l.Name), jukebox.MaxPlaylistName*2) }
+
+func listChoice(l jukebox.Playlist, user string) Choice {
+	name := "playlist: " + l.Name + " (" + count(l.Songs, "song")
+	if l.Owner.ID != user {
+		name += ", " + l.Owner.Name
+	}
+	return Choice{Name: cut(name+")", 100), Value: string(l.ID)}
+}

@@ -1,0 +1,87 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
+	"riffbot/internal/songs"
+)
+
+// share is /share: all there is of a song in one file, or the song in another
+// channel that the person may write in.
+func (d Delivery) share() Command {
+	return Command{
+		Definition: definition("share", "A song with all that belongs to it as one file, or posted in another channel", songOption("song", "Which one"),
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionChannel, Name: "channel", Description: "Where to post it; left out, you get it as one file",
+				ChannelTypes: []discordgo.ChannelType{discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews,
+					discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread}}),
+		Autocomplete: d.suggest,
+		Handle: func(ctx context.Context, it *Interaction) error {
+			if err := it.DeferPrivately(ctx); err != nil {
+				return err
+			}
+			e, err := entry(ctx, it, d.Library, it.Text("song"))
+			if err != nil {
+				return err
+			}
+			to := it.Channel("channel")
+			if to != nil {
+				if err := to.writable(); err != nil {
+					return err
+				}
+			}
+			return d.Errands.Go(it, errand{again: customID("copyof", string(e.ID), asBundle), bring: func(ctx context.Context, limit int64) (Message, error) {
+				if to == nil {
+					return d.copy(ctx, it, e, asBundle, limit)
+				}
+				return d.postIn(ctx, it, e, to.ID)
+			}})
+		},
+	}
+}
+
+// postIn posts a song in a channel as the bot, so that only what every server
+// takes fits, and says so.
+func (d Delivery) postIn(ctx context.Context, it *Interaction, e songs.Entry, channelID string) (Message, error) {
+	f, err := d.Copies.Format(ctx, e.Song, d.credits(ctx, e), "m4a", DefaultSizeLimit)
+	if err != nil {
+		return Message{}, &copyError{"m4a", e.Duration, DefaultSizeLimit, err}
+	}
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(e)), 256), Color: palette.Done, Description: cut(plain(e.Style), 300),
+		Author: &discordgo.MessageEmbedAuthor{Name: cut("Requested by "+e.Requester.Name+", shared by "+it.UserName(), 256)}}},
+		Components: []Row{{{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}, {Label: "Again", Emoji: "♻️", CustomID: customID("again", string(e.OrderID))}}},
+		Nonce:      it.ID}
+	for _, picture := range []songs.File{e.Card, e.Cover} {
+		if picture.Key != "" && picture.Size <= DefaultSizeLimit {
+			name := "picture" + picture.Extension
+			m.Embeds[0].Image = &discordgo.MessageEmbedImage{URL: "attachment://" + name}
+			m.Files = append(m.Files, d.Desk.file(picture, name, "Picture of "+nameOfEntry(e)))
+			break
+		}
+	}
+	m.Files = append(m.Files, d.Desk.file(f, fileName(nameOfEntry(e), f.Extension), ""))
+	_, err = it.discord.Post(ctx, channelID, m)
+	if errors.Is(err, ErrNoAccess) || errors.Is(err, ErrMessageGone) {
+		err = &placeError{channel: channelID, who: "I", wants: "View Channel, Send Messages, Embed Links and Attach Files"}
+	}
+	return d.about(e, "Posted in <#"+channelID+">."), err
+}
+
+// writable reports whether the person may post there what the bot would post for
+// them.
+func (c *Channel) writable() error {
+	const threads = discordgo.ChannelTypeGuildNewsThread
+	needs := int64(discordgo.PermissionViewChannel | discordgo.PermissionAttachFiles)
+	if c.Type >= int(threads) {
+		needs |= discordgo.PermissionSendMessagesInThreads
+	} else {
+		needs |= discordgo.PermissionSendMessages
+	}
+	if !holds(c.Permissions, needs) {
+		return &placeError{channel: c.ID, who: "you", wants: "View Channel, Send Messages and Attach Files"}
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
+	"riffbot/internal/songs"
+)
+
+// songChannels remember where servers want their finished songs.
+type songChannels interface {
+	// SongChannel returns a server's; [songs.ErrNotFound] if it has none.
+	SongChannel(ctx context.Context, guildID string) (songs.Channel, error)
+	// SetSongChannel changes it; one without an id is none.
+	SetSongChannel(ctx context.Context, guildID string, c songs.Channel) error
+	// Thread returns where a song is talked about; [songs.ErrNotFound] if nowhere.
+	Thread(ctx context.Context, id songs.SongID) (threadID string, err error)
+	// SetThread says where some songs are talked about.
+	SetThread(ctx context.Context, threadID string, ids ...songs.SongID) error
+}
+
+// songChannel is /song-channel: where this server's finished songs are posted, too.
+// It is for those who manage the server.
+func (d Delivery) songChannel() Command {
+	manage := int64(discordgo.PermissionManageGuild)
+	return Command{
+		Definition: &discordgo.ApplicationCommand{
+			Name:                     "song-channel",
+			Description:              "Where finished songs are posted as well (for those who manage the server)",
+			DefaultMemberPermissions: &manage,
+			Contexts:                 &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild},
+			IntegrationTypes:         inServers(),
+			Options: []*discordgo.ApplicationCommandOption{
+				{Type: discordgo.ApplicationCommandOptionChannel, Name: "channel", Description: "The channel; left out, I tell which it is",
+					ChannelTypes: []discordgo.ChannelType{discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews}},
+				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "threads", Description: "A thread for every song, for comments and its other versions"},
+			},
+		},
+		Handle: func(ctx context.Context, it *Interaction) error {
+			if !it.MemberCan(manage) {
+				return errNotYours
+			}
+			if err := it.DeferPrivately(ctx); err != nil {
+				return err
+			}
+			if to := it.Channel("channel"); to != nil {
+				return d.setSongChannel(ctx, it, songs.Channel{ID: to.ID, Threads: it.Flag("threads")})
+			}
+			c, err := d.Channels.SongChannel(ctx, it.GuildID)
+			if err != nil && !errors.Is(err, songs.ErrNotFound) {
+				return err
+			}
+			return it.Edit(ctx, songChannelMessage(c))
+		},
+		Buttons: map[string]Handler{"nosongchannel": func(ctx context.Context, it *Interaction) error {
+			if !it.MemberCan(manage) {
+				return errNotYours
+			}
+			if err := it.DeferUpdate(ctx); err != nil {
+				return err
+			}
+			if err := d.Channels.SetSongChannel(ctx, it.GuildID, songs.Channel{}); err != nil {
+				return err
+			}
+			return it.Edit(ctx, songChannelMessage(songs.Channel{}))
+		}},
+	}
+}
+
+// setSongChannel says hello in the channel, which shows that the bot may write
+// there.
+func (d Delivery) setSongChannel(ctx context.Context, it *Interaction, c songs.Channel) error {
+	_, err := it.discord.Post(ctx, c.ID, Message{Nonce: it.ID, Embeds: []*discordgo.MessageEmbed{{Title: "Songs of this server", Color: palette.Done,
+		Description: "From now on, finished songs are posted here."}}})
+	if errors.Is(err, ErrNoAccess) || errors.Is(err, ErrMessageGone) {
+		wants := "View Channel, Send Messages, Embed Links and Attach Files"
+		if c.Threads {
+			wants += ", Create Public Threads and Send Messages in Threads"
+		}
+		return &placeError{channel: c.ID, who: "I", wants: wants}
+	}
+	if err != nil {
+		return err
+	}
+	if err := d.Channels.SetSongChannel(ctx, it.GuildID, c); err != nil {
+		return err
+	}
+	return it.Edit(ctx, songChannelMessage(c))
+}
+
+func songChannelMessage(c songs.Channel) Message {
+	e := &discordgo.MessageEmbed{Title: "Song channel", Color: palette.Done}
+	if c.ID == "" {
+		e.Description = "Finished songs are posted only where somebody asked for them. `/song-channel channel:#songs` posts them there as well."
+		return Message{Embeds: []*discordgo.MessageEmbed{e}}
+	}
+	e.Description = "Finished songs are posted in <#" + c.ID + "> as well."
+	if c.Threads {
+		e.Description += " Each has a thread, where its other versions go, too."
+	}
+	return Message{Embeds: []*discordgo.MessageEmbed{e}, Components: []Row{{{Label: "Turn off", Emoji: "🔕", CustomID: customID("nosongchannel")}}}}
+}

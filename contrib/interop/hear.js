@@ -1,0 +1,70 @@
+// A bot on discord.js and @discordjs/voice that joins a voice channel and notes
+// what it hears of one user: packets that are numbered as in hall_test.go. It
+// says so in a line of JSON for each line that comes in.
+//
+//   node hear.js '{"api":…,"token":…,"guild":…,"channel":…,"user":…}'
+//
+// The voice server's certificate is trusted by NODE_EXTRA_CA_CERTS.
+import { createInterface } from 'node:readline';
+import { Client, Events, GatewayIntentBits } from 'discord.js';
+import { EndBehaviorType, VoiceConnectionStatus, entersState, joinVoiceChannel } from '@discordjs/voice';
+
+const where = JSON.parse(process.argv[2]);
+const client = new Client({ intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildVoiceStates], rest: { api: where.api, version: '10' } });
+const ready = new Promise((done) => client.once(Events.ClientReady, done));
+await client.login(where.token);
+await ready;
+const guild = await client.guilds.fetch(where.guild);
+const connection = joinVoiceChannel({ guildId: where.guild, channelId: where.channel, adapterCreator: guild.voiceAdapterCreator, selfDeaf: false });
+connection.on('error', (error) => console.error('connection:', error.message));
+
+const heard = new Set();
+let silent = 0, twice = 0, wrong = 0, broken = 0;
+
+const silence = Buffer.from([0xf8, 0xff, 0xfe]);
+function note(packet) {
+  if (packet.equals(silence)) {
+    silent++;
+    return;
+  }
+  const n = packet.length > 4 ? packet.readUInt32BE(1) : -1;
+  if (n < 0 || packet.length !== 100 + ((n * 37) % 600) || packet[0] !== 0xfc || packet.subarray(5).some((b) => b !== 0)) wrong++;
+  else if (heard.has(n)) twice++;
+  else heard.add(n);
+}
+
+function listen() {
+  const stream = connection.receiver.subscribe(where.user, { end: { behavior: EndBehaviorType.Manual } });
+  stream.on('data', note);
+  stream.on('error', () => { broken++; });
+  stream.once('close', () => setImmediate(listen));
+}
+await entersState(connection, VoiceConnectionStatus.Ready, 20_000);
+listen();
+
+// missing are the numbers between the first and the last that were not heard.
+function missing() {
+  const gaps = [];
+  for (let n = Math.min(...heard); n < Math.max(...heard); n++) if (!heard.has(n)) gaps.push(n);
+  return gaps.slice(0, 50);
+}
+
+const dave = () => connection.state.networking?.state.dave;
+async function status(verify) {
+  const session = dave()?.session;
+  let verification = '';
+  try {
+    if (verify) verification = await connection.getVerificationCode(where.user);
+  } catch { /* not in one group */ }
+  return {
+    heard: heard.size, missing: missing(), first: Math.min(...heard), last: Math.max(...heard), silent, twice, wrong, broken, verification,
+    version: dave()?.protocolVersion ?? 0, code: connection.voicePrivacyCode ?? '',
+    authenticator: session?.getEpochAuthenticator()?.toString('hex') ?? '', members: session?.getUserIds().length ?? 0,
+  };
+}
+
+console.log(JSON.stringify(await status(false)));
+for await (const line of createInterface({ input: process.stdin })) console.log(JSON.stringify(await status(line === 'verify')));
+connection.destroy();
+await client.destroy();
+process.exit(0);

@@ -1,0 +1,239 @@
+package jukebox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Deps are the jukebox's neighbours and settings. All but Voice, Orders, Themes
+// and Display are required.
+type Deps struct {
+	Voice   Voice // nil: the jukebox is off
+	Room    Room
+	Tracks  Tracks
+	Store   Store
+	Library Library
+	Orders  Orders  // nil: no radio
+	Themes  Themes  // nil: no radio
+	Display Display // nil: nobody sees anything
+	Log     *slog.Logger
+	NewID   func() string
+	Now     func() time.Time
+	// Dice returns a number from 0 to n-1, by chance.
+	Dice func(n int64) int64
+	// Address is where an order's songs are posted in a channel, for whoever
+	// delivers them.
+	Address func(channelID string) []byte
+	// Alone is how long a jukebox stays without listeners where nobody decided.
+	Alone time.Duration
+}
+
+// Jukebox has the players of all guilds that use it.
+type Jukebox struct {
+	*Deps
+	life  context.Context
+	end   context.CancelFunc
+	group sync.WaitGroup
+
+	mu      sync.Mutex
+	ended   bool
+	players map[string]*Player
+	resume  map[string]bool // guilds whose player an earlier process left playing
+}
+
+// New returns a jukebox. Players that an earlier process left go on in [Jukebox.Run].
+func New(d Deps) *Jukebox {
+	j := &Jukebox{Deps: &d, players: make(map[string]*Player), resume: make(map[string]bool)}
+	j.life, j.end = context.WithCancel(context.Background())
+	return j
+}
+
+// On reports whether there is a voice at all.
+func (j *Jukebox) On() bool { return j.Voice != nil }
+
+// lookEvery is how often the jukebox looks for songs that became ready, which any
+// process may have made.
+const lookEvery = 2 * time.Second
+
+// Run goes on with what an earlier process left playing, and plays songs that
+// become ready, until ctx ends. The players then leave their channels and come
+// back with the next process.
+func (j *Jukebox) Run(ctx context.Context) error {
+	defer j.close()
+	if !j.On() {
+		<-ctx.Done()
+		return nil
+	}
+	left, err := j.Store.Playing(ctx)
+	if err != nil && ctx.Err() == nil {
+		j.Log.ErrorContext(ctx, "what played before is not known", "err", err)
+	}
+	j.mu.Lock()
+	for _, guild := range left {
+		if j.players[guild] == nil {
+			j.resume[guild] = true
+		}
+	}
+	j.mu.Unlock()
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		j.comeBack(ctx)
+		j.grant(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// close ends all players.
+func (j *Jukebox) close() {
+	j.mu.Lock()
+	j.ended = true
+	j.mu.Unlock()
+	j.end()
+	j.group.Wait()
+}
+
+// spawn runs do until the jukebox ends, which waits for it.
+func (j *Jukebox) spawn(do func(ctx context.Context)) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !j.ended {
+		j.group.Go(func() { do(j.life) })
+	}
+}
+
+// comeBack restores the players whose guilds are here by now.
+func (j *Jukebox) comeBack(ctx context.Context) {
+	j.mu.Lock()
+	waiting := slices.Collect(maps.Keys(j.resume))
+	j.mu.Unlock()
+	for _, guild := range waiting {
+		if !j.Room.Here(guild) {
+			continue
+		}
+		j.mu.Lock()
+		delete(j.resume, guild)
+		j.mu.Unlock()
+		p, err := j.Player(ctx, guild)
+		if err != nil {
+			j.Log.WarnContext(ctx, "a jukebox did not come back", "guild", guild, "err", err)
+			continue
+		}
+		p.restore()
+	}
+}
+
+// Changed says that somebody came, left or was deafened in a guild.
+func (j *Jukebox) Changed(guildID string) {
+	j.mu.Lock()
+	p := j.players[guildID]
+	j.mu.Unlock()
+	if p != nil {
+		p.nudge()
+	}
+}
+
+// Player returns a guild's player, and takes it over where another process had it.
+func (j *Jukebox) Player(ctx context.Context, guildID string) (*Player, error) {
+	if !j.On() {
+		return nil, ErrOff
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if p := j.players[guildID]; p != nil {
+		return p, nil
+	}
+	if j.ended {
+		return nil, ErrOff
+	}
+	s, err := j.Store.ClaimPlayer(ctx, guildID)
+	if err != nil {
+		return nil, fmt.Errorf("claim the player of %s: %w", guildID, err)
+	}
+	if s.Settings.Mode == "" {
+		s.Settings = defaults(j.Alone)
+	}
+	if s.Loop == "" {
+		s.Loop = LoopOff
+	}
+	p := newPlayer(j, s)
+	j.players[guildID] = p
+	j.group.Go(func() { p.run(j.life) })
+	return p, nil
+}
+
+// View is what a guild's player does; false where there is none.
+func (j *Jukebox) View(guildID string) (View, bool) {
+	j.mu.Lock()
+	p := j.players[guildID]
+	j.mu.Unlock()
+	if p == nil {
+		return View{}, false
+	}
+	return p.View(), true
+}
+
+// forget drops a player that another process has taken.
+func (j *Jukebox) forget(p *Player) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.players[p.guild] == p {
+		delete(j.players, p.guild)
+	}
+}
+
+// forgetAfter is how long a wish waits for a process that has its guild.
+const forgetAfter = 24 * time.Hour
+
+// grant plays the songs that became ready, in the guilds that are here.
+func (j *Jukebox) grant(ctx context.Context) {
+	wishes, err := j.Store.Wishes(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			j.Log.WarnContext(ctx, "songs that became ready are not known", "err", err)
+		}
+		return
+	}
+	for _, w := range wishes {
+		old := j.Now().Sub(w.Created) > forgetAfter // the guild is nowhere any more
+		if !j.Room.Here(w.Place.GuildID) && !old {
+			continue
+		}
+		if old {
+			j.Log.InfoContext(ctx, "a song that became ready is played for nobody any more", "order", w.Order)
+		} else if err := j.fulfil(ctx, w); err != nil {
+			j.Log.WarnContext(ctx, "a song that became ready is not played", "order", w.Order, "guild", w.Place.GuildID, "err", err)
+		}
+		if err := j.Store.Granted(ctx, w.Order); err != nil {
+			j.Log.WarnContext(ctx, "a wish was not forgotten", "order", w.Order, "err", err)
+		}
+	}
+}
+
+func (j *Jukebox) fulfil(ctx context.Context, w Wish) error {
+	p, err := j.Player(ctx, w.Place.GuildID)
+	if err != nil {
+		return err
+	}
+	if w.Radio {
+		return p.tuned(ctx, w)
+	}
+	if w.Song == nil {
+		return nil // its message says why
+	}
+	_, err = p.play(ctx, Actor{User: w.By}, w.Place.ChannelID, []Entry{{ID: EntryID(w.Order), Song: *w.Song, By: w.By}}, true)
+	if errors.Is(err, ErrNotThere) {
+		return nil // they left; the song's message has a button
+	}
+	return err
+}

@@ -1,0 +1,68 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"riffbot/internal/sandbox"
+)
+
+// run runs the sandbox with a bot that plays for a second.
+func run(t *testing.T, args ...string) (code int, out string) {
+	t.Helper()
+	bot := func(ctx context.Context, getenv func(string) string, _ func() time.Time, _ io.Writer) error {
+		p, err := newPlayer(t, getenv)
+		if err != nil {
+			return err
+		}
+		defer p.stop()
+		select {
+		case <-time.After(time.Second):
+			p.pause()
+			<-ctx.Done()
+		case <-ctx.Done():
+		}
+		return nil
+	}
+	var screen bytes.Buffer
+	code = sandbox.Main(t.Context(), append([]string{"--out", t.TempDir(), "--timeout", "30s"}, args...), strings.NewReader(""), &screen, &screen,
+		func(string) string { return "" }, bot)
+	return code, screen.String()
+}
+
+func TestAStoryIsHeardToItsEnd(t *testing.T) {
+	t.Parallel()
+	code, out := run(t, "--listen", filepath.Join(t.TempDir(), "heard.ogg"),
+		"--say", `expect "Ana is in Lounge"`, "--say", "voice deafen", "--say", `expect "Ana is in Lounge, deafened"`,
+		"--say", "as Ben", "--say", "voice join Stage", "--say", `expect "Ben is in Stage, in the audience"`,
+		"--say", "as Ana", "--say", "voice kick Ben", "--say", `expect "riffbot is in Lounge"`)
+	if code != 0 || !strings.Contains(out, "(Ben is in no voice channel)") || !strings.Contains(out, " s heard, 0 gaps, ") {
+		t.Errorf("%d\n%s", code, out)
+	}
+}
+
+func TestLinesAboutVoiceSayWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"hear 1s":               "--listen FILE.ogg",
+		"voice leave":           "you are in no voice channel",
+		"voice join Longue":     `there is no channel "Longue"; did you mean "Lounge"?`,
+		`voice kick "Somebody"`: "Somebody is in no voice channel",
+	} {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			code, out := run(t, "--say", line)
+			if code != 1 || !strings.Contains(out, want) {
+				t.Errorf("%d\n%s", code, out)
+			}
+		})
+	}
+	if code, out := run(t, "--dave", "perhaps"); code != 2 || !strings.Contains(out, "none of required, optional and off") {
+		t.Errorf("%d\n%s", code, out)
+	}
+}

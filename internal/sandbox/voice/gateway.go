@@ -1,0 +1,247 @@
+package voice
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// gatewayVersion is the version that is spoken here.
+const gatewayVersion = 8
+
+// maxMessage is the largest message of a client in bytes. Those of DAVE grow
+// with the members of the call.
+const maxMessage = 1 << 20
+
+// serveGateway is the websocket of a region.
+func (s *Server) serveGateway(r *region, w http.ResponseWriter, req *http.Request) {
+	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
+	ws, err := up.Upgrade(w, req, nil)
+	if err != nil {
+		return // the client was told
+	}
+	c := newConn(ws)
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		c.cut()
+		return
+	}
+	s.conns[c] = true
+	s.running.Add(2)
+	s.mu.Unlock()
+	go func() {
+		defer s.running.Done()
+		c.write()
+	}()
+	defer s.running.Done()
+	if v, _ := strconv.Atoi(req.URL.Query().Get("v")); v != gatewayVersion {
+		c.end(codeUnknownProtocol)
+	}
+	m := s.listen(r, c)
+	c.cut()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.conns, c)
+	if m != nil && m.conn == c && !s.closed {
+		s.lost(m)
+	}
+}
+
+// listen reads what a client sends until it is gone. It returns the member that
+// the client was, nil for none.
+func (s *Server) listen(r *region, c *conn) *member {
+	c.queue(outgoing{data: encode(opHello, obj{"v": gatewayVersion, "heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds()}, 0)})
+	var m *member
+	c.ws.SetReadLimit(maxMessage)
+	c.ws.SetCloseHandler(func(code int, _ string) error {
+		s.politely(c, code) // before the answer: the client may be back as soon as it has it
+		return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(goodbyeTime))
+	})
+	s.alive(c)
+	for {
+		kind, raw, err := c.ws.ReadMessage()
+		if err != nil {
+			s.ended(c, err)
+			return m
+		}
+		s.mu.Lock()
+		if m != nil && m.conn != c {
+			s.mu.Unlock()
+			continue // it was sent away, or came back on another socket
+		}
+		if kind == websocket.BinaryMessage {
+			s.receiveBinary(c, m, raw)
+		} else {
+			m = s.receive(r, c, m, raw)
+		}
+		s.mu.Unlock()
+	}
+}
+
+// alive gives a client the time of two more heartbeats, and some grace.
+func (s *Server) alive(c *conn) {
+	every := s.opts.HeartbeatInterval
+	_ = c.ws.SetReadDeadline(time.Now().Add(2*every + min(every, 5*time.Second)))
+}
+
+// politely takes a client out of its call that leaves politely, unprompted.
+func (s *Server) politely(c *conn, code int) {
+	if c.told.Load() || code != websocket.CloseNormalClosure && code != websocket.CloseGoingAway {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, in := range s.calls {
+		for _, m := range in.members {
+			if m.conn == c {
+				s.leave(m)
+			}
+		}
+	}
+}
+
+// ended tells a client without a pulse why its connection is over.
+func (s *Server) ended(c *conn, err error) {
+	timeout, _ := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	if timeout != nil && timeout.Timeout() {
+		c.end(codeSessionTimeout)
+		<-c.gone
+	}
+}
+
+// receive does what a client asks. It returns the member that it is from now on,
+// nil for none.
+func (s *Server) receive(r *region, c *conn, m *member, raw []byte) *member {
+	var f frame
+	if json.Unmarshal(raw, &f) != nil {
+		c.end(codeDecode)
+		return m
+	}
+	switch {
+	case f.Op == opHeartbeat:
+		s.heartbeat(c, m, f.Data)
+	case f.Op == opIdentify && m == nil:
+		return s.identify(r, c, f.Data)
+	case f.Op == opResume && m == nil:
+		return s.resume(r, c, f.Data)
+	case f.Op == opIdentify || f.Op == opResume:
+		c.end(codeIdentifiedTwice)
+	case m == nil:
+		c.end(codeNotIdentified)
+	case f.Op == opSelectProtocol:
+		s.selectProtocol(m, f.Data)
+	case f.Op == opSpeaking:
+		s.speaks(m, f.Data)
+	case f.Op == opBackendVersion:
+		c.queue(outgoing{data: encode(opBackendVersion, obj{"voice": "0.1.0", "rtc_worker": "0.1.0"}, 0)})
+	case f.Op == opVideo || f.Op == opSessionUpdate || f.Op == opMediaSinkWants || f.Op == opClientFlags || f.Op == opPlatform:
+		// There is no video here, and nothing to choose.
+	case s.receiveDAVE(m, f):
+	default:
+		c.end(codeUnknownOpcode)
+	}
+	return m
+}
+
+// heartbeat answers a sign of life and forgets what arrived.
+func (s *Server) heartbeat(c *conn, m *member, data json.RawMessage) {
+	s.alive(c)
+	var p struct {
+		Nonce  json.RawMessage `json:"t"`
+		SeqAck *int            `json:"seq_ack"`
+	}
+	if json.Unmarshal(data, &p) != nil || len(p.Nonce) == 0 {
+		c.end(codeDecode)
+		return
+	}
+	if m != nil && p.SeqAck != nil && *p.SeqAck >= 0 {
+		m.forget(uint16(*p.SeqAck)) //nolint:gosec // the numbers go around
+	}
+	c.queue(outgoing{data: encode(opHeartbeatAck, obj{"t": p.Nonce}, 0)})
+}
+
+// identify lets somebody in who has a ticket.
+func (s *Server) identify(r *region, c *conn, data json.RawMessage) *member {
+	var p struct {
+		ServerID  string `json:"server_id"`
+		UserID    string `json:"user_id"`
+		SessionID string `json:"session_id"`
+		Token     string `json:"token"`
+		DAVE      int    `json:"max_dave_protocol_version"`
+	}
+	if json.Unmarshal(data, &p) != nil {
+		c.end(codeDecode)
+		return nil
+	}
+	t := s.tickets[p.Token]
+	switch {
+	case t == nil:
+		c.end(codeAuthentication)
+		return nil
+	case t.GuildID != p.ServerID || t.UserID != p.UserID || s.regions[t.region] != r:
+		c.end(codeServerNotFound)
+		return nil
+	case t.SessionID != p.SessionID:
+		c.end(codeSessionInvalid)
+		return nil
+	case s.refuse(c, t), !s.encrypts(c, t, p.DAVE):
+		return nil
+	}
+	m := s.enter(c, r, t, p.DAVE)
+	m.send(opReady, obj{"ssrc": m.ssrc, "ip": "127.0.0.1", "port": r.port(), "modes": []string{modeAES, modeChaCha}, "experiments": []string{},
+		"heartbeat_interval": 1}) // wrong, as at Discord: that of the hello counts
+	return m
+}
+
+// resume gives a member its client back, with what that missed.
+func (s *Server) resume(r *region, c *conn, data json.RawMessage) *member {
+	var p struct {
+		ServerID  string `json:"server_id"`
+		SessionID string `json:"session_id"`
+		Token     string `json:"token"`
+		SeqAck    *int   `json:"seq_ack"`
+	}
+	if json.Unmarshal(data, &p) != nil {
+		c.end(codeDecode)
+		return nil
+	}
+	if s.refuse(c, s.tickets[p.Token]) {
+		return nil
+	}
+	t := s.tickets[p.Token]
+	var m *member
+	if t != nil && t.GuildID == p.ServerID && t.SessionID == p.SessionID {
+		m = s.find(t.GuildID, t.UserID)
+	}
+	if m == nil || m.region != r || m.ticket.Token != p.Token {
+		c.end(codeSessionInvalid)
+		return nil
+	}
+	from := len(m.sent) // without a number, nothing is sent again
+	if p.SeqAck != nil && *p.SeqAck >= 0 {
+		from = m.missedAfter(uint16(*p.SeqAck)) //nolint:gosec // the numbers go around
+	}
+	if from < 0 {
+		c.end(codeSessionInvalid)
+		return nil
+	}
+	if m.conn != nil {
+		m.conn.cut() // the client knows better that it broke
+	}
+	m.stopWaiting()
+	m.conn = c
+	for _, n := range slices.Clone(m.sent[from:]) {
+		c.queue(n.outgoing)
+	}
+	c.queue(outgoing{data: encode(opResumed, nil, 0)})
+	return m
+}

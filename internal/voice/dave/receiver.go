@@ -1,0 +1,159 @@
+package dave
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"riffbot/internal/voice/dave/mls"
+)
+
+// Why a frame cannot be decrypted.
+var (
+	ErrUnencrypted = errors.New("dave: the frame is not encrypted")
+	ErrNoKey       = errors.New("dave: there is no key for frames of that user")
+	ErrReplayed    = errors.New("dave: the frame has been decrypted before, or is too old to tell")
+	ErrDecrypt     = errors.New("dave: the frame cannot be decrypted")
+	ErrShortBuffer = errors.New("dave: the buffer is too short for the frame")
+)
+
+// maxEpochs is how many epochs frames are decrypted for. Older ones end sooner
+// than by time when members come and go in quick succession.
+const maxEpochs = 32
+
+// receiver decrypts the frames of everybody else: with the newest epoch, and for
+// a while with those before it.
+type receiver struct {
+	mu     sync.Mutex
+	now    func() time.Time
+	epochs []*keyring // the newest last
+	plain  time.Time  // until when unencrypted frames pass; zero: they do not
+	always bool       // they do, until further notice
+}
+
+// keyring has the keys of one epoch. They are derived when somebody is heard.
+type keyring struct {
+	epoch   *mls.Epoch
+	born    time.Time
+	ends    time.Time // zero: not yet
+	members map[uint64]bool
+	streams map[uint64]*stream
+}
+
+// stream is what is known of one sender in one epoch.
+type stream struct {
+	ratchet *ratchet
+	window  window
+}
+
+// add begins to decrypt frames of an epoch. Those before it go on until end.
+func (r *receiver) add(e *mls.Epoch) {
+	k := &keyring{epoch: e, born: r.now(), members: make(map[uint64]bool), streams: make(map[uint64]*stream)}
+	for _, m := range e.Members() {
+		k.members[m.UserID] = true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.epochs = append(r.epochs, k)
+	if n := len(r.epochs) - maxEpochs; n > 0 {
+		r.epochs = slices.Delete(r.epochs, 0, n)
+	}
+}
+
+// endBefore stops decrypting, after the time that frames may be under way, what
+// belongs to epochs before the given one; nil ends all.
+func (r *receiver) endBefore(e *mls.Epoch) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, k := range r.epochs {
+		if k.epoch == e {
+			return
+		}
+		if k.ends.IsZero() {
+			k.ends = r.now().Add(keyLifetime)
+		}
+	}
+}
+
+// pass says whether unencrypted frames are let through. When no longer, those
+// under way still are.
+func (r *receiver) pass(allowed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.always && !allowed {
+		r.plain = r.now().Add(keyLifetime)
+	}
+	r.always = allowed
+}
+
+// decrypt writes the frame that somebody sent to dst.
+func (r *receiver) decrypt(userID uint64, dst, data []byte) (int, error) {
+	if isSilence(data) {
+		return put(dst, data)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.now()
+	f, encrypted := parseFrame(data)
+	if !encrypted {
+		if r.always || now.Before(r.plain) {
+			return put(dst, data)
+		}
+		return 0, ErrUnencrypted
+	}
+	if len(dst) < len(f.media) {
+		return 0, ErrShortBuffer
+	}
+	r.epochs = slices.DeleteFunc(r.epochs, func(k *keyring) bool { return !k.ends.IsZero() && now.After(k.ends) })
+	ciphertext, additional := f.split()
+	reason := ErrNoKey
+	for _, k := range slices.Backward(r.epochs) {
+		if !k.members[userID] {
+			continue
+		}
+		plaintext, err := k.open(userID, &f, ciphertext, additional, now)
+		if err == nil {
+			return f.merge(dst, plaintext), nil
+		}
+		if errors.Is(reason, ErrNoKey) || errors.Is(err, ErrReplayed) {
+			reason = err
+		}
+	}
+	return 0, reason
+}
+
+func (k *keyring) open(userID uint64, f *frame, ciphertext, additional []byte, now time.Time) ([]byte, error) {
+	s := k.streams[userID]
+	if s == nil {
+		secret, err := baseSecret(k.epoch, userID)
+		if err != nil {
+			return nil, ErrNoKey
+		}
+		s = &stream{ratchet: newRatchet(secret, k.born)}
+		k.streams[userID] = s
+	}
+	g := s.ratchet.unwrap(f.nonce)
+	number := uint64(g)<<generationBits | uint64(f.nonce&(1<<generationBits-1))
+	if !s.window.fresh(number) {
+		return nil, ErrReplayed
+	}
+	c, err := s.ratchet.get(g, now)
+	if err != nil {
+		return nil, ErrNoKey
+	}
+	plaintext, ok := c.open(f.nonce, ciphertext, additional, f.tag)
+	if !ok {
+		return nil, ErrDecrypt
+	}
+	s.window.mark(number)
+	s.ratchet.accept(g, now)
+	return plaintext, nil
+}
+
+func put(dst, data []byte) (int, error) {
+	if len(dst) < len(data) {
+		return 0, ErrShortBuffer
+	}
+	return copy(dst, data), nil
+}

@@ -1,0 +1,170 @@
+package dave
+
+import (
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/disgoorg/godave"
+
+	"riffbot/internal/voice/dave/mls"
+)
+
+// Version is the highest version of the protocol that is spoken here.
+const Version = 1
+
+// Session is one user's part in the encryption of one call: a godave.Session.
+// Its methods may be called from any goroutine; those that begin with On have to
+// come in the order in which the gateway sent what they are about.
+type Session struct {
+	log  *slog.Logger
+	out  godave.Callbacks
+	self uint64
+	now  func() time.Time
+
+	// mu guards the handshake. It is not held while frames are encrypted, nor
+	// while callbacks run.
+	mu          sync.Mutex
+	outbox      []func() error
+	channel     uint64
+	identity    *mls.Identity
+	keyPackages []*mls.KeyPackage // the last ones sent and not used, the newest last
+	external    []byte            // the gateway as external sender; nil: unknown
+	epoch       *mls.Epoch        // nil: no group, not even one of our own
+	proposals   []*mls.Proposal   // announced in this epoch, not revoked
+	early       []*mls.Proposal   // to add somebody who is not in the call, or not yet
+	staged      []*mls.Staged     // our commits in this epoch, of which one may win
+	users       map[uint64]bool   // who is in the call, besides us
+	upcoming    uint16            // the version that the next epoch is for
+	transitions map[uint16]transition
+	announced   uint64 // how many transitions have been
+
+	receive *receiver
+
+	sending sync.Mutex // guards sender
+	sender  *sender    // nil: frames go out as they are
+	state   atomic.Pointer[state]
+}
+
+// transition is what happens when the gateway says so.
+type transition struct {
+	number  uint64 // they are announced in this order
+	version uint16
+	epoch   *mls.Epoch
+}
+
+// state is what Ready and others read.
+type state struct {
+	begun   bool // the gateway has said whether the call is encrypted
+	version uint16
+	epoch   *mls.Epoch // the one we encrypt for; nil: none
+	latest  *mls.Epoch // the one the handshake has come to
+	alone   bool
+}
+
+var _ godave.Session = (*Session)(nil)
+
+// Config is what a session is made with.
+type Config struct {
+	Log       *slog.Logger     // nil: nothing is logged
+	Callbacks godave.Callbacks // how to answer the gateway
+	UserID    godave.UserID    // who we are
+	Now       func() time.Time // nil: time.Now
+}
+
+// New returns a session for a call that we are about to join.
+func New(c Config) (*Session, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	self, err := strconv.ParseUint(string(c.UserID), 10, 64)
+	if err != nil || self == 0 {
+		return nil, fmt.Errorf("dave: %q is no user id", c.UserID)
+	}
+	s := &Session{
+		log: c.Log, out: c.Callbacks, self: self, now: c.Now,
+		users: make(map[uint64]bool), transitions: make(map[uint16]transition),
+		receive: &receiver{now: c.Now, always: true},
+	}
+	if s.identity, err = mls.NewIdentity(self); err != nil {
+		return nil, fmt.Errorf("dave: %w", err)
+	}
+	s.state.Store(&state{alone: true})
+	return s, nil
+}
+
+// do runs a step of the handshake, and then sends what it wants sent.
+func (s *Session) do(step func()) {
+	s.mu.Lock()
+	step()
+	st := *s.state.Load()
+	st.latest, st.alone = s.epoch, len(s.users) == 0
+	s.state.Store(&st)
+	outbox := s.outbox
+	s.outbox = nil
+	s.mu.Unlock()
+	for _, send := range outbox {
+		if err := send(); err != nil {
+			s.log.Warn("an answer of the encryption could not be sent", slog.Any("error", err))
+		}
+	}
+}
+
+// send queues an answer until the step is over.
+func (s *Session) send(answer func() error) { s.outbox = append(s.outbox, answer) }
+
+// MaxSupportedProtocolVersion returns Version.
+func (s *Session) MaxSupportedProtocolVersion() int { return Version }
+
+// Ready reports whether frames may be sent: the call is not encrypted, or others
+// have our keys, or nobody else is there.
+func (s *Session) Ready() bool {
+	st := s.state.Load()
+	return st.begun && st.version == 0 || st.epoch != nil && (st.epoch.Number() > 0 || st.alone)
+}
+
+// Encrypted reports whether frames go out encrypted now.
+func (s *Session) Encrypted() bool { return s.state.Load().epoch != nil }
+
+// SetChannelID says which channel's call it is. For another than before,
+// everything begins anew.
+func (s *Session) SetChannelID(channelID godave.ChannelID) {
+	s.do(func() {
+		if s.channel == uint64(channelID) {
+			return
+		}
+		if s.channel != 0 {
+			clear(s.users)
+		}
+		s.channel, s.external = uint64(channelID), nil
+		s.forget()
+		s.execute(transition{})
+		st := *s.state.Load()
+		st.begun = false
+		s.state.Store(&st)
+	})
+}
+
+// AddUser says that somebody is in the call. Nobody else can be added to the
+// group.
+func (s *Session) AddUser(userID godave.UserID) {
+	if user, err := strconv.ParseUint(string(userID), 10, 64); err == nil && user != s.self {
+		s.do(func() {
+			s.users[user] = true
+			s.expect(user)
+		})
+	}
+}
+
+// RemoveUser says that somebody has left the call.
+func (s *Session) RemoveUser(userID godave.UserID) {
+	if user, err := strconv.ParseUint(string(userID), 10, 64); err == nil {
+		s.do(func() { delete(s.users, user) })
+	}
+}

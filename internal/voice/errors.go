@@ -1,0 +1,25 @@
+package voice
+
+import "errors"
+
+// Why a call ended or did not begin.
+var (
+	// ErrKicked says that somebody took the bot out of the channel.
+	ErrKicked = errors.New("somebody disconnected the bot from the voice channel")
+	// ErrTakenOver says that another process of the bot is in the channel now.
+	ErrTakenOver = errors.New("another process of the bot has taken the voice channel over")
+	// ErrChannelGone says that the channel was deleted or its call ended.
+	ErrChannelGone = errors.New("the voice channel is gone")
+	// ErrNotLetIn says that Discord did not answer the wish to join: the channel
+	// is full, or the bot may not connect there.
+	ErrNotLetIn = errors.New("discord does not let the bot into the voice channel: it is full, or the permission to connect is missing")
+	// ErrEncryption says that the channel wants end-to-end encryption of a kind
+	// that the bot does not have.
+	ErrEncryption = errors.New("the voice channel demands end-to-end encryption (DAVE) that this version of the bot does not speak")
+	// ErrTooFast says that Discord closed the call because of its rate limit.
+	ErrTooFast = errors.New("discord ended the call because of its rate limit")
+	// ErrLost says that no voice server could be reached for minutes.
+	ErrLost = errors.New("the connection to Discord's voice servers was lost")
+	// ErrLeft says that the bot itself left while something waited for the call.
+	ErrLeft = errors.New("the bot has left the voice channel")
+)
