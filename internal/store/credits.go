@@ -20,9 +20,12 @@ type account struct {
 }
 
 // accounts are those of an order, always in the same order, so that two orders
-// never wait for each other.
+// never wait for each other. What a server asks for together is nobody's own.
 func accounts(o songs.Order, b songs.Bounds) []account {
-	all := []account{{"user:" + o.Requester.ID, b.UserPerDay, songs.LimitUserDay}}
+	var all []account
+	if !o.Shared() {
+		all = append(all, account{"user:" + o.Requester.ID, b.UserPerDay, songs.LimitUserDay})
+	}
 	if o.Place.GuildID != "" {
 		all = append(all, account{"guild:" + o.Place.GuildID, b.GuildPerDay, songs.LimitGuildDay})
 	}
