@@ -20,9 +20,10 @@ type Command struct {
 	Definition   *discordgo.ApplicationCommand
 	Handle       Handler
 	Autocomplete Handler
-	// Buttons and Forms by verb: the part of their custom id before the first
+	// Buttons, Menus and Forms by verb: the part of their custom id before the first
 	// colon. They hold nothing else than ids, so they work for ever.
 	Buttons map[string]Handler
+	Menus   map[string]Handler
 	Forms   map[string]Handler
 	// Turns by the verb of a button of the message that they answer.
 	Turns map[string]TurnHandler
@@ -61,6 +62,9 @@ func NewRouter(commands []Command) (*Router, error) {
 		for verb, h := range c.Buttons {
 			add("button "+verb, h)
 		}
+		for verb, h := range c.Menus {
+			add("menu "+verb, h)
+		}
 		for verb, h := range c.Forms {
 			add("form "+verb, h)
 		}
@@ -90,6 +94,9 @@ func (r *Router) Name(it *Interaction) string {
 	case TypeAutocomplete:
 		return "autocomplete " + it.Data.Name
 	case TypeComponent:
+		if it.Data.Kind > buttonKind {
+			return "menu " + verb
+		}
 		return "button " + verb
 	case TypeForm:
 		return "form " + verb
@@ -106,6 +113,9 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	}
 	return h(ctx, it)
 }
+
+// buttonKind is Discord's component type of a button; menus have higher ones.
+const buttonKind = 2
 
 // customID joins a verb and its arguments.
 func customID(verb string, args ...string) string {

@@ -67,13 +67,20 @@ type User struct {
 	Avatar     string `json:"avatar"`
 }
 
+// Role is a role of a guild.
+type Role struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
 // Data is what came with the interaction; which fields are filled depends on
 // its type.
 type Data struct {
 	Name     string   `json:"name"` // of the command
 	Options  []Option `json:"options"`
 	CustomID string   `json:"custom_id"` // of the component or form
-	Values   []string `json:"values"`    // chosen in a select
+	Kind     int      `json:"component_type"`
+	Values   []string `json:"values"` // chosen in a select
 	// Components of a submitted form, nested as they were sent.
 	Components []submitted `json:"components"`
 	// TargetID is who or what a command of a context menu was used on, found in
@@ -86,6 +93,7 @@ type Data struct {
 type Resolved struct {
 	Attachments map[string]Attachment `json:"attachments"`
 	Users       map[string]User       `json:"users"`
+	Roles       map[string]Role       `json:"roles"`
 	Messages    map[string]Message    `json:"messages"`
 }
 

@@ -14,12 +14,14 @@ import (
 //
 // https://discord.com/developers/docs/resources/message#create-message
 type Message struct {
-	ID         string                    `json:"id,omitempty"`
-	ChannelID  string                    `json:"channel_id,omitempty"`
-	Content    string                    `json:"content"`
-	Embeds     []*discordgo.MessageEmbed `json:"embeds"`
-	Components []Row                     `json:"components"`
-	Flags      int                       `json:"flags,omitempty"`
+	ID        string                    `json:"id,omitempty"`
+	ChannelID string                    `json:"channel_id,omitempty"`
+	Content   string                    `json:"content"`
+	Embeds    []*discordgo.MessageEmbed `json:"embeds"`
+	// Menus, each a row of its own above the buttons; five rows are the most.
+	Menus      []Menu `json:"-"`
+	Components []Row  `json:"components"`
+	Flags      int    `json:"flags,omitempty"`
 	// Nonce, at most 25 characters: a second message with the same nonce is not
 	// posted again, the first is returned.
 	Nonce string `json:"-"`
@@ -109,7 +111,7 @@ func (m Message) Payload() any {
 	wire := struct {
 		Content         string                    `json:"content"`
 		Embeds          []*discordgo.MessageEmbed `json:"embeds"`
-		Components      []Row                     `json:"components"`
+		Components      []any                     `json:"components"`
 		AllowedMentions map[string][]string       `json:"allowed_mentions"`
 		Flags           int                       `json:"flags,omitempty"`
 		Attachments     []attachment              `json:"attachments"`
@@ -117,16 +119,13 @@ func (m Message) Payload() any {
 		EnforceNonce    bool                      `json:"enforce_nonce,omitempty"`
 		Reference       *reference                `json:"message_reference,omitempty"`
 	}{
-		Content: m.Content, Embeds: m.Embeds, Components: m.Components, Flags: m.Flags,
+		Content: m.Content, Embeds: m.Embeds, Components: m.rows(), Flags: m.Flags,
 		AllowedMentions: map[string][]string{"parse": {}},
 		Attachments:     []attachment{}, // present, so that an edit drops old files
 		Nonce:           m.Nonce, EnforceNonce: m.Nonce != "",
 	}
 	if wire.Embeds == nil {
 		wire.Embeds = []*discordgo.MessageEmbed{}
-	}
-	if wire.Components == nil {
-		wire.Components = []Row{}
 	}
 	for i, f := range m.Files {
 		wire.Attachments = append(wire.Attachments, attachment{strconv.Itoa(i), f.Name, f.Description})
@@ -135,4 +134,16 @@ func (m Message) Payload() any {
 		wire.Reference = &reference{MessageID: m.ReplyTo}
 	}
 	return wire
+}
+
+// rows are the menus and the rows of buttons, in the order they are shown.
+func (m Message) rows() []any {
+	rows := make([]any, 0, len(m.Menus)+len(m.Components))
+	for _, menu := range m.Menus {
+		rows = append(rows, map[string]any{"type": 1, "components": []Menu{menu}})
+	}
+	for _, row := range m.Components {
+		rows = append(rows, row)
+	}
+	return rows
 }

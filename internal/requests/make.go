@@ -79,6 +79,8 @@ func (c *Council) order(ctx context.Context, r Request) error {
 	var limit *songs.LimitError
 	var brief *songs.BriefError
 	switch {
+	case errors.As(err, &limit) && limit.Kind == songs.LimitBlocked:
+		return c.settle(ctx, r, Declined, "This server makes no songs for whoever asked for it.")
 	case errors.As(err, &limit):
 		until := c.Now().Add(10 * time.Minute)
 		if limit.Again.After(until) {

@@ -95,6 +95,12 @@ func (l *Line) Queue(ctx context.Context, place Place, user string, limit int) (
 	return l.Store.Queue(ctx, place, user, limit)
 }
 
+// Quota returns what a member, with these roles, and the server have used of their
+// quotas.
+func (l *Line) Quota(ctx context.Context, place Place, user string, roles []string) ([]Usage, error) {
+	return l.Store.Usage(ctx, Order{Place: place, Requester: Member{ID: user}, Roles: roles, CreatedAt: l.Now()}, l.Bounds)
+}
+
 // Expected tells about how long it takes until an order is done that so many go
 // before: as long as the latest ones took, as often as the line has to be
 // emptied. 0 when nothing is known yet.

@@ -15,6 +15,9 @@ type Order struct {
 	Brief     Brief
 	Requester Member
 	Place     Place
+	// Roles are the ids of the requester's roles there, which may raise their
+	// quota. They matter when the order is taken in, and are not kept.
+	Roles []string
 
 	// Address tells the [Courier] where the answer goes. Only the courier reads
 	// it; the line keeps it with the order so that an answer survives a restart.

@@ -25,9 +25,21 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		return fmt.Errorf("encode a brief: %w", err)
 	}
 	return db.tx(ctx, func(tx *sql.Tx) error {
+		// In here, so that a server's settings hold from the moment they are kept.
+		s, err := readSettings(ctx, tx, o.Place.GuildID)
+		if err != nil {
+			return err
+		}
+		if err := welcome(o, s); err != nil {
+			return err
+		}
 		// The accounts come first: their rows are what others wait for, so that
 		// whatever is counted after is exact.
-		if err := hold(ctx, tx, o, b); err != nil {
+		all := accounts(o, b, s)
+		if err := hold(ctx, tx, o, all); err != nil {
+			return err
+		}
+		if err := cooledDown(ctx, tx, o, s); err != nil {
 			return err
 		}
 		if err := roomToWait(ctx, tx, o, b); err != nil {
@@ -46,7 +58,7 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("insert order %s: %w", o.ID, err)
 		}
-		if err := noteHold(ctx, tx, o); err != nil {
+		if err := noteHold(ctx, tx, o, all); err != nil {
 			return err
 		}
 		return note(ctx, tx, o, "")

@@ -39,10 +39,11 @@ type Server struct {
 	limits  *limits
 	running sync.WaitGroup
 
-	guildID, channelID, ownerID, roleID string
-	app, guest                          *application
+	guildID, channelID, ownerID string
+	app, guest                  *application
 
 	mu           sync.Mutex // guards what follows and all it points to
+	roles        []guildRole
 	users        map[string]*user
 	apps         map[string]*application
 	channels     map[string]*channel
