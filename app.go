@@ -18,10 +18,12 @@ import (
 	"riffbot/commands"
 	"riffbot/internal/blobs"
 	"riffbot/internal/config"
+	"riffbot/internal/guilds"
 	"riffbot/internal/jobs"
 	"riffbot/internal/media"
 	"riffbot/internal/ops"
 	"riffbot/internal/redact"
+	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
@@ -105,7 +107,11 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID), versionText())
+	house := guilds.NewHouse(db, newID, now)
+	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: commands.NewCrier(discord, desk),
+		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now})
+	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
+	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID), community, versionText())
 	if err != nil {
 		return err
 	}
@@ -116,6 +122,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	return together(ctx,
 		func(ctx context.Context) error { return discord.Run(ctx, router) },
 		line.Run,
+		council.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
 			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)

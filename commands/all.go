@@ -5,7 +5,7 @@ import (
 )
 
 // All is everything people can say to the bot.
-func All(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts *Drafts, version string) (*Router, error) {
+func All(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts *Drafts, community Community, version string) (*Router, error) {
 	var router *Router
 	family := shop.Family
 	definitions := func() []*discordgo.ApplicationCommand { return router.Definitions() }
@@ -24,6 +24,7 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts *
 		SongOf(line, desk, shop),
 	}
 	all = append(all, Edits(line, desk, library, shop, drafts)...)
+	all = append(all, community.Commands()...)
 	if shop.Writer != nil {
 		all = append(all, Write(line, shop))
 	}

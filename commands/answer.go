@@ -34,6 +34,12 @@ func (it *Interaction) DeferPrivately(ctx context.Context) error {
 	return err
 }
 
+// Defer says "thinking…" to everybody; [Interaction.Edit] answers.
+func (it *Interaction) Defer(ctx context.Context) error {
+	_, err := it.respond(ctx, Response{Type: RespondDefer})
+	return err
+}
+
 // DeferUpdate takes a press without a sign of it; [Interaction.Edit] then
 // changes the message that was pressed.
 func (it *Interaction) DeferUpdate(ctx context.Context) error {

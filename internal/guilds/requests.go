@@ -16,3 +16,6 @@ type Requests struct {
 	// Digest has the week told on Mondays.
 	Digest bool `json:"digest,omitempty"`
 }
+
+// NoSongs is a Daily of none, where 0 is the default.
+const NoSongs = -1

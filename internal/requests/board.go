@@ -139,3 +139,8 @@ func (c *Council) Place(ctx context.Context, guildID string, at Post) error {
 func (c *Council) Fame(ctx context.Context, guildID string, since time.Time, limit int) ([]Fame, error) {
 	return c.Hall(ctx, guildID, since, limit)
 }
+
+// RulesOf returns how a server's board works.
+func (c *Council) RulesOf(ctx context.Context, guildID string) (Rules, error) {
+	return c.Rulebook.Rules(ctx, guildID)
+}

@@ -23,7 +23,9 @@ func ask(t *testing.T, db *store.DB, id requests.ID, guild, user, idea string, a
 	}
 }
 
-func member(n int) songs.Member { return songs.Member{ID: fmt.Sprintf("u%03d", n), Name: fmt.Sprintf("Member %d", n)} }
+func member(n int) songs.Member {
+	return songs.Member{ID: fmt.Sprintf("u%03d", n), Name: fmt.Sprintf("Member %d", n)}
+}
 
 func request(t *testing.T, db *store.DB, id requests.ID) requests.Request {
 	t.Helper()
