@@ -92,6 +92,7 @@ func (c *Council) Vote(ctx context.Context, guildID string, id ID, who songs.Mem
 	rules, err := c.Rulebook.Rules(ctx, guildID)
 	if err == nil && rules.Mode == ByVotes && r.Votes >= rules.Threshold {
 		c.trouble(ctx, "choosing a request", c.chooseBy(ctx, guildID, rules), "guild", guildID)
+		return c.Request(ctx, guildID, r.ID, who.ID) // as it is now
 	}
 	return r, nil
 }

@@ -23,8 +23,8 @@ var filler = map[string]bool{
 var fillerHan = strings.NewReplacer("一首歌", "", "一首", "", "关于", "", "關於", "", "歌曲", "", "的歌", "", "我想要", "", "我想", "", "想要", "", "来一", "", "请", "", "写", "", "的", "", "了", "", "首", "", "歌", "")
 
 // features are what two ideas are compared by: pieces of three letters of each
-// word, so that "robots" and "robot" share most, and pairs of characters in
-// scripts that have no spaces.
+// word, so that "robots" and "robot" share most, and single characters and pairs
+// of them in scripts that have no spaces.
 func features(idea string) map[string]int {
 	all := make(map[string]int)
 	text := fillerHan.Replace(strings.ToLower(norm.NFKC.String(idea)))
@@ -34,14 +34,16 @@ func features(idea string) map[string]int {
 			continue
 		}
 		for _, run := range runs([]rune(word)) {
-			n := 3
+			sizes := []int{3}
 			if dense(run[0]) {
-				n = 2
+				sizes = []int{1, 2}
 			} else {
 				run = slices.Concat([]rune{' '}, run, []rune{' '})
 			}
-			for at := 0; at+n <= max(len(run), n); at++ {
-				all[string(run[at:min(at+n, len(run))])]++
+			for _, n := range sizes {
+				for at := 0; at+n <= len(run); at++ {
+					all[string(run[at:at+n])]++
+				}
 			}
 		}
 	}
