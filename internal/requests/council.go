@@ -78,7 +78,7 @@ const (
 	workEvery   = time.Second
 	paintEvery  = 500 * time.Millisecond
 	sweepEvery  = 2 * time.Second
-	digestEvery = 30 * time.Second
+	digestEvery = 5 * time.Second
 )
 
 // Run decides, orders, thanks and draws until ctx ends.
