@@ -65,10 +65,14 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	metrics := ops.NewMetrics()
+	var care *guilds.Caretaker
 	discord, err := bot.New(bot.Config{
 		Token: cfg.Discord.Token.Reveal(), APIURL: cfg.Discord.APIURL, GuildID: cfg.Discord.GuildID,
 		Shards: cfg.Discord.Shards, Shard: cfg.Discord.Shard,
 		Redact: hide, Log: log, Now: now, Observe: metrics.Interaction, ObserveCall: metrics.DiscordAnswer,
+		// Discord only says so while it runs, and by then there is a caretaker.
+		Joined: func(ctx context.Context, guildID string) { care.Joined(ctx, guildID) },
+		Left:   func(ctx context.Context, guildID string) { care.Left(ctx, guildID) },
 	})
 	if err != nil {
 		return err
@@ -78,6 +82,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	care = guilds.NewCaretaker(db, files, guilds.Keep(cfg.Keep), guilds.CareEvery, log, now)
 	bounds := songs.Bounds{
 		AtOnce: cfg.Songs.AtOnce, GuildAtOnce: cfg.Songs.GuildAtOnce, UserAtOnce: cfg.Songs.UserAtOnce, UserWaiting: cfg.Songs.UserWaiting,
 		UserPerDay: cfg.Songs.UserPerDay, GuildPerDay: cfg.Songs.GuildPerDay, Price: cfg.Songs.Price,
@@ -88,7 +93,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	metrics.Orders(db.Counts)
 	desk := commands.NewDesk(discord, files, studio.Family(), log, now)
+	house := guilds.NewHouse(db, newID, now)
 	shop := newWorkshop(cfg, studio.Family(), db, now)
+	shop.Settings = house
 	deps := songs.Deps{
 		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Courier: desk,
 		Log: log, NewID: newID, Now: now,
@@ -107,11 +114,21 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	house := guilds.NewHouse(db, newID, now)
 	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: commands.NewCrier(discord, desk),
 		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now})
 	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
-	router, err := commands.All(line, desk, db, shop, commands.NewDrafts(newID), community, versionText())
+	seal, err := commands.NewSeal(cfg.Discord.Token.Reveal())
+	if err != nil {
+		return err
+	}
+	desk.OpenSeal(seal)
+	office := commands.Office{
+		Seal:  seal,
+		House: house, Accounts: line, Reports: db, Papers: db, Price: cfg.Songs.Price, NewID: newID, Now: now,
+		Money: songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency},
+		Keep:  guilds.Keep(cfg.Keep),
+	}
+	router, err := commands.All(line, desk, db, shop, office, commands.NewDrafts(newID), community, versionText())
 	if err != nil {
 		return err
 	}
@@ -123,6 +140,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		func(ctx context.Context) error { return discord.Run(ctx, router) },
 		line.Run,
 		council.Run,
+		care.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
 			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)

@@ -63,6 +63,8 @@ func (s *shard) run(ctx context.Context, in *intake) error {
 			in.say(ctx, e.RawData)
 		case "READY":
 			in.know(e.RawData)
+		case "GUILD_CREATE", "GUILD_DELETE":
+			in.visit(ctx, e.Type == "GUILD_CREATE", e.RawData)
 		}
 	})
 	defer remove()

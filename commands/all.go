@@ -5,7 +5,7 @@ import (
 )
 
 // All is everything people can say to the bot.
-func All(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts *Drafts, community Community, version string) (*Router, error) {
+func All(line orderTaker, desk *Desk, library librarian, shop Workshop, office Office, drafts *Drafts, community Community, version string) (*Router, error) {
 	var router *Router
 	family := shop.Family
 	definitions := func() []*discordgo.ApplicationCommand { return router.Definitions() }
@@ -28,6 +28,10 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts *
 	if shop.Writer != nil {
 		all = append(all, Write(line, shop))
 	}
+	all = append(all, office.Commands(line, desk, library)...)
 	router, err := NewRouter(all)
+	if err == nil && office.House != nil {
+		router.gate, router.seal = office.gate, office.Seal
+	}
 	return router, err
 }

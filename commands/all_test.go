@@ -26,7 +26,7 @@ func (a *answers) Respond(_ context.Context, _ *Interaction, r Response) (*Messa
 
 func router(t *testing.T) *Router {
 	t.Helper()
-	r, err := All(nil, nil, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: riffusion.Producer()}, NewDrafts(func() string { return "id" }), Community{}, "test")
+	r, err := All(nil, nil, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: riffusion.Producer()}, Office{}, NewDrafts(func() string { return "id" }), Community{}, "test")
 	if err != nil {
 		t.Fatal(err)
 	}

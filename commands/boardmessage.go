@@ -29,6 +29,9 @@ func ideaLine(r requests.Request) string {
 // fateLine is a request that is not open, with what became of it.
 func fateLine(r requests.Request) string {
 	idea, url := "**"+cut(plain(r.Idea), 80)+"**", jump(r.GuildID, r.Post)
+	if r.Idea == "" { // whose it was has had their data deleted
+		idea = "An idea"
+	}
 	link := func(word string) string {
 		if url == "" {
 			return ""

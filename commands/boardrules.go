@@ -66,7 +66,7 @@ const quickly = 1500 * time.Millisecond
 
 func (c Community) openRules(ctx context.Context, it *Interaction) error {
 	if !it.MemberCan(discordgo.PermissionManageGuild) {
-		return errNotCurator
+		return errNotManager
 	}
 	soon, cancel := context.WithTimeout(ctx, quickly)
 	defer cancel()
@@ -94,7 +94,7 @@ func (c Community) openRules(ctx context.Context, it *Interaction) error {
 // changedRules keeps what a form says, with an entry in the audit.
 func (c Community) changedRules(ctx context.Context, it *Interaction) error {
 	if !it.MemberCan(discordgo.PermissionManageGuild) {
-		return errNotCurator
+		return errNotManager
 	}
 	numbers := make(map[string]int)
 	for _, n := range []struct {
@@ -134,7 +134,7 @@ func (c Community) changedRules(ctx context.Context, it *Interaction) error {
 // weighted makes the votes of roles count double.
 func (c Community) weighted(ctx context.Context, it *Interaction) error {
 	if !it.MemberCan(discordgo.PermissionManageGuild) {
-		return errNotCurator
+		return errNotManager
 	}
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err

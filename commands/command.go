@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -20,6 +21,13 @@ type Command struct {
 	Definition   *discordgo.ApplicationCommand
 	Handle       Handler
 	Autocomplete Handler
+	// Subcommands take the place of Handle: a command that has them cannot be used
+	// without one.
+	Subcommands []Subcommand
+	// Orders says that this leads to an order, or to words that cost as well: whom
+	// a server has blocked, or who is in a channel where nothing is ordered, is
+	// told so before anything else happens.
+	Orders bool
 	// Buttons, Menus and Forms by verb: the part of their custom id before the first
 	// colon. They hold nothing else than ids, so they work for ever.
 	Buttons map[string]Handler
@@ -27,6 +35,27 @@ type Command struct {
 	Forms   map[string]Handler
 	// Turns by the verb of a button of the message that they answer.
 	Turns map[string]TurnHandler
+}
+
+// Subcommand is one of several things that a command does: "/jukebox skip".
+type Subcommand struct {
+	Name, Description string
+	Options           []*discordgo.ApplicationCommandOption
+	Handle            Handler
+	Autocomplete      Handler
+}
+
+// definition is the command with its subcommands, as Discord wants it.
+func (c Command) definition() *discordgo.ApplicationCommand {
+	if len(c.Subcommands) == 0 {
+		return c.Definition
+	}
+	d := *c.Definition
+	for _, s := range c.Subcommands {
+		d.Options = append(d.Options, &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionSubCommand, Name: s.Name, Description: s.Description, Options: s.Options})
+	}
+	return &d
 }
 
 // ErrUnknown says that nobody handles this interaction: most often a button
@@ -38,26 +67,43 @@ type Router struct {
 	definitions []*discordgo.ApplicationCommand
 	handlers    map[string]Handler
 	turns       map[string]TurnHandler
+	orders      map[string]bool // the handlers that lead to an order
+	// Gate, if given, lets somebody order here or says why not.
+	gate func(ctx context.Context, where visit) error
+	seal Seal
+}
+
+// visit is who wants to order something, and where.
+type visit struct {
+	guildID, channelID, userID string
+	within                     string // the channel that a thread is in
 }
 
 // NewRouter takes the commands in. The same name twice is an error.
 func NewRouter(commands []Command) (*Router, error) {
-	r := &Router{handlers: make(map[string]Handler), turns: make(map[string]TurnHandler)}
+	r := &Router{handlers: make(map[string]Handler), turns: make(map[string]TurnHandler), orders: make(map[string]bool)}
 	var clashes []error
+	orders := false
 	add := func(key string, h Handler) {
 		if h == nil {
 			return
 		}
+		r.orders[key] = orders && !strings.HasPrefix(key, "autocomplete ")
 		if _, dup := r.handlers[key]; dup {
 			clashes = append(clashes, fmt.Errorf("%s is handled twice", key))
 		}
 		r.handlers[key] = h
 	}
 	for _, c := range commands {
+		orders = c.Orders
 		if c.Definition != nil {
-			r.definitions = append(r.definitions, c.Definition)
+			r.definitions = append(r.definitions, c.definition())
 			add("command "+c.Definition.Name, c.Handle)
 			add("autocomplete "+c.Definition.Name, c.Autocomplete)
+			for _, s := range c.Subcommands {
+				add("command "+c.Definition.Name+" "+s.Name, s.Handle)
+				add("autocomplete "+c.Definition.Name+" "+s.Name, s.Autocomplete)
+			}
 		}
 		for verb, h := range c.Buttons {
 			add("button "+verb, h)
@@ -68,13 +114,19 @@ func NewRouter(commands []Command) (*Router, error) {
 		for verb, h := range c.Forms {
 			add("form "+verb, h)
 		}
-		maps.Copy(r.turns, c.Turns)
+		for verb, h := range c.Turns {
+			r.turns[verb] = h
+			r.orders["turn "+verb] = orders
+		}
 	}
 	return r, errors.Join(clashes...)
 }
 
 // Definitions are what Discord has to know of the commands.
 func (r *Router) Definitions() []*discordgo.ApplicationCommand { return r.definitions }
+
+// Names are all that has a handler, as [Router.Name] says it, in order.
+func (r *Router) Names() []string { return slices.Sorted(maps.Keys(r.handlers)) }
 
 // spoken is what people call a command.
 func spoken(c *discordgo.ApplicationCommand) string {
@@ -90,9 +142,9 @@ func (r *Router) Name(it *Interaction) string {
 	verb, _, _ := strings.Cut(it.Data.CustomID, ":")
 	switch it.Type {
 	case TypeCommand:
-		return "command " + it.Data.Name
+		return strings.TrimSpace("command " + it.Data.Name + " " + it.Sub)
 	case TypeAutocomplete:
-		return "autocomplete " + it.Data.Name
+		return strings.TrimSpace("autocomplete " + it.Data.Name + " " + it.Sub)
 	case TypeComponent:
 		if it.Data.Kind > buttonKind {
 			return "menu " + verb
@@ -107,9 +159,16 @@ func (r *Router) Name(it *Interaction) string {
 
 // Handle runs the interaction's handler; [ErrUnknown] if there is none.
 func (r *Router) Handle(ctx context.Context, it *Interaction) error {
-	h, ok := r.handlers[r.Name(it)]
+	name := r.Name(it)
+	h, ok := r.handlers[name]
 	if !ok {
 		return ErrUnknown
+	}
+	it.seal = r.seal
+	if r.gate != nil && r.orders[name] {
+		if err := r.gate(ctx, visit{it.GuildID, it.ChannelID, it.User().ID, it.within()}); err != nil {
+			return err
+		}
 	}
 	return h(ctx, it)
 }

@@ -53,11 +53,30 @@ type Community struct {
 
 // Commands are those of the board.
 func (c Community) Commands() []Command {
-	return []Command{c.request(), c.requests(), c.battle(), c.hallOfFame()}
+	all := []Command{c.request(), c.requests(), c.battle(), c.hallOfFame()}
+	for i := range all {
+		all[i].Handle = together(all[i].Handle)
+		for _, handlers := range []map[string]Handler{all[i].Buttons, all[i].Menus, all[i].Forms} {
+			for verb, h := range handlers {
+				handlers[verb] = together(h)
+			}
+		}
+	}
+	return all
 }
 
-// errNotCurator says that somebody wants to decide who may not.
-var errNotCurator = errors.New("only curators decide")
+// errAlone says that something takes a server.
+var errAlone = errors.New("there is no server here")
+
+// together lets those pass who are on a server.
+func together(h Handler) Handler {
+	return func(ctx context.Context, it *Interaction) error {
+		if it.GuildID == "" {
+			return errAlone
+		}
+		return h(ctx, it)
+	}
+}
 
 // curates reports whether the person decides about the board: by a role, or as
 // somebody who manages the server.
@@ -86,10 +105,6 @@ func (c Community) weight(ctx context.Context, it *Interaction) (int, error) {
 
 func (it *Interaction) member() songs.Member {
 	return songs.Member{ID: it.User().ID, Name: it.UserName()}
-}
-
-func inGuilds() *[]discordgo.InteractionContextType {
-	return &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
 }
 
 // jump is the address of a message, for people; empty where there is none.

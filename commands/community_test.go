@@ -102,7 +102,7 @@ func TestWhoDecidesAboutTheBoard(t *testing.T) {
 		}
 	}
 	for _, id := range managers {
-		if _, house, err := send(id, "0", "7"); !errors.Is(err, errNotCurator) || house.changes > 0 {
+		if _, house, err := send(id, "0", "7"); !errors.Is(err, errNotManager) || house.changes > 0 {
 			t.Errorf("a curator: %s: %v", id, err)
 		}
 		if _, house, err := send(id, "32"); err != nil || id != "boardchange" && house.changes != 1 {

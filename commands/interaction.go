@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -39,6 +40,16 @@ type Interaction struct {
 	Data    Data     `json:"data"`
 	Message *Message `json:"message"` // the one whose component was used
 
+	// Channel is where it was done; ParentID is that of a thread's channel.
+	Channel struct {
+		Type     discordgo.ChannelType `json:"type"`
+		ParentID string                `json:"parent_id"`
+	} `json:"channel"`
+
+	// Sub is the subcommand that was used, with its group before it where there is
+	// one: "play". Data.Options are then those of the subcommand.
+	Sub string `json:"-"`
+
 	// ReceivedAt is when the event came in: the token's age counts from it.
 	ReceivedAt time.Time `json:"-"`
 	// AnsweredAt is when the first answer had left; zero before.
@@ -46,6 +57,7 @@ type Interaction struct {
 
 	discord Discord
 	answer  answer
+	seal    Seal
 }
 
 // InteractionType is what kind of thing a person did.
@@ -106,10 +118,16 @@ type Option struct {
 	Focused bool            `json:"focused"`
 }
 
+// branches reports whether the option is a subcommand, or a group of them.
+func (o Option) branches() bool {
+	return o.Type == int(discordgo.ApplicationCommandOptionSubCommand) || o.Type == int(discordgo.ApplicationCommandOptionSubCommandGroup)
+}
+
 // submitted is a component of a submitted form: a row or label that holds
 // others, or a field that holds a value.
 type submitted struct {
 	CustomID   string      `json:"custom_id"`
+	Label      string      `json:"label"` // of a button
 	Value      string      `json:"value"`
 	Values     []string    `json:"values"`
 	Component  *submitted  `json:"component"`
@@ -133,7 +151,21 @@ func Decode(raw []byte, discord Discord, receivedAt time.Time) (*Interaction, er
 	if it.AttachmentSizeLimit <= 0 {
 		it.AttachmentSizeLimit = DefaultSizeLimit
 	}
+	for len(it.Data.Options) == 1 && it.Data.Options[0].branches() {
+		it.Sub = strings.TrimSpace(it.Sub + " " + it.Data.Options[0].Name)
+		it.Data.Options = it.Data.Options[0].Options
+	}
 	return it, nil
+}
+
+// within is the channel that a thread is in; empty where this is no thread.
+func (it *Interaction) within() string {
+	switch it.Channel.Type {
+	case discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread, discordgo.ChannelTypeGuildNewsThread:
+		return it.Channel.ParentID
+	default:
+		return ""
+	}
 }
 
 // User is who did it.
@@ -261,6 +293,15 @@ func (it *Interaction) MemberCan(permissions int64) bool {
 func (it *Interaction) Manages(o songs.Order) bool {
 	return o.Requester.ID == it.User().ID ||
 		it.GuildID != "" && o.Place.GuildID == it.GuildID && it.MemberCan(discordgo.PermissionManageGuild)
+}
+
+// sees returns an error unless the person may see an order here: one of this server
+// or, in direct messages, of their own.
+func (it *Interaction) sees(o songs.Order) error {
+	if o.Place.GuildID != it.GuildID || it.GuildID == "" && o.Requester.ID != it.User().ID {
+		return songs.ErrNotFound
+	}
+	return nil
 }
 
 func holds(have string, permissions int64) bool {

@@ -66,6 +66,7 @@ type ButtonStyle int
 const (
 	ButtonBlue ButtonStyle = 1
 	ButtonGrey ButtonStyle = 2
+	ButtonRed  ButtonStyle = 4
 	ButtonLink ButtonStyle = 5
 )
 
@@ -97,8 +98,19 @@ func (r Row) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"type": 1, "components": []Button(r)})
 }
 
-// UnmarshalJSON skips what a received message's row holds: nobody asks.
-func (r *Row) UnmarshalJSON([]byte) error { return nil }
+// UnmarshalJSON reads the labels and ids of a received message's buttons, which is
+// all that anybody asks. Whatever else a row holds, or is, is skipped.
+func (r *Row) UnmarshalJSON(b []byte) error {
+	var row struct {
+		Components []submitted `json:"components"`
+	}
+	if json.Unmarshal(b, &row) == nil {
+		for _, c := range row.Components {
+			*r = append(*r, Button{Label: c.Label, CustomID: c.CustomID})
+		}
+	}
+	return nil
+}
 
 // Payload is the message as it goes over the wire, without its files' bytes.
 func (m Message) Payload() any {

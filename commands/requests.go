@@ -92,14 +92,6 @@ func (c Community) requests() Command {
 	}
 }
 
-// chosen is what was chosen in a menu.
-func (it *Interaction) chosen() string {
-	if len(it.Data.Values) == 0 {
-		return ""
-	}
-	return it.Data.Values[0]
-}
-
 // post puts the board into this channel. The one that it replaces, if any, is left
 // as a note of where it went.
 func (c Community) post(ctx context.Context, it *Interaction) error {

@@ -49,8 +49,11 @@ func about(b songs.Brief) string {
 	if text == "" {
 		return ""
 	}
-	return "> " + cut(plain(strings.Join(strings.Fields(text), " ")), 200)
+	return "> " + cut(plain(oneLine(text)), 200)
 }
+
+// oneLine is a text without line breaks.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // afterMarker skips the section markers that lyrics begin with.
 func afterMarker(lyrics string) string {

@@ -66,7 +66,7 @@ type Request struct {
 	Song    songs.SongID
 	Title   string // of the song
 	Post    Post   // where its order, then its song, is
-	Curator string // the name of who chose it; empty when a rule did
+	Curator string // the name of who chose it, until it has an order; empty when a rule did
 
 	CreatedAt time.Time
 	UpdatedAt time.Time

@@ -101,6 +101,11 @@ func (l *Line) Quota(ctx context.Context, place Place, user string, roles []stri
 	return l.Store.Usage(ctx, Order{Place: place, Requester: Member{ID: user}, Roles: roles, CreatedAt: l.Now()}, l.Bounds)
 }
 
+// Stats returns what was made in a guild since a time.
+func (l *Line) Stats(ctx context.Context, guildID string, since time.Time) (Stats, error) {
+	return l.Store.Stats(ctx, guildID, since)
+}
+
 // Expected tells about how long it takes until an order is done that so many go
 // before: as long as the latest ones took, as often as the line has to be
 // emptied. 0 when nothing is known yet.

@@ -18,6 +18,8 @@ type Order struct {
 	// Roles are the ids of the requester's roles there, which may raise their
 	// quota. They matter when the order is taken in, and are not kept.
 	Roles []string
+	// Within is the channel that the place is a thread of, for the same moment.
+	Within string
 
 	// Address tells the [Courier] where the answer goes. Only the courier reads
 	// it; the line keeps it with the order so that an answer survives a restart.
@@ -99,3 +101,6 @@ type Place struct {
 	GuildID   string
 	ChannelID string
 }
+
+// Nobody is the name of a requester whose data was deleted.
+const Nobody = "somebody who left"

@@ -27,6 +27,8 @@ type Store interface {
 	// Usage returns what is used of the quotas that an order would count in, with
 	// those that the server has set for itself.
 	Usage(ctx context.Context, o Order, b Bounds) ([]Usage, error)
+	// Stats returns what was made in a guild since a time.
+	Stats(ctx context.Context, guildID string, since time.Time) (Stats, error)
 	// Order returns one order; [ErrNotFound] if there is none.
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// Claim makes the caller the one who may save the order, and returns it. An

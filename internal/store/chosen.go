@@ -167,7 +167,7 @@ func (db *DB) claimRequests(ctx context.Context, which string, now, until time.T
 // Ordered says that a chosen request has an order.
 func (db *DB) Ordered(ctx context.Context, id requests.ID, order songs.OrderID, post requests.Post, at time.Time) error {
 	return db.underWay(ctx, id, func(tx *sql.Tx) error {
-		return moveRequest(ctx, tx, id, `status = 'making', order_id = $4, post_channel = $5, post_message = $6, busy_until = 0`, "chosen", at,
+		return moveRequest(ctx, tx, id, `status = 'making', order_id = $4, post_channel = $5, post_message = $6, busy_until = 0, curator = ''`, "chosen", at,
 			order, post.ChannelID, post.MessageID)
 	})
 }

@@ -80,7 +80,7 @@ func welcome(o songs.Order, s guilds.Settings) error {
 	switch {
 	case s.Blocks(o.Place.GuildID, o.Requester.ID):
 		return &songs.LimitError{Kind: songs.LimitBlocked}
-	case !s.Allows(o.Place.ChannelID):
+	case !s.Allows(o.Place.ChannelID) && !s.Allows(o.Within):
 		return &songs.LimitError{Kind: songs.LimitChannel, Channels: s.Channels}
 	default:
 		return nil

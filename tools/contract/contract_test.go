@@ -13,13 +13,14 @@ const mini = `{"openapi":"3.1.0","paths":{
     "responses":{"200":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Message"}}}},"4XX":{"description":"no"}}}},
   "/commands":{"put":{"requestBody":{"content":{"application/json":{"schema":{"type":"array","items":{"$ref":"#/components/schemas/New"}}}}},"responses":{"204":{"description":"done"}}}}},
  "components":{"schemas":{
-  "New":{"type":"object","properties":{"content":{"type":["string","null"],"maxLength":5},"embeds":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string"}}}}}},
+  "New":{"type":"object","properties":{"content":{"type":["string","null"],"maxLength":5},"default_member_permissions":{"type":["null","integer"]},"embeds":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string"}}}}}},
   "Message":{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}}}}`
 
 func TestEveryWrongBodyIsFound(t *testing.T) {
 	// What the known differences speak of, so that none of them is unused.
 	person := `{"method":"POST","path":"/api/v9/interactions","auth":"user","status":204}` + "\n" +
-		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[]","status":502}` + "\n"
+		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[]","status":502}` + "\n" +
+		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[{\"default_member_permissions\":\"32\"}]","status":204}` + "\n"
 	for name, c := range map[string]struct {
 		line, finds string
 	}{

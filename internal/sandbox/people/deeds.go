@@ -278,12 +278,19 @@ func (p *Person) reply(ctx context.Context, to, words string) error {
 	}
 }
 
-// said returns the newest message that holds a text, "" if there is none.
+// said returns the newest message whose own words hold a text, else the newest that
+// shows it anywhere and to everybody, "" if there is none.
 func (p *Person) said(text string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, id := range slices.Backward(p.order) {
 		if m := p.messages[id]; m != nil && strings.Contains(str(m, "content"), text) {
+			return id
+		}
+	}
+	const ephemeral = 1 << 6
+	for _, id := range slices.Backward(p.order) {
+		if m := p.messages[id]; m != nil && num(m, "flags")&ephemeral == 0 && strings.Contains(Show(m), text) {
 			return id
 		}
 	}

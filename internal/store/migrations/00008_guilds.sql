@@ -17,13 +17,11 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_by_guild ON audit (guild_id, at);
 
--- What members say is wrong with a song, until a curator decides.
+-- What members say is wrong with the songs of an order, until a curator decides.
 CREATE TABLE reports (
     id         TEXT PRIMARY KEY,
     guild_id   TEXT   NOT NULL,
-    channel_id TEXT   NOT NULL,
-    order_id   TEXT   NOT NULL,
-    song_id    TEXT   NOT NULL,
+    order_id   TEXT   NOT NULL REFERENCES orders (id),
     user_id    TEXT   NOT NULL, -- who reported
     reason     TEXT   NOT NULL,
     created_at BIGINT NOT NULL,
@@ -32,7 +30,12 @@ CREATE TABLE reports (
     decided_at BIGINT NOT NULL
 );
 CREATE INDEX reports_open ON reports (guild_id, created_at) WHERE decision = '';
-CREATE UNIQUE INDEX reports_once ON reports (song_id, user_id) WHERE decision = '' AND user_id <> '';
+CREATE UNIQUE INDEX reports_once ON reports (order_id, user_id) WHERE decision = '' AND user_id <> '';
+
+-- Files that nothing shows any more, until they are deleted.
+CREATE TABLE leftovers (
+    file TEXT PRIMARY KEY
+);
 
 -- Servers that the bot was removed from, and when their data goes.
 CREATE TABLE departures (
@@ -42,6 +45,7 @@ CREATE TABLE departures (
 
 -- +goose Down
 DROP TABLE departures;
+DROP TABLE leftovers;
 DROP TABLE reports;
 DROP TABLE audit;
 DROP TABLE guild_settings;

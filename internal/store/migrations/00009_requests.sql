@@ -46,7 +46,7 @@ CREATE TABLE requests (
     title      TEXT   NOT NULL,
     post_channel TEXT NOT NULL,
     post_message TEXT NOT NULL,
-    curator    TEXT   NOT NULL,
+    curator    TEXT   NOT NULL,    -- the name of who chose it, until its order is there
     busy_until BIGINT NOT NULL,    -- a process is at it until then
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL

@@ -1,0 +1,530 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/commands"
+	"riffbot/internal/guilds"
+	"riffbot/internal/requests"
+	"riffbot/internal/songs"
+	"riffbot/internal/songwriter"
+	"riffbot/internal/store"
+	"riffbot/internal/store/storetest"
+	"riffbot/riffusion"
+)
+
+// The people of the matrix, in the order of its columns: a member, who asked for
+// the song and everything else that is there, a DJ, a curator, somebody who manages
+// the server, somebody who manages another server, and somebody who has left this
+// one and kept the ids of its buttons.
+var actors = []struct {
+	letter  string
+	name    string
+	user    string
+	guild   string // empty: in direct messages
+	roles   []string
+	manages bool
+}{
+	{"M", "a member", "100", home, nil, false},
+	{"R", "the requester", requester, home, nil, false},
+	{"D", "a DJ", "102", home, []string{"900"}, false},
+	{"C", "a curator", "103", home, []string{"901"}, false},
+	{"A", "an admin", "104", home, []string{}, true},
+	{"O", "another server's admin", "105", "2", nil, true},
+	{"X", "an ex-member", "106", "", nil, false},
+}
+
+const (
+	home      = "1"
+	requester = "101"
+)
+
+// matrix says who may use what: the letters of those that may. Whoever adds a
+// command, button, menu or form adds a row: the test fails otherwise. args follow
+// the verb of a custom id, or are a command's options, "name=value".
+//
+// "everybody" still find only what is theirs or their server's behind it, which
+// other tests look at.
+var matrix = map[string]struct{ may, args string }{
+	"command song":                        {everybody, "prompt=rain"},
+	"command lyrics":                      {everybody, ""},
+	"command help":                        {everybody, ""},
+	"command about":                       {everybody, ""},
+	"command privacy":                     {everybody, ""},
+	"command queue":                       {everybody, ""},
+	"command quota":                       {everybody, ""},
+	"command stats":                       {everybody, ""},
+	"command library":                     {everybody, ""},
+	"command write":                       {everybody, "idea=rain"},
+	"command my-data export":              {everybody, ""},
+	"command my-data delete":              {everybody, "songs=keep"},
+	"command Songs by this member":        {everybody, ""},
+	"command Make a song of this message": {everybody, ""},
+	"command Report this song":            {everybody, ""}, // the form is refused where there is no such song
+	"command song-info":                   {members, "song=song1"},
+	"command report":                      {members, "song=song1 reason=bad"},
+	"command extend":                      {members, "song=song1 lyrics=la"},
+	"command cover":                       {members, "song=song1 style=ska"},
+	"command vary":                        {members, "song=song1"},
+	"command replace":                     {members, "song=song1 from=0:01 to=0:05 lyrics=la"},
+	"command stems":                       {members, "song=song1"},
+	"command swap":                        {members, "song=song1 other=song2 take=" + string(riffusion.ActionSwapVocals)},
+	"command cancel":                      {"RA", "song=waits"},
+	"command reports":                     {"CAO", ""}, // everybody of these in their own server
+	"command settings":                    {"AO", ""},
+	"command request":                     {members + "O", "idea=rain"}, // everybody in their own server
+	"command requests":                    {members + "O", ""},
+	"command hall-of-fame":                {members + "O", ""},
+	"command battle":                      {members, "song1=song1 song2=song2"},
+	"command audit":                       {"AO", ""},
+
+	"button shelf":       {everybody, "server:0:"},
+	"button spare":       {everybody, ""},
+	"button words":       {members, "made"},
+	"button page":        {members, "made:0"},
+	"button again":       {members, "made"},
+	"button get":         {members, "made"},
+	"button post":        {members, "song1"},
+	"button favour":      {members, "song1"},
+	"button unfavour":    {members, "song1"},
+	"button extend":      {members, "made:song1"},
+	"button cover":       {members, "made:song1"},
+	"button vary":        {members, "made:song1"},
+	"button replace":     {members, "made:song1"},
+	"button stems":       {members, "made:song1"},
+	"button buyagain":    {"RA", "unsure"},
+	"button cancel":      {"RA", "waits"},
+	"button rename":      {"RA", "song1"},
+	"button remove":      {"RA", "song1"},
+	"button sing":        {"R", "draft2"},
+	"button redraft":     {"R", "draft2"},
+	"button reword":      {"R", "draft2"},
+	"button another":     {"R", "draft2"},
+	"button discard":     {"R", "draft2"},
+	"button back":        {"R", "draft2"},
+	"button rewrite":     {"R", "kept"},
+	"button fix":         {"R", "fix"},
+	"button erase":       {"R", requester + ":keep"},
+	"button reports":     {"CAO", "0"},
+	"button keepsong":    {"CA", "made"},
+	"button removesong":  {"CA", "made"},
+	"button blockmember": {"CA", "made"},
+	"button audit":       {"AO", "0"},
+	"button exact":       {"AO", ""},
+
+	"button newidea":     {members + "O", ""},
+	"button ideas":       {members + "O", "votes:0"},
+	"button pings":       {members + "O", ""},
+	"button vote":        {members, "idea1"},
+	"button askanyway":   {"R", "idea9"},
+	"button side":        {members, "battle:2"},
+	"button hear":        {members, "song1"},
+	"button ideamake":    {"CA", "idea1"},
+	"button ideapin":     {"CA", "idea1"},
+	"button ideaunpin":   {"CA", "idea1"},
+	"button ideamerge":   {"CA", "idea1"},
+	"button ideadecline": {members + "O", "idea1"}, // opens a form; who may decide is asked when it comes back
+	"button boardrules":  {"CAO", ""},
+	"button boardchange": {"AO", ""},
+
+	"menu ideadecide":   {"CA", ""},
+	"menu ideainto":     {"CA", "idea1"},
+	"menu boardweights": {"AO", ""},
+	"form idea":         {members + "O", ""},
+	"form ideadeclined": {"CA", "idea1"},
+	"form boardchanged": {"AO", ""},
+
+	"menu settings": {"AO", ""},
+	"menu set":      {"AO", "memberday"},
+
+	"form lyrics":    {everybody, ""},
+	"form reported":  {members, "made"},
+	"form extended":  {members, "made:song1"},
+	"form covered":   {members, "made:song1"},
+	"form varied":    {members, "made:song1"},
+	"form replaced":  {members, "made:song1"},
+	"form stemmed":   {members, "made:song1"},
+	"form renamed":   {"RA", "song1"},
+	"form redrafted": {"R", "draft2"},
+	"form reworded":  {"R", "draft2"},
+	"form exactly":   {"AO", ""},
+}
+
+const (
+	everybody = "MRDCAOX"
+	members   = "MRDCA"
+)
+
+// refusals are the titles of answers that say that something is not for somebody,
+// or not there for them.
+var refusals = []string{"That is not yours to decide", "That is for those who manage the server", "That is for curators",
+	"There is no such song here", "I no longer know that song", "That draft is gone", "That is settled", "I no longer know that", "Too late for that", "That works in servers"}
+
+func TestWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	names := h.router.Names()
+	for _, name := range names {
+		if _, ok := matrix[name]; !ok && !strings.HasPrefix(name, "autocomplete ") {
+			t.Errorf("%q has no row in the matrix: who may use it?", name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(matrix)) {
+		if !slices.Contains(names, name) {
+			t.Errorf("the matrix has %q, which nothing handles", name)
+			continue
+		}
+		row := matrix[name]
+		for i, a := range actors {
+			before := h.dump(t)
+			title, err := h.act(t, name, row.args, i)
+			if errors.Is(err, commands.ErrUnknown) {
+				t.Fatalf("%s: nothing handles it", name)
+			}
+			refused := slices.Contains(refusals, title)
+			switch may := strings.Contains(row.may, a.letter); {
+			case may && refused:
+				t.Errorf("%s: %s may, and is told %q", name, a.name, title)
+			case !may && !refused:
+				t.Errorf("%s: %s may not, and is told %q (%v)", name, a.name, title, err)
+			}
+			if strings.Contains(title, "Something went wrong") {
+				t.Errorf("%s by %s: %v", name, a.name, err)
+			}
+			after := h.dump(t)
+			if before != after {
+				if refused || !strings.Contains(members, a.letter) {
+					t.Errorf("%s by %s changed something of the server:\n%s\n%s", name, a.name, before, after)
+				}
+				h.restore(t)
+			}
+		}
+	}
+}
+
+// What is suggested while somebody types is of their own server, too.
+func TestSuggestionsAreOfTheServer(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, name := range h.router.Names() {
+		if !strings.HasPrefix(name, "autocomplete ") {
+			continue
+		}
+		for i, a := range actors {
+			h.discord.choices = nil
+			if _, err := h.act(t, name, "", i); err != nil {
+				t.Errorf("%s by %s: %v", name, a.name, err)
+			}
+			for _, c := range h.discord.choices {
+				if ours := strings.HasPrefix(c.Value, "song") || c.Value == "waits"; ours && !strings.Contains(members, a.letter) {
+					t.Errorf("%s suggests %q to %s", name, c.Value, a.name)
+				}
+			}
+		}
+	}
+}
+
+// house is a server with a song, a draft and orders, all the requester's, and one
+// report; everything in it is real but Discord, the studio and the writer.
+type house struct {
+	db        *store.DB
+	settings  *guilds.House
+	router    *commands.Router
+	discord   *quietDiscord
+	raw       *sql.DB
+	kept, fix string
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	dir := storetest.Dir(t)
+	db, err := store.Open(t.Context(), dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := sql.Open("sqlite", dir+"/riffbot.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(raw.Close(), db.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	h := &house{discord: &quietDiscord{}, raw: raw}
+	n := 0
+	newID := func() string { n++; return "id" + strconv.Itoa(n) }
+	family := riffusion.Producer()
+	log := slog.New(slog.DiscardHandler)
+	desk := commands.NewDesk(h.discord, nil, family, log, time.Now)
+	line := songs.NewLine(songs.Deps{Store: db, Jobs: idleJobs{}, Composer: studioOf{family: family}, Courier: deafCourier{}, Log: log, NewID: newID, Now: time.Now,
+		Bounds: songs.Bounds{AtOnce: 1, Price: 1}})
+	settings := guilds.NewHouse(db, newID, time.Now)
+	shop := commands.Workshop{Writer: quickWriter{}, Drafts: db, Family: family, Price: 1, Default: "off", Settings: settings, NewID: newID, Now: time.Now}
+	office := commands.Office{House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
+	drafts := commands.NewDrafts(newID)
+	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{settings}, Crier: commands.NewCrier(h.discord, desk), Log: log, NewID: newID, Now: time.Now})
+	community := commands.Community{Council: council, House: settings, Desk: desk, Library: db, Family: family, Now: time.Now}
+	if h.router, err = commands.All(line, desk, db, shop, office, drafts, community, "test"); err != nil {
+		t.Fatal(err)
+	}
+	h.db, h.settings = db, settings
+	h.furnish(t)
+	h.kept = drafts.Keep(requester, songs.Brief{Lyrics: "la", Style: "ska"})
+	if _, err := h.act(t, "command extend", "song=song1 from=never", 1); err == nil || h.discord.fix == "" {
+		t.Fatalf("nothing to fix: %v", err)
+	}
+	h.fix = h.discord.fix
+	return h
+}
+
+// restore puts everything back.
+func (h *house) restore(t *testing.T) {
+	t.Helper()
+	for _, table := range []string{"guild_favourites", "battle_votes", "battle_sides", "battles", "request_pings", "request_votes", "request_days", "requests", "boards", "panels", "favourites", "reports", "events", "ledger", "songs", "orders", "drafts", "turns", "accounts", "audit", "guild_settings"} {
+		if _, err := h.raw.ExecContext(t.Context(), `DELETE FROM `+table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.settings.Forget(home)
+	h.furnish(t)
+}
+
+func (h *house) furnish(t *testing.T) {
+	t.Helper()
+	db, settings := h.db, h.settings
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for id, state := range map[songs.OrderID]songs.State{"made": songs.Done, "made2": songs.Done, "unsure": songs.Unsure, "waits": songs.Queued} {
+		o := songs.Order{ID: id, State: songs.Queued, Place: songs.Place{GuildID: home, ChannelID: "c"}, Requester: songs.Member{ID: requester, Name: "Rita"},
+			Brief: songs.Brief{Prompt: "rain"}, Address: []byte(`{"channel_id":"c","message_id":"m"}`), CreatedAt: time.Now(), UpdatedAt: time.Now()}
+		must(db.Add(t.Context(), o, songs.Bounds{}))
+		if state == songs.Queued {
+			continue
+		}
+		o, err := db.Claim(t.Context(), id)
+		must(err)
+		o.State = state
+		if state == songs.Done {
+			song := songs.SongID("song1")
+			if id == "made2" {
+				song = "song2"
+			}
+			o.Songs = []songs.Song{{ID: song, Take: 1, Title: "Title " + string(song), Lyrics: "la", VendorID: "v", Duration: time.Minute, AudioURL: "https://example.org/x.mp3"}}
+		}
+		must(db.Save(t.Context(), o))
+	}
+	_, err := settings.Change(t.Context(), home, "104", func(s *guilds.Settings) error {
+		s.Roles = guilds.Roles{DJ: []string{"900"}, Curator: []string{"901"}}
+		return nil
+	})
+	must(err)
+	must(db.AddReport(t.Context(), guilds.Report{ID: "report", GuildID: home, OrderID: "made", By: "999", Reason: "bad", CreatedAt: time.Now()}))
+	rita := songs.Member{ID: requester, Name: "Rita"}
+	for id, status := range map[requests.ID]requests.Status{"idea1": requests.Open, "idea5": requests.Open, "idea9": requests.Held} {
+		must(db.Propose(t.Context(), requests.Request{ID: id, GuildID: home, ChannelID: "c", Proposer: rita, Idea: "idea " + string(id), Status: status, CreatedAt: time.Now()}, 1))
+	}
+	must(db.AddBattle(t.Context(), requests.Battle{ID: "battle", GuildID: home, ChannelID: "c", Host: rita, State: requests.Running, EndsAt: time.Now().Add(time.Hour), CreatedAt: time.Now(),
+		Sides: []requests.Side{{Number: 1, Song: "song1", Title: "1"}, {Number: 2, Song: "song2", Title: "2"}}}))
+	must(db.KeepDraft(t.Context(), songs.Draft{ID: "draft1", Owner: rita, Place: songs.Place{GuildID: home}, Brief: songs.Brief{Lyrics: "la"}, CreatedAt: time.Now()}))
+	must(db.KeepDraft(t.Context(), songs.Draft{ID: "draft2", Owner: rita, Place: songs.Place{GuildID: home}, Brief: songs.Brief{Lyrics: "la"}, Before: "draft1", CreatedAt: time.Now()}))
+}
+
+// act lets somebody do something, as Discord tells it, and returns the title of the
+// explanation when it came to nothing.
+func (h *house) act(t *testing.T, name, args string, actor int) (title string, failed error) {
+	t.Helper()
+	kind, verb, _ := strings.Cut(name, " ")
+	a := actors[actor]
+	args = strings.NewReplacer("kept", h.kept, "fix", h.fix).Replace(args)
+	data := map[string]any{"custom_id": strings.TrimSuffix(verb+":"+args, ":")}
+	raw := map[string]any{"id": "1", "application_id": "7", "token": "t", "channel_id": "c", "data": data, "message": map[string]any{"id": "m"}, "locale": "en-US"}
+	user := map[string]any{"id": a.user, "username": a.name}
+	if a.guild == "" {
+		raw["user"] = user
+	} else {
+		permissions := int64(0)
+		if a.manages {
+			permissions = discordgo.PermissionManageGuild
+		}
+		raw["guild_id"] = a.guild
+		raw["member"] = map[string]any{"user": user, "roles": append([]string{}, a.roles...), "permissions": strconv.FormatInt(permissions, 10)}
+	}
+	switch kind {
+	case "command", "autocomplete":
+		raw["type"] = commands.TypeCommand
+		options := []any{}
+		for option := range strings.FieldsSeq(args) {
+			key, value, _ := strings.Cut(option, "=")
+			options = append(options, map[string]any{"name": key, "type": 3, "value": value})
+		}
+		if kind == "autocomplete" {
+			raw["type"] = commands.TypeAutocomplete
+			options = append(options, map[string]any{"name": "song", "type": 3, "value": "", "focused": true})
+		}
+		if command, sub, ok := strings.Cut(verb, " "); ok && verb == strings.ToLower(verb) {
+			verb, options = command, []any{map[string]any{"name": sub, "type": 1, "options": options}}
+		}
+		raw["data"] = map[string]any{"name": verb, "options": options, "target_id": "m", "resolved": map[string]any{"messages": map[string]any{"m": map[string]any{
+			"id": "m", "content": "words", "components": []any{map[string]any{"type": 1, "components": []any{map[string]any{"type": 2, "label": "Lyrics", "custom_id": "words:made"}}}}}}}}
+	case "button":
+		raw["type"], data["component_type"] = commands.TypeComponent, 2
+	case "menu":
+		raw["type"], data["component_type"], data["values"] = commands.TypeComponent, 3, []string{"5"}
+		if strings.HasPrefix(verb, "idea") {
+			data["values"] = []string{"idea5"}
+		}
+	case "form":
+		raw["type"] = commands.TypeForm
+		fields := []any{}
+		for _, f := range []string{"title=T", "lyrics=la", "style=ska", "reason=bad", "change=sadder", "from=0:05", "to=0:10", "memberday=1", "serverday=1", "servermonth=1", "cooldown=1", "idea=rain", "threshold=3", "every=10", "daily=2"} {
+			key, value, _ := strings.Cut(f, "=")
+			fields = append(fields, map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": key, "value": value}})
+		}
+		data["components"] = fields
+	default:
+		t.Fatalf("there is no kind %q", kind)
+	}
+	b, err := json.Marshal(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	it, err := commands.Decode(b, h.discord, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := h.router.Name(it); got != name {
+		t.Fatalf("%q arrives as %q", name, got)
+	}
+	failed = h.router.Handle(t.Context(), it)
+	if failed != nil {
+		h.discord.title = ""
+		if _, err := commands.Explain(t.Context(), it, failed); err != nil {
+			t.Fatal(err)
+		}
+		title = h.discord.title
+	}
+	return title, failed
+}
+
+// dump is everything of the server that somebody could have changed.
+func (h *house) dump(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, query := range []string{
+		`SELECT id || state || failure || brief || user_id FROM orders WHERE guild_id = '1' ORDER BY id`,
+		`SELECT id || title || deleted_at || user_id FROM songs WHERE guild_id = '1' ORDER BY id`,
+		`SELECT id || brief FROM drafts WHERE guild_id = '1' ORDER BY id`,
+		`SELECT song_id || user_id FROM favourites ORDER BY song_id, user_id`,
+		`SELECT settings FROM guild_settings WHERE guild_id = '1'`,
+		`SELECT id || what FROM audit WHERE guild_id = '1' ORDER BY id`,
+		`SELECT id || status || votes || pinned FROM requests WHERE guild_id = '1' ORDER BY id`,
+		`SELECT battle_id || number || votes FROM battle_sides WHERE battle_id = 'battle' ORDER BY number`,
+		`SELECT id || decision FROM reports WHERE guild_id = '1' ORDER BY id`,
+	} {
+		rows, err := h.raw.QueryContext(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var row string
+			if err := rows.Scan(&row); err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintln(&all, row)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
+}
+
+// quietDiscord takes every answer and keeps what matters of the last.
+type quietDiscord struct {
+	commands.Discord
+	title, fix string
+	choices    []commands.Choice
+}
+
+func (q *quietDiscord) see(m *commands.Message) (*commands.Message, error) {
+	if m != nil && len(m.Embeds) > 0 {
+		q.title = m.Embeds[0].Title
+	}
+	if m != nil {
+		for _, row := range m.Components {
+			for _, b := range row {
+				if id, ok := strings.CutPrefix(b.CustomID, "fix:"); ok {
+					q.fix = id
+				}
+			}
+		}
+	}
+	return &commands.Message{ID: "m"}, nil
+}
+
+func (q *quietDiscord) Respond(_ context.Context, _ *commands.Interaction, r commands.Response) (*commands.Message, error) {
+	if r.Type == commands.RespondChoices {
+		q.choices = r.Choices
+	}
+	return q.see(r.Message)
+}
+
+func (q *quietDiscord) EditAnswer(_ context.Context, _ commands.Token, m commands.Message) (*commands.Message, error) {
+	return q.see(&m)
+}
+
+func (q *quietDiscord) FollowUp(_ context.Context, _ commands.Token, m commands.Message) (*commands.Message, error) {
+	return q.see(&m)
+}
+
+func (q *quietDiscord) DeleteAnswer(context.Context, commands.Token) error { return nil }
+
+func (q *quietDiscord) Post(context.Context, string, commands.Message) (*commands.Message, error) {
+	return &commands.Message{ID: "m"}, nil
+}
+
+func (q *quietDiscord) Edit(context.Context, string, string, commands.Message) (*commands.Message, error) {
+	return &commands.Message{ID: "m"}, nil
+}
+
+type idleJobs struct{}
+
+func (idleJobs) Run(context.Context, func(context.Context, songs.OrderID) error) error { return nil }
+func (idleJobs) Wake()                                                                 {}
+
+type studioOf struct {
+	songs.Composer
+	family riffusion.Family
+}
+
+func (s studioOf) Family() riffusion.Family { return s.family }
+
+type deafCourier struct{ songs.Courier }
+
+func (deafCourier) Changed(songs.Order)                        {}
+func (deafCourier) Dropped(songs.OrderID)                      {}
+func (deafCourier) Explain(context.Context, songs.Order) error { return nil }
+
+type quickWriter struct{}
+
+func (quickWriter) Write(context.Context, songwriter.Wish, func(songwriter.Draft)) (songwriter.Draft, error) {
+	return songwriter.Draft{Title: "T", Style: "S", Lyrics: "[Verse]\nla", Language: "English"}, nil
+}
