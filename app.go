@@ -23,6 +23,7 @@ import (
 	"riffbot/internal/media"
 	"riffbot/internal/ops"
 	"riffbot/internal/redact"
+	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
@@ -116,6 +117,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
+	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: commands.NewCrier(discord, desk),
+		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now})
+	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
 	seal, err := commands.NewSeal(cfg.Discord.Token.Reveal())
 	if err != nil {
 		return err
@@ -136,7 +140,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		desk.OfferVoice()
 	}
 	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db}, office, commands.NewDrafts(newID),
-		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, versionText())
+		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, community, versionText())
 	if err != nil {
 		return err
 	}
@@ -148,6 +152,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	return together(ctx,
 		func(ctx context.Context) error { return discord.Run(outlast(ctx, silent), router) },
 		line.Run,
+		council.Run,
 		care.Run,
 		errands.Run,
 		func(ctx context.Context) error { defer close(silent); return box.Run(ctx) },

@@ -19,6 +19,7 @@ import (
 	"riffbot/commands"
 	"riffbot/internal/guilds"
 	"riffbot/internal/jukebox"
+	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
@@ -85,6 +86,10 @@ var matrix = map[string]struct{ may, args string }{
 	"command cancel":                      {"RA", "song=waits"},
 	"command reports":                     {"CAO", ""}, // everybody of these in their own server
 	"command settings":                    {"AO", ""},
+	"command request":                     {members + "O", "idea=rain"}, // everybody in their own server
+	"command requests":                    {members + "O", ""},
+	"command hall-of-fame":                {members + "O", ""},
+	"command battle":                      {members, "song1=song1 song2=song2"},
 	"command audit":                       {"AO", ""},
 
 	"button shelf":       {everybody, "server:0:"},
@@ -121,6 +126,28 @@ var matrix = map[string]struct{ may, args string }{
 	"button audit":       {"AO", "0"},
 	"button exact":       {"AO", ""},
 
+	"button newidea":     {members + "O", ""},
+	"button ideas":       {members + "O", "votes:0"},
+	"button pings":       {members + "O", ""},
+	"button vote":        {members, "idea1"},
+	"button askanyway":   {"R", "idea9"},
+	"button side":        {members, "battle:2"},
+	"button hear":        {members, "song1"},
+	"button ideamake":    {"CA", "idea1"},
+	"button ideapin":     {"CA", "idea1"},
+	"button ideaunpin":   {"CA", "idea1"},
+	"button ideamerge":   {"CA", "idea1"},
+	"button ideadecline": {members + "O", "idea1"}, // opens a form; who may decide is asked when it comes back
+	"button boardrules":  {"CAO", ""},
+	"button boardchange": {"AO", ""},
+
+	"menu ideadecide":   {"CA", ""},
+	"menu ideainto":     {"CA", "idea1"},
+	"menu boardweights": {"AO", ""},
+	"form idea":         {members + "O", ""},
+	"form ideadeclined": {"CA", "idea1"},
+	"form boardchanged": {"AO", ""},
+
 	"menu settings": {"AO", ""},
 	"menu set":      {"AO", "memberday"},
 
@@ -145,7 +172,7 @@ const (
 // refusals are the titles of answers that say that something is not for somebody,
 // or not there for them.
 var refusals = []string{"That is not yours to decide", "That is for those who manage the server", "That is for curators",
-	"There is no such song here", "I no longer know that song", "That draft is gone", "That is settled"}
+	"There is no such song here", "I no longer know that song", "That draft is gone", "That is settled", "I no longer know that", "Too late for that", "That works in servers"}
 
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
@@ -251,7 +278,9 @@ func newHouse(t *testing.T) *house {
 	office := commands.Office{House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
 	drafts := commands.NewDrafts(newID)
 	delivery := commands.Delivery{Library: db, Desk: desk, Errands: commands.NewErrands(log, time.Now), Channels: db}
-	if h.router, err = commands.All(line, desk, db, shop, newStage(t, h.discord, db, log, newID), office, drafts, delivery, "test"); err != nil {
+	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{settings}, Crier: commands.NewCrier(h.discord, desk), Log: log, NewID: newID, Now: time.Now})
+	community := commands.Community{Council: council, House: settings, Desk: desk, Library: db, Family: family, Now: time.Now}
+	if h.router, err = commands.All(line, desk, db, shop, newStage(t, h.discord, db, log, newID), office, drafts, delivery, community, "test"); err != nil {
 		t.Fatal(err)
 	}
 	h.db, h.settings = db, settings
@@ -267,7 +296,7 @@ func newHouse(t *testing.T) *house {
 // restore puts everything back.
 func (h *house) restore(t *testing.T) {
 	t.Helper()
-	for _, table := range []string{"favourites", "reports", "events", "ledger", "songs", "orders", "drafts", "turns", "accounts", "audit", "guild_settings"} {
+	for _, table := range []string{"guild_favourites", "battle_votes", "battle_sides", "battles", "request_pings", "request_votes", "request_days", "requests", "boards", "panels", "favourites", "reports", "events", "ledger", "songs", "orders", "drafts", "turns", "accounts", "audit", "guild_settings"} {
 		if _, err := h.raw.ExecContext(t.Context(), `DELETE FROM `+table); err != nil {
 			t.Fatal(err)
 		}
@@ -311,6 +340,11 @@ func (h *house) furnish(t *testing.T) {
 	must(err)
 	must(db.AddReport(t.Context(), guilds.Report{ID: "report", GuildID: home, OrderID: "made", By: "999", Reason: "bad", CreatedAt: time.Now()}))
 	rita := songs.Member{ID: requester, Name: "Rita"}
+	for id, status := range map[requests.ID]requests.Status{"idea1": requests.Open, "idea5": requests.Open, "idea9": requests.Held} {
+		must(db.Propose(t.Context(), requests.Request{ID: id, GuildID: home, ChannelID: "c", Proposer: rita, Idea: "idea " + string(id), Status: status, CreatedAt: time.Now()}, 1))
+	}
+	must(db.AddBattle(t.Context(), requests.Battle{ID: "battle", GuildID: home, ChannelID: "c", Host: rita, State: requests.Running, EndsAt: time.Now().Add(time.Hour), CreatedAt: time.Now(),
+		Sides: []requests.Side{{Number: 1, Song: "song1", Title: "1"}, {Number: 2, Song: "song2", Title: "2"}}}))
 	must(db.KeepDraft(t.Context(), songs.Draft{ID: "draft1", Owner: rita, Place: songs.Place{GuildID: home}, Brief: songs.Brief{Lyrics: "la"}, CreatedAt: time.Now()}))
 	must(db.KeepDraft(t.Context(), songs.Draft{ID: "draft2", Owner: rita, Place: songs.Place{GuildID: home}, Brief: songs.Brief{Lyrics: "la"}, Before: "draft1", CreatedAt: time.Now()}))
 }
@@ -356,10 +390,13 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 		raw["type"], data["component_type"] = commands.TypeComponent, 2
 	case "menu":
 		raw["type"], data["component_type"], data["values"] = commands.TypeComponent, 3, []string{"5"}
+		if strings.HasPrefix(verb, "idea") {
+			data["values"] = []string{"idea5"}
+		}
 	case "form":
 		raw["type"] = commands.TypeForm
 		fields := []any{}
-		for _, f := range []string{"title=T", "lyrics=la", "style=ska", "reason=bad", "change=sadder", "from=0:05", "to=0:10", "memberday=1", "serverday=1", "servermonth=1", "cooldown=1"} {
+		for _, f := range []string{"title=T", "lyrics=la", "style=ska", "reason=bad", "change=sadder", "from=0:05", "to=0:10", "memberday=1", "serverday=1", "servermonth=1", "cooldown=1", "idea=rain", "threshold=3", "every=10", "daily=2"} {
 			key, value, _ := strings.Cut(f, "=")
 			fields = append(fields, map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": key, "value": value}})
 		}
@@ -400,6 +437,8 @@ func (h *house) dump(t *testing.T) string {
 		`SELECT song_id || user_id FROM favourites ORDER BY song_id, user_id`,
 		`SELECT settings FROM guild_settings WHERE guild_id = '1'`,
 		`SELECT id || what FROM audit WHERE guild_id = '1' ORDER BY id`,
+		`SELECT id || status || votes || pinned FROM requests WHERE guild_id = '1' ORDER BY id`,
+		`SELECT battle_id || number || votes FROM battle_sides WHERE battle_id = 'battle' ORDER BY number`,
 		`SELECT id || decision FROM reports WHERE guild_id = '1' ORDER BY id`,
 	} {
 		rows, err := h.raw.QueryContext(t.Context(), query)
@@ -459,6 +498,10 @@ func (q *quietDiscord) FollowUp(_ context.Context, _ commands.Token, m commands.
 }
 
 func (q *quietDiscord) DeleteAnswer(context.Context, commands.Token) error { return nil }
+
+func (q *quietDiscord) Post(context.Context, string, commands.Message) (*commands.Message, error) {
+	return &commands.Message{ID: "m"}, nil
+}
 
 func (q *quietDiscord) Edit(context.Context, string, string, commands.Message) (*commands.Message, error) {
 	return &commands.Message{ID: "m"}, nil

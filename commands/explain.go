@@ -9,6 +9,7 @@ import (
 
 	"riffbot/internal/guilds"
 	"riffbot/internal/media"
+	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 )
@@ -75,6 +76,18 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 		return limited(limit), false
 	case errors.As(err, &words):
 		return unwritten(words), words.Kind == songwriter.Account || words.Kind == songwriter.Down
+	case errors.Is(err, songs.ErrUnsuitable):
+		return trouble("That is not made here", "This server's rules, or the bot's, do not allow it. Try another idea."), false
+	case errors.Is(err, requests.ErrNotFound):
+		return trouble("I no longer know that", "It was removed, or belongs to another server. `/requests` shows what is on the board."), false
+	case errors.Is(err, requests.ErrClosed):
+		return trouble("Too late for that", "It was chosen, declined or merged already, or its time is over. `/requests` shows what is open."), false
+	case errors.Is(err, errAlone):
+		return trouble("That works in servers", "A board of ideas is a server's. Use the command there."), false
+	case errors.Is(err, errRules):
+		return trouble("That needs a small change", "Give whole numbers: minutes from 1 to 10080, votes from 1 to 1000, songs a day from 0 to 100."), false
+	case errors.Is(err, errSides):
+		return trouble("A battle needs two to four sides", "Choose `song1` and `song2` (up to four songs), or give an `idea` with `style1` and `style2` (up to four styles); not the same one twice."), false
 	case errors.Is(err, errNoSong):
 		return trouble("There is no such song here", "`/library` lists the songs of this server; choose one that is suggested while you type."), false
 	case errors.Is(err, errWordless):

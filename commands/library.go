@@ -46,6 +46,7 @@ func Library(l librarian) Command {
 						{Name: "all of this server", Value: string(songs.ShelfServer)},
 						{Name: "mine", Value: string(songs.ShelfMine)},
 						{Name: "my favourites", Value: string(songs.ShelfFavourites)},
+						{Name: "favourites of this server", Value: string(songs.ShelfWinners)},
 					}},
 			},
 		},
@@ -84,7 +85,8 @@ func showShelf(ctx context.Context, it *Interaction, l librarian, shelf songs.Sh
 
 func shelfMessage(page []songs.Entry, total int, shelf songs.Shelf, text string, offset int) Message {
 	e := &discordgo.MessageEmbed{Title: map[songs.Shelf]string{songs.ShelfServer: "Songs made here", songs.ShelfMine: "Your songs", songs.ShelfFavourites: "Your favourites",
-		songs.ShelfMember: "Songs by this member"}[shelf],
+		songs.ShelfWinners: "Favourites of this server",
+		songs.ShelfMember:  "Songs by this member"}[shelf],
 		Color: palette.Done}
 	searched := text != "" && shelf != songs.ShelfMember
 	if searched {

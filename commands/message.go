@@ -9,8 +9,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// Message is a message to send, or one that Discord sent. It can ping nobody:
-// whatever its text says, it goes out with an empty allowed_mentions.
+// Message is a message to send, or one that Discord sent. It can ping nobody but
+// those named in Pings: whatever its text says, allowed_mentions lists them alone.
 //
 // https://discord.com/developers/docs/resources/message#create-message
 type Message struct {
@@ -27,6 +27,9 @@ type Message struct {
 	Nonce string `json:"-"`
 	// ReplyTo is the id of the message this one answers, if it is still there.
 	ReplyTo string `json:"-"`
+	// Pings are the ids of the users whom a mention in Content may ping: people who
+	// asked for that. At most 100.
+	Pings []string `json:"-"`
 	// Files replace all files that the message had, unless KeepFiles leaves those
 	// as they are.
 	Files     []File `json:"-"`
@@ -146,7 +149,7 @@ func (m Message) Payload() any {
 		Reference       *reference                `json:"message_reference,omitempty"`
 	}{
 		Content: m.Content, Embeds: m.Embeds, Components: m.rows(), Flags: m.Flags,
-		AllowedMentions: map[string][]string{"parse": {}},
+		AllowedMentions: m.allowed(),
 		Attachments:     []attachment{}, // present, so that an edit drops old files
 		Nonce:           m.Nonce, EnforceNonce: m.Nonce != "",
 	}
@@ -166,6 +169,17 @@ func (m Message) Payload() any {
 		wire.Reference = &reference{MessageID: m.ReplyTo}
 	}
 	return wire
+}
+
+// allowed is whom the message may ping: nobody by what its text says.
+//
+// https://discord.com/developers/docs/resources/message#allowed-mentions-object
+func (m Message) allowed() map[string][]string {
+	allowed := map[string][]string{"parse": {}}
+	if len(m.Pings) > 0 {
+		allowed["users"] = m.Pings[:min(len(m.Pings), 100)]
+	}
+	return allowed
 }
 
 // rows are the menus and the rows of buttons, in the order they are shown.

@@ -30,7 +30,7 @@ func (d *Desk) status(o songs.Order, ahead int) Message {
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if o.ID != "" && o.State != songs.Delivering {
 		m.Components = []Row{{{Label: "Cancel", Emoji: "✖️", CustomID: customID("cancel", string(o.ID))}}}
-		if to, err := decodeAddress(o.Address); err == nil && d.now().Sub(to.TokenFrom) > tokenAging {
+		if to, err := decodeAddress(o.Address); err == nil && to.Token.Token != "" && d.now().Sub(to.TokenFrom) > tokenAging {
 			m.Components[0] = append(m.Components[0], Button{Label: "Get my song", Emoji: "🎧", CustomID: customID("get", string(o.ID))})
 		}
 	}

@@ -14,6 +14,7 @@ type Settings struct {
 	Roles     Roles     `json:"roles,omitzero"`
 	Budget    Budget    `json:"budget,omitzero"`
 	Retention Retention `json:"retention,omitzero"`
+	Requests  Requests  `json:"requests,omitzero"`
 	// CoolDown is how long a member waits between two orders, in seconds.
 	CoolDown int `json:"cool_down,omitempty"`
 	// Blocked are the ids of users who may not order anything here; see [Alias].

@@ -1,6 +1,9 @@
 package songs
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // OrderID names an order: short, sortable by age, safe in URLs and in a
 // message's nonce (at most 25 characters). Ours, never Discord's or the API's.
@@ -32,6 +35,10 @@ type Order struct {
 	// Instead is the unsure order that this one was bought again for; empty for
 	// all others.
 	Instead OrderID
+	// Request is what the order is for where no member asked for it directly: which
+	// try of which community request, or which side of a battle ("battle:…"). An
+	// order for the same one is taken in once.
+	Request string
 	// Credits are what the order costs its requester and guild of their quotas.
 	Credits int
 
@@ -76,6 +83,10 @@ func (o *Order) Charged() bool {
 		return o.Kept()
 	}
 }
+
+// Shared reports whether a server asked for the order together, so that it
+// counts in no member's quota.
+func (o *Order) Shared() bool { return o.Request != "" && !strings.HasPrefix(o.Request, "battle:") }
 
 // Kept reports whether the songs were made and only could not be posted: who
 // asked for them can still have them.

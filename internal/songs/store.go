@@ -21,7 +21,8 @@ var ErrTaken = errors.New("the order was taken over or has ended")
 type Store interface {
 	// Add takes a new order in and holds its credits, or does neither: a
 	// [*LimitError] when the bounds, or those of its server, do not allow it, [ErrTaken] when it is bought
-	// instead of an order that is not unsure, or was bought again already.
+	// instead of an order that is not unsure, or was bought again already, or is
+	// for a request that has one.
 	Add(ctx context.Context, o Order, b Bounds) error
 	// Usage returns what is used of the quotas that an order would count in, with
 	// those that the server has set for itself.

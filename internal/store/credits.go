@@ -47,12 +47,18 @@ func (a account) again(t time.Time) time.Time {
 
 // accounts are those of an order, always in the same order, so that two orders
 // never wait for each other. What a server has set for itself never loosens what
-// the operator has.
+// the operator has. What a server asks for together is nobody's own.
 func accounts(o songs.Order, b songs.Bounds, s guilds.Settings) []account {
-	all := []account{{"user:" + o.Requester.ID, b.UserPerDay, songs.LimitUserDay}}
-	if g := o.Place.GuildID; g != "" {
+	g := o.Place.GuildID
+	var all []account
+	if !o.Shared() {
+		all = append(all, account{"user:" + o.Requester.ID, b.UserPerDay, songs.LimitUserDay})
+		if g != "" {
+			all = append(all, account{memberAccount(g, o.Requester.ID), s.MemberDay(o.Roles), songs.LimitMemberDay})
+		}
+	}
+	if g != "" {
 		all = append(all,
-			account{memberAccount(g, o.Requester.ID), s.MemberDay(o.Roles), songs.LimitMemberDay},
 			account{"guild:" + g, tighter(b.GuildPerDay, s.Budget.ServerDay), songs.LimitGuildDay},
 			account{monthly + g, s.Budget.ServerMonth, songs.LimitGuildMonth})
 	}
@@ -82,13 +88,15 @@ func welcome(o songs.Order, s guilds.Settings) error {
 }
 
 // cooledDown refuses an order that comes too soon after the member's last one in
-// the guild, of those that did not fail. What is bought again is no new order.
+// the guild, of those that did not fail. What is bought again is no new order, nor
+// are the other sides of a battle, and what a server asks for together is nobody's.
 func cooledDown(ctx context.Context, tx *sql.Tx, o songs.Order, s guilds.Settings) error {
-	if s.CoolDown == 0 || o.Instead != "" {
+	if s.CoolDown == 0 || o.Instead != "" || o.Request != "" && !strings.HasSuffix(o.Request, "/1") {
 		return nil
 	}
 	var last sql.NullInt64
-	err := tx.QueryRowContext(ctx, `SELECT max(created_at) FROM orders WHERE user_id = $1 AND guild_id = $2 AND state NOT IN ('failed', 'cancelled')`,
+	err := tx.QueryRowContext(ctx, `SELECT max(created_at) FROM orders WHERE user_id = $1 AND guild_id = $2 AND state NOT IN ('failed', 'cancelled')
+		AND (request = '' OR request LIKE 'battle:%')`,
 		o.Requester.ID, o.Place.GuildID).Scan(&last)
 	if err != nil {
 		return fmt.Errorf("look for the last order: %w", err)

@@ -39,6 +39,9 @@ func (db *DB) Erase(ctx context.Context, userID string, withSongs bool) (shown [
 		if shown, err = e.emptySongs(which); err != nil {
 			return err
 		}
+		if err := e.withdraw(); err != nil {
+			return err
+		}
 		if err := e.anonymise(); err != nil {
 			return err
 		}
@@ -115,6 +118,33 @@ func leave(ctx context.Context, tx *sql.Tx, which, arg string) error {
 		}
 	}
 	return nil
+}
+
+// withdraw takes the user's ideas off boards, and their votes out of the counts.
+func (e eraser) withdraw() error {
+	for _, statement := range []string{
+		// What all of a server's changes wait for comes first, always in the same order.
+		`UPDATE panels SET rev = rev + 1 WHERE id IN (
+			SELECT 'board:' || r.guild_id FROM requests r WHERE r.user_id = $1 OR r.id IN (SELECT v.request_id FROM request_votes v WHERE v.user_id = $1)
+			UNION SELECT 'battle:' || b.battle_id FROM battle_votes b WHERE b.user_id = $1)`,
+		`UPDATE requests SET voters = voters - 1, votes = votes - (SELECT v.weight FROM request_votes v WHERE v.request_id = requests.id AND v.user_id = $1)
+			WHERE id IN (SELECT request_id FROM request_votes WHERE user_id = $1)`,
+		`UPDATE battle_sides SET votes = votes - 1 WHERE EXISTS (
+			SELECT 1 FROM battle_votes v WHERE v.user_id = $1 AND v.battle_id = battle_sides.battle_id AND v.number = battle_sides.number)`,
+		`DELETE FROM request_votes WHERE user_id = $1`,
+		`DELETE FROM battle_votes WHERE user_id = $1`,
+		`DELETE FROM request_pings WHERE user_id = $1`,
+	} {
+		if err := e.run(statement, e.user); err != nil {
+			return err
+		}
+	}
+	if err := e.run(`UPDATE battles SET user_id = '', user_name = $2, idea = '' WHERE user_id = $1`, e.user, songs.Nobody); err != nil {
+		return err
+	}
+	return e.run(`UPDATE requests SET user_id = '', user_name = $2, idea = '', style = '', voice = '',
+		note = CASE WHEN status IN ('held', 'open', 'chosen') THEN 'It was withdrawn.' ELSE note END,
+		status = CASE WHEN status IN ('held', 'open', 'chosen') THEN 'declined' ELSE status END WHERE user_id = $1`, e.user, songs.Nobody)
 }
 
 // anonymise makes the user's rows somebody's who is not known, and deletes those

@@ -12,7 +12,7 @@ import (
 
 // orderColumns are in the order of scanOrder.
 const orderColumns = `id, guild_id, channel_id, user_id, user_name, state, run, attempt, credits, instead, sent_at,
-	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at`
+	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request`
 
 // notFinal are the orders that may still change.
 const notFinal = `state NOT IN ('done', 'failed', 'cancelled', 'unsure')`
@@ -48,13 +48,14 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		if err := buyAgain(ctx, tx, o); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `
+		result, err := tx.ExecContext(ctx, `
 			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
-				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15)`,
+				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16)
+			ON CONFLICT (request) WHERE request <> '' DO NOTHING`,
 			o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt, o.Credits,
-			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead)
-		if err != nil {
+			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request)
+		if err := changed(result, err); err != nil {
 			return fmt.Errorf("insert order %s: %w", o.ID, err)
 		}
 		if err := noteHold(ctx, tx, o, all); err != nil {
@@ -92,7 +93,7 @@ func buyAgain(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 
 // roomToWait refuses an order when its requester has enough of them waiting.
 func roomToWait(ctx context.Context, tx *sql.Tx, o songs.Order, b songs.Bounds) error {
-	if b.UserWaiting == 0 {
+	if b.UserWaiting == 0 || o.Shared() {
 		return nil
 	}
 	var waiting int

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"riffbot/internal/guilds"
+	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/store"
 	"riffbot/internal/store/storetest"
@@ -172,6 +173,72 @@ func live(t *testing.T, db *store.DB, user, other, prefix string) {
 	must(db.AddReport(t.Context(), guilds.Report{ID: prefix + "r1", GuildID: club, OrderID: prefix + "order0", By: user, Reason: user + " is bad", CreatedAt: start}))
 	must(db.Decide(t.Context(), club, prefix+"order0", guilds.DecisionKeep, user, start))
 	must(db.AddReport(t.Context(), guilds.Report{ID: prefix + "r2", GuildID: club, OrderID: prefix + "order0", By: other, Reason: "a bad song", CreatedAt: start}))
+}
+
+// wish lets somebody leave a trace on a server's board, too.
+func wish(t *testing.T, db *store.DB, user, prefix string) {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	who := songs.Member{ID: user, Name: "Name " + user}
+	for _, status := range []requests.Status{requests.Open, requests.Held} {
+		must(db.Propose(t.Context(), requests.Request{ID: requests.ID(prefix + string(status)), GuildID: club, ChannelID: "c", Proposer: who, Idea: "about <@" + user + ">", Style: user, Voice: user,
+			Status: status, CreatedAt: start}, 2))
+	}
+	_, err := db.TogglePings(t.Context(), club, user, start)
+	must(err)
+	b := requests.Battle{ID: requests.BattleID(prefix + "battle"), GuildID: club, ChannelID: "c", Host: who, Idea: "for " + user, State: requests.Running, EndsAt: start.Add(time.Hour), CreatedAt: start}
+	for n := range 2 {
+		b.Sides = append(b.Sides, requests.Side{Number: n + 1, Song: songs.SongID(fmt.Sprint(prefix, "song", n)), Title: "For " + user, Style: user})
+	}
+	must(db.AddBattle(t.Context(), b))
+	_, err = db.VoteBattle(t.Context(), club, b.ID, 1, user, start)
+	must(err)
+}
+
+// What somebody asked for leaves the board, and their votes leave the counts: those
+// of the others stay exact.
+func TestVotesOfWhoIsDeletedLeaveTheCounts(t *testing.T) {
+	t.Parallel()
+	db, raw, postgres := openRaw(t)
+	wish(t, db, erin, "e")
+	wish(t, db, frank, "f")
+	if _, err := db.Vote(t.Context(), club, "fopen", songs.Member{ID: erin, Name: erin}, 3, start); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.VoteBattle(t.Context(), club, "fbattle", 1, erin, start); err != nil {
+		t.Fatal(err)
+	}
+	exported, err := db.Export(t.Context(), erin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for table, n := range map[string]int{"requests": 2, "request_votes": 2, "request_pings": 1, "battles": 1, "battle_sides": 2, "battle_votes": 2} {
+		if len(exported[table]) != n {
+			t.Errorf("%d rows of %s are exported, not %d", len(exported[table]), table, n)
+		}
+	}
+	if _, err := db.Erase(t.Context(), erin, false); err != nil {
+		t.Fatal(err)
+	}
+	if left := traces(t, raw, postgres, erin); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+	r, err := db.Request(t.Context(), club, "fopen", "")
+	if err != nil || r.Votes != 2 || r.Voters != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if b, err := db.Battle(t.Context(), club, "fbattle"); err != nil || b.Votes() != 1 {
+		t.Errorf("%+v, %v", b, err)
+	}
+	page, total, err := db.Requests(t.Context(), requests.Query{GuildID: club, Sort: requests.SortVotes, Limit: 10})
+	if err != nil || total != 1 || page[0].ID != "fopen" {
+		t.Errorf("the board: %+v, %v", page, err)
+	}
 }
 
 // Deleting leaves no trace of a user in any text of any table, whatever becomes of
