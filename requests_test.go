@@ -117,13 +117,15 @@ func TestARequestThatFailsIsOpenAgainOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.do(t, w.person(t, "Ben"), `/request idea:"a song of trouble"`)
-	for _, want := range []string{"it is on the board again", "a second time"} {
+	for n, want := range []string{"it is on the board again", "a second time"} {
 		w.do(t, ana, `/requests show:"votes"`)
 		w.do(t, ana, `select "Decide about" "1. a song of trouble"`)
 		if title := w.do(t, ana, `click "Make it"`); title != "" {
 			t.Fatal(title)
 		}
 		waitFor(t, want, func() bool { return strings.Contains(said(t, ana), want) })
+		// It is told a moment before it is so.
+		waitFor(t, "the saved end", func() bool { return strings.Count(w.log.String(), "request settled") == n+1 })
 	}
 	w.do(t, ana, `/requests show:"votes"`)
 	waitFor(t, "the end", func() bool { return strings.Contains(said(t, ana), "declined: It did not work out a second time") })

@@ -110,7 +110,7 @@ func shelfMessage(page []songs.Entry, total int, shelf songs.Shelf, text string,
 		return m
 	}
 	e.Description = cut(strings.Join(lines, "\n\n"), 4096)
-	e.Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%s songs · page %d of %d · /song-info shows one", thousands(total), offset/libraryPage+1, (total+libraryPage-1)/libraryPage)}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%s · page %d of %d · /song-info shows one", counted(total, "song"), offset/libraryPage+1, (total+libraryPage-1)/libraryPage)}
 	to := func(at int) string { return customID("shelf", string(shelf), strconv.Itoa(at), text) }
 	if total > libraryPage {
 		m.Components = []Row{{

@@ -82,7 +82,7 @@ func (c *Council) tell(ctx context.Context, guildID string, number int64) error 
 	if err != nil {
 		return fmt.Errorf("read the rules: %w", err)
 	}
-	mine, err := c.Store.Tell(ctx, guildID, number)
+	mine, err := c.Tell(ctx, guildID, number)
 	if err != nil || !mine || !rules.Digest {
 		return err
 	}

@@ -118,7 +118,7 @@ func (c *Council) repeat(ctx context.Context, every time.Duration, wake <-chan s
 // trouble logs what went wrong in the background: it is tried again.
 func (c *Council) trouble(ctx context.Context, doing string, err error, args ...any) {
 	if err != nil && ctx.Err() == nil {
-		c.Log.WarnContext(ctx, doing+" failed", append(args, "err", err)...)
+		c.Log.WarnContext(ctx, "the board's work failed", append(args, "doing", doing, "err", err)...)
 	}
 }
 
