@@ -19,6 +19,7 @@ import (
 	"riffbot/commands"
 	"riffbot/internal/guilds"
 	"riffbot/internal/jukebox"
+	"riffbot/internal/media"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
@@ -87,6 +88,53 @@ var matrix = map[string]struct{ may, args string }{
 	"command settings":                    {"AO", ""},
 	"command audit":                       {"AO", ""},
 
+	"command karaoke":      {members, "song=song1"},
+	"command download":     {members, "song=song1 format=mp3"},
+	"command share":        {members, "song=song1"},
+	"command song-channel": {"AO", ""},
+
+	// Who hears something may do most of this; that is between a player and its
+	// listeners, and tested there. What a DJ alone may do without any is here.
+	"command jukebox play":     {members, "from=newest"},
+	"command jukebox join":     {everybody, ""},
+	"command jukebox leave":    {everybody, ""},
+	"command jukebox queue":    {everybody, ""},
+	"command jukebox skip":     {everybody, ""},
+	"command jukebox pause":    {everybody, ""},
+	"command jukebox resume":   {everybody, ""},
+	"command jukebox seek":     {everybody, "to=0:10"},
+	"command jukebox loop":     {everybody, ""},
+	"command jukebox shuffle":  {everybody, ""},
+	"command jukebox remove":   {everybody, "song=1"},
+	"command jukebox move":     {everybody, "song=1 to=1"},
+	"command jukebox clear":    {"DAO", "everybodys=true"},
+	"command jukebox history":  {everybody, ""},
+	"command jukebox radio":    {everybody, ""},
+	"command jukebox settings": {"AO", "cap=3"},
+	"command playlist create":  {everybody, "name=mine"},
+	"command playlist list":    {everybody, ""},
+	"command playlist add":     {"R", "playlist=list1 song=song1"},
+	"command playlist remove":  {"R", "playlist=list1 song=song2"},
+	"command playlist share":   {"R", "playlist=list1"},
+	"command playlist delete":  {"R", "playlist=list1"},
+	"command playlist play":    {"R", "playlist=list1"},
+	"button playlist-play":     {"R", "list1"},
+	"button juke-heart":        {members, "song1"},
+	"button juke-play":         {members, "song1"},
+	"button juke-history":      {everybody, "0"},
+	"button juke-queue":        {everybody, "0"},
+	"button juke-loop":         {everybody, ""},
+	"button juke-shuffle":      {everybody, ""},
+	"button juke-sing":         {everybody, ""},
+	"button juke-skip":         {everybody, ""},
+	"button juke-stop":         {everybody, ""},
+	"button juke-toggle":       {everybody, ""},
+	"button juke-vote":         {everybody, "entry:0"},
+
+	"button copyof":        {members, "song1:mp3"},
+	"button karaokeof":     {members, "song1"},
+	"button nosongchannel": {"AO", ""},
+
 	"button shelf":       {everybody, "server:0:"},
 	"button spare":       {everybody, ""},
 	"button words":       {members, "made"},
@@ -145,7 +193,8 @@ const (
 // refusals are the titles of answers that say that something is not for somebody,
 // or not there for them.
 var refusals = []string{"That is not yours to decide", "That is for those who manage the server", "That is for curators",
-	"There is no such song here", "I no longer know that song", "That draft is gone", "That is settled"}
+	"There is no such song here", "I no longer know that song", "That draft is gone", "That is settled",
+	"That is for a DJ to decide", "There is no such playlist"}
 
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
@@ -250,7 +299,7 @@ func newHouse(t *testing.T) *house {
 	shop := commands.Workshop{Writer: quickWriter{}, Drafts: db, Family: family, Price: 1, Default: "off", Settings: settings, NewID: newID, Now: time.Now}
 	office := commands.Office{House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
 	drafts := commands.NewDrafts(newID)
-	delivery := commands.Delivery{Library: db, Desk: desk, Errands: commands.NewErrands(log, time.Now), Channels: db}
+	delivery := commands.Delivery{Library: db, Desk: desk, Copies: noCopies{}, Errands: commands.NewErrands(log, time.Now), Channels: db}
 	if h.router, err = commands.All(line, desk, db, shop, newStage(t, h.discord, db, log, newID), office, drafts, delivery, "test"); err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +316,7 @@ func newHouse(t *testing.T) *house {
 // restore puts everything back.
 func (h *house) restore(t *testing.T) {
 	t.Helper()
-	for _, table := range []string{"favourites", "reports", "events", "ledger", "songs", "orders", "drafts", "turns", "accounts", "audit", "guild_settings"} {
+	for _, table := range []string{"playlist_songs", "playlists", "song_channels", "jukebox_entries", "favourites", "reports", "events", "ledger", "songs", "orders", "drafts", "turns", "accounts", "audit", "guild_settings"} {
 		if _, err := h.raw.ExecContext(t.Context(), `DELETE FROM `+table); err != nil {
 			t.Fatal(err)
 		}
@@ -310,6 +359,13 @@ func (h *house) furnish(t *testing.T) {
 	})
 	must(err)
 	must(db.AddReport(t.Context(), guilds.Report{ID: "report", GuildID: home, OrderID: "made", By: "999", Reason: "bad", CreatedAt: time.Now()}))
+	if _, err := h.raw.ExecContext(t.Context(), `DELETE FROM playlist_songs`); err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.raw.ExecContext(t.Context(), `INSERT INTO playlists (id, guild_id, user_id, user_name, name, folded, shared, created_at) VALUES ('list1', $1, $2, 'Rita', 'list1', 'list1', 0, 1) ON CONFLICT DO NOTHING`, home, requester)
+	must(err)
+	_, err = h.raw.ExecContext(t.Context(), `INSERT INTO playlist_songs (playlist_id, song_id, place) VALUES ('list1', 'song2', 1)`)
+	must(err)
 	rita := songs.Member{ID: requester, Name: "Rita"}
 	must(db.KeepDraft(t.Context(), songs.Draft{ID: "draft1", Owner: rita, Place: songs.Place{GuildID: home}, Brief: songs.Brief{Lyrics: "la"}, CreatedAt: time.Now()}))
 	must(db.KeepDraft(t.Context(), songs.Draft{ID: "draft2", Owner: rita, Place: songs.Place{GuildID: home}, Brief: songs.Brief{Lyrics: "la"}, Before: "draft1", CreatedAt: time.Now()}))
@@ -341,7 +397,13 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 		options := []any{}
 		for option := range strings.FieldsSeq(args) {
 			key, value, _ := strings.Cut(option, "=")
-			options = append(options, map[string]any{"name": key, "type": 3, "value": value})
+			var typed any = value
+			if n, err := strconv.Atoi(value); err == nil && key != "song" {
+				typed = n
+			} else if value == "true" {
+				typed = true
+			}
+			options = append(options, map[string]any{"name": key, "type": 3, "value": typed})
 		}
 		if kind == "autocomplete" {
 			raw["type"] = commands.TypeAutocomplete
@@ -400,6 +462,10 @@ func (h *house) dump(t *testing.T) string {
 		`SELECT song_id || user_id FROM favourites ORDER BY song_id, user_id`,
 		`SELECT settings FROM guild_settings WHERE guild_id = '1'`,
 		`SELECT id || what FROM audit WHERE guild_id = '1' ORDER BY id`,
+		`SELECT id || shared FROM playlists WHERE guild_id = '1' ORDER BY id`,
+		`SELECT playlist_id || song_id FROM playlist_songs ORDER BY playlist_id, song_id`,
+		`SELECT channel_id FROM song_channels WHERE guild_id = '1'`,
+		`SELECT state FROM players WHERE guild_id = '1'`,
 		`SELECT id || decision FROM reports WHERE guild_id = '1' ORDER BY id`,
 	} {
 		rows, err := h.raw.QueryContext(t.Context(), query)
@@ -467,7 +533,7 @@ func (q *quietDiscord) Edit(context.Context, string, string, commands.Message) (
 // newStage is a jukebox that nobody listens to.
 func newStage(t *testing.T, discord commands.Discord, db *store.DB, log *slog.Logger, newID func() string) commands.Stage {
 	t.Helper()
-	box := jukebox.New(jukebox.Deps{Voice: noVoice{}, Room: emptyRoom{}, Store: db, Library: db, Log: log, NewID: newID, Now: time.Now, Dice: func(int64) int64 { return 0 }})
+	box := jukebox.New(jukebox.Deps{Voice: noVoice{}, Room: emptyRoom{}, Tracks: unplayable{}, Store: db, Library: db, Log: log, NewID: newID, Now: time.Now, Dice: func(int64) int64 { return 0 }})
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- box.Run(ctx) }()
@@ -477,16 +543,48 @@ func newStage(t *testing.T, discord commands.Discord, db *store.DB, log *slog.Lo
 			t.Error(err)
 		}
 	})
+	p, err := box.Player(t.Context(), home)
+	if err == nil {
+		_, err = p.Configure(t.Context(), func(s *jukebox.Settings) { s.DJRole = "900" })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	return commands.Stage{Jukebox: box, Panel: commands.NewPanel(discord, nil, log), Playlists: db}
+}
+
+// noCopies fits nothing.
+type noCopies struct{}
+
+func (noCopies) Format(context.Context, songs.Song, songs.Credits, string, int64) (songs.File, error) {
+	return songs.File{}, songs.ErrCannotFit
+}
+
+func (noCopies) Karaoke(context.Context, songs.Song, int64) (songs.File, error) {
+	return songs.File{}, songs.ErrCannotFit
+}
+
+func (noCopies) Voice(context.Context, songs.Song, int64) (media.Voice, error) {
+	return media.Voice{}, songs.ErrCannotFit
+}
+
+func (noCopies) Bundle(context.Context, songs.Song, songs.Credits, int64) (songs.File, error) {
+	return songs.File{}, songs.ErrCannotFit
 }
 
 type noVoice struct{ jukebox.Voice }
 
+// unplayable are songs that no voice takes.
+type unplayable struct{ jukebox.Tracks }
+
+func (unplayable) Playable(context.Context, songs.Song) error { return jukebox.ErrUnplayable }
+
 type emptyRoom struct{ jukebox.Room }
 
-func (emptyRoom) Here(string) bool                            { return true }
-func (emptyRoom) Listeners(string, string) []jukebox.Listener { return nil }
-func (emptyRoom) Channel(string, string) string               { return "" }
+func (emptyRoom) Here(string) bool                                { return true }
+func (emptyRoom) Listeners(string, string) []jukebox.Listener     { return nil }
+func (emptyRoom) ChannelOf(string, string) string                 { return "" }
+func (emptyRoom) SetStatus(context.Context, string, string) error { return nil }
 
 type idleJobs struct{}
 
