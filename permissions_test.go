@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -205,6 +206,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Errorf("%q has no row in the matrix: who may use it?", name)
 		}
 	}
+	before := h.dump(t)
 	for _, name := range slices.Sorted(maps.Keys(matrix)) {
 		if !slices.Contains(names, name) {
 			t.Errorf("the matrix has %q, which nothing handles", name)
@@ -212,7 +214,6 @@ func TestWhoMayDoWhat(t *testing.T) {
 		}
 		row := matrix[name]
 		for i, a := range actors {
-			before := h.dump(t)
 			title, err := h.act(t, name, row.args, i)
 			if errors.Is(err, commands.ErrUnknown) {
 				t.Fatalf("%s: nothing handles it", name)
@@ -233,6 +234,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 					t.Errorf("%s by %s changed something of the server:\n%s\n%s", name, a.name, before, after)
 				}
 				h.restore(t)
+				before = h.dump(t) // what a jukebox has in memory stays as it is
 			}
 		}
 	}
@@ -247,11 +249,11 @@ func TestSuggestionsAreOfTheServer(t *testing.T) {
 			continue
 		}
 		for i, a := range actors {
-			h.discord.choices = nil
 			if _, err := h.act(t, name, "", i); err != nil {
 				t.Errorf("%s by %s: %v", name, a.name, err)
 			}
-			for _, c := range h.discord.choices {
+			_, _, choices := h.discord.last()
+			for _, c := range choices {
 				if ours := strings.HasPrefix(c.Value, "song") || c.Value == "waits"; ours && !strings.Contains(members, a.letter) {
 					t.Errorf("%s suggests %q to %s", name, c.Value, a.name)
 				}
@@ -278,7 +280,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := sql.Open("sqlite", dir+"/riffbot.db")
+	raw, err := sql.Open("sqlite", dir+"/riffbot.db?_pragma=busy_timeout(5000)&_pragma=synchronous(OFF)")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,23 +308,41 @@ func newHouse(t *testing.T) *house {
 	h.db, h.settings = db, settings
 	h.furnish(t)
 	h.kept = drafts.Keep(requester, songs.Brief{Lyrics: "la", Style: "ska"})
-	if _, err := h.act(t, "command extend", "song=song1 from=never", 1); err == nil || h.discord.fix == "" {
-		t.Fatalf("nothing to fix: %v", err)
+	if _, err := h.act(t, "command extend", "song=song1 from=never", 1); err == nil {
+		t.Fatal("nothing to fix")
 	}
-	h.fix = h.discord.fix
+	if _, h.fix, _ = h.discord.last(); h.fix == "" {
+		t.Fatal("nothing to fix it with")
+	}
+	h.remember(t)
 	return h
 }
 
-// restore puts everything back.
-func (h *house) restore(t *testing.T) {
+// tables are what somebody can change.
+var tables = []string{"playlist_songs", "playlists", "song_channels", "jukebox_entries", "favourites", "reports", "events", "ledger", "songs", "orders",
+	"drafts", "turns", "accounts", "audit", "guild_settings"}
+
+// remember keeps what there is, and restore puts it back.
+func (h *house) remember(t *testing.T) {
 	t.Helper()
-	for _, table := range []string{"playlist_songs", "playlists", "song_channels", "jukebox_entries", "favourites", "reports", "events", "ledger", "songs", "orders", "drafts", "turns", "accounts", "audit", "guild_settings"} {
-		if _, err := h.raw.ExecContext(t.Context(), `DELETE FROM `+table); err != nil {
+	h.raw.SetMaxOpenConns(1) // which the copies belong to
+	for _, table := range tables {
+		if _, err := h.raw.ExecContext(t.Context(), `CREATE TEMP TABLE was_`+table+` AS SELECT * FROM `+table); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+func (h *house) restore(t *testing.T) {
+	t.Helper()
+	all := "BEGIN IMMEDIATE;"
+	for _, table := range tables {
+		all += "DELETE FROM " + table + "; INSERT INTO " + table + " SELECT * FROM was_" + table + ";"
+	}
+	if _, err := h.raw.ExecContext(t.Context(), all+"COMMIT"); err != nil {
+		t.Fatal(err)
+	}
 	h.settings.Forget(home)
-	h.furnish(t)
 }
 
 func (h *house) furnish(t *testing.T) {
@@ -359,10 +379,7 @@ func (h *house) furnish(t *testing.T) {
 	})
 	must(err)
 	must(db.AddReport(t.Context(), guilds.Report{ID: "report", GuildID: home, OrderID: "made", By: "999", Reason: "bad", CreatedAt: time.Now()}))
-	if _, err := h.raw.ExecContext(t.Context(), `DELETE FROM playlist_songs`); err != nil {
-		t.Fatal(err)
-	}
-	_, err = h.raw.ExecContext(t.Context(), `INSERT INTO playlists (id, guild_id, user_id, user_name, name, folded, shared, created_at) VALUES ('list1', $1, $2, 'Rita', 'list1', 'list1', 0, 1) ON CONFLICT DO NOTHING`, home, requester)
+	_, err = h.raw.ExecContext(t.Context(), `INSERT INTO playlists (id, guild_id, user_id, user_name, name, folded, shared, created_at) VALUES ('list1', $1, $2, 'Rita', 'list1', 'list1', 0, 1)`, home, requester)
 	must(err)
 	_, err = h.raw.ExecContext(t.Context(), `INSERT INTO playlist_songs (playlist_id, song_id, place) VALUES ('list1', 'song2', 1)`)
 	must(err)
@@ -433,6 +450,8 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Each has its own: what is made on the side answers later.
+	h.discord = &quietDiscord{}
 	it, err := commands.Decode(b, h.discord, time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -442,11 +461,11 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 	}
 	failed = h.router.Handle(t.Context(), it)
 	if failed != nil {
-		h.discord.title = ""
+		h.discord.forget()
 		if _, err := commands.Explain(t.Context(), it, failed); err != nil {
 			t.Fatal(err)
 		}
-		title = h.discord.title
+		title, _, _ = h.discord.last()
 	}
 	return title, failed
 }
@@ -454,34 +473,42 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 // dump is everything of the server that somebody could have changed.
 func (h *house) dump(t *testing.T) string {
 	t.Helper()
+	rows, err := h.raw.QueryContext(t.Context(), `
+		SELECT 'orders ' || id || state || failure || brief || user_id FROM orders WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'songs ' || id || title || deleted_at || user_id FROM songs WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'drafts ' || id || brief FROM drafts WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'favourites ' || song_id || user_id FROM favourites
+		UNION ALL
+		SELECT 'guild_settings ' || settings FROM guild_settings WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'audit ' || id || what FROM audit WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'playlists ' || id || shared FROM playlists WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'playlist_songs ' || playlist_id || song_id FROM playlist_songs
+		UNION ALL
+		SELECT 'song_channels ' || channel_id FROM song_channels WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'players ' || state FROM players WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'reports ' || id || decision FROM reports WHERE guild_id = '1'
+		ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var all strings.Builder
-	for _, query := range []string{
-		`SELECT id || state || failure || brief || user_id FROM orders WHERE guild_id = '1' ORDER BY id`,
-		`SELECT id || title || deleted_at || user_id FROM songs WHERE guild_id = '1' ORDER BY id`,
-		`SELECT id || brief FROM drafts WHERE guild_id = '1' ORDER BY id`,
-		`SELECT song_id || user_id FROM favourites ORDER BY song_id, user_id`,
-		`SELECT settings FROM guild_settings WHERE guild_id = '1'`,
-		`SELECT id || what FROM audit WHERE guild_id = '1' ORDER BY id`,
-		`SELECT id || shared FROM playlists WHERE guild_id = '1' ORDER BY id`,
-		`SELECT playlist_id || song_id FROM playlist_songs ORDER BY playlist_id, song_id`,
-		`SELECT channel_id FROM song_channels WHERE guild_id = '1'`,
-		`SELECT state FROM players WHERE guild_id = '1'`,
-		`SELECT id || decision FROM reports WHERE guild_id = '1' ORDER BY id`,
-	} {
-		rows, err := h.raw.QueryContext(t.Context(), query)
-		if err != nil {
+	for rows.Next() {
+		var row string
+		if err := rows.Scan(&row); err != nil {
 			t.Fatal(err)
 		}
-		for rows.Next() {
-			var row string
-			if err := rows.Scan(&row); err != nil {
-				t.Fatal(err)
-			}
-			fmt.Fprintln(&all, row)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			t.Fatal(err)
-		}
+		fmt.Fprintln(&all, row)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
 	}
 	return all.String()
 }
@@ -489,11 +516,26 @@ func (h *house) dump(t *testing.T) string {
 // quietDiscord takes every answer and keeps what matters of the last.
 type quietDiscord struct {
 	commands.Discord
+	mu         sync.Mutex
 	title, fix string
 	choices    []commands.Choice
 }
 
+func (q *quietDiscord) last() (title, fix string, choices []commands.Choice) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.title, q.fix, q.choices
+}
+
+func (q *quietDiscord) forget() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.title = ""
+}
+
 func (q *quietDiscord) see(m *commands.Message) (*commands.Message, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	if m != nil && len(m.Embeds) > 0 {
 		q.title = m.Embeds[0].Title
 	}
@@ -511,7 +553,9 @@ func (q *quietDiscord) see(m *commands.Message) (*commands.Message, error) {
 
 func (q *quietDiscord) Respond(_ context.Context, _ *commands.Interaction, r commands.Response) (*commands.Message, error) {
 	if r.Type == commands.RespondChoices {
+		q.mu.Lock()
 		q.choices = r.Choices
+		q.mu.Unlock()
 	}
 	return q.see(r.Message)
 }
