@@ -45,8 +45,9 @@ listen();
 // missing are the numbers between the first and the last that were not heard.
 function missing() {
   const gaps = [];
-  for (let n = Math.min(...heard); n < Math.max(...heard); n++) if (!heard.has(n)) gaps.push(n);
-  return gaps.slice(0, 50);
+  const all = [...heard].sort((a, b) => a - b);
+  for (let i = 1; i < all.length; i++) for (let n = all[i - 1] + 1; n < all[i] && gaps.length < 50; n++) gaps.push(n);
+  return gaps;
 }
 
 const dave = () => connection.state.networking?.state.dave;
@@ -57,7 +58,7 @@ async function status(verify) {
     if (verify) verification = await connection.getVerificationCode(where.user);
   } catch { /* not in one group */ }
   return {
-    heard: heard.size, missing: missing(), first: Math.min(...heard), last: Math.max(...heard), silent, twice, wrong, broken, verification,
+    heard: heard.size, missing: verify ? missing() : [], silent, twice, wrong, broken, verification,
     version: dave()?.protocolVersion ?? 0, code: connection.voicePrivacyCode ?? '',
     authenticator: session?.getEpochAuthenticator()?.toString('hex') ?? '', members: session?.getUserIds().length ?? 0,
   };

@@ -28,7 +28,7 @@ func writer(t *testing.T, change func(*songwriter.Config)) (*songwriter.Writer, 
 			t.Error(err)
 		}
 	})
-	cfg := songwriter.Config{Key: s.Key(), BaseURL: s.URL(), Model: "sandbox-writer", Limits: limits, Timeout: 5 * time.Second}
+	cfg := songwriter.Config{Key: s.Key(), BaseURL: s.URL(), Model: "sandbox-writer", Limits: limits, Timeout: 30 * time.Second}
 	if change != nil {
 		change(&cfg)
 	}

@@ -3,6 +3,7 @@ package voice
 import (
 	"encoding/binary"
 	"fmt"
+	"time"
 
 	"github.com/disgoorg/disgo/voice"
 	"github.com/gorilla/websocket"
@@ -21,10 +22,14 @@ func (s *session) encryption(m message) error {
 	case voice.OpcodeDaveExecuteTransition:
 		return with(m, func(d voice.GatewayMessageDataDaveProtocolExecuteTransition) error {
 			s.dave.OnDaveExecuteTransition(d.TransitionID)
+			s.upgradeBy.Store(0)
 			return nil
 		})
 	case voice.OpcodeDavePrepareEpoch:
 		return with(m, func(d voice.GatewayMessageDataDaveProtocolPrepareEpoch) error {
+			if d.Epoch == 1 && d.ProtocolVersion > 0 && s.plain() {
+				s.upgradeBy.Store(time.Now().Add(upgradeTime).UnixNano())
+			}
 			s.dave.OnDavePrepareEpoch(d.Epoch, d.ProtocolVersion)
 			return nil
 		})
@@ -38,6 +43,18 @@ func (s *session) encryption(m message) error {
 		return transition(m, s.dave.OnDaveMLSWelcome)
 	}
 	return nil
+}
+
+// upgradeTime is how long sound waits for a call to become encrypted. Members who
+// have the keys already may take what is not encrypted for forged: discord.js
+// drops it.
+const upgradeTime = 2 * time.Second
+
+// plain reports whether sound goes out without encryption between members, in a
+// session that knows one.
+func (s *session) plain() bool {
+	d, ok := s.dave.(interface{ Encrypted() bool })
+	return ok && !d.Encrypted()
 }
 
 // transition splits the id of a transition from what leads there.

@@ -30,6 +30,9 @@ type session struct {
 	seq    atomic.Int64         // of the newest message that had one
 	open   atomic.Bool          // the key of the transport is known
 	downAt atomic.Int64         // unix ns; 0 while the websocket is there
+	// upgradeBy is when sound goes on although the call has not become encrypted;
+	// unix ns, 0 while it is not about to.
+	upgradeBy atomic.Int64
 
 	mu   sync.Mutex
 	kept []outgoing // said to the voice server while there was no websocket
@@ -62,6 +65,9 @@ func newSession(c *Call, p pass) (*session, error) {
 // ready reports whether sound can be sent and is understood.
 func (s *session) ready() bool {
 	if !s.open.Load() || !s.dave.Ready() {
+		return false
+	}
+	if by := s.upgradeBy.Load(); by != 0 && time.Now().UnixNano() < by {
 		return false
 	}
 	down := s.downAt.Load()
