@@ -94,7 +94,7 @@ func TestASongIsReportedAndACuratorDecides(t *testing.T) {
 	does(t, w, "Ben", `/song prompt:"something nasty" title:"Nasty"`, `/song prompt:"something fine" title:"Fine"`)
 	does(t, w, "Ana", `/settings`, `select "Curator roles" "Curators"`, `/report song:"Nasty" reason:"it insults Ana"`)
 	does(t, w, "Dora", `use "Report this song" "Nasty"`, `fill reason="rude"`, `✗ /report song:"Nasty" reason:"again" ✗ already`, `/report song:"Fine" reason:"too fine"`,
-		`✗ /reports ✗ curators`, `say "no song here"`, `✗ use "Report this song" "no song here" ✗ no song of mine`)
+		`✗ /reports ✗ curators`, `say "no song here"`, `expect "no song here"`, `✗ use "Report this song" "no song here" ✗ no song of mine`)
 	does(t, w, "Cleo", `/reports`, `expect "Reported: Nasty"`, `expect "it insults Ana"`, `click "Block member"`, `expect "Blocked"`,
 		`click "Next"`, `expect "Reported: Fine"`, `click "Keep"`, `expect "Reported: Nasty"`, `click "Remove song"`, `expect "Nothing is reported"`,
 		`expect "have removed this song"`, `/library`, `expect "2 songs · page 1 of 1"`)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"riffbot/commands"
 	"riffbot/internal/guilds"
 	"riffbot/internal/jukebox"
+	"riffbot/internal/media"
 	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
@@ -91,6 +93,53 @@ var matrix = map[string]struct{ may, args string }{
 	"command hall-of-fame":                {members + "O", ""},
 	"command battle":                      {members, "song1=song1 song2=song2"},
 	"command audit":                       {"AO", ""},
+
+	"command karaoke":      {members, "song=song1"},
+	"command download":     {members, "song=song1 format=mp3"},
+	"command share":        {members, "song=song1"},
+	"command song-channel": {"AO", ""},
+
+	// Who hears something may do most of this; that is between a player and its
+	// listeners, and tested there. What a DJ alone may do without any is here.
+	"command jukebox play":     {members, "from=newest"},
+	"command jukebox join":     {everybody, ""},
+	"command jukebox leave":    {everybody, ""},
+	"command jukebox queue":    {everybody, ""},
+	"command jukebox skip":     {everybody, ""},
+	"command jukebox pause":    {everybody, ""},
+	"command jukebox resume":   {everybody, ""},
+	"command jukebox seek":     {everybody, "to=0:10"},
+	"command jukebox loop":     {everybody, ""},
+	"command jukebox shuffle":  {everybody, ""},
+	"command jukebox remove":   {everybody, "song=1"},
+	"command jukebox move":     {everybody, "song=1 to=1"},
+	"command jukebox clear":    {"DAO", "everybodys=true"},
+	"command jukebox history":  {everybody, ""},
+	"command jukebox radio":    {everybody, ""},
+	"command jukebox settings": {"AO", "cap=3"},
+	"command playlist create":  {everybody, "name=mine"},
+	"command playlist list":    {everybody, ""},
+	"command playlist add":     {"R", "playlist=list1 song=song1"},
+	"command playlist remove":  {"R", "playlist=list1 song=song2"},
+	"command playlist share":   {"R", "playlist=list1"},
+	"command playlist delete":  {"R", "playlist=list1"},
+	"command playlist play":    {"R", "playlist=list1"},
+	"button playlist-play":     {"R", "list1"},
+	"button juke-heart":        {members, "song1"},
+	"button juke-play":         {members, "song1"},
+	"button juke-history":      {everybody, "0"},
+	"button juke-queue":        {everybody, "0"},
+	"button juke-loop":         {everybody, ""},
+	"button juke-shuffle":      {everybody, ""},
+	"button juke-sing":         {everybody, ""},
+	"button juke-skip":         {everybody, ""},
+	"button juke-stop":         {everybody, ""},
+	"button juke-toggle":       {everybody, ""},
+	"button juke-vote":         {everybody, "entry:0"},
+
+	"button copyof":        {members, "song1:mp3"},
+	"button karaokeof":     {members, "song1"},
+	"button nosongchannel": {"AO", ""},
 
 	"button shelf":       {everybody, "server:0:"},
 	"button spare":       {everybody, ""},
@@ -172,7 +221,8 @@ const (
 // refusals are the titles of answers that say that something is not for somebody,
 // or not there for them.
 var refusals = []string{"That is not yours to decide", "That is for those who manage the server", "That is for curators",
-	"There is no such song here", "I no longer know that song", "That draft is gone", "That is settled", "I no longer know that", "Too late for that", "That works in servers"}
+	"There is no such song here", "I no longer know that song", "That draft is gone", "That is settled", "I no longer know that", "Too late for that", "That works in servers",
+	"That is for a DJ to decide", "There is no such playlist"}
 
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
@@ -183,6 +233,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Errorf("%q has no row in the matrix: who may use it?", name)
 		}
 	}
+	before := h.dump(t)
 	for _, name := range slices.Sorted(maps.Keys(matrix)) {
 		if !slices.Contains(names, name) {
 			t.Errorf("the matrix has %q, which nothing handles", name)
@@ -190,7 +241,6 @@ func TestWhoMayDoWhat(t *testing.T) {
 		}
 		row := matrix[name]
 		for i, a := range actors {
-			before := h.dump(t)
 			title, err := h.act(t, name, row.args, i)
 			if errors.Is(err, commands.ErrUnknown) {
 				t.Fatalf("%s: nothing handles it", name)
@@ -211,6 +261,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 					t.Errorf("%s by %s changed something of the server:\n%s\n%s", name, a.name, before, after)
 				}
 				h.restore(t)
+				before = h.dump(t) // what a jukebox has in memory stays as it is
 			}
 		}
 	}
@@ -225,11 +276,11 @@ func TestSuggestionsAreOfTheServer(t *testing.T) {
 			continue
 		}
 		for i, a := range actors {
-			h.discord.choices = nil
 			if _, err := h.act(t, name, "", i); err != nil {
 				t.Errorf("%s by %s: %v", name, a.name, err)
 			}
-			for _, c := range h.discord.choices {
+			_, _, choices := h.discord.last()
+			for _, c := range choices {
 				if ours := strings.HasPrefix(c.Value, "song") || c.Value == "waits"; ours && !strings.Contains(members, a.letter) {
 					t.Errorf("%s suggests %q to %s", name, c.Value, a.name)
 				}
@@ -256,7 +307,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := sql.Open("sqlite", dir+"/riffbot.db")
+	raw, err := sql.Open("sqlite", dir+"/riffbot.db?_pragma=busy_timeout(5000)&_pragma=synchronous(OFF)")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +328,7 @@ func newHouse(t *testing.T) *house {
 	shop := commands.Workshop{Writer: quickWriter{}, Drafts: db, Family: family, Price: 1, Default: "off", Settings: settings, NewID: newID, Now: time.Now}
 	office := commands.Office{House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
 	drafts := commands.NewDrafts(newID)
-	delivery := commands.Delivery{Library: db, Desk: desk, Errands: commands.NewErrands(log, time.Now), Channels: db}
+	delivery := commands.Delivery{Library: db, Desk: desk, Copies: noCopies{}, Errands: commands.NewErrands(log, time.Now), Channels: db}
 	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{settings}, Crier: commands.NewCrier(h.discord, desk), Log: log, NewID: newID, Now: time.Now})
 	community := commands.Community{Council: council, House: settings, Desk: desk, Library: db, Family: family, Now: time.Now}
 	if h.router, err = commands.All(line, desk, db, shop, newStage(t, h.discord, db, log, newID), office, drafts, delivery, community, "test"); err != nil {
@@ -286,23 +337,41 @@ func newHouse(t *testing.T) *house {
 	h.db, h.settings = db, settings
 	h.furnish(t)
 	h.kept = drafts.Keep(requester, songs.Brief{Lyrics: "la", Style: "ska"})
-	if _, err := h.act(t, "command extend", "song=song1 from=never", 1); err == nil || h.discord.fix == "" {
-		t.Fatalf("nothing to fix: %v", err)
+	if _, err := h.act(t, "command extend", "song=song1 from=never", 1); err == nil {
+		t.Fatal("nothing to fix")
 	}
-	h.fix = h.discord.fix
+	if _, h.fix, _ = h.discord.last(); h.fix == "" {
+		t.Fatal("nothing to fix it with")
+	}
+	h.remember(t)
 	return h
 }
 
-// restore puts everything back.
-func (h *house) restore(t *testing.T) {
+// tables are what somebody can change.
+var tables = []string{"guild_favourites", "battle_votes", "battle_sides", "battles", "request_pings", "request_votes", "request_days", "requests", "boards", "panels", "playlist_songs", "playlists", "song_channels", "jukebox_entries", "favourites", "reports", "events", "ledger", "songs", "orders",
+	"drafts", "turns", "accounts", "audit", "guild_settings"}
+
+// remember keeps what there is, and restore puts it back.
+func (h *house) remember(t *testing.T) {
 	t.Helper()
-	for _, table := range []string{"guild_favourites", "battle_votes", "battle_sides", "battles", "request_pings", "request_votes", "request_days", "requests", "boards", "panels", "favourites", "reports", "events", "ledger", "songs", "orders", "drafts", "turns", "accounts", "audit", "guild_settings"} {
-		if _, err := h.raw.ExecContext(t.Context(), `DELETE FROM `+table); err != nil {
+	h.raw.SetMaxOpenConns(1) // which the copies belong to
+	for _, table := range tables {
+		if _, err := h.raw.ExecContext(t.Context(), `CREATE TEMP TABLE was_`+table+` AS SELECT * FROM `+table); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+func (h *house) restore(t *testing.T) {
+	t.Helper()
+	all := "BEGIN IMMEDIATE;"
+	for _, table := range tables {
+		all += "DELETE FROM " + table + "; INSERT INTO " + table + " SELECT * FROM was_" + table + ";"
+	}
+	if _, err := h.raw.ExecContext(t.Context(), all+"COMMIT"); err != nil {
+		t.Fatal(err)
+	}
 	h.settings.Forget(home)
-	h.furnish(t)
 }
 
 func (h *house) furnish(t *testing.T) {
@@ -339,6 +408,10 @@ func (h *house) furnish(t *testing.T) {
 	})
 	must(err)
 	must(db.AddReport(t.Context(), guilds.Report{ID: "report", GuildID: home, OrderID: "made", By: "999", Reason: "bad", CreatedAt: time.Now()}))
+	_, err = h.raw.ExecContext(t.Context(), `INSERT INTO playlists (id, guild_id, user_id, user_name, name, folded, shared, created_at) VALUES ('list1', $1, $2, 'Rita', 'list1', 'list1', 0, 1)`, home, requester)
+	must(err)
+	_, err = h.raw.ExecContext(t.Context(), `INSERT INTO playlist_songs (playlist_id, song_id, place) VALUES ('list1', 'song2', 1)`)
+	must(err)
 	rita := songs.Member{ID: requester, Name: "Rita"}
 	for id, status := range map[requests.ID]requests.Status{"idea1": requests.Open, "idea5": requests.Open, "idea9": requests.Held} {
 		must(db.Propose(t.Context(), requests.Request{ID: id, GuildID: home, ChannelID: "c", Proposer: rita, Idea: "idea " + string(id), Status: status, CreatedAt: time.Now()}, 1))
@@ -375,7 +448,13 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 		options := []any{}
 		for option := range strings.FieldsSeq(args) {
 			key, value, _ := strings.Cut(option, "=")
-			options = append(options, map[string]any{"name": key, "type": 3, "value": value})
+			var typed any = value
+			if n, err := strconv.Atoi(value); err == nil && key != "song" {
+				typed = n
+			} else if value == "true" {
+				typed = true
+			}
+			options = append(options, map[string]any{"name": key, "type": 3, "value": typed})
 		}
 		if kind == "autocomplete" {
 			raw["type"] = commands.TypeAutocomplete
@@ -408,6 +487,8 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Each has its own: what is made on the side answers later.
+	h.discord = &quietDiscord{}
 	it, err := commands.Decode(b, h.discord, time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -417,11 +498,11 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 	}
 	failed = h.router.Handle(t.Context(), it)
 	if failed != nil {
-		h.discord.title = ""
+		h.discord.forget()
 		if _, err := commands.Explain(t.Context(), it, failed); err != nil {
 			t.Fatal(err)
 		}
-		title = h.discord.title
+		title, _, _ = h.discord.last()
 	}
 	return title, failed
 }
@@ -429,32 +510,42 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 // dump is everything of the server that somebody could have changed.
 func (h *house) dump(t *testing.T) string {
 	t.Helper()
+	rows, err := h.raw.QueryContext(t.Context(), `
+		SELECT 'orders ' || id || state || failure || brief || user_id FROM orders WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'songs ' || id || title || deleted_at || user_id FROM songs WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'drafts ' || id || brief FROM drafts WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'favourites ' || song_id || user_id FROM favourites
+		UNION ALL
+		SELECT 'guild_settings ' || settings FROM guild_settings WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'audit ' || id || what FROM audit WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'playlists ' || id || shared FROM playlists WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'playlist_songs ' || playlist_id || song_id FROM playlist_songs
+		UNION ALL
+		SELECT 'song_channels ' || channel_id FROM song_channels WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'players ' || state FROM players WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'reports ' || id || decision FROM reports WHERE guild_id = '1'
+		ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var all strings.Builder
-	for _, query := range []string{
-		`SELECT id || state || failure || brief || user_id FROM orders WHERE guild_id = '1' ORDER BY id`,
-		`SELECT id || title || deleted_at || user_id FROM songs WHERE guild_id = '1' ORDER BY id`,
-		`SELECT id || brief FROM drafts WHERE guild_id = '1' ORDER BY id`,
-		`SELECT song_id || user_id FROM favourites ORDER BY song_id, user_id`,
-		`SELECT settings FROM guild_settings WHERE guild_id = '1'`,
-		`SELECT id || what FROM audit WHERE guild_id = '1' ORDER BY id`,
-		`SELECT id || status || votes || pinned FROM requests WHERE guild_id = '1' ORDER BY id`,
-		`SELECT battle_id || number || votes FROM battle_sides WHERE battle_id = 'battle' ORDER BY number`,
-		`SELECT id || decision FROM reports WHERE guild_id = '1' ORDER BY id`,
-	} {
-		rows, err := h.raw.QueryContext(t.Context(), query)
-		if err != nil {
+	for rows.Next() {
+		var row string
+		if err := rows.Scan(&row); err != nil {
 			t.Fatal(err)
 		}
-		for rows.Next() {
-			var row string
-			if err := rows.Scan(&row); err != nil {
-				t.Fatal(err)
-			}
-			fmt.Fprintln(&all, row)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			t.Fatal(err)
-		}
+		fmt.Fprintln(&all, row)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
 	}
 	return all.String()
 }
@@ -462,11 +553,26 @@ func (h *house) dump(t *testing.T) string {
 // quietDiscord takes every answer and keeps what matters of the last.
 type quietDiscord struct {
 	commands.Discord
+	mu         sync.Mutex
 	title, fix string
 	choices    []commands.Choice
 }
 
+func (q *quietDiscord) last() (title, fix string, choices []commands.Choice) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.title, q.fix, q.choices
+}
+
+func (q *quietDiscord) forget() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.title = ""
+}
+
 func (q *quietDiscord) see(m *commands.Message) (*commands.Message, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	if m != nil && len(m.Embeds) > 0 {
 		q.title = m.Embeds[0].Title
 	}
@@ -484,7 +590,9 @@ func (q *quietDiscord) see(m *commands.Message) (*commands.Message, error) {
 
 func (q *quietDiscord) Respond(_ context.Context, _ *commands.Interaction, r commands.Response) (*commands.Message, error) {
 	if r.Type == commands.RespondChoices {
+		q.mu.Lock()
 		q.choices = r.Choices
+		q.mu.Unlock()
 	}
 	return q.see(r.Message)
 }
@@ -510,7 +618,7 @@ func (q *quietDiscord) Edit(context.Context, string, string, commands.Message) (
 // newStage is a jukebox that nobody listens to.
 func newStage(t *testing.T, discord commands.Discord, db *store.DB, log *slog.Logger, newID func() string) commands.Stage {
 	t.Helper()
-	box := jukebox.New(jukebox.Deps{Voice: noVoice{}, Room: emptyRoom{}, Store: db, Library: db, Log: log, NewID: newID, Now: time.Now, Dice: func(int64) int64 { return 0 }})
+	box := jukebox.New(jukebox.Deps{Voice: noVoice{}, Room: emptyRoom{}, Tracks: unplayable{}, Store: db, Library: db, Log: log, NewID: newID, Now: time.Now, Dice: func(int64) int64 { return 0 }})
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- box.Run(ctx) }()
@@ -520,16 +628,48 @@ func newStage(t *testing.T, discord commands.Discord, db *store.DB, log *slog.Lo
 			t.Error(err)
 		}
 	})
+	p, err := box.Player(t.Context(), home)
+	if err == nil {
+		_, err = p.Configure(t.Context(), func(s *jukebox.Settings) { s.DJRole = "900" })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	return commands.Stage{Jukebox: box, Panel: commands.NewPanel(discord, nil, log), Playlists: db}
+}
+
+// noCopies fits nothing.
+type noCopies struct{}
+
+func (noCopies) Format(context.Context, songs.Song, songs.Credits, string, int64) (songs.File, error) {
+	return songs.File{}, songs.ErrCannotFit
+}
+
+func (noCopies) Karaoke(context.Context, songs.Song, int64) (songs.File, error) {
+	return songs.File{}, songs.ErrCannotFit
+}
+
+func (noCopies) Voice(context.Context, songs.Song, int64) (media.Voice, error) {
+	return media.Voice{}, songs.ErrCannotFit
+}
+
+func (noCopies) Bundle(context.Context, songs.Song, songs.Credits, int64) (songs.File, error) {
+	return songs.File{}, songs.ErrCannotFit
 }
 
 type noVoice struct{ jukebox.Voice }
 
+// unplayable are songs that no voice takes.
+type unplayable struct{ jukebox.Tracks }
+
+func (unplayable) Playable(context.Context, songs.Song) error { return jukebox.ErrUnplayable }
+
 type emptyRoom struct{ jukebox.Room }
 
-func (emptyRoom) Here(string) bool                            { return true }
-func (emptyRoom) Listeners(string, string) []jukebox.Listener { return nil }
-func (emptyRoom) Channel(string, string) string               { return "" }
+func (emptyRoom) Here(string) bool                                { return true }
+func (emptyRoom) Listeners(string, string) []jukebox.Listener     { return nil }
+func (emptyRoom) ChannelOf(string, string) string                 { return "" }
+func (emptyRoom) SetStatus(context.Context, string, string) error { return nil }
 
 type idleJobs struct{}
 

@@ -251,6 +251,10 @@ func (p *Player) load(ctx context.Context) (changed bool) {
 	for range mostWaiting {
 		now, next := p.deck.loaded()
 		if now == "" {
+			if p.settle(ctx) { // it ended this moment, and is not to begin again
+				changed = true
+				continue
+			}
 			e := p.state.entry(p.state.Now)
 			if e == nil {
 				e = p.following()
