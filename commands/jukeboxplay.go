@@ -97,6 +97,9 @@ func (j *jukeboxing) from(ctx context.Context, it *Interaction, from string) ([]
 	if err != nil {
 		return nil, err
 	}
+	if len(page) == 0 {
+		return nil, errNoSong
+	}
 	return firstTakes(page, mostFound), nil
 }
 
