@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"riffbot/internal/config"
+	"riffbot/internal/media"
 	"riffbot/internal/palette"
 	"riffbot/internal/sandbox"
 	"riffbot/internal/sandbox/people"
@@ -93,7 +94,7 @@ func newScene(t *testing.T, renderTime time.Duration) *scene {
 	address := storetest.Address(t)
 	w, err := sandbox.Start(t.Context(), sandbox.Options{RenderTime: renderTime, SongLength: time.Second, DatabaseURL: address,
 		Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
-			return map[string]string{"SONGS_AT_ONCE": "40", "POLL_INTERVAL": "100ms", "RENDER_PATIENCE": "2m", "TAKEOVER_AFTER": "2s"}[name]
+			return map[string]string{"SONGS_AT_ONCE": "40", "POLL_INTERVAL": "100ms", "RENDER_PATIENCE": "2m", "TAKEOVER_AFTER": "2s", "FFMPEG": media.Off}[name]
 		}})
 	if err != nil {
 		t.Fatal(err)
