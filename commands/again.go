@@ -48,6 +48,9 @@ func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, i
 		return err
 	}
 	old, err := line.Order(ctx, id)
+	if err == nil {
+		err = it.sees(old)
+	}
 	if err != nil {
 		return err
 	}

@@ -77,6 +77,9 @@ func callOff(ctx context.Context, it *Interaction, line orderTaker, id songs.Ord
 // press, which is good even where the bot itself may not write.
 func get(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id songs.OrderID) error {
 	o, err := line.Order(ctx, id)
+	if err == nil {
+		err = it.sees(o)
+	}
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,8 @@ func TestButtonsOfOthersDoNothing(t *testing.T) {
 // A song of one server cannot be worked on from another, whatever ids are sent.
 func TestSongsOfAnotherServerAreNotThere(t *testing.T) {
 	for _, id := range []string{"extend:order:song", "cover:order:song", "vary:order:song", "replace:order:song", "stems:order:song",
-		"extended:order:song", "covered:order:song", "varied:order:song", "replaced:order:song", "stemmed:order:song", "post:song", "favour:song", "karaokeof:song", "copyof:song:mp3"} {
+		"extended:order:song", "covered:order:song", "varied:order:song", "replaced:order:song", "stemmed:order:song", "post:song", "favour:song", "karaokeof:song", "copyof:song:mp3",
+		"words:order:1", "again:order", "get:order"} {
 		h := &house{}
 		shop := Workshop{Writer: h, Drafts: h, Family: riffusion.Producer(), NewID: func() string { return "new" }, Now: time.Now}
 		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, NewDrafts(func() string { return "kept" }), Delivery{Library: h}, "test")

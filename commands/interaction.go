@@ -285,6 +285,15 @@ func (it *Interaction) Manages(o songs.Order) bool {
 		it.GuildID != "" && o.Place.GuildID == it.GuildID && it.MemberCan(discordgo.PermissionManageGuild)
 }
 
+// sees returns an error unless the person may see an order here: one of this server
+// or, in direct messages, of their own.
+func (it *Interaction) sees(o songs.Order) error {
+	if o.Place.GuildID != it.GuildID || it.GuildID == "" && o.Requester.ID != it.User().ID {
+		return songs.ErrNotFound
+	}
+	return nil
+}
+
 func holds(have string, permissions int64) bool {
 	n, err := strconv.ParseInt(have, 10, 64)
 	return err == nil && (n&discordgo.PermissionAdministrator != 0 || n&permissions == permissions)

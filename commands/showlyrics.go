@@ -38,6 +38,9 @@ func ShowLyrics(line orderTaker) Command {
 func showLyrics(ctx context.Context, it *Interaction, line orderTaker) error {
 	args := it.args(2)
 	o, err := line.Order(ctx, songs.OrderID(args[0]))
+	if err == nil {
+		err = it.sees(o)
+	}
 	if err != nil {
 		return err
 	}
