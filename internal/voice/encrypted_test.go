@@ -31,8 +31,8 @@ func TestFaultsOfEncryptionAreOvercome(t *testing.T) {
 			h.await("one code for all", func() bool {
 				return c.PrivacyCode() != "" && c.PrivacyCode() == ana.code() && carl.code() == ana.code()
 			})
-			if c.Err() != nil || len(ana.sources) != 1 {
-				t.Errorf("%v, %d sessions", c.Err(), len(ana.sources))
+			if sessions := len(ana.soFar().sources); c.Err() != nil || sessions != 1 {
+				t.Errorf("%v, %d sessions", c.Err(), sessions)
 			}
 		})
 	}
@@ -55,10 +55,11 @@ func TestAStormOfMembersDoesNotStopTheMusic(t *testing.T) {
 	ana.more(25)
 	h.await("the calm", func() bool { return len(h.bot.Listeners(guild, h.lounge())) == 2 })
 	ana.more(50)
-	missing, doubled := ana.gaps(from)
-	heard := ana.count() - from
-	t.Logf("%d members: %d packets heard, %d missing, of which %d were not understood", members, heard, missing, ana.lost)
-	if c.Err() != nil || doubled > 0 || len(ana.sources) != 1 || missing > heard/20 {
-		t.Errorf("%v, %d twice, %d sessions, %d of %d missing", c.Err(), doubled, len(ana.sources), missing, heard)
+	got := ana.soFar()
+	missing, doubled := got.gaps(from)
+	heard := len(got.numbers) - from
+	t.Logf("%d members: %d packets heard, %d missing, of which %d were not understood", members, heard, missing, got.lost)
+	if c.Err() != nil || doubled > 0 || len(got.sources) != 1 || missing > heard/20 {
+		t.Errorf("%v, %d twice, %d sessions, %d of %d missing", c.Err(), doubled, len(got.sources), missing, heard)
 	}
 }

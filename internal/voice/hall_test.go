@@ -9,8 +9,10 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -262,13 +264,18 @@ type ear struct {
 	mu      sync.Mutex
 	client  *listener.Client
 	session godave.Session
-	heard   []int64 // numbers of packets, in order
+	heard   hearing
+	joined  int // calls
+}
+
+// hearing is what was heard of the bot.
+type hearing struct {
+	numbers []int64 // of packets, in order
 	lost    int     // that could not be decrypted
 	silent  int     // packets of silence
 	sources map[uint32]bool
 	stamps  []uint32 // timestamps of RTP
 	arrived []time.Time
-	joined  int // calls
 }
 
 // listen has somebody join a channel and stay wherever they are sent.
@@ -280,7 +287,7 @@ func (h *hall) listen(name, line string) *ear {
 // listenWith is listen with another encryption.
 func (h *hall) listenWith(name, line string, encryption func(testing.TB) godave.SessionCreateFunc) *ear {
 	h.t.Helper()
-	e := &ear{h: h, name: name, encryption: encryption, sources: make(map[uint32]bool)}
+	e := &ear{h: h, name: name, encryption: encryption, heard: hearing{sources: make(map[uint32]bool)}}
 	h.do(name, line)
 	p, err := h.Person(h.t.Context(), name)
 	if err != nil {
@@ -328,21 +335,21 @@ func (e *ear) stay(ctx context.Context, p *people.Person) {
 func (e *ear) hear(_ string, ssrc uint32, _ uint16, timestamp uint32, frame []byte) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.sources[ssrc] = true
+	e.heard.sources[ssrc] = true
 	switch {
 	case len(frame) == 3:
-		e.silent++
+		e.heard.silent++
 	case len(frame) < 5:
-		e.lost++
+		e.heard.lost++
 	default:
 		n := int64(binary.BigEndian.Uint32(frame[1:]))
 		if int64(len(frame)) != 100+n*37%600 {
-			e.lost++
+			e.heard.lost++
 			return
 		}
-		e.heard = append(e.heard, n)
-		e.stamps = append(e.stamps, timestamp)
-		e.arrived = append(e.arrived, time.Now())
+		e.heard.numbers = append(e.heard.numbers, n)
+		e.heard.stamps = append(e.heard.stamps, timestamp)
+		e.heard.arrived = append(e.heard.arrived, time.Now())
 	}
 }
 
@@ -356,11 +363,21 @@ func (e *ear) code() string {
 	return ""
 }
 
+// soFar is what was heard until now; more may come meanwhile.
+func (e *ear) soFar() hearing {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	h := e.heard
+	h.numbers, h.stamps, h.arrived = slices.Clone(h.numbers), slices.Clone(h.stamps), slices.Clone(h.arrived)
+	h.sources = maps.Clone(h.sources)
+	return h
+}
+
 // count is how many packets were heard.
 func (e *ear) count() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return len(e.heard)
+	return len(e.heard.numbers)
 }
 
 // more waits until so many more packets were heard.
@@ -372,11 +389,9 @@ func (e *ear) more(n int) {
 
 // gaps is how many packets between the first and the last were not heard, since
 // the from-th that was.
-func (e *ear) gaps(from int) (missing, doubled int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for i := from + 1; i < len(e.heard); i++ {
-		switch d := e.heard[i] - e.heard[i-1]; {
+func (h hearing) gaps(from int) (missing, doubled int) {
+	for i := from + 1; i < len(h.numbers); i++ {
+		switch d := h.numbers[i] - h.numbers[i-1]; {
 		case d < 1:
 			doubled++
 		case d > 1:

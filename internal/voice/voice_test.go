@@ -27,12 +27,14 @@ func TestMusicIsHeardWholeAndEndsInSilence(t *testing.T) {
 				h.await("a code to compare", func() bool { return c.PrivacyCode() != "" })
 			}
 			src.quiet.Store(false)
-			h.await("the end", func() bool { ana.mu.Lock(); defer ana.mu.Unlock(); return ana.silent >= 5 })
-			if missing, doubled := ana.gaps(0); missing+doubled+ana.lost > 0 || ana.silent != 5 || ana.heard[0] > 2 || ana.heard[len(ana.heard)-1] != 59 {
-				t.Errorf("%d to %d, %d missing, %d twice, %d lost, %d of silence", ana.heard[0], ana.heard[len(ana.heard)-1], missing, doubled, ana.lost, ana.silent)
+			h.await("the end", func() bool { return ana.soFar().silent >= 5 })
+			got := ana.soFar()
+			first, last := got.numbers[0], got.numbers[len(got.numbers)-1]
+			if missing, doubled := got.gaps(0); missing+doubled+got.lost > 0 || got.silent != 5 || first > 2 || last != 59 {
+				t.Errorf("%d to %d, %d missing, %d twice, %d lost, %d of silence", first, last, missing, doubled, got.lost, got.silent)
 			}
-			for i, at := range ana.stamps[1:] { // more than 20 ms where this machine stood still
-				if d := at - ana.stamps[i]; d == 0 || d%960 != 0 || d > 48000 {
+			for i, at := range got.stamps[1:] { // more than 20 ms where this machine stood still
+				if d := at - got.stamps[i]; d == 0 || d%960 != 0 || d > 48000 {
 					t.Fatalf("packet %d is stamped %d after the one before", i+1, d)
 				}
 			}
@@ -47,7 +49,7 @@ func TestMusicIsHeardWholeAndEndsInSilence(t *testing.T) {
 			if err := c.Leave(t.Context()); err != nil || c.Err() != nil {
 				t.Errorf("%v, %v", err, c.Err())
 			}
-			h.await("silence again", func() bool { ana.mu.Lock(); defer ana.mu.Unlock(); return ana.silent > 5 })
+			h.await("silence again", func() bool { return ana.soFar().silent > 5 })
 			h.await("the goodbye", func() bool { return h.bot.ChannelOf(h.Discord.GuildID(), h.bot.UserID()) == "" })
 			if h.voice.Call(h.Discord.GuildID()) != nil {
 				t.Error("there is still a call")
@@ -80,8 +82,9 @@ func TestALostSocketIsResumed(t *testing.T) {
 			from := ana.count()
 			h.fault("voice=" + what)
 			ana.more(75)
-			if missing, _ := ana.gaps(from); missing > 0 || len(ana.sources) != 1 || c.Err() != nil {
-				t.Errorf("%d packets missing, %d sessions, %v", missing, len(ana.sources), c.Err())
+			got := ana.soFar()
+			if missing, _ := got.gaps(from); missing > 0 || len(got.sources) != 1 || c.Err() != nil {
+				t.Errorf("%d packets missing, %d sessions, %v", missing, len(got.sources), c.Err())
 			}
 		})
 	}
@@ -99,7 +102,7 @@ func TestALostSessionIsReplaced(t *testing.T) {
 			c := h.join(h.lounge(), &tape{})
 			ana.more(20)
 			h.fault(what)
-			h.await("another session", func() bool { ana.mu.Lock(); defer ana.mu.Unlock(); return len(ana.sources) > 1 })
+			h.await("another session", func() bool { return len(ana.soFar().sources) > 1 })
 			ana.more(30)
 			if c.Err() != nil || c.ChannelID() != h.lounge() {
 				t.Errorf("%v, in %s", c.Err(), c.ChannelID())
@@ -172,8 +175,8 @@ func TestTheBotSpeaksOnAStage(t *testing.T) {
 	src := &tape{}
 	c := h.join(h.Discord.StageChannelID(), src)
 	ana.more(20)
-	if ana.heard[0] != 0 || c.PrivacyCode() != "" || c.Silenced() {
-		t.Errorf("begins with packet %d, code %q", ana.heard[0], c.PrivacyCode())
+	if first := ana.soFar().numbers[0]; first != 0 || c.PrivacyCode() != "" || c.Silenced() {
+		t.Errorf("begins with packet %d, code %q", first, c.PrivacyCode())
 	}
 }
 
@@ -201,7 +204,7 @@ func TestMusicWaitsWhileTheBotMayNotSpeak(t *testing.T) {
 		h.patch(turn.path, turn.on)
 		ana.more(10)
 	}
-	if missing, doubled := ana.gaps(0); missing > 4 || doubled > 0 { // those that were on their way
+	if missing, doubled := ana.soFar().gaps(0); missing > 4 || doubled > 0 { // those that were on their way
 		t.Errorf("%d missing, %d twice", missing, doubled)
 	}
 }
@@ -220,7 +223,7 @@ func TestAnotherProcessGoesOn(t *testing.T) {
 	from := ana.count()
 	next.join(h.lounge(), src)
 	ana.more(30)
-	if missing, _ := ana.gaps(from); missing > 10 {
+	if missing, _ := ana.soFar().gaps(from); missing > 10 {
 		t.Errorf("%d packets are missing", missing)
 	}
 	<-c.Done()
@@ -256,8 +259,9 @@ func TestMusicGoesOnWithoutTheMainConnection(t *testing.T) {
 	ana.more(50)
 	h.await("the bot", h.bot.Ready)
 	ana.more(25)
-	if missing, _ := ana.gaps(from); missing > 0 || len(ana.sources) != 1 || c.Err() != nil {
-		t.Errorf("%d packets missing, %d sessions, %v", missing, len(ana.sources), c.Err())
+	got := ana.soFar()
+	if missing, _ := got.gaps(from); missing > 0 || len(got.sources) != 1 || c.Err() != nil {
+		t.Errorf("%d packets missing, %d sessions, %v", missing, len(got.sources), c.Err())
 	}
 }
 
@@ -268,9 +272,10 @@ func TestLostPacketsStayLost(t *testing.T) {
 	ana := h.listen("Ana", `voice join "Lounge"`)
 	h.join(h.lounge(), &tape{})
 	ana.more(150)
-	missing, doubled := ana.gaps(0)
-	if missing == 0 || missing > 60 || doubled > 0 || ana.lost > 0 {
-		t.Errorf("%d missing, %d twice, %d not decrypted", missing, doubled, ana.lost)
+	got := ana.soFar()
+	missing, doubled := got.gaps(0)
+	if missing == 0 || missing > 60 || doubled > 0 || got.lost > 0 {
+		t.Errorf("%d missing, %d twice, %d not decrypted", missing, doubled, got.lost)
 	}
 }
 
