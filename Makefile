@@ -1,6 +1,6 @@
 # What a developer of riffbot does. `make help` lists it.
 
-.PHONY: help run sandbox test race test-postgres crash-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint tools-test bench ci
+.PHONY: help run sandbox test race test-postgres crash-test crowd-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint tools-test bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,10 @@ test-postgres: ## all tests on PostgreSQL (starts a server of its own; needs its
 crash-test: ## kill the bot at every step and at random moments, on SQLite and PostgreSQL
 	RIFFBOT_CRASH_TEST=1 go test -count=1 -v -run '^TestCrash' .
 	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestCrash' .
+
+crowd-test: ## five hundred members vote at once, on SQLite and on PostgreSQL with two processes
+	RIFFBOT_CROWD_TEST=1 go test -count=1 -v -run '^TestFiveHundred' . ./internal/store
+	RIFFBOT_CROWD_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestFiveHundred' . ./internal/store
 
 test-media: ## what ffmpeg makes of songs, looked at and listened to (needs ffmpeg)
 	RIFFBOT_MEDIA_TEST=1 go test -count=1 -timeout 20m -bench Memory -benchtime 1x ./internal/media

@@ -18,10 +18,12 @@ import (
 	"riffbot/commands"
 	"riffbot/internal/blobs"
 	"riffbot/internal/config"
+	"riffbot/internal/guilds"
 	"riffbot/internal/jobs"
 	"riffbot/internal/media"
 	"riffbot/internal/ops"
 	"riffbot/internal/redact"
+	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
@@ -63,10 +65,14 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	metrics := ops.NewMetrics()
+	var care *guilds.Caretaker
 	discord, err := bot.New(bot.Config{
 		Token: cfg.Discord.Token.Reveal(), APIURL: cfg.Discord.APIURL, GuildID: cfg.Discord.GuildID,
 		Shards: cfg.Discord.Shards, Shard: cfg.Discord.Shard,
 		Redact: hide, Log: log, Now: now, Observe: metrics.Interaction, ObserveCall: metrics.DiscordAnswer,
+		// Discord only says so while it runs, and by then there is a caretaker.
+		Joined: func(ctx context.Context, guildID string) { care.Joined(ctx, guildID) },
+		Left:   func(ctx context.Context, guildID string) { care.Left(ctx, guildID) },
 	})
 	if err != nil {
 		return err
@@ -76,6 +82,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	care = guilds.NewCaretaker(db, files, guilds.Keep(cfg.Keep), guilds.CareEvery, log, now)
 	bounds := songs.Bounds{
 		AtOnce: cfg.Songs.AtOnce, GuildAtOnce: cfg.Songs.GuildAtOnce, UserAtOnce: cfg.Songs.UserAtOnce, UserWaiting: cfg.Songs.UserWaiting,
 		UserPerDay: cfg.Songs.UserPerDay, GuildPerDay: cfg.Songs.GuildPerDay, Price: cfg.Songs.Price,
@@ -86,7 +93,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	metrics.Orders(db.Counts)
 	desk := commands.NewDesk(discord, files, studio.Family(), log, now)
+	house := guilds.NewHouse(db, newID, now)
 	shop := newWorkshop(cfg, studio.Family(), db, now)
+	shop.Settings = house
 	deps := songs.Deps{
 		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Courier: desk,
 		Log: log, NewID: newID, Now: now,
@@ -108,6 +117,20 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
+	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: commands.NewCrier(discord, desk),
+		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now})
+	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
+	seal, err := commands.NewSeal(cfg.Discord.Token.Reveal())
+	if err != nil {
+		return err
+	}
+	desk.OpenSeal(seal)
+	office := commands.Office{
+		Seal:  seal,
+		House: house, Accounts: line, Reports: db, Papers: db, Price: cfg.Songs.Price, NewID: newID, Now: now,
+		Money: songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency},
+		Keep:  guilds.Keep(cfg.Keep),
+	}
 	panel := commands.NewPanel(discord, files, log)
 	box, err := newJukebox(cfg, jukeboxParts{discord, files, db, line, shop.Writer, panel, log, now})
 	if err != nil {
@@ -116,8 +139,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if box.On() {
 		desk.OfferVoice()
 	}
-	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db}, commands.NewDrafts(newID),
-		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, versionText())
+	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db}, office, commands.NewDrafts(newID),
+		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, community, versionText())
 	if err != nil {
 		return err
 	}
@@ -129,6 +152,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	return together(ctx,
 		func(ctx context.Context) error { return discord.Run(outlast(ctx, silent), router) },
 		line.Run,
+		council.Run,
+		care.Run,
 		errands.Run,
 		func(ctx context.Context) error { defer close(silent); return box.Run(ctx) },
 		panel.Run,

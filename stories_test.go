@@ -17,6 +17,7 @@ func TestStories(t *testing.T) {
 	t.Parallel()
 	for name, actions := range map[string][]string{
 		"workshop": {"generate", "extend", "replace_section", "cover"},
+		"requests": {"generate", "generate", "generate", "generate"}, // one by votes, one by a curator, two for a battle
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -29,6 +29,9 @@ type Config struct {
 	// ObserveCall is told of each answer of Discord's API by its route, without
 	// ids. The status is 0 when no answer came. May be nil.
 	ObserveCall func(route string, status int)
+	// Joined is told of each guild that the bot is in, whenever Discord says so, and
+	// Left of each that it was removed from. May be nil.
+	Joined, Left func(ctx context.Context, guildID string)
 }
 
 // Bot is a connection to Discord. It implements [commands.Discord] from the

@@ -88,6 +88,41 @@ func (in *intake) explain(ctx context.Context, it *commands.Interaction, err err
 	}
 }
 
+// visit handles one raw GUILD_CREATE or GUILD_DELETE. A guild that is unavailable
+// has an outage: the bot is still in it.
+//
+// https://discord.com/developers/docs/events/gateway-events#guild-delete
+func (in *intake) visit(ctx context.Context, joined bool, raw []byte) {
+	var guild struct {
+		ID          string `json:"id"`
+		Unavailable bool   `json:"unavailable"`
+	}
+	if err := json.Unmarshal(raw, &guild); err != nil || guild.ID == "" {
+		in.log.ErrorContext(ctx, "an event of a guild could not be read", "err", err)
+		return
+	}
+	tell := in.bot.cfg.Left
+	if joined {
+		tell = in.bot.cfg.Joined
+	}
+	if tell == nil || guild.Unavailable {
+		return
+	}
+	in.mu.Lock()
+	stopping := in.stopping
+	if !stopping {
+		in.busy.Add(1)
+	}
+	in.mu.Unlock()
+	if stopping {
+		return
+	}
+	defer in.busy.Done()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
+	defer cancel()
+	tell(ctx, guild.ID)
+}
+
 // know notes who the bot is.
 func (in *intake) know(ready []byte) {
 	var said struct {

@@ -24,7 +24,7 @@ type address struct {
 }
 
 func newAddress(it *Interaction, posted *Message) address {
-	a := address{Token: it.tokenOf(), TokenFrom: it.ReceivedAt, ChannelID: it.ChannelID}
+	a := address{Token: it.seal.close(it.tokenOf()), TokenFrom: it.ReceivedAt, ChannelID: it.ChannelID}
 	if posted != nil {
 		a.MessageID = posted.ID
 	}

@@ -9,7 +9,7 @@ import (
 // Again is the button under a song that orders the same once more, for whoever
 // presses it.
 func Again(line orderTaker, desk *Desk) Command {
-	return Command{Buttons: map[string]Handler{
+	return Command{Orders: true, Buttons: map[string]Handler{
 		"buyagain": func(ctx context.Context, it *Interaction) error {
 			return buyAgain(ctx, it, line, songs.OrderID(it.args(1)[0]))
 		},
@@ -50,6 +50,9 @@ func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, i
 	old, err := line.Order(ctx, id)
 	if err == nil {
 		err = it.sees(old)
+	}
+	if err == nil && old.Brief == (songs.Brief{}) { // it was not to be kept so long
+		err = songs.ErrNotFound
 	}
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ type Stage struct {
 }
 
 // All is everything people can say to the bot.
-func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage Stage, drafts *Drafts, delivery Delivery, version string) (*Router, error) {
+func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage Stage, office Office, drafts *Drafts, delivery Delivery, community Community, version string) (*Router, error) {
 	var router *Router
 	family := shop.Family
 	definitions := func() []*discordgo.ApplicationCommand { return router.Definitions() }
@@ -36,9 +36,14 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 	}
 	all = append(all, Deliveries(delivery)...)
 	all = append(all, Edits(line, desk, library, shop, drafts)...)
+	all = append(all, community.Commands()...)
 	if shop.Writer != nil {
 		all = append(all, Write(line, shop))
 	}
+	all = append(all, office.Commands(line, desk, library)...)
 	router, err := NewRouter(all)
+	if err == nil && office.House != nil {
+		router.gate, router.seal = office.gate, office.Seal
+	}
 	return router, err
 }

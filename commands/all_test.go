@@ -26,7 +26,7 @@ func (a *answers) Respond(_ context.Context, _ *Interaction, r Response) (*Messa
 
 func router(t *testing.T) *Router {
 	t.Helper()
-	r, err := All(nil, nil, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: riffusion.Producer()}, Stage{}, NewDrafts(func() string { return "id" }), Delivery{}, "test")
+	r, err := All(nil, nil, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: riffusion.Producer()}, Stage{}, Office{}, NewDrafts(func() string { return "id" }), Delivery{}, Community{}, "test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -23,9 +24,14 @@ type Command struct {
 	// Subcommands take the place of Handle: a command that has them cannot be used
 	// without one.
 	Subcommands []Subcommand
-	// Buttons and Forms by verb: the part of their custom id before the first
+	// Orders says that this leads to an order, or to words that cost as well: whom
+	// a server has blocked, or who is in a channel where nothing is ordered, is
+	// told so before anything else happens.
+	Orders bool
+	// Buttons, Menus and Forms by verb: the part of their custom id before the first
 	// colon. They hold nothing else than ids, so they work for ever.
 	Buttons map[string]Handler
+	Menus   map[string]Handler
 	Forms   map[string]Handler
 	// Turns by the verb of a button of the message that they answer.
 	Turns map[string]TurnHandler
@@ -61,22 +67,35 @@ type Router struct {
 	definitions []*discordgo.ApplicationCommand
 	handlers    map[string]Handler
 	turns       map[string]TurnHandler
+	orders      map[string]bool // the handlers that lead to an order
+	// Gate, if given, lets somebody order here or says why not.
+	gate func(ctx context.Context, where visit) error
+	seal Seal
+}
+
+// visit is who wants to order something, and where.
+type visit struct {
+	guildID, channelID, userID string
+	within                     string // the channel that a thread is in
 }
 
 // NewRouter takes the commands in. The same name twice is an error.
 func NewRouter(commands []Command) (*Router, error) {
-	r := &Router{handlers: make(map[string]Handler), turns: make(map[string]TurnHandler)}
+	r := &Router{handlers: make(map[string]Handler), turns: make(map[string]TurnHandler), orders: make(map[string]bool)}
 	var clashes []error
+	orders := false
 	add := func(key string, h Handler) {
 		if h == nil {
 			return
 		}
+		r.orders[key] = orders && !strings.HasPrefix(key, "autocomplete ")
 		if _, dup := r.handlers[key]; dup {
 			clashes = append(clashes, fmt.Errorf("%s is handled twice", key))
 		}
 		r.handlers[key] = h
 	}
 	for _, c := range commands {
+		orders = c.Orders
 		if c.Definition != nil {
 			r.definitions = append(r.definitions, c.definition())
 			add("command "+c.Definition.Name, c.Handle)
@@ -89,16 +108,25 @@ func NewRouter(commands []Command) (*Router, error) {
 		for verb, h := range c.Buttons {
 			add("button "+verb, h)
 		}
+		for verb, h := range c.Menus {
+			add("menu "+verb, h)
+		}
 		for verb, h := range c.Forms {
 			add("form "+verb, h)
 		}
-		maps.Copy(r.turns, c.Turns)
+		for verb, h := range c.Turns {
+			r.turns[verb] = h
+			r.orders["turn "+verb] = orders
+		}
 	}
 	return r, errors.Join(clashes...)
 }
 
 // Definitions are what Discord has to know of the commands.
 func (r *Router) Definitions() []*discordgo.ApplicationCommand { return r.definitions }
+
+// Names are all that has a handler, as [Router.Name] says it, in order.
+func (r *Router) Names() []string { return slices.Sorted(maps.Keys(r.handlers)) }
 
 // spoken is what people call a command.
 func spoken(c *discordgo.ApplicationCommand) string {
@@ -118,6 +146,9 @@ func (r *Router) Name(it *Interaction) string {
 	case TypeAutocomplete:
 		return strings.TrimSpace("autocomplete " + it.Data.Name + " " + it.Sub)
 	case TypeComponent:
+		if it.Data.Kind > buttonKind {
+			return "menu " + verb
+		}
 		return "button " + verb
 	case TypeForm:
 		return "form " + verb
@@ -128,12 +159,22 @@ func (r *Router) Name(it *Interaction) string {
 
 // Handle runs the interaction's handler; [ErrUnknown] if there is none.
 func (r *Router) Handle(ctx context.Context, it *Interaction) error {
-	h, ok := r.handlers[r.Name(it)]
+	name := r.Name(it)
+	h, ok := r.handlers[name]
 	if !ok {
 		return ErrUnknown
 	}
+	it.seal = r.seal
+	if r.gate != nil && r.orders[name] {
+		if err := r.gate(ctx, visit{it.GuildID, it.ChannelID, it.User().ID, it.within()}); err != nil {
+			return err
+		}
+	}
 	return h(ctx, it)
 }
+
+// buttonKind is Discord's component type of a button; menus have higher ones.
+const buttonKind = 2
 
 // customID joins a verb and its arguments.
 func customID(verb string, args ...string) string {

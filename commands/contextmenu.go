@@ -29,6 +29,7 @@ func SongsBy(l librarian) Command {
 func SongOf(line orderTaker, desk *Desk, shop Workshop) Command {
 	w := &writing{Workshop: shop, line: line}
 	return Command{
+		Orders: true,
 		Definition: &discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: "Make a song of this message",
 			Contexts: everywhere(), IntegrationTypes: inServers()},
 		Handle: func(ctx context.Context, it *Interaction) error {

@@ -9,6 +9,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
 	"riffbot/internal/songs"
 	"riffbot/riffusion"
 )
@@ -22,6 +25,7 @@ type Desk struct {
 	log     *slog.Logger
 	now     func() time.Time
 	ahead   func(context.Context, songs.OrderID) (int, error)
+	seal    Seal
 	voice   bool // songs can be played in voice channels
 
 	channels songChannels // nil: there are none
@@ -40,6 +44,9 @@ func NewDesk(discord Discord, files songs.Files, family riffusion.Family, log *s
 // AskAhead tells the desk whom to ask how many orders go before one. The line
 // and the desk know each other; this is the second half of their introduction.
 func (d *Desk) AskAhead(ahead func(context.Context, songs.OrderID) (int, error)) { d.ahead = ahead }
+
+// OpenSeal tells the desk how tokens were sealed.
+func (d *Desk) OpenSeal(s Seal) { d.seal = s }
 
 // OfferVoice lets songs be played in voice channels.
 func (d *Desk) OfferVoice() { d.voice = true }
@@ -183,8 +190,8 @@ func (d *Desk) edit(ctx context.Context, o songs.Order, m Message) error {
 	if err != nil {
 		return fmt.Errorf("read the address: %w", err)
 	}
-	if to.fresh(d.now()) {
-		_, err := d.discord.EditAnswer(ctx, to.Token, m)
+	if token := d.seal.open(to.Token); token.Token != "" && to.fresh(d.now()) {
+		_, err := d.discord.EditAnswer(ctx, token, m)
 		if err == nil || !errors.Is(err, ErrTokenExpired) {
 			return err
 		}
@@ -247,4 +254,22 @@ func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 func (d *Desk) Explain(ctx context.Context, o songs.Order) error {
 	_, err := d.settle(ctx, o, ended(o))
 	return err
+}
+
+// withdrawTime bounds how long taking one message back may take.
+const withdrawTime = 15 * time.Second
+
+// Withdraw takes songs out of the message that shows them, as far as it is still
+// there and the bot may: what was decided does not depend on it.
+func (d *Desk) Withdraw(ctx context.Context, to []byte, why string) {
+	at, err := decodeAddress(to)
+	if err != nil || at.MessageID == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, withdrawTime)
+	defer cancel()
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Description: why, Color: palette.Done}}}
+	if _, err := d.discord.Edit(ctx, at.ChannelID, at.MessageID, m); err != nil && !errors.Is(err, ErrMessageGone) {
+		d.log.WarnContext(ctx, "a message that shows a removed song stays", "channel", at.ChannelID, "message", at.MessageID, "err", err)
+	}
 }

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"riffbot/internal/guilds"
 	"riffbot/internal/media"
+	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 )
@@ -25,6 +27,7 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	var limit *songs.LimitError
 	var words *songwriter.Error
 	var upload *uploadError
+	var number *numberError
 	var place *placeError
 	var input *media.InputError
 	if m, ok := refused(err); ok {
@@ -53,14 +56,38 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 		return trouble("One after the other", fmt.Sprintf("%d files are being made for you. When one is ready, ask again.", errandsAtOnce)), false
 	case errors.Is(err, songs.ErrNotFound):
 		return trouble("I no longer know that song", "It was made before my last restart, or long ago. Make a new one with `/song`; the post above keeps its files."), false
+	case errors.Is(err, errNoReport):
+		return trouble("That is settled", "Somebody else has decided about it, or it is gone. `/reports` shows what is left."), false
+	case errors.Is(err, errReported):
+		return trouble("You have reported that already", "The curators of this server see it in `/reports`. Thank you."), false
+	case errors.Is(err, errNoSongThere):
+		return trouble("There is no song of mine there", "Use this on a message of mine that shows a song, or name one with `/report`."), false
+	case errors.Is(err, guilds.ErrUnderWay):
+		return trouble("Something of yours is still under way", "Wait until your songs are finished, or call them off with `/cancel`; then delete your data."), false
 	case errors.Is(err, errNotYours):
 		return trouble("That is not yours to decide", "Only whoever asked for this song, or somebody who manages the server, can do that."), false
+	case errors.As(err, &number):
+		return trouble("That is no number I can use", fmt.Sprintf("**%s** takes whole numbers from 0 to %s; 0 is no limit.", number.field, thousands(number.most))), false
+	case errors.Is(err, errNotCurator):
+		return trouble("That is for curators", "It takes a curator's role, which `/settings` names, or the permission *Manage Server*."), false
 	case errors.Is(err, songs.ErrTaken):
 		return trouble("Too late for that", "This order has ended, is being posted this moment, or was bought again already."), false
 	case errors.As(err, &limit):
 		return limited(limit), false
 	case errors.As(err, &words):
 		return unwritten(words), words.Kind == songwriter.Account || words.Kind == songwriter.Down
+	case errors.Is(err, songs.ErrUnsuitable):
+		return trouble("That is not made here", "This server's rules, or the bot's, do not allow it. Try another idea."), false
+	case errors.Is(err, requests.ErrNotFound):
+		return trouble("I no longer know that", "It was removed, or belongs to another server. `/requests` shows what is on the board."), false
+	case errors.Is(err, requests.ErrClosed):
+		return trouble("Too late for that", "It was chosen, declined or merged already, or its time is over. `/requests` shows what is open."), false
+	case errors.Is(err, errAlone):
+		return trouble("That works in servers", "A board of ideas is a server's. Use the command there."), false
+	case errors.Is(err, errRules):
+		return trouble("That needs a small change", "Give whole numbers: minutes from 1 to 10080, votes from 1 to 1000, songs a day from 0 to 100."), false
+	case errors.Is(err, errSides):
+		return trouble("A battle needs two to four sides", "Choose `song1` and `song2` (up to four songs), or give an `idea` with `style1` and `style2` (up to four styles); not the same one twice."), false
 	case errors.Is(err, errNoSong):
 		return trouble("There is no such song here", "`/library` lists the songs of this server; choose one that is suggested while you type."), false
 	case errors.Is(err, errWordless):
@@ -84,9 +111,34 @@ func limited(e *songs.LimitError) Message {
 		return trouble("That was all for today", fmt.Sprintf("Everybody can order songs for %s credits a day, and yours are used or held by songs under way. %s", thousands(e.Limit), again))
 	case songs.LimitGuildDay:
 		return trouble("This server has used up its songs for today", fmt.Sprintf("It can order songs for %s credits a day, and those are used or held by songs under way. %s", thousands(e.Limit), again))
+	case songs.LimitMemberDay:
+		return trouble("That was all for today", fmt.Sprintf("Here everybody can order songs for %s credits a day, and yours are used or held by songs under way. %s", thousands(e.Limit), again))
+	case songs.LimitGuildMonth:
+		return trouble("This server has used up its songs for this month", fmt.Sprintf("It can order songs for %s credits a month, and those are used or held by songs under way. %s", thousands(e.Limit), again))
+	case songs.LimitCoolDown:
+		return trouble("A little patience", fmt.Sprintf("Here one waits a while between two songs. You can order the next one <t:%d:R>.", e.Again.Unix()))
+	case songs.LimitBlocked:
+		return trouble("You cannot order songs here", "Whoever looks after this server has decided so. Ask them if you think that is a mistake; what was made stays in `/library`.")
+	case songs.LimitChannel:
+		return trouble("Not in this channel", "Here songs are ordered in "+channelList(e.Channels)+".")
 	default:
 		return trouble("You have enough songs waiting", fmt.Sprintf("Up to %s of yours can wait at a time. When one begins, there is room for the next; `/queue` shows them, `/cancel` calls one off.", thousands(e.Limit)))
 	}
+}
+
+// channelList names channels, as far as a sentence can.
+func channelList(ids []string) string {
+	var names []string
+	for _, id := range ids[:min(len(ids), 10)] {
+		names = append(names, "<#"+id+">")
+	}
+	if len(ids) > len(names) {
+		names = append(names, "others")
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
 // errNotYours says that somebody wants to decide about another's order.

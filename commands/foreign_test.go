@@ -90,7 +90,7 @@ func TestButtonsOfOthersDoNothing(t *testing.T) {
 		drafts := NewDrafts(func() string { return "kept" })
 		drafts.KeepChange("ana", change{action: riffusion.ActionCover, song: "song"})
 		shop := Workshop{Writer: h, Drafts: h, Family: riffusion.Producer(), NewID: func() string { return "new" }, Now: time.Now}
-		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, drafts, Delivery{}, "test")
+		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{}, drafts, Delivery{}, Community{}, "test")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func TestSongsOfAnotherServerAreNotThere(t *testing.T) {
 		"words:order:1", "again:order", "get:order"} {
 		h := &house{}
 		shop := Workshop{Writer: h, Drafts: h, Family: riffusion.Producer(), NewID: func() string { return "new" }, Now: time.Now}
-		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, NewDrafts(func() string { return "kept" }), Delivery{Library: h}, "test")
+		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{}, NewDrafts(func() string { return "kept" }), Delivery{Library: h}, Community{}, "test")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,13 +33,19 @@ type Interaction struct {
 	Member *struct {
 		User        User     `json:"user"`
 		Nick        string   `json:"nick"`
+		Roles       []string `json:"roles"` // ids, without @everyone
 		Permissions string   `json:"permissions"`
-		Roles       []string `json:"roles"`
 	} `json:"member"`
 	DirectUser *User `json:"user"` // in place of Member outside of a guild
 
 	Data    Data     `json:"data"`
 	Message *Message `json:"message"` // the one whose component was used
+
+	// At is where it was done; ParentID is that of a thread's channel.
+	At struct {
+		Type     discordgo.ChannelType `json:"type"`
+		ParentID string                `json:"parent_id"`
+	} `json:"channel"`
 
 	// Sub is the subcommand that was used, with its group before it where there is
 	// one: "play". Data.Options are then those of the subcommand.
@@ -52,6 +58,7 @@ type Interaction struct {
 
 	discord Discord
 	answer  answer
+	seal    Seal
 }
 
 // InteractionType is what kind of thing a person did.
@@ -73,13 +80,20 @@ type User struct {
 	Avatar     string `json:"avatar"`
 }
 
+// Role is a role of a guild.
+type Role struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
 // Data is what came with the interaction; which fields are filled depends on
 // its type.
 type Data struct {
 	Name     string   `json:"name"` // of the command
 	Options  []Option `json:"options"`
 	CustomID string   `json:"custom_id"` // of the component or form
-	Values   []string `json:"values"`    // chosen in a select
+	Kind     int      `json:"component_type"`
+	Values   []string `json:"values"` // chosen in a select
 	// Components of a submitted form, nested as they were sent.
 	Components []submitted `json:"components"`
 	// TargetID is who or what a command of a context menu was used on, found in
@@ -92,6 +106,7 @@ type Data struct {
 type Resolved struct {
 	Attachments map[string]Attachment `json:"attachments"`
 	Users       map[string]User       `json:"users"`
+	Roles       map[string]Role       `json:"roles"`
 	Messages    map[string]Message    `json:"messages"`
 	Channels    map[string]Channel    `json:"channels"`
 }
@@ -121,6 +136,7 @@ func (o Option) branches() bool {
 // others, or a field that holds a value.
 type submitted struct {
 	CustomID   string      `json:"custom_id"`
+	Label      string      `json:"label"` // of a button
 	Value      string      `json:"value"`
 	Values     []string    `json:"values"`
 	Component  *submitted  `json:"component"`
@@ -151,6 +167,16 @@ func Decode(raw []byte, discord Discord, receivedAt time.Time) (*Interaction, er
 	return it, nil
 }
 
+// within is the channel that a thread is in; empty where this is no thread.
+func (it *Interaction) within() string {
+	switch it.At.Type {
+	case discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread, discordgo.ChannelTypeGuildNewsThread:
+		return it.At.ParentID
+	default:
+		return ""
+	}
+}
+
 // User is who did it.
 func (it *Interaction) User() User {
 	switch {
@@ -174,6 +200,14 @@ func (it *Interaction) UserName() string {
 	default:
 		return u.Username
 	}
+}
+
+// Roles are the ids of the person's roles here.
+func (it *Interaction) Roles() []string {
+	if it.Member == nil {
+		return nil
+	}
+	return it.Member.Roles
 }
 
 // Text returns a text option, "" when it was not given.

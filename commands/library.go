@@ -46,6 +46,7 @@ func Library(l librarian) Command {
 						{Name: "all of this server", Value: string(songs.ShelfServer)},
 						{Name: "mine", Value: string(songs.ShelfMine)},
 						{Name: "my favourites", Value: string(songs.ShelfFavourites)},
+						{Name: "favourites of this server", Value: string(songs.ShelfWinners)},
 					}},
 			},
 		},
@@ -84,7 +85,8 @@ func showShelf(ctx context.Context, it *Interaction, l librarian, shelf songs.Sh
 
 func shelfMessage(page []songs.Entry, total int, shelf songs.Shelf, text string, offset int) Message {
 	e := &discordgo.MessageEmbed{Title: map[songs.Shelf]string{songs.ShelfServer: "Songs made here", songs.ShelfMine: "Your songs", songs.ShelfFavourites: "Your favourites",
-		songs.ShelfMember: "Songs by this member"}[shelf],
+		songs.ShelfWinners: "Favourites of this server",
+		songs.ShelfMember:  "Songs by this member"}[shelf],
 		Color: palette.Done}
 	searched := text != "" && shelf != songs.ShelfMember
 	if searched {
@@ -108,7 +110,7 @@ func shelfMessage(page []songs.Entry, total int, shelf songs.Shelf, text string,
 		return m
 	}
 	e.Description = cut(strings.Join(lines, "\n\n"), 4096)
-	e.Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%s songs · page %d of %d · /song-info shows one", thousands(total), offset/libraryPage+1, (total+libraryPage-1)/libraryPage)}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%s · page %d of %d · /song-info shows one", counted(total, "song"), offset/libraryPage+1, (total+libraryPage-1)/libraryPage)}
 	to := func(at int) string { return customID("shelf", string(shelf), strconv.Itoa(at), text) }
 	if total > libraryPage {
 		m.Components = []Row{{

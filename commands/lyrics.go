@@ -32,6 +32,7 @@ func Lyrics(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts) Command 
 		return f
 	}
 	return Command{
+		Orders: true,
 		Definition: &discordgo.ApplicationCommand{
 			Name:             "lyrics",
 			Description:      "Bring your own words: opens a form for title, style and lyrics",
@@ -46,7 +47,7 @@ func Lyrics(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts) Command 
 				brief := songs.Brief{
 					Title: it.Field("title"), Style: it.Field("style"), Lyrics: it.Field("lyrics"), Model: it.Field("model"),
 				}.Tidy()
-				brief.Expand = brief.Style == "" && shop.Writer != nil && shop.Default != "off"
+				brief.Expand = brief.Style == "" && shop.Writer != nil && shop.usual(ctx, it) != "off"
 				var err error
 				if brief.Lyrics == "" {
 					err = &songs.BriefError{Field: "lyrics", Kind: "missing"}

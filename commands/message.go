@@ -9,22 +9,27 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// Message is a message to send, or one that Discord sent. It can ping nobody:
-// whatever its text says, it goes out with an empty allowed_mentions.
+// Message is a message to send, or one that Discord sent. It can ping nobody but
+// those named in Pings: whatever its text says, allowed_mentions lists them alone.
 //
 // https://discord.com/developers/docs/resources/message#create-message
 type Message struct {
-	ID         string                    `json:"id,omitempty"`
-	ChannelID  string                    `json:"channel_id,omitempty"`
-	Content    string                    `json:"content"`
-	Embeds     []*discordgo.MessageEmbed `json:"embeds"`
-	Components []Row                     `json:"components"`
-	Flags      int                       `json:"flags,omitempty"`
+	ID        string                    `json:"id,omitempty"`
+	ChannelID string                    `json:"channel_id,omitempty"`
+	Content   string                    `json:"content"`
+	Embeds    []*discordgo.MessageEmbed `json:"embeds"`
+	// Menus, each a row of its own above the buttons; five rows are the most.
+	Menus      []Menu `json:"-"`
+	Components []Row  `json:"components"`
+	Flags      int    `json:"flags,omitempty"`
 	// Nonce, at most 25 characters: a second message with the same nonce is not
 	// posted again, the first is returned.
 	Nonce string `json:"-"`
 	// ReplyTo is the id of the message this one answers, if it is still there.
 	ReplyTo string `json:"-"`
+	// Pings are the ids of the users whom a mention in Content may ping: people who
+	// asked for that. At most 100.
+	Pings []string `json:"-"`
 	// Files replace all files that the message had, unless KeepFiles leaves those
 	// as they are.
 	Files     []File `json:"-"`
@@ -72,6 +77,7 @@ type ButtonStyle int
 const (
 	ButtonBlue ButtonStyle = 1
 	ButtonGrey ButtonStyle = 2
+	ButtonRed  ButtonStyle = 4
 	ButtonLink ButtonStyle = 5
 )
 
@@ -103,8 +109,19 @@ func (r Row) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"type": 1, "components": []Button(r)})
 }
 
-// UnmarshalJSON skips what a received message's row holds: nobody asks.
-func (r *Row) UnmarshalJSON([]byte) error { return nil }
+// UnmarshalJSON reads the labels and ids of a received message's buttons, which is
+// all that anybody asks. Whatever else a row holds, or is, is skipped.
+func (r *Row) UnmarshalJSON(b []byte) error {
+	var row struct {
+		Components []submitted `json:"components"`
+	}
+	if json.Unmarshal(b, &row) == nil {
+		for _, c := range row.Components {
+			*r = append(*r, Button{Label: c.Label, CustomID: c.CustomID})
+		}
+	}
+	return nil
+}
 
 // Payload is the message as it goes over the wire, without its files' bytes.
 func (m Message) Payload() any {
@@ -123,7 +140,7 @@ func (m Message) Payload() any {
 	wire := struct {
 		Content         string                    `json:"content"`
 		Embeds          []*discordgo.MessageEmbed `json:"embeds"`
-		Components      []Row                     `json:"components"`
+		Components      []any                     `json:"components"`
 		AllowedMentions map[string][]string       `json:"allowed_mentions"`
 		Flags           int                       `json:"flags,omitempty"`
 		Attachments     []attachment              `json:"attachments,omitzero"`
@@ -131,8 +148,8 @@ func (m Message) Payload() any {
 		EnforceNonce    bool                      `json:"enforce_nonce,omitempty"`
 		Reference       *reference                `json:"message_reference,omitempty"`
 	}{
-		Content: m.Content, Embeds: m.Embeds, Components: m.Components, Flags: m.Flags,
-		AllowedMentions: map[string][]string{"parse": {}},
+		Content: m.Content, Embeds: m.Embeds, Components: m.rows(), Flags: m.Flags,
+		AllowedMentions: m.allowed(),
 		Attachments:     []attachment{}, // present, so that an edit drops old files
 		Nonce:           m.Nonce, EnforceNonce: m.Nonce != "",
 	}
@@ -141,9 +158,6 @@ func (m Message) Payload() any {
 	}
 	if wire.Embeds == nil {
 		wire.Embeds = []*discordgo.MessageEmbed{}
-	}
-	if wire.Components == nil {
-		wire.Components = []Row{}
 	}
 	for i, f := range m.Files {
 		wire.Attachments = append(wire.Attachments, attachment{strconv.Itoa(i), f.Name, f.Description, f.Seconds, f.Waveform})
@@ -155,4 +169,27 @@ func (m Message) Payload() any {
 		wire.Reference = &reference{MessageID: m.ReplyTo}
 	}
 	return wire
+}
+
+// allowed is whom the message may ping: nobody by what its text says.
+//
+// https://discord.com/developers/docs/resources/message#allowed-mentions-object
+func (m Message) allowed() map[string][]string {
+	allowed := map[string][]string{"parse": {}}
+	if len(m.Pings) > 0 {
+		allowed["users"] = m.Pings[:min(len(m.Pings), 100)]
+	}
+	return allowed
+}
+
+// rows are the menus and the rows of buttons, in the order they are shown.
+func (m Message) rows() []any {
+	rows := make([]any, 0, len(m.Menus)+len(m.Components))
+	for _, menu := range m.Menus {
+		rows = append(rows, map[string]any{"type": 1, "components": []Menu{menu}})
+	}
+	for _, row := range m.Components {
+		rows = append(rows, row)
+	}
+	return rows
 }

@@ -25,6 +25,7 @@ type orderTaker interface {
 func Song(line orderTaker, desk *Desk, shop Workshop) Command {
 	family := shop.Family
 	command := Command{
+		Orders: true,
 		Definition: &discordgo.ApplicationCommand{
 			Name:             "song",
 			Description:      "Turn an idea into a song",
@@ -56,7 +57,7 @@ func Song(line orderTaker, desk *Desk, shop Workshop) Command {
 			if err := brief.Check(family); err != nil {
 				return &briefError{err: err}
 			}
-			switch shop.words(it, brief) {
+			switch shop.words(ctx, it, brief) {
 			case "draft":
 				return (&writing{Workshop: shop, line: line}).draft(ctx, it, brief, "")
 			case "auto":
@@ -86,14 +87,29 @@ func Song(line orderTaker, desk *Desk, shop Workshop) Command {
 }
 
 // words is what is to be done about the words of a brief.
-func (shop Workshop) words(it *Interaction, b songs.Brief) string {
+func (shop Workshop) words(ctx context.Context, it *Interaction, b songs.Brief) string {
 	if shop.Writer == nil || b.Instrumental {
 		return "off"
 	}
 	if said := it.Text("write"); said != "" {
 		return said
 	}
-	return shop.Default
+	return shop.usual(ctx, it)
+}
+
+// usual is what is done about words here when nobody says.
+func (shop Workshop) usual(ctx context.Context, it *Interaction) string {
+	if shop.Settings == nil {
+		return shop.Default
+	}
+	// Where a server's wish cannot be read in time, the operator's is good enough.
+	ctx, cancel := context.WithTimeout(ctx, gateTime)
+	defer cancel()
+	s, err := shop.Settings.Settings(ctx, it.GuildID)
+	if err != nil || s.Write == "" {
+		return shop.Default
+	}
+	return s.Write
 }
 
 // order answers with a status message first and takes the order in after: what
@@ -115,6 +131,8 @@ func newOrder(it *Interaction) songs.Order {
 	return songs.Order{
 		Requester: songs.Member{ID: it.User().ID, Name: it.UserName()},
 		Place:     songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
+		Roles:     it.Roles(),
+		Within:    it.within(),
 		State:     songs.Queued,
 		SizeLimit: it.AttachmentSizeLimit,
 	}

@@ -30,7 +30,7 @@ func (d *Desk) status(o songs.Order, ahead int) Message {
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if o.ID != "" && o.State != songs.Delivering {
 		m.Components = []Row{{{Label: "Cancel", Emoji: "✖️", CustomID: customID("cancel", string(o.ID))}}}
-		if to, err := decodeAddress(o.Address); err == nil && d.now().Sub(to.TokenFrom) > tokenAging {
+		if to, err := decodeAddress(o.Address); err == nil && to.Token.Token != "" && d.now().Sub(to.TokenFrom) > tokenAging {
 			m.Components[0] = append(m.Components[0], Button{Label: "Get my song", Emoji: "🎧", CustomID: customID("get", string(o.ID))})
 		}
 	}
@@ -49,8 +49,11 @@ func about(b songs.Brief) string {
 	if text == "" {
 		return ""
 	}
-	return "> " + cut(plain(strings.Join(strings.Fields(text), " ")), 200)
+	return "> " + cut(plain(oneLine(text)), 200)
 }
+
+// oneLine is a text without line breaks.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // afterMarker skips the section markers that lyrics begin with.
 func afterMarker(lyrics string) string {

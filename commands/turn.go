@@ -21,7 +21,8 @@ type Turn struct {
 		Bot bool `json:"bot"`
 	} `json:"author"`
 	Member struct {
-		Nick string `json:"nick"`
+		Nick  string   `json:"nick"`
+		Roles []string `json:"roles"`
 	} `json:"member"`
 	Mentions []User `json:"mentions"`
 	Answers  *struct {
@@ -58,6 +59,12 @@ func (r *Router) Say(ctx context.Context, t *Turn) error {
 	for _, id := range customIDs(t.Answers.Components) {
 		verb, rest, _ := strings.Cut(id, ":")
 		if h, ok := r.turns[verb]; ok && t.Content != "" {
+			if r.gate != nil && r.orders["turn "+verb] {
+				// Nothing can be said to one person alone here, so nothing is said.
+				if err := r.gate(ctx, visit{guildID: t.GuildID, channelID: t.ChannelID, userID: t.Author.ID}); err != nil {
+					return err
+				}
+			}
 			return h(ctx, t, rest)
 		}
 	}

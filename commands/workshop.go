@@ -31,6 +31,9 @@ func Edits(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts
 	if has(riffusion.ActionSwapVocals) || has(riffusion.ActionSwapInstrumentals) {
 		all = append(all, e.swap())
 	}
+	for i := range all {
+		all[i].Orders = true
+	}
 	return all
 }
 

@@ -32,9 +32,10 @@ type Workshop struct {
 	Price  int // credits of a song
 	// Default is what /song does about words when nobody says: "off", "auto"
 	// (written without asking) or "draft" (shown first).
-	Default string
-	NewID   func() string
-	Now     func() time.Time
+	Default  string
+	Settings settler // nil: servers have no settings
+	NewID    func() string
+	Now      func() time.Time
 }
 
 // maxIdea is how long an idea may be, in characters.
@@ -47,6 +48,7 @@ const maxChange = 500
 func Write(line orderTaker, shop Workshop) Command {
 	w := &writing{Workshop: shop, line: line}
 	return Command{
+		Orders: true,
 		Definition: &discordgo.ApplicationCommand{
 			Name:             "write",
 			Description:      "Have words written for an idea; change them as you like, then have them sung",

@@ -14,6 +14,7 @@ type Config struct {
 	Riffusion Riffusion
 	Songs     Songs
 	Writer    Writer
+	Keep      Keep
 	Jukebox   Jukebox
 
 	DataDir  string // where the database and the songs are kept
@@ -75,11 +76,21 @@ type Songs struct {
 	UserWaiting int
 	UserPerDay  int // credits
 	GuildPerDay int
-	Price       int // credits
+	Price       int   // credits
+	Cost        int64 // of one order, in ten-thousandths of Currency; 0: not known
+	Currency    string
 	PollEvery   time.Duration
 	Patience    time.Duration // for a bought song that makes no progress
 	Takeover    time.Duration // of the orders of a process that went silent
 	Grace       time.Duration // for the step a song is in when the bot is stopped
+}
+
+// Keep is how long things are kept, in days; 0 is for ever.
+type Keep struct {
+	Events int // the history of orders
+	Drafts int // words that were never sung
+	Texts  int // the words in which finished songs were asked for
+	Guilds int // all data of a server that the bot was removed from
 }
 
 // Secret is a value that prints as "set" or "unset".

@@ -84,3 +84,20 @@ func TestEveryVariableIsDocumented(t *testing.T) {
 		}
 	}
 }
+
+func TestPricesAreSums(t *testing.T) {
+	for written, want := range map[string]int64{"": 0, "0": 0, "1": 10_000, "0.08": 800, "0.0825": 825, "12.5": 125_000} {
+		c, err := config.Load(env(map[string]string{"SONG_PRICE": written, "SONG_CURRENCY": "eur"}))
+		if err != nil || c.Songs.Cost != want || c.Songs.Currency != "EUR" {
+			t.Errorf("%q: %d %s, %v", written, c.Songs.Cost, c.Songs.Currency, err)
+		}
+	}
+	for _, wrong := range []string{"1,50", "-1", "8 cents", "0.00001", "1e3", "."} {
+		if _, err := config.Load(env(map[string]string{"SONG_PRICE": wrong})); err == nil {
+			t.Errorf("%q is taken for a sum", wrong)
+		}
+	}
+	if _, err := config.Load(env(map[string]string{"SONG_CURRENCY": "€"})); err == nil {
+		t.Error("a sign is taken for a currency")
+	}
+}

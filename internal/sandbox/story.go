@@ -45,6 +45,9 @@ func (s *story) do(ctx context.Context, text string) error {
 		s.who = line.Words[0]
 		_, err := s.world.Person(ctx, s.who)
 		return err
+	case "role":
+		s.world.Discord.GiveRole(line.Words[0], line.Words[1])
+		return nil
 	case "hear":
 		return s.hear(ctx, line.Time)
 	case "advance":

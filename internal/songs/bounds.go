@@ -21,19 +21,39 @@ type Bounds struct {
 // LimitKind is which bound an order met.
 type LimitKind string
 
-// The bounds that refuse an order.
+// The bounds that refuse an order: those of whoever runs the bot, and those that a
+// server has set for itself.
 const (
-	LimitWaiting  LimitKind = "waiting"
-	LimitUserDay  LimitKind = "user day"
-	LimitGuildDay LimitKind = "guild day"
+	LimitWaiting    LimitKind = "waiting"
+	LimitUserDay    LimitKind = "user day"
+	LimitGuildDay   LimitKind = "guild day"
+	LimitMemberDay  LimitKind = "member day"  // a member's in one server
+	LimitGuildMonth LimitKind = "guild month" // months begin at midnight UTC of the 1st
+	LimitCoolDown   LimitKind = "cool-down"   // between two orders of a member in one server
+	LimitBlocked    LimitKind = "blocked"     // the server wants no orders of this member
+	LimitChannel    LimitKind = "channel"     // nor any in this channel
 )
 
 // LimitError says that an order was not taken in, and when it may be.
 type LimitError struct {
 	Kind  LimitKind
 	Limit int       // orders or credits
-	Again time.Time // when a day's quota begins anew; zero for other bounds
+	Again time.Time // when there is room again; zero where no time brings it
+	// Channels are where songs may be ordered, for [LimitChannel].
+	Channels []string
 }
+
+// Usage is how much of a quota is used or held, in credits.
+type Usage struct {
+	Kind  LimitKind
+	Used  int
+	Limit int       // 0: no limit
+	Again time.Time // when it begins anew
+}
+
+// Left is how many credits there still are; it says nothing where there is no
+// limit.
+func (u Usage) Left() int { return max(u.Limit-u.Used, 0) }
 
 // Error names the bound, for the log.
 func (e *LimitError) Error() string { return fmt.Sprintf("limit of %d reached: %s", e.Limit, e.Kind) }

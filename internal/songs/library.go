@@ -25,6 +25,7 @@ const (
 	ShelfServer     Shelf = "server"     // all songs of a guild
 	ShelfMine       Shelf = "mine"       // those that the viewer asked for here
 	ShelfFavourites Shelf = "favourites" // those that the viewer marked here
+	ShelfWinners    Shelf = "winners"    // the favourites of the guild as a whole: those that won a battle
 	ShelfMember     Shelf = "member"     // those that a certain member asked for here
 )
 

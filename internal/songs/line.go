@@ -97,6 +97,17 @@ func (l *Line) Queue(ctx context.Context, place Place, user string, limit int) (
 	return l.Store.Queue(ctx, place, user, limit)
 }
 
+// Quota returns what a member, with these roles, and the server have used of their
+// quotas.
+func (l *Line) Quota(ctx context.Context, place Place, user string, roles []string) ([]Usage, error) {
+	return l.Store.Usage(ctx, Order{Place: place, Requester: Member{ID: user}, Roles: roles, CreatedAt: l.Now()}, l.Bounds)
+}
+
+// Stats returns what was made in a guild since a time.
+func (l *Line) Stats(ctx context.Context, guildID string, since time.Time) (Stats, error) {
+	return l.Store.Stats(ctx, guildID, since)
+}
+
 // Expected tells about how long it takes until an order is done that so many go
 // before: as long as the latest ones took, as often as the line has to be
 // emptied. 0 when nothing is known yet.

@@ -1,6 +1,9 @@
 package songs
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // OrderID names an order: short, sortable by age, safe in URLs and in a
 // message's nonce (at most 25 characters). Ours, never Discord's or the API's.
@@ -12,6 +15,11 @@ type Order struct {
 	Brief     Brief
 	Requester Member
 	Place     Place
+	// Roles are the ids of the requester's roles there, which may raise their
+	// quota. They matter when the order is taken in, and are not kept.
+	Roles []string
+	// Within is the channel that the place is a thread of, for the same moment.
+	Within string
 
 	// Address tells the [Courier] where the answer goes. Only the courier reads
 	// it; the line keeps it with the order so that an answer survives a restart.
@@ -27,6 +35,10 @@ type Order struct {
 	// Instead is the unsure order that this one was bought again for; empty for
 	// all others.
 	Instead OrderID
+	// Request is what the order is for where no member asked for it directly: which
+	// try of which community request, or which side of a battle ("battle:…"). An
+	// order for the same one is taken in once.
+	Request string
 	// Credits are what the order costs its requester and guild of their quotas.
 	Credits int
 
@@ -72,6 +84,10 @@ func (o *Order) Charged() bool {
 	}
 }
 
+// Shared reports whether a server asked for the order together, so that it
+// counts in no member's quota.
+func (o *Order) Shared() bool { return o.Request != "" && !strings.HasPrefix(o.Request, "battle:") }
+
 // Kept reports whether the songs were made and only could not be posted: who
 // asked for them can still have them.
 func (o *Order) Kept() bool {
@@ -101,3 +117,6 @@ type Place struct {
 	GuildID   string
 	ChannelID string
 }
+
+// Nobody is the name of a requester whose data was deleted.
+const Nobody = "somebody who left"

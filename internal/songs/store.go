@@ -20,9 +20,15 @@ var ErrTaken = errors.New("the order was taken over or has ended")
 // processes; what was added or saved survives the process.
 type Store interface {
 	// Add takes a new order in and holds its credits, or does neither: a
-	// [*LimitError] when the bounds do not allow it, [ErrTaken] when it is bought
-	// instead of an order that is not unsure, or was bought again already.
+	// [*LimitError] when the bounds, or those of its server, do not allow it, [ErrTaken] when it is bought
+	// instead of an order that is not unsure, or was bought again already, or is
+	// for a request that has one.
 	Add(ctx context.Context, o Order, b Bounds) error
+	// Usage returns what is used of the quotas that an order would count in, with
+	// those that the server has set for itself.
+	Usage(ctx context.Context, o Order, b Bounds) ([]Usage, error)
+	// Stats returns what was made in a guild since a time.
+	Stats(ctx context.Context, guildID string, since time.Time) (Stats, error)
 	// Order returns one order; [ErrNotFound] if there is none.
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// Claim makes the caller the one who may save the order, and returns it. An

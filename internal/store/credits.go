@@ -3,37 +3,114 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"riffbot/internal/guilds"
 	"riffbot/internal/songs"
 )
 
+const secondsPerDay = 24 * 60 * 60
+
 // day is the number of a day in UTC, since 1970.
-func day(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }
+func day(t time.Time) int64 { return t.Unix() / secondsPerDay }
+
+// monthly is how the names of accounts begin that are by month.
+const monthly = "month:"
+
+// period is the day on which the time that an account is about begins.
+func period(owner string, t time.Time) int64 {
+	if !strings.HasPrefix(owner, monthly) {
+		return day(t)
+	}
+	t = t.UTC()
+	return day(time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC))
+}
 
 // account is one whose quota an order counts in.
 type account struct {
 	owner string
-	limit int // credits a day, 0 for none
+	limit int // credits in its period, 0 for none
 	kind  songs.LimitKind
 }
 
+// again is when the account's next period begins.
+func (a account) again(t time.Time) time.Time {
+	begins := time.Unix(period(a.owner, t)*secondsPerDay, 0).UTC()
+	if strings.HasPrefix(a.owner, monthly) {
+		return begins.AddDate(0, 1, 0)
+	}
+	return begins.AddDate(0, 0, 1)
+}
+
 // accounts are those of an order, always in the same order, so that two orders
-// never wait for each other.
-func accounts(o songs.Order, b songs.Bounds) []account {
-	all := []account{{"user:" + o.Requester.ID, b.UserPerDay, songs.LimitUserDay}}
-	if o.Place.GuildID != "" {
-		all = append(all, account{"guild:" + o.Place.GuildID, b.GuildPerDay, songs.LimitGuildDay})
+// never wait for each other. What a server has set for itself never loosens what
+// the operator has. What a server asks for together is nobody's own.
+func accounts(o songs.Order, b songs.Bounds, s guilds.Settings) []account {
+	g := o.Place.GuildID
+	var all []account
+	if !o.Shared() {
+		all = append(all, account{"user:" + o.Requester.ID, b.UserPerDay, songs.LimitUserDay})
+		if g != "" {
+			all = append(all, account{memberAccount(g, o.Requester.ID), s.MemberDay(o.Roles), songs.LimitMemberDay})
+		}
+	}
+	if g != "" {
+		all = append(all,
+			account{"guild:" + g, tighter(b.GuildPerDay, s.Budget.ServerDay), songs.LimitGuildDay},
+			account{monthly + g, s.Budget.ServerMonth, songs.LimitGuildMonth})
 	}
 	return all
 }
 
+func memberAccount(guildID, userID string) string { return "member:" + guildID + "/" + userID }
+
+// tighter is the lower of two limits, where 0 is none.
+func tighter(a, b int) int {
+	if a == 0 || b > 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// welcome refuses what a server does not want at all.
+func welcome(o songs.Order, s guilds.Settings) error {
+	switch {
+	case s.Blocks(o.Place.GuildID, o.Requester.ID):
+		return &songs.LimitError{Kind: songs.LimitBlocked}
+	case !s.Allows(o.Place.ChannelID) && !s.Allows(o.Within):
+		return &songs.LimitError{Kind: songs.LimitChannel, Channels: s.Channels}
+	default:
+		return nil
+	}
+}
+
+// cooledDown refuses an order that comes too soon after the member's last one in
+// the guild, of those that did not fail. What is bought again is no new order, nor
+// are the other sides of a battle, and what a server asks for together is nobody's.
+func cooledDown(ctx context.Context, tx *sql.Tx, o songs.Order, s guilds.Settings) error {
+	if s.CoolDown == 0 || o.Instead != "" || o.Request != "" && !strings.HasSuffix(o.Request, "/1") {
+		return nil
+	}
+	var last sql.NullInt64
+	err := tx.QueryRowContext(ctx, `SELECT max(created_at) FROM orders WHERE user_id = $1 AND guild_id = $2 AND state NOT IN ('failed', 'cancelled')
+		AND (request = '' OR request LIKE 'battle:%')`,
+		o.Requester.ID, o.Place.GuildID).Scan(&last)
+	if err != nil {
+		return fmt.Errorf("look for the last order: %w", err)
+	}
+	if again := moment(last.Int64).Add(s.Wait()); last.Valid && o.CreatedAt.Before(again) {
+		return &songs.LimitError{Kind: songs.LimitCoolDown, Limit: s.CoolDown, Again: again}
+	}
+	return nil
+}
+
 // hold takes an order's credits from its accounts until it ends.
-func hold(ctx context.Context, tx *sql.Tx, o songs.Order, b songs.Bounds) error {
-	today := day(o.CreatedAt)
-	for _, a := range accounts(o, b) {
-		limit := &songs.LimitError{Kind: a.kind, Limit: a.limit, Again: time.Unix((today+1)*24*60*60, 0).UTC()}
+func hold(ctx context.Context, tx *sql.Tx, o songs.Order, all []account) error {
+	for _, a := range all {
+		limit := &songs.LimitError{Kind: a.kind, Limit: a.limit, Again: a.again(o.CreatedAt)}
 		if a.limit > 0 && o.Credits > a.limit {
 			return limit
 		}
@@ -41,7 +118,7 @@ func hold(ctx context.Context, tx *sql.Tx, o songs.Order, b songs.Bounds) error 
 			INSERT INTO accounts (owner, day, held, charged) VALUES ($1, $2, $3, 0)
 			ON CONFLICT (owner, day) DO UPDATE SET held = accounts.held + excluded.held
 			WHERE $4 = 0 OR accounts.held + accounts.charged + excluded.held <= $4`,
-			a.owner, today, o.Credits, a.limit)
+			a.owner, period(a.owner, o.CreatedAt), o.Credits, a.limit)
 		if err != nil {
 			return fmt.Errorf("hold credits: %w", err)
 		}
@@ -56,8 +133,8 @@ func hold(ctx context.Context, tx *sql.Tx, o songs.Order, b songs.Bounds) error 
 	return nil
 }
 
-func noteHold(ctx context.Context, tx *sql.Tx, o songs.Order) error {
-	for _, a := range accounts(o, songs.Bounds{}) {
+func noteHold(ctx context.Context, tx *sql.Tx, o songs.Order, all []account) error {
+	for _, a := range all {
 		if err := enter(ctx, tx, o, a.owner, "hold", o.CreatedAt); err != nil {
 			return err
 		}
@@ -73,17 +150,54 @@ func settle(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 	if o.Charged() {
 		kind, charge = "charge", o.Credits
 	}
-	for _, a := range accounts(o, songs.Bounds{}) {
+	// Where it was held, it is settled: bounds may have changed since.
+	rows, err := tx.QueryContext(ctx, `SELECT owner FROM ledger WHERE order_id = $1 AND kind = 'hold'`, o.ID)
+	owners, err := collect(rows, err, func(scan func(...any) error) (owner string, err error) { return owner, scan(&owner) })
+	if err != nil {
+		return fmt.Errorf("settle order %s: %w", o.ID, err)
+	}
+	for _, owner := range inOrder(owners) {
 		_, err := tx.ExecContext(ctx, `UPDATE accounts SET held = held - $3, charged = charged + $4 WHERE owner = $1 AND day = $2`,
-			a.owner, day(o.CreatedAt), o.Credits, charge)
+			owner, period(owner, o.CreatedAt), o.Credits, charge)
 		if err != nil {
 			return fmt.Errorf("settle order %s: %w", o.ID, err)
 		}
-		if err := enter(ctx, tx, o, a.owner, kind, o.UpdatedAt); err != nil {
+		if err := enter(ctx, tx, o, owner, kind, o.UpdatedAt); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inOrder sorts the owners of accounts as [accounts] does.
+func inOrder(owners []string) []string {
+	var sorted []string
+	for _, prefix := range []string{"user:", "member:", "guild:", monthly} {
+		for _, owner := range owners {
+			if strings.HasPrefix(owner, prefix) {
+				sorted = append(sorted, owner)
+			}
+		}
+	}
+	return sorted
+}
+
+// Usage returns what is used or held of the quotas that an order would count in.
+func (db *DB) Usage(ctx context.Context, o songs.Order, b songs.Bounds) ([]songs.Usage, error) {
+	s, err := db.Settings(ctx, o.Place.GuildID)
+	if err != nil {
+		return nil, err
+	}
+	var all []songs.Usage
+	for _, a := range accounts(o, b, s) {
+		u := songs.Usage{Kind: a.kind, Limit: a.limit, Again: a.again(o.CreatedAt)}
+		err := db.read.QueryRowContext(ctx, `SELECT held + charged FROM accounts WHERE owner = $1 AND day = $2`, a.owner, period(a.owner, o.CreatedAt)).Scan(&u.Used)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, fmt.Errorf("read an account: %w", err)
+		}
+		all = append(all, u)
+	}
+	return all, nil
 }
 
 func enter(ctx context.Context, tx *sql.Tx, o songs.Order, owner, kind string, at time.Time) error {

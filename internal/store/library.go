@@ -36,6 +36,8 @@ func (db *DB) Library(ctx context.Context, q songs.Search) (page []songs.Entry, 
 	case songs.ShelfMember:
 		args = append(args, q.Member)
 		where += ` AND o.user_id = $3`
+	case songs.ShelfWinners:
+		where += ` AND s.id IN (SELECT song_id FROM guild_favourites WHERE guild_id = $1)`
 	case songs.ShelfFavourites:
 		where += ` AND f.song_id IS NOT NULL`
 	}

@@ -12,7 +12,7 @@ import (
 
 // orderColumns are in the order of scanOrder.
 const orderColumns = `id, guild_id, channel_id, user_id, user_name, state, run, attempt, credits, instead, sent_at,
-	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at`
+	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request`
 
 // notFinal are the orders that may still change.
 const notFinal = `state NOT IN ('done', 'failed', 'cancelled', 'unsure')`
@@ -25,9 +25,21 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		return fmt.Errorf("encode a brief: %w", err)
 	}
 	return db.tx(ctx, func(tx *sql.Tx) error {
+		// In here, so that a server's settings hold from the moment they are kept.
+		s, err := readSettings(ctx, tx, o.Place.GuildID)
+		if err != nil {
+			return err
+		}
+		if err := welcome(o, s); err != nil {
+			return err
+		}
 		// The accounts come first: their rows are what others wait for, so that
 		// whatever is counted after is exact.
-		if err := hold(ctx, tx, o, b); err != nil {
+		all := accounts(o, b, s)
+		if err := hold(ctx, tx, o, all); err != nil {
+			return err
+		}
+		if err := cooledDown(ctx, tx, o, s); err != nil {
 			return err
 		}
 		if err := roomToWait(ctx, tx, o, b); err != nil {
@@ -36,16 +48,17 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		if err := buyAgain(ctx, tx, o); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `
+		result, err := tx.ExecContext(ctx, `
 			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
-				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15)`,
+				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16)
+			ON CONFLICT (request) WHERE request <> '' DO NOTHING`,
 			o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt, o.Credits,
-			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead)
-		if err != nil {
+			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request)
+		if err := changed(result, err); err != nil {
 			return fmt.Errorf("insert order %s: %w", o.ID, err)
 		}
-		if err := noteHold(ctx, tx, o); err != nil {
+		if err := noteHold(ctx, tx, o, all); err != nil {
 			return err
 		}
 		if err := wish(ctx, tx, o); err != nil {
@@ -80,7 +93,7 @@ func buyAgain(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 
 // roomToWait refuses an order when its requester has enough of them waiting.
 func roomToWait(ctx context.Context, tx *sql.Tx, o songs.Order, b songs.Bounds) error {
-	if b.UserWaiting == 0 {
+	if b.UserWaiting == 0 || o.Shared() {
 		return nil
 	}
 	var waiting int

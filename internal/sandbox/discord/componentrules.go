@@ -1,6 +1,11 @@
 package discord
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // Component types: https://discord.com/developers/docs/components/reference
 const (
@@ -98,10 +103,46 @@ func (f *form) choices(path string, c obj, kind int64) {
 	f.text(path, c, "placeholder", 150)
 	f.bounds(path, c, 25)
 	if kind != selectType {
+		f.preset(path, c, kind)
 		return
+	}
+	if has(c, "default_values") {
+		f.add(path+".default_values", "BASE_TYPE_BAD_KEY", "A menu of options has no default values.")
 	}
 	f.offered(path, c, 1, 25)
 }
+
+// presets are the kinds of things that are chosen at first, by the type of a menu.
+var presets = map[int64][]string{5: {"user"}, 6: {"role"}, 7: {"user", "role"}, 8: {"channel"}}
+
+// preset checks what a menu of users, roles or channels has chosen at first.
+func (f *form) preset(path string, c obj, kind int64) {
+	if len(list(c, "options")) > 0 {
+		f.add(path+".options", "BASE_TYPE_BAD_KEY", "This menu finds its options itself.")
+	}
+	chosen, most := list(c, "default_values"), 1
+	if c["max_values"] != nil {
+		most = int(integer(c, "max_values"))
+	}
+	if len(chosen) > most || len(chosen) > 0 && len(chosen) < int(integer(c, "min_values")) {
+		f.add(path+".default_values", "BASE_TYPE_BAD_LENGTH", "Must be between %d and %d in length.", integer(c, "min_values"), most)
+	}
+	seen := make(map[string]bool)
+	for i, v := range chosen {
+		o, _ := v.(obj)
+		at := fmt.Sprintf("%s.default_values.%d", path, i)
+		if !slices.Contains(presets[kind], str(o, "type")) {
+			f.add(at+".type", "BASE_TYPE_CHOICES", "Value must be one of (%s).", strings.Join(presets[kind], ", "))
+		}
+		if given := id(o, "id"); !snowflake.MatchString(given) || seen[given] {
+			f.add(at+".id", "NUMBER_TYPE_COERCE", "Value \"%s\" is not a new snowflake.", given)
+		} else {
+			seen[given] = true
+		}
+	}
+}
+
+var snowflake = regexp.MustCompile(`^[0-9]{1,20}$`)
 
 // bounds checks how many values of a menu may be chosen.
 func (f *form) bounds(path string, c obj, most int64) {

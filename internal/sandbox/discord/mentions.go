@@ -70,7 +70,7 @@ func (s *Server) mention(m *message, p obj) {
 		}
 	}
 	for _, roleID := range found(roleMention, m.content) {
-		if roleID == s.roleID && (slices.Contains(a.parse, "roles") || slices.Contains(a.roles, roleID)) {
+		if s.mentionable(roleID) && (slices.Contains(a.parse, "roles") || slices.Contains(a.roles, roleID)) {
 			m.mentions.roles = append(m.mentions.roles, roleID)
 		}
 	}

@@ -44,11 +44,12 @@ type Server struct {
 	limits  *limits
 	running sync.WaitGroup
 
-	guildID, channelID, ownerID, roleID string
-	voiceID, stageID                    string // the channels to talk in
-	app, guest                          *application
+	guildID, channelID, ownerID string
+	voiceID, stageID            string // the channels to talk in
+	app, guest                  *application
 
 	mu           sync.Mutex // guards what follows and all it points to
+	roles        []guildRole
 	users        map[string]*user
 	apps         map[string]*application
 	channels     map[string]*channel

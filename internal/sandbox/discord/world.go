@@ -15,6 +15,13 @@ type user struct {
 	bot              bool
 	token            string
 	guild            bool // is a member of the guild
+	roles            []string
+}
+
+// guildRole is a role of the guild, besides @everyone.
+type guildRole struct {
+	id, name    string
+	mentionable bool
 }
 
 // json is the user as others see it.
@@ -124,6 +131,7 @@ const (
 	guildName     = "Riff Club"
 	ownerName     = "Ana"
 	textChannel   = "songs"
+	roleName      = "Regulars"
 	otherChannel  = "gallery"
 	lounge        = "Lounge"
 	stage         = "Stage"
@@ -136,11 +144,11 @@ func (s *Server) settle() {
 	s.guildID = s.ids.next()
 	owner := s.join(ownerName)
 	s.ownerID = owner.id
+	s.roles = []guildRole{{s.ids.next(), roleName, true}}
 	s.channelID = s.addChannel(textChannel, guildChannel)
 	s.addChannel(otherChannel, guildChannel)
 	s.voiceID = s.addChannel(lounge, voiceChannel)
 	s.stageID = s.addChannel(stage, stageChannel)
-	s.roleID = s.ids.next()
 	s.app = s.addApplication("riffbot")
 	s.guest = s.addApplication("guest")
 }
@@ -184,6 +192,9 @@ func secret(n int) string {
 
 func (s *Server) memberJSON(u *user) obj {
 	roles := []any{}
+	for _, id := range u.roles {
+		roles = append(roles, id)
+	}
 	return obj{"user": u.json(), "nick": nil, "avatar": nil, "banner": nil, "roles": roles, "joined_at": s.started.Format(timeFormat),
 		"premium_since": nil, "deaf": s.deafened[u.id], "mute": s.muted[u.id], "pending": false, "flags": 0, "communication_disabled_until": nil}
 }
@@ -210,9 +221,17 @@ func role(roleID, name string, position int, permissions int64, mentionable bool
 		"mentionable": mentionable, "icon": nil, "unicode_emoji": nil, "description": nil, "flags": 0}
 }
 
+func (s *Server) rolesJSON() []any {
+	all := []any{role(s.guildID, "@everyone", 0, memberPerms, false)}
+	for i, r := range s.roles {
+		all = append(all, role(r.id, r.name, i+1, 0, r.mentionable))
+	}
+	return all
+}
+
 func (s *Server) guildJSON() obj {
 	return obj{"id": s.guildID, "name": guildName, "icon": nil, "owner_id": s.ownerID, "features": []any{}, "preferred_locale": guildLanguage,
-		"roles":  []any{role(s.guildID, "@everyone", 0, memberPerms, false), role(s.roleID, "Regulars", 1, 0, true)},
+		"roles":  s.rolesJSON(),
 		"emojis": []any{}, "stickers": []any{}, "premium_tier": 0, "premium_subscription_count": 0, "nsfw_level": 0, "verification_level": 0,
 		"afk_channel_id": nil, "afk_timeout": 300, "system_channel_id": nil, "system_channel_flags": 0, "mfa_level": 0,
 		"default_message_notifications": 0, "explicit_content_filter": 0, "application_id": nil, "rules_channel_id": nil,

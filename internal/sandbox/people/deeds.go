@@ -291,12 +291,19 @@ func (p *Person) reply(ctx context.Context, to, words string) error {
 	}
 }
 
-// said returns the newest message that holds a text, "" if there is none.
+// said returns the newest message whose own words hold a text, else the newest that
+// shows it anywhere and to everybody, "" if there is none.
 func (p *Person) said(text string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, id := range slices.Backward(p.order) {
 		if m := p.messages[id]; m != nil && strings.Contains(str(m, "content"), text) {
+			return id
+		}
+	}
+	const ephemeral = 1 << 6
+	for _, id := range slices.Backward(p.order) {
+		if m := p.messages[id]; m != nil && num(m, "flags")&ephemeral == 0 && strings.Contains(Show(m), text) {
 			return id
 		}
 	}
@@ -401,11 +408,57 @@ func (p *Person) choose(ctx context.Context, placeholder, option string) error {
 	if m == "" {
 		return fmt.Errorf("no message has a menu %q; %s", placeholder, suggest(placeholder, seen))
 	}
-	value, err := optionValue(menu, option)
-	if err != nil {
-		return err
+	names := []string{option}
+	if most := num(menu, "max_values"); most > 1 {
+		names = strings.Split(option, ",")
 	}
-	return p.interact(ctx, 3, obj{"component_type": menu["type"], "custom_id": menu["custom_id"], "values": []any{value}}, m)
+	values := []any{}
+	for _, name := range names {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		value, err := p.menuValue(ctx, menu, name)
+		if err != nil {
+			return err
+		}
+		values = append(values, value)
+	}
+	return p.interact(ctx, 3, obj{"component_type": menu["type"], "custom_id": menu["custom_id"], "values": values}, m)
+}
+
+// menuValue finds what is meant by a name: an option of the menu, or a member, a
+// role or a channel.
+func (p *Person) menuValue(ctx context.Context, menu obj, name string) (any, error) {
+	switch num(menu, "type") {
+	case 5:
+		id, err := p.member(ctx, name)
+		if err == nil && id == "" {
+			err = fmt.Errorf("there is no member %q who has said or done anything yet", name)
+		}
+		return id, err
+	case 6:
+		return p.named(ctx, "roles", name)
+	case 8:
+		return p.named(ctx, "channels", name)
+	default:
+		return optionValue(menu, name)
+	}
+}
+
+// named finds a role or a channel of the guild by its name.
+func (p *Person) named(ctx context.Context, what, name string) (any, error) {
+	var all []obj
+	if err := p.server.call(ctx, p.Token, "GET", "/guilds/"+p.server.GuildID+"/"+what, nil, &all); err != nil {
+		return nil, fmt.Errorf("read the %s: %w", what, err)
+	}
+	var names []string
+	for _, o := range all {
+		if strings.EqualFold(str(o, "name"), name) {
+			return o["id"], nil
+		}
+		names = append(names, str(o, "name"))
+	}
+	return nil, fmt.Errorf("there is no %q among the %s; %s", name, what, suggest(name, names))
 }
 
 func optionValue(menu obj, option string) (any, error) {

@@ -1,0 +1,162 @@
+package commands
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
+	"riffbot/internal/requests"
+	"riffbot/internal/songs"
+)
+
+// Crier tells a server what becomes of its requests and battles. It implements
+// [requests.Crier].
+type Crier struct {
+	discord Discord
+	desk    *Desk
+}
+
+// NewCrier builds a crier. Orders' messages are the desk's.
+func NewCrier(discord Discord, desk *Desk) *Crier { return &Crier{discord, desk} }
+
+// nowhere turns Discord's word for a place that is gone or closed into the
+// domain's.
+func nowhere(err error) error {
+	if errors.Is(err, ErrMessageGone) || errors.Is(err, ErrNoAccess) {
+		return fmt.Errorf("%w: %w", songs.ErrNowhere, err)
+	}
+	return err
+}
+
+// Announce posts the message that the desk will turn into the song.
+func (c *Crier) Announce(ctx context.Context, o songs.Order, by string) (songs.Order, requests.Post, error) {
+	m := c.desk.status(o, unknown)
+	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: "The server has chosen"}
+	if by != "" {
+		m.Embeds[0].Author.Name = cut(by+" has chosen", 256)
+	}
+	// What the order is for, in the 25 characters that a nonce has.
+	m.Nonce = strings.NewReplacer("battle:", "", "/", "-").Replace(o.Request)
+	posted, err := c.discord.Post(ctx, o.Place.ChannelID, m)
+	if err != nil {
+		return o, requests.Post{}, nowhere(err)
+	}
+	o.SizeLimit = DefaultSizeLimit
+	o.Address = address{ChannelID: o.Place.ChannelID, MessageID: posted.ID}.encode()
+	return o, requests.Post{ChannelID: o.Place.ChannelID, MessageID: posted.ID}, nil
+}
+
+// Where is the message of an order.
+func (c *Crier) Where(o songs.Order) requests.Post {
+	to, err := decodeAddress(o.Address)
+	if err != nil {
+		return requests.Post{ChannelID: o.Place.ChannelID}
+	}
+	return requests.Post{ChannelID: to.ChannelID, MessageID: to.MessageID}
+}
+
+// The most that one message names and pings.
+const (
+	mostNamed  = 20
+	mostPinged = 80 // of 22 characters each
+)
+
+// Thank names who had the idea and who voted for it. It pings those who asked for
+// that and nobody else.
+func (c *Crier) Thank(ctx context.Context, r requests.Request, voters []requests.Voter) error {
+	m := thanks(r, voters)
+	m.ReplyTo, m.Nonce = r.Post.MessageID, string(r.ID)+"-t"
+	_, err := c.discord.Post(ctx, r.Post.ChannelID, m)
+	return nowhere(err)
+}
+
+func thanks(r requests.Request, voters []requests.Voter) Message {
+	title := r.Title
+	if title == "" {
+		title = r.Idea
+	}
+	var m Message
+	var names, mentions []string
+	for _, v := range voters {
+		if v.Ping && len(m.Pings) < mostPinged {
+			m.Pings = append(m.Pings, v.ID)
+			mentions = append(mentions, "<@"+v.ID+">")
+		}
+		if len(names) < mostNamed {
+			names = append(names, cut(plain(v.Name), 40))
+		}
+	}
+	text := fmt.Sprintf("**%s** was an idea of **%s**.", cut(plain(title), 120), cut(plain(r.Proposer.Name), 40))
+	switch left := len(voters) - len(names); {
+	case len(voters) == 0:
+	case left > 0:
+		text += fmt.Sprintf("\n%s voted for it: %s and %s more.", counted(len(voters), "member"), strings.Join(names, ", "), thousands(left))
+	default:
+		text += fmt.Sprintf("\n%s voted for it: %s.", counted(len(voters), "member"), strings.Join(names, ", "))
+	}
+	m.Content = strings.Join(mentions, " ")
+	m.Embeds = []*discordgo.MessageEmbed{{Title: "The server asked for it", Description: text, Color: palette.Done,
+		Footer: &discordgo.MessageEmbedFooter{Text: "/request puts another idea on the board."}}}
+	return m
+}
+
+// Regret says that no song came of a request.
+func (c *Crier) Regret(ctx context.Context, r requests.Request) error {
+	m := Message{ReplyTo: r.Post.MessageID, Nonce: fmt.Sprintf("%s-r%d", r.ID, r.Tries),
+		Embeds: []*discordgo.MessageEmbed{{Title: "Sorry: no song came of it", Color: palette.Done,
+			Description: "**" + cut(plain(r.Idea), 200) + "**, an idea of " + cut(plain(r.Proposer.Name), 40) + ". " + r.Note}}}
+	_, err := c.discord.Post(ctx, r.Post.ChannelID, m)
+	return nowhere(err)
+}
+
+// DrawBoard shows a server's board.
+func (c *Crier) DrawBoard(ctx context.Context, p requests.Panel, b requests.Board) (requests.Panel, error) {
+	return c.draw(ctx, p, boardMessage(b))
+}
+
+// DrawBattle shows a battle.
+func (c *Crier) DrawBattle(ctx context.Context, p requests.Panel, b requests.Battle) (requests.Panel, error) {
+	return c.draw(ctx, p, battleMessage(b))
+}
+
+// draw edits a panel's message, unless that would change nothing.
+func (c *Crier) draw(ctx context.Context, p requests.Panel, m Message) (requests.Panel, error) {
+	b, err := json.Marshal(m.Payload())
+	if err != nil {
+		return p, fmt.Errorf("encode a panel: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	face := hex.EncodeToString(sum[:8])
+	if face == p.Face {
+		return p, nil
+	}
+	if _, err := c.discord.Edit(ctx, p.Post.ChannelID, p.Post.MessageID, m); err != nil {
+		return p, nowhere(err)
+	}
+	p.Face = face
+	return p, nil
+}
+
+// Result says who won a battle.
+func (c *Crier) Result(ctx context.Context, b requests.Battle, panel requests.Post) error {
+	m := resultMessage(b)
+	m.ReplyTo, m.Nonce = panel.MessageID, string(b.ID)+"-r"
+	_, err := c.discord.Post(ctx, b.ChannelID, m)
+	return nowhere(err)
+}
+
+// Tell posts what happened in a week.
+func (c *Crier) Tell(ctx context.Context, channelID string, w requests.Week) error {
+	m := weekMessage(w)
+	// The week and the server, in the 25 characters that a nonce has.
+	m.Nonce = w.From.Format("w060102") + w.GuildID[max(0, len(w.GuildID)-18):]
+	_, err := c.discord.Post(ctx, channelID, m)
+	return nowhere(err)
+}

@@ -1,0 +1,146 @@
+package commands
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// archivist gives out and deletes what is known of a user.
+type archivist interface {
+	// Export returns all rows that are a user's, by table.
+	Export(ctx context.Context, userID string) (map[string][]map[string]any, error)
+	// Erase deletes everything that is known of a user, and returns the addresses of
+	// messages that show songs which are gone.
+	Erase(ctx context.Context, userID string, withSongs bool) (shown [][]byte, err error)
+}
+
+// MyData is /my-data: everything that is known of somebody, for themselves to have
+// or to delete.
+func (o Office) MyData(desk *Desk) Command {
+	return Command{
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "my-data",
+			Description:      "Have everything that I know of you, or have it deleted",
+			Contexts:         everywhere(),
+			IntegrationTypes: inServers(),
+		},
+		Subcommands: []Subcommand{
+			{Name: "export", Description: "Everything that I know of you, as a file for you alone", Handle: o.export},
+			{Name: "delete", Description: "Delete everything that I know of you", Handle: o.askToErase,
+				Options: []*discordgo.ApplicationCommandOption{{
+					Type: discordgo.ApplicationCommandOptionString, Name: "songs", Required: true, Description: "What becomes of your songs",
+					Choices: []*discordgo.ApplicationCommandOptionChoice{
+						{Name: "they stay, without my name", Value: keepSongs}, {Name: "they are removed", Value: removeSongs}}}}},
+		},
+		Buttons: map[string]Handler{
+			"erase": func(ctx context.Context, it *Interaction) error { return o.erase(ctx, it, desk) },
+			"spare": func(ctx context.Context, it *Interaction) error {
+				if err := it.DeferUpdate(ctx); err != nil {
+					return err
+				}
+				return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Nothing was deleted", Color: doneColour}}})
+			},
+		},
+	}
+}
+
+// What becomes of the songs of somebody who has their data deleted.
+const (
+	keepSongs   = "keep"
+	removeSongs = "remove"
+)
+
+func (o Office) export(ctx context.Context, it *Interaction) error {
+	if err := it.DeferPrivately(ctx); err != nil {
+		return err
+	}
+	tables, err := o.Papers.Export(ctx, it.User().ID)
+	if err != nil {
+		return err
+	}
+	packed, err := pack(tables)
+	if err != nil {
+		return err
+	}
+	if int64(len(packed)) > it.AttachmentSizeLimit {
+		return it.Edit(ctx, trouble("That is more than fits here", fmt.Sprintf("Your data is %s large, and here fit %s. Ask for it where larger files are taken, or ask whoever runs this bot.",
+			megabytes(int64(len(packed))), megabytes(it.AttachmentSizeLimit))))
+	}
+	rows := 0
+	for _, t := range tables {
+		rows += len(t)
+	}
+	return it.Edit(ctx, Message{
+		Embeds: []*discordgo.MessageEmbed{{Title: "Everything that I know of you", Color: doneColour,
+			Description: fmt.Sprintf("%s entries in %d files, as JSON. Only you see this message. Times are milliseconds since 1970.", thousands(rows), len(tables))}},
+		Files: []File{{Name: "my-data.zip", ContentType: "application/zip", Size: int64(len(packed)),
+			Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }}},
+	})
+}
+
+// pack makes a zip of tables, one file of JSON for each.
+func pack(tables map[string][]map[string]any) ([]byte, error) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		content, err := json.MarshalIndent(tables[name], "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("encode %s: %w", name, err)
+		}
+		w, err := z.Create(name + ".json")
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("pack %s: %w", name, err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func (o Office) askToErase(ctx context.Context, it *Interaction) error {
+	choice, what := keepSongs, "Your songs stay, without your name; those of direct messages are removed."
+	if it.Text("songs") == removeSongs {
+		choice, what = removeSongs, "Your songs are removed, here and in every server, also from the messages that show them."
+	}
+	return it.ReplyPrivately(ctx, Message{
+		Embeds: []*discordgo.MessageEmbed{{Title: "Delete everything that I know of you?", Color: doneColour,
+			Description: "In all servers: orders and what you typed for them, drafts, favourites, reports, and what you used of quotas. " + what +
+				" Should a server have blocked you from ordering, that stays, as a code without your id. It cannot be undone."}},
+		Components: []Row{{
+			{Label: "Delete my data", Emoji: "🗑️", Style: ButtonRed, CustomID: customID("erase", it.User().ID, choice)},
+			{Label: "Leave it", CustomID: customID("spare")},
+		}},
+	})
+}
+
+func (o Office) erase(ctx context.Context, it *Interaction, desk *Desk) error {
+	args := it.args(2)
+	if args[0] != it.User().ID || args[0] == "" {
+		return errNotYours
+	}
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	shown, err := o.Papers.Erase(ctx, it.User().ID, args[1] == removeSongs)
+	if err != nil {
+		return err
+	}
+	err = it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Deleted", Color: doneColour,
+		Description: "I know nothing of you any more. Files of removed songs are gone within minutes; whatever you order from now on is stored anew."}}})
+	for _, to := range shown {
+		desk.Withdraw(ctx, to, "Whoever asked for this song had it removed.")
+	}
+	return err
+}

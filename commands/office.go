@@ -1,0 +1,114 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/guilds"
+	"riffbot/internal/songs"
+)
+
+// settler is what commands need of [guilds.House].
+type settler interface {
+	Settings(ctx context.Context, guildID string) (guilds.Settings, error)
+	Change(ctx context.Context, guildID, by string, change func(*guilds.Settings) error) (guilds.Settings, error)
+	Note(ctx context.Context, guildID, by, what, before, after string) error
+	Audit(ctx context.Context, guildID string, offset, limit int) (page []guilds.Entry, total int, err error)
+}
+
+// accountant knows what was spent.
+type accountant interface {
+	Quota(ctx context.Context, place songs.Place, user string, roles []string) ([]songs.Usage, error)
+	Stats(ctx context.Context, guildID string, since time.Time) (songs.Stats, error)
+}
+
+// Office is what the commands that look after a server work with.
+type Office struct {
+	House    settler
+	Accounts accountant
+	Reports  reporter
+	Papers   archivist
+	Money    songs.Money
+	Price    int // credits of a song
+	NewID    func() string
+	Now      func() time.Time
+	Keep     guilds.Keep
+	Seal     Seal // of the tokens that are kept; the desk opens it
+}
+
+// Commands are all that look after a server and its members' data.
+func (o Office) Commands(line orderTaker, desk *Desk, library librarian) []Command {
+	return []Command{o.Settings(), o.Audit(), o.Quota(), o.Stats(), o.Report(line, library), o.ReportMessage(), o.ReportQueue(line, desk, library), o.Privacy(), o.MyData(desk)}
+}
+
+// gateTime is how long a server's settings may take to read before an answer: what
+// counts is asked once more when the order is taken in.
+const gateTime = time.Second
+
+// gate lets somebody order where the server has nothing against it.
+func (o Office) gate(ctx context.Context, v visit) error {
+	ctx, cancel := context.WithTimeout(ctx, gateTime)
+	defer cancel()
+	s, err := o.House.Settings(ctx, v.guildID)
+	switch {
+	case err != nil:
+		return nil //nolint:nilerr // the order itself is refused later, if it has to be
+	case v.guildID == "":
+		return nil
+	case s.Blocks(v.guildID, v.userID):
+		return &songs.LimitError{Kind: songs.LimitBlocked}
+	case !s.Allows(v.channelID) && !s.Allows(v.within):
+		return &songs.LimitError{Kind: songs.LimitChannel, Channels: s.Channels}
+	default:
+		return nil
+	}
+}
+
+// errNotCurator says that something takes a curator's role, or the permission to
+// manage the server.
+var errNotCurator = errors.New("the member is no curator")
+
+// manages lets those pass who manage the server.
+func manages(h Handler) Handler {
+	return func(ctx context.Context, it *Interaction) error {
+		if it.GuildID == "" || !it.MemberCan(discordgo.PermissionManageGuild) {
+			return errNotManager
+		}
+		return h(ctx, it)
+	}
+}
+
+// curates lets curators pass, and those who manage the server. A server's settings
+// are read before the answer, which a form has to be.
+func (o Office) curates(h Handler) Handler {
+	return func(ctx context.Context, it *Interaction) error {
+		if it.GuildID == "" {
+			return errNotCurator
+		}
+		if !it.MemberCan(discordgo.PermissionManageGuild) {
+			s, err := o.House.Settings(ctx, it.GuildID)
+			if err != nil {
+				return err
+			}
+			if !s.IsCurator(it.Roles()) {
+				return errNotCurator
+			}
+		}
+		return h(ctx, it)
+	}
+}
+
+// inGuilds is for commands that make no sense in direct messages.
+func inGuilds() *[]discordgo.InteractionContextType {
+	return &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
+}
+
+// forManagers shows a command to those who manage the server. That is a courtesy:
+// the handlers ask again.
+func forManagers() *int64 {
+	permission := int64(discordgo.PermissionManageGuild)
+	return &permission
+}

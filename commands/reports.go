@@ -1,0 +1,185 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/guilds"
+	"riffbot/internal/songs"
+)
+
+// ReportQueue is /reports: what members have reported, one song after the other, for
+// curators to decide about.
+func (o Office) ReportQueue(line orderTaker, desk *Desk, library librarian) Command {
+	q := &reportQueue{Office: o, line: line, desk: desk, library: library}
+	return Command{
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "reports",
+			Description:      "For curators: songs that members have reported",
+			Contexts:         inGuilds(),
+			IntegrationTypes: inServers(),
+		},
+		Handle: o.curates(func(ctx context.Context, it *Interaction) error {
+			if err := it.DeferPrivately(ctx); err != nil {
+				return err
+			}
+			return q.show(ctx, it, 0)
+		}),
+		Buttons: map[string]Handler{
+			"reports": o.curates(func(ctx context.Context, it *Interaction) error {
+				if err := it.DeferUpdate(ctx); err != nil {
+					return err
+				}
+				offset, _ := strconv.Atoi(it.args(1)[0]) // an id without one means the first
+				return q.show(ctx, it, max(offset, 0))
+			}),
+			"keepsong":    o.curates(q.decide(guilds.DecisionKeep)),
+			"removesong":  o.curates(q.decide(guilds.DecisionRemove)),
+			"blockmember": o.curates(q.block),
+		},
+	}
+}
+
+type reportQueue struct {
+	Office
+	line    orderTaker
+	desk    *Desk
+	library librarian
+}
+
+func (q *reportQueue) show(ctx context.Context, it *Interaction, offset int) error {
+	page, total, err := q.Reports.OpenReports(ctx, it.GuildID, offset, 1)
+	if err != nil {
+		return err
+	}
+	if len(page) == 0 {
+		if total > 0 { // it was the last one of the list
+			return q.show(ctx, it, total-1)
+		}
+		return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Reports", Color: doneColour, Description: "Nothing is reported. All is well."}}})
+	}
+	order, err := q.line.Order(ctx, songs.OrderID(page[0].OrderID))
+	if err != nil {
+		return err
+	}
+	s, err := q.House.Settings(ctx, it.GuildID)
+	if err != nil {
+		return err
+	}
+	return it.Edit(ctx, reportMessage(page[0], order, offset, total, s.Blocks(it.GuildID, order.Requester.ID)))
+}
+
+func reportMessage(r guilds.Report, o songs.Order, offset, total int, blocked bool) Message {
+	e := &discordgo.MessageEmbed{Title: cut("Reported: "+plain(titleOf(o)), 256), Color: doneColour,
+		Description: cut("> "+plain(oneLine(r.Reason)), 1200),
+		Fields: []*discordgo.MessageEmbedField{
+			{Name: "Asked for by", Value: requesterMention(o.Requester), Inline: true},
+			{Name: "Reported", Value: fmt.Sprintf("<t:%d:R>", r.CreatedAt.Unix()), Inline: true},
+			{Name: "More reports of it", Value: thousands(r.Others), Inline: true},
+		},
+		Footer: &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%d of %s · order %s", offset+1, thousands(total), o.ID)}}
+	if o.Brief.Prompt != "" {
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: "Prompt", Value: cut(plain(oneLine(o.Brief.Prompt)), 1024)})
+	}
+	if len(o.Songs) > 0 && o.Songs[0].Lyrics != "" {
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: "Lyrics", Value: cut(plain(o.Songs[0].Lyrics), 1024)})
+	}
+	id := string(o.ID)
+	decide := Row{
+		{Label: "Keep", Emoji: "✅", CustomID: customID("keepsong", id)},
+		{Label: "Remove song", Emoji: "🗑️", Style: ButtonRed, CustomID: customID("removesong", id)},
+		{Label: "Block member", Emoji: "🚫", Style: ButtonRed, CustomID: customID("blockmember", id), Disabled: blocked || o.Requester.ID == ""},
+	}
+	if blocked {
+		decide[2].Label = "Blocked"
+	}
+	m := Message{Embeds: []*discordgo.MessageEmbed{e}, Components: []Row{decide}}
+	if total > 1 {
+		m.Components = append(m.Components, Row{
+			{Label: "Back", Emoji: "◀️", CustomID: customID("reports", strconv.Itoa(max(offset-1, 0)), "back"), Disabled: offset == 0},
+			{Label: "Next", Emoji: "▶️", CustomID: customID("reports", strconv.Itoa(offset+1), "next"), Disabled: offset+1 >= total},
+		})
+	}
+	return m
+}
+
+// requesterMention names who asked; in an embed nobody is pinged.
+func requesterMention(m songs.Member) string {
+	if m.ID == "" {
+		return orDash(cut(plain(m.Name), 100))
+	}
+	return "<@" + m.ID + ">"
+}
+
+// here is the order that a button is about, if it is one of this server.
+func (q *reportQueue) here(ctx context.Context, it *Interaction) (songs.Order, error) {
+	o, err := q.line.Order(ctx, songs.OrderID(it.args(1)[0]))
+	if err == nil && o.Place.GuildID != it.GuildID {
+		err = errNoReport
+	}
+	return o, err
+}
+
+// decide closes an order's reports, and removes its songs where that was decided.
+func (q *reportQueue) decide(d guilds.Decision) Handler {
+	return func(ctx context.Context, it *Interaction) error {
+		if err := it.DeferUpdate(ctx); err != nil {
+			return err
+		}
+		o, err := q.here(ctx, it)
+		if err != nil {
+			return err
+		}
+		if err := q.Reports.Decide(ctx, it.GuildID, string(o.ID), d, it.User().ID, q.Now()); err != nil {
+			return err
+		}
+		title, err := json.Marshal(titleOf(o) + " (order " + string(o.ID) + ")")
+		if err != nil {
+			return fmt.Errorf("encode a title: %w", err)
+		}
+		err = q.House.Note(ctx, it.GuildID, it.User().ID, "report."+string(d), "", string(title))
+		if d == guilds.DecisionRemove {
+			for _, s := range o.Songs {
+				err = errors.Join(err, q.library.Remove(ctx, s.ID))
+			}
+			q.desk.Withdraw(ctx, o.Address, removedByCurators)
+		}
+		if err != nil {
+			return err
+		}
+		return q.show(ctx, it, 0)
+	}
+}
+
+const removedByCurators = "The curators of this server have removed this song."
+
+// block keeps a member from ordering. What is reported stays open: the song is
+// decided about by itself.
+func (q *reportQueue) block(ctx context.Context, it *Interaction) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	o, err := q.here(ctx, it)
+	if err != nil {
+		return err
+	}
+	if o.Requester.ID == "" {
+		return errNoReport
+	}
+	_, err = q.House.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
+		if !slices.Contains(s.Blocked, o.Requester.ID) {
+			s.Blocked = append(s.Blocked, o.Requester.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return q.show(ctx, it, 0)
+}

@@ -1,0 +1,199 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/palette"
+	"riffbot/internal/requests"
+)
+
+// ideasPage is how many ideas one private page lists: one vote each in a row.
+const ideasPage = 5
+
+// requests is /requests: the server's board. Curators post it, or move it; all
+// others, and who asks for a list, get pages of their own.
+func (c Community) requests() Command {
+	return Command{
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "requests",
+			Description:      "The board of ideas: vote for what is made, see what became of yours",
+			Contexts:         inGuilds(),
+			IntegrationTypes: inServers(),
+			Options: []*discordgo.ApplicationCommandOption{{Type: discordgo.ApplicationCommandOptionString, Name: "show",
+				Description: "A list for you alone; left out, curators post the board here",
+				Choices: []*discordgo.ApplicationCommandOptionChoice{
+					{Name: "by votes", Value: string(requests.SortVotes)},
+					{Name: "new", Value: string(requests.SortNew)},
+					{Name: "mine", Value: string(requests.SortMine)},
+				}}},
+		},
+		Handle: func(ctx context.Context, it *Interaction) error {
+			if err := it.DeferPrivately(ctx); err != nil {
+				return err
+			}
+			curates, err := c.curates(ctx, it)
+			if err != nil {
+				return err
+			}
+			if show := it.Text("show"); show != "" || !curates {
+				return c.page(ctx, it, requests.Sort(show), "0")
+			}
+			return c.post(ctx, it)
+		},
+		Buttons: map[string]Handler{
+			"ideas": func(ctx context.Context, it *Interaction) error {
+				acknowledge := it.DeferPrivately
+				if it.Message != nil && it.Message.Flags&FlagEphemeral != 0 {
+					acknowledge = it.DeferUpdate
+				}
+				if err := acknowledge(ctx); err != nil {
+					return err
+				}
+				args := it.args(2)
+				return c.page(ctx, it, requests.Sort(args[0]), args[1])
+			},
+			"ideamake": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
+				return c.Council.Make(ctx, it.GuildID, id, it.UserName())
+			}),
+			"ideapin": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
+				return c.Council.PutFirst(ctx, it.GuildID, id, true)
+			}),
+			"ideaunpin": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
+				return c.Council.PutFirst(ctx, it.GuildID, id, false)
+			}),
+			"ideamerge":   c.openMerge,
+			"ideadecline": c.openDecline,
+			"boardrules":  c.showRules,
+			"boardchange": c.openRules,
+		},
+		Menus: map[string]Handler{
+			"ideadecide": func(ctx context.Context, it *Interaction) error {
+				if err := it.DeferUpdate(ctx); err != nil {
+					return err
+				}
+				return c.card(ctx, it, requests.ID(it.chosen()))
+			},
+			"ideainto": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
+				return c.Council.Unite(ctx, it.GuildID, id, requests.ID(it.chosen()))
+			}),
+			"boardweights": c.weighted,
+		},
+		Forms: map[string]Handler{
+			"ideadeclined": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
+				return c.Council.TurnDown(ctx, it.GuildID, id, cut(strings.Join(strings.Fields(it.Field("reason")), " "), requests.MaxReason))
+			}),
+			"boardchanged": c.changedRules,
+		},
+	}
+}
+
+// post puts the board into this channel. The one that it replaces, if any, is left
+// as a note of where it went.
+func (c Community) post(ctx context.Context, it *Interaction) error {
+	b, err := c.Council.Board(ctx, it.GuildID)
+	if err != nil {
+		return err
+	}
+	old, err := c.Council.Panel(ctx, requests.BoardPanel(it.GuildID))
+	if err != nil {
+		return err
+	}
+	posted, err := it.discord.Post(ctx, it.ChannelID, boardMessage(b))
+	if err != nil {
+		return err
+	}
+	at := requests.Post{ChannelID: it.ChannelID, MessageID: posted.ID}
+	if err := c.Council.Place(ctx, it.GuildID, at); err != nil {
+		return err
+	}
+	if old.Post.MessageID != "" {
+		moved := Message{Embeds: []*discordgo.MessageEmbed{{Title: "The board has moved", Color: palette.Done}},
+			Components: []Row{{{Label: "Board", Emoji: "📋", URL: jump(it.GuildID, at)}}}}
+		// It may be gone for long; the new one is what counts.
+		_, _ = it.discord.Edit(ctx, old.Post.ChannelID, old.Post.MessageID, moved)
+	}
+	return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "The board is here", Color: palette.Done,
+		Description: "Its songs are posted here, too. `/requests` in another channel moves it. " + how(b.Rules)}},
+		Components: []Row{{{Label: "How ideas are chosen", Emoji: "⚙️", CustomID: "boardrules"}, {Label: "All ideas", Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")}}}})
+}
+
+// page shows the person a page of the board.
+func (c Community) page(ctx context.Context, it *Interaction, sort requests.Sort, at string) error {
+	if sort == "" {
+		sort = requests.SortVotes
+	}
+	offset, _ := strconv.Atoi(at) // an id without one means the first page
+	offset = max(offset, 0)
+	page, total, err := c.Council.Requests(ctx, requests.Query{GuildID: it.GuildID, Viewer: it.User().ID, Sort: sort, Offset: offset, Limit: ideasPage})
+	if err != nil {
+		return err
+	}
+	curates, err := c.curates(ctx, it)
+	if err != nil {
+		return err
+	}
+	rules, err := c.Council.RulesOf(ctx, it.GuildID)
+	if err != nil {
+		return err
+	}
+	m := pageMessage(page, total, sort, offset, curates)
+	m.Embeds[0].Footer.Text += " · " + how(rules)
+	return it.Edit(ctx, m)
+}
+
+func pageMessage(page []requests.Request, total int, sort requests.Sort, offset int, curates bool) Message {
+	title := map[requests.Sort]string{requests.SortVotes: "Ideas by votes", requests.SortNew: "New ideas", requests.SortMine: "Your ideas"}[sort]
+	e := &discordgo.MessageEmbed{Title: title, Color: palette.Done, Description: "Nothing yet. `/request` puts an idea on the board.",
+		Footer: &discordgo.MessageEmbedFooter{Text: counted(total, "idea")}}
+	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
+	var lines []string
+	var votes Row
+	decide := Menu{Kind: MenuOptions, CustomID: "ideadecide", Placeholder: "Decide about …"}
+	for i, r := range page {
+		n := offset + i + 1
+		lines = append(lines, ordinal(n)+" "+fateLine(r))
+		b := Button{Label: fmt.Sprintf("Vote %d", n), Emoji: "👍", CustomID: customID("vote", string(r.ID), string(sort), strconv.Itoa(offset)), Disabled: r.Status != requests.Open}
+		if r.Mine {
+			b.Style = ButtonBlue
+		}
+		votes = append(votes, b)
+		if r.Status == requests.Open {
+			decide.Options = append(decide.Options, MenuOption{Label: cut(fmt.Sprintf("%d. %s", n, r.Idea), 100), Value: string(r.ID),
+				Description: cut(fmt.Sprintf("%s, by %s", counted(r.Votes, "vote"), r.Proposer.Name), 100)})
+		}
+	}
+	if len(lines) > 0 {
+		e.Description = cut(strings.Join(lines, "\n"), 4096)
+		e.Footer.Text += fmt.Sprintf(" · page %d of %d", offset/ideasPage+1, (total+ideasPage-1)/ideasPage)
+		m.Components = append(m.Components, votes)
+	}
+	if curates && len(decide.Options) > 0 {
+		m.Menus = []Menu{decide}
+	}
+	to := func(s requests.Sort, at int) string { return customID("ideas", string(s), strconv.Itoa(at)) }
+	if total > ideasPage {
+		m.Components = append(m.Components, Row{
+			{Label: "Back", Emoji: "◀️", CustomID: to(sort, offset-ideasPage), Disabled: offset == 0},
+			{Label: "Next", Emoji: "▶️", CustomID: to(sort, offset+ideasPage), Disabled: offset+ideasPage >= total},
+		})
+	}
+	var sorts Row
+	for _, s := range []struct {
+		sort  requests.Sort
+		label string
+	}{{requests.SortVotes, "By votes"}, {requests.SortNew, "New"}, {requests.SortMine, "Mine"}} {
+		if s.sort != sort { // "0" is in use where there are pages
+			sorts = append(sorts, Button{Label: s.label, CustomID: customID("ideas", string(s.sort), "")})
+		}
+	}
+	if curates {
+		sorts = append(sorts, Button{Label: "How ideas are chosen", Emoji: "⚙️", CustomID: "boardrules"})
+	}
+	m.Components = append(m.Components, sorts)
+	return m
+}

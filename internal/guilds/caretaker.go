@@ -1,0 +1,130 @@
+package guilds
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// Keep is how long things are kept, in days; 0 is for ever.
+type Keep struct {
+	Events int // the history of orders
+	Drafts int // words that were never sung
+	Texts  int // the words in which finished songs were asked for, where a server has no wish of its own
+	Guilds int // all data of a server that the bot was removed from
+}
+
+// Upkeep is what a caretaker needs of the store.
+type Upkeep interface {
+	// Prune deletes what is older than it has to be kept, in one process at a time.
+	Prune(ctx context.Context, now time.Time, keep Keep) error
+	Departed(ctx context.Context, guildID string, due time.Time) error
+	Returned(ctx context.Context, guildID string) error
+	// Due returns the guilds whose data has to go; Forget deletes it.
+	Due(ctx context.Context, now time.Time) ([]string, error)
+	Forget(ctx context.Context, guildID string, now time.Time) error
+	// Leftovers returns files that nothing shows any more; Cleared says that one is
+	// deleted.
+	Leftovers(ctx context.Context, limit int) ([]string, error)
+	Cleared(ctx context.Context, file string) error
+}
+
+// remover deletes files; one that is not there is no error.
+type remover interface {
+	Delete(ctx context.Context, key string) error
+}
+
+// Caretaker deletes what is no longer to be kept.
+type Caretaker struct {
+	store Upkeep
+	files remover
+	keep  Keep
+	log   *slog.Logger
+	now   func() time.Time
+	every time.Duration
+
+	pruned time.Time
+}
+
+// CareEvery is how often a caretaker looks, and how soon what somebody had deleted
+// is gone from the files, too.
+const CareEvery = time.Minute
+
+// NewCaretaker builds a caretaker who looks as often as every says.
+func NewCaretaker(store Upkeep, files remover, keep Keep, every time.Duration, log *slog.Logger, now func() time.Time) *Caretaker {
+	return &Caretaker{store: store, files: files, keep: keep, every: every, log: log, now: now}
+}
+
+// Left notes that the bot was removed from a guild.
+func (c *Caretaker) Left(ctx context.Context, guildID string) {
+	due := c.now().AddDate(0, 0, c.keep.Guilds)
+	if err := c.store.Departed(ctx, guildID, due); err != nil {
+		c.log.ErrorContext(ctx, "a server's leaving was not noted", "guild", guildID, "err", err)
+		return
+	}
+	c.log.InfoContext(ctx, "removed from a server; its data will be deleted", "guild", guildID, "due", due)
+}
+
+// Joined notes that the bot is in a guild.
+func (c *Caretaker) Joined(ctx context.Context, guildID string) {
+	if err := c.store.Returned(ctx, guildID); err != nil {
+		c.log.ErrorContext(ctx, "a server's return was not noted", "guild", guildID, "err", err)
+	}
+}
+
+// Run cleans up until ctx ends.
+func (c *Caretaker) Run(ctx context.Context) error {
+	tick := time.NewTicker(c.every)
+	defer tick.Stop()
+	for {
+		if err := c.Clean(ctx); err != nil && ctx.Err() == nil {
+			c.log.ErrorContext(ctx, "cleaning up failed", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// pruneEvery is how often what is old is looked for: that reads much and finds
+// little.
+const pruneEvery = time.Hour
+
+// filesAtOnce bounds how many files one look deletes.
+const filesAtOnce = 1000
+
+// Clean deletes whatever is due; one call after another. What fails is left for the next time.
+func (c *Caretaker) Clean(ctx context.Context) error {
+	var errs []error
+	if now := c.now(); now.Sub(c.pruned) >= pruneEvery {
+		err := c.store.Prune(ctx, now, c.keep)
+		if err == nil {
+			c.pruned = now
+		}
+		errs = append(errs, err)
+	}
+	due, err := c.store.Due(ctx, c.now())
+	errs = append(errs, err)
+	for _, guild := range due {
+		switch err := c.store.Forget(ctx, guild, c.now()); {
+		case errors.Is(err, ErrUnderWay): // its turn comes
+		case err != nil:
+			errs = append(errs, err)
+		default:
+			c.log.InfoContext(ctx, "the data of a server was deleted", "guild", guild)
+		}
+	}
+	files, err := c.store.Leftovers(ctx, filesAtOnce)
+	errs = append(errs, err)
+	for _, file := range files {
+		if err := c.files.Delete(ctx, file); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		errs = append(errs, c.store.Cleared(ctx, file))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,101 @@
+package requests
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// sweep lets the rules of all servers choose.
+func (c *Council) sweep(ctx context.Context) {
+	guilds, err := c.Waiting(ctx)
+	c.trouble(ctx, "looking for open requests", err)
+	for _, guildID := range guilds {
+		rules, err := c.Rulebook.Rules(ctx, guildID)
+		if err == nil {
+			err = c.chooseBy(ctx, guildID, rules)
+		}
+		c.trouble(ctx, "choosing a request", err, "guild", guildID)
+	}
+}
+
+// chooseBy chooses what a server's rules want chosen now: one request, or all
+// that have enough votes. Any number of processes may do so at once.
+func (c *Council) chooseBy(ctx context.Context, guildID string, rules Rules) error {
+	now := c.Now()
+	p := Pick{Daily: rules.Daily}
+	switch rules.Mode {
+	case ByTimer:
+		p.Since = now.Add(-rules.Every)
+	case ByVotes:
+		p.Least = max(rules.Threshold, 1)
+	case WhenDry:
+		if c.Player == nil {
+			return nil
+		}
+		low, err := c.Player.Low(ctx, guildID)
+		if err != nil {
+			return fmt.Errorf("ask the jukebox: %w", err)
+		}
+		if !low {
+			return nil
+		}
+		p.Idle = true
+	default:
+		return nil
+	}
+	for {
+		r, err := c.ChooseNext(ctx, guildID, p, now)
+		if errors.Is(err, ErrNothing) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c.Log.InfoContext(ctx, "request chosen", "request", r.ID, "guild", guildID, "by", rules.Mode, "votes", r.Votes)
+		c.nudge()
+		if rules.Mode != ByVotes {
+			return nil
+		}
+	}
+}
+
+// digest tells the servers that want it what happened in the week before.
+func (c *Council) digest(ctx context.Context) {
+	now := c.Now()
+	last := WeekOf(now) - 1
+	if now.Before(weekStart(last + 1).Add(digestAt)) {
+		last-- // not yet
+	}
+	guilds, err := c.Untold(ctx, last)
+	c.trouble(ctx, "looking for weeks to tell", err)
+	for _, guildID := range guilds {
+		c.trouble(ctx, "telling a week", c.tell(ctx, guildID, last), "guild", guildID)
+	}
+}
+
+// tell posts a week of a server, if it wants that and something happened. One
+// process does.
+func (c *Council) tell(ctx context.Context, guildID string, number int64) error {
+	rules, err := c.Rulebook.Rules(ctx, guildID)
+	if err != nil {
+		return fmt.Errorf("read the rules: %w", err)
+	}
+	mine, err := c.Tell(ctx, guildID, number)
+	if err != nil || !mine || !rules.Digest {
+		return err
+	}
+	from := weekStart(number)
+	w, err := c.Week(ctx, guildID, from, from.Add(7*24*time.Hour))
+	if err == nil {
+		var panel Panel
+		if panel, err = c.Panel(ctx, BoardPanel(guildID)); err == nil && panel.Post.ChannelID != "" && !w.Quiet() {
+			err = c.Crier.Tell(ctx, panel.Post.ChannelID, w)
+		}
+	}
+	if err != nil {
+		return errors.Join(err, c.Untell(context.WithoutCancel(ctx), guildID, number))
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package requests
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"riffbot/internal/songs"
+)
+
+// lease is how long a process keeps something to itself that it works on. Dead,
+// it holds others up for as long.
+const lease = time.Minute
+
+// mostTries is how many orders a request gets.
+const mostTries = 2
+
+// work orders what was chosen, and brings to an end what was made.
+func (c *Council) work(ctx context.Context) {
+	now := c.Now()
+	chosen, err := c.ClaimChosen(ctx, now, now.Add(lease))
+	c.trouble(ctx, "looking for chosen requests", err)
+	for _, r := range chosen {
+		c.trouble(ctx, "ordering a request", c.order(ctx, r), "request", r.ID)
+	}
+	ended, err := c.ClaimEnded(ctx, now, now.Add(lease))
+	c.trouble(ctx, "looking for requests that were made", err)
+	for _, r := range ended {
+		c.trouble(ctx, "ending a request", c.end(ctx, r), "request", r.ID)
+	}
+	battles, err := c.ClaimBattles(ctx, now, now.Add(lease))
+	c.trouble(ctx, "looking for battles", err)
+	for _, b := range battles {
+		c.trouble(ctx, "moving a battle", c.move(ctx, b), "battle", b.ID)
+	}
+	if len(chosen)+len(ended)+len(battles) > 0 {
+		c.nudge()
+	}
+}
+
+// order has a chosen request made. Whatever was done before a process died is
+// done once: the announcement by its nonce, the order by what it is for.
+func (c *Council) order(ctx context.Context, r Request) error {
+	attempt := r.attempt()
+	id, err := c.OrderFor(ctx, attempt)
+	if err == nil { // the process died right after it was taken in
+		o, err := c.Orders.Order(ctx, id)
+		if err != nil {
+			return err
+		}
+		return c.Ordered(ctx, r.ID, id, c.Crier.Where(o), c.Now())
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	panel, err := c.Panel(ctx, BoardPanel(r.GuildID))
+	if err != nil {
+		return err
+	}
+	o := songs.Order{Brief: r.Brief(c.Write), Requester: r.Proposer, Request: attempt, State: songs.Queued}
+	var post Post
+	for _, channel := range []string{panel.Post.ChannelID, r.ChannelID} {
+		if channel == "" {
+			continue
+		}
+		o.Place = songs.Place{GuildID: r.GuildID, ChannelID: channel}
+		if o, post, err = c.Crier.Announce(ctx, o, r.chooser()); !errors.Is(err, songs.ErrNowhere) {
+			break
+		}
+	}
+	if errors.Is(err, songs.ErrNowhere) {
+		return c.settle(ctx, r, Declined, "There is no channel left where I may post it.")
+	}
+	if err != nil {
+		return err
+	}
+	taken, err := c.Orders.Submit(ctx, o)
+	var limit *songs.LimitError
+	var brief *songs.BriefError
+	switch {
+	case errors.As(err, &limit) && limit.Kind == songs.LimitBlocked:
+		return c.settle(ctx, r, Declined, "This server makes no songs for whoever asked for it.")
+	case errors.As(err, &limit):
+		until := c.Now().Add(10 * time.Minute)
+		if limit.Again.After(until) {
+			until = limit.Again
+		}
+		return c.Postpone(ctx, r.ID, "The songs of this server are used up; it is made as soon as there are new ones.", until)
+	case errors.As(err, &brief):
+		return c.settle(ctx, r, Declined, "The provider cannot make a song of that; say it in other words.")
+	case errors.Is(err, songs.ErrTaken): // another process was quicker
+		return nil
+	case err != nil:
+		return err
+	}
+	c.Log.InfoContext(ctx, "request ordered", "request", r.ID, "order", taken.ID)
+	return c.Ordered(ctx, r.ID, taken.ID, post, c.Now())
+}
+
+// chooser says who chose a request: a curator's name, or nobody.
+func (r *Request) chooser() string { return r.Curator }
+
+// end brings a request to its end whose order has ended.
+func (c *Council) end(ctx context.Context, r Request) error {
+	o, err := c.Orders.Order(ctx, r.Order)
+	if err != nil {
+		return err
+	}
+	r.Post = c.Crier.Where(o)
+	switch {
+	case o.State == songs.Done && len(o.Songs) > 0 || o.Kept():
+		return c.finish(ctx, r, o)
+	case o.State == songs.Unsure:
+		r.Note = "Nobody knows whether it was bought; its message has a button."
+	case o.State == songs.Cancelled:
+		r.Note = "It was called off."
+	case r.Tries+1 < mostTries:
+		r.Tries++
+		r.Order = ""
+		r.Note = "It did not work out; it is on the board again, with all its votes."
+		if err := c.Crier.Regret(ctx, r); err != nil && !errors.Is(err, songs.ErrNowhere) {
+			return err
+		}
+		return c.settle(ctx, r, Open, r.Note)
+	default:
+		r.Tries++
+		r.Note = "It did not work out a second time. Ask for it in other words."
+		if err := c.Crier.Regret(ctx, r); err != nil && !errors.Is(err, songs.ErrNowhere) {
+			return err
+		}
+	}
+	return c.settle(ctx, r, Declined, r.Note)
+}
+
+// finish thanks everybody, lets the jukebox play the song, and says that the
+// request is done, in this order: told twice is harmless, never told is not.
+func (c *Council) finish(ctx context.Context, r Request, o songs.Order) error {
+	r.Song, r.Title = o.Songs[0].ID, o.Songs[0].Title
+	if r.Title == "" {
+		r.Title = o.Brief.Title
+	}
+	voters, err := c.Voters(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	if err := c.Crier.Thank(ctx, r, voters); err != nil && !errors.Is(err, songs.ErrNowhere) {
+		return err
+	}
+	if err := c.settle(ctx, r, Done, ""); err != nil {
+		return err
+	}
+	if c.Player != nil { // after it was settled, so that it is queued once
+		c.trouble(ctx, "queueing a song", c.Player.Enqueue(ctx, r.GuildID, r.Song, r.Proposer), "request", r.ID, "song", r.Song)
+	}
+	return nil
+}
+
+func (c *Council) settle(ctx context.Context, r Request, to Status, note string) error {
+	r.Status, r.Note, r.UpdatedAt = to, note, c.Now()
+	err := c.Settle(ctx, r)
+	if errors.Is(err, ErrClosed) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("settle request %s: %w", r.ID, err)
+	}
+	c.Log.InfoContext(ctx, "request settled", "request", r.ID, "status", to, "order", r.Order)
+	c.nudge()
+	return nil
+}

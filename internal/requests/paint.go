@@ -1,0 +1,61 @@
+package requests
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"riffbot/internal/songs"
+)
+
+// pace is how long a panel rests after an edit, whoever edits it. Changes in
+// between are shown together.
+const pace = 5 * time.Second
+
+// editTime bounds one edit. It is below the lease, so that no other process
+// begins one meanwhile.
+const editTime = 40 * time.Second
+
+// paint draws the panels that do not show the newest.
+func (c *Council) paint(ctx context.Context) {
+	now := c.Now()
+	panels, err := c.ClaimPanels(ctx, now, now.Add(lease))
+	c.trouble(ctx, "looking for panels", err)
+	var all sync.WaitGroup
+	for _, p := range panels {
+		all.Go(func() { c.trouble(ctx, "drawing a panel", c.draw(ctx, p), "panel", p.ID) })
+	}
+	all.Wait()
+}
+
+// draw shows on a panel what it was claimed for, or more.
+func (c *Council) draw(ctx context.Context, p Panel) error {
+	ctx, cancel := context.WithTimeout(ctx, editTime)
+	defer cancel()
+	drawn, err := c.drawn(ctx, p)
+	if errors.Is(err, songs.ErrNowhere) {
+		return c.DropPanel(ctx, p)
+	}
+	if err != nil {
+		drawn = p
+		drawn.Rev-- // is drawn again, after a rest
+	}
+	return errors.Join(err, c.Drawn(context.WithoutCancel(ctx), drawn, c.Now().Add(pace)))
+}
+
+func (c *Council) drawn(ctx context.Context, p Panel) (Panel, error) {
+	if id, ok := strings.CutPrefix(p.ID, BattlePanel("")); ok {
+		b, err := c.Battle(ctx, p.GuildID, BattleID(id))
+		if err != nil {
+			return p, err
+		}
+		return c.Crier.DrawBattle(ctx, p, b)
+	}
+	b, err := c.Board(ctx, p.GuildID)
+	if err != nil {
+		return p, err
+	}
+	return c.Crier.DrawBoard(ctx, p, b)
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"riffbot/internal/requests"
+)
+
+// Hall returns a guild's songs that people liked since a time, the most first.
+func (db *DB) Hall(ctx context.Context, guildID string, since time.Time, limit int) ([]requests.Fame, error) {
+	rows, err := db.read.QueryContext(ctx, `
+		WITH liked(song_id, votes, favourites, trophies) AS (
+			SELECT f.song_id, 0, 1, 0 FROM favourites f WHERE f.created_at >= $2
+			UNION ALL SELECT r.song_id, v.weight, 0, 0 FROM requests r JOIN request_votes v ON v.request_id = r.id
+				WHERE r.guild_id = $1 AND r.status = 'done' AND r.song_id <> '' AND (v.created_at >= $2 OR r.updated_at >= $2)
+			UNION ALL SELECT s.song_id, 1, 0, 0 FROM battle_votes v JOIN battle_sides s ON s.battle_id = v.battle_id AND s.number = v.number
+				JOIN battles b ON b.id = s.battle_id WHERE b.guild_id = $1 AND v.created_at >= $2
+			UNION ALL SELECT g.song_id, 0, 0, 1 FROM guild_favourites g WHERE g.guild_id = $1 AND g.created_at >= $2)
+		SELECT s.id, s.title, o.user_id, o.user_name, coalesce(min(r.post_channel), ''), coalesce(min(r.post_message), ''), t.votes, t.favourites, t.trophies
+		FROM (SELECT song_id, sum(votes) AS votes, sum(favourites) AS favourites, sum(trophies) AS trophies FROM liked GROUP BY song_id) t
+		JOIN songs s ON s.id = t.song_id JOIN orders o ON o.id = s.order_id LEFT JOIN requests r ON r.song_id = s.id
+		WHERE o.guild_id = $1 AND s.deleted_at = 0
+		GROUP BY s.id, s.title, o.user_id, o.user_name, t.votes, t.favourites, t.trophies, s.created_at
+		ORDER BY t.votes + t.favourites DESC, t.trophies DESC, s.created_at, s.id LIMIT $3`, guildID, millis(since), limit)
+	return collect(rows, err, func(scan func(...any) error) (f requests.Fame, err error) {
+		return f, scan(&f.Song, &f.Title, &f.Requester.ID, &f.Requester.Name, &f.Post.ChannelID, &f.Post.MessageID, &f.Votes, &f.Favourites, &f.Trophies)
+	})
+}
+
+// bestOfWeek is how many songs a week tells.
+const bestOfWeek = 3
+
+// Week returns what happened on a server between two times.
+func (db *DB) Week(ctx context.Context, guildID string, from, to time.Time) (requests.Week, error) {
+	w := requests.Week{GuildID: guildID, From: from}
+	for _, c := range []struct {
+		to    *int
+		query string
+	}{
+		{&w.Ideas, `SELECT count(*) FROM requests WHERE guild_id = $1 AND status <> 'held' AND created_at >= $2 AND created_at < $3`},
+		{&w.Votes, `SELECT count(*) FROM request_votes v JOIN requests r ON r.id = v.request_id WHERE r.guild_id = $1 AND v.created_at >= $2 AND v.created_at < $3
+			AND r.status <> 'merged' AND v.user_id <> r.user_id`},
+		{&w.Songs, `SELECT count(*) FROM requests WHERE guild_id = $1 AND status = 'done' AND updated_at >= $2 AND updated_at < $3`},
+		{&w.Battles, `SELECT count(*) FROM battles WHERE guild_id = $1 AND state = 'over' AND ends_at >= $2 AND ends_at < $3`},
+	} {
+		if err := db.read.QueryRowContext(ctx, c.query, guildID, millis(from), millis(to)).Scan(c.to); err != nil {
+			return w, fmt.Errorf("count a week: %w", err)
+		}
+	}
+	var err error
+	if w.Best, err = db.Hall(ctx, guildID, from, bestOfWeek); err != nil {
+		return w, err
+	}
+	open, _, err := db.Requests(ctx, requests.Query{GuildID: guildID, Sort: requests.SortVotes, Limit: 1})
+	if len(open) > 0 {
+		w.Leading = &open[0]
+	}
+	return w, err
+}

@@ -1,0 +1,91 @@
+package store
+
+// table says what one of our tables holds of people and servers. Whoever adds a
+// table adds it here: a test compares this list with the database.
+type table struct {
+	name string
+	// of and in are the rows of a user and of a guild, $1 being their id; empty:
+	// the table has none.
+	of, in string
+	// ids are the columns with ids of users, texts those in which one may stand
+	// within something else: what people wrote, JSON, names of accounts.
+	ids, texts []string
+	// names are the columns with names of users.
+	names []string
+	// gone says that a user's rows go with them; others become nobody's.
+	gone bool
+	// others are the rest of the text columns: our own ids and words.
+	others []string
+	// secret are columns that are not given out with a user's data: tokens, and
+	// what is about others.
+	secret []string
+}
+
+const (
+	ordersOf = `order_id IN (SELECT id FROM orders WHERE user_id = $1)`
+	ordersIn = `order_id IN (SELECT id FROM orders WHERE guild_id = $1)`
+)
+
+// personal is every table, in an order in which rows can be deleted: whatever
+// points to others comes first.
+var personal = []table{
+	{name: "jukebox_votes", gone: true, of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, others: []string{"guild_id", "entry_id"}},
+	{name: "jukebox_entries", of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, names: []string{"user_name"}, others: []string{"guild_id", "id", "song_id", "why"}},
+	{name: "plays", of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, names: []string{"user_name"}, others: []string{"guild_id", "song_id", "why"}},
+	{name: "wishes", of: ordersOf, in: ordersIn, others: []string{"order_id", "play"}},
+	{name: "playlist_songs", gone: true, of: `playlist_id IN (SELECT id FROM playlists WHERE user_id = $1)`,
+		in:     `playlist_id IN (SELECT id FROM playlists WHERE guild_id = $1) OR song_id IN (SELECT id FROM songs WHERE guild_id = $1)`,
+		others: []string{"playlist_id", "song_id"}},
+	{name: "playlists", gone: true, of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, names: []string{"user_name"}, texts: []string{"name", "folded"}, others: []string{"id", "guild_id"}},
+	{name: "players", of: `state LIKE '%"' || $1 || '"%'`, in: `guild_id = $1`,
+		texts: []string{"state"}, others: []string{"guild_id", "channel_id", "now_id"}, secret: []string{"state"}},
+	{name: "song_threads", in: `song_id IN (SELECT id FROM songs WHERE guild_id = $1)`, others: []string{"song_id", "thread_id"}},
+	{name: "song_channels", in: `guild_id = $1`, others: []string{"guild_id", "channel_id"}},
+	{name: "favourites", gone: true, of: `user_id = $1`, in: `song_id IN (SELECT id FROM songs WHERE guild_id = $1)`,
+		ids: []string{"user_id"}, others: []string{"song_id"}},
+	{name: "reports", of: `user_id = $1 OR decided_by = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id", "decided_by"}, texts: []string{"reason"}, others: []string{"id", "guild_id", "order_id", "decision"}},
+	{name: "events", of: ordersOf, in: ordersIn,
+		texts: []string{"detail"}, others: []string{"order_id", "state"}, secret: []string{"detail"}},
+	{name: "ledger", of: ordersOf, in: ordersIn,
+		texts: []string{"owner"}, others: []string{"order_id", "kind"}},
+	{name: "request_votes", of: `user_id = $1`, in: `request_id IN (SELECT id FROM requests WHERE guild_id = $1)`,
+		ids: []string{"user_id"}, texts: []string{"user_name"}, others: []string{"request_id"}},
+	{name: "requests", of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, texts: []string{"user_name", "idea", "style", "voice", "note", "title", "curator"},
+		others: []string{"id", "guild_id", "channel_id", "status", "into_id", "order_id", "song_id", "post_channel", "post_message"}, secret: []string{"note", "curator"}},
+	{name: "request_pings", of: `user_id = $1`, in: `guild_id = $1`, ids: []string{"user_id"}, others: []string{"guild_id"}},
+	{name: "request_days", in: `guild_id = $1`, others: []string{"guild_id"}},
+	{name: "battle_votes", of: `user_id = $1`, in: `battle_id IN (SELECT id FROM battles WHERE guild_id = $1)`,
+		ids: []string{"user_id"}, others: []string{"battle_id"}},
+	{name: "battle_sides", of: `battle_id IN (SELECT id FROM battles WHERE user_id = $1)`, in: `battle_id IN (SELECT id FROM battles WHERE guild_id = $1)`,
+		texts: []string{"style", "title"}, others: []string{"battle_id", "order_id", "song_id"}},
+	{name: "battles", of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, texts: []string{"user_name", "idea"}, others: []string{"id", "guild_id", "channel_id", "state"}},
+	{name: "guild_favourites", in: `guild_id = $1`, others: []string{"guild_id", "song_id", "battle_id"}},
+	{name: "boards", in: `guild_id = $1`, others: []string{"guild_id"}},
+	{name: "panels", in: `guild_id = $1`, others: []string{"id", "guild_id", "channel_id", "message_id", "face"}},
+	{name: "songs", of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, texts: []string{"title", "style", "lyrics", "words", "search"},
+		others: []string{"id", "order_id", "parent_id", "vendor_id", "guild_id", "model", "audio_url", "cover_url", "audio", "cover", "posted", "master", "card"}},
+	{name: "orders", of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, texts: []string{"user_name", "share", "brief", "address", "failure"},
+		others: []string{"id", "guild_id", "channel_id", "state", "instead", "request", "task_id", "trace_id"}, secret: []string{"address", "failure"}},
+	{name: "drafts", gone: true, of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, texts: []string{"user_name", "idea", "brief"}, others: []string{"id", "guild_id", "channel_id", "language", "before_id"}},
+	{name: "turns", gone: true, of: `share = 'dm:' || $1 OR share LIKE '%/' || $1`, in: `share = $1 OR share LIKE $1 || '/%'`,
+		texts: []string{"share"}},
+	{name: "accounts", gone: true, of: `owner = 'user:' || $1 OR owner LIKE 'member:%/' || $1`, in: `owner = 'guild:' || $1 OR owner = 'month:' || $1 OR owner LIKE 'member:' || $1 || '/%'`,
+		texts: []string{"owner"}},
+	{name: "audit", of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, texts: []string{"value_before", "value_after"}, others: []string{"id", "guild_id", "what"}, secret: []string{"value_before", "value_after"}},
+	{name: "guild_settings", of: `settings LIKE '%"' || $1 || '"%'`, in: `guild_id = $1`,
+		texts: []string{"settings"}, others: []string{"guild_id"}, secret: []string{"settings"}},
+	{name: "departures", in: `guild_id = $1`, others: []string{"guild_id"}},
+	{name: "leftovers", others: []string{"file"}},
+	{name: "processes", others: []string{"id"}},
+}

@@ -1,0 +1,696 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"riffbot/commands"
+	"riffbot/internal/guilds"
+	"riffbot/internal/jukebox"
+	"riffbot/internal/media"
+	"riffbot/internal/requests"
+	"riffbot/internal/songs"
+	"riffbot/internal/songwriter"
+	"riffbot/internal/store"
+	"riffbot/internal/store/storetest"
+	"riffbot/riffusion"
+)
+
+// The people of the matrix, in the order of its columns: a member, who asked for
+// the song and everything else that is there, a DJ, a curator, somebody who manages
+// the server, somebody who manages another server, and somebody who has left this
+// one and kept the ids of its buttons.
+var actors = []struct {
+	letter  string
+	name    string
+	user    string
+	guild   string // empty: in direct messages
+	roles   []string
+	manages bool
+}{
+	{"M", "a member", "100", home, nil, false},
+	{"R", "the requester", requester, home, nil, false},
+	{"D", "a DJ", "102", home, []string{"900"}, false},
+	{"C", "a curator", "103", home, []string{"901"}, false},
+	{"A", "an admin", "104", home, []string{}, true},
+	{"O", "another server's admin", "105", "2", nil, true},
+	{"X", "an ex-member", "106", "", nil, false},
+}
+
+const (
+	home      = "1"
+	requester = "101"
+)
+
+// matrix says who may use what: the letters of those that may. Whoever adds a
+// command, button, menu or form adds a row: the test fails otherwise. args follow
+// the verb of a custom id, or are a command's options, "name=value".
+//
+// "everybody" still find only what is theirs or their server's behind it, which
+// other tests look at.
+var matrix = map[string]struct{ may, args string }{
+	"command song":                        {everybody, "prompt=rain"},
+	"command lyrics":                      {everybody, ""},
+	"command help":                        {everybody, ""},
+	"command about":                       {everybody, ""},
+	"command privacy":                     {everybody, ""},
+	"command queue":                       {everybody, ""},
+	"command quota":                       {everybody, ""},
+	"command stats":                       {everybody, ""},
+	"command library":                     {everybody, ""},
+	"command write":                       {everybody, "idea=rain"},
+	"command my-data export":              {everybody, ""},
+	"command my-data delete":              {everybody, "songs=keep"},
+	"command Songs by this member":        {everybody, ""},
+	"command Make a song of this message": {everybody, ""},
+	"command Report this song":            {everybody, ""}, // the form is refused where there is no such song
+	"command song-info":                   {members, "song=song1"},
+	"command report":                      {members, "song=song1 reason=bad"},
+	"command extend":                      {members, "song=song1 lyrics=la"},
+	"command cover":                       {members, "song=song1 style=ska"},
+	"command vary":                        {members, "song=song1"},
+	"command replace":                     {members, "song=song1 from=0:01 to=0:05 lyrics=la"},
+	"command stems":                       {members, "song=song1"},
+	"command swap":                        {members, "song=song1 other=song2 take=" + string(riffusion.ActionSwapVocals)},
+	"command cancel":                      {"RA", "song=waits"},
+	"command reports":                     {"CAO", ""}, // everybody of these in their own server
+	"command settings":                    {"AO", ""},
+	"command request":                     {members + "O", "idea=rain"}, // everybody in their own server
+	"command requests":                    {members + "O", ""},
+	"command hall-of-fame":                {members + "O", ""},
+	"command battle":                      {members, "song1=song1 song2=song2"},
+	"command audit":                       {"AO", ""},
+
+	"command karaoke":      {members, "song=song1"},
+	"command download":     {members, "song=song1 format=mp3"},
+	"command share":        {members, "song=song1"},
+	"command song-channel": {"AO", ""},
+
+	// Who hears something may do most of this; that is between a player and its
+	// listeners, and tested there. What a DJ alone may do without any is here.
+	"command jukebox play":     {members, "from=newest"},
+	"command jukebox join":     {everybody, ""},
+	"command jukebox leave":    {everybody, ""},
+	"command jukebox queue":    {everybody, ""},
+	"command jukebox skip":     {everybody, ""},
+	"command jukebox pause":    {everybody, ""},
+	"command jukebox resume":   {everybody, ""},
+	"command jukebox seek":     {everybody, "to=0:10"},
+	"command jukebox loop":     {everybody, ""},
+	"command jukebox shuffle":  {everybody, ""},
+	"command jukebox remove":   {everybody, "song=1"},
+	"command jukebox move":     {everybody, "song=1 to=1"},
+	"command jukebox clear":    {"DAO", "everybodys=true"},
+	"command jukebox history":  {everybody, ""},
+	"command jukebox radio":    {everybody, ""},
+	"command jukebox settings": {"AO", "cap=3"},
+	"command playlist create":  {everybody, "name=mine"},
+	"command playlist list":    {everybody, ""},
+	"command playlist add":     {"R", "playlist=list1 song=song1"},
+	"command playlist remove":  {"R", "playlist=list1 song=song2"},
+	"command playlist share":   {"R", "playlist=list1"},
+	"command playlist delete":  {"R", "playlist=list1"},
+	"command playlist play":    {"R", "playlist=list1"},
+	"button playlist-play":     {"R", "list1"},
+	"button juke-heart":        {members, "song1"},
+	"button juke-play":         {members, "song1"},
+	"button juke-history":      {everybody, "0"},
+	"button juke-queue":        {everybody, "0"},
+	"button juke-loop":         {everybody, ""},
+	"button juke-shuffle":      {everybody, ""},
+	"button juke-sing":         {everybody, ""},
+	"button juke-skip":         {everybody, ""},
+	"button juke-stop":         {everybody, ""},
+	"button juke-toggle":       {everybody, ""},
+	"button juke-vote":         {everybody, "entry:0"},
+
+	"button copyof":        {members, "song1:mp3"},
+	"button karaokeof":     {members, "song1"},
+	"button nosongchannel": {"AO", ""},
+
+	"button shelf":       {everybody, "server:0:"},
+	"button spare":       {everybody, ""},
+	"button words":       {members, "made"},
+	"button page":        {members, "made:0"},
+	"button again":       {members, "made"},
+	"button get":         {members, "made"},
+	"button post":        {members, "song1"},
+	"button favour":      {members, "song1"},
+	"button unfavour":    {members, "song1"},
+	"button extend":      {members, "made:song1"},
+	"button cover":       {members, "made:song1"},
+	"button vary":        {members, "made:song1"},
+	"button replace":     {members, "made:song1"},
+	"button stems":       {members, "made:song1"},
+	"button buyagain":    {"RA", "unsure"},
+	"button cancel":      {"RA", "waits"},
+	"button rename":      {"RA", "song1"},
+	"button remove":      {"RA", "song1"},
+	"button sing":        {"R", "draft2"},
+	"button redraft":     {"R", "draft2"},
+	"button reword":      {"R", "draft2"},
+	"button another":     {"R", "draft2"},
+	"button discard":     {"R", "draft2"},
+	"button back":        {"R", "draft2"},
+	"button rewrite":     {"R", "kept"},
+	"button fix":         {"R", "fix"},
+	"button erase":       {"R", requester + ":keep"},
+	"button reports":     {"CAO", "0"},
+	"button keepsong":    {"CA", "made"},
+	"button removesong":  {"CA", "made"},
+	"button blockmember": {"CA", "made"},
+	"button audit":       {"AO", "0"},
+	"button exact":       {"AO", ""},
+
+	"button newidea":     {members + "O", ""},
+	"button ideas":       {members + "O", "votes:0"},
+	"button pings":       {members + "O", ""},
+	"button vote":        {members, "idea1"},
+	"button askanyway":   {"R", "idea9"},
+	"button side":        {members, "battle:2"},
+	"button hear":        {members, "song1"},
+	"button ideamake":    {"CA", "idea1"},
+	"button ideapin":     {"CA", "idea1"},
+	"button ideaunpin":   {"CA", "idea1"},
+	"button ideamerge":   {"CA", "idea1"},
+	"button ideadecline": {members + "O", "idea1"}, // opens a form; who may decide is asked when it comes back
+	"button boardrules":  {"CAO", ""},
+	"button boardchange": {"AO", ""},
+
+	"menu ideadecide":   {"CA", ""},
+	"menu ideainto":     {"CA", "idea1"},
+	"menu boardweights": {"AO", ""},
+	"form idea":         {members + "O", ""},
+	"form ideadeclined": {"CA", "idea1"},
+	"form boardchanged": {"AO", ""},
+
+	"menu settings": {"AO", ""},
+	"menu set":      {"AO", "memberday"},
+
+	"form lyrics":    {everybody, ""},
+	"form reported":  {members, "made"},
+	"form extended":  {members, "made:song1"},
+	"form covered":   {members, "made:song1"},
+	"form varied":    {members, "made:song1"},
+	"form replaced":  {members, "made:song1"},
+	"form stemmed":   {members, "made:song1"},
+	"form renamed":   {"RA", "song1"},
+	"form redrafted": {"R", "draft2"},
+	"form reworded":  {"R", "draft2"},
+	"form exactly":   {"AO", ""},
+}
+
+const (
+	everybody = "MRDCAOX"
+	members   = "MRDCA"
+)
+
+// refusals are the titles of answers that say that something is not for somebody,
+// or not there for them.
+var refusals = []string{"That is not yours to decide", "That is for those who manage the server", "That is for curators",
+	"There is no such song here", "I no longer know that song", "That draft is gone", "That is settled", "I no longer know that", "Too late for that", "That works in servers",
+	"That is for a DJ to decide", "There is no such playlist"}
+
+func TestWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	names := h.router.Names()
+	for _, name := range names {
+		if _, ok := matrix[name]; !ok && !strings.HasPrefix(name, "autocomplete ") {
+			t.Errorf("%q has no row in the matrix: who may use it?", name)
+		}
+	}
+	before := h.dump(t)
+	for _, name := range slices.Sorted(maps.Keys(matrix)) {
+		if !slices.Contains(names, name) {
+			t.Errorf("the matrix has %q, which nothing handles", name)
+			continue
+		}
+		row := matrix[name]
+		for i, a := range actors {
+			title, err := h.act(t, name, row.args, i)
+			if errors.Is(err, commands.ErrUnknown) {
+				t.Fatalf("%s: nothing handles it", name)
+			}
+			refused := slices.Contains(refusals, title)
+			switch may := strings.Contains(row.may, a.letter); {
+			case may && refused:
+				t.Errorf("%s: %s may, and is told %q", name, a.name, title)
+			case !may && !refused:
+				t.Errorf("%s: %s may not, and is told %q (%v)", name, a.name, title, err)
+			}
+			if strings.Contains(title, "Something went wrong") {
+				t.Errorf("%s by %s: %v", name, a.name, err)
+			}
+			after := h.dump(t)
+			if before != after {
+				if refused || !strings.Contains(members, a.letter) {
+					t.Errorf("%s by %s changed something of the server:\n%s\n%s", name, a.name, before, after)
+				}
+				h.restore(t)
+				before = h.dump(t) // what a jukebox has in memory stays as it is
+			}
+		}
+	}
+}
+
+// What is suggested while somebody types is of their own server, too.
+func TestSuggestionsAreOfTheServer(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, name := range h.router.Names() {
+		if !strings.HasPrefix(name, "autocomplete ") {
+			continue
+		}
+		for i, a := range actors {
+			if _, err := h.act(t, name, "", i); err != nil {
+				t.Errorf("%s by %s: %v", name, a.name, err)
+			}
+			_, _, choices := h.discord.last()
+			for _, c := range choices {
+				if ours := strings.HasPrefix(c.Value, "song") || c.Value == "waits"; ours && !strings.Contains(members, a.letter) {
+					t.Errorf("%s suggests %q to %s", name, c.Value, a.name)
+				}
+			}
+		}
+	}
+}
+
+// house is a server with a song, a draft and orders, all the requester's, and one
+// report; everything in it is real but Discord, the studio and the writer.
+type house struct {
+	db        *store.DB
+	settings  *guilds.House
+	router    *commands.Router
+	discord   *quietDiscord
+	raw       *sql.DB
+	kept, fix string
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	dir := storetest.Dir(t)
+	db, err := store.Open(t.Context(), dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := sql.Open("sqlite", dir+"/riffbot.db?_pragma=busy_timeout(5000)&_pragma=synchronous(OFF)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(raw.Close(), db.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	h := &house{discord: &quietDiscord{}, raw: raw}
+	n := 0
+	newID := func() string { n++; return "id" + strconv.Itoa(n) }
+	family := riffusion.Producer()
+	log := slog.New(slog.DiscardHandler)
+	desk := commands.NewDesk(h.discord, nil, family, log, time.Now)
+	line := songs.NewLine(songs.Deps{Store: db, Jobs: idleJobs{}, Composer: studioOf{family: family}, Courier: deafCourier{}, Log: log, NewID: newID, Now: time.Now,
+		Bounds: songs.Bounds{AtOnce: 1, Price: 1}})
+	settings := guilds.NewHouse(db, newID, time.Now)
+	shop := commands.Workshop{Writer: quickWriter{}, Drafts: db, Family: family, Price: 1, Default: "off", Settings: settings, NewID: newID, Now: time.Now}
+	office := commands.Office{House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
+	drafts := commands.NewDrafts(newID)
+	delivery := commands.Delivery{Library: db, Desk: desk, Copies: noCopies{}, Errands: commands.NewErrands(log, time.Now), Channels: db}
+	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{settings}, Crier: commands.NewCrier(h.discord, desk), Log: log, NewID: newID, Now: time.Now})
+	community := commands.Community{Council: council, House: settings, Desk: desk, Library: db, Family: family, Now: time.Now}
+	if h.router, err = commands.All(line, desk, db, shop, newStage(t, h.discord, db, log, newID), office, drafts, delivery, community, "test"); err != nil {
+		t.Fatal(err)
+	}
+	h.db, h.settings = db, settings
+	h.furnish(t)
+	h.kept = drafts.Keep(requester, songs.Brief{Lyrics: "la", Style: "ska"})
+	if _, err := h.act(t, "command extend", "song=song1 from=never", 1); err == nil {
+		t.Fatal("nothing to fix")
+	}
+	if _, h.fix, _ = h.discord.last(); h.fix == "" {
+		t.Fatal("nothing to fix it with")
+	}
+	h.remember(t)
+	return h
+}
+
+// tables are what somebody can change.
+var tables = []string{"guild_favourites", "battle_votes", "battle_sides", "battles", "request_pings", "request_votes", "request_days", "requests", "boards", "panels", "playlist_songs", "playlists", "song_channels", "jukebox_entries", "favourites", "reports", "events", "ledger", "songs", "orders",
+	"drafts", "turns", "accounts", "audit", "guild_settings"}
+
+// remember keeps what there is, and restore puts it back.
+func (h *house) remember(t *testing.T) {
+	t.Helper()
+	h.raw.SetMaxOpenConns(1) // which the copies belong to
+	for _, table := range tables {
+		if _, err := h.raw.ExecContext(t.Context(), `CREATE TEMP TABLE was_`+table+` AS SELECT * FROM `+table); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (h *house) restore(t *testing.T) {
+	t.Helper()
+	all := "BEGIN IMMEDIATE;"
+	for _, table := range tables {
+		all += "DELETE FROM " + table + "; INSERT INTO " + table + " SELECT * FROM was_" + table + ";"
+	}
+	if _, err := h.raw.ExecContext(t.Context(), all+"COMMIT"); err != nil {
+		t.Fatal(err)
+	}
+	h.settings.Forget(home)
+}
+
+func (h *house) furnish(t *testing.T) {
+	t.Helper()
+	db, settings := h.db, h.settings
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for id, state := range map[songs.OrderID]songs.State{"made": songs.Done, "made2": songs.Done, "unsure": songs.Unsure, "waits": songs.Queued} {
+		o := songs.Order{ID: id, State: songs.Queued, Place: songs.Place{GuildID: home, ChannelID: "c"}, Requester: songs.Member{ID: requester, Name: "Rita"},
+			Brief: songs.Brief{Prompt: "rain"}, Address: []byte(`{"channel_id":"c","message_id":"m"}`), CreatedAt: time.Now(), UpdatedAt: time.Now()}
+		must(db.Add(t.Context(), o, songs.Bounds{}))
+		if state == songs.Queued {
+			continue
+		}
+		o, err := db.Claim(t.Context(), id)
+		must(err)
+		o.State = state
+		if state == songs.Done {
+			song := songs.SongID("song1")
+			if id == "made2" {
+				song = "song2"
+			}
+			o.Songs = []songs.Song{{ID: song, Take: 1, Title: "Title " + string(song), Lyrics: "la", VendorID: "v", Duration: time.Minute, AudioURL: "https://example.org/x.mp3"}}
+		}
+		must(db.Save(t.Context(), o))
+	}
+	_, err := settings.Change(t.Context(), home, "104", func(s *guilds.Settings) error {
+		s.Roles = guilds.Roles{DJ: []string{"900"}, Curator: []string{"901"}}
+		return nil
+	})
+	must(err)
+	must(db.AddReport(t.Context(), guilds.Report{ID: "report", GuildID: home, OrderID: "made", By: "999", Reason: "bad", CreatedAt: time.Now()}))
+	_, err = h.raw.ExecContext(t.Context(), `INSERT INTO playlists (id, guild_id, user_id, user_name, name, folded, shared, created_at) VALUES ('list1', $1, $2, 'Rita', 'list1', 'list1', 0, 1)`, home, requester)
+	must(err)
+	_, err = h.raw.ExecContext(t.Context(), `INSERT INTO playlist_songs (playlist_id, song_id, place) VALUES ('list1', 'song2', 1)`)
+	must(err)
+	rita := songs.Member{ID: requester, Name: "Rita"}
+	for id, status := range map[requests.ID]requests.Status{"idea1": requests.Open, "idea5": requests.Open, "idea9": requests.Held} {
+		must(db.Propose(t.Context(), requests.Request{ID: id, GuildID: home, ChannelID: "c", Proposer: rita, Idea: "idea " + string(id), Status: status, CreatedAt: time.Now()}, 1))
+	}
+	must(db.AddBattle(t.Context(), requests.Battle{ID: "battle", GuildID: home, ChannelID: "c", Host: rita, State: requests.Running, EndsAt: time.Now().Add(time.Hour), CreatedAt: time.Now(),
+		Sides: []requests.Side{{Number: 1, Song: "song1", Title: "1"}, {Number: 2, Song: "song2", Title: "2"}}}))
+	must(db.KeepDraft(t.Context(), songs.Draft{ID: "draft1", Owner: rita, Place: songs.Place{GuildID: home}, Brief: songs.Brief{Lyrics: "la"}, CreatedAt: time.Now()}))
+	must(db.KeepDraft(t.Context(), songs.Draft{ID: "draft2", Owner: rita, Place: songs.Place{GuildID: home}, Brief: songs.Brief{Lyrics: "la"}, Before: "draft1", CreatedAt: time.Now()}))
+}
+
+// act lets somebody do something, as Discord tells it, and returns the title of the
+// explanation when it came to nothing.
+func (h *house) act(t *testing.T, name, args string, actor int) (title string, failed error) {
+	t.Helper()
+	kind, verb, _ := strings.Cut(name, " ")
+	a := actors[actor]
+	args = strings.NewReplacer("kept", h.kept, "fix", h.fix).Replace(args)
+	data := map[string]any{"custom_id": strings.TrimSuffix(verb+":"+args, ":")}
+	raw := map[string]any{"id": "1", "application_id": "7", "token": "t", "channel_id": "c", "data": data, "message": map[string]any{"id": "m"}, "locale": "en-US"}
+	user := map[string]any{"id": a.user, "username": a.name}
+	if a.guild == "" {
+		raw["user"] = user
+	} else {
+		permissions := int64(0)
+		if a.manages {
+			permissions = discordgo.PermissionManageGuild
+		}
+		raw["guild_id"] = a.guild
+		raw["member"] = map[string]any{"user": user, "roles": append([]string{}, a.roles...), "permissions": strconv.FormatInt(permissions, 10)}
+	}
+	switch kind {
+	case "command", "autocomplete":
+		raw["type"] = commands.TypeCommand
+		options := []any{}
+		for option := range strings.FieldsSeq(args) {
+			key, value, _ := strings.Cut(option, "=")
+			var typed any = value
+			if n, err := strconv.Atoi(value); err == nil && key != "song" {
+				typed = n
+			} else if value == "true" {
+				typed = true
+			}
+			options = append(options, map[string]any{"name": key, "type": 3, "value": typed})
+		}
+		if kind == "autocomplete" {
+			raw["type"] = commands.TypeAutocomplete
+			options = append(options, map[string]any{"name": "song", "type": 3, "value": "", "focused": true})
+		}
+		if command, sub, ok := strings.Cut(verb, " "); ok && verb == strings.ToLower(verb) {
+			verb, options = command, []any{map[string]any{"name": sub, "type": 1, "options": options}}
+		}
+		raw["data"] = map[string]any{"name": verb, "options": options, "target_id": "m", "resolved": map[string]any{"messages": map[string]any{"m": map[string]any{
+			"id": "m", "content": "words", "components": []any{map[string]any{"type": 1, "components": []any{map[string]any{"type": 2, "label": "Lyrics", "custom_id": "words:made"}}}}}}}}
+	case "button":
+		raw["type"], data["component_type"] = commands.TypeComponent, 2
+	case "menu":
+		raw["type"], data["component_type"], data["values"] = commands.TypeComponent, 3, []string{"5"}
+		if strings.HasPrefix(verb, "idea") {
+			data["values"] = []string{"idea5"}
+		}
+	case "form":
+		raw["type"] = commands.TypeForm
+		fields := []any{}
+		for _, f := range []string{"title=T", "lyrics=la", "style=ska", "reason=bad", "change=sadder", "from=0:05", "to=0:10", "memberday=1", "serverday=1", "servermonth=1", "cooldown=1", "idea=rain", "threshold=3", "every=10", "daily=2"} {
+			key, value, _ := strings.Cut(f, "=")
+			fields = append(fields, map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": key, "value": value}})
+		}
+		data["components"] = fields
+	default:
+		t.Fatalf("there is no kind %q", kind)
+	}
+	b, err := json.Marshal(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Each has its own: what is made on the side answers later.
+	h.discord = &quietDiscord{}
+	it, err := commands.Decode(b, h.discord, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := h.router.Name(it); got != name {
+		t.Fatalf("%q arrives as %q", name, got)
+	}
+	failed = h.router.Handle(t.Context(), it)
+	if failed != nil {
+		h.discord.forget()
+		if _, err := commands.Explain(t.Context(), it, failed); err != nil {
+			t.Fatal(err)
+		}
+		title, _, _ = h.discord.last()
+	}
+	return title, failed
+}
+
+// dump is everything of the server that somebody could have changed.
+func (h *house) dump(t *testing.T) string {
+	t.Helper()
+	rows, err := h.raw.QueryContext(t.Context(), `
+		SELECT 'orders ' || id || state || failure || brief || user_id FROM orders WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'songs ' || id || title || deleted_at || user_id FROM songs WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'drafts ' || id || brief FROM drafts WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'favourites ' || song_id || user_id FROM favourites
+		UNION ALL
+		SELECT 'guild_settings ' || settings FROM guild_settings WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'audit ' || id || what FROM audit WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'playlists ' || id || shared FROM playlists WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'playlist_songs ' || playlist_id || song_id FROM playlist_songs
+		UNION ALL
+		SELECT 'song_channels ' || channel_id FROM song_channels WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'players ' || state FROM players WHERE guild_id = '1'
+		UNION ALL
+		SELECT 'reports ' || id || decision FROM reports WHERE guild_id = '1'
+		ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for rows.Next() {
+		var row string
+		if err := rows.Scan(&row); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(&all, row)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
+}
+
+// quietDiscord takes every answer and keeps what matters of the last.
+type quietDiscord struct {
+	commands.Discord
+	mu         sync.Mutex
+	title, fix string
+	choices    []commands.Choice
+}
+
+func (q *quietDiscord) last() (title, fix string, choices []commands.Choice) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.title, q.fix, q.choices
+}
+
+func (q *quietDiscord) forget() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.title = ""
+}
+
+func (q *quietDiscord) see(m *commands.Message) (*commands.Message, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if m != nil && len(m.Embeds) > 0 {
+		q.title = m.Embeds[0].Title
+	}
+	if m != nil {
+		for _, row := range m.Components {
+			for _, b := range row {
+				if id, ok := strings.CutPrefix(b.CustomID, "fix:"); ok {
+					q.fix = id
+				}
+			}
+		}
+	}
+	return &commands.Message{ID: "m"}, nil
+}
+
+func (q *quietDiscord) Respond(_ context.Context, _ *commands.Interaction, r commands.Response) (*commands.Message, error) {
+	if r.Type == commands.RespondChoices {
+		q.mu.Lock()
+		q.choices = r.Choices
+		q.mu.Unlock()
+	}
+	return q.see(r.Message)
+}
+
+func (q *quietDiscord) EditAnswer(_ context.Context, _ commands.Token, m commands.Message) (*commands.Message, error) {
+	return q.see(&m)
+}
+
+func (q *quietDiscord) FollowUp(_ context.Context, _ commands.Token, m commands.Message) (*commands.Message, error) {
+	return q.see(&m)
+}
+
+func (q *quietDiscord) DeleteAnswer(context.Context, commands.Token) error { return nil }
+
+func (q *quietDiscord) Post(context.Context, string, commands.Message) (*commands.Message, error) {
+	return &commands.Message{ID: "m"}, nil
+}
+
+func (q *quietDiscord) Edit(context.Context, string, string, commands.Message) (*commands.Message, error) {
+	return &commands.Message{ID: "m"}, nil
+}
+
+// newStage is a jukebox that nobody listens to.
+func newStage(t *testing.T, discord commands.Discord, db *store.DB, log *slog.Logger, newID func() string) commands.Stage {
+	t.Helper()
+	box := jukebox.New(jukebox.Deps{Voice: noVoice{}, Room: emptyRoom{}, Tracks: unplayable{}, Store: db, Library: db, Log: log, NewID: newID, Now: time.Now, Dice: func(int64) int64 { return 0 }})
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- box.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	p, err := box.Player(t.Context(), home)
+	if err == nil {
+		_, err = p.Configure(t.Context(), func(s *jukebox.Settings) { s.DJRole = "900" })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return commands.Stage{Jukebox: box, Panel: commands.NewPanel(discord, nil, log), Playlists: db}
+}
+
+// noCopies fits nothing.
+type noCopies struct{}
+
+func (noCopies) Format(context.Context, songs.Song, songs.Credits, string, int64) (songs.File, error) {
+	return songs.File{}, songs.ErrCannotFit
+}
+
+func (noCopies) Karaoke(context.Context, songs.Song, int64) (songs.File, error) {
+	return songs.File{}, songs.ErrCannotFit
+}
+
+func (noCopies) Voice(context.Context, songs.Song, int64) (media.Voice, error) {
+	return media.Voice{}, songs.ErrCannotFit
+}
+
+func (noCopies) Bundle(context.Context, songs.Song, songs.Credits, int64) (songs.File, error) {
+	return songs.File{}, songs.ErrCannotFit
+}
+
+type noVoice struct{ jukebox.Voice }
+
+// unplayable are songs that no voice takes.
+type unplayable struct{ jukebox.Tracks }
+
+func (unplayable) Playable(context.Context, songs.Song) error { return jukebox.ErrUnplayable }
+
+type emptyRoom struct{ jukebox.Room }
+
+func (emptyRoom) Here(string) bool                                { return true }
+func (emptyRoom) Listeners(string, string) []jukebox.Listener     { return nil }
+func (emptyRoom) ChannelOf(string, string) string                 { return "" }
+func (emptyRoom) SetStatus(context.Context, string, string) error { return nil }
+
+type idleJobs struct{}
+
+func (idleJobs) Run(context.Context, func(context.Context, songs.OrderID) error) error { return nil }
+func (idleJobs) Wake()                                                                 {}
+
+type studioOf struct {
+	songs.Composer
+	family riffusion.Family
+}
+
+func (s studioOf) Family() riffusion.Family { return s.family }
+
+type deafCourier struct{ songs.Courier }
+
+func (deafCourier) Changed(songs.Order)                        {}
+func (deafCourier) Dropped(songs.OrderID)                      {}
+func (deafCourier) Explain(context.Context, songs.Order) error { return nil }
+
+type quickWriter struct{}
+
+func (quickWriter) Write(context.Context, songwriter.Wish, func(songwriter.Draft)) (songwriter.Draft, error) {
+	return songwriter.Draft{Title: "T", Style: "S", Lyrics: "[Verse]\nla", Language: "English"}, nil
+}
