@@ -69,8 +69,9 @@ type Router struct {
 	turns       map[string]TurnHandler
 	orders      map[string]bool // the handlers that lead to an order
 	// Gate, if given, lets somebody order here or says why not.
-	gate func(ctx context.Context, where visit) error
-	seal Seal
+	gate   func(ctx context.Context, where visit) error
+	seal   Seal
+	speech Speech
 }
 
 // visit is who wants to order something, and where.
@@ -81,7 +82,7 @@ type visit struct {
 
 // NewRouter takes the commands in. The same name twice is an error.
 func NewRouter(commands []Command) (*Router, error) {
-	r := &Router{handlers: make(map[string]Handler), turns: make(map[string]TurnHandler), orders: make(map[string]bool)}
+	r := &Router{speech: asDiscordSays{}, handlers: make(map[string]Handler), turns: make(map[string]TurnHandler), orders: make(map[string]bool)}
 	var clashes []error
 	orders := false
 	add := func(key string, h Handler) {
@@ -97,7 +98,7 @@ func NewRouter(commands []Command) (*Router, error) {
 	for _, c := range commands {
 		orders = c.Orders
 		if c.Definition != nil {
-			r.definitions = append(r.definitions, c.definition())
+			r.definitions = append(r.definitions, localize(c.definition()))
 			add("command "+c.Definition.Name, c.Handle)
 			add("autocomplete "+c.Definition.Name, c.Autocomplete)
 			for _, s := range c.Subcommands {
@@ -164,7 +165,7 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	if !ok {
 		return ErrUnknown
 	}
-	it.seal = r.seal
+	it.seal, it.speech = r.seal, r.speech
 	if r.gate != nil && r.orders[name] {
 		if err := r.gate(ctx, visit{it.GuildID, it.ChannelID, it.User().ID, it.within()}); err != nil {
 			return err

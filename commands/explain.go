@@ -23,6 +23,7 @@ func Explain(ctx context.Context, it *Interaction, err error) (log bool, failed 
 }
 
 func explanation(it *Interaction, err error) (m Message, ours bool) {
+	l := it.Private()
 	var invalid *briefError
 	var limit *songs.LimitError
 	var words *songwriter.Error
@@ -95,9 +96,9 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	case errors.Is(err, errDraftGone):
 		return trouble("That draft is gone", "It was sung, discarded, or is too old. `/lyrics` and `/write` begin another."), false
 	case errors.Is(err, ErrUnknown):
-		return trouble("That button is out of date", "It comes from another version of me. Use `/help` to see what I can do now."), false
+		return sorry(l, "trouble.unknown"), false
 	case errors.Is(err, ErrStopping):
-		return trouble("I am restarting", "Try again in a minute. Nothing was ordered."), false
+		return sorry(l, "trouble.stopping"), false
 	default:
 		return trouble("Something went wrong on my side", fmt.Sprintf("Nothing was bought by this. Try again; if it stays, give the server's admin this id: `%s`", it.ID)), true
 	}

@@ -25,7 +25,9 @@ type Interaction struct {
 	Token         string          `json:"token"`
 	GuildID       string          `json:"guild_id"`
 	ChannelID     string          `json:"channel_id"`
-	Locale        string          `json:"locale"`
+	// Locale is the language of the person's client, GuildLocale the server's.
+	Locale      string `json:"locale"`
+	GuildLocale string `json:"guild_locale"`
 	// AttachmentSizeLimit is the largest file, in bytes, that may answer here.
 	AttachmentSizeLimit int64  `json:"attachment_size_limit"`
 	AppPermissions      string `json:"app_permissions"`
@@ -59,6 +61,7 @@ type Interaction struct {
 	discord Discord
 	answer  answer
 	seal    Seal
+	speech  Speech
 }
 
 // InteractionType is what kind of thing a person did.
