@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -250,14 +250,14 @@ type uploadError struct{ what string }
 
 func (e *uploadError) Error() string { return "the upload's " + e.what + " is not taken" }
 
-func (e *uploadError) advice() string {
+func (e *uploadError) advice(l words.Language) string {
 	switch e.what {
 	case "size":
-		return fmt.Sprintf("The file is too large; up to %s are taken.", megabytes(maxUpload))
+		return l.Say("trouble.advice.upload-size", "Most", megabytes(maxUpload))
 	case "length":
-		return "The recording is too long; up to 4 minutes are taken."
+		return l.Say("trouble.advice.upload-length")
 	default:
-		return "That is no recording that I can send in. Attach an mp3, m4a, ogg, wav or flac file."
+		return l.Say("trouble.advice.upload-type")
 	}
 }
 
