@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 )
@@ -21,10 +22,13 @@ type address struct {
 	ChannelID string    `json:"channel_id"`
 	MessageID string    `json:"message_id"`
 	AvatarURL string    `json:"avatar_url,omitempty"` // of who asked
+	// Language is the tag of what the message is written in: the server's when it was
+	// ordered, in direct messages the person's. Empty where nobody said.
+	Language string `json:"language,omitempty"`
 }
 
-func newAddress(it *Interaction, posted *Message) address {
-	a := address{Token: it.seal.close(it.tokenOf()), TokenFrom: it.ReceivedAt, ChannelID: it.ChannelID}
+func newAddress(ctx context.Context, it *Interaction, posted *Message) address {
+	a := address{Token: it.seal.close(it.tokenOf()), TokenFrom: it.ReceivedAt, ChannelID: it.ChannelID, Language: it.Public(ctx).Tag()}
 	if posted != nil {
 		a.MessageID = posted.ID
 	}

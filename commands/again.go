@@ -34,7 +34,7 @@ func buyAgain(ctx context.Context, it *Interaction, line orderTaker, id songs.Or
 	}
 	fresh := newOrder(it)
 	fresh.Brief, fresh.Instead = old.Brief, old.ID
-	fresh.Address = newAddress(it, it.Message).encode() // the message becomes the new order's
+	fresh.Address = newAddress(ctx, it, it.Message).encode() // the message becomes the new order's
 	_, err = line.Submit(ctx, fresh)
 	return err
 }
@@ -43,7 +43,7 @@ func buyAgain(ctx context.Context, it *Interaction, line orderTaker, id songs.Or
 // is taken back.
 func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id songs.OrderID) error {
 	fresh := newOrder(it)
-	posted, err := it.Reply(ctx, desk.status(fresh, unknown))
+	posted, err := it.Reply(ctx, desk.status(it.Public(ctx), fresh, unknown))
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, i
 		return err
 	}
 	fresh.Brief, fresh.Brief.Play = old.Brief, ""
-	fresh.Address = newAddress(it, posted).encode()
+	fresh.Address = newAddress(ctx, it, posted).encode()
 	_, err = line.Submit(ctx, fresh)
 	return err
 }

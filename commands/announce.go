@@ -61,7 +61,7 @@ func (d *Desk) announceIn(ctx context.Context, c songs.Channel, o songs.Order) e
 	if !c.Threads || message == "" {
 		return nil
 	}
-	thread, err := d.discord.StartThread(ctx, c.ID, message, cut(titleOf(o), 100))
+	thread, err := d.discord.StartThread(ctx, c.ID, message, cut(titleOf(d.language(ctx, o), o), 100))
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (d *Desk) postSong(ctx context.Context, channelID string, o songs.Order) er
 // elsewhere is the message of a song in a channel where nobody asked for it. Its
 // nonce keeps a second attempt from posting it twice.
 func (d *Desk) elsewhere(ctx context.Context, o songs.Order) Message {
-	m := d.finished(d.fit(ctx, o, DefaultSizeLimit))
+	m := d.finished(d.language(ctx, o), d.fit(ctx, o, DefaultSizeLimit))
 	m.Nonce = "at-" + string(o.ID)
 	return m
 }

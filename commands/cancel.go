@@ -6,7 +6,6 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"riffbot/internal/palette"
 	"riffbot/internal/songs"
 )
 
@@ -30,8 +29,7 @@ func Cancel(line orderTaker, desk *Desk) Command {
 			if err := callOff(ctx, it, line, songs.OrderID(strings.TrimSpace(it.Text("song")))); err != nil {
 				return err
 			}
-			return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{
-				Title: "Called off", Description: "The song's message says what became of it.", Color: palette.Done}}})
+			return it.Edit(ctx, news(it.Private(), "orders.called-off"))
 		},
 		Autocomplete: func(ctx context.Context, it *Interaction) error {
 			_, typed := it.Focused()
@@ -83,17 +81,17 @@ func get(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id s
 	if err != nil {
 		return err
 	}
+	l := desk.language(ctx, o) // the message is everybody's
 	if o.State != songs.Done && !o.Kept() {
 		if o.State.Final() {
-			return it.Edit(ctx, ended(o))
+			return it.Edit(ctx, ended(l, o))
 		}
-		return it.Edit(ctx, desk.status(o, unknown))
+		return it.Edit(ctx, desk.status(l, o, unknown))
 	}
-	m := desk.finished(o)
 	if it.AttachmentSizeLimit < o.SizeLimit {
-		m = desk.finished(linksOnly(o))
+		o = linksOnly(o)
 	}
-	return it.Edit(ctx, m)
+	return it.Edit(ctx, desk.finished(l, o))
 }
 
 // linksOnly is an order whose songs go out as links.
@@ -112,16 +110,17 @@ func cancelChoices(ctx context.Context, it *Interaction, line orderTaker, typed 
 	if err != nil {
 		return nil, err
 	}
+	l := it.Private()
 	var choices []Choice
 	for _, w := range waiting {
-		name := nameOf(w.Order)
+		name := nameOf(l, w.Order)
 		if !it.Manages(w.Order) || !strings.Contains(strings.ToLower(name), strings.ToLower(typed)) {
 			continue
 		}
 		if w.Requester.ID != it.User().ID {
-			name = w.Requester.Name + ": " + name
+			name = l.Say("orders.choice.whose", "Name", w.Requester.Name, "Song", name)
 		}
-		choices = append(choices, Choice{Name: cut(name, 80) + " (" + stageWord(w.State) + ")", Value: string(w.ID)})
+		choices = append(choices, Choice{Name: l.Say("orders.choice.own", "Song", cut(name, 80), "State", stageWord(l, w.State)), Value: string(w.ID)})
 		if len(choices) == 25 {
 			break
 		}

@@ -37,7 +37,8 @@ func nowhere(err error) error {
 
 // Announce posts the message that the desk will turn into the song.
 func (c *Crier) Announce(ctx context.Context, o songs.Order, by string) (songs.Order, requests.Post, error) {
-	m := c.desk.status(o, unknown)
+	l := c.desk.language(ctx, o)
+	m := c.desk.status(l, o, unknown)
 	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: "The server has chosen"}
 	if by != "" {
 		m.Embeds[0].Author.Name = cut(by+" has chosen", 256)
@@ -49,7 +50,7 @@ func (c *Crier) Announce(ctx context.Context, o songs.Order, by string) (songs.O
 		return o, requests.Post{}, nowhere(err)
 	}
 	o.SizeLimit = DefaultSizeLimit
-	o.Address = address{ChannelID: o.Place.ChannelID, MessageID: posted.ID}.encode()
+	o.Address = address{ChannelID: o.Place.ChannelID, MessageID: posted.ID, Language: l.Tag()}.encode()
 	return o, requests.Post{ChannelID: o.Place.ChannelID, MessageID: posted.ID}, nil
 }
 

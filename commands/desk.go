@@ -13,6 +13,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -26,6 +27,7 @@ type Desk struct {
 	now     func() time.Time
 	ahead   func(context.Context, songs.OrderID) (int, error)
 	seal    Seal
+	speech  Speech
 	voice   bool // songs can be played in voice channels
 
 	channels songChannels // nil: there are none
@@ -38,7 +40,7 @@ type Desk struct {
 
 // NewDesk builds a desk. What can be made of a song depends on the family.
 func NewDesk(discord Discord, files songs.Files, family riffusion.Family, log *slog.Logger, now func() time.Time) *Desk {
-	return &Desk{discord: discord, files: files, family: family, log: log, now: now, boards: make(map[songs.OrderID]*board)}
+	return &Desk{discord: discord, files: files, family: family, log: log, now: now, speech: asDiscordSays{}, boards: make(map[songs.OrderID]*board)}
 }
 
 // AskAhead tells the desk whom to ask how many orders go before one. The line
@@ -47,6 +49,19 @@ func (d *Desk) AskAhead(ahead func(context.Context, songs.OrderID) (int, error))
 
 // OpenSeal tells the desk how tokens were sealed.
 func (d *Desk) OpenSeal(s Seal) { d.seal = s }
+
+// AskLanguage tells the desk whom to ask for the language of an order that nobody
+// has just placed.
+func (d *Desk) AskLanguage(s Speech) { d.speech = s }
+
+// language is what an order's message is written in.
+func (d *Desk) language(ctx context.Context, o songs.Order) words.Language {
+	to, _ := decodeAddress(o.Address) // one that cannot be read says nothing
+	if to.Language == "" && o.Place.GuildID != "" {
+		return d.speech.Language(ctx, o.Place.GuildID, "")
+	}
+	return words.In(to.Language)
+}
 
 // OfferVoice lets songs be played in voice channels.
 func (d *Desk) OfferVoice() { d.voice = true }
@@ -125,7 +140,7 @@ func (d *Desk) show(b *board) {
 				cancel()
 				continue // it left the queue: another process may be showing more already
 			}
-			m := d.status(o, ahead)
+			m := d.status(d.language(ctx, o), o, ahead)
 			err = nil // a status without a place is better than none
 			if m.Embeds[0].Description != shown {
 				err = d.edit(ctx, o, m)
@@ -224,24 +239,25 @@ func (d *Desk) settle(ctx context.Context, o songs.Order, m Message) ([]byte, er
 		return o.Address, errors.Join(err, postErr)
 	}
 	to, _ := decodeAddress(o.Address) // an old one that cannot be read is replaced
-	to.Token, to.ChannelID, to.MessageID = Token{}, o.Place.ChannelID, posted.ID
+	to.Token, to.ChannelID, to.MessageID, to.Language = Token{}, o.Place.ChannelID, posted.ID, d.language(ctx, o).Tag()
 	return to.encode(), nil
 }
 
 // Deliver turns the order's message into its songs.
 func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
-	to, err := d.settle(ctx, o, d.finished(o))
+	l := d.language(ctx, o)
+	to, err := d.settle(ctx, o, d.finished(l, o))
 	if errors.Is(err, ErrTooLarge) {
 		// The bot itself may post less than whoever asked: Discord's 10 MiB, as far as
 		// is known.
-		to, err = d.settle(ctx, o, d.finished(d.fit(ctx, o, DefaultSizeLimit)))
+		to, err = d.settle(ctx, o, d.finished(l, d.fit(ctx, o, DefaultSizeLimit)))
 	}
 	if errors.Is(err, ErrTooLarge) { // the links always fit
 		o.Songs = slices.Clone(o.Songs)
 		for i := range o.Songs {
 			o.Songs[i].Posted = songs.File{}
 		}
-		to, err = d.settle(ctx, o, d.finished(o))
+		to, err = d.settle(ctx, o, d.finished(l, o))
 	}
 	if err == nil {
 		o.Address = to
@@ -252,7 +268,7 @@ func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 
 // Explain turns the order's message into the reason why there is no song.
 func (d *Desk) Explain(ctx context.Context, o songs.Order) error {
-	_, err := d.settle(ctx, o, ended(o))
+	_, err := d.settle(ctx, o, ended(d.language(ctx, o), o))
 	return err
 }
 
@@ -260,7 +276,8 @@ func (d *Desk) Explain(ctx context.Context, o songs.Order) error {
 const withdrawTime = 15 * time.Second
 
 // Withdraw takes songs out of the message that shows them, as far as it is still
-// there and the bot may: what was decided does not depend on it.
+// there and the bot may: what was decided does not depend on it. Why is the id of
+// what stands there instead.
 func (d *Desk) Withdraw(ctx context.Context, to []byte, why string) {
 	at, err := decodeAddress(to)
 	if err != nil || at.MessageID == "" {
@@ -268,7 +285,7 @@ func (d *Desk) Withdraw(ctx context.Context, to []byte, why string) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, withdrawTime)
 	defer cancel()
-	m := Message{Embeds: []*discordgo.MessageEmbed{{Description: why, Color: palette.Done}}}
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Description: words.In(at.Language).Say(why), Color: palette.Done}}}
 	if _, err := d.discord.Edit(ctx, at.ChannelID, at.MessageID, m); err != nil && !errors.Is(err, ErrMessageGone) {
 		d.log.WarnContext(ctx, "a message that shows a removed song stays", "channel", at.ChannelID, "message", at.MessageID, "err", err)
 	}

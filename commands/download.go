@@ -75,19 +75,19 @@ func (d Delivery) copy(ctx context.Context, it *Interaction, e songs.Entry, form
 		if lines, _ := media.Lines(e.Song); len(lines) == 0 {
 			return Message{}, errSilent
 		}
-		return d.about(e, estimated(e.Song), textFile(fileName(name, "."+format), "text/plain; charset=utf-8", text)), nil
+		return d.about(e, estimated(e.Song), textFile(fileName(it.Private(), name, "."+format), "text/plain; charset=utf-8", text)), nil
 	case asBundle:
 		f, err := d.Copies.Bundle(ctx, e.Song, by, limit)
 		if err != nil {
 			return Message{}, err
 		}
-		return d.about(e, strings.TrimSpace("All of it in one file: the song, its cover and its words. "+estimated(e.Song)), d.Desk.file(f, fileName(name, ".zip"), "")), nil
+		return d.about(e, strings.TrimSpace("All of it in one file: the song, its cover and its words. "+estimated(e.Song)), d.Desk.file(f, fileName(it.Private(), name, ".zip"), "")), nil
 	default:
 		f, err := d.Copies.Format(ctx, e.Song, by, format, limit)
 		if err != nil {
 			return Message{}, &copyError{format, e.Duration, limit, err}
 		}
-		return d.about(e, "", d.Desk.file(f, fileName(name, f.Extension), "")), nil
+		return d.about(e, "", d.Desk.file(f, fileName(it.Private(), name, f.Extension), "")), nil
 	}
 }
 

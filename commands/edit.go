@@ -42,14 +42,14 @@ type change struct {
 func (e *editing) buy(ctx context.Context, it *Interaction, c change) error {
 	o := newOrder(it)
 	o.Brief = songs.Brief{Edit: &songs.Edit{Action: c.action}}
-	posted, err := it.Reply(ctx, e.desk.status(o, unknown))
+	posted, err := it.Reply(ctx, e.desk.status(it.Public(ctx), o, unknown))
 	if err != nil {
 		return err
 	}
 	if o.Brief, err = e.complete(ctx, it, c); err != nil {
 		return e.fixable(it, c, err)
 	}
-	o.Address = newAddress(it, posted).encode()
+	o.Address = newAddress(ctx, it, posted).encode()
 	_, err = e.line.Submit(ctx, o)
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // maxRequest is how many bytes of files go out with one message: Discord takes
@@ -21,19 +22,19 @@ const mostCover = 3 << 20
 
 // finished is the message of an order that became songs: a classic message,
 // since messages of the newer kind show no player for audio.
-func (d *Desk) finished(o songs.Order) Message {
-	first := o.Songs[0]
+func (d *Desk) finished(l words.Language, o songs.Order) Message {
+	first, title := o.Songs[0], titleOf(l, o)
 	e := &discordgo.MessageEmbed{
-		Title:       cut(plain(titleOf(o)), 256),
-		Description: about(o.Brief),
+		Title:       cut(plain(title), 256),
+		Description: asked(l, o.Brief),
 		Color:       palette.Done,
 		Fields: []*discordgo.MessageEmbedField{
-			{Name: "Style", Value: orDash(cut(plain(first.Style), 300)), Inline: true},
-			{Name: "Length", Value: lengths(o.Songs), Inline: true},
-			{Name: "Model", Value: orDash(cut(plain(first.Model), 100)), Inline: true},
+			{Name: l.Say("orders.song.style"), Value: orDash(cut(plain(first.Style), 300)), Inline: true},
+			{Name: l.Say("orders.song.length"), Value: lengths(o.Songs), Inline: true},
+			{Name: l.Say("orders.song.model"), Value: orDash(cut(plain(first.Model), 100)), Inline: true},
 		},
-		Author: &discordgo.MessageEmbedAuthor{Name: cut("Requested by "+o.Requester.Name, 256)},
-		Footer: &discordgo.MessageEmbedFooter{Text: "Made with AI by Riffusion · order " + string(o.ID)},
+		Author: &discordgo.MessageEmbedAuthor{Name: cut(l.Say("orders.song.requester", "Name", o.Requester.Name), 256)},
+		Footer: &discordgo.MessageEmbedFooter{Text: l.Say("orders.song.made", "Order", string(o.ID))},
 	}
 	if to, err := decodeAddress(o.Address); err == nil {
 		e.Author.IconURL = to.AvatarURL
@@ -44,43 +45,46 @@ func (d *Desk) finished(o songs.Order) Message {
 	if cover := first.Cover; cover.Key != "" && cover.Size <= min(o.SizeLimit, mostCover) {
 		total += cover.Size
 		name := "cover" + cover.Extension
-		m.Files = append(m.Files, d.file(cover, name, "Cover of "+titleOf(o)))
+		m.Files = append(m.Files, d.file(cover, name, l.Say("orders.song.cover", "Title", title)))
 		e.Image = &discordgo.MessageEmbedImage{URL: "attachment://" + name}
 	}
 	if card := first.Card; card.Key != "" {
 		total += card.Size
 		name := "card" + card.Extension
-		m.Files = append(m.Files, d.file(card, name, "Card of "+titleOf(o)))
+		m.Files = append(m.Files, d.file(card, name, l.Say("orders.song.card", "Title", title)))
 		if e.Image != nil {
 			e.Thumbnail = &discordgo.MessageEmbedThumbnail{URL: e.Image.URL}
 		}
 		e.Image = &discordgo.MessageEmbedImage{URL: "attachment://" + name}
 	}
 	buttons := Row{
-		{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(o.ID))},
-		{Label: "Again", Emoji: "♻️", CustomID: customID("again", string(o.ID))},
+		{Label: l.Say("orders.button.lyrics"), Emoji: "🎤", CustomID: customID("words", string(o.ID))},
+		{Label: l.Say("orders.button.again"), Emoji: "♻️", CustomID: customID("again", string(o.ID))},
 	}
-	var linked []string
+	linked := "" // the takes that are
 	for _, s := range o.Songs {
-		name := titleOf(o)
+		name := title
 		if s.Take > 1 {
-			name += fmt.Sprintf(" (take %d)", s.Take)
+			name = l.Say("orders.song.file", "Title", title, "Take", s.Take)
 		}
 		if s.Posted.Key == "" || total+s.Posted.Size > maxRequest {
-			linked = append(linked, fmt.Sprintf("Take %d", s.Take))
+			take := l.Say("orders.take", "Take", s.Take)
+			if linked == "" {
+				linked = take
+			} else {
+				linked = l.Say("orders.and", "Some", linked, "More", take)
+			}
 			// Longer addresses than Discord takes in a button go without.
 			if len(s.AudioURL) <= 512 {
-				buttons = append(buttons, Button{Label: fmt.Sprintf("Take %d", s.Take), Emoji: "🔗", URL: s.AudioURL})
+				buttons = append(buttons, Button{Label: take, Emoji: "🔗", URL: s.AudioURL})
 			}
 			continue
 		}
 		total += s.Posted.Size
-		m.Files = append(m.Files, d.file(s.Posted, fileName(name, s.Posted.Extension), ""))
+		m.Files = append(m.Files, d.file(s.Posted, fileName(l, name, s.Posted.Extension), ""))
 	}
-	if len(linked) > 0 {
-		e.Description = strings.TrimSpace(e.Description + fmt.Sprintf(
-			"\n\n%s is too large for this channel (it takes files up to %s). The button opens it at the provider; save it soon, such links do not last.",
-			strings.Join(linked, " and "), megabytes(o.SizeLimit)))
+	if linked != "" {
+		e.Description = strings.TrimSpace(e.Description + "\n\n" + l.Say("orders.song.linked", "Takes", linked, "Most", megabytes(o.SizeLimit)))
 	}
 	if d.voice && o.Place.GuildID != "" && !first.Stems {
 		buttons = append(buttons, playButton(first.ID))
@@ -99,14 +103,14 @@ func (d *Desk) file(f songs.File, name, description string) File {
 }
 
 // titleOf is what the order's songs are called.
-func titleOf(o songs.Order) string {
+func titleOf(l words.Language, o songs.Order) string {
 	if len(o.Songs) > 0 && strings.TrimSpace(o.Songs[0].Title) != "" {
 		return o.Songs[0].Title
 	}
 	if o.Brief.Title != "" {
 		return o.Brief.Title
 	}
-	return "Untitled"
+	return l.Say("orders.untitled")
 }
 
 // lengths are the takes' lengths; one when they are alike.

@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/palette"
+	"riffbot/internal/words"
 )
 
 // Help is /help: what one can say, with examples, to whoever asks.
@@ -18,27 +19,35 @@ func Help(others func() []*discordgo.ApplicationCommand) Command {
 			Contexts: everywhere(), IntegrationTypes: inServers(),
 		},
 		Handle: func(ctx context.Context, it *Interaction) error {
+			l := it.Private()
 			var list, menu strings.Builder
 			for _, c := range others() {
+				name := localized(l, c.NameLocalizations, c.Name)
 				if c.Description == "" { // of a menu, where people see it
-					fmt.Fprintf(&menu, "**%s**\n", c.Name)
+					fmt.Fprintf(&menu, "**%s**\n", name)
 					continue
 				}
-				fmt.Fprintf(&list, "**/%s** · %s\n", c.Name, c.Description)
+				fmt.Fprintf(&list, "**/%s** · %s\n", name, localized(l, c.DescriptionLocalizations, c.Description))
 			}
 			return it.ReplyPrivately(ctx, Message{Embeds: []*discordgo.MessageEmbed{{
-				Title:       "Say it, and it becomes a song",
+				Title:       l.Say("help.heading"),
 				Description: list.String(),
 				Color:       palette.Done,
 				Fields: []*discordgo.MessageEmbedField{
-					{Name: "Try", Value: "`/song prompt:rain on tin roofs, slow and warm`\n" +
-						"`/song prompt:our raid last night style:power metal title:Wipe at Ten Percent`\n" +
-						"`/song prompt:study beats for a long night instrumental:True`"},
-					{Name: "Your own words", Value: "`/lyrics` opens a form. Mark sections with `[Verse]`, `[Chorus]`, `[Bridge]` on lines of their own."},
-					{Name: "Under every song", Value: "🎤 shows the lyrics to you alone, ♻️ makes another take of the same idea, and the second row makes something new of it."},
-					{Name: "In the menu of a member or a message, under Apps", Value: menu.String()},
+					{Name: l.Say("help.try.heading"), Value: l.Say("help.try.simple") + "\n" + l.Say("help.try.titled") + "\n" + l.Say("help.try.wordless")},
+					{Name: l.Say("help.words.heading"), Value: l.Say("help.words.body")},
+					{Name: l.Say("help.below.heading"), Value: l.Say("help.below.body")},
+					{Name: l.Say("help.menus"), Value: menu.String()},
 				},
 			}}})
 		},
 	}
+}
+
+// localized is the text of a definition in a language, or as it is.
+func localized(l words.Language, others *map[discordgo.Locale]string, text string) string {
+	if others != nil && (*others)[discordgo.Locale(l.Tag())] != "" {
+		return (*others)[discordgo.Locale(l.Tag())]
+	}
+	return text
 }

@@ -13,6 +13,7 @@ import (
 
 	"riffbot/internal/jukebox"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -273,7 +274,7 @@ func TestOnlyAMessageThatKeepsItsFilesLeavesThemOut(t *testing.T) {
 func TestFinishedSongsOfferToPlayThem(t *testing.T) {
 	o := songs.Order{ID: "o", Place: there, State: songs.Done, Songs: []songs.Song{{ID: "s", Take: 1}}}
 	offers := func(d *Desk, o songs.Order) bool {
-		return strings.Contains(fmt.Sprint(d.finished(o).Components), "juke-play:s")
+		return strings.Contains(fmt.Sprint(d.finished(words.In("en"), o).Components), "juke-play:s")
 	}
 	d := NewDesk(nil, nil, riffusion.Riffusion(), nil, time.Now)
 	if offers(d, o) {

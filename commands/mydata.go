@@ -140,7 +140,7 @@ func (o Office) erase(ctx context.Context, it *Interaction, desk *Desk) error {
 	err = it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Deleted", Color: doneColour,
 		Description: "I know nothing of you any more. Files of removed songs are gone within minutes; whatever you order from now on is stored anew."}}})
 	for _, to := range shown {
-		desk.Withdraw(ctx, to, "Whoever asked for this song had it removed.")
+		desk.Withdraw(ctx, to, "orders.removed-by-requester")
 	}
 	return err
 }

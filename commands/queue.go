@@ -10,6 +10,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // queueShown is how many orders /queue lists.
@@ -38,16 +39,16 @@ func Queue(line orderTaker) Command {
 			if err != nil {
 				return err
 			}
-			return it.Edit(ctx, queueMessage(waiting, it.User().ID, expected))
+			return it.Edit(ctx, queueMessage(it.Private(), waiting, it.User().ID, expected))
 		},
 	}
 }
 
 // queueMessage lists the orders of a place, and one's own that are further back.
-func queueMessage(waiting []songs.Waiting, user string, expected func(ahead int) time.Duration) Message {
-	e := &discordgo.MessageEmbed{Title: "Songs under way", Color: palette.Done}
+func queueMessage(l words.Language, waiting []songs.Waiting, user string, expected func(ahead int) time.Duration) Message {
+	e := &discordgo.MessageEmbed{Title: l.Say("orders.queue.heading"), Color: palette.Done}
 	if len(waiting) == 0 {
-		e.Description = "Nothing is being made here and nobody waits. `/song` changes that."
+		e.Description = l.Say("orders.queue.empty")
 		return Message{Embeds: []*discordgo.MessageEmbed{e}}
 	}
 	var lines []string
@@ -62,65 +63,65 @@ func queueMessage(waiting []songs.Waiting, user string, expected func(ahead int)
 			left++
 			continue
 		}
-		lines = append(lines, queueLine(w, own, expected))
+		lines = append(lines, queueLine(l, w, own, expected))
 	}
 	if left > 0 {
-		lines = append(lines, fmt.Sprintf("… and %s more", thousands(left)))
+		lines = append(lines, l.Say("orders.queue.more", "More", left))
 	}
 	e.Description = cut(strings.Join(lines, "\n"), 4096)
-	e.Footer = &discordgo.MessageEmbedFooter{Text: "Servers take turns, and so do members; /cancel calls one of yours off."}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: l.Say("orders.queue.turns")}
 	return Message{Embeds: []*discordgo.MessageEmbed{e}}
 }
 
-func queueLine(w songs.Waiting, own bool, expected func(int) time.Duration) string {
+func queueLine(l words.Language, w songs.Waiting, own bool, expected func(int) time.Duration) string {
 	mark := "🎙️"
-	when := stageWord(w.State)
+	when := stageWord(l, w.State)
 	if w.Ahead >= 0 {
-		mark = fmt.Sprintf("`%s.`", thousands(w.Ahead+1))
-		when = "waiting"
+		mark = "`" + l.Number(w.Ahead+1) + ".`"
+		when = l.Say("orders.state.waiting")
 		if d := expected(w.Ahead); d > 0 {
-			when = "done in about " + roughly(d)
+			when = l.Say("orders.queue.ready", "Time", roughly(l, d))
 		}
 	}
 	who := plain(w.Requester.Name)
 	if own {
-		who = "you"
+		who = l.Say("orders.queue.you")
 	}
-	return fmt.Sprintf("%s %s · **%s** · %s", mark, cut(nameOf(w.Order), 60), cut(who, 40), when)
+	return fmt.Sprintf("%s %s · **%s** · %s", mark, cut(nameOf(l, w.Order), 60), cut(who, 40), when)
 }
 
 // nameOf is what an order is called before it has a song.
-func nameOf(o songs.Order) string {
+func nameOf(l words.Language, o songs.Order) string {
 	if o.Brief.Title != "" {
 		return plain(o.Brief.Title)
 	}
-	return strings.TrimPrefix(about(o.Brief), "> ")
+	return strings.TrimPrefix(asked(l, o.Brief), "> ")
 }
 
 // stageWord is an order's state in a word or two.
-func stageWord(s songs.State) string {
+func stageWord(l words.Language, s songs.State) string {
 	switch s {
 	case songs.Queued:
-		return "waiting"
+		return l.Say("orders.state.waiting")
 	case songs.Writing:
-		return "being written"
+		return l.Say("orders.state.writing")
 	case songs.Buying:
-		return "being booked"
+		return l.Say("orders.state.buying")
 	case songs.Rendering:
-		return "being sung"
+		return l.Say("orders.state.singing")
 	default:
-		return "almost here"
+		return l.Say("orders.state.last")
 	}
 }
 
 // roughly is a length of time as people say it.
-func roughly(d time.Duration) string {
+func roughly(l words.Language, d time.Duration) string {
 	switch {
 	case d < 90*time.Second:
-		return fmt.Sprintf("%d s", (d+9*time.Second)/(10*time.Second)*10)
+		return l.Say("orders.queue.seconds", "Number", int((d+9*time.Second)/(10*time.Second)*10))
 	case d < 90*time.Minute:
-		return fmt.Sprintf("%d min", (d+59*time.Second)/time.Minute)
+		return l.Say("orders.queue.minutes", "Number", int((d+59*time.Second)/time.Minute))
 	default:
-		return fmt.Sprintf("%d h", (d+59*time.Minute)/time.Hour)
+		return l.Say("orders.queue.hours", "Number", int((d+59*time.Minute)/time.Hour))
 	}
 }

@@ -105,5 +105,5 @@ func (o Office) report(ctx context.Context, it *Interaction, line orderTaker, id
 		return err
 	}
 	return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Thank you", Color: doneColour,
-		Description: "The curators of this server see your report of **" + cut(plain(titleOf(order)), 200) + "** and decide. Others do not see who reported it."}}})
+		Description: "The curators of this server see your report of **" + cut(plain(titleOf(it.Private(), order)), 200) + "** and decide. Others do not see who reported it."}}})
 }

@@ -12,6 +12,7 @@ import (
 
 	"riffbot/internal/guilds"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // ReportQueue is /reports: what members have reported, one song after the other, for
@@ -72,11 +73,11 @@ func (q *reportQueue) show(ctx context.Context, it *Interaction, offset int) err
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, reportMessage(page[0], order, offset, total, s.Blocks(it.GuildID, order.Requester.ID)))
+	return it.Edit(ctx, reportMessage(it.Private(), page[0], order, offset, total, s.Blocks(it.GuildID, order.Requester.ID)))
 }
 
-func reportMessage(r guilds.Report, o songs.Order, offset, total int, blocked bool) Message {
-	e := &discordgo.MessageEmbed{Title: cut("Reported: "+plain(titleOf(o)), 256), Color: doneColour,
+func reportMessage(l words.Language, r guilds.Report, o songs.Order, offset, total int, blocked bool) Message {
+	e := &discordgo.MessageEmbed{Title: cut("Reported: "+plain(titleOf(l, o)), 256), Color: doneColour,
 		Description: cut("> "+plain(oneLine(r.Reason)), 1200),
 		Fields: []*discordgo.MessageEmbedField{
 			{Name: "Asked for by", Value: requesterMention(o.Requester), Inline: true},
@@ -139,7 +140,7 @@ func (q *reportQueue) decide(d guilds.Decision) Handler {
 		if err := q.Reports.Decide(ctx, it.GuildID, string(o.ID), d, it.User().ID, q.Now()); err != nil {
 			return err
 		}
-		title, err := json.Marshal(titleOf(o) + " (order " + string(o.ID) + ")")
+		title, err := json.Marshal(titleOf(it.Public(ctx), o) + " (order " + string(o.ID) + ")")
 		if err != nil {
 			return fmt.Errorf("encode a title: %w", err)
 		}
@@ -157,7 +158,7 @@ func (q *reportQueue) decide(d guilds.Decision) Handler {
 	}
 }
 
-const removedByCurators = "The curators of this server have removed this song."
+const removedByCurators = "orders.removed-by-curators"
 
 // block keeps a member from ordering. What is reported stays open: the song is
 // decided about by itself.

@@ -46,7 +46,7 @@ func TestAKeptAddressShowsNoToken(t *testing.T) {
 	}
 	it := decode(t, nil, map[string]any{"type": 2, "application_id": "7"})
 	it.Token, it.seal = "secret-token", s
-	if b := newAddress(it, nil).encode(); strings.Contains(string(b), "secret-token") {
+	if b := newAddress(t.Context(), it, nil).encode(); strings.Contains(string(b), "secret-token") {
 		t.Errorf("%s", b)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"riffbot/internal/guilds"
 	"riffbot/internal/palette"
+	"riffbot/internal/words"
 )
 
 const doneColour = palette.Done
@@ -174,7 +175,7 @@ func wait(seconds int) string {
 	if seconds == 0 {
 		return "none"
 	}
-	return roughly(time.Duration(seconds) * time.Second)
+	return roughly(words.In("en"), time.Duration(seconds)*time.Second)
 }
 
 func days(n int) string {

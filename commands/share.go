@@ -62,7 +62,7 @@ func (d Delivery) postIn(ctx context.Context, it *Interaction, e songs.Entry, ch
 			break
 		}
 	}
-	m.Files = append(m.Files, d.Desk.file(f, fileName(nameOfEntry(e), f.Extension), ""))
+	m.Files = append(m.Files, d.Desk.file(f, fileName(it.Public(ctx), nameOfEntry(e), f.Extension), ""))
 	_, err = it.discord.Post(ctx, channelID, m)
 	if errors.Is(err, ErrNoAccess) || errors.Is(err, ErrMessageGone) {
 		err = &placeError{channel: channelID, who: "I", wants: "View Channel, Send Messages, Embed Links and Attach Files"}

@@ -10,6 +10,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // lyricsPage is how many characters of lyrics one message shows: what fits an
@@ -45,20 +46,20 @@ func showLyrics(ctx context.Context, it *Interaction, line orderTaker) error {
 		return err
 	}
 	n, _ := strconv.Atoi(args[1]) // an id without a page means the first
-	return it.Edit(ctx, lyricsMessage(o, n))
+	return it.Edit(ctx, lyricsMessage(it.Private(), o, n))
 }
 
 // lyricsMessage shows page n of an order's lyrics, counted from 0.
-func lyricsMessage(o songs.Order, n int) Message {
+func lyricsMessage(l words.Language, o songs.Order, n int) Message {
 	text := lyricsOf(o)
 	if text == "" {
 		return Message{Embeds: []*discordgo.MessageEmbed{{
-			Title: cut(plain(titleOf(o)), 256), Description: "No words: this one is instrumental.", Color: palette.Done}}}
+			Title: cut(plain(titleOf(l, o)), 256), Description: "No words: this one is instrumental.", Color: palette.Done}}}
 	}
 	parts := pages(text, lyricsPage)
 	n = min(max(n, 0), len(parts)-1)
 	m := Message{Embeds: []*discordgo.MessageEmbed{{
-		Title: cut(plain(titleOf(o)), 256), Description: plain(parts[n]), Color: palette.Done}}}
+		Title: cut(plain(titleOf(l, o)), 256), Description: plain(parts[n]), Color: palette.Done}}}
 	if len(parts) > 1 {
 		m.Embeds[0].Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("Page %d of %d", n+1, len(parts))}
 		m.Components = []Row{{

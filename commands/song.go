@@ -117,11 +117,11 @@ func (shop Workshop) usual(ctx context.Context, it *Interaction) string {
 func order(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, brief songs.Brief) error {
 	o := newOrder(it)
 	o.Brief = brief
-	posted, err := it.Reply(ctx, desk.status(o, unknown))
+	posted, err := it.Reply(ctx, desk.status(it.Public(ctx), o, unknown))
 	if err != nil {
 		return err
 	}
-	o.Address = newAddress(it, posted).encode()
+	o.Address = newAddress(ctx, it, posted).encode()
 	_, err = line.Submit(ctx, o)
 	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // SongInfo is /song-info: everything about one song, and what one can do with it.
@@ -73,7 +74,7 @@ func (s *shelf) card(e songs.Entry, it *Interaction) Message {
 		Footer: &discordgo.MessageEmbedFooter{Text: "song " + string(e.ID) + " · order " + string(e.OrderID)}}
 	embed.Description = origin(e.Edit)
 	m := Message{Embeds: []*discordgo.MessageEmbed{embed}}
-	s.attach(&m, e, it.AttachmentSizeLimit)
+	s.attach(it.Private(), &m, e, it.AttachmentSizeLimit)
 	id := string(e.ID)
 	star := Button{Label: "Favourite", Emoji: "⭐", CustomID: customID("favour", id)}
 	if e.Favourite {
@@ -100,7 +101,7 @@ func (s *shelf) card(e songs.Entry, it *Interaction) Message {
 }
 
 // attach adds a song's cover and audio, or its address where that is too large.
-func (s *shelf) attach(m *Message, e songs.Entry, limit int64) {
+func (s *shelf) attach(l words.Language, m *Message, e songs.Entry, limit int64) {
 	embed := m.Embeds[0]
 	if e.Cover.Key != "" && e.Cover.Size <= limit {
 		name := "cover" + e.Cover.Extension
@@ -109,7 +110,7 @@ func (s *shelf) attach(m *Message, e songs.Entry, limit int64) {
 	}
 	for _, f := range []songs.File{e.Audio, e.Posted} {
 		if f.Key != "" && f.Size <= limit {
-			m.Files = append(m.Files, s.desk.file(f, fileName(nameOfEntry(e), f.Extension), ""))
+			m.Files = append(m.Files, s.desk.file(f, fileName(l, nameOfEntry(e), f.Extension), ""))
 			return
 		}
 	}
@@ -129,7 +130,7 @@ func (s *shelf) post(ctx context.Context, it *Interaction) error {
 	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(e)), 256), Color: palette.Done,
 		Description: cut(plain(e.Style), 300),
 		Author:      &discordgo.MessageEmbedAuthor{Name: cut("Requested by "+e.Requester.Name+", posted by "+it.UserName(), 256)}}}}
-	s.attach(&m, e, it.AttachmentSizeLimit)
+	s.attach(it.Public(ctx), &m, e, it.AttachmentSizeLimit)
 	m.Components = []Row{{{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}, {Label: "Again", Emoji: "♻️", CustomID: customID("again", string(e.OrderID))}}}
 	files := m.Files
 	m.Files, m.Embeds[0].Thumbnail = nil, nil

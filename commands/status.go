@@ -1,13 +1,13 @@
 package commands
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // unknown is a place in the queue that nobody looked up.
@@ -15,33 +15,43 @@ const unknown = -1
 
 // status is the message of an order that is under way. ahead is how many go
 // before it while it is queued, or unknown.
-func (d *Desk) status(o songs.Order, ahead int) Message {
+func (d *Desk) status(l words.Language, o songs.Order, ahead int) Message {
 	e := &discordgo.MessageEmbed{
-		Title:       "Making a song",
-		Description: strings.TrimSpace(about(o.Brief) + "\n\n" + stage(o, ahead)),
+		Title:       l.Say("orders.making"),
+		Description: strings.TrimSpace(asked(l, o.Brief) + "\n\n" + stage(l, o, ahead)),
 		Color:       palette.Working,
 	}
 	if o.Brief.Title != "" {
-		e.Title = cut("Making “"+plain(o.Brief.Title)+"”", 256)
+		e.Title = cut(l.Say("orders.making-titled", "Title", plain(o.Brief.Title)), 256)
 	}
 	if o.ID != "" {
-		e.Footer = &discordgo.MessageEmbedFooter{Text: "order " + string(o.ID)}
+		e.Footer = &discordgo.MessageEmbedFooter{Text: l.Say("orders.number", "Order", string(o.ID))}
 	}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if o.ID != "" && o.State != songs.Delivering {
-		m.Components = []Row{{{Label: "Cancel", Emoji: "✖️", CustomID: customID("cancel", string(o.ID))}}}
+		m.Components = []Row{{{Label: l.Say("orders.button.cancel"), Emoji: "✖️", CustomID: customID("cancel", string(o.ID))}}}
 		if to, err := decodeAddress(o.Address); err == nil && to.Token.Token != "" && d.now().Sub(to.TokenFrom) > tokenAging {
-			m.Components[0] = append(m.Components[0], Button{Label: "Get my song", Emoji: "🎧", CustomID: customID("get", string(o.ID))})
+			m.Components[0] = append(m.Components[0], getButton(l, o.ID))
 		}
 	}
 	return m
 }
 
-// about says in one line what was asked for.
-func about(b songs.Brief) string {
+// getButton brings a song to where it is pressed.
+func getButton(l words.Language, id songs.OrderID) Button {
+	return Button{Label: l.Say("orders.button.get"), Emoji: "🎧", CustomID: customID("get", string(id))}
+}
+
+// asked says in one line what was asked for.
+func asked(l words.Language, b songs.Brief) string {
 	if b.Edit != nil {
 		return origin(b.Edit)
 	}
+	return about(b)
+}
+
+// about quotes in one line what a new song is to be about.
+func about(b songs.Brief) string {
 	text := b.Prompt
 	if text == "" {
 		text, _, _ = strings.Cut(strings.TrimSpace(afterMarker(b.Lyrics)), "\n")
@@ -68,46 +78,43 @@ func afterMarker(lyrics string) string {
 }
 
 // stage is where on the line the order is, in a bar and in words.
-func stage(o songs.Order, ahead int) string {
-	words := ""
-	done := 0
+func stage(l words.Language, o songs.Order, ahead int) string {
+	done, says := 0, ""
 	switch o.State {
 	case songs.Queued:
-		words = "Taking your order"
-		if o.ID != "" { // from then on it is not lost
-			words = "In the queue" + place(ahead)
-		}
+		says = place(l, o, ahead)
 	case songs.Writing:
-		words, done = "Writing the words", 1
+		done, says = 1, l.Say("orders.stage.writing")
 	case songs.Buying:
-		words, done = "Booking the studio", 1
+		done, says = 1, l.Say("orders.stage.buying")
 		if o.Attempt > 1 {
-			words = "The studio is busy, waiting for a free slot"
+			says = l.Say("orders.stage.full")
 		}
 	case songs.Rendering:
-		words, done = "Singing", 2
+		done, says = 2, l.Say("orders.stage.singing")
 		if o.Progress >= 0 {
-			words = fmt.Sprintf("Singing · %d %%", o.Progress)
-			done = 2 + o.Progress*5/100
+			done, says = 2+o.Progress*5/100, l.Say("orders.stage.singing-at", "Percent", o.Progress)
 		}
 	case songs.Fetching:
-		words, done = "Bringing it here", 8
+		done, says = 8, l.Say("orders.stage.fetching")
 	case songs.Mastering:
-		words, done = "Fitting it to this channel", 9
+		done, says = 9, l.Say("orders.stage.mastering")
 	default:
-		words, done = "Posting", 9
+		done, says = 9, l.Say("orders.stage.posting")
 	}
-	return strings.Repeat("▰", done) + strings.Repeat("▱", 10-done) + "  " + words
+	return strings.Repeat("▰", done) + strings.Repeat("▱", 10-done) + "  " + says
 }
 
-// place says how many orders go before one, when that is known.
-func place(ahead int) string {
+// place says how many orders go before one that is queued, when that is known.
+func place(l words.Language, o songs.Order, ahead int) string {
 	switch {
+	case o.ID == "": // until it has one it can be lost
+		return l.Say("orders.stage.taking")
 	case ahead < 0:
-		return ""
+		return l.Say("orders.stage.queued")
 	case ahead == 0:
-		return " · next"
+		return l.Say("orders.stage.next")
 	default:
-		return fmt.Sprintf(" · about %s before it", thousands(ahead))
+		return l.Say("orders.stage.behind", "Ahead", ahead)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/rivo/uniseg"
+
+	"riffbot/internal/words"
 )
 
 // cut shortens text to at most limit characters as Discord may count them
@@ -56,7 +58,7 @@ var (
 
 // fileName is a title as a file is named by a person: its letters and digits in
 // any script, without what file systems and Discord's links stumble over.
-func fileName(title, extension string) string {
+func fileName(l words.Language, title, extension string) string {
 	var b strings.Builder
 	space := false
 	for _, r := range title {
@@ -73,7 +75,7 @@ func fileName(title, extension string) string {
 	}
 	name := strings.Trim(cut(b.String(), 80), " .…")
 	if name == "" {
-		name = "Song"
+		name = l.Say("orders.file")
 	}
 	return name + extension
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"riffbot/internal/words"
 )
 
 func TestTextIsCutWhereAReaderSeesTheEndOfACharacter(t *testing.T) {
@@ -48,11 +50,11 @@ func TestFilesAreNamedAsAPersonWould(t *testing.T) {
 		"Night Drive": "Night Drive.m4a", "../../etc/passwd": "etc passwd.m4a", "雨の歌": "雨の歌.m4a", "🎉🎉": "Song.m4a", "": "Song.m4a",
 		"AC/DC: \"Live\"": "AC DC Live.m4a", "a\x00b\nc": "a b c.m4a", "...": "Song.m4a",
 	} {
-		if got := fileName(title, ".m4a"); got != want {
+		if got := fileName(words.In("en"), title, ".m4a"); got != want {
 			t.Errorf("fileName(%q) = %q, want %q", title, got, want)
 		}
 	}
-	if got := fileName(strings.Repeat("long ", 100), ".m4a"); len(got) > 90 {
+	if got := fileName(words.In("en"), strings.Repeat("long ", 100), ".m4a"); len(got) > 90 {
 		t.Errorf("%d bytes: %s", len(got), got)
 	}
 }

@@ -266,7 +266,7 @@ func (w *writing) sing(ctx context.Context, it *Interaction) error {
 	}
 	o := newOrder(it)
 	o.Brief = d.Brief
-	o.Address = newAddress(it, it.Message).encode()
+	o.Address = newAddress(ctx, it, it.Message).encode()
 	if _, err := w.line.Submit(ctx, o); err != nil {
 		return errors.Join(err, w.Drafts.KeepDraft(context.WithoutCancel(ctx), d)) // it can be sung later
 	}
