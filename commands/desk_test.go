@@ -11,6 +11,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -116,5 +117,51 @@ func TestASongWhoseMessageWasDeletedIsPostedAnew(t *testing.T) {
 	d.fail = errors.New("something else")
 	if _, err := desk.Deliver(t.Context(), order1()); err == nil || len(d.posts) != 1 {
 		t.Errorf("%v, %d posts", err, len(d.posts))
+	}
+}
+
+// speaks is a Speech that says the same of every server.
+type speaks string
+
+func (s speaks) Language(context.Context, string, string) words.Language { return words.In(string(s)) }
+
+// An order's message stays in the language that it was ordered in, wherever it goes.
+func TestAnOrdersMessageSpeaksTheLanguageOfItsPlace(t *testing.T) {
+	t.Parallel()
+	ordered := func(guild, locale, server string) []byte {
+		it := decode(t, nil, map[string]any{"type": 2, "guild_id": guild, "locale": locale})
+		it.speech = speaks(server)
+		return newAddress(t.Context(), it, &Message{ID: "m"}).encode()
+	}
+	for name, c := range map[string]struct {
+		guild   string
+		address []byte
+		now     string // what the server speaks by then
+		want    string // a field's name
+		tag     string
+	}{
+		"in a server":                   {"g", ordered("g", "en-US", "zh-CN"), "en", "风格", "zh-CN"},
+		"in another":                    {"g", ordered("g", "zh-CN", "en"), "zh-CN", "Style", "en"},
+		"in direct messages":            {"", ordered("", "zh-CN", "en"), "en", "风格", "zh-CN"},
+		"nobody asked for it":           {"g", PostIn("c"), "zh-CN", "风格", "zh-CN"},
+		"an old one":                    {"g", []byte(`{"channel_id":"c"}`), "en", "Style", "en"},
+		"an old one in direct messages": {"", []byte(`{"channel_id":"c"}`), "zh-CN", "Style", "en"},
+	} {
+		d := &slowDiscord{fail: ErrMessageGone}
+		desk := NewDesk(d, nil, riffusion.Riffusion(), slog.New(slog.DiscardHandler), time.Now)
+		desk.AskLanguage(speaks(c.now))
+		o := order1()
+		o.Place.GuildID, o.Address = c.guild, c.address
+		b, err := desk.Deliver(t.Context(), o)
+		if err != nil || len(d.posts) != 1 {
+			t.Fatalf("%s: %v, %d posts", name, err, len(d.posts))
+		}
+		to, err := decodeAddress(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.posts[0].Embeds[0].Fields[0].Name; got != c.want || to.Language != c.tag {
+			t.Errorf("%s: %q, from then on %q", name, got, to.Language)
+		}
 	}
 }

@@ -32,16 +32,19 @@ func limited(l words.Language, e *songs.LimitError) Message {
 
 // channelList names channels, as far as a sentence can.
 func channelList(l words.Language, ids []string) string {
+	const most = 10
 	var names []string
-	for _, id := range ids[:min(len(ids), 10)] {
+	for _, id := range ids[:min(len(ids), most)] {
 		names = append(names, "<#"+id+">")
 	}
-	if len(ids) > len(names) {
-		names = append(names, l.Say("trouble.advice.elsewhere"))
-	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
+	some := func(names []string) string { return strings.Join(names, l.Say("trouble.advice.comma")) }
 	last := len(names) - 1
-	return l.Say("trouble.advice.or", "Some", strings.Join(names[:last], l.Say("trouble.advice.comma")), "Last", names[last])
+	switch {
+	case len(ids) > most:
+		return l.Say("trouble.advice.or-others", "Some", some(names))
+	case last < 1:
+		return some(names)
+	default:
+		return l.Say("trouble.advice.or", "Some", some(names[:last]), "Last", names[last])
+	}
 }
