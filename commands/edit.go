@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -259,13 +258,4 @@ func (e *uploadError) advice() string {
 	default:
 		return "That is no recording that I can send in. Attach an mp3, m4a, ogg, wav or flac file."
 	}
-}
-
-// takeOf reads "Take 2" as a form's menu has it; the first when it says nothing.
-func takeOf(text string) int {
-	n, err := strconv.Atoi(strings.TrimPrefix(text, "Take "))
-	if err != nil {
-		return 1
-	}
-	return n
 }

@@ -40,7 +40,7 @@ func (d *Desk) status(o songs.Order, ahead int) Message {
 // about says in one line what was asked for.
 func about(b songs.Brief) string {
 	if b.Edit != nil {
-		return origin(b.Edit)
+		return origin(english, b.Edit)
 	}
 	text := b.Prompt
 	if text == "" {
