@@ -76,7 +76,7 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	case errors.As(err, &limit):
 		return limited(limit), false
 	case errors.As(err, &words):
-		return unwritten(words), words.Kind == songwriter.Account || words.Kind == songwriter.Down
+		return unwritten(l, words), words.Kind == songwriter.Account || words.Kind == songwriter.Down
 	case errors.Is(err, songs.ErrUnsuitable):
 		return trouble("That is not made here", "This server's rules, or the bot's, do not allow it. Try another idea."), false
 	case errors.Is(err, requests.ErrNotFound):
