@@ -84,7 +84,7 @@ func (e *editing) complete(ctx context.Context, it *Interaction, c change) (song
 	}
 	b.Edit.Variation = c.variation
 	if b.Title == "" {
-		b.Title = b.Edit.NewTitle()
+		b.Title = newTitle(it.Public(ctx), b.Edit)
 	}
 	wordless := strings.EqualFold(b.Lyrics, "[instrumental]")
 	switch {
