@@ -6,6 +6,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -14,7 +15,7 @@ func (e *editing) cover() Command {
 	c := Command{
 		Definition: definition("cover", "Play a song in another style", songOption("song", "Which one"),
 			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "style", Required: e.Writer == nil, MaxLength: songs.MaxStyle,
-				Description: e.styleHint()},
+				Description: e.styleHint(english)},
 			textOption("title", "Left out, it is the song's", songs.MaxTitle)),
 		Autocomplete: e.suggest,
 		Handle: func(ctx context.Context, it *Interaction) error {
@@ -36,11 +37,11 @@ func (e *editing) cover() Command {
 }
 
 // styleHint says what to do about a style.
-func (e *editing) styleHint() string {
+func (e *editing) styleHint(l words.Language) string {
 	if e.Writer == nil {
-		return "Genre, mood, instruments, voice"
+		return l.Say("making.field.style-hint")
 	}
-	return "Genre, mood, instruments, voice; left out, one that suits is found"
+	return l.Say("workshop.field.style-found")
 }
 
 // takesRecordings adds the option for a recording of one's own where the family

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -85,7 +84,7 @@ func (e *editing) complete(ctx context.Context, it *Interaction, c change) (song
 	}
 	b.Edit.Variation = c.variation
 	if b.Title == "" {
-		b.Title = b.Edit.NewTitle()
+		b.Title = newTitle(it.Public(ctx), b.Edit)
 	}
 	wordless := strings.EqualFold(b.Lyrics, "[instrumental]")
 	switch {
@@ -259,13 +258,4 @@ func (e *uploadError) advice(l words.Language) string {
 	default:
 		return l.Say("trouble.advice.upload-type")
 	}
-}
-
-// takeOf reads "Take 2" as a form's menu has it; the first when it says nothing.
-func takeOf(text string) int {
-	n, err := strconv.Atoi(strings.TrimPrefix(text, "Take "))
-	if err != nil {
-		return 1
-	}
-	return n
 }

@@ -1,17 +1,18 @@
 package commands
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"strconv"
 
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
 // open answers a button under a song with the form of a change. A form has to be
 // the first answer, so the order is read before it: by its key.
-func (e *editing) open(form func(order songs.Order, c change) Form, verb string) Handler {
+func (e *editing) open(form func(l words.Language, order songs.Order, c change) Form, verb string) Handler {
 	return func(ctx context.Context, it *Interaction) error {
 		args := it.args(2)
 		order, err := e.seen(ctx, it, songs.OrderID(args[0]))
@@ -22,7 +23,7 @@ func (e *editing) open(form func(order songs.Order, c change) Form, verb string)
 		if c.song == "" {
 			c.song = string(order.Songs[0].ID)
 		}
-		return it.Open(ctx, form(order, c))
+		return it.Open(ctx, form(it.Private(), order, c))
 	}
 }
 
@@ -38,40 +39,30 @@ func (e *editing) seen(ctx context.Context, it *Interaction, id songs.OrderID) (
 	return order, nil
 }
 
-// sent reads the song that a submitted form is about: the order's take that the
-// menu names.
+// sent reads the song that a submitted form is about: the take that the menu names,
+// the one whose form it is, or the order's first.
 func (e *editing) sent(ctx context.Context, it *Interaction) (song string, err error) {
 	args := it.args(2)
-	if args[1] != "" && it.Field("take") == "" {
-		return args[1], nil
+	if song := cmp.Or(it.Field("take"), args[1]); song != "" {
+		return song, nil // whether the person may see it is looked at when it is ordered
 	}
 	order, err := e.seen(ctx, it, songs.OrderID(args[0]))
 	if err != nil {
 		return "", err
 	}
-	n := takeOf(it.Field("take"))
-	for _, s := range order.Songs {
-		if s.Take == n {
-			return string(s.ID), nil
-		}
-	}
 	return string(order.Songs[0].ID), nil
 }
 
 // form is a form about one of an order's takes.
-func form(title, verb string, order songs.Order, c change, fields ...FormField) Form {
+func form(l words.Language, title, verb string, order songs.Order, c change, fields ...FormField) Form {
 	f := Form{CustomID: customID(verb, string(order.ID), c.song), Title: title}
 	if len(order.Songs) > 1 {
-		var takes []string
-		chosen := ""
+		takes := SelectField{CustomID: "take", Chosen: c.song}
 		for _, s := range order.Songs {
-			name := "Take " + strconv.Itoa(s.Take)
-			takes = append(takes, name)
-			if string(s.ID) == c.song {
-				chosen = name
-			}
+			takes.Options = append(takes.Options, string(s.ID))
+			takes.Labels = append(takes.Labels, l.Say("making.take", "Number", s.Take))
 		}
-		f.Fields = append(f.Fields, FormField{Label: "Take", Input: SelectField{CustomID: "take", Options: takes, Chosen: chosen}})
+		f.Fields = append(f.Fields, FormField{Label: l.Say("workshop.field.take"), Input: takes})
 	}
 	f.Fields = append(f.Fields, fields...)
 	return f
@@ -87,70 +78,70 @@ func takeFor(order songs.Order, c change) songs.Song {
 	return order.Songs[0]
 }
 
-func (e *editing) extendForm(order songs.Order, c change) Form {
+func (e *editing) extendForm(l words.Language, order songs.Order, c change) Form {
 	s := takeFor(order, c)
 	if c.from == "" {
 		c.from = exactly(s.Duration)
 	}
-	return form("Go on with the song", "extended", order, c,
-		FormField{Label: "From", Description: "Up to " + exactly(s.Duration) + ", where it ends",
+	return form(l, l.Say("workshop.form.extend"), "extended", order, c,
+		FormField{Label: l.Say("workshop.field.from"), Description: l.Say("workshop.field.until", "End", exactly(s.Duration)),
 			Input: TextField{CustomID: "from", Value: c.from, Max: 10, Placeholder: exactly(s.Duration)}},
-		FormField{Label: "Style", Input: TextField{CustomID: "style", Value: c.brief.Style, Max: songs.MaxStyle, Placeholder: "Left empty, it stays as it is"}},
-		FormField{Label: "Lyrics", Description: "Left empty, they are written for you; [Instrumental] for none",
+		FormField{Label: l.Say("making.field.style"),
+			Input: TextField{CustomID: "style", Value: c.brief.Style, Max: songs.MaxStyle, Placeholder: l.Say("workshop.field.style-stays")}},
+		FormField{Label: l.Say("making.field.lyrics"), Description: l.Say("workshop.field.lyrics-extended"),
 			Input: TextField{CustomID: "lyrics", Value: c.brief.Lyrics, Max: songs.MaxLyrics, Paragraph: true}})
 }
 
-func (e *editing) coverForm(order songs.Order, c change) Form {
-	return form("Cover the song", "covered", order, c,
-		FormField{Label: "Style", Description: e.styleHint(),
-			Input: TextField{CustomID: "style", Value: c.brief.Style, Max: songs.MaxStyle, Required: e.Writer == nil, Placeholder: "bossa nova, nylon guitar, soft male voice"}},
-		FormField{Label: "Title", Input: TextField{CustomID: "title", Value: c.brief.Title, Max: songs.MaxTitle, Placeholder: "Left empty, it is the song's"}})
+func (e *editing) coverForm(l words.Language, order songs.Order, c change) Form {
+	return form(l, l.Say("workshop.form.cover"), "covered", order, c,
+		FormField{Label: l.Say("making.field.style"), Description: e.styleHint(l),
+			Input: TextField{CustomID: "style", Value: c.brief.Style, Max: songs.MaxStyle, Required: e.Writer == nil,
+				Placeholder: l.Say("workshop.field.style-example")}},
+		FormField{Label: l.Say("making.field.title"),
+			Input: TextField{CustomID: "title", Value: c.brief.Title, Max: songs.MaxTitle, Placeholder: l.Say("workshop.field.title-stays")}})
 }
 
-// The steps of a variation, in percent, by what people are asked.
+// The steps of a variation, in percent, by the message that people are asked with.
 var variations = []struct {
 	label   string
 	percent int
-}{{"a little", 20}, {"clearly", 50}, {"completely", 90}}
+}{{"workshop.difference.little", 20}, {"workshop.difference.clear", 50}, {"workshop.difference.complete", 90}}
 
-func (e *editing) varyForm(order songs.Order, c change) Form {
-	var labels []string
-	chosen := variations[1].label
+func (e *editing) varyForm(l words.Language, order songs.Order, c change) Form {
+	steps := SelectField{CustomID: "variation", Chosen: strconv.Itoa(variations[1].percent)}
 	for _, v := range variations {
-		labels = append(labels, v.label)
+		steps.Options = append(steps.Options, strconv.Itoa(v.percent))
+		steps.Labels = append(steps.Labels, l.Say(v.label))
 		if v.percent == c.variation {
-			chosen = v.label
+			steps.Chosen = strconv.Itoa(v.percent)
 		}
 	}
-	return form("Sing it in another way", "varied", order, c,
-		FormField{Label: "How different", Input: SelectField{CustomID: "variation", Options: labels, Chosen: chosen}})
+	return form(l, l.Say("workshop.form.vary"), "varied", order, c,
+		FormField{Label: l.Say("workshop.field.difference"), Input: steps})
 }
 
-func (e *editing) replaceForm(order songs.Order, c change) Form {
+func (e *editing) replaceForm(l words.Language, order songs.Order, c change) Form {
 	s := takeFor(order, c)
 	fields := []FormField{}
 	var sections []string
-	chosen := ""
 	for _, part := range s.Sections() {
 		sections = append(sections, part.Name)
-		if part.Name == c.section {
-			chosen = part.Name
-		}
 	}
 	if len(sections) > 0 {
-		fields = append(fields, FormField{Label: "Part", Description: "Or say from where to where below",
-			Input: SelectField{CustomID: "section", Options: sections, Chosen: chosen, Placeholder: "Choose a part"}})
+		fields = append(fields, FormField{Label: l.Say("workshop.field.part"), Description: l.Say("workshop.field.part-hint"),
+			Input: SelectField{CustomID: "section", Options: sections, Chosen: c.section, Placeholder: l.Say("workshop.field.part-choose")}})
 	}
 	fields = append(fields,
-		FormField{Label: "From", Input: TextField{CustomID: "from", Value: c.from, Max: 10, Placeholder: "0:10"}},
-		FormField{Label: "To", Description: fmt.Sprintf("The song ends at %s", exactly(s.Duration)), Input: TextField{CustomID: "to", Value: c.to, Max: 10, Placeholder: exactly(s.Duration)}},
-		FormField{Label: "Lyrics", Description: "What is sung there; left empty, it is written for you",
+		FormField{Label: l.Say("workshop.field.from"), Input: TextField{CustomID: "from", Value: c.from, Max: 10, Placeholder: "0:10"}},
+		FormField{Label: l.Say("workshop.field.to"), Description: l.Say("workshop.field.end", "End", exactly(s.Duration)),
+			Input: TextField{CustomID: "to", Value: c.to, Max: 10, Placeholder: exactly(s.Duration)}},
+		FormField{Label: l.Say("making.field.lyrics"), Description: l.Say("workshop.field.lyrics-replaced"),
 			Input: TextField{CustomID: "lyrics", Value: c.brief.Lyrics, Max: songs.MaxLyrics, Paragraph: true}})
-	return form("Replace a part", "replaced", order, c, fields...)
+	return form(l, l.Say("workshop.form.replace"), "replaced", order, c, fields...)
 }
 
-func (e *editing) stemsForm(order songs.Order, c change) Form {
-	return form("Take the song apart", "stemmed", order, c)
+func (e *editing) stemsForm(l words.Language, order songs.Order, c change) Form {
+	return form(l, l.Say("workshop.form.stems"), "stemmed", order, c)
 }
 
 // reopen opens the form of a change that could not be ordered, with all that
@@ -169,12 +160,12 @@ func (e *editing) reopen(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	forms := map[riffusion.Action]func(songs.Order, change) Form{
+	forms := map[riffusion.Action]func(words.Language, songs.Order, change) Form{
 		riffusion.ActionExtend: e.extendForm, riffusion.ActionCover: e.coverForm, riffusion.ActionReplaceSection: e.replaceForm, riffusion.ActionVariation: e.varyForm,
 	}
 	open, ok := forms[c.action]
 	if !ok {
 		return errDraftGone
 	}
-	return it.Open(ctx, open(order, c))
+	return it.Open(ctx, open(it.Private(), order, c))
 }

@@ -9,16 +9,17 @@ import (
 	"riffbot/internal/guilds"
 )
 
-// exactFields are the numbers that can be typed where no menu offers them.
+// exactFields are the numbers that can be typed where no menu offers them. The
+// label is the id of a message.
 var exactFields = []struct {
 	id, label string
 	most      int
 	in        func(*guilds.Settings) *int
 }{
-	{"memberday", "Credits per member and day", 1_000_000, func(s *guilds.Settings) *int { return &s.Budget.MemberDay }},
-	{"serverday", "Credits per day, all members", 1_000_000, func(s *guilds.Settings) *int { return &s.Budget.ServerDay }},
-	{"servermonth", "Credits per month, all members", 10_000_000, func(s *guilds.Settings) *int { return &s.Budget.ServerMonth }},
-	{"cooldown", "Seconds between a member's orders", 7 * 24 * 60 * 60, func(s *guilds.Settings) *int { return &s.CoolDown }},
+	{"memberday", "making.exact.memberday", 1_000_000, func(s *guilds.Settings) *int { return &s.Budget.MemberDay }},
+	{"serverday", "making.exact.serverday", 1_000_000, func(s *guilds.Settings) *int { return &s.Budget.ServerDay }},
+	{"servermonth", "making.exact.servermonth", 10_000_000, func(s *guilds.Settings) *int { return &s.Budget.ServerMonth }},
+	{"cooldown", "making.exact.cooldown", 7 * 24 * 60 * 60, func(s *guilds.Settings) *int { return &s.CoolDown }},
 }
 
 // openExact opens a form for numbers. It has to be the first answer, so what is set
@@ -28,29 +29,30 @@ func (o Office) openExact(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	f := Form{CustomID: customID("exactly"), Title: "Exact numbers"}
+	l := it.Private()
+	f := Form{CustomID: customID("exactly"), Title: l.Say("making.exact.heading")}
 	for _, field := range exactFields {
-		f.Fields = append(f.Fields, FormField{Label: field.label, Description: "0 is no limit",
+		f.Fields = append(f.Fields, FormField{Label: l.Say(field.label), Description: l.Say("making.exact.hint"),
 			Input: TextField{CustomID: field.id, Value: strconv.Itoa(*field.in(&s)), Max: 8, Required: true}})
 	}
 	return it.Open(ctx, f)
 }
 
 // numberError says that something that was typed is no number that can be meant.
+// Field is what the person's language calls it.
 type numberError struct {
-	field, typed string
-	most         int
+	id, field string
+	most      int
 }
 
-func (e *numberError) Error() string { return fmt.Sprintf("%s: no number up to %d", e.field, e.most) }
+func (e *numberError) Error() string { return fmt.Sprintf("%s: no number up to %d", e.id, e.most) }
 
 func (o Office) exactly(ctx context.Context, it *Interaction) error {
 	values := make([]int, len(exactFields))
 	for i, field := range exactFields {
-		typed := strings.TrimSpace(it.Field(field.id))
-		n, err := strconv.Atoi(typed)
+		n, err := strconv.Atoi(strings.TrimSpace(it.Field(field.id)))
 		if err != nil || n < 0 || n > field.most {
-			return &numberError{field.label, typed, field.most}
+			return &numberError{field.id, it.Private().Say(field.label), field.most}
 		}
 		values[i] = n
 	}

@@ -82,7 +82,7 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	case errors.As(err, &limit):
 		return limited(l, limit), false
 	case errors.As(err, &writer):
-		return unwritten(writer), writer.Kind == songwriter.Account || writer.Kind == songwriter.Down
+		return unwritten(l, writer), writer.Kind == songwriter.Account || writer.Kind == songwriter.Down
 	}
 	for _, t := range troubles {
 		if errors.Is(err, t.err) {

@@ -90,7 +90,7 @@ func (d *Desk) finished(l words.Language, o songs.Order) Message {
 		buttons = append(buttons, playButton(first.ID))
 	}
 	m.Components = []Row{buttons[:min(len(buttons), 5)]}
-	if row := editButtons(d.family, o.ID, ""); len(row) > 0 && !first.Stems {
+	if row := editButtons(l, d.family, o.ID, ""); len(row) > 0 && !first.Stems {
 		m.Components = append(m.Components, row)
 	}
 	return m

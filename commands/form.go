@@ -33,8 +33,9 @@ type TextField struct {
 type SelectField struct {
 	CustomID    string
 	Placeholder string
-	Options     []string
-	Chosen      string
+	Options     []string // at most 25, of at most 100 characters
+	Labels      []string // what people read for each; empty: the options themselves
+	Chosen      string   // one of Options
 }
 
 // MarshalJSON writes the form as the data of a modal response.
@@ -77,8 +78,12 @@ func (s SelectField) MarshalJSON() ([]byte, error) {
 		Default bool   `json:"default,omitempty"`
 	}
 	options := make([]option, 0, len(s.Options))
-	for _, o := range s.Options[:min(len(s.Options), 25)] {
-		options = append(options, option{cut(o, 100), cut(o, 100), o == s.Chosen})
+	for i, o := range s.Options[:min(len(s.Options), 25)] {
+		label := o
+		if i < len(s.Labels) {
+			label = s.Labels[i]
+		}
+		options = append(options, option{cut(label, 100), cut(o, 100), o == s.Chosen})
 	}
 	return json.Marshal(struct {
 		Type        int      `json:"type"`

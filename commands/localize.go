@@ -6,6 +6,9 @@ import (
 	"riffbot/internal/words"
 )
 
+// english is the language of definitions; [localize] adds the others.
+const english words.Language = 0
+
 // localize names a command, its options and their choices in every language that
 // has names for them. In the message files "/song prompt" is the name of an option,
 // "/song prompt?" its description, and "/song write=auto" the name of a choice.

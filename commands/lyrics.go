@@ -7,6 +7,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // Lyrics is /lyrics: a form for one's own words, which are then sung. What
@@ -17,16 +18,17 @@ import (
 // written, too.
 func Lyrics(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts) Command {
 	family := shop.Family
-	form := func(b songs.Brief) Form {
-		f := Form{CustomID: "lyrics", Title: "Your words, sung", Fields: []FormField{
-			{Label: "Title", Input: TextField{CustomID: "title", Value: b.Title, Max: songs.MaxTitle, Placeholder: "Left empty, one is found"}},
-			{Label: "Style", Description: "Genre, mood, instruments, voice",
-				Input: TextField{CustomID: "style", Value: b.Style, Max: songs.MaxStyle, Placeholder: "dream pop, slow, soft female voice"}},
-			{Label: "Lyrics", Description: "Mark sections on lines of their own: [Verse], [Chorus], [Bridge] …",
+	form := func(l words.Language, b songs.Brief) Form {
+		f := Form{CustomID: "lyrics", Title: l.Say("making.lyrics.heading"), Fields: []FormField{
+			{Label: l.Say("making.field.title"),
+				Input: TextField{CustomID: "title", Value: b.Title, Max: songs.MaxTitle, Placeholder: l.Say("making.lyrics.title-hint")}},
+			{Label: l.Say("making.field.style"), Description: l.Say("making.field.style-hint"),
+				Input: TextField{CustomID: "style", Value: b.Style, Max: songs.MaxStyle, Placeholder: l.Say("making.lyrics.style-example")}},
+			{Label: l.Say("making.field.lyrics"), Description: l.Say("making.lyrics.markers"),
 				Input: TextField{CustomID: "lyrics", Value: b.Lyrics, Max: songs.MaxLyrics, Paragraph: true, Required: true}},
 		}}
 		if models := family.ModelIDs(); len(models) > 1 {
-			f.Fields = append(f.Fields, FormField{Label: "Model",
+			f.Fields = append(f.Fields, FormField{Label: l.Say("making.field.model"),
 				Input: SelectField{CustomID: "model", Placeholder: family.DefaultModel(), Options: models, Chosen: b.Model}})
 		}
 		return f
@@ -40,7 +42,7 @@ func Lyrics(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts) Command 
 			IntegrationTypes: inServers(),
 		},
 		Handle: func(ctx context.Context, it *Interaction) error {
-			return it.Open(ctx, form(songs.Brief{}))
+			return it.Open(ctx, form(it.Private(), songs.Brief{}))
 		},
 		Forms: map[string]Handler{
 			"lyrics": func(ctx context.Context, it *Interaction) error {
@@ -66,7 +68,7 @@ func Lyrics(line orderTaker, desk *Desk, shop Workshop, drafts *Drafts) Command 
 				if !ok {
 					return errDraftGone
 				}
-				return it.Open(ctx, form(brief))
+				return it.Open(ctx, form(it.Private(), brief))
 			},
 		},
 	}

@@ -45,9 +45,9 @@ var quotaNames = []struct {
 }
 
 func (o Office) quotaMessage(all []songs.Usage, manager bool) Message {
-	e := &discordgo.MessageEmbed{Title: "What is left", Color: doneColour, Description: fmt.Sprintf("A song costs %s.", credits(o.Price))}
+	e := &discordgo.MessageEmbed{Title: "What is left", Color: doneColour, Description: fmt.Sprintf("A song costs %s.", credits(english, o.Price))}
 	if o.Money.Known() {
-		e.Description = fmt.Sprintf("A song costs %s (%s).", credits(o.Price), o.Money.Of(o.Price, o.Price))
+		e.Description = fmt.Sprintf("A song costs %s (%s).", credits(english, o.Price), o.Money.Of(o.Price, o.Price))
 	}
 	for _, q := range quotaNames {
 		for _, u := range all {

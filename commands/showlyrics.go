@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -51,40 +50,40 @@ func showLyrics(ctx context.Context, it *Interaction, line orderTaker) error {
 
 // lyricsMessage shows page n of an order's lyrics, counted from 0.
 func lyricsMessage(l words.Language, o songs.Order, n int) Message {
-	text := lyricsOf(o)
+	text := lyricsOf(l, o)
 	if text == "" {
 		return Message{Embeds: []*discordgo.MessageEmbed{{
-			Title: cut(plain(titleOf(l, o)), 256), Description: "No words: this one is instrumental.", Color: palette.Done}}}
+			Title: cut(plain(titleOf(l, o)), 256), Description: l.Say("making.shown.wordless"), Color: palette.Done}}}
 	}
 	parts := pages(text, lyricsPage)
 	n = min(max(n, 0), len(parts)-1)
 	m := Message{Embeds: []*discordgo.MessageEmbed{{
 		Title: cut(plain(titleOf(l, o)), 256), Description: plain(parts[n]), Color: palette.Done}}}
 	if len(parts) > 1 {
-		m.Embeds[0].Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("Page %d of %d", n+1, len(parts))}
+		m.Embeds[0].Footer = &discordgo.MessageEmbedFooter{Text: l.Say("making.shown.page", "Page", n+1, "Pages", len(parts))}
 		m.Components = []Row{{
-			{Label: "Back", Emoji: "◀️", CustomID: customID("page", string(o.ID), strconv.Itoa(n-1)), Disabled: n == 0},
-			{Label: "Next", Emoji: "▶️", CustomID: customID("page", string(o.ID), strconv.Itoa(n+1)), Disabled: n == len(parts)-1},
+			{Label: l.Say("making.shown.back"), Emoji: "◀️", CustomID: customID("page", string(o.ID), strconv.Itoa(n-1)), Disabled: n == 0},
+			{Label: l.Say("making.shown.next"), Emoji: "▶️", CustomID: customID("page", string(o.ID), strconv.Itoa(n+1)), Disabled: n == len(parts)-1},
 		}}
 	}
 	return m
 }
 
 // lyricsOf are the words of all takes; takes that sing the same share them.
-func lyricsOf(o songs.Order) string {
+func lyricsOf(l words.Language, o songs.Order) string {
 	var parts []string
 	for _, s := range o.Songs {
-		words := strings.TrimSpace(s.Lyrics)
-		if words == "" || strings.EqualFold(words, "[instrumental]") {
+		sung := strings.TrimSpace(s.Lyrics)
+		if instrumental(sung) {
 			continue
 		}
-		if len(parts) > 0 && words == strings.TrimSpace(o.Songs[0].Lyrics) {
+		if len(parts) > 0 && sung == strings.TrimSpace(o.Songs[0].Lyrics) {
 			continue
 		}
 		if s.Take > 1 {
-			words = fmt.Sprintf("Take %d\n\n%s", s.Take, words)
+			sung = l.Say("making.take", "Number", s.Take) + "\n\n" + sung
 		}
-		parts = append(parts, words)
+		parts = append(parts, sung)
 	}
 	return strings.Join(parts, "\n\n")
 }

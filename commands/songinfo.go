@@ -72,7 +72,7 @@ func (s *shelf) card(e songs.Entry, it *Interaction) Message {
 			{Name: "Made", Value: fmt.Sprintf("<t:%d:f>", e.CreatedAt.Unix()), Inline: true},
 		},
 		Footer: &discordgo.MessageEmbedFooter{Text: "song " + string(e.ID) + " · order " + string(e.OrderID)}}
-	embed.Description = origin(e.Edit)
+	embed.Description = origin(it.Private(), e.Edit)
 	m := Message{Embeds: []*discordgo.MessageEmbed{embed}}
 	s.attach(it.Private(), &m, e, it.AttachmentSizeLimit)
 	id := string(e.ID)
@@ -91,7 +91,7 @@ func (s *shelf) card(e songs.Entry, it *Interaction) Message {
 		{Label: "MP3", Emoji: "⬇️", CustomID: customID("copyof", id, "mp3")},
 		{Label: "All of it", Emoji: "📦", CustomID: customID("copyof", id, asBundle)},
 	})
-	if edits := editButtons(s.desk.family, e.OrderID, e.ID); len(edits) > 0 {
+	if edits := editButtons(it.Private(), s.desk.family, e.OrderID, e.ID); len(edits) > 0 {
 		m.Components = append(m.Components, edits)
 	}
 	if s.desk.voice && it.GuildID != "" {

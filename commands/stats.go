@@ -49,7 +49,7 @@ func (o Office) statsText(s songs.Stats, manager bool) string {
 	lines := []string{fmt.Sprintf("**%s** songs of %s orders", thousands(s.Songs), thousands(s.Orders)),
 		fmt.Sprintf("by **%s** members", thousands(s.Members)), fmt.Sprintf("%s ended without one", thousands(s.Failed))}
 	if manager {
-		line := credits(s.Credits)
+		line := credits(english, s.Credits)
 		if o.Money.Known() {
 			line += " · **" + o.Money.Of(s.Credits, o.Price) + "**"
 		}

@@ -45,7 +45,7 @@ func getButton(l words.Language, id songs.OrderID) Button {
 // asked says in one line what was asked for.
 func asked(l words.Language, b songs.Brief) string {
 	if b.Edit != nil {
-		return origin(b.Edit)
+		return origin(l, b.Edit)
 	}
 	return about(b)
 }

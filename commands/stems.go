@@ -26,7 +26,7 @@ func (e *editing) stems() Command {
 			case len(order.Songs) == 1: // nothing to choose
 				return e.buy(ctx, it, change{action: riffusion.ActionStems, song: string(order.Songs[0].ID)})
 			default:
-				return it.Open(ctx, e.stemsForm(order, change{song: args[1]}))
+				return it.Open(ctx, e.stemsForm(it.Private(), order, change{song: args[1]}))
 			}
 		}},
 		Forms: map[string]Handler{"stemmed": func(ctx context.Context, it *Interaction) error {

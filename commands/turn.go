@@ -3,7 +3,10 @@ package commands
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
+
+	"riffbot/internal/words"
 )
 
 // Turn is a message that answers one of the bot's: "sadder, in Spanish". The bot
@@ -31,6 +34,7 @@ type Turn struct {
 	} `json:"referenced_message"`
 
 	discord Discord
+	speech  Speech
 }
 
 // TurnHandler answers a turn. id is what the button of the answered message
@@ -56,6 +60,7 @@ func DecodeTurn(raw []byte, self string, discord Discord) *Turn {
 // Say finds who answers a turn: the first handler of a verb that a button of the
 // answered message has. It does nothing when there is none.
 func (r *Router) Say(ctx context.Context, t *Turn) error {
+	t.speech = r.speech
 	for _, id := range customIDs(t.Answers.Components) {
 		verb, rest, _ := strings.Cut(id, ":")
 		if h, ok := r.turns[verb]; ok && t.Content != "" {
@@ -91,6 +96,27 @@ func (t *Turn) name() string {
 	default:
 		return t.Author.Username
 	}
+}
+
+// Public is the language of the place. In direct messages, where Discord tells of
+// none, it is that of the buttons under the message that is answered.
+func (t *Turn) Public(ctx context.Context) words.Language {
+	if t.GuildID != "" {
+		return t.speech.Language(ctx, t.GuildID, "")
+	}
+	for _, l := range words.All() {
+		if labelled(t.Answers.Components, l.Say("writing.card.rewrite"), l.Say("workshop.button.extend")) {
+			return l
+		}
+	}
+	return english
+}
+
+// labelled reports whether a button has one of the labels.
+func labelled(components []submitted, labels ...string) bool {
+	return slices.ContainsFunc(components, func(c submitted) bool {
+		return slices.Contains(labels, c.Label) || labelled(c.Components, labels...)
+	})
 }
 
 // reply answers the message with one of the bot's own, which is then edited. An

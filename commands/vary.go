@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -31,7 +32,7 @@ func (e *editing) vary() Command {
 			}
 			c := change{action: riffusion.ActionVariation, verb: "vary", song: song, variation: 50}
 			for _, v := range variations {
-				if v.label == it.Field("variation") {
+				if strconv.Itoa(v.percent) == it.Field("variation") {
 					c.variation = v.percent
 				}
 			}

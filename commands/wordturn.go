@@ -42,14 +42,15 @@ func (w *writing) turnSong(ctx context.Context, t *Turn, id string) error {
 func (w *writing) answer(ctx context.Context, t *Turn, d songs.Draft) error {
 	d.Owner = songs.Member{ID: t.Author.ID, Name: t.name()}
 	d.Place = songs.Place{GuildID: t.GuildID, ChannelID: t.ChannelID}
-	card, err := t.reply(ctx, w.unfinished(d, songwriter.Draft{}))
+	l := t.Public(ctx)
+	card, err := t.reply(ctx, w.unfinished(l, d, songwriter.Draft{}))
 	if err != nil {
 		return err
 	}
-	err = w.compose(ctx, card, d, songwriter.Wish{Idea: d.Idea, Change: cut(t.Content, maxChange),
+	err = w.compose(ctx, l, card, d, songwriter.Wish{Idea: d.Idea, Change: cut(t.Content, maxChange),
 		Was: &songwriter.Draft{Title: d.Brief.Title, Style: d.Brief.Style, Language: d.Language, Lyrics: d.Brief.Lyrics}})
 	if err != nil {
-		m, _ := explanation(&Interaction{ID: t.ID}, err)
+		m, _ := explanation(&Interaction{ID: t.ID, Locale: l.Tag()}, err)
 		return errors.Join(err, card.Edit(ctx, m))
 	}
 	return nil

@@ -1,9 +1,8 @@
 package commands
 
 import (
-	"fmt"
-
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -39,17 +38,17 @@ func Edits(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts
 
 // editButtons are what one can make of an order's songs. song is the take that
 // is meant, empty where several are.
-func editButtons(family riffusion.Family, order songs.OrderID, song songs.SongID) Row {
+func editButtons(l words.Language, family riffusion.Family, order songs.OrderID, song songs.SongID) Row {
 	var row Row
 	for _, b := range []struct {
 		action             riffusion.Action
 		label, emoji, verb string
 	}{
-		{riffusion.ActionExtend, "Extend", "➕", "extend"},
-		{riffusion.ActionCover, "Cover", "🎭", "cover"},
-		{riffusion.ActionVariation, "Vary", "🎙️", "vary"},
-		{riffusion.ActionReplaceSection, "Replace", "✂️", "replace"},
-		{riffusion.ActionStems, "Stems", "🧩", "stems"},
+		{riffusion.ActionExtend, l.Say("workshop.button.extend"), "➕", "extend"},
+		{riffusion.ActionCover, l.Say("workshop.button.cover"), "🎭", "cover"},
+		{riffusion.ActionVariation, l.Say("workshop.button.vary"), "🎙️", "vary"},
+		{riffusion.ActionReplaceSection, l.Say("workshop.button.replace"), "✂️", "replace"},
+		{riffusion.ActionStems, l.Say("workshop.button.stems"), "🧩", "stems"},
 	} {
 		if family.Supports(b.action) {
 			row = append(row, Button{Label: b.label, Emoji: b.emoji, CustomID: customID(b.verb, string(order), string(song))})
@@ -59,38 +58,38 @@ func editButtons(family riffusion.Family, order songs.OrderID, song songs.SongID
 }
 
 // origin says in one line what a song was made from; empty for a new one.
-func origin(e *songs.Edit) string {
+func origin(l words.Language, e *songs.Edit) string {
 	if e == nil {
 		return ""
 	}
-	of := "**" + cut(plain(e.Title), 100) + "**"
-	if e.Title == "" {
-		of = "a song"
+	of, other := l.Say("workshop.origin.nameless"), l.Say("workshop.origin.titled", "Title", cut(plain(e.OtherTitle), 100))
+	if e.Title != "" {
+		of = l.Say("workshop.origin.titled", "Title", cut(plain(e.Title), 100))
 	}
 	switch e.Action {
 	case riffusion.ActionExtend, riffusion.ActionUploadExtend:
 		if e.From == 0 {
-			return "Going on with " + of
+			return l.Say("workshop.origin.extending", "Song", of)
 		}
-		return fmt.Sprintf("%s, going on from %s", of, exactly(e.From))
+		return l.Say("workshop.origin.extended", "Song", of, "From", exactly(e.From))
 	case riffusion.ActionCover, riffusion.ActionUploadCover:
-		return "A cover of " + of
+		return l.Say("workshop.origin.cover", "Song", of)
 	case riffusion.ActionVariation:
-		return "A variation of " + of
+		return l.Say("workshop.origin.variation", "Song", of)
 	case riffusion.ActionReplaceSection:
 		switch {
 		case e.Section != "":
-			return fmt.Sprintf("%s with another %s (%s–%s)", of, plain(e.Section), exactly(e.From), exactly(e.To))
+			return l.Say("workshop.origin.section", "Song", of, "Section", plain(e.Section), "From", exactly(e.From), "To", exactly(e.To))
 		case e.To > 0:
-			return fmt.Sprintf("%s with another part from %s to %s", of, exactly(e.From), exactly(e.To))
+			return l.Say("workshop.origin.part", "Song", of, "From", exactly(e.From), "To", exactly(e.To))
 		}
-		return of + " with another part"
+		return l.Say("workshop.origin.replaced", "Song", of)
 	case riffusion.ActionStems:
-		return "The stems of " + of
+		return l.Say("workshop.origin.stems", "Song", of)
 	case riffusion.ActionSwapVocals:
-		return fmt.Sprintf("%s with the voice of **%s**", of, cut(plain(e.OtherTitle), 100))
+		return l.Say("workshop.origin.voice", "Song", of, "Other", other)
 	case riffusion.ActionSwapInstrumentals:
-		return fmt.Sprintf("%s over the music of **%s**", of, cut(plain(e.OtherTitle), 100))
+		return l.Say("workshop.origin.music", "Song", of, "Other", other)
 	default:
 		return ""
 	}

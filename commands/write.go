@@ -9,6 +9,7 @@ import (
 
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -86,10 +87,11 @@ func (w *writing) begin(ctx context.Context, it *Interaction) error {
 func (w *writing) draft(ctx context.Context, it *Interaction, b songs.Brief, language string) error {
 	d := songs.Draft{Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
 		Idea: b.Prompt, Brief: songs.Brief{Model: b.Model, Title: b.Title, Play: b.Play}}
-	if _, err := it.Reply(ctx, w.unfinished(d, songwriter.Draft{})); err != nil {
+	l := it.Public(ctx)
+	if _, err := it.Reply(ctx, w.unfinished(l, d, songwriter.Draft{})); err != nil {
 		return err
 	}
-	return w.compose(ctx, it, d, songwriter.Wish{Idea: d.Idea, Style: b.Style, Language: language})
+	return w.compose(ctx, l, it, d, songwriter.Wish{Idea: d.Idea, Style: b.Style, Language: language})
 }
 
 // editEvery is how often a card is edited while it is written.
@@ -97,14 +99,14 @@ const editEvery = 2 * time.Second
 
 // compose has words written and shows them as they come. base is what the draft
 // has in common with the one it is made from.
-func (w *writing) compose(ctx context.Context, it editable, base songs.Draft, wish songwriter.Wish) error {
+func (w *writing) compose(ctx context.Context, l words.Language, it editable, base songs.Draft, wish songwriter.Wish) error {
 	last := time.Now()
 	got, err := w.Writer.Write(ctx, wish, func(so songwriter.Draft) {
 		if time.Since(last) < editEvery {
 			return
 		}
 		last = time.Now()
-		_ = it.Edit(ctx, w.unfinished(base, so)) // the next part, or the end, gets another chance
+		_ = it.Edit(ctx, w.unfinished(l, base, so)) // the next part, or the end, gets another chance
 	})
 	if err != nil {
 		return err
@@ -114,11 +116,11 @@ func (w *writing) compose(ctx context.Context, it editable, base songs.Draft, wi
 		base.Brief.Title = got.Title
 	}
 	base.Brief.Style, base.Brief.Lyrics, base.Brief.Prompt = got.Style, got.Lyrics, base.Idea
-	return w.show(ctx, it, base)
+	return w.show(ctx, l, it, base)
 }
 
 // show keeps a draft as a version of its own and puts it on the card.
-func (w *writing) show(ctx context.Context, it editable, d songs.Draft) error {
+func (w *writing) show(ctx context.Context, l words.Language, it editable, d songs.Draft) error {
 	d.ID, d.CreatedAt = songs.DraftID(w.NewID()), w.Now()
 	d.Brief = d.Brief.Tidy()
 	if err := d.Brief.Check(w.Family); err != nil {
@@ -127,7 +129,7 @@ func (w *writing) show(ctx context.Context, it editable, d songs.Draft) error {
 	if err := w.Drafts.KeepDraft(ctx, d); err != nil {
 		return err
 	}
-	return it.Edit(ctx, w.card(d))
+	return it.Edit(ctx, w.card(l, d))
 }
 
 // own returns the draft whose button was pressed, if it is the person's.
@@ -156,12 +158,13 @@ func (w *writing) change(ctx context.Context, it *Interaction, wish func(songs.D
 	}
 	next := d
 	next.Before = d.ID
-	if err := it.Edit(ctx, w.unfinished(next, songwriter.Draft{})); err != nil {
+	l := it.Public(ctx)
+	if err := it.Edit(ctx, w.unfinished(l, next, songwriter.Draft{})); err != nil {
 		return err
 	}
-	err = w.compose(ctx, it, next, wish(d))
+	err = w.compose(ctx, l, it, next, wish(d))
 	if err != nil {
-		_ = it.Edit(ctx, w.card(d)) // what went wrong is told either way
+		_ = it.Edit(ctx, w.card(l, d)) // what went wrong is told either way
 	}
 	return err
 }
@@ -184,9 +187,10 @@ func (w *writing) openReword(ctx context.Context, it *Interaction) error {
 	if _, err := w.own(ctx, it); err != nil {
 		return err
 	}
-	return it.Open(ctx, Form{CustomID: customID("reworded", it.args(1)[0]), Title: "What should be different?", Fields: []FormField{
-		{Label: "Change", Description: "As you would say it", Input: TextField{CustomID: "change", Max: maxChange, Paragraph: true, Required: true,
-			Placeholder: "sadder, a shorter chorus, in Spanish"}}}})
+	l := it.Private()
+	return it.Open(ctx, Form{CustomID: customID("reworded", it.args(1)[0]), Title: l.Say("writing.change.heading"), Fields: []FormField{
+		{Label: l.Say("writing.change.label"), Description: l.Say("writing.change.hint"),
+			Input: TextField{CustomID: "change", Max: maxChange, Paragraph: true, Required: true, Placeholder: l.Say("writing.change.example")}}}})
 }
 
 // openEdit opens the words in a form. That has to be the first answer, so the
@@ -196,10 +200,11 @@ func (w *writing) openEdit(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	return it.Open(ctx, Form{CustomID: customID("redrafted", string(d.ID)), Title: "Edit the draft", Fields: []FormField{
-		{Label: "Title", Input: TextField{CustomID: "title", Value: d.Brief.Title, Max: songs.MaxTitle}},
-		{Label: "Style", Input: TextField{CustomID: "style", Value: d.Brief.Style, Max: songs.MaxStyle}},
-		{Label: "Lyrics", Input: TextField{CustomID: "lyrics", Value: d.Brief.Lyrics, Max: songs.MaxLyrics, Paragraph: true, Required: true}},
+	l := it.Private()
+	return it.Open(ctx, Form{CustomID: customID("redrafted", string(d.ID)), Title: l.Say("writing.edit.heading"), Fields: []FormField{
+		{Label: l.Say("making.field.title"), Input: TextField{CustomID: "title", Value: d.Brief.Title, Max: songs.MaxTitle}},
+		{Label: l.Say("making.field.style"), Input: TextField{CustomID: "style", Value: d.Brief.Style, Max: songs.MaxStyle}},
+		{Label: l.Say("making.field.lyrics"), Input: TextField{CustomID: "lyrics", Value: d.Brief.Lyrics, Max: songs.MaxLyrics, Paragraph: true, Required: true}},
 	}})
 }
 
@@ -213,7 +218,7 @@ func (w *writing) edited(ctx context.Context, it *Interaction) error {
 	}
 	d.Before = d.ID
 	d.Brief.Title, d.Brief.Style, d.Brief.Lyrics = it.Field("title"), it.Field("style"), it.Field("lyrics")
-	return w.show(ctx, it, d)
+	return w.show(ctx, it.Public(ctx), it, d)
 }
 
 // back shows the version before.
@@ -232,7 +237,7 @@ func (w *writing) back(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, w.card(before))
+	return it.Edit(ctx, w.card(it.Public(ctx), before))
 }
 
 func (w *writing) discard(ctx context.Context, it *Interaction) error {
@@ -245,7 +250,7 @@ func (w *writing) discard(ctx context.Context, it *Interaction) error {
 	if _, err := w.Drafts.TakeDraft(ctx, songs.DraftID(it.args(1)[0]), it.User().ID); err != nil {
 		return err
 	}
-	return it.Edit(ctx, discarded())
+	return it.Edit(ctx, news(it.Public(ctx), "writing.discarded"))
 }
 
 // sing orders the song. A draft is sung once: the song has a button for more. The

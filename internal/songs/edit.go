@@ -1,9 +1,7 @@
 package songs
 
 import (
-	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"riffbot/riffusion"
@@ -58,27 +56,6 @@ func (e *RangeError) Error() string {
 // NewEdit is an edit of an entry of the library.
 func NewEdit(action riffusion.Action, e Entry) *Edit {
 	return &Edit{Action: action, Song: e.ID, VendorID: e.VendorID, Title: e.Title, Style: e.Style, Words: e.Lyrics, Length: e.Duration}
-}
-
-// suffixes tell songs that were made from another from that one.
-var suffixes = map[riffusion.Action]string{
-	riffusion.ActionExtend: "extended", riffusion.ActionUploadExtend: "extended",
-	riffusion.ActionCover: "cover", riffusion.ActionUploadCover: "cover",
-	riffusion.ActionVariation: "variation", riffusion.ActionReplaceSection: "new part", riffusion.ActionStems: "stems",
-	riffusion.ActionSwapVocals: "other voice", riffusion.ActionSwapInstrumentals: "other music",
-}
-
-// NewTitle is what the outcome is called unless somebody says otherwise.
-func (e *Edit) NewTitle() string {
-	base := cmp.Or(strings.TrimSpace(e.Title), "Untitled")
-	for _, s := range suffixes {
-		base = strings.TrimSuffix(base, " ("+s+")")
-	}
-	suffix := " (" + suffixes[e.Action] + ")"
-	if r := []rune(base); len(r) > MaxTitle-len(suffix) {
-		base = string(r[:MaxTitle-len(suffix)])
-	}
-	return base + suffix
 }
 
 // check reports what keeps the edit from being ordered: a [*BriefError] or a

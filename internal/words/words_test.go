@@ -37,3 +37,15 @@ func TestCountsAreGrammar(t *testing.T) {
 		}
 	}
 }
+
+func TestALanguageIsCalledByItsName(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ locale, name, want string }{
+		{"zh-CN", "Spanish", "西班牙语"}, {"zh-CN", "Mandarin Chinese", "中文"}, {"zh-CN", "simplified chinese", "简体中文"},
+		{"zh-CN", "Dothraki!", "Dothraki!"}, {"zh-CN", "", ""}, {"en-US", "spanish", "spanish"},
+	} {
+		if got := words.In(c.locale).Tongue(c.name); got != c.want {
+			t.Errorf("%q in %s is called %q, want %q", c.name, c.locale, got, c.want)
+		}
+	}
+}
