@@ -31,7 +31,7 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	var number *numberError
 	var place *placeError
 	var input *media.InputError
-	if m, ok := refused(err); ok {
+	if m, ok := refused(l, err); ok {
 		return m, false
 	}
 	switch {
@@ -44,13 +44,13 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	case errors.As(err, &upload):
 		return trouble("That file cannot be used", upload.advice()), false
 	case errors.As(err, &place):
-		return trouble("That channel is closed", place.advice()), false
+		return trouble("That channel is closed", place.advice(l)), false
 	case errors.Is(err, media.ErrNoTool):
 		return trouble("I cannot make that here", "The machine I run on has no ffmpeg, which this needs. The song itself, its words (`lrc`, `srt`) and all of it as `zip` can be had with `/download`; whoever runs me can install ffmpeg."), false
 	case errors.Is(err, songs.ErrCannotFit), errors.Is(err, ErrTooLarge):
 		return trouble("It does not fit", tooLarge(it, err)), false
 	case errors.As(err, &input):
-		return trouble("The recording cannot be used", unusable(input)), true
+		return trouble("The recording cannot be used", unusable(l, input)), true
 	case errors.Is(err, errSilent):
 		return trouble("There are no words", "This one is instrumental."), false
 	case errors.Is(err, errBusy):

@@ -83,7 +83,7 @@ func (d *Desk) finished(o songs.Order) Message {
 			strings.Join(linked, " and "), megabytes(o.SizeLimit)))
 	}
 	if d.voice && o.Place.GuildID != "" && !first.Stems {
-		buttons = append(buttons, playButton(first.ID))
+		buttons = append(buttons, playButton(0, first.ID))
 	}
 	m.Components = []Row{buttons[:min(len(buttons), 5)]}
 	if row := editButtons(d.family, o.ID, ""); len(row) > 0 && !first.Stems {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // karaoke is /karaoke: a video of a song whose words are lit while they are sung.
@@ -18,7 +19,7 @@ func (d Delivery) karaoke() Command {
 			return err
 		}
 		return d.Errands.Go(it, errand{again: customID("karaokeof", string(e.ID)), bring: func(ctx context.Context, limit int64) (Message, error) {
-			return d.video(ctx, e, limit)
+			return d.video(ctx, it.Public(ctx), e, limit)
 		}})
 	}
 	return Command{
@@ -31,11 +32,12 @@ func (d Delivery) karaoke() Command {
 	}
 }
 
-func (d Delivery) video(ctx context.Context, e songs.Entry, limit int64) (Message, error) {
+func (d Delivery) video(ctx context.Context, l words.Language, e songs.Entry, limit int64) (Message, error) {
 	f, err := d.Copies.Karaoke(ctx, e.Song, limit)
 	if err != nil {
 		return Message{}, err
 	}
-	name := nameOfEntry(e)
-	return d.about(e, estimated(e.Song), d.Desk.file(f, fileName(name+" karaoke", ".mp4"), "Karaoke video of "+name)), nil
+	var english words.Language
+	file := fileName(nameOfEntry(english, e)+" karaoke", ".mp4")
+	return d.about(l, e, estimated(l, e.Song), d.Desk.file(f, file, l.Say("delivery.karaoke-of", "Title", nameOfEntry(l, e)))), nil
 }
