@@ -89,7 +89,7 @@ func (c Community) beginBattle(ctx context.Context, it *Interaction) error {
 				return err
 			}
 			s := &b.Sides[n]
-			s.Song, s.Title, s.Style = e.ID, nameOfEntry(e), e.Style
+			s.Song, s.Title, s.Style = e.ID, nameOfEntry(it.Public(ctx), e), e.Style
 			for _, other := range b.Sides[:n] {
 				if other.Song == e.ID {
 					return errSides

@@ -2,10 +2,10 @@ package commands
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"riffbot/internal/media"
+	"riffbot/internal/words"
 )
 
 // copyError is a song that could not be had as something.
@@ -21,28 +21,32 @@ func (e *copyError) Unwrap() error { return e.err }
 
 // tooLarge says what would fit instead of what does not.
 func tooLarge(it *Interaction, err error) string {
+	l := it.Private()
 	e, ok := errors.AsType[*copyError](err)
 	if !ok {
-		return fmt.Sprintf("This channel takes files up to %s, and all of the song has to be in it.", megabytes(min(it.AttachmentSizeLimit, maxRequest)))
+		return l.Say("delivery.too-large.any", "Limit", megabytes(min(it.AttachmentSizeLimit, maxRequest)))
 	}
-	text := fmt.Sprintf("%s of song as %s is more than this channel takes (up to %s).", clock(e.length), e.format, megabytes(e.limit))
-	if e.format == "wav" {
-		text += " `mp3` and `ogg` are made to fit."
+	format := e.format
+	switch format {
+	case "wav":
+		return l.Say("delivery.too-large.wav", "Length", clock(e.length), "Format", format, "Limit", megabytes(e.limit))
+	case asVoice:
+		format = l.Say("delivery.too-large.voice")
 	}
-	return text
+	return l.Say("delivery.too-large.format", "Length", clock(e.length), "Format", format, "Limit", megabytes(e.limit))
 }
 
 // unusable says what is wrong with a recording.
-func unusable(e *media.InputError) string {
+func unusable(l words.Language, e *media.InputError) string {
 	switch e.Kind {
 	case "empty":
-		return "The file that the provider sent is empty."
+		return l.Say("delivery.unusable.empty")
 	case "long":
-		return "It is longer than half an hour, which is too much to work on."
+		return l.Say("delivery.unusable.long")
 	case "large":
-		return "The file is too large to work on."
+		return l.Say("delivery.unusable.large")
 	default:
-		return "What the provider sent is no sound that I can read."
+		return l.Say("delivery.unusable.unreadable")
 	}
 }
 
@@ -50,14 +54,15 @@ func unusable(e *media.InputError) string {
 type placeError struct {
 	channel string // its id
 	who     string // "you" or "I"
-	wants   string // the permissions that are missing
+	wants   string // the id of the message that names the permissions that are missing
 }
 
 func (e *placeError) Error() string { return e.who + " may not post in " + e.channel }
 
-func (e *placeError) advice() string {
+func (e *placeError) advice(l words.Language) string {
+	in, permissions := "<#"+e.channel+">", l.Say(e.wants)
 	if e.who == "you" {
-		return fmt.Sprintf("You may not post that in <#%s> yourself (%s), so I don't do it for you.", e.channel, e.wants)
+		return l.Say("delivery.closed.you", "Channel", in, "Permissions", permissions)
 	}
-	return fmt.Sprintf("I may not post that in <#%s>. Somebody who manages the server can give me these permissions there: %s.", e.channel, e.wants)
+	return l.Say("delivery.closed.me", "Channel", in, "Permissions", permissions)
 }

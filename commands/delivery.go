@@ -10,6 +10,7 @@ import (
 	"riffbot/internal/media"
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // copier makes files of songs and keeps them. Its errors are [media.ErrNoTool],
@@ -51,14 +52,14 @@ func (d Delivery) suggest(ctx context.Context, it *Interaction) error {
 }
 
 // about is a message about a song, for files of it.
-func (d Delivery) about(e songs.Entry, text string, files ...File) Message {
-	return Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(e)), 256), Color: palette.Done, Description: text}}, Files: files}
+func (d Delivery) about(l words.Language, e songs.Entry, text string, files ...File) Message {
+	return Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(l, e)), 256), Color: palette.Done, Description: text}}, Files: files}
 }
 
 // estimated says so where nobody measured when the words of a song are sung.
-func estimated(s songs.Song) string {
+func estimated(l words.Language, s songs.Song) string {
 	if lines, guessed := media.Lines(s); guessed && len(lines) > 0 {
-		return "The times of its words are approximate."
+		return l.Say("delivery.estimated")
 	}
 	return ""
 }

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -63,7 +62,7 @@ func (d Delivery) download() Command {
 
 // copy is a message with a song in a form.
 func (d Delivery) copy(ctx context.Context, it *Interaction, e songs.Entry, format string, limit int64) (Message, error) {
-	by, name := d.credits(ctx, e), nameOfEntry(e)
+	l, by := it.Private(), d.credits(ctx, e)
 	switch format {
 	case asVoice:
 		return d.voice(ctx, it, e, limit)
@@ -75,19 +74,23 @@ func (d Delivery) copy(ctx context.Context, it *Interaction, e songs.Entry, form
 		if lines, _ := media.Lines(e.Song); len(lines) == 0 {
 			return Message{}, errSilent
 		}
-		return d.about(e, estimated(e.Song), textFile(fileName(it.Private(), name, "."+format), "text/plain; charset=utf-8", text)), nil
+		return d.about(l, e, estimated(l, e.Song), textFile(fileOf(e, "."+format), "text/plain; charset=utf-8", text)), nil
 	case asBundle:
 		f, err := d.Copies.Bundle(ctx, e.Song, by, limit)
 		if err != nil {
 			return Message{}, err
 		}
-		return d.about(e, strings.TrimSpace("All of it in one file: the song, its cover and its words. "+estimated(e.Song)), d.Desk.file(f, fileName(it.Private(), name, ".zip"), "")), nil
+		text := l.Say("delivery.bundle")
+		if estimated(l, e.Song) != "" {
+			text = l.Say("delivery.bundle-estimated")
+		}
+		return d.about(l, e, text, d.Desk.file(f, fileOf(e, ".zip"), "")), nil
 	default:
 		f, err := d.Copies.Format(ctx, e.Song, by, format, limit)
 		if err != nil {
 			return Message{}, &copyError{format, e.Duration, limit, err}
 		}
-		return d.about(e, "", d.Desk.file(f, fileName(it.Private(), name, f.Extension), "")), nil
+		return d.about(l, e, "", d.Desk.file(f, fileOf(e, f.Extension), "")), nil
 	}
 }
 
@@ -97,23 +100,23 @@ func (d Delivery) copy(ctx context.Context, it *Interaction, e songs.Entry, form
 func (d Delivery) voice(ctx context.Context, it *Interaction, e songs.Entry, limit int64) (Message, error) {
 	if it.GuildID != "" {
 		if !it.MemberCan(permissionSendVoiceMessages) {
-			return Message{}, &placeError{channel: it.ChannelID, who: "you", wants: "Send Voice Messages"}
+			return Message{}, &placeError{channel: it.ChannelID, who: "you", wants: "delivery.wants.voice"}
 		}
 		if !it.Can(permissionSendVoiceMessages | discordgo.PermissionSendMessages) {
-			return Message{}, &placeError{channel: it.ChannelID, who: "I", wants: "Send Voice Messages"}
+			return Message{}, &placeError{channel: it.ChannelID, who: "I", wants: "delivery.wants.voice"}
 		}
 	}
 	v, err := d.Copies.Voice(ctx, e.Song, min(limit, DefaultSizeLimit))
 	if err != nil {
-		return Message{}, &copyError{"voice message", e.Duration, limit, err}
+		return Message{}, &copyError{asVoice, e.Duration, limit, err}
 	}
 	file := d.Desk.file(v.File, "voice-message.ogg", "")
 	file.Seconds, file.Waveform = v.Length.Seconds(), v.Waveform
 	_, err = it.discord.Post(ctx, it.ChannelID, Message{Flags: FlagVoice, Files: []File{file}, Nonce: it.ID})
 	if errors.Is(err, ErrNoAccess) {
-		err = &placeError{channel: it.ChannelID, who: "I", wants: "View Channel, Send Messages and Send Voice Messages"}
+		err = &placeError{channel: it.ChannelID, who: "I", wants: "delivery.wants.voice-there"}
 	}
-	return d.about(e, "Posted here as a voice message."), err
+	return d.about(it.Private(), e, it.Private().Say("delivery.voice")), err
 }
 
 // permissionSendVoiceMessages is one that discordgo does not know.

@@ -12,6 +12,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/palette"
+	"riffbot/internal/words"
 )
 
 // Errands are what people wait for longer than a handler may run: files that are
@@ -101,7 +102,7 @@ func (e *Errands) run(it *Interaction, job errand) {
 		if brought {
 			return
 		}
-		if err := it.Edit(ctx, slow(job.again)); err != nil {
+		if err := it.Edit(ctx, slow(it.answered(ctx), job.again)); err != nil {
 			log.WarnContext(ctx, "a long errand was not announced", "err", err)
 		}
 	})
@@ -163,11 +164,19 @@ func (e *Errands) give(ctx context.Context, it *Interaction, job errand, m Messa
 	return err
 }
 
+// answered is the language of whoever reads the answer.
+func (it *Interaction) answered(ctx context.Context) words.Language {
+	if it.answer.private {
+		return it.Private()
+	}
+	return it.Public(ctx)
+}
+
 // slow says that something takes longer than Discord lets an answer be changed.
-func slow(again string) Message {
+func slow(l words.Language, again string) Message {
 	return Message{
-		Embeds: []*discordgo.MessageEmbed{{Title: "This takes longer than usual", Color: palette.Working,
-			Description: "Much is being made at the moment. Press the button in a few minutes: then it will be ready at once."}},
-		Components: []Row{{{Label: "Get it", Emoji: "📥", Style: ButtonBlue, CustomID: again}}},
+		Embeds: []*discordgo.MessageEmbed{{Title: l.Say("delivery.slow.title"), Color: palette.Working,
+			Description: l.Say("delivery.slow.text")}},
+		Components: []Row{{{Label: l.Say("delivery.slow.get"), Emoji: "📥", Style: ButtonBlue, CustomID: again}}},
 	}
 }

@@ -57,7 +57,7 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	var number *numberError
 	var place *placeError
 	var input *media.InputError
-	if m, ok := refused(err); ok {
+	if m, ok := refused(l, err); ok {
 		return m, false
 	}
 	switch {
@@ -70,11 +70,11 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	case errors.As(err, &upload):
 		return sorry(l, "trouble.upload", "Why", upload.advice(l)), false
 	case errors.As(err, &place):
-		return sorry(l, "trouble.place", "Why", place.advice()), false
+		return sorry(l, "trouble.place", "Why", place.advice(l)), false
 	case errors.Is(err, songs.ErrCannotFit), errors.Is(err, ErrTooLarge):
 		return sorry(l, "trouble.no-fit", "Why", tooLarge(it, err)), false
 	case errors.As(err, &input):
-		return sorry(l, "trouble.recording", "Why", unusable(input)), true
+		return sorry(l, "trouble.recording", "Why", unusable(l, input)), true
 	case errors.Is(err, errBusy):
 		return sorry(l, "trouble.busy", "Most", errandsAtOnce), false
 	case errors.As(err, &number):

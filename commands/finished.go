@@ -87,7 +87,7 @@ func (d *Desk) finished(l words.Language, o songs.Order) Message {
 		e.Description = strings.TrimSpace(e.Description + "\n\n" + l.Say("orders.song.linked", "Takes", linked, "Most", megabytes(o.SizeLimit)))
 	}
 	if d.voice && o.Place.GuildID != "" && !first.Stems {
-		buttons = append(buttons, playButton(first.ID))
+		buttons = append(buttons, playButton(l, first.ID))
 	}
 	m.Components = []Row{buttons[:min(len(buttons), 5)]}
 	if row := editButtons(l, d.family, o.ID, ""); len(row) > 0 && !first.Stems {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"riffbot/internal/jukebox"
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // jukeboxing is what the jukebox's commands work with.
@@ -134,38 +136,38 @@ func (j *jukeboxing) join(ctx context.Context, it *Interaction, p *jukebox.Playe
 	if err != nil {
 		return Message{}, err
 	}
-	text := "Say `/jukebox play` and choose a song."
+	l, in := it.Private(), "<#"+channel+">"
 	if v := p.View(); v.Now != nil {
-		text = "On with **" + shown(*v.Now) + "**."
+		return news(l, "jukebox.joined-playing", "Channel", in, "Title", shown(l, *v.Now)), nil
 	}
-	return notice("Here I am", fmt.Sprintf("In <#%s>. %s", channel, text)), nil
+	return news(l, "jukebox.joined", "Channel", in), nil
 }
 
-func (j *jukeboxing) leave(ctx context.Context, _ *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
-	return notice("Until next time", "I left the voice channel, and the playlist is empty."), p.Leave(ctx, a)
+func (j *jukeboxing) leave(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
+	return news(it.Private(), "jukebox.left"), p.Leave(ctx, a)
 }
 
-func (j *jukeboxing) skip(ctx context.Context, _ *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
+func (j *jukeboxing) skip(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
 	was, votes, needed, err := p.Skip(ctx, a)
 	if err != nil {
 		return Message{}, err
 	}
+	l := it.Private()
 	if needed > 0 {
-		return notice("Your vote counts", fmt.Sprintf("%d of %d votes to skip **%s**. More than half of those who listen decide.", votes, needed, shown(was))), nil
+		return news(l, "jukebox.skip-vote", "Votes", votes, "Needed", needed, "Title", shown(l, was)), nil
 	}
-	text := "**" + shown(was) + "** was skipped."
 	if now := p.View().Now; now != nil {
-		text += " Now: **" + shown(*now) + "**."
+		return news(l, "jukebox.skipped-to", "Title", shown(l, was), "Now", shown(l, *now)), nil
 	}
-	return notice("Skipped", text), nil
+	return news(l, "jukebox.skipped", "Title", shown(l, was)), nil
 }
 
 func (j *jukeboxing) pause(paused bool) func(context.Context, *Interaction, *jukebox.Player, jukebox.Actor) (Message, error) {
-	return func(ctx context.Context, _ *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
+	return func(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
 		if paused {
-			return notice("Paused", "`/jukebox resume` lets it go on."), p.Pause(ctx, a, true)
+			return news(it.Private(), "jukebox.paused"), p.Pause(ctx, a, true)
 		}
-		return notice("On it goes", ""), p.Pause(ctx, a, false)
+		return notice(it.Private().Say("jukebox.say.resumed"), ""), p.Pause(ctx, a, false)
 	}
 }
 
@@ -181,55 +183,60 @@ func (j *jukeboxing) seek(ctx context.Context, it *Interaction, p *jukebox.Playe
 		}
 		return Message{}, err
 	}
-	return notice("From "+exactly(to), ""), nil
+	return notice(it.Private().Say("jukebox.say.from", "Time", exactly(to)), ""), nil
 }
 
 func (j *jukeboxing) loop(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
 	loop, err := p.Loop(ctx, a, jukebox.Loop(it.Text("what")))
-	return notice(map[jukebox.Loop]string{jukebox.LoopOff: "Nothing is heard again", jukebox.LoopOne: "This song is heard again and again",
-		jukebox.LoopAll: "The playlist begins anew when it ends"}[loop], ""), err
+	if err != nil {
+		return Message{}, err
+	}
+	return notice(it.Private().Say(map[jukebox.Loop]string{jukebox.LoopOff: "jukebox.say.loop-off", jukebox.LoopOne: "jukebox.say.loop-one",
+		jukebox.LoopAll: "jukebox.say.loop-all"}[loop]), ""), nil
 }
 
-func (j *jukeboxing) shuffle(ctx context.Context, _ *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
+func (j *jukeboxing) shuffle(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
 	on, err := p.Shuffle(ctx, a)
 	if on {
-		return notice("Shuffled", "Once more puts the songs back in their order."), err
+		return news(it.Private(), "jukebox.shuffled"), err
 	}
-	return notice("In order again", ""), err
+	return notice(it.Private().Say("jukebox.say.in-order"), ""), err
 }
 
 func (j *jukeboxing) remove(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
-	e, err := waitingEntry(p, it.Text("song"))
+	e, err := waitingEntry(it.Private(), p, it.Text("song"))
 	if err == nil {
 		e, err = p.Remove(ctx, a, e.ID)
 	}
-	return notice("Removed", "**"+shown(e)+"** is no longer in the playlist."), err
+	l := it.Private()
+	return news(l, "jukebox.removed", "Title", shown(l, e)), err
 }
 
 func (j *jukeboxing) move(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
-	e, err := waitingEntry(p, it.Text("song"))
+	e, err := waitingEntry(it.Private(), p, it.Text("song"))
 	if err == nil {
 		e, err = p.Move(ctx, a, e.ID, it.Number("to")-1)
 	}
-	return notice("Moved", fmt.Sprintf("**%s** is now at place %s.", shown(e), thousands(max(it.Number("to"), 1)))), err
+	l := it.Private()
+	return news(l, "jukebox.moved", "Title", shown(l, e), "Place", max(it.Number("to"), 1)), err
 }
 
 func (j *jukeboxing) clear(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
 	n, err := p.Clear(ctx, a, it.Flag("everybodys"))
 	switch n {
 	case 0:
-		return notice("Nothing to take out", "No song of yours waits."), err
+		return news(it.Private(), "jukebox.cleared-none"), err
 	case 1:
-		return notice("One song less", "It was taken out of the playlist."), err
+		return news(it.Private(), "jukebox.cleared-one"), err
 	default:
-		return notice(thousands(n)+" songs less", "They were taken out of the playlist."), err
+		return news(it.Private(), "jukebox.cleared", "Number", n), err
 	}
 }
 
 func (j *jukeboxing) radio(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
 	theme := strings.Join(strings.Fields(it.Text("theme")), " ")
 	if it.Flag("off") {
-		return notice("The radio is off", "What is made already still comes."), p.Radio(ctx, a, it.ChannelID, "")
+		return news(it.Private(), "jukebox.radio-off"), p.Radio(ctx, a, it.ChannelID, "")
 	}
 	if theme == "" {
 		return Message{}, errNoRadioTheme
@@ -237,18 +244,22 @@ func (j *jukeboxing) radio(ctx context.Context, it *Interaction, p *jukebox.Play
 	if err := p.Radio(ctx, a, it.ChannelID, theme); err != nil {
 		return Message{}, err
 	}
-	return notice("On the air", fmt.Sprintf("Radio **%s**: whenever nothing else waits, a new song is made ahead of time, as long as somebody listens and your and this server's credits allow it. "+
-		"What you mark with ❤ there will be more of, what you skip less.", cut(plain(theme), 150))), nil
+	return news(it.Private(), "jukebox.radio-on", "Theme", cut(plain(theme), 150)), nil
 }
 
 // errNoRadioTheme says that a radio without a theme was asked for.
 var errNoRadioTheme = errors.New("the radio needs a theme")
 
+// nameOfWaiting is what an entry is called, by a word for it where it has no name.
+func nameOfWaiting(l words.Language, e jukebox.Entry) string {
+	return cmp.Or(e.Title(), l.Say("library.untitled"))
+}
+
 // shown is an entry's title as people read it.
-func shown(e jukebox.Entry) string { return cut(plain(e.Title()), 100) }
+func shown(l words.Language, e jukebox.Entry) string { return cut(plain(nameOfWaiting(l, e)), 100) }
 
 // waitingEntry finds a song that waits by its id, its number or its title.
-func waitingEntry(p *jukebox.Player, text string) (jukebox.Entry, error) {
+func waitingEntry(l words.Language, p *jukebox.Player, text string) (jukebox.Entry, error) {
 	text = strings.TrimSpace(text)
 	waiting := p.View().Waiting
 	for _, e := range waiting {
@@ -261,7 +272,7 @@ func waitingEntry(p *jukebox.Player, text string) (jukebox.Entry, error) {
 	}
 	for _, fits := range []func(a, b string) bool{strings.EqualFold, hasPrefixFold} {
 		for _, e := range waiting {
-			if text != "" && fits(e.Title(), text) {
+			if text != "" && fits(nameOfWaiting(l, e), text) {
 				return e, nil
 			}
 		}
@@ -275,10 +286,11 @@ func hasPrefixFold(s, prefix string) bool {
 
 func (j *jukeboxing) suggestWaiting(ctx context.Context, it *Interaction) error {
 	_, typed := it.Focused()
+	l := it.Private()
 	v, _ := j.box.View(it.GuildID)
 	var choices []Choice
 	for i, e := range v.Waiting {
-		name := fmt.Sprintf("%d. %s · %s", i+1, e.Title(), whose(e))
+		name := fmt.Sprintf("%d. %s · %s", i+1, nameOfWaiting(l, e), whose(l, e))
 		if strings.Contains(strings.ToLower(name), strings.ToLower(strings.TrimSpace(typed))) {
 			choices = append(choices, Choice{Name: cut(name, 100), Value: string(e.ID)})
 		}
@@ -287,12 +299,12 @@ func (j *jukeboxing) suggestWaiting(ctx context.Context, it *Interaction) error 
 }
 
 // whose says who an entry is from.
-func whose(e jukebox.Entry) string {
+func whose(l words.Language, e jukebox.Entry) string {
 	switch e.Why {
 	case jukebox.ByRadio:
-		return "radio"
+		return l.Say("jukebox.whose.radio")
 	case jukebox.Autoplay:
-		return "autoplay"
+		return l.Say("jukebox.whose.autoplay")
 	default:
 		return e.By.Name
 	}

@@ -129,10 +129,10 @@ func TestThePanelFollowsTheWords(t *testing.T) {
 		t.Errorf("nobody wants to see %q", got)
 	}
 	// Between two lines and two parts of the bar nothing changes.
-	if a, b := asSent(panelMessage(at(20*time.Second))), asSent(panelMessage(at(24*time.Second))); a != b {
+	if a, b := asSent(panelMessage(0, at(20*time.Second))), asSent(panelMessage(0, at(24*time.Second))); a != b {
 		t.Errorf("%s\n%s", a, b)
 	}
-	if a, b := asSent(panelMessage(at(6*time.Second))), asSent(panelMessage(at(11*time.Second))); a == b {
+	if a, b := asSent(panelMessage(0, at(6*time.Second))), asSent(panelMessage(0, at(11*time.Second))); a == b {
 		t.Error("another line changes nothing")
 	}
 	guessed := at(30 * time.Second)
@@ -147,7 +147,7 @@ func TestThePanelFollowsTheWords(t *testing.T) {
 // Whatever a jukebox holds, its messages stay within Discord's limits.
 func TestJukeboxMessagesFit(t *testing.T) {
 	long := strings.Repeat("*_x_* ", 100)
-	v := jukebox.View{GuildID: "g", Channel: "c", Loop: jukebox.LoopAll, Shuffle: true, Votes: 2, Needed: 3, Length: time.Hour, Notice: long,
+	v := jukebox.View{GuildID: "g", Channel: "c", Loop: jukebox.LoopAll, Shuffle: true, Votes: 2, Needed: 3, Length: time.Hour, Notice: jukebox.Notice{Kind: jukebox.NoticeDropped, Title: long},
 		Radio: &jukebox.Radio{Theme: long, Order: "o"}, Settings: jukebox.Settings{Mode: jukebox.Votes}, At: time.Unix(1000, 0)}
 	for i := range 500 {
 		e := entryOf(long + fmt.Sprint(i))
@@ -164,8 +164,12 @@ func TestJukeboxMessagesFit(t *testing.T) {
 	for _, e := range v.Waiting {
 		listed = append(listed, e.Song)
 	}
-	for name, m := range map[string]Message{"panel": panelMessage(v), "playlist": playlistMessage(v, 490), "history": historyMessage(plays, 1000, 990),
-		"songs": songsMessage(jukebox.Playlist{Name: long}, listed)} {
+	messages := make(map[string]Message)
+	for _, l := range words.All() {
+		messages["panel, "+l.Tag()], messages["playlist, "+l.Tag()] = panelMessage(l, v), playlistMessage(l, v, 490)
+		messages["history, "+l.Tag()], messages["songs, "+l.Tag()] = historyMessage(l, plays, 1000, 990), songsMessage(l, jukebox.Playlist{Name: long}, listed)
+	}
+	for name, m := range messages {
 		e := m.Embeds[0]
 		if units(e.Description) > 4096 || units(e.Title) > 256 || e.Author != nil && units(e.Author.Name) > 256 || len(m.Components) > 5 {
 			t.Errorf("%s: %d characters, %d rows", name, units(e.Description), len(m.Components))

@@ -3,11 +3,11 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"riffbot/internal/jukebox"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // Where /jukebox play takes songs from, beside playlists and searches, and how
@@ -40,7 +40,7 @@ func (j *jukeboxing) enqueue(ctx context.Context, it *Interaction, wanted []song
 		if err != nil {
 			return err
 		}
-		return it.Edit(ctx, addedMessage(added))
+		return it.Edit(ctx, addedMessage(it.Private(), added))
 	})
 }
 
@@ -74,15 +74,16 @@ var errSayWhat = errors.New("say which song")
 // from finds songs by the name of a shelf or of a playlist, and else by words.
 func (j *jukeboxing) from(ctx context.Context, it *Interaction, from string) ([]songs.Entry, error) {
 	q := songs.Search{Shelf: songs.ShelfServer, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID, Limit: 2 * mostFound}
-	switch strings.ToLower(from) {
-	case fromFavourites:
+	l := it.Private()
+	switch strings.ToLower(from) { // by hand, too, as it is suggested
+	case fromFavourites, l.Say("jukebox.from.favourites"):
 		q.Shelf, q.Limit = songs.ShelfFavourites, mostAtOnce
 		page, _, err := j.library.Library(ctx, q)
 		if err == nil && len(page) == 0 {
 			err = errNoFavourites
 		}
 		return page, err
-	case fromNewest:
+	case fromNewest, l.Say("jukebox.from.newest"):
 	default:
 		list, err := j.lists.Playlist(ctx, it.GuildID, it.User().ID, from)
 		if err == nil {
@@ -137,31 +138,32 @@ func firstTakes(page []songs.Entry, most int) []songs.Entry {
 }
 
 // addedMessage says what became of songs that somebody asked for.
-func addedMessage(a jukebox.Added) Message {
+func addedMessage(l words.Language, a jukebox.Added) Message {
 	if len(a.Entries) == 0 {
-		return notice("Your vote counts", "**"+shown(a.Voted[0])+"** waits already; now one more wants to hear it.")
+		return news(l, "jukebox.song-vote", "Title", shown(l, a.Voted[0]))
 	}
-	first := a.Entries[0]
-	title, text := "In the playlist", "**"+shown(first)+"**"
+	these := l.Say("jukebox.added.first", "Title", shown(l, a.Entries[0]))
 	if n := len(a.Entries); n > 1 {
-		text += fmt.Sprintf(" and %s more", thousands(n-1))
+		these = l.Say("jukebox.added.several", "Title", shown(l, a.Entries[0]), "More", n-1)
 	}
+	title, in := l.Say("jukebox.added.waiting"), "<#"+a.Channel+">"
+	var lines []string
 	switch {
 	case a.Ahead < 0:
-		title = "Playing"
+		title = l.Say("jukebox.added.playing")
+		lines = append(lines, l.Say("jukebox.added.now", "Songs", these, "Channel", in))
 	case a.Ahead <= 1:
-		text += ", next"
+		lines = append(lines, l.Say("jukebox.added.next", "Songs", these, "Channel", in))
 	default:
-		text += fmt.Sprintf(", %s songs before it", thousands(a.Ahead))
+		lines = append(lines, l.Say("jukebox.added.later", "Songs", these, "Ahead", a.Ahead, "Channel", in))
 	}
-	text += fmt.Sprintf(" · <#%s>", a.Channel)
 	if n := len(a.Voted); n > 0 {
-		text += fmt.Sprintf("\n%s of them waited already and got your vote.", thousands(n))
+		lines = append(lines, l.Say("jukebox.added.voted", "Number", n))
 	}
 	if a.Left > 0 {
-		text += fmt.Sprintf("\n%s found no room: only so many songs of a member may wait at a time.", thousands(a.Left))
+		lines = append(lines, l.Say("jukebox.added.no-room", "Number", a.Left))
 	}
-	return notice(title, text)
+	return notice(title, strings.Join(lines, "\n"))
 }
 
 func (j *jukeboxing) suggestPlay(ctx context.Context, it *Interaction) error {
@@ -169,19 +171,20 @@ func (j *jukeboxing) suggestPlay(ctx context.Context, it *Interaction) error {
 	if name != "from" {
 		return songChoices(ctx, it, j.library)
 	}
-	choices := []Choice{{Name: "my favourites", Value: fromFavourites}, {Name: "the newest songs", Value: fromNewest}}
+	l := it.Private()
+	choices := []Choice{{Name: l.Say("jukebox.from.favourites"), Value: fromFavourites}, {Name: l.Say("jukebox.from.newest"), Value: fromNewest}}
 	lists, err := j.lists.Playlists(ctx, it.GuildID, it.User().ID, "", 20)
 	if err != nil {
 		return err
 	}
-	for _, l := range lists {
-		choices = append(choices, listChoice(l, it.User().ID))
+	for _, list := range lists {
+		choices = append(choices, listChoice(l, list, it.User().ID))
 	}
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
 		return it.Suggest(ctx, choices)
 	}
-	fits := []Choice{{Name: cut("songs with “"+typed+"”", 100), Value: cut(typed, 100)}}
+	fits := []Choice{{Name: cut(l.Say("jukebox.from.search", "Text", typed), 100), Value: cut(typed, 100)}}
 	for _, c := range choices {
 		if strings.Contains(strings.ToLower(c.Name), strings.ToLower(typed)) {
 			fits = append(fits, c)
@@ -206,6 +209,6 @@ func (j *jukeboxing) playOrder(ctx context.Context, it *Interaction) error {
 }
 
 // playButton plays a song in a voice channel.
-func playButton(id songs.SongID) Button {
-	return Button{Label: "Play in voice", Emoji: "▶️", CustomID: customID("juke-play", string(id))}
+func playButton(l words.Language, id songs.SongID) Button {
+	return Button{Label: l.Say("library.play"), Emoji: "▶️", CustomID: customID("juke-play", string(id))}
 }

@@ -11,6 +11,7 @@ import (
 
 	"riffbot/internal/jukebox"
 	"riffbot/internal/palette"
+	"riffbot/internal/words"
 )
 
 // playlistPage is how many songs one page of the playlist or the history lists.
@@ -69,15 +70,15 @@ func (j *jukeboxing) showQueue(ctx context.Context, it *Interaction, offset int)
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, playlistMessage(p.View(), offset))
+	return it.Edit(ctx, playlistMessage(it.Private(), p.View(), offset))
 }
 
-func playlistMessage(v jukebox.View, offset int) Message {
-	e := &discordgo.MessageEmbed{Title: "Playlist", Color: palette.Done}
+func playlistMessage(l words.Language, v jukebox.View, offset int) Message {
+	e := &discordgo.MessageEmbed{Title: l.Say("jukebox.queue.title"), Color: palette.Done}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	var lines []string
 	if v.Now != nil {
-		lines = append(lines, fmt.Sprintf("▶️ **%s** · %s / %s · %s\n", shown(*v.Now), clock(v.Position), clock(v.Length), by(*v.Now)))
+		lines = append(lines, fmt.Sprintf("▶️ **%s** · %s / %s · %s\n", shown(l, *v.Now), clock(v.Position), clock(v.Length), by(l, *v.Now)))
 	}
 	total := len(v.Waiting)
 	if offset >= total {
@@ -89,41 +90,40 @@ func playlistMessage(v jukebox.View, offset int) Message {
 		sum += w.Song.Duration
 	}
 	for i, w := range page {
-		line := fmt.Sprintf("`%d.` **%s** · %s · %s", offset+i+1, shown(w), clock(w.Song.Duration), by(w))
+		line := fmt.Sprintf("`%d.` **%s** · %s · %s", offset+i+1, shown(l, w), clock(w.Song.Duration), by(l, w))
 		if v.Settings.Mode == jukebox.Votes && w.Why == jukebox.Asked {
 			line += fmt.Sprintf(" · ▲ %d", len(w.Votes))
 		}
 		lines = append(lines, line)
 	}
 	if total == 0 {
-		lines = append(lines, "Nothing waits. `/jukebox play` adds a song.")
+		lines = append(lines, l.Say("jukebox.queue.empty"))
 	}
 	e.Description = cut(strings.Join(lines, "\n"), 4096)
-	e.Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%s waiting, %s · %s", count(total, "song"), clock(sum), modeWords(v.Settings.Mode, v.Shuffle))}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: l.Count("jukebox.queue.footer", total, "Length", clock(sum), "Mode", modeWords(l, v.Settings.Mode, v.Shuffle))}
 	if v.Settings.Mode == jukebox.Votes {
 		m.Components = voteRows(page, offset)
 	}
-	if row := turnButtons("juke-queue", offset, playlistPage, total); row != nil {
+	if row := turnButtons(l, "juke-queue", offset, playlistPage, total); row != nil {
 		m.Components = append(m.Components, row)
 	}
 	return m
 }
 
 // by says who an entry is from, as people read it.
-func by(e jukebox.Entry) string { return cut(plain(whose(e)), 40) }
+func by(l words.Language, e jukebox.Entry) string { return cut(plain(whose(l, e)), 40) }
 
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
+func modeWords(l words.Language, m jukebox.Mode, shuffled bool) string {
+	switch {
+	case shuffled:
+		return l.Say("jukebox.mode.shuffled")
+	case m == jukebox.Fifo:
+		return l.Say("jukebox.mode.fifo")
+	case m == jukebox.Votes:
+		return l.Say("jukebox.mode.votes")
+	default:
+		return l.Say("jukebox.mode.fair")
 	}
-	return thousands(n) + " " + what + "s"
-}
-
-func modeWords(m jukebox.Mode, shuffled bool) string {
-	if shuffled {
-		return "shuffled"
-	}
-	return map[jukebox.Mode]string{jukebox.Fair: "members take turns", jukebox.Fifo: "first come, first heard", jukebox.Votes: "by votes"}[m]
 }
 
 // voteRows are buttons to vote for the songs of a page.
@@ -138,13 +138,13 @@ func voteRows(page []jukebox.Entry, offset int) (rows []Row) {
 }
 
 // turnButtons turn pages; nil where there is one only.
-func turnButtons(verb string, offset, size, total int) Row {
+func turnButtons(l words.Language, verb string, offset, size, total int) Row {
 	if total <= size {
 		return nil
 	}
 	return Row{
-		{Label: "Back", Emoji: "◀️", CustomID: customID(verb, strconv.Itoa(offset-size)), Disabled: offset == 0},
-		{Label: "Next", Emoji: "▶️", CustomID: customID(verb, strconv.Itoa(offset+size)), Disabled: offset+size >= total},
+		{Label: l.Say("library.back"), Emoji: "◀️", CustomID: customID(verb, strconv.Itoa(offset-size)), Disabled: offset == 0},
+		{Label: l.Say("library.next"), Emoji: "▶️", CustomID: customID(verb, strconv.Itoa(offset+size)), Disabled: offset+size >= total},
 	}
 }
 
@@ -156,31 +156,31 @@ func (j *jukeboxing) showHistory(ctx context.Context, it *Interaction, offset in
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, historyMessage(page, total, offset))
+	return it.Edit(ctx, historyMessage(it.Private(), page, total, offset))
 }
 
-func historyMessage(page []jukebox.Play, total, offset int) Message {
-	e := &discordgo.MessageEmbed{Title: "What was heard here", Color: palette.Done}
+func historyMessage(l words.Language, page []jukebox.Play, total, offset int) Message {
+	e := &discordgo.MessageEmbed{Title: l.Say("jukebox.history.title"), Color: palette.Done}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if total == 0 {
-		e.Description = "Nothing yet. `/jukebox play` changes that."
+		e.Description = l.Say("jukebox.history.empty")
 		return m
 	}
 	var lines []string
 	for i, h := range page {
 		entry := jukebox.Entry{Song: h.Song, By: h.By, Why: h.Why}
-		line := fmt.Sprintf("`%d.` **%s** · %s · <t:%d:R>", offset+i+1, shown(entry), by(entry), h.At.Unix())
+		line := fmt.Sprintf("`%d.` **%s** · %s · %s", offset+i+1, shown(l, entry), by(l, entry), until(h.At))
 		if h.Hearts > 0 {
 			line += fmt.Sprintf(" · ❤️ %d", h.Hearts)
 		}
 		if h.Skipped {
-			line += " · skipped"
+			line += " · " + l.Say("jukebox.history.skipped")
 		}
 		lines = append(lines, line)
 	}
 	e.Description = cut(strings.Join(lines, "\n"), 4096)
-	e.Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%s heard · page %d of %d", count(total, "song"), offset/playlistPage+1, (total+playlistPage-1)/playlistPage)}
-	if row := turnButtons("juke-history", offset, playlistPage, total); row != nil {
+	e.Footer = &discordgo.MessageEmbedFooter{Text: l.Count("jukebox.history.footer", total, "Page", offset/playlistPage+1, "Pages", (total+playlistPage-1)/playlistPage)}
+	if row := turnButtons(l, "juke-history", offset, playlistPage, total); row != nil {
 		m.Components = []Row{row}
 	}
 	return m

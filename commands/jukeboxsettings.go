@@ -3,13 +3,13 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/jukebox"
 	"riffbot/internal/palette"
+	"riffbot/internal/words"
 )
 
 // errNotManager says that only who manages the server may do that.
@@ -68,38 +68,42 @@ func (j *jukeboxing) settings() Subcommand {
 					s.Panel = it.Text("panel")
 				}
 			})
-			return settingsMessage(s, it.GuildID), err
+			return settingsMessage(it.Private(), s, it.GuildID), err
 		}),
 	}
 }
 
-func settingsMessage(s jukebox.Settings, guildID string) Message {
+func settingsMessage(l words.Language, s jukebox.Settings, guildID string) Message {
 	yes := func(b bool) string {
 		if b {
-			return "yes"
+			return l.Say("jukebox.settings.yes")
 		}
-		return "no"
+		return l.Say("jukebox.settings.no")
 	}
-	limit, role, panel := "as many as they like", "none: whoever listens may loop, shuffle and seek", "where it was asked for"
+	limit, role, panel := l.Say("jukebox.settings.no-cap"), l.Say("jukebox.settings.no-dj"), l.Say("jukebox.settings.no-panel")
 	if s.Cap > 0 {
-		limit = thousands(s.Cap)
+		limit = l.Number(s.Cap)
 	}
 	switch s.DJRole {
 	case "":
 	case guildID:
-		role = "everybody"
+		role = l.Say("jukebox.settings.everybody")
 	default:
 		role = "<@&" + s.DJRole + ">"
 	}
 	if s.Panel != "" {
 		panel = "<#" + s.Panel + ">"
 	}
-	return Message{Embeds: []*discordgo.MessageEmbed{{Title: "The jukebox here", Color: palette.Done, Fields: []*discordgo.MessageEmbedField{
-		{Name: "Order", Value: modeWords(s.Mode, false), Inline: true},
-		{Name: "Songs of one member", Value: limit, Inline: true},
-		{Name: "Leaves without listeners", Value: map[bool]string{true: "never (24/7)", false: fmt.Sprintf("after %d min", s.Alone/time.Minute)}[s.Stay], Inline: true},
-		{Name: "Autoplay", Value: yes(s.Autoplay), Inline: true},
-		{Name: "DJ role", Value: role, Inline: true},
-		{Name: "Panel", Value: panel, Inline: true},
+	leaves := l.Say("jukebox.settings.never")
+	if !s.Stay {
+		leaves = l.Say("jukebox.settings.after", "Minutes", int(s.Alone/time.Minute))
+	}
+	return Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("jukebox.settings.title"), Color: palette.Done, Fields: []*discordgo.MessageEmbedField{
+		{Name: l.Say("jukebox.settings.order"), Value: modeWords(l, s.Mode, false), Inline: true},
+		{Name: l.Say("jukebox.settings.cap"), Value: limit, Inline: true},
+		{Name: l.Say("jukebox.settings.alone"), Value: leaves, Inline: true},
+		{Name: l.Say("jukebox.settings.autoplay"), Value: yes(s.Autoplay), Inline: true},
+		{Name: l.Say("jukebox.settings.dj"), Value: role, Inline: true},
+		{Name: l.Say("jukebox.settings.panel"), Value: panel, Inline: true},
 	}}}}
 }

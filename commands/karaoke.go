@@ -37,6 +37,6 @@ func (d Delivery) video(ctx context.Context, l words.Language, e songs.Entry, li
 	if err != nil {
 		return Message{}, err
 	}
-	name := nameOfEntry(e)
-	return d.about(e, estimated(e.Song), d.Desk.file(f, fileName(l, name+" karaoke", ".mp4"), "Karaoke video of "+name)), nil
+	file := fileName(english, nameOfEntry(english, e)+" karaoke", ".mp4")
+	return d.about(l, e, estimated(l, e.Song), d.Desk.file(f, file, l.Say("delivery.karaoke-of", "Title", nameOfEntry(l, e)))), nil
 }

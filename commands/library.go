@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // librarian is what commands need of the library.
@@ -80,17 +82,14 @@ func showShelf(ctx context.Context, it *Interaction, l librarian, shelf songs.Sh
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, shelfMessage(page, total, shelf, text, max(offset, 0)))
+	return it.Edit(ctx, shelfMessage(it.Private(), page, total, shelf, text, max(offset, 0)))
 }
 
-func shelfMessage(page []songs.Entry, total int, shelf songs.Shelf, text string, offset int) Message {
-	e := &discordgo.MessageEmbed{Title: map[songs.Shelf]string{songs.ShelfServer: "Songs made here", songs.ShelfMine: "Your songs", songs.ShelfFavourites: "Your favourites",
-		songs.ShelfWinners: "Favourites of this server",
-		songs.ShelfMember:  "Songs by this member"}[shelf],
-		Color: palette.Done}
+func shelfMessage(l words.Language, page []songs.Entry, total int, shelf songs.Shelf, text string, offset int) Message {
+	e := &discordgo.MessageEmbed{Title: shelfName(l, shelf), Color: palette.Done}
 	searched := text != "" && shelf != songs.ShelfMember
 	if searched {
-		e.Title = cut(e.Title+" with “"+plain(text)+"”", 256)
+		e.Title = cut(l.Say("library.shelf.search", "Shelf", e.Title, "Text", plain(text)), 256)
 	}
 	var lines []string
 	for i, s := range page {
@@ -98,53 +97,71 @@ func shelfMessage(page []songs.Entry, total int, shelf songs.Shelf, text string,
 		if s.Favourite {
 			mark = " ⭐"
 		}
-		lines = append(lines, fmt.Sprintf("`%d.` **%s**%s · %s\n%s · %s · <t:%d:R>", offset+i+1, cut(plain(nameOfEntry(s)), 80), mark,
-			clock(s.Duration), cut(plain(orDash(s.Style)), 80), cut(plain(s.Requester.Name), 40), s.CreatedAt.Unix()))
+		lines = append(lines, fmt.Sprintf("`%d.` **%s**%s · %s\n%s · %s · %s", offset+i+1, cut(plain(nameOfEntry(l, s)), 80), mark,
+			clock(s.Duration), cut(plain(orDash(s.Style)), 80), cut(plain(s.Requester.Name), 40), until(s.CreatedAt)))
 	}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if total == 0 {
-		e.Description = "Nothing yet. `/song` makes one."
+		e.Description = l.Say("library.shelf.empty")
 		if searched {
-			e.Description = "Nothing fits. Try fewer words, or other ones."
+			e.Description = l.Say("library.shelf.nothing-fits")
 		}
 		return m
 	}
 	e.Description = cut(strings.Join(lines, "\n\n"), 4096)
-	e.Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%s · page %d of %d · /song-info shows one", counted(total, "song"), offset/libraryPage+1, (total+libraryPage-1)/libraryPage)}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: l.Count("library.shelf.footer", total, "Page", offset/libraryPage+1, "Pages", (total+libraryPage-1)/libraryPage)}
 	to := func(at int) string { return customID("shelf", string(shelf), strconv.Itoa(at), text) }
 	if total > libraryPage {
 		m.Components = []Row{{
-			{Label: "Back", Emoji: "◀️", CustomID: to(offset - libraryPage), Disabled: offset == 0},
-			{Label: "Next", Emoji: "▶️", CustomID: to(offset + libraryPage), Disabled: offset+libraryPage >= total},
+			{Label: l.Say("library.back"), Emoji: "◀️", CustomID: to(offset - libraryPage), Disabled: offset == 0},
+			{Label: l.Say("library.next"), Emoji: "▶️", CustomID: to(offset + libraryPage), Disabled: offset+libraryPage >= total},
 		}}
 	}
 	return m
 }
 
-// nameOfEntry is a song's title, with its take where there are several.
-func nameOfEntry(s songs.Entry) string {
-	name := s.Title
-	if name == "" {
-		name = "Untitled"
+// shelfName is the title of a list of songs.
+func shelfName(l words.Language, s songs.Shelf) string {
+	switch s {
+	case songs.ShelfMine:
+		return l.Say("library.shelf.mine")
+	case songs.ShelfFavourites:
+		return l.Say("library.shelf.favourites")
+	case songs.ShelfWinners:
+		return l.Say("library.shelf.winners")
+	case songs.ShelfMember:
+		return l.Say("library.shelf.member")
+	default:
+		return l.Say("library.shelf.server")
 	}
+}
+
+// nameOfEntry is a song's title, with its take where there are several.
+func nameOfEntry(l words.Language, s songs.Entry) string {
+	name := cmp.Or(s.Title, l.Say("library.untitled"))
 	if s.Take > 1 {
-		name += fmt.Sprintf(" (take %d)", s.Take)
+		return l.Say("library.take", "Title", name, "Take", s.Take)
 	}
 	return name
 }
 
+// fileOf is how a file of a song is named: alike for everybody.
+func fileOf(e songs.Entry, extension string) string {
+	return fileName(english, nameOfEntry(english, e), extension)
+}
+
 // songChoices are the songs of the library that fit what was typed, for
 // autocomplete.
-func songChoices(ctx context.Context, it *Interaction, l librarian) error {
+func songChoices(ctx context.Context, it *Interaction, library librarian) error {
 	_, typed := it.Focused()
-	page, _, err := l.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID,
+	page, _, err := library.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID,
 		Text: typed, Limit: 25})
 	if err != nil {
 		return err
 	}
 	var choices []Choice
 	for _, s := range page {
-		choices = append(choices, Choice{Name: cut(nameOfEntry(s)+" · "+s.Requester.Name, 100), Value: string(s.ID)})
+		choices = append(choices, Choice{Name: cut(nameOfEntry(it.Private(), s)+" · "+s.Requester.Name, 100), Value: string(s.ID)})
 	}
 	return it.Suggest(ctx, choices)
 }
@@ -164,12 +181,12 @@ func entry(ctx context.Context, it *Interaction, l librarian, song string) (song
 	if len(page) == 0 || song == "" {
 		return e, errNoSong
 	}
-	return closest(page, song), nil
+	return closest(it.Private(), page, song), nil
 }
 
 // closest is the song that is called what was typed, else one whose title begins
 // so, else the newest.
-func closest(page []songs.Entry, typed string) songs.Entry {
+func closest(l words.Language, page []songs.Entry, typed string) songs.Entry {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	for _, fits := range []func(string) bool{
 		func(name string) bool { return name == typed },
@@ -177,7 +194,7 @@ func closest(page []songs.Entry, typed string) songs.Entry {
 		func(name string) bool { return strings.Contains(name, typed) },
 	} {
 		// The first take is called like its song; of the others, the title alone is.
-		for _, name := range []func(songs.Entry) string{nameOfEntry, func(e songs.Entry) string { return e.Title }} {
+		for _, name := range []func(songs.Entry) string{func(e songs.Entry) string { return nameOfEntry(l, e) }, func(e songs.Entry) string { return e.Title }} {
 			for _, e := range page {
 				if fits(strings.ToLower(name(e))) {
 					return e

@@ -11,6 +11,7 @@ import (
 
 	"riffbot/internal/jukebox"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // Panel shows what a guild's jukebox plays: one message, kept at the bottom of its
@@ -26,6 +27,7 @@ type Panel struct {
 
 	mu     sync.Mutex
 	box    panelBox
+	speech Speech
 	ended  bool
 	boards map[string]*panelBoard // by guild
 }
@@ -54,7 +56,7 @@ type panelBoard struct {
 
 // NewPanel returns a panel that shows nothing before it is told of a jukebox.
 func NewPanel(discord Discord, files songs.Files, log *slog.Logger) *Panel {
-	p := &Panel{discord: discord, files: files, log: log, boards: make(map[string]*panelBoard)}
+	p := &Panel{discord: discord, files: files, log: log, speech: asDiscordSays{}, boards: make(map[string]*panelBoard)}
 	p.life, p.end = context.WithCancel(context.Background())
 	return p
 }
@@ -65,6 +67,22 @@ func (p *Panel) Watch(box panelBox) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.box = box
+}
+
+// Speak tells the panel in which language servers are spoken to; until then it is
+// English. Called before Run.
+func (p *Panel) Speak(s Speech) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.speech = s
+}
+
+// language is what a guild's panel is written in.
+func (p *Panel) language(ctx context.Context, guildID string) words.Language {
+	p.mu.Lock()
+	s := p.speech
+	p.mu.Unlock()
+	return s.Language(ctx, guildID, "")
 }
 
 // Run keeps the panels until ctx ends.
@@ -185,7 +203,7 @@ func (p *Panel) show(ctx context.Context, b *panelBoard) (changed, playing bool)
 	case v.Channel == "" && b.at.MessageID == "":
 		return false, false
 	}
-	if v.Now == nil && v.Channel != "" && b.at.MessageID == "" && v.Radio == nil && v.Notice == "" {
+	if v.Now == nil && v.Channel != "" && b.at.MessageID == "" && v.Radio == nil && v.Notice == (jukebox.Notice{}) {
 		return false, playing // nothing to show yet
 	}
 	changed, err := p.bring(ctx, b, v)
@@ -206,7 +224,8 @@ func (p *Panel) show(ctx context.Context, b *panelBoard) (changed, playing bool)
 
 // bring edits the message, or posts it anew where it is gone or was pushed up.
 func (p *Panel) bring(ctx context.Context, b *panelBoard, v jukebox.View) (changed bool, err error) {
-	m := panelMessage(v)
+	l := p.language(ctx, b.guild)
+	m := panelMessage(l, v)
 	text := asSent(m)
 	entry := jukebox.EntryID("")
 	if v.Now != nil {
@@ -218,7 +237,7 @@ func (p *Panel) bring(ctx context.Context, b *panelBoard, v jukebox.View) (chang
 	}
 	if b.at.MessageID != "" && !repost {
 		if m.KeepFiles = entry == b.entry && b.shown != ""; !m.KeepFiles {
-			p.picture(&m, v)
+			p.picture(l, &m, v)
 		}
 		_, err := p.discord.Edit(ctx, b.at.ChannelID, b.at.MessageID, m)
 		if err == nil {
@@ -239,7 +258,7 @@ func (p *Panel) bring(ctx context.Context, b *panelBoard, v jukebox.View) (chang
 	}
 	b.old = jukebox.Place{}
 	m.KeepFiles = false
-	p.picture(&m, v)
+	p.picture(l, &m, v)
 	posted, err := p.discord.Post(ctx, b.at.ChannelID, m)
 	if err != nil {
 		return true, err
@@ -266,7 +285,8 @@ func (p *Panel) remove(ctx context.Context, at jukebox.Place) {
 
 // pressed answers a press on the panel with the panel as it is now.
 func (p *Panel) pressed(ctx context.Context, it *Interaction, v jukebox.View) error {
-	m := panelMessage(v)
+	l := p.language(ctx, it.GuildID)
+	m := panelMessage(l, v)
 	p.mu.Lock()
 	b := p.boards[it.GuildID]
 	p.mu.Unlock()
@@ -281,7 +301,7 @@ func (p *Panel) pressed(ctx context.Context, it *Interaction, v jukebox.View) er
 	}
 	own := b.at.MessageID == it.Message.ID
 	if m.KeepFiles = own && entry == b.entry; !m.KeepFiles {
-		p.picture(&m, v)
+		p.picture(l, &m, v)
 	}
 	err := it.Edit(ctx, m)
 	if err == nil && own {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -13,59 +14,85 @@ import (
 	"riffbot/internal/media"
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // panelMessage draws what a jukebox does.
-func panelMessage(v jukebox.View) Message {
+func panelMessage(l words.Language, v jukebox.View) Message {
 	e := &discordgo.MessageEmbed{Color: palette.Done}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
+	known := noticeWords(l, v.Notice)
 	switch {
 	case v.Channel == "":
-		e.Title = "The jukebox is silent"
-		e.Description = "`/jukebox play` brings it back."
-		if v.Notice != "" {
-			e.Description = v.Notice
-		}
+		e.Title = l.Say("jukebox.panel.silent")
+		e.Description = cmp.Or(known, l.Say("jukebox.panel.bring-back"))
 		return m
 	case v.Now == nil:
-		e.Title = "Nothing plays"
-		e.Description = "`/jukebox play` adds a song."
+		e.Title = l.Say("jukebox.panel.nothing")
+		e.Description = l.Say("jukebox.panel.add")
 		if v.Radio != nil {
-			e.Description = radioLine(v)
+			e.Description = radioLine(l, v)
 		}
-		if v.Notice != "" {
-			e.Description += "\n\n" + v.Notice
+		if known != "" {
+			e.Description += "\n\n" + known
 		}
 		m.Components = []Row{{{Emoji: "⏹️", CustomID: customID("juke-stop")}}}
 		return m
 	}
 	now := *v.Now
-	e.Title = cut(plain(now.Title()), 256)
+	e.Title = cut(plain(nameOfWaiting(l, now)), 256)
 	if art := art(now.Song.Song); art.Key != "" {
 		e.Thumbnail = &discordgo.MessageEmbedThumbnail{URL: "attachment://" + artName(art)}
 	}
-	lines := []string{cut(plain(now.Song.Style), 200), progress(v)}
-	if words := singing(v); words != "" {
-		lines = append(lines, "", words)
+	lines := []string{cut(plain(now.Song.Style), 200), progress(l, v)}
+	if sung := singing(v); sung != "" {
+		lines = append(lines, "", sung)
 	}
-	if v.Notice != "" {
-		lines = append(lines, "", v.Notice)
+	if known != "" {
+		lines = append(lines, "", known)
 	}
 	e.Description = cut(strings.TrimSpace(strings.Join(lines, "\n")), 4096)
-	asked := map[jukebox.Why]string{jukebox.Asked: "Asked for by " + now.By.Name, jukebox.ByRadio: "Radio, turned on by " + now.By.Name,
-		jukebox.Autoplay: "A favourite of this server"}[now.Why]
-	e.Author = &discordgo.MessageEmbedAuthor{Name: cut(asked, 256)}
-	e.Fields = []*discordgo.MessageEmbedField{{Name: "Next up", Value: nextUp(v), Inline: true}, {Name: "Channel", Value: "<#" + v.Channel + ">", Inline: true}}
+	e.Author = &discordgo.MessageEmbedAuthor{Name: cut(askedBy(l, now), 256)}
+	e.Fields = []*discordgo.MessageEmbedField{{Name: l.Say("jukebox.panel.next"), Value: nextUp(l, v), Inline: true},
+		{Name: l.Say("jukebox.panel.channel"), Value: "<#" + v.Channel + ">", Inline: true}}
 	if v.Radio != nil {
-		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: "Radio", Value: radioLine(v)})
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.Say("jukebox.panel.radio"), Value: radioLine(l, v)})
 	}
-	e.Footer = &discordgo.MessageEmbedFooter{Text: panelFooter(v)}
-	m.Components = panelButtons(v)
+	e.Footer = &discordgo.MessageEmbedFooter{Text: panelFooter(l, v)}
+	m.Components = panelButtons(l, v)
 	return m
 }
 
+// askedBy says how what plays came into the playlist.
+func askedBy(l words.Language, e jukebox.Entry) string {
+	switch e.Why {
+	case jukebox.ByRadio:
+		return l.Say("jukebox.panel.by-radio", "Name", e.By.Name)
+	case jukebox.Autoplay:
+		return l.Say("jukebox.panel.autoplay")
+	default:
+		return l.Say("jukebox.panel.asked", "Name", e.By.Name)
+	}
+}
+
+// noticeWords says what people should know; empty where that is nothing.
+func noticeWords(l words.Language, n jukebox.Notice) string {
+	switch n.Kind {
+	case jukebox.NoticeLost:
+		return l.Say("jukebox.notice.lost")
+	case jukebox.NoticeDropped:
+		return l.Say("jukebox.notice.dropped", "Title", cut(plain(cmp.Or(n.Title, l.Say("library.untitled"))), 100))
+	case jukebox.NoticeFailed:
+		return l.Say("jukebox.notice.failed")
+	case jukebox.NoticeSpent:
+		return l.Say("jukebox.notice.spent")
+	default:
+		return ""
+	}
+}
+
 // panelButtons are what one can press below what plays.
-func panelButtons(v jukebox.View) []Row {
+func panelButtons(l words.Language, v jukebox.View) []Row {
 	toggle := Button{Emoji: "⏸️", CustomID: customID("juke-toggle")}
 	if v.Paused {
 		toggle.Emoji, toggle.Style = "▶️", ButtonBlue
@@ -87,7 +114,7 @@ func panelButtons(v jukebox.View) []Row {
 		{toggle, {Emoji: "⏭️", CustomID: customID("juke-skip")}, loop,
 			lit(Button{Emoji: "🔀", CustomID: customID("juke-shuffle")}, v.Shuffle), {Emoji: "⏹️", CustomID: customID("juke-stop")}},
 		{{Emoji: "❤️", CustomID: customID("juke-heart", string(v.Now.Song.ID))},
-			lit(Button{Emoji: "🎤", CustomID: customID("juke-sing")}, !v.Quiet), {Label: "Playlist", Emoji: "📜", CustomID: customID("juke-queue", "0")}},
+			lit(Button{Emoji: "🎤", CustomID: customID("juke-sing")}, !v.Quiet), {Label: l.Say("jukebox.panel.playlist"), Emoji: "📜", CustomID: customID("juke-queue", "0")}},
 	}
 }
 
@@ -96,7 +123,7 @@ func panelButtons(v jukebox.View) []Row {
 const barLength = 12
 
 // progress is how far the song is.
-func progress(v jukebox.View) string {
+func progress(l words.Language, v jukebox.View) string {
 	done := 0
 	if v.Length > 0 {
 		done = min(int(int64(v.Position)*barLength/int64(v.Length)), barLength-1)
@@ -104,13 +131,13 @@ func progress(v jukebox.View) string {
 	bar := strings.Repeat("▬", done) + "🔘" + strings.Repeat("▬", barLength-1-done)
 	switch {
 	case v.Paused:
-		return fmt.Sprintf("%s  paused at %s / %s", bar, clock(v.Position), clock(v.Length))
+		return bar + "  " + l.Say("jukebox.panel.paused", "Position", clock(v.Position), "Length", clock(v.Length))
 	case v.Held:
-		return fmt.Sprintf("%s  waiting for listeners at %s / %s", bar, clock(v.Position), clock(v.Length))
+		return bar + "  " + l.Say("jukebox.panel.held", "Position", clock(v.Position), "Length", clock(v.Length))
 	default:
 		// To five seconds: otherwise each look would find another end.
 		ends := v.At.Add(v.Length - v.Position).Add(4 * time.Second).Truncate(5 * time.Second)
-		return fmt.Sprintf("%s  %s, ends <t:%d:R>", bar, clock(v.Length), ends.Unix())
+		return bar + "  " + l.Say("jukebox.panel.playing", "Length", clock(v.Length), "End", until(ends))
 	}
 }
 
@@ -157,34 +184,34 @@ func singing(v jukebox.View) string {
 	return strings.Join(out, "\n")
 }
 
-func nextUp(v jukebox.View) string {
+func nextUp(l words.Language, v jukebox.View) string {
 	switch {
 	case v.Loop == jukebox.LoopOne:
-		return "this song again"
+		return l.Say("jukebox.panel.again")
 	case len(v.Waiting) == 0 && v.Radio != nil && v.Radio.Order != "":
-		return "a new song, being made"
+		return l.Say("jukebox.panel.being-made")
 	case len(v.Waiting) == 0:
 		return "–"
 	}
-	text := fmt.Sprintf("**%s** · %s", cut(plain(v.Waiting[0].Title()), 80), by(v.Waiting[0]))
+	text := fmt.Sprintf("**%s** · %s", cut(plain(nameOfWaiting(l, v.Waiting[0])), 80), by(l, v.Waiting[0]))
 	if n := len(v.Waiting) - 1; n > 0 {
-		text += fmt.Sprintf("\nand %s more", thousands(n))
+		text += "\n" + l.Say("jukebox.panel.more", "More", n)
 	}
 	return text
 }
 
-func radioLine(v jukebox.View) string {
-	text := "📻 **" + cut(plain(v.Radio.Theme), 150) + "**"
+func radioLine(l words.Language, v jukebox.View) string {
+	radio := "📻 **" + cut(plain(v.Radio.Theme), 150) + "**"
 	if v.Radio.Order != "" {
-		text += " · the next song is being made"
+		return l.Say("jukebox.panel.radio-making", "Radio", radio)
 	}
-	return text
+	return radio
 }
 
-func panelFooter(v jukebox.View) string {
-	parts := []string{modeWords(v.Settings.Mode, v.Shuffle)}
+func panelFooter(l words.Language, v jukebox.View) string {
+	parts := []string{modeWords(l, v.Settings.Mode, v.Shuffle)}
 	if v.Votes > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d votes to skip", v.Votes, v.Needed))
+		parts = append(parts, l.Say("jukebox.panel.votes", "Votes", v.Votes, "Needed", v.Needed))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -200,7 +227,7 @@ func art(s songs.Song) songs.File {
 func artName(f songs.File) string { return "cover" + f.Extension }
 
 // picture attaches the picture of what plays.
-func (p *Panel) picture(m *Message, v jukebox.View) {
+func (p *Panel) picture(l words.Language, m *Message, v jukebox.View) {
 	if v.Now == nil || v.Channel == "" {
 		return
 	}
@@ -209,6 +236,6 @@ func (p *Panel) picture(m *Message, v jukebox.View) {
 		m.Embeds[0].Thumbnail = nil
 		return
 	}
-	m.Files = []File{{Name: artName(f), ContentType: f.ContentType, Size: f.Size, Description: cut("Cover of "+v.Now.Title(), 1024),
+	m.Files = []File{{Name: artName(f), ContentType: f.ContentType, Size: f.Size, Description: cut(l.Say("library.cover-of", "Title", nameOfWaiting(l, *v.Now)), 1024),
 		Open: func(ctx context.Context) (io.ReadCloser, error) { return p.files.Open(ctx, f.Key) }}}
 }

@@ -38,9 +38,10 @@ func (j *jukeboxing) heart(ctx context.Context, it *Interaction) error {
 	if err := j.library.Favour(ctx, e.ID, it.User().ID, !e.Favourite); err != nil {
 		return err
 	}
-	name := cut(plain(nameOfEntry(e)), 100)
+	l := it.Private()
+	name := cut(plain(nameOfEntry(l, e)), 100)
 	if e.Favourite {
-		return it.Edit(ctx, notice("No favourite any more", "**"+name+"** is no favourite of yours."))
+		return it.Edit(ctx, news(l, "jukebox.no-favourite", "Title", name))
 	}
-	return it.Edit(ctx, notice("A favourite", "**"+name+"** is one of your favourites. `/jukebox play from:favourites` plays them all."))
+	return it.Edit(ctx, news(l, "jukebox.favourite", "Title", name))
 }

@@ -11,6 +11,7 @@ import (
 	"riffbot/internal/jukebox"
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // playlistKeeper is what commands need of playlists.
@@ -59,16 +60,16 @@ type playlisting struct {
 }
 
 // with does something with a playlist of the person's own, and answers in private.
-func (p *playlisting) with(do func(ctx context.Context, it *Interaction, l jukebox.Playlist) (Message, error)) Handler {
+func (p *playlisting) with(do func(ctx context.Context, it *Interaction, list jukebox.Playlist) (Message, error)) Handler {
 	return func(ctx context.Context, it *Interaction) error {
 		if err := it.DeferPrivately(ctx); err != nil {
 			return err
 		}
-		l, err := p.mine(ctx, it)
+		list, err := p.mine(ctx, it)
 		if err != nil {
 			return err
 		}
-		m, err := do(ctx, it, l)
+		m, err := do(ctx, it, list)
 		if err != nil {
 			return err
 		}
@@ -78,11 +79,11 @@ func (p *playlisting) with(do func(ctx context.Context, it *Interaction, l jukeb
 
 // mine is the playlist that is named, if the person may change it.
 func (p *playlisting) mine(ctx context.Context, it *Interaction) (jukebox.Playlist, error) {
-	l, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, it.Text("playlist"))
-	if err == nil && l.Owner.ID != it.User().ID && !it.MemberCan(discordgo.PermissionManageGuild) {
+	list, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, it.Text("playlist"))
+	if err == nil && list.Owner.ID != it.User().ID && !it.MemberCan(discordgo.PermissionManageGuild) {
 		err = errNotYours
 	}
-	return l, err
+	return list, err
 }
 
 func (p *playlisting) create(ctx context.Context, it *Interaction) error {
@@ -93,37 +94,38 @@ func (p *playlisting) create(ctx context.Context, it *Interaction) error {
 	if name == "" || len([]rune(name)) > jukebox.MaxPlaylistName {
 		return &briefError{err: &songs.BriefError{Field: "title", Kind: "long", Length: len([]rune(name)), Limit: jukebox.MaxPlaylistName}}
 	}
-	l := jukebox.Playlist{ID: jukebox.PlaylistID(p.newID()), GuildID: it.GuildID, Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Name: name, Created: p.now()}
-	if err := p.lists.KeepPlaylist(ctx, l); err != nil {
+	list := jukebox.Playlist{ID: jukebox.PlaylistID(p.newID()), GuildID: it.GuildID, Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Name: name, Created: p.now()}
+	if err := p.lists.KeepPlaylist(ctx, list); err != nil {
 		return err
 	}
-	return it.Edit(ctx, notice("A new playlist", "**"+listName(l)+"** is yours. `/playlist add` puts songs into it, `/playlist share` shows it to others."))
+	return it.Edit(ctx, news(it.Private(), "playlist.created", "Name", listName(list)))
 }
 
-func (p *playlisting) add(ctx context.Context, it *Interaction, l jukebox.Playlist) (Message, error) {
+func (p *playlisting) add(ctx context.Context, it *Interaction, list jukebox.Playlist) (Message, error) {
 	e, err := entry(ctx, it, p.library, strings.TrimSpace(it.Text("song")))
 	if err != nil {
 		return Message{}, err
 	}
-	return notice("Added", fmt.Sprintf("**%s** is in **%s**.", cut(plain(nameOfEntry(e)), 100), listName(l))), p.lists.PlaylistAdd(ctx, l.ID, e.ID)
+	l := it.Private()
+	return news(l, "playlist.added", "Title", cut(plain(nameOfEntry(l, e)), 100), "Name", listName(list)), p.lists.PlaylistAdd(ctx, list.ID, e.ID)
 }
 
-func (p *playlisting) remove(ctx context.Context, it *Interaction, l jukebox.Playlist) (Message, error) {
-	all, err := p.listed(ctx, it, l)
+func (p *playlisting) remove(ctx context.Context, it *Interaction, list jukebox.Playlist) (Message, error) {
+	all, err := p.listed(ctx, it, list)
 	if err != nil {
 		return Message{}, err
 	}
-	wanted := strings.TrimSpace(it.Text("song"))
+	l, wanted := it.Private(), strings.TrimSpace(it.Text("song"))
 	for _, e := range all {
-		if string(e.ID) == wanted || strings.EqualFold(e.Title, wanted) || strings.EqualFold(nameOfEntry(e), wanted) {
-			return notice("Removed", fmt.Sprintf("**%s** is no longer in **%s**.", cut(plain(nameOfEntry(e)), 100), listName(l))), p.lists.PlaylistRemove(ctx, l.ID, e.ID)
+		if string(e.ID) == wanted || strings.EqualFold(e.Title, wanted) || strings.EqualFold(nameOfEntry(l, e), wanted) {
+			return news(l, "playlist.removed", "Title", cut(plain(nameOfEntry(l, e)), 100), "Name", listName(list)), p.lists.PlaylistRemove(ctx, list.ID, e.ID)
 		}
 	}
 	return Message{}, errNoSong
 }
 
-func (p *playlisting) drop(ctx context.Context, _ *Interaction, l jukebox.Playlist) (Message, error) {
-	return notice("Deleted", "**"+listName(l)+"** is gone; its songs are still in the library."), p.lists.DropPlaylist(ctx, l.ID)
+func (p *playlisting) drop(ctx context.Context, it *Interaction, list jukebox.Playlist) (Message, error) {
+	return news(it.Private(), "playlist.deleted", "Name", listName(list)), p.lists.DropPlaylist(ctx, list.ID)
 }
 
 func (p *playlisting) playIt(ctx context.Context, it *Interaction) error {
@@ -137,11 +139,11 @@ func (p *playlisting) playList(ctx context.Context, it *Interaction, which strin
 	if !p.box.On() {
 		return jukebox.ErrOff
 	}
-	l, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, which)
+	list, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, which)
 	if err != nil {
 		return err
 	}
-	all, err := p.listed(ctx, it, l)
+	all, err := p.listed(ctx, it, list)
 	if err != nil {
 		return err
 	}
@@ -158,23 +160,24 @@ func (p *playlisting) share(ctx context.Context, it *Interaction) error {
 	if err := acknowledge(ctx); err != nil {
 		return err
 	}
-	l, err := p.mine(ctx, it)
+	list, err := p.mine(ctx, it)
 	if err != nil {
 		return err
 	}
-	if err := p.lists.SharePlaylist(ctx, l.ID, shared); err != nil {
+	if err := p.lists.SharePlaylist(ctx, list.ID, shared); err != nil {
 		return err
 	}
 	if !shared {
-		return it.Edit(ctx, notice("Yours alone again", "Nobody else can play **"+listName(l)+"**."))
+		return it.Edit(ctx, news(it.Private(), "playlist.unshared", "Name", listName(list)))
 	}
-	all, err := p.lists.PlaylistSongs(ctx, l, it.User().ID)
+	all, err := p.lists.PlaylistSongs(ctx, list, it.User().ID)
 	if err != nil {
 		return err
 	}
-	m := songsMessage(l, all)
-	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: cut("A playlist by "+l.Owner.Name, 256)}
-	m.Components = []Row{{{Label: "Play it", Emoji: "▶️", CustomID: customID("playlist-play", string(l.ID))}}}
+	l := it.Public(ctx)
+	m := songsMessage(l, list, all)
+	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: cut(l.Say("playlist.shared.author", "Owner", list.Owner.Name), 256)}
+	m.Components = []Row{{{Label: l.Say("playlist.shared.play"), Emoji: "▶️", CustomID: customID("playlist-play", string(list.ID))}}}
 	return it.Edit(ctx, m)
 }
 
@@ -182,59 +185,61 @@ func (p *playlisting) list(ctx context.Context, it *Interaction) error {
 	if err := it.DeferPrivately(ctx); err != nil {
 		return err
 	}
+	l := it.Private()
 	if which := strings.TrimSpace(it.Text("playlist")); which != "" {
-		l, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, which)
+		list, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, which)
 		if err != nil {
 			return err
 		}
-		all, err := p.lists.PlaylistSongs(ctx, l, it.User().ID)
+		all, err := p.lists.PlaylistSongs(ctx, list, it.User().ID)
 		if err != nil {
 			return err
 		}
-		return it.Edit(ctx, songsMessage(l, all))
+		return it.Edit(ctx, songsMessage(l, list, all))
 	}
 	lists, err := p.lists.Playlists(ctx, it.GuildID, it.User().ID, "", mostLists)
 	if err != nil {
 		return err
 	}
 	var lines []string
-	for _, l := range lists {
-		line := fmt.Sprintf("**%s** · %s", listName(l), count(l.Songs, "song"))
+	for _, list := range lists {
+		name, size := listName(list), l.Count("library.songs", list.Songs)
 		switch {
-		case l.Owner.ID != it.User().ID:
-			line += " · by " + cut(plain(l.Owner.Name), 40)
-		case l.Shared:
-			line += " · shared"
+		case list.Owner.ID != it.User().ID:
+			lines = append(lines, l.Say("playlist.list.theirs", "Name", name, "Songs", size, "Owner", cut(plain(list.Owner.Name), 40)))
+		case list.Shared:
+			lines = append(lines, l.Say("playlist.list.shared", "Name", name, "Songs", size))
+		default:
+			lines = append(lines, l.Say("playlist.list.mine", "Name", name, "Songs", size))
 		}
-		lines = append(lines, line)
 	}
 	if len(lines) == 0 {
-		lines = []string{"None yet. `/playlist create` begins one."}
+		lines = []string{l.Say("playlist.list.none")}
 	}
-	return it.Edit(ctx, notice("Playlists", strings.Join(lines, "\n")))
+	return it.Edit(ctx, notice(l.Say("playlist.list.title"), strings.Join(lines, "\n")))
 }
 
 // mostLists is how many playlists /playlist list shows.
 const mostLists = 40
 
 // songsMessage lists the songs of a playlist.
-func songsMessage(l jukebox.Playlist, all []songs.Entry) Message {
+func songsMessage(l words.Language, list jukebox.Playlist, all []songs.Entry) Message {
 	var lines []string
 	var sum time.Duration
 	for i, e := range all {
 		sum += e.Duration
 		if i < libraryPage*2 {
-			lines = append(lines, fmt.Sprintf("`%d.` **%s** · %s · %s", i+1, cut(plain(nameOfEntry(e)), 80), clock(e.Duration), cut(plain(e.Requester.Name), 40)))
+			lines = append(lines, fmt.Sprintf("`%d.` **%s** · %s · %s", i+1, cut(plain(nameOfEntry(l, e)), 80), clock(e.Duration), cut(plain(e.Requester.Name), 40)))
 		}
 	}
 	if left := len(all) - len(lines); left > 0 {
-		lines = append(lines, fmt.Sprintf("… and %s more", thousands(left)))
+		lines = append(lines, l.Say("playlist.songs.more", "More", left))
 	}
 	if len(all) == 0 {
-		lines = []string{"It is empty. `/playlist add` puts songs into it."}
+		lines = []string{l.Say("playlist.songs.empty")}
 	}
-	return Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(l.Name), 256), Description: cut(strings.Join(lines, "\n"), 4096), Color: palette.Done,
-		Footer: &discordgo.MessageEmbedFooter{Text: count(len(all), "song") + ", " + clock(sum)}}}}
+	return Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(list.Name), 256), Description: cut(strings.Join(lines, "\n"), 4096), Color: palette.Done,
+		Footer: &discordgo.MessageEmbedFooter{Text: l.Count("playlist.songs.footer", len(all), "Length", clock(sum))}}}}
 }
 
 // suggest completes the names of playlists and songs.
@@ -251,36 +256,37 @@ func (p *playlisting) suggest(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	var choices []Choice
-	for _, l := range lists {
-		choices = append(choices, listChoice(l, it.User().ID))
+	for _, list := range lists {
+		choices = append(choices, listChoice(it.Private(), list, it.User().ID))
 	}
 	return it.Suggest(ctx, choices)
 }
 
 func (p *playlisting) suggestListed(ctx context.Context, it *Interaction, typed string) error {
-	l, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, it.Text("playlist"))
+	list, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, it.Text("playlist"))
 	if err != nil {
 		return it.Suggest(ctx, nil) // no playlist is named yet
 	}
-	all, err := p.lists.PlaylistSongs(ctx, l, it.User().ID)
+	all, err := p.lists.PlaylistSongs(ctx, list, it.User().ID)
 	if err != nil {
 		return err
 	}
 	var choices []Choice
 	for _, e := range all {
 		if strings.Contains(strings.ToLower(e.Title), strings.ToLower(strings.TrimSpace(typed))) {
-			choices = append(choices, Choice{Name: cut(nameOfEntry(e), 100), Value: string(e.ID)})
+			choices = append(choices, Choice{Name: cut(nameOfEntry(it.Private(), e), 100), Value: string(e.ID)})
 		}
 	}
 	return it.Suggest(ctx, choices)
 }
 
-func listName(l jukebox.Playlist) string { return cut(plain(l.Name), jukebox.MaxPlaylistName*2) }
+func listName(list jukebox.Playlist) string { return cut(plain(list.Name), jukebox.MaxPlaylistName*2) }
 
-func listChoice(l jukebox.Playlist, user string) Choice {
-	name := "playlist: " + l.Name + " (" + count(l.Songs, "song")
-	if l.Owner.ID != user {
-		name += ", " + l.Owner.Name
+func listChoice(l words.Language, list jukebox.Playlist, user string) Choice {
+	size := l.Count("library.songs", list.Songs)
+	name := l.Say("playlist.choice.mine", "Name", list.Name, "Songs", size)
+	if list.Owner.ID != user {
+		name = l.Say("playlist.choice.theirs", "Name", list.Name, "Songs", size, "Owner", list.Owner.Name)
 	}
-	return Choice{Name: cut(name+")", 100), Value: string(l.ID)}
+	return Choice{Name: cut(name, 100), Value: string(list.ID)}
 }

@@ -50,24 +50,26 @@ func (d Delivery) postIn(ctx context.Context, it *Interaction, e songs.Entry, ch
 	if err != nil {
 		return Message{}, &copyError{"m4a", e.Duration, DefaultSizeLimit, err}
 	}
-	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(e)), 256), Color: palette.Done, Description: cut(plain(e.Style), 300),
-		Author: &discordgo.MessageEmbedAuthor{Name: cut("Requested by "+e.Requester.Name+", shared by "+it.UserName(), 256)}}},
-		Components: []Row{{{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}, {Label: "Again", Emoji: "♻️", CustomID: customID("again", string(e.OrderID))}}},
+	l := it.Public(ctx)
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(l, e)), 256), Color: palette.Done, Description: cut(plain(e.Style), 300),
+		Author: &discordgo.MessageEmbedAuthor{Name: cut(l.Say("library.shared", "Requester", e.Requester.Name, "Sharer", it.UserName()), 256)}}},
+		Components: []Row{{{Label: l.Say("library.lyrics"), Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}, {Label: l.Say("library.again"), Emoji: "♻️", CustomID: customID("again", string(e.OrderID))}}},
 		Nonce:      it.ID}
 	for _, picture := range []songs.File{e.Card, e.Cover} {
 		if picture.Key != "" && picture.Size <= DefaultSizeLimit {
 			name := "picture" + picture.Extension
 			m.Embeds[0].Image = &discordgo.MessageEmbedImage{URL: "attachment://" + name}
-			m.Files = append(m.Files, d.Desk.file(picture, name, "Picture of "+nameOfEntry(e)))
+			m.Files = append(m.Files, d.Desk.file(picture, name, l.Say("library.picture-of", "Title", nameOfEntry(l, e))))
 			break
 		}
 	}
-	m.Files = append(m.Files, d.Desk.file(f, fileName(it.Public(ctx), nameOfEntry(e), f.Extension), ""))
+	m.Files = append(m.Files, d.Desk.file(f, fileOf(e, f.Extension), ""))
 	_, err = it.discord.Post(ctx, channelID, m)
 	if errors.Is(err, ErrNoAccess) || errors.Is(err, ErrMessageGone) {
-		err = &placeError{channel: channelID, who: "I", wants: "View Channel, Send Messages, Embed Links and Attach Files"}
+		err = &placeError{channel: channelID, who: "I", wants: "delivery.wants.posts"}
 	}
-	return d.about(e, "Posted in <#"+channelID+">."), err
+	l = it.Private()
+	return d.about(l, e, l.Say("delivery.posted", "Channel", "<#"+channelID+">")), err
 }
 
 // writable reports whether the person may post there what the bot would post for
@@ -81,7 +83,7 @@ func (c *Channel) writable() error {
 		needs |= discordgo.PermissionSendMessages
 	}
 	if !holds(c.Permissions, needs) {
-		return &placeError{channel: c.ID, who: "you", wants: "View Channel, Send Messages and Attach Files"}
+		return &placeError{channel: c.ID, who: "you", wants: "delivery.wants.files"}
 	}
 	return nil
 }

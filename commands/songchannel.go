@@ -6,8 +6,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"riffbot/internal/palette"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // songChannels remember where servers want their finished songs.
@@ -53,7 +53,7 @@ func (d Delivery) songChannel() Command {
 			if err != nil && !errors.Is(err, songs.ErrNotFound) {
 				return err
 			}
-			return it.Edit(ctx, songChannelMessage(c))
+			return it.Edit(ctx, songChannelMessage(it.Private(), c))
 		},
 		Buttons: map[string]Handler{"nosongchannel": func(ctx context.Context, it *Interaction) error {
 			if !it.MemberCan(manage) {
@@ -65,7 +65,7 @@ func (d Delivery) songChannel() Command {
 			if err := d.Channels.SetSongChannel(ctx, it.GuildID, songs.Channel{}); err != nil {
 				return err
 			}
-			return it.Edit(ctx, songChannelMessage(songs.Channel{}))
+			return it.Edit(ctx, songChannelMessage(it.Private(), songs.Channel{}))
 		}},
 	}
 }
@@ -73,12 +73,13 @@ func (d Delivery) songChannel() Command {
 // setSongChannel says hello in the channel, which shows that the bot may write
 // there.
 func (d Delivery) setSongChannel(ctx context.Context, it *Interaction, c songs.Channel) error {
-	_, err := it.discord.Post(ctx, c.ID, Message{Nonce: it.ID, Embeds: []*discordgo.MessageEmbed{{Title: "Songs of this server", Color: palette.Done,
-		Description: "From now on, finished songs are posted here."}}})
+	hello := news(it.Public(ctx), "delivery.hello")
+	hello.Nonce = it.ID
+	_, err := it.discord.Post(ctx, c.ID, hello)
 	if errors.Is(err, ErrNoAccess) || errors.Is(err, ErrMessageGone) {
-		wants := "View Channel, Send Messages, Embed Links and Attach Files"
+		wants := "delivery.wants.posts"
 		if c.Threads {
-			wants += ", Create Public Threads and Send Messages in Threads"
+			wants = "delivery.wants.threads"
 		}
 		return &placeError{channel: c.ID, who: "I", wants: wants}
 	}
@@ -88,18 +89,18 @@ func (d Delivery) setSongChannel(ctx context.Context, it *Interaction, c songs.C
 	if err := d.Channels.SetSongChannel(ctx, it.GuildID, c); err != nil {
 		return err
 	}
-	return it.Edit(ctx, songChannelMessage(c))
+	return it.Edit(ctx, songChannelMessage(it.Private(), c))
 }
 
-func songChannelMessage(c songs.Channel) Message {
-	e := &discordgo.MessageEmbed{Title: "Song channel", Color: palette.Done}
+func songChannelMessage(l words.Language, c songs.Channel) Message {
+	title, in := l.Say("delivery.channel.title"), "<#"+c.ID+">"
 	if c.ID == "" {
-		e.Description = "Finished songs are posted only where somebody asked for them. `/song-channel channel:#songs` posts them there as well."
-		return Message{Embeds: []*discordgo.MessageEmbed{e}}
+		return notice(title, l.Say("delivery.channel.none"))
 	}
-	e.Description = "Finished songs are posted in <#" + c.ID + "> as well."
+	m := notice(title, l.Say("delivery.channel.there", "Channel", in))
 	if c.Threads {
-		e.Description += " Each has a thread, where its other versions go, too."
+		m = notice(title, l.Say("delivery.channel.there-threads", "Channel", in))
 	}
-	return Message{Embeds: []*discordgo.MessageEmbed{e}, Components: []Row{{{Label: "Turn off", Emoji: "🔕", CustomID: customID("nosongchannel")}}}}
+	m.Components = []Row{{{Label: l.Say("delivery.channel.off"), Emoji: "🔕", CustomID: customID("nosongchannel")}}}
+	return m
 }

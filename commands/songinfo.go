@@ -55,47 +55,48 @@ func (s *shelf) show(ctx context.Context, it *Interaction, e songs.Entry) error 
 		return err
 	}
 	m := s.card(e, it)
-	if tree := versions(all, e.ID); tree != "" {
-		m.Embeds[0].Fields = append(m.Embeds[0].Fields, &discordgo.MessageEmbedField{Name: "Versions", Value: tree})
+	if tree := versions(it.Private(), all, e.ID); tree != "" {
+		m.Embeds[0].Fields = append(m.Embeds[0].Fields, &discordgo.MessageEmbedField{Name: it.Private().Say("library.song.versions"), Value: tree})
 	}
 	return it.Edit(ctx, m)
 }
 
 // card shows a song to one person, with the song itself.
 func (s *shelf) card(e songs.Entry, it *Interaction) Message {
-	embed := &discordgo.MessageEmbed{Title: cut(plain(nameOfEntry(e)), 256), Color: palette.Done,
+	l := it.Private()
+	embed := &discordgo.MessageEmbed{Title: cut(plain(nameOfEntry(l, e)), 256), Color: palette.Done,
 		Fields: []*discordgo.MessageEmbedField{
-			{Name: "Style", Value: orDash(cut(plain(e.Style), 300)), Inline: true},
-			{Name: "Length", Value: clock(e.Duration), Inline: true},
-			{Name: "Model", Value: orDash(cut(plain(e.Model), 100)), Inline: true},
-			{Name: "Asked for by", Value: cut(plain(e.Requester.Name), 100), Inline: true},
-			{Name: "Made", Value: fmt.Sprintf("<t:%d:f>", e.CreatedAt.Unix()), Inline: true},
+			{Name: l.Say("library.song.style"), Value: orDash(cut(plain(e.Style), 300)), Inline: true},
+			{Name: l.Say("library.song.length"), Value: clock(e.Duration), Inline: true},
+			{Name: l.Say("library.song.model"), Value: orDash(cut(plain(e.Model), 100)), Inline: true},
+			{Name: l.Say("library.song.requester"), Value: cut(plain(e.Requester.Name), 100), Inline: true},
+			{Name: l.Say("library.song.made"), Value: fmt.Sprintf("<t:%d:f>", e.CreatedAt.Unix()), Inline: true},
 		},
-		Footer: &discordgo.MessageEmbedFooter{Text: "song " + string(e.ID) + " · order " + string(e.OrderID)}}
-	embed.Description = origin(it.Private(), e.Edit)
+		Footer: &discordgo.MessageEmbedFooter{Text: l.Say("library.song.footer", "Song", string(e.ID), "Order", string(e.OrderID))}}
+	embed.Description = origin(l, e.Edit)
 	m := Message{Embeds: []*discordgo.MessageEmbed{embed}}
-	s.attach(it.Private(), &m, e, it.AttachmentSizeLimit)
+	s.attach(l, &m, e, it.AttachmentSizeLimit)
 	id := string(e.ID)
-	star := Button{Label: "Favourite", Emoji: "⭐", CustomID: customID("favour", id)}
+	star := Button{Label: l.Say("library.song.favourite"), Emoji: "⭐", CustomID: customID("favour", id)}
 	if e.Favourite {
-		star = Button{Label: "No favourite", Emoji: "☆", CustomID: customID("unfavour", id)}
+		star = Button{Label: l.Say("library.song.no-favourite"), Emoji: "☆", CustomID: customID("unfavour", id)}
 	}
-	row := Row{{Label: "Post it here", Emoji: "📣", CustomID: customID("post", id)}, star,
-		{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}}
+	row := Row{{Label: l.Say("library.song.post"), Emoji: "📣", CustomID: customID("post", id)}, star,
+		{Label: l.Say("library.lyrics"), Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}}
 	if s.owns(e, it) {
-		row = append(row, Button{Label: "Rename", Emoji: "✏️", CustomID: customID("rename", id)}, Button{Label: "Remove", Emoji: "🗑️", CustomID: customID("remove", id)})
+		row = append(row, Button{Label: l.Say("library.song.rename"), Emoji: "✏️", CustomID: customID("rename", id)}, Button{Label: l.Say("library.song.remove"), Emoji: "🗑️", CustomID: customID("remove", id)})
 	}
 	m.Components = []Row{row}
 	m.Components = append(m.Components, Row{
-		{Label: "Karaoke", Emoji: "🎬", CustomID: customID("karaokeof", id)},
-		{Label: "MP3", Emoji: "⬇️", CustomID: customID("copyof", id, "mp3")},
-		{Label: "All of it", Emoji: "📦", CustomID: customID("copyof", id, asBundle)},
+		{Label: l.Say("library.song.karaoke"), Emoji: "🎬", CustomID: customID("karaokeof", id)},
+		{Label: l.Say("library.song.mp3"), Emoji: "⬇️", CustomID: customID("copyof", id, "mp3")},
+		{Label: l.Say("library.song.bundle"), Emoji: "📦", CustomID: customID("copyof", id, asBundle)},
 	})
-	if edits := editButtons(it.Private(), s.desk.family, e.OrderID, e.ID); len(edits) > 0 {
+	if edits := editButtons(l, s.desk.family, e.OrderID, e.ID); len(edits) > 0 {
 		m.Components = append(m.Components, edits)
 	}
 	if s.desk.voice && it.GuildID != "" {
-		m.Components = append(m.Components, Row{playButton(e.ID)})
+		m.Components = append(m.Components, Row{playButton(l, e.ID)})
 	}
 	return m
 }
@@ -105,16 +106,16 @@ func (s *shelf) attach(l words.Language, m *Message, e songs.Entry, limit int64)
 	embed := m.Embeds[0]
 	if e.Cover.Key != "" && e.Cover.Size <= limit {
 		name := "cover" + e.Cover.Extension
-		m.Files = append(m.Files, s.desk.file(e.Cover, name, "Cover of "+nameOfEntry(e)))
+		m.Files = append(m.Files, s.desk.file(e.Cover, name, l.Say("library.cover-of", "Title", nameOfEntry(l, e))))
 		embed.Thumbnail = &discordgo.MessageEmbedThumbnail{URL: "attachment://" + name}
 	}
 	for _, f := range []songs.File{e.Audio, e.Posted} {
 		if f.Key != "" && f.Size <= limit {
-			m.Files = append(m.Files, s.desk.file(f, fileName(l, nameOfEntry(e), f.Extension), ""))
+			m.Files = append(m.Files, s.desk.file(f, fileOf(e, f.Extension), ""))
 			return
 		}
 	}
-	embed.Description += fmt.Sprintf("\nIt is too large for this channel (up to %s).", megabytes(limit))
+	embed.Description += "\n" + l.Say("library.too-large", "Limit", megabytes(limit))
 }
 
 func (s *shelf) owns(e songs.Entry, it *Interaction) bool {
@@ -127,11 +128,12 @@ func (s *shelf) post(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(e)), 256), Color: palette.Done,
+	l := it.Public(ctx)
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(l, e)), 256), Color: palette.Done,
 		Description: cut(plain(e.Style), 300),
-		Author:      &discordgo.MessageEmbedAuthor{Name: cut("Requested by "+e.Requester.Name+", posted by "+it.UserName(), 256)}}}}
-	s.attach(it.Public(ctx), &m, e, it.AttachmentSizeLimit)
-	m.Components = []Row{{{Label: "Lyrics", Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}, {Label: "Again", Emoji: "♻️", CustomID: customID("again", string(e.OrderID))}}}
+		Author:      &discordgo.MessageEmbedAuthor{Name: cut(l.Say("library.posted", "Requester", e.Requester.Name, "Sharer", it.UserName()), 256)}}}}
+	s.attach(l, &m, e, it.AttachmentSizeLimit)
+	m.Components = []Row{{{Label: l.Say("library.lyrics"), Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}, {Label: l.Say("library.again"), Emoji: "♻️", CustomID: customID("again", string(e.OrderID))}}}
 	files := m.Files
 	m.Files, m.Embeds[0].Thumbnail = nil, nil
 	if _, err := it.Reply(ctx, m); err != nil { // at once; what takes time to upload follows
@@ -166,8 +168,9 @@ func (s *shelf) openRename(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	return it.Open(ctx, Form{CustomID: customID("renamed", string(e.ID)), Title: "Rename the song", Fields: []FormField{
-		{Label: "Title", Input: TextField{CustomID: "title", Value: e.Title, Max: songs.MaxTitle, Required: true}}}})
+	l := it.Private()
+	return it.Open(ctx, Form{CustomID: customID("renamed", string(e.ID)), Title: l.Say("library.rename.title"), Fields: []FormField{
+		{Label: l.Say("library.rename.field"), Input: TextField{CustomID: "title", Value: e.Title, Max: songs.MaxTitle, Required: true}}}})
 }
 
 func (s *shelf) renamed(ctx context.Context, it *Interaction) error {
@@ -199,8 +202,8 @@ func (s *shelf) remove(ctx context.Context, it *Interaction) error {
 	if err := s.Remove(ctx, e.ID); err != nil {
 		return err
 	}
-	return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Removed from the library", Color: palette.Done,
-		Description: "**" + cut(plain(nameOfEntry(e)), 200) + "** is no longer listed. Messages that show it stay; whoever may, can delete those."}}})
+	l := it.Private()
+	return it.Edit(ctx, news(l, "library.removed", "Title", cut(plain(nameOfEntry(l, e)), 200)))
 }
 
 // mine returns the song of a press, if it is the person's to change.

@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // versions draws the tree of the songs that were made from one another, the one
 // that is looked at in bold. Empty when there is but one.
-func versions(all []songs.Entry, at songs.SongID) string {
+func versions(l words.Language, all []songs.Entry, at songs.SongID) string {
 	if len(all) < 2 {
 		return ""
 	}
@@ -29,7 +30,7 @@ func versions(all []songs.Entry, at songs.SongID) string {
 	var draw func(parent songs.SongID, indent string)
 	draw = func(parent songs.SongID, indent string) {
 		for _, e := range children[parent] {
-			name := cut(plain(nameOfEntry(e)), 60)
+			name := cut(plain(nameOfEntry(l, e)), 60)
 			if e.ID == at {
 				name = "**" + name + "**"
 			}

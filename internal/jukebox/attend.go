@@ -38,7 +38,7 @@ func (p *Player) depart() {
 	}
 	p.putDown(p.deck.clear()...)
 	call := p.call
-	p.call, p.without, p.skips, p.held, p.notice = nil, time.Time{}, nil, false, ""
+	p.call, p.without, p.skips, p.held, p.notice = nil, time.Time{}, nil, false, Notice{}
 	p.hideStatus()
 	p.state.Channel, p.state.Paused = "", false
 	if call == nil {
@@ -208,7 +208,7 @@ func (p *Player) comeBackTo(ctx context.Context, channel string) {
 		return // somebody brought it elsewhere meanwhile
 	}
 	p.depart()
-	p.notice = "I lost the voice channel. `/jukebox join` goes on where the song was."
+	p.notice = Notice{Kind: NoticeLost}
 	p.keep(ctx, true)
 }
 

@@ -177,7 +177,7 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 			p.pinFirst(added.Entries[0].ID)
 		}
 		p.showIn(textChannel)
-		p.notice = ""
+		p.notice = Notice{}
 		return nil
 	})
 	if err != nil {
@@ -456,7 +456,7 @@ func (p *Player) Radio(ctx context.Context, a Actor, textChannel, theme string) 
 		default:
 			p.state.Radio = &Radio{Theme: theme, By: a.User}
 		}
-		p.notice = ""
+		p.notice = Notice{}
 		p.nudge()
 		return nil
 	})

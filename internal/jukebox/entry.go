@@ -37,12 +37,7 @@ type Entry struct {
 	Pin int64
 }
 
-// Title is what the entry's song is called.
-func (e Entry) Title() string {
-	if e.Song.Title == "" {
-		return "Untitled"
-	}
-	return e.Song.Title
-}
+// Title is what the entry's song is called; empty where it has no name.
+func (e Entry) Title() string { return e.Song.Title }
 
 func (e Entry) votedFor(user string) bool { return slices.Contains(e.Votes, user) }

@@ -148,7 +148,7 @@ func (p *Player) failed(r *Radio) {
 	r.Order = ""
 	r.Failures++
 	r.Until = p.Now().Add(penalty << min(r.Failures-1, 6))
-	p.notice = "The radio's song did not come about; it will try again later."
+	p.notice = Notice{Kind: NoticeFailed}
 }
 
 // inventTime bounds the writing of a song.
@@ -177,7 +177,7 @@ func (p *Player) invent(ctx context.Context, r Radio) {
 		if now.Until.IsZero() {
 			now.Until = p.Now().Add(penalty)
 		}
-		p.notice = "The radio has used up what may be spent on songs; it goes on with those that there are."
+		p.notice = Notice{Kind: NoticeSpent}
 	default:
 		p.Log.WarnContext(ctx, "the radio has no idea", "guild", p.guild, "err", err)
 		p.failed(now)
@@ -224,7 +224,7 @@ func (p *Player) tuned(ctx context.Context, w Wish) error {
 				p.failed(r)
 				return nil
 			}
-			r.Order, r.Failures, p.notice = "", 0, ""
+			r.Order, r.Failures, p.notice = "", 0, Notice{}
 		}
 		if w.Song == nil || p.state.Channel == "" || p.state.entry(EntryID(w.Order)) != nil {
 			return nil

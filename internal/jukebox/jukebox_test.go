@@ -719,7 +719,7 @@ func TestLostCallsComeBackAndEndedOnesDoNot(t *testing.T) {
 		n.refusals = 100
 		n.call.end(errors.New("lost"))
 		pass(2 * time.Minute)
-		if v := n.player().View(); v.Channel != "" || v.Notice == "" {
+		if v := n.player().View(); v.Channel != "" || v.Notice.Kind != jukebox.NoticeLost {
 			t.Errorf("never gave up: %+v", v)
 		}
 		n.refusals = 0
@@ -807,8 +807,8 @@ func TestTheRadioHasSongsMadeAheadOfTime(t *testing.T) {
 		n.fail = &songs.LimitError{Kind: songs.LimitGuildDay, Limit: 1, Again: time.Now().Add(5 * time.Hour)}
 		n.mu.Unlock()
 		pass(2 * time.Minute)
-		if v := p.View(); v.Radio.Until.Before(time.Now().Add(4*time.Hour)) || !strings.Contains(v.Notice, "used up") {
-			t.Errorf("%+v %q", v.Radio, v.Notice)
+		if v := p.View(); v.Radio.Until.Before(time.Now().Add(4*time.Hour)) || v.Notice.Kind != jukebox.NoticeSpent {
+			t.Errorf("%+v %+v", v.Radio, v.Notice)
 		}
 		moods := len(n.moods)
 		n.exit("ana")
@@ -864,8 +864,8 @@ func TestWhatCannotBePlayedIsSaidOrLeftOut(t *testing.T) {
 		if got := n.hear(10); got != "a×5 c×5" {
 			t.Errorf("heard %s", got)
 		}
-		if notice := n.player().View().Notice; !strings.Contains(notice, "Song b") {
-			t.Errorf("notice %q", notice)
+		if notice := n.player().View().Notice; notice != (jukebox.Notice{Kind: jukebox.NoticeDropped, Title: "Song b"}) {
+			t.Errorf("notice %+v", notice)
 		}
 	})
 }

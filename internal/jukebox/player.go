@@ -30,7 +30,7 @@ type Player struct {
 	ordering bool            // a song of the radio is being invented
 	asked    time.Time       // when the radio's order was looked at
 	dry      time.Time       // when there was nothing to go on with
-	notice   string
+	notice   Notice
 
 	showing sync.Mutex // one change of the channel's status at a time
 	status  string     // the one that should be shown
@@ -327,7 +327,7 @@ func (p *Player) open(ctx context.Context, e Entry) (*track, error) {
 // drop leaves a song out that cannot be played.
 func (p *Player) drop(ctx context.Context, e Entry, err error) {
 	p.Log.WarnContext(ctx, "a song cannot be played", "guild", p.guild, "song", e.Song.ID, "err", err)
-	p.notice = "“" + e.Title() + "” could not be played and was left out."
+	p.notice = Notice{Kind: NoticeDropped, Title: e.Title()}
 	p.state.remove(e.ID)
 	if p.state.Now == e.ID {
 		p.state.Now, p.state.Position = "", 0

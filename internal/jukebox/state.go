@@ -83,7 +83,6 @@ type View struct {
 	Panel                 Place
 	// Votes to skip of Needed; Listeners are who can vote.
 	Votes, Needed, Listeners int
-	// Notice is something that people should know.
-	Notice string
-	At     time.Time
+	Notice                   Notice
+	At                       time.Time
 }

@@ -1,12 +1,15 @@
 package jukebox
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // showStatus writes the song's title under the voice channel's name.
 func (p *Player) showStatus() {
 	text := ""
 	if now := p.state.entry(p.state.Now); now != nil && !p.state.Paused && p.state.Channel != "" {
-		text = "🎶 " + now.Title()
+		text = strings.TrimSpace("🎶 " + now.Title())
 	}
 	p.putStatus(p.state.Channel, text)
 }
