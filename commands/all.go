@@ -45,5 +45,8 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 	if err == nil && office.House != nil {
 		router.gate, router.seal = office.gate, office.Seal
 	}
+	if err == nil && office.Tongue != nil {
+		router.speech = office.Tongue
+	}
 	return router, err
 }
