@@ -100,6 +100,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	metrics.Orders(db.Counts)
 	desk := commands.NewDesk(discord, files, studio.Family(), log, now)
 	house = guilds.NewHouse(db, newID, now)
+	tongue := commands.NewTongue(house, log)
 	shop := newWorkshop(cfg, studio.Family(), db, now)
 	shop.Settings = house
 	deps := songs.Deps{
@@ -123,7 +124,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: commands.NewCrier(discord, desk),
+	crier := commands.NewCrier(discord, desk)
+	crier.Speak(tongue)
+	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: crier,
 		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now})
 	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
 	seal, err := commands.NewSeal(cfg.Discord.Token.Reveal())
@@ -133,7 +136,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	desk.OpenSeal(seal)
 	office := commands.Office{
 		Seal:   seal,
-		Tongue: commands.NewTongue(house, log),
+		Tongue: tongue,
 		House:  house, Accounts: line, Reports: db, Papers: db, Price: cfg.Songs.Price, NewID: newID, Now: now,
 		Money: songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency},
 		Keep:  guilds.Keep(cfg.Keep),
