@@ -181,12 +181,17 @@ func (c Community) weighted(ctx context.Context, it *Interaction) error {
 
 // rulesChanged lets the board say the new rules.
 func (c Community) rulesChanged(ctx context.Context, it *Interaction) error {
-	p, err := c.Council.Panel(ctx, requests.BoardPanel(it.GuildID))
-	if err == nil && p.Post.MessageID != "" {
-		err = c.Council.Place(ctx, it.GuildID, p.Post)
-	}
-	if err != nil {
+	if err := c.redraw(ctx, it.GuildID); err != nil {
 		return err
 	}
 	return c.rulesCard(ctx, it)
+}
+
+// redraw shows a server's board anew where it is.
+func (c Community) redraw(ctx context.Context, guildID string) error {
+	p, err := c.Council.Panel(ctx, requests.BoardPanel(guildID))
+	if err == nil && p.Post.MessageID != "" {
+		err = c.Council.Place(ctx, guildID, p.Post)
+	}
+	return err
 }
