@@ -2,6 +2,7 @@ package guilds
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -20,19 +21,17 @@ func (h *House) Language(ctx context.Context, guildID, told string) (string, err
 	if guildID == "" {
 		return told, nil
 	}
-	if err := h.Hear(ctx, guildID, told); err != nil {
-		return told, err
-	}
+	unheard := h.Hear(ctx, guildID, told)
 	s, err := h.Settings(ctx, guildID)
+	err = errors.Join(unheard, err)
 	switch {
-	case err != nil:
-		return told, err
 	case s.Language != "":
-		return s.Language, nil
+		return s.Language, err
 	case told != "":
-		return told, nil
+		return told, err
 	default:
-		return h.locale(ctx, guildID)
+		said, unread := h.locale(ctx, guildID)
+		return said, errors.Join(err, unread)
 	}
 }
 

@@ -2,6 +2,7 @@ package guilds_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -13,9 +14,13 @@ import (
 type counting struct {
 	guilds.Store
 	written int
+	full    error // what is wrong with the disk
 }
 
 func (c *counting) SetLocale(ctx context.Context, guildID, locale string) error {
+	if c.full != nil {
+		return c.full
+	}
 	c.written++
 	return c.Store.SetLocale(ctx, guildID, locale)
 }
@@ -53,6 +58,12 @@ func TestWhichLanguageAServerHas(t *testing.T) {
 	}
 	check(h, "the settings", "g", "zh-CN", "en")
 	check(later, "the settings, elsewhere", "g", "zh-CN", "en")
+	db.full = errors.New("the disk is full")
+	for guild, want := range map[string]string{"g": "en", "new": "fr"} {
+		if got, err := h.Language(t.Context(), guild, "fr"); got != want || !errors.Is(err, db.full) {
+			t.Errorf("on a full disk: %q, %v; want %q", got, err, want)
+		}
+	}
 	if entries, _, err := h.Audit(t.Context(), "g", 0, 1); err != nil || len(entries) != 1 || entries[0].What != "language" || entries[0].After != `"en"` {
 		t.Errorf("the audit says %+v, %v", entries, err)
 	}
