@@ -66,13 +66,19 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	metrics := ops.NewMetrics()
 	var care *guilds.Caretaker
+	var house *guilds.House
 	discord, err := bot.New(bot.Config{
 		Token: cfg.Discord.Token.Reveal(), APIURL: cfg.Discord.APIURL, GuildID: cfg.Discord.GuildID,
 		Shards: cfg.Discord.Shards, Shard: cfg.Discord.Shard,
 		Redact: hide, Log: log, Now: now, Observe: metrics.Interaction, ObserveCall: metrics.DiscordAnswer,
-		// Discord only says so while it runs, and by then there is a caretaker.
+		// Discord only says so while it runs, and by then there are both of them.
 		Joined: func(ctx context.Context, guildID string) { care.Joined(ctx, guildID) },
 		Left:   func(ctx context.Context, guildID string) { care.Left(ctx, guildID) },
+		Spoken: func(ctx context.Context, guildID, locale string) {
+			if err := house.Hear(ctx, guildID, locale); err != nil {
+				log.ErrorContext(ctx, "a server's language was not noted", "guild", guildID, "err", err)
+			}
+		},
 	})
 	if err != nil {
 		return err
@@ -93,7 +99,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	metrics.Orders(db.Counts)
 	desk := commands.NewDesk(discord, files, studio.Family(), log, now)
-	house := guilds.NewHouse(db, newID, now)
+	house = guilds.NewHouse(db, newID, now)
+	tongue := commands.NewTongue(house, log)
 	shop := newWorkshop(cfg, studio.Family(), db, now)
 	shop.Settings = house
 	deps := songs.Deps{
@@ -117,7 +124,10 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: commands.NewCrier(discord, desk),
+	crier := commands.NewCrier(discord, desk)
+	crier.Speak(tongue)
+	desk.Speak(tongue)
+	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: crier,
 		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now})
 	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
 	seal, err := commands.NewSeal(cfg.Discord.Token.Reveal())
@@ -126,12 +136,14 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	desk.OpenSeal(seal)
 	office := commands.Office{
-		Seal:  seal,
-		House: house, Accounts: line, Reports: db, Papers: db, Price: cfg.Songs.Price, NewID: newID, Now: now,
+		Seal:   seal,
+		Tongue: tongue,
+		House:  house, Accounts: line, Reports: db, Papers: db, Price: cfg.Songs.Price, NewID: newID, Now: now,
 		Money: songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency},
 		Keep:  guilds.Keep(cfg.Keep),
 	}
 	panel := commands.NewPanel(discord, files, log)
+	panel.Speak(tongue)
 	box, err := newJukebox(cfg, jukeboxParts{discord, files, db, line, shop.Writer, panel, log, now})
 	if err != nil {
 		return err

@@ -32,6 +32,9 @@ type Config struct {
 	// Joined is told of each guild that the bot is in, whenever Discord says so, and
 	// Left of each that it was removed from. May be nil.
 	Joined, Left func(ctx context.Context, guildID string)
+	// Spoken is told of the locale of each guild that the bot is in, whenever Discord
+	// says so. May be nil.
+	Spoken func(ctx context.Context, guildID, locale string)
 }
 
 // Bot is a connection to Discord. It implements [commands.Discord] from the

@@ -88,24 +88,21 @@ func (in *intake) explain(ctx context.Context, it *commands.Interaction, err err
 	}
 }
 
-// visit handles one raw GUILD_CREATE or GUILD_DELETE. A guild that is unavailable
-// has an outage: the bot is still in it.
+// visit handles one raw GUILD_CREATE, GUILD_UPDATE or GUILD_DELETE. A guild that is
+// unavailable has an outage: the bot is still in it.
 //
 // https://discord.com/developers/docs/events/gateway-events#guild-delete
-func (in *intake) visit(ctx context.Context, joined bool, raw []byte) {
+func (in *intake) visit(ctx context.Context, event string, raw []byte) {
 	var guild struct {
 		ID          string `json:"id"`
 		Unavailable bool   `json:"unavailable"`
+		Locale      string `json:"preferred_locale"`
 	}
 	if err := json.Unmarshal(raw, &guild); err != nil || guild.ID == "" {
 		in.log.ErrorContext(ctx, "an event of a guild could not be read", "err", err)
 		return
 	}
-	tell := in.bot.cfg.Left
-	if joined {
-		tell = in.bot.cfg.Joined
-	}
-	if tell == nil || guild.Unavailable {
+	if guild.Unavailable {
 		return
 	}
 	in.mu.Lock()
@@ -120,7 +117,16 @@ func (in *intake) visit(ctx context.Context, joined bool, raw []byte) {
 	defer in.busy.Done()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
 	defer cancel()
-	tell(ctx, guild.ID)
+	cfg := in.bot.cfg
+	switch {
+	case event == "GUILD_CREATE" && cfg.Joined != nil:
+		cfg.Joined(ctx, guild.ID)
+	case event == "GUILD_DELETE" && cfg.Left != nil:
+		cfg.Left(ctx, guild.ID)
+	}
+	if cfg.Spoken != nil && guild.Locale != "" {
+		cfg.Spoken(ctx, guild.ID, guild.Locale)
+	}
 }
 
 // know notes who the bot is.

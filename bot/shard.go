@@ -66,8 +66,8 @@ func (s *shard) run(ctx context.Context, in *intake) error {
 		case "READY":
 			in.know(e.RawData)
 		default:
-			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_DELETE" {
-				go in.visit(ctx, e.Type == "GUILD_CREATE", e.RawData)
+			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" || e.Type == "GUILD_DELETE" {
+				go in.visit(ctx, e.Type, e.RawData)
 			}
 			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" {
 				in.bot.guilds.learn(e.RawData)

@@ -16,6 +16,9 @@ type Stage struct {
 // All is everything people can say to the bot.
 func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage Stage, office Office, drafts *Drafts, delivery Delivery, community Community, version string) (*Router, error) {
 	var router *Router
+	if community.Council != nil {
+		office.redraw = community.redraw
+	}
 	family := shop.Family
 	definitions := func() []*discordgo.ApplicationCommand { return router.Definitions() }
 	all := []Command{
@@ -44,6 +47,9 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 	router, err := NewRouter(all)
 	if err == nil && office.House != nil {
 		router.gate, router.seal = office.gate, office.Seal
+	}
+	if err == nil && office.Tongue != nil {
+		router.speech = office.Tongue
 	}
 	return router, err
 }

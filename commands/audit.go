@@ -3,13 +3,14 @@ package commands
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/guilds"
+	"riffbot/internal/requests"
+	"riffbot/internal/words"
 )
 
 // auditPage is how many changes one page lists.
@@ -46,50 +47,59 @@ func (o Office) showAudit(ctx context.Context, it *Interaction, offset int) erro
 	if err != nil {
 		return err
 	}
-	e := &discordgo.MessageEmbed{Title: "Who changed what", Color: doneColour}
+	l := it.Private()
+	e := &discordgo.MessageEmbed{Title: l.Say("office.audit"), Color: doneColour}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if total == 0 {
-		e.Description = "Nothing was changed yet."
+		e.Description = l.Say("office.audit-empty")
 		return it.Edit(ctx, m)
 	}
 	var lines []string
 	for _, entry := range page {
-		lines = append(lines, cut(auditLine(entry), 380))
+		lines = append(lines, cut(auditLine(l, entry), 380))
 	}
 	e.Description = cut(strings.Join(lines, "\n"), 4096)
-	e.Footer = &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%s entries · page %d of %d", thousands(total), offset/auditPage+1, (total+auditPage-1)/auditPage)}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: l.Say("office.audit-page", "Entries", total, "Page", offset/auditPage+1, "Pages", (total+auditPage-1)/auditPage)}
 	if total > auditPage {
 		m.Components = []Row{{
-			{Label: "Back", Emoji: "◀️", CustomID: customID("audit", strconv.Itoa(max(offset-auditPage, 0))), Disabled: offset == 0},
-			{Label: "Next", Emoji: "▶️", CustomID: customID("audit", strconv.Itoa(offset+auditPage)), Disabled: offset+auditPage >= total},
+			{Label: l.Say("office.back"), Emoji: "◀️", CustomID: customID("audit", strconv.Itoa(max(offset-auditPage, 0))), Disabled: offset == 0},
+			{Label: l.Say("office.next"), Emoji: "▶️", CustomID: customID("audit", strconv.Itoa(offset+auditPage)), Disabled: offset+auditPage >= total},
 		}}
 	}
 	return it.Edit(ctx, m)
 }
 
-// auditNames are the words for what can be changed, by the names that the audit
+// auditNames are the messages for what can be changed, by the names that the audit
 // keeps. What is not here is shown by that name.
 var auditNames = map[string]string{
-	"roles.dj": "DJ roles", "roles.curator": "Curator roles", "budget.member_day": "Credits per member and day",
-	"budget.server_day": "Credits per day, all members", "budget.server_month": "Credits per month, all members",
-	"cool_down": "Seconds between a member's orders", "write": "Words of /song", "blocked": "Blocked members", "channels": "Channels for songs",
-	"retention.texts": "Days that prompts are kept", "report.keep": "Report looked at, song kept", "report.remove": "Song removed after a report",
+	"roles.dj": "office.dj", "roles.curator": "office.curator", "budget.member_day": "office.member-day",
+	"budget.server_day": "office.server-day", "budget.server_month": "office.server-month",
+	"cool_down": "office.audit-cool-down", "write": "office.audit-write", "blocked": "office.blocked", "channels": "office.channels",
+	"language": "office.language", "retention.texts": "office.audit-texts", "report.keep": "office.audit-keep", "report.remove": "office.audit-remove",
+	"requests.mode": "office.audit-mode", "requests.every": "office.audit-every", "requests.threshold": "office.audit-threshold",
+	"requests.daily": "office.audit-daily", "requests.digest": "office.audit-digest",
 }
 
-func auditLine(e guilds.Entry) string {
-	name := auditNames[e.What]
-	if role, ok := strings.CutPrefix(e.What, "budget.bonus."); ok {
-		name = "Bonus of <@&" + role + ">"
+func auditName(l words.Language, what string) string {
+	if role, ok := strings.CutPrefix(what, "budget.bonus."); ok {
+		return l.Say("office.audit-bonus", "Role", "<@&"+role+">")
 	}
-	if name == "" {
-		name = plain(e.What)
+	if role, ok := strings.CutPrefix(what, "requests.weights."); ok {
+		return l.Say("office.audit-weight", "Role", "<@&"+role+">")
 	}
-	who := "somebody whose data was deleted"
+	if id := auditNames[what]; id != "" {
+		return l.Say(id)
+	}
+	return plain(what)
+}
+
+func auditLine(l words.Language, e guilds.Entry) string {
+	who := l.Say("office.gone")
 	if e.By != "" {
 		who = "<@" + e.By + ">"
 	}
-	line := fmt.Sprintf("<t:%d:R> %s · **%s**", e.At.Unix(), who, name)
-	switch before, after := auditValue(e.What, e.Before), auditValue(e.What, e.After); {
+	line := until(e.At) + " " + who + " · **" + auditName(l, e.What) + "**"
+	switch before, after := auditValue(l, e.What, e.Before), auditValue(l, e.What, e.After); {
 	case e.Before == "" && e.After == "":
 		return line
 	case strings.HasPrefix(e.What, "report."):
@@ -100,7 +110,7 @@ func auditLine(e guilds.Entry) string {
 }
 
 // auditValue is a value in words.
-func auditValue(what, value string) string {
+func auditValue(l words.Language, what, value string) string {
 	if value == "" {
 		return "–"
 	}
@@ -111,12 +121,24 @@ func auditValue(what, value string) string {
 			sign = "<@&"
 		}
 		if sign != "" {
-			return mentions(sign, ids)
+			return mentions(l, sign, ids)
 		}
 	}
 	var text string
 	if json.Unmarshal([]byte(value), &text) == nil {
-		return plain(text)
+		switch what {
+		case "language":
+			return languageName(l, text)
+		case "requests.mode":
+			return modeName(l, requests.Mode(text))
+		case "write":
+			return wordsWish(l, text)
+		default:
+			return plain(text)
+		}
+	}
+	if what == "requests.digest" {
+		return l.Say("board.yes") // no is nothing
 	}
 	return plain(value)
 }

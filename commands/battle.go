@@ -78,7 +78,7 @@ func (c Community) beginBattle(ctx context.Context, it *Interaction) error {
 		}
 		b.Sides = append(b.Sides, side)
 	}
-	posted, err := it.Reply(ctx, battleMessage(b))
+	posted, err := it.Reply(ctx, battleMessage(it.Public(ctx), b))
 	if err != nil {
 		return err
 	}
@@ -125,11 +125,11 @@ func (c Community) side(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	e := &discordgo.MessageEmbed{Title: "Your vote is taken back", Color: palette.Done}
-	if side != 0 {
-		e.Title, e.Description = fmt.Sprintf("Your vote is for %d", side), "Press another to move it, or the same again to take it back."
+	l := it.Private()
+	if side == 0 {
+		return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("battle.vote-back"), Color: palette.Done}}})
 	}
-	return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{e}})
+	return it.Edit(ctx, news(l, "battle.voted", "Number", strconv.Itoa(side)))
 }
 
 // hear gives the person a song of a battle or of the hall of fame.

@@ -1,59 +1,61 @@
 package commands
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
+	"riffbot/internal/words"
 )
 
 // battleMessage is a battle as everybody sees it.
-func battleMessage(b requests.Battle) Message {
-	e := &discordgo.MessageEmbed{Title: "Battle of songs", Color: palette.Done, Author: &discordgo.MessageEmbedAuthor{Name: cut("Called by "+b.Host.Name, 256)}}
+func battleMessage(l words.Language, b requests.Battle) Message {
+	e := &discordgo.MessageEmbed{Title: l.Say("battle.title"), Color: palette.Done, Author: &discordgo.MessageEmbedAuthor{Name: cut(l.Say("battle.host", "Name", b.Host.Name), 256)}}
 	if b.Idea != "" {
-		e.Title = cut("Battle: "+plain(b.Idea), 256)
+		e.Title = cut(l.Say("battle.of", "Idea", plain(b.Idea)), 256)
 	}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	var lines []string
 	var votes, hear Row
 	total := b.Votes()
 	for _, s := range b.Sides {
-		lines = append(lines, sideLine(b, s, total))
+		lines = append(lines, sideLine(l, b, s, total))
 		if s.Song == "" {
 			continue
 		}
-		votes = append(votes, Button{Label: fmt.Sprintf("Vote %d", s.Number), Emoji: "🗳️", Style: ButtonBlue, CustomID: customID("side", string(b.ID), fmt.Sprint(s.Number))})
-		hear = append(hear, Button{Label: fmt.Sprintf("Listen %d", s.Number), Emoji: "🎧", CustomID: customID("hear", string(s.Song))})
+		number := strconv.Itoa(s.Number)
+		votes = append(votes, Button{Label: l.Say("battle.vote", "Number", number), Emoji: "🗳️", Style: ButtonBlue, CustomID: customID("side", string(b.ID), number)})
+		hear = append(hear, Button{Label: l.Say("battle.listen", "Number", number), Emoji: "🎧", CustomID: customID("hear", string(s.Song))})
 	}
 	text := strings.Join(lines, "\n")
 	switch b.State {
 	case requests.Preparing:
 		e.Color = palette.Working
-		text += "\n\nVoting begins as soon as the songs are there."
+		text += "\n\n" + l.Say("battle.preparing")
 	case requests.Running:
-		text += fmt.Sprintf("\n\n%s so far · voting ends <t:%d:R>", counted(total, "vote"), b.EndsAt.Unix())
+		text += "\n\n" + l.Say("battle.running", "Votes", l.Count("board.votes", total), "Until", until(b.EndsAt))
 		m.Components = []Row{votes, hear}
 	case requests.Over:
-		text += fmt.Sprintf("\n\nIt is over: %s.", counted(total, "vote"))
+		text += "\n\n" + l.Say("battle.over", "Votes", l.Count("board.votes", total))
 		m.Components = []Row{hear}
 	default:
-		text += "\n\nThere is no battle: fewer than two songs could be made. Those that were are above."
+		text += "\n\n" + l.Say("battle.dropped")
 	}
 	e.Description = cut(strings.TrimSpace(text), 4096)
 	return m
 }
 
 // sideLine is one side of a battle, with a bar of its votes.
-func sideLine(b requests.Battle, s requests.Side, total int) string {
+func sideLine(l words.Language, b requests.Battle, s requests.Side, total int) string {
 	name := plain(s.Title)
 	switch {
 	case name == "" && s.Style != "":
 		name = plain(s.Style)
 	case name == "":
-		name = fmt.Sprintf("Song %d", s.Number)
+		name = l.Say("battle.side", "Number", strconv.Itoa(s.Number))
 	case s.Style != "":
 		name += "** · **" + plain(s.Style)
 	}
@@ -69,12 +71,12 @@ func sideLine(b requests.Battle, s requests.Side, total int) string {
 	if s.Won {
 		mark = " 🏆"
 	}
-	return line + mark + "\n" + strings.Repeat("▰", filled) + strings.Repeat("▱", 10-filled) + " " + counted(s.Votes, "vote")
+	return line + mark + "\n" + strings.Repeat("▰", filled) + strings.Repeat("▱", 10-filled) + " " + l.Count("board.votes", s.Votes)
 }
 
 // resultMessage says who won.
-func resultMessage(b requests.Battle) Message {
-	e := &discordgo.MessageEmbed{Title: "The battle is over", Color: palette.Done, Footer: &discordgo.MessageEmbedFooter{Text: "/hall-of-fame shows the best of this server."}}
+func resultMessage(l words.Language, b requests.Battle) Message {
+	e := &discordgo.MessageEmbed{Title: l.Say("battle.result"), Color: palette.Done, Footer: &discordgo.MessageEmbedFooter{Text: l.Say("battle.result-footer")}}
 	var won []string
 	var hear Row
 	most := 0
@@ -82,16 +84,16 @@ func resultMessage(b requests.Battle) Message {
 		if s.Won {
 			most = s.Votes
 			won = append(won, "**"+cut(plain(s.Title), 120)+"**")
-			hear = append(hear, Button{Label: cut("Listen to "+s.Title, 80), Emoji: "🎧", CustomID: customID("hear", string(s.Song))})
+			hear = append(hear, Button{Label: cut(l.Say("battle.listen-to", "Title", s.Title), 80), Emoji: "🎧", CustomID: customID("hear", string(s.Song))})
 		}
 	}
 	switch len(won) {
 	case 0:
-		e.Description = "Nobody voted, so nobody won."
+		e.Description = l.Say("battle.nobody")
 	case 1:
-		e.Description = fmt.Sprintf("🏆 %s wins with %s of %s. It is a favourite of this server now.", won[0], thousands(most), counted(b.Votes(), "vote"))
+		e.Description = l.Say("battle.won", "Winner", won[0], "Won", most, "Votes", l.Count("board.votes", b.Votes()))
 	default:
-		e.Description = fmt.Sprintf("🏆 A tie: %s, with %s each. They are favourites of this server now.", strings.Join(won, " and "), counted(most, "vote"))
+		e.Description = l.Say("battle.tie", "Winners", strings.Join(won, l.Say("battle.and")), "Votes", l.Count("board.votes", most))
 	}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if len(hear) > 0 {

@@ -1,36 +1,37 @@
 package commands
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
+	"riffbot/internal/words"
 )
 
 // ideaLine is a request in a line, with its votes.
-func ideaLine(r requests.Request) string {
+func ideaLine(l words.Language, r requests.Request) string {
 	line := "**" + cut(plain(r.Idea), 120) + "**"
 	if r.Style != "" {
 		line += " · " + cut(plain(r.Style), 60)
 	}
 	if r.Voice != "" {
-		line += " · voice: " + cut(plain(r.Voice), 40)
+		line += " · " + l.Say("board.voice", "Voice", cut(plain(r.Voice), 40))
 	}
 	mark := ""
 	if r.Pinned {
 		mark = "📌 "
 	}
-	return mark + line + fmt.Sprintf(" · %s · by %s", counted(r.Votes, "vote"), cut(plain(r.Proposer.Name), 40))
+	return mark + line + " · " + l.Count("board.votes", r.Votes) + " · " + l.Say("board.by", "Name", cut(plain(r.Proposer.Name), 40))
 }
 
 // fateLine is a request that is not open, with what became of it.
-func fateLine(r requests.Request) string {
+func fateLine(l words.Language, r requests.Request) string {
 	idea, url := "**"+cut(plain(r.Idea), 80)+"**", jump(r.GuildID, r.Post)
 	if r.Idea == "" { // whose it was has had their data deleted
-		idea = "An idea"
+		idea = l.Say("board.an-idea")
 	}
 	link := func(word string) string {
 		if url == "" {
@@ -41,68 +42,94 @@ func fateLine(r requests.Request) string {
 	switch r.Status {
 	case requests.Chosen:
 		if r.Note != "" {
-			return "⏳ " + idea + " · chosen. " + cut(plain(r.Note), 160)
+			return l.Say("board.chosen-but", "Idea", idea, "Note", cut(noteText(l, r.Note), 160))
 		}
-		return "⏳ " + idea + " · chosen"
+		return l.Say("board.chosen", "Idea", idea)
 	case requests.Making:
-		return "🎙️ " + idea + " · being made" + link("watch")
+		return l.Say("board.making", "Idea", idea) + link(l.Say("board.watch"))
 	case requests.Done:
 		title := r.Title
 		if title == "" {
 			title = r.Idea
 		}
-		return "✅ **" + cut(plain(title), 80) + "** · an idea of " + cut(plain(r.Proposer.Name), 40) + link("listen")
+		return l.Say("board.made", "Title", cut(plain(title), 80), "Name", cut(plain(r.Proposer.Name), 40)) + link(l.Say("board.listen"))
 	case requests.Declined:
-		return "✖️ " + idea + " · declined: " + cut(plain(r.Note), 160)
+		return l.Say("board.declined", "Idea", idea, "Note", cut(noteText(l, r.Note), 160))
 	case requests.Merged:
-		return "↪️ " + idea + " · went into another idea"
+		return l.Say("board.merged", "Idea", idea)
 	default:
 		if r.Note != "" {
-			return ideaLine(r) + "\n" + cut(plain(r.Note), 160)
+			return ideaLine(l, r) + "\n" + cut(noteText(l, r.Note), 160)
 		}
-		return ideaLine(r)
+		return ideaLine(l, r)
+	}
+}
+
+// noteText is a note in words; what a curator wrote is shown as it was typed.
+func noteText(l words.Language, n requests.Note) string {
+	switch n {
+	case requests.NotePlaceless:
+		return l.Say("board.placeless")
+	case requests.NoteBlocked:
+		return l.Say("board.blocked")
+	case requests.NoteUsedUp:
+		return l.Say("board.used-up")
+	case requests.NoteUnfit:
+		return l.Say("board.unfit")
+	case requests.NoteUnsure:
+		return l.Say("board.unsure")
+	case requests.NoteCalledOff:
+		return l.Say("board.called-off")
+	case requests.NoteAgain:
+		return l.Say("board.again")
+	case requests.NoteFailed:
+		return l.Say("board.failed")
+	case requests.NoteWithdrawn:
+		return l.Say("board.withdrawn")
+	default:
+		return plain(string(n))
 	}
 }
 
 // how says in a sentence how a server chooses.
-func how(r requests.Rules) string {
-	daily := fmt.Sprintf("; at most %s a day", counted(r.Daily, "song"))
+func how(l words.Language, r requests.Rules) string {
+	daily := l.Count("board.songs", r.Daily)
 	switch r.Mode {
 	case requests.ByTimer:
-		return fmt.Sprintf("Every %s the first idea is made%s.", counted(int(r.Every.Minutes()), "minute"), daily)
+		return l.Say("board.how-timer", "Minutes", l.Count("board.minutes", int(r.Every.Minutes())), "Songs", daily)
 	case requests.ByVotes:
-		return fmt.Sprintf("%s make an idea a song%s.", counted(r.Threshold, "vote"), daily)
+		return l.Say("board.how-votes", "Votes", l.Count("board.votes", r.Threshold), "Songs", daily)
 	case requests.WhenDry:
-		return "The first idea is made when the jukebox is about to run out" + daily + "."
+		return l.Say("board.how-dry", "Songs", daily)
 	default:
-		return "A curator chooses what is made."
+		return l.Say("board.how-curator")
 	}
 }
 
 // boardMessage is a server's board: the first ideas, with a vote for each, and
 // what became of others.
-func boardMessage(b requests.Board) Message {
-	e := &discordgo.MessageEmbed{Title: "Ideas of this server", Color: palette.Done, Footer: &discordgo.MessageEmbedFooter{Text: how(b.Rules)}}
+func boardMessage(l words.Language, b requests.Board) Message {
+	e := &discordgo.MessageEmbed{Title: l.Say("board.title"), Color: palette.Done, Footer: &discordgo.MessageEmbedFooter{Text: how(l, b.Rules)}}
 	var lines []string
 	var votes Row
 	for i, r := range b.Open {
-		lines = append(lines, ordinal(i+1)+" "+ideaLine(r))
-		votes = append(votes, Button{Label: fmt.Sprintf("Vote %d", i+1), Emoji: "👍", CustomID: customID("vote", string(r.ID))})
+		lines = append(lines, ordinal(i+1)+" "+ideaLine(l, r))
+		votes = append(votes, Button{Label: l.Say("board.vote", "Number", strconv.Itoa(i+1)), Emoji: "👍", CustomID: customID("vote", string(r.ID))})
 	}
 	if more := b.Total - len(b.Open); more > 0 {
-		lines = append(lines, fmt.Sprintf("… and %s more", thousands(more)))
+		lines = append(lines, l.Say("board.more", "More", more))
 	}
 	e.Description = cut(strings.Join(lines, "\n"), 2500)
 	if len(lines) == 0 {
-		e.Description = "No ideas yet. Press **New idea**, or use `/request`."
+		e.Description = l.Say("board.empty")
 	}
 	for _, part := range []struct {
 		name string
 		of   []requests.Request
-	}{{"Under way", b.UnderWay}, {"Lately", b.Lately}} {
+	}{{l.Say("board.under-way"), b.UnderWay}, {l.Say("board.lately"), b.Lately}} {
 		var lines []string
 		for _, r := range part.of {
-			lines = append(lines, fateLine(r))
+			lines = append(lines, fateLine(l, r))
 		}
 		if len(lines) > 0 {
 			e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: part.name, Value: cut(strings.Join(lines, "\n"), 1024)})
@@ -113,10 +140,10 @@ func boardMessage(b requests.Board) Message {
 		m.Components = append(m.Components, votes)
 	}
 	m.Components = append(m.Components, Row{
-		{Label: "New idea", Emoji: "💡", Style: ButtonBlue, CustomID: "newidea"},
-		{Label: "All ideas", Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")},
-		{Label: "My ideas", Emoji: "🙋", CustomID: customID("ideas", string(requests.SortMine), "0")},
-		{Label: "Tell me", Emoji: "🔔", CustomID: "pings"},
+		{Label: l.Say("board.new-idea"), Emoji: "💡", Style: ButtonBlue, CustomID: "newidea"},
+		{Label: l.Say("board.all-ideas"), Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")},
+		{Label: l.Say("board.my-ideas"), Emoji: "🙋", CustomID: customID("ideas", string(requests.SortMine), "0")},
+		{Label: l.Say("board.tell-me"), Emoji: "🔔", CustomID: "pings"},
 	})
 	return m
 }

@@ -14,17 +14,42 @@ import (
 	"riffbot/internal/guilds"
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
+	"riffbot/internal/words"
 )
 
 // errRules says that a number of the rules cannot be.
 var errRules = errors.New("a number of the rules is out of bounds")
 
-// modeNames are the modes as people choose them.
-var modeNames = map[requests.Mode]string{
-	requests.ByCurator: "a curator chooses",
-	requests.ByTimer:   "the first idea, every so often",
-	requests.ByVotes:   "whatever gets enough votes",
-	requests.WhenDry:   "the first idea, when the jukebox runs out",
+// modeName is a mode as people choose it.
+func modeName(l words.Language, m requests.Mode) string {
+	switch m {
+	case requests.ByTimer:
+		return l.Say("board.mode-timer")
+	case requests.ByVotes:
+		return l.Say("board.mode-votes")
+	case requests.WhenDry:
+		return l.Say("board.mode-dry")
+	default:
+		return l.Say("board.mode-curator")
+	}
+}
+
+// modeNamed is the mode that is called so in one of the languages, or the one that
+// was set: a form says what was chosen by its name.
+func modeNamed(name string, set string) string {
+	for _, l := range words.All() {
+		for _, m := range requests.Modes {
+			if modeName(l, m) == name {
+				return string(m)
+			}
+		}
+	}
+	return set
+}
+
+// saidYes reports whether a form says yes, in whatever language.
+func saidYes(said string) bool {
+	return slices.ContainsFunc(words.All(), func(l words.Language) bool { return l.Say("board.yes") == said })
 }
 
 // heavy is what the votes of the roles count that a menu was used on.
@@ -46,15 +71,16 @@ func (c Community) rulesCard(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	digest := "Weeks are not told."
+	l := it.Private()
+	digest := l.Say("board.no-digest")
 	if rules.Digest {
-		digest = "What happened in a week is told on Mondays, where the board is."
+		digest = l.Say("board.digest")
 	}
-	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: "How ideas are chosen", Color: palette.Done,
-		Description: how(rules) + "\n" + digest + "\nThe votes of the roles below count double."}},
-		Components: []Row{{{Label: "Change", Emoji: "✏️", Style: ButtonBlue, CustomID: "boardchange"}, {Label: "All ideas", Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")}}}}
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("board.rules"), Color: palette.Done,
+		Description: how(l, rules) + "\n" + digest + "\n" + l.Say("board.double")}},
+		Components: []Row{{{Label: l.Say("board.change"), Emoji: "✏️", Style: ButtonBlue, CustomID: "boardchange"}, {Label: l.Say("board.all-ideas"), Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")}}}}
 	if it.MemberCan(discordgo.PermissionManageGuild) {
-		m.Menus = []Menu{{Kind: MenuRoles, CustomID: "boardweights", Placeholder: "Roles whose votes count double", Chosen: slices.Sorted(maps.Keys(rules.Weights)), Least: 0, Most: 10}}
+		m.Menus = []Menu{{Kind: MenuRoles, CustomID: "boardweights", Placeholder: l.Say("board.double-menu"), Chosen: slices.Sorted(maps.Keys(rules.Weights)), Least: 0, Most: 10}}
 	} else {
 		m.Components[0] = m.Components[0][1:]
 	}
@@ -74,20 +100,22 @@ func (c Community) openRules(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
+	l := it.Private()
 	var modes []string
 	for _, m := range requests.Modes {
-		modes = append(modes, modeNames[m])
+		modes = append(modes, modeName(l, m))
 	}
-	digest := "no"
+	no, yes := l.Say("board.no"), l.Say("board.yes")
+	digest := no
 	if rules.Digest {
-		digest = "yes"
+		digest = yes
 	}
-	return it.Open(ctx, Form{CustomID: "boardchanged", Title: "How ideas are chosen", Fields: []FormField{
-		{Label: "What is made", Input: SelectField{CustomID: "mode", Options: modes, Chosen: modeNames[rules.Mode]}},
-		{Label: "Votes that are enough", Input: TextField{CustomID: "threshold", Value: strconv.Itoa(rules.Threshold), Max: 4}},
-		{Label: "Minutes between two", Input: TextField{CustomID: "every", Value: strconv.Itoa(int(rules.Every.Minutes())), Max: 5}},
-		{Label: "Songs a day without a curator", Input: TextField{CustomID: "daily", Value: strconv.Itoa(rules.Daily), Max: 3}},
-		{Label: "Tell the week on Mondays", Input: SelectField{CustomID: "digest", Options: []string{"no", "yes"}, Chosen: digest}},
+	return it.Open(ctx, Form{CustomID: "boardchanged", Title: l.Say("board.rules"), Fields: []FormField{
+		{Label: l.Say("board.form-mode"), Input: SelectField{CustomID: "mode", Options: modes, Chosen: modeName(l, rules.Mode)}},
+		{Label: l.Say("board.form-threshold"), Input: TextField{CustomID: "threshold", Value: strconv.Itoa(rules.Threshold), Max: 4}},
+		{Label: l.Say("board.form-every"), Input: TextField{CustomID: "every", Value: strconv.Itoa(int(rules.Every.Minutes())), Max: 5}},
+		{Label: l.Say("board.form-daily"), Input: TextField{CustomID: "daily", Value: strconv.Itoa(rules.Daily), Max: 3}},
+		{Label: l.Say("board.form-digest"), Input: SelectField{CustomID: "digest", Options: []string{no, yes}, Chosen: digest}},
 	}})
 }
 
@@ -111,17 +139,13 @@ func (c Community) changedRules(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	_, err := c.House.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
-		for mode, name := range modeNames {
-			if name == it.Field("mode") {
-				s.Requests.Mode = string(mode)
-			}
-		}
+		s.Requests.Mode = modeNamed(it.Field("mode"), s.Requests.Mode)
 		s.Requests.Threshold, s.Requests.Every, s.Requests.Daily = numbers["threshold"], numbers["every"], numbers["daily"]
 		if s.Requests.Daily == 0 {
 			s.Requests.Daily = guilds.NoSongs
 		}
 		if said := it.Field("digest"); said != "" {
-			s.Requests.Digest = said == "yes"
+			s.Requests.Digest = saidYes(said)
 		}
 		return nil
 	})
@@ -157,12 +181,17 @@ func (c Community) weighted(ctx context.Context, it *Interaction) error {
 
 // rulesChanged lets the board say the new rules.
 func (c Community) rulesChanged(ctx context.Context, it *Interaction) error {
-	p, err := c.Council.Panel(ctx, requests.BoardPanel(it.GuildID))
-	if err == nil && p.Post.MessageID != "" {
-		err = c.Council.Place(ctx, it.GuildID, p.Post)
-	}
-	if err != nil {
+	if err := c.redraw(ctx, it.GuildID); err != nil {
 		return err
 	}
 	return c.rulesCard(ctx, it)
+}
+
+// redraw shows a server's board anew where it is.
+func (c Community) redraw(ctx context.Context, guildID string) error {
+	p, err := c.Council.Panel(ctx, requests.BoardPanel(guildID))
+	if err == nil && p.Post.MessageID != "" {
+		err = c.Council.Place(ctx, guildID, p.Post)
+	}
+	return err
 }

@@ -115,13 +115,5 @@ func jump(guildID string, p requests.Post) string {
 	return "https://discord.com/channels/" + guildID + "/" + p.ChannelID + "/" + p.MessageID
 }
 
-// counted is a number of things: "1 vote", "12 votes".
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return thousands(n) + " " + thing + "s"
-}
-
 // ordinal numbers a line of a list.
 func ordinal(n int) string { return fmt.Sprintf("`%d.`", n) }

@@ -10,6 +10,7 @@ import (
 
 	"riffbot/internal/guilds"
 	"riffbot/internal/requests"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -116,7 +117,7 @@ func TestTheBoardFitsDiscordsLimits(t *testing.T) {
 	t.Parallel()
 	long := func(n int) string { return string(slices.Repeat([]rune{'歌', '*', '\\'}, n)) }
 	r := requests.Request{ID: "dc3m54pksduduhtlq5k0", GuildID: "1575278287561687040", Idea: long(100), Style: long(40), Voice: long(20), Status: requests.Open, Votes: 123456, Pinned: true,
-		Note: long(70), Post: requests.Post{ChannelID: "1575278287561687042", MessageID: "1575278287561687043"}}
+		Note: requests.Note(long(70)), Post: requests.Post{ChannelID: "1575278287561687042", MessageID: "1575278287561687043"}}
 	r.Proposer.Name = long(11)
 	var all []requests.Request
 	for range 25 {
@@ -140,41 +141,44 @@ func TestTheBoardFitsDiscordsLimits(t *testing.T) {
 	for range shownFame {
 		fame = append(fame, requests.Fame{Song: "dc3m54pksduduhtlq5k0-1", Title: long(40), Votes: 1234, Favourites: 12, Trophies: 9, Post: r.Post, Requester: r.Proposer})
 	}
-	for name, m := range map[string]Message{
-		"board":   boardMessage(requests.Board{Rules: requests.DefaultRules(), Open: all[:requests.ShownOpen], Total: 12345, UnderWay: fates[:requests.ShownUnderWay], Lately: fates[:requests.ShownLately]}),
-		"page":    pageMessage(all[:ideasPage], 12345, requests.SortMine, 10000, true),
-		"fates":   pageMessage(fates[:ideasPage], 12345, requests.SortMine, 10000, true),
-		"card":    curatorCard(r),
-		"similar": similarMessage(r, all),
-		"battle":  battleMessage(b),
-		"result":  resultMessage(b),
-		"thanks":  thanks(r, voters),
-		"fame":    fameMessage("Hall of fame", "g", fame),
-		"week":    weekMessage(requests.Week{GuildID: "g", Ideas: 12345, Best: fame[:3], Leading: &r}),
-	} {
-		total := 0
-		for _, e := range m.Embeds {
-			total += units(e.Title) + units(e.Description)
-			if units(e.Title) > 256 || units(e.Description) > 4096 || e.Author != nil && units(e.Author.Name) > 256 || e.Footer != nil && units(e.Footer.Text) > 2048 {
-				t.Errorf("%s: too long: %d, %d", name, units(e.Title), units(e.Description))
-			}
-			for _, f := range e.Fields {
-				total += units(f.Name) + units(f.Value)
-				if units(f.Value) > 1024 || f.Value == "" {
-					t.Errorf("%s: the field %s has %d characters", name, f.Name, units(f.Value))
+	for _, l := range words.All() {
+		for name, m := range map[string]Message{
+			"board":   boardMessage(l, requests.Board{Rules: requests.DefaultRules(), Open: all[:requests.ShownOpen], Total: 12345, UnderWay: fates[:requests.ShownUnderWay], Lately: fates[:requests.ShownLately]}),
+			"page":    pageMessage(l, all[:ideasPage], 12345, requests.SortMine, 10000, true),
+			"fates":   pageMessage(l, fates[:ideasPage], 12345, requests.SortMine, 10000, true),
+			"card":    curatorCard(l, r),
+			"similar": similarMessage(l, r, all),
+			"battle":  battleMessage(l, b),
+			"result":  resultMessage(l, b),
+			"thanks":  thanks(l, r, voters),
+			"fame":    fameMessage(l, "Hall of fame", "g", fame),
+			"week":    weekMessage(l, requests.Week{GuildID: "g", Ideas: 12345, Best: fame[:3], Leading: &r}),
+		} {
+			name += " in " + l.Tag()
+			total := 0
+			for _, e := range m.Embeds {
+				total += units(e.Title) + units(e.Description)
+				if units(e.Title) > 256 || units(e.Description) > 4096 || e.Author != nil && units(e.Author.Name) > 256 || e.Footer != nil && units(e.Footer.Text) > 2048 {
+					t.Errorf("%s: too long: %d, %d", name, units(e.Title), units(e.Description))
+				}
+				for _, f := range e.Fields {
+					total += units(f.Name) + units(f.Value)
+					if units(f.Value) > 1024 || f.Value == "" {
+						t.Errorf("%s: the field %s has %d characters", name, f.Name, units(f.Value))
+					}
 				}
 			}
-		}
-		if total > 6000 || units(m.Content) > 2000 || len(m.Pings) > 100 || len(m.Components)+len(m.Menus) > 5 {
-			t.Errorf("%s: %d characters in embeds, %d in the content, %d pings, %d rows", name, total, units(m.Content), len(m.Pings), len(m.Components)+len(m.Menus))
-		}
-		for _, row := range m.Components {
-			if len(row) == 0 || len(row) > 5 {
-				t.Errorf("%s: a row of %d", name, len(row))
+			if total > 6000 || units(m.Content) > 2000 || len(m.Pings) > 100 || len(m.Components)+len(m.Menus) > 5 {
+				t.Errorf("%s: %d characters in embeds, %d in the content, %d pings, %d rows", name, total, units(m.Content), len(m.Pings), len(m.Components)+len(m.Menus))
 			}
-			for _, button := range row {
-				if units(button.Label) > 80 || len(button.CustomID) > 100 || button.CustomID == "" && button.URL == "" {
-					t.Errorf("%s: %+v", name, button)
+			for _, row := range m.Components {
+				if len(row) == 0 || len(row) > 5 {
+					t.Errorf("%s: a row of %d", name, len(row))
+				}
+				for _, button := range row {
+					if units(button.Label) > 80 || len(button.CustomID) > 100 || button.CustomID == "" && button.URL == "" {
+						t.Errorf("%s: %+v", name, button)
+					}
 				}
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // Crier tells a server what becomes of its requests and battles. It implements
@@ -21,10 +22,19 @@ import (
 type Crier struct {
 	discord Discord
 	desk    *Desk
+	speech  Speech
 }
 
 // NewCrier builds a crier. Orders' messages are the desk's.
-func NewCrier(discord Discord, desk *Desk) *Crier { return &Crier{discord, desk} }
+func NewCrier(discord Discord, desk *Desk) *Crier { return &Crier{discord, desk, asDiscordSays{}} }
+
+// Speak tells the crier who knows the languages of servers.
+func (c *Crier) Speak(s Speech) { c.speech = s }
+
+// in is the language of a server.
+func (c *Crier) in(ctx context.Context, guildID string) words.Language {
+	return c.speech.Language(ctx, guildID, "")
+}
 
 // nowhere turns Discord's word for a place that is gone or closed into the
 // domain's.
@@ -39,9 +49,9 @@ func nowhere(err error) error {
 func (c *Crier) Announce(ctx context.Context, o songs.Order, by string) (songs.Order, requests.Post, error) {
 	l := c.desk.language(ctx, o)
 	m := c.desk.status(l, o, unknown)
-	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: "The server has chosen"}
+	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: l.Say("board.server-has-chosen")}
 	if by != "" {
-		m.Embeds[0].Author.Name = cut(by+" has chosen", 256)
+		m.Embeds[0].Author.Name = cut(l.Say("board.has-chosen", "Name", by), 256)
 	}
 	// What the order is for, in the 25 characters that a nonce has.
 	m.Nonce = strings.NewReplacer("battle:", "", "/", "-").Replace(o.Request)
@@ -72,13 +82,13 @@ const (
 // Thank names who had the idea and who voted for it. It pings those who asked for
 // that and nobody else.
 func (c *Crier) Thank(ctx context.Context, r requests.Request, voters []requests.Voter) error {
-	m := thanks(r, voters)
+	m := thanks(c.in(ctx, r.GuildID), r, voters)
 	m.ReplyTo, m.Nonce = r.Post.MessageID, string(r.ID)+"-t"
 	_, err := c.discord.Post(ctx, r.Post.ChannelID, m)
 	return nowhere(err)
 }
 
-func thanks(r requests.Request, voters []requests.Voter) Message {
+func thanks(l words.Language, r requests.Request, voters []requests.Voter) Message {
 	title := r.Title
 	if title == "" {
 		title = r.Idea
@@ -94,37 +104,39 @@ func thanks(r requests.Request, voters []requests.Voter) Message {
 			names = append(names, cut(plain(v.Name), 40))
 		}
 	}
-	text := fmt.Sprintf("**%s** was an idea of **%s**.", cut(plain(title), 120), cut(plain(r.Proposer.Name), 40))
+	text := l.Say("board.thanks-text", "Title", cut(plain(title), 120), "Name", cut(plain(r.Proposer.Name), 40))
+	named := strings.Join(names, l.Say("board.comma"))
 	switch left := len(voters) - len(names); {
 	case len(voters) == 0:
 	case left > 0:
-		text += fmt.Sprintf("\n%s voted for it: %s and %s more.", counted(len(voters), "member"), strings.Join(names, ", "), thousands(left))
+		text += "\n" + l.Count("board.voters-more", len(voters), "Names", named, "More", left)
 	default:
-		text += fmt.Sprintf("\n%s voted for it: %s.", counted(len(voters), "member"), strings.Join(names, ", "))
+		text += "\n" + l.Count("board.voters", len(voters), "Names", named)
 	}
 	m.Content = strings.Join(mentions, " ")
-	m.Embeds = []*discordgo.MessageEmbed{{Title: "The server asked for it", Description: text, Color: palette.Done,
-		Footer: &discordgo.MessageEmbedFooter{Text: "/request puts another idea on the board."}}}
+	m.Embeds = []*discordgo.MessageEmbed{{Title: l.Say("board.thanks"), Description: text, Color: palette.Done,
+		Footer: &discordgo.MessageEmbedFooter{Text: l.Say("board.thanks-footer")}}}
 	return m
 }
 
 // Regret says that no song came of a request.
 func (c *Crier) Regret(ctx context.Context, r requests.Request) error {
+	l := c.in(ctx, r.GuildID)
 	m := Message{ReplyTo: r.Post.MessageID, Nonce: fmt.Sprintf("%s-r%d", r.ID, r.Tries),
-		Embeds: []*discordgo.MessageEmbed{{Title: "Sorry: no song came of it", Color: palette.Done,
-			Description: "**" + cut(plain(r.Idea), 200) + "**, an idea of " + cut(plain(r.Proposer.Name), 40) + ". " + r.Note}}}
+		Embeds: []*discordgo.MessageEmbed{{Title: l.Say("board.regret"), Color: palette.Done,
+			Description: l.Say("board.regret-text", "Idea", "**"+cut(plain(r.Idea), 200)+"**", "Name", cut(plain(r.Proposer.Name), 40), "Note", noteText(l, r.Note))}}}
 	_, err := c.discord.Post(ctx, r.Post.ChannelID, m)
 	return nowhere(err)
 }
 
 // DrawBoard shows a server's board.
 func (c *Crier) DrawBoard(ctx context.Context, p requests.Panel, b requests.Board) (requests.Panel, error) {
-	return c.draw(ctx, p, boardMessage(b))
+	return c.draw(ctx, p, boardMessage(c.in(ctx, p.GuildID), b))
 }
 
 // DrawBattle shows a battle.
 func (c *Crier) DrawBattle(ctx context.Context, p requests.Panel, b requests.Battle) (requests.Panel, error) {
-	return c.draw(ctx, p, battleMessage(b))
+	return c.draw(ctx, p, battleMessage(c.in(ctx, p.GuildID), b))
 }
 
 // draw edits a panel's message, unless that would change nothing.
@@ -147,7 +159,7 @@ func (c *Crier) draw(ctx context.Context, p requests.Panel, m Message) (requests
 
 // Result says who won a battle.
 func (c *Crier) Result(ctx context.Context, b requests.Battle, panel requests.Post) error {
-	m := resultMessage(b)
+	m := resultMessage(c.in(ctx, b.GuildID), b)
 	m.ReplyTo, m.Nonce = panel.MessageID, string(b.ID)+"-r"
 	_, err := c.discord.Post(ctx, b.ChannelID, m)
 	return nowhere(err)
@@ -155,7 +167,7 @@ func (c *Crier) Result(ctx context.Context, b requests.Battle, panel requests.Po
 
 // Tell posts what happened in a week.
 func (c *Crier) Tell(ctx context.Context, channelID string, w requests.Week) error {
-	m := weekMessage(w)
+	m := weekMessage(c.in(ctx, w.GuildID), w)
 	// The week and the server, in the 25 characters that a nonce has.
 	m.Nonce = w.From.Format("w060102") + w.GuildID[max(0, len(w.GuildID)-18):]
 	_, err := c.discord.Post(ctx, channelID, m)

@@ -7,6 +7,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
+	"riffbot/internal/words"
 )
 
 // decided is a press, a choice or a form by which a curator decides about the
@@ -23,7 +24,7 @@ func (c Community) decided(do func(ctx context.Context, it *Interaction, id requ
 		if err != nil {
 			return err
 		}
-		return it.Edit(ctx, curatorCard(r))
+		return it.Edit(ctx, curatorCard(it.Private(), r))
 	}
 }
 
@@ -36,37 +37,38 @@ func (c Community) card(ctx context.Context, it *Interaction, id requests.ID) er
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, curatorCard(r))
+	return it.Edit(ctx, curatorCard(it.Private(), r))
 }
 
-func curatorCard(r requests.Request) Message {
+func curatorCard(l words.Language, r requests.Request) Message {
 	id := string(r.ID)
-	e := &discordgo.MessageEmbed{Title: "Decide about this idea", Color: palette.Done, Description: cut(fateLine(r), 4096)}
+	e := &discordgo.MessageEmbed{Title: l.Say("board.decide"), Color: palette.Done, Description: cut(fateLine(l, r), 4096)}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if r.Status == requests.Open {
-		pin := Button{Label: "Pin", Emoji: "📌", CustomID: customID("ideapin", id)}
+		pin := Button{Label: l.Say("board.pin"), Emoji: "📌", CustomID: customID("ideapin", id)}
 		if r.Pinned {
-			pin = Button{Label: "Unpin", Emoji: "📌", CustomID: customID("ideaunpin", id)}
+			pin = Button{Label: l.Say("board.unpin"), Emoji: "📌", CustomID: customID("ideaunpin", id)}
 		}
 		m.Components = []Row{{
-			{Label: "Make it", Emoji: "🎶", Style: ButtonBlue, CustomID: customID("ideamake", id)},
-			{Label: "Decline", Emoji: "✖️", CustomID: customID("ideadecline", id)},
-			{Label: "Merge", Emoji: "↪️", CustomID: customID("ideamerge", id)},
+			{Label: l.Say("board.make"), Emoji: "🎶", Style: ButtonBlue, CustomID: customID("ideamake", id)},
+			{Label: l.Say("board.decline"), Emoji: "✖️", CustomID: customID("ideadecline", id)},
+			{Label: l.Say("board.merge"), Emoji: "↪️", CustomID: customID("ideamerge", id)},
 			pin,
 		}}
 	} else {
-		e.Title = "Decided"
+		e.Title = l.Say("board.decided")
 	}
-	m.Components = append(m.Components, Row{{Label: "All ideas", Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")}})
+	m.Components = append(m.Components, Row{{Label: l.Say("board.all-ideas"), Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")}})
 	return m
 }
 
 // openDecline asks for the reason. A form has to be the first answer, so who may
 // decide is looked up when it comes back.
 func (c Community) openDecline(ctx context.Context, it *Interaction) error {
-	return it.Open(ctx, Form{CustomID: customID("ideadeclined", it.args(1)[0]), Title: "Decline the idea", Fields: []FormField{
-		{Label: "Reason", Description: "Shown on the board", Input: TextField{CustomID: "reason", Max: requests.MaxReason, Paragraph: true, Required: true,
-			Placeholder: "We had this last week"}}}})
+	l := it.Private()
+	return it.Open(ctx, Form{CustomID: customID("ideadeclined", it.args(1)[0]), Title: l.Say("board.decline-title"), Fields: []FormField{
+		{Label: l.Say("board.decline-reason"), Description: l.Say("board.decline-about"), Input: TextField{CustomID: "reason", Max: requests.MaxReason, Paragraph: true, Required: true,
+			Placeholder: l.Say("board.decline-example")}}}})
 }
 
 // openMerge offers the ideas that a request can go into, the most alike first.
@@ -85,17 +87,18 @@ func (c Community) openMerge(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	into := Menu{Kind: MenuOptions, CustomID: customID("ideainto", string(r.ID)), Placeholder: "Into which idea?"}
+	l := it.Private()
+	into := Menu{Kind: MenuOptions, CustomID: customID("ideainto", string(r.ID)), Placeholder: l.Say("board.merge-menu")}
 	listed := make(map[requests.ID]bool)
 	for _, o := range append(requests.Similar(r.Idea, open), open...) {
 		if o.ID != r.ID && !listed[o.ID] && len(into.Options) < most {
 			listed[o.ID] = true
-			into.Options = append(into.Options, MenuOption{Label: cut(o.Idea, 100), Value: string(o.ID), Description: counted(o.Votes, "vote")})
+			into.Options = append(into.Options, MenuOption{Label: cut(o.Idea, 100), Value: string(o.ID), Description: l.Count("board.votes", o.Votes)})
 		}
 	}
-	m := curatorCard(r)
+	m := curatorCard(l, r)
 	if len(into.Options) == 0 {
-		m.Embeds[0].Description += "\n\nThere is no other idea that it could go into."
+		m.Embeds[0].Description += "\n\n" + l.Say("board.merge-none")
 	} else {
 		m.Menus = []Menu{into}
 	}

@@ -50,9 +50,9 @@ func (d *Desk) AskAhead(ahead func(context.Context, songs.OrderID) (int, error))
 // OpenSeal tells the desk how tokens were sealed.
 func (d *Desk) OpenSeal(s Seal) { d.seal = s }
 
-// AskLanguage tells the desk whom to ask for the language of an order that nobody
-// has just placed.
-func (d *Desk) AskLanguage(s Speech) { d.speech = s }
+// Speak tells the desk whom to ask for the language of an order that nobody has
+// just placed.
+func (d *Desk) Speak(s Speech) { d.speech = s }
 
 // language is what an order's message is written in.
 func (d *Desk) language(ctx context.Context, o songs.Order) words.Language {

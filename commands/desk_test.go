@@ -149,7 +149,7 @@ func TestAnOrdersMessageSpeaksTheLanguageOfItsPlace(t *testing.T) {
 	} {
 		d := &slowDiscord{fail: ErrMessageGone}
 		desk := NewDesk(d, nil, riffusion.Riffusion(), slog.New(slog.DiscardHandler), time.Now)
-		desk.AskLanguage(speaks(c.now))
+		desk.Speak(speaks(c.now))
 		o := order1()
 		o.Place.GuildID, o.Address = c.guild, c.address
 		b, err := desk.Deliver(t.Context(), o)

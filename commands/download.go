@@ -74,7 +74,7 @@ func (d Delivery) copy(ctx context.Context, it *Interaction, e songs.Entry, form
 		if lines, _ := media.Lines(e.Song); len(lines) == 0 {
 			return Message{}, errSilent
 		}
-		return d.about(l, e, estimated(l, e.Song), textFile(fileOf(e, "."+format), "text/plain; charset=utf-8", text)), nil
+		return d.about(l, e, estimated(l, e.Song), textFile(fileOf(l, e, "."+format), "text/plain; charset=utf-8", text)), nil
 	case asBundle:
 		f, err := d.Copies.Bundle(ctx, e.Song, by, limit)
 		if err != nil {
@@ -84,13 +84,13 @@ func (d Delivery) copy(ctx context.Context, it *Interaction, e songs.Entry, form
 		if estimated(l, e.Song) != "" {
 			text = l.Say("delivery.bundle-estimated")
 		}
-		return d.about(l, e, text, d.Desk.file(f, fileOf(e, ".zip"), "")), nil
+		return d.about(l, e, text, d.Desk.file(f, fileOf(l, e, ".zip"), "")), nil
 	default:
 		f, err := d.Copies.Format(ctx, e.Song, by, format, limit)
 		if err != nil {
 			return Message{}, &copyError{format, e.Duration, limit, err}
 		}
-		return d.about(l, e, "", d.Desk.file(f, fileOf(e, f.Extension), "")), nil
+		return d.about(l, e, "", d.Desk.file(f, fileOf(l, e, f.Extension), "")), nil
 	}
 }
 

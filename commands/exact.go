@@ -68,5 +68,5 @@ func (o Office) exactly(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, settingsPanel(s, "budget", ""))
+	return it.Edit(ctx, settingsPanel(it.Private(), s, "budget", ""))
 }

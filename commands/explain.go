@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"riffbot/internal/guilds"
 	"riffbot/internal/media"
@@ -97,11 +96,3 @@ var errNotYours = errors.New("the order is somebody else's")
 
 // ErrStopping answers what comes in while the bot shuts down.
 var ErrStopping = errors.New("the bot is shutting down")
-
-// thousands writes a number as people read it: 12,345.
-func thousands(n int) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
-}

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
+	"riffbot/internal/words"
 )
 
 // shownFame is how many songs the hall of fame shows.
@@ -30,38 +32,39 @@ func (c Community) hallOfFame() Command {
 			if err := it.Defer(ctx); err != nil {
 				return err
 			}
-			since, title := time.Time{}, "Hall of fame"
+			l := it.Public(ctx)
+			since, title := time.Time{}, l.Say("board.fame")
 			if it.Text("of") == "week" {
-				since, title = c.Now().Add(-7*24*time.Hour), "Hall of fame of the last seven days"
+				since, title = c.Now().Add(-7*24*time.Hour), l.Say("board.fame-week")
 			}
 			best, err := c.Council.Fame(ctx, it.GuildID, since, shownFame)
 			if err != nil {
 				return err
 			}
-			return it.Edit(ctx, fameMessage(title, it.GuildID, best))
+			return it.Edit(ctx, fameMessage(l, title, it.GuildID, best))
 		},
 	}
 }
 
-func fameMessage(title, guildID string, best []requests.Fame) Message {
-	e := &discordgo.MessageEmbed{Title: title, Color: palette.Done, Description: "Nobody voted or marked a favourite yet. `/request`, `/battle` and ⭐ under `/song-info` fill this hall.",
-		Footer: &discordgo.MessageEmbedFooter{Text: "Votes for an idea and in battles count, and favourites."}}
+func fameMessage(l words.Language, title, guildID string, best []requests.Fame) Message {
+	e := &discordgo.MessageEmbed{Title: title, Color: palette.Done, Description: l.Say("board.fame-empty"),
+		Footer: &discordgo.MessageEmbedFooter{Text: l.Say("board.fame-footer")}}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	var hear Row
 	for i, f := range best {
 		if len(hear) < 5 {
-			hear = append(hear, Button{Label: fmt.Sprintf("Listen %d", i+1), Emoji: "🎧", CustomID: customID("hear", string(f.Song))})
+			hear = append(hear, Button{Label: l.Say("board.fame-listen", "Number", strconv.Itoa(i+1)), Emoji: "🎧", CustomID: customID("hear", string(f.Song))})
 		}
 	}
 	if len(best) > 0 {
-		e.Description = fameLines(guildID, best)
+		e.Description = fameLines(l, guildID, best)
 		m.Components = []Row{hear}
 	}
 	return m
 }
 
 // fameLines lists songs with what they were liked for.
-func fameLines(guildID string, best []requests.Fame) string {
+func fameLines(l words.Language, guildID string, best []requests.Fame) string {
 	var lines []string
 	for i, f := range best {
 		rank := ordinal(i + 1)
@@ -70,20 +73,20 @@ func fameLines(guildID string, best []requests.Fame) string {
 		}
 		title := f.Title
 		if title == "" {
-			title = "Untitled"
+			title = l.Say("board.untitled")
 		}
 		line := fmt.Sprintf("%s **%s** · %s", rank, cut(plain(title), 80), cut(plain(f.Requester.Name), 40))
 		if f.Votes > 0 {
-			line += " · " + counted(f.Votes, "vote")
+			line += " · " + l.Count("board.votes", f.Votes)
 		}
 		if f.Favourites > 0 {
-			line += fmt.Sprintf(" · ⭐ %s", thousands(f.Favourites))
+			line += " · ⭐ " + l.Number(f.Favourites)
 		}
 		if f.Trophies > 0 {
 			line += " · " + strings.Repeat("🏆", min(f.Trophies, 5))
 		}
 		if url := jump(guildID, f.Post); url != "" {
-			line += " · [listen](" + url + ")"
+			line += " · [" + l.Say("board.listen") + "](" + url + ")"
 		}
 		lines = append(lines, line)
 	}
@@ -91,14 +94,15 @@ func fameLines(guildID string, best []requests.Fame) string {
 }
 
 // weekMessage tells what happened in a week.
-func weekMessage(w requests.Week) Message {
-	e := &discordgo.MessageEmbed{Title: "The week of this server", Color: palette.Done,
-		Description: fmt.Sprintf("%s, %s, %s and %s.", counted(w.Ideas, "idea"), counted(w.Votes, "vote"), counted(w.Songs, "song"), counted(w.Battles, "battle"))}
+func weekMessage(l words.Language, w requests.Week) Message {
+	e := &discordgo.MessageEmbed{Title: l.Say("board.week"), Color: palette.Done,
+		Description: l.Say("board.week-text", "Ideas", l.Count("board.ideas", w.Ideas), "Votes", l.Count("board.votes", w.Votes),
+			"Songs", l.Count("board.songs", w.Songs), "Battles", l.Count("board.battles", w.Battles))}
 	if len(w.Best) > 0 {
-		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: "Liked most", Value: cut(fameLines(w.GuildID, w.Best), 1024)})
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.Say("board.week-best"), Value: cut(fameLines(l, w.GuildID, w.Best), 1024)})
 	}
 	if w.Leading != nil {
-		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: "First on the board", Value: cut(ideaLine(*w.Leading), 1024)})
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.Say("board.week-leading"), Value: cut(ideaLine(l, *w.Leading), 1024)})
 	}
 	return Message{Embeds: []*discordgo.MessageEmbed{e}}
 }

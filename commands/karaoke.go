@@ -37,6 +37,6 @@ func (d Delivery) video(ctx context.Context, l words.Language, e songs.Entry, li
 	if err != nil {
 		return Message{}, err
 	}
-	file := fileName(english, nameOfEntry(english, e)+" karaoke", ".mp4")
+	file := fileName(l, nameOfEntry(l, e)+" karaoke", ".mp4")
 	return d.about(l, e, estimated(l, e.Song), d.Desk.file(f, file, l.Say("delivery.karaoke-of", "Title", nameOfEntry(l, e)))), nil
 }

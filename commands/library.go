@@ -146,8 +146,8 @@ func nameOfEntry(l words.Language, s songs.Entry) string {
 }
 
 // fileOf is how a file of a song is named: alike for everybody.
-func fileOf(e songs.Entry, extension string) string {
-	return fileName(english, nameOfEntry(english, e), extension)
+func fileOf(l words.Language, e songs.Entry, extension string) string {
+	return fileName(l, nameOfEntry(l, e), extension)
 }
 
 // songChoices are the songs of the library that fit what was typed, for

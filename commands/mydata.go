@@ -46,7 +46,7 @@ func (o Office) MyData(desk *Desk) Command {
 				if err := it.DeferUpdate(ctx); err != nil {
 					return err
 				}
-				return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Nothing was deleted", Color: doneColour}}})
+				return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: it.Private().Say("privacy.spared"), Color: doneColour}}})
 			},
 		},
 	}
@@ -71,19 +71,16 @@ func (o Office) export(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	if int64(len(packed)) > it.AttachmentSizeLimit {
-		return it.Edit(ctx, trouble("That is more than fits here", fmt.Sprintf("Your data is %s large, and here fit %s. Ask for it where larger files are taken, or ask whoever runs this bot.",
-			megabytes(int64(len(packed))), megabytes(it.AttachmentSizeLimit))))
+		return it.Edit(ctx, sorry(it.Private(), "privacy.too-large", "Size", megabytes(int64(len(packed))), "Limit", megabytes(it.AttachmentSizeLimit)))
 	}
 	rows := 0
 	for _, t := range tables {
 		rows += len(t)
 	}
-	return it.Edit(ctx, Message{
-		Embeds: []*discordgo.MessageEmbed{{Title: "Everything that I know of you", Color: doneColour,
-			Description: fmt.Sprintf("%s entries in %d files, as JSON. Only you see this message. Times are milliseconds since 1970.", thousands(rows), len(tables))}},
-		Files: []File{{Name: "my-data.zip", ContentType: "application/zip", Size: int64(len(packed)),
-			Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }}},
-	})
+	m := news(it.Private(), "privacy.export", "Rows", rows, "Files", len(tables))
+	m.Files = []File{{Name: "my-data.zip", ContentType: "application/zip", Size: int64(len(packed)),
+		Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }}}
+	return it.Edit(ctx, m)
 }
 
 // pack makes a zip of tables, one file of JSON for each.
@@ -110,19 +107,17 @@ func pack(tables map[string][]map[string]any) ([]byte, error) {
 }
 
 func (o Office) askToErase(ctx context.Context, it *Interaction) error {
-	choice, what := keepSongs, "Your songs stay, without your name; those of direct messages are removed."
+	l := it.Private()
+	choice, what := keepSongs, l.Say("privacy.songs-stay")
 	if it.Text("songs") == removeSongs {
-		choice, what = removeSongs, "Your songs are removed, here and in every server, also from the messages that show them."
+		choice, what = removeSongs, l.Say("privacy.songs-go")
 	}
-	return it.ReplyPrivately(ctx, Message{
-		Embeds: []*discordgo.MessageEmbed{{Title: "Delete everything that I know of you?", Color: doneColour,
-			Description: "In all servers: orders and what you typed for them, drafts, favourites, reports, and what you used of quotas. " + what +
-				" Should a server have blocked you from ordering, that stays, as a code without your id. It cannot be undone."}},
-		Components: []Row{{
-			{Label: "Delete my data", Emoji: "🗑️", Style: ButtonRed, CustomID: customID("erase", it.User().ID, choice)},
-			{Label: "Leave it", CustomID: customID("spare")},
-		}},
-	})
+	m := news(l, "privacy.ask", "Songs", what)
+	m.Components = []Row{{
+		{Label: l.Say("privacy.erase"), Emoji: "🗑️", Style: ButtonRed, CustomID: customID("erase", it.User().ID, choice)},
+		{Label: l.Say("privacy.spare"), CustomID: customID("spare")},
+	}}
+	return it.ReplyPrivately(ctx, m)
 }
 
 func (o Office) erase(ctx context.Context, it *Interaction, desk *Desk) error {
@@ -137,8 +132,7 @@ func (o Office) erase(ctx context.Context, it *Interaction, desk *Desk) error {
 	if err != nil {
 		return err
 	}
-	err = it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Deleted", Color: doneColour,
-		Description: "I know nothing of you any more. Files of removed songs are gone within minutes; whatever you order from now on is stored anew."}}})
+	err = it.Edit(ctx, news(it.Private(), "privacy.erased"))
 	for _, to := range shown {
 		desk.Withdraw(ctx, to, "orders.removed-by-requester")
 	}

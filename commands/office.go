@@ -36,7 +36,10 @@ type Office struct {
 	NewID    func() string
 	Now      func() time.Time
 	Keep     guilds.Keep
-	Seal     Seal // of the tokens that are kept; the desk opens it
+	Seal     Seal   // of the tokens that are kept; the desk opens it
+	Tongue   Speech // nil: servers are spoken to as Discord says
+
+	redraw func(ctx context.Context, guildID string) error // shows the board in a new language; may be nil
 }
 
 // Commands are all that look after a server and its members' data.

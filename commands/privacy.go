@@ -2,9 +2,10 @@ package commands
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/words"
 )
 
 // Privacy is /privacy: what is stored, why, with whom it is shared, for how long,
@@ -18,29 +19,29 @@ func (o Office) Privacy() Command {
 			IntegrationTypes: inServers(),
 		},
 		Handle: func(ctx context.Context, it *Interaction) error {
-			return it.ReplyPrivately(ctx, o.privacyMessage())
+			return it.ReplyPrivately(ctx, o.privacyMessage(it.Private()))
 		},
 	}
 }
 
-func (o Office) privacyMessage() Message {
+func (o Office) privacyMessage(l words.Language) Message {
 	return Message{Embeds: []*discordgo.MessageEmbed{{
-		Title: "What happens with your data", Color: doneColour,
+		Title: l.Say("privacy.title"), Color: doneColour,
 		Fields: []*discordgo.MessageEmbedField{
-			{Name: "What is stored", Value: "Your Discord id and the name you had when you ordered; what you typed into my commands and forms, and what you answered to my messages; the songs that came of it; your favourites, drafts and reports; what you used of quotas; and, if you manage a server, what you changed. I do not read other messages."},
-			{Name: "Why", Value: "To make your songs and bring them to you, to find them again, to keep turns and budgets fair, and to answer reports. Nothing is sold, no profile is made, and nothing is used to train models."},
-			{Name: "Who gets it", Value: "The song provider gets prompts, styles, titles and lyrics; the language model gets ideas and drafts. Neither gets your name or your id. Discord carries what I post. Whoever runs this bot keeps the rest."},
-			{Name: "How long", Value: fmt.Sprintf("History of orders: %s. Drafts: %s. Prompts of finished songs: %s, or as this server has set. Songs: until they are removed. When I am removed from a server, all of its data goes after %s.",
-				span(o.Keep.Events), span(o.Keep.Drafts), span(o.Keep.Texts), span(o.Keep.Guilds))},
-			{Name: "Yours to decide", Value: "`/my-data export` gives you everything as a file. `/my-data delete` deletes it; your songs go with it or stay without your name, as you choose. `/song-info` removes one song. `/report` tells the curators of a server about a song."},
+			{Name: l.Say("privacy.stored"), Value: l.Say("privacy.stored-text")},
+			{Name: l.Say("privacy.why"), Value: l.Say("privacy.why-text")},
+			{Name: l.Say("privacy.who"), Value: l.Say("privacy.who-text")},
+			{Name: l.Say("privacy.how-long"), Value: l.Say("privacy.how-long-text",
+				"Events", span(l, o.Keep.Events), "Drafts", span(l, o.Keep.Drafts), "Texts", span(l, o.Keep.Texts), "Servers", span(l, o.Keep.Guilds))},
+			{Name: l.Say("privacy.yours"), Value: l.Say("privacy.yours-text")},
 		},
-		Footer: &discordgo.MessageEmbedFooter{Text: "Songs are made by AI."},
+		Footer: &discordgo.MessageEmbedFooter{Text: l.Say("privacy.footer")},
 	}}}
 }
 
-func span(days int) string {
+func span(l words.Language, days int) string {
 	if days == 0 {
-		return "without an end"
+		return l.Say("privacy.forever")
 	}
-	return fmt.Sprintf("%d days", days)
+	return l.Count("privacy.days", days)
 }

@@ -2,12 +2,12 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // Quota is /quota: what the person and the server have left, and when it begins
@@ -28,7 +28,7 @@ func (o Office) Quota() Command {
 			if err != nil {
 				return err
 			}
-			return it.Edit(ctx, o.quotaMessage(all, it.MemberCan(discordgo.PermissionManageGuild)))
+			return it.Edit(ctx, o.quotaMessage(it.Private(), all, it.MemberCan(discordgo.PermissionManageGuild)))
 		},
 	}
 }
@@ -36,35 +36,35 @@ func (o Office) Quota() Command {
 // quotaNames are whose quotas those are, in the order they are shown.
 var quotaNames = []struct {
 	kind songs.LimitKind
-	name string
+	name string // the id of a message
 }{
-	{songs.LimitMemberDay, "You, in this server, today"},
-	{songs.LimitUserDay, "You, everywhere, today"},
-	{songs.LimitGuildDay, "This server, today"},
-	{songs.LimitGuildMonth, "This server, this month"},
+	{songs.LimitMemberDay, "office.you-here"},
+	{songs.LimitUserDay, "office.you-everywhere"},
+	{songs.LimitGuildDay, "office.server-today"},
+	{songs.LimitGuildMonth, "office.this-month"},
 }
 
-func (o Office) quotaMessage(all []songs.Usage, manager bool) Message {
-	e := &discordgo.MessageEmbed{Title: "What is left", Color: doneColour, Description: fmt.Sprintf("A song costs %s.", credits(english, o.Price))}
+func (o Office) quotaMessage(l words.Language, all []songs.Usage, manager bool) Message {
+	e := &discordgo.MessageEmbed{Title: l.Say("office.quota"), Color: doneColour, Description: l.Say("office.price", "Credits", credits(l, o.Price))}
 	if o.Money.Known() {
-		e.Description = fmt.Sprintf("A song costs %s (%s).", credits(english, o.Price), o.Money.Of(o.Price, o.Price))
+		e.Description = l.Say("office.price-money", "Credits", credits(l, o.Price), "Money", o.Money.Of(o.Price, o.Price))
 	}
 	for _, q := range quotaNames {
 		for _, u := range all {
 			if u.Kind != q.kind {
 				continue
 			}
-			text := fmt.Sprintf("%s used · no limit", thousands(u.Used))
+			text := l.Say("office.used", "Used", u.Used)
 			if u.Limit > 0 {
-				text = fmt.Sprintf("%s\n**%s left** of %s · anew <t:%d:R>", gauge(u.Used, u.Limit), thousands(u.Left()), thousands(u.Limit), u.Again.Unix())
+				text = gauge(u.Used, u.Limit) + "\n" + l.Say("office.left", "Left", u.Left(), "Limit", u.Limit, "Again", until(u.Again))
 			}
 			if manager && o.Money.Known() && strings.HasPrefix(string(u.Kind), "guild") {
-				text += " · " + o.Money.Of(u.Used, o.Price) + " used"
+				text += " · " + l.Say("office.money-used", "Money", o.Money.Of(u.Used, o.Price))
 			}
-			e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: q.name, Value: text})
+			e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.Say(q.name), Value: text})
 		}
 	}
-	e.Footer = &discordgo.MessageEmbedFooter{Text: "In credits; days and months begin at midnight UTC. What fails is given back."}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: l.Say("office.quota-footer")}
 	return Message{Embeds: []*discordgo.MessageEmbed{e}}
 }
 

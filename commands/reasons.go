@@ -94,10 +94,3 @@ func ended(l words.Language, o songs.Order) Message {
 	}
 	return m
 }
-
-// trouble is a message that says what went wrong and what to do.
-func trouble(title, text string) Message {
-	return Message{Embeds: []*discordgo.MessageEmbed{{
-		Title: cut(title, 256), Description: cut(text, 4096), Color: palette.Trouble,
-	}}}
-}

@@ -72,8 +72,9 @@ func (o Office) ReportMessage() Command {
 			if id == "" {
 				return errNoSongThere
 			}
-			return it.Open(ctx, Form{CustomID: customID("reported", id), Title: "Report this song", Fields: []FormField{
-				{Label: "Reason", Description: "The curators of this server read it", Input: TextField{CustomID: "reason", Max: maxReason, Paragraph: true, Required: true}}}})
+			l := it.Private()
+			return it.Open(ctx, Form{CustomID: customID("reported", id), Title: l.Say("office.report-title"), Fields: []FormField{
+				{Label: l.Say("office.report-reason"), Description: l.Say("office.report-about"), Input: TextField{CustomID: "reason", Max: maxReason, Paragraph: true, Required: true}}}})
 		},
 	}
 }
@@ -104,6 +105,5 @@ func (o Office) report(ctx context.Context, it *Interaction, line orderTaker, id
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Thank you", Color: doneColour,
-		Description: "The curators of this server see your report of **" + cut(plain(titleOf(it.Private(), order)), 200) + "** and decide. Others do not see who reported it."}}})
+	return it.Edit(ctx, news(it.Private(), "office.thanks", "Title", cut(plain(titleOf(it.Private(), order)), 200)))
 }

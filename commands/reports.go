@@ -63,7 +63,7 @@ func (q *reportQueue) show(ctx context.Context, it *Interaction, offset int) err
 		if total > 0 { // it was the last one of the list
 			return q.show(ctx, it, total-1)
 		}
-		return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Reports", Color: doneColour, Description: "Nothing is reported. All is well."}}})
+		return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: it.Private().Say("office.reports"), Color: doneColour, Description: it.Private().Say("office.reports-empty")}}})
 	}
 	order, err := q.line.Order(ctx, songs.OrderID(page[0].OrderID))
 	if err != nil {
@@ -77,34 +77,34 @@ func (q *reportQueue) show(ctx context.Context, it *Interaction, offset int) err
 }
 
 func reportMessage(l words.Language, r guilds.Report, o songs.Order, offset, total int, blocked bool) Message {
-	e := &discordgo.MessageEmbed{Title: cut("Reported: "+plain(titleOf(l, o)), 256), Color: doneColour,
+	e := &discordgo.MessageEmbed{Title: cut(l.Say("office.reported", "Title", plain(titleOf(l, o))), 256), Color: doneColour,
 		Description: cut("> "+plain(oneLine(r.Reason)), 1200),
 		Fields: []*discordgo.MessageEmbedField{
-			{Name: "Asked for by", Value: requesterMention(o.Requester), Inline: true},
-			{Name: "Reported", Value: fmt.Sprintf("<t:%d:R>", r.CreatedAt.Unix()), Inline: true},
-			{Name: "More reports of it", Value: thousands(r.Others), Inline: true},
+			{Name: l.Say("office.asked-by"), Value: requesterMention(o.Requester), Inline: true},
+			{Name: l.Say("office.reported-at"), Value: until(r.CreatedAt), Inline: true},
+			{Name: l.Say("office.more-reports"), Value: l.Number(r.Others), Inline: true},
 		},
-		Footer: &discordgo.MessageEmbedFooter{Text: fmt.Sprintf("%d of %s · order %s", offset+1, thousands(total), o.ID)}}
+		Footer: &discordgo.MessageEmbedFooter{Text: l.Say("office.report-footer", "Number", offset+1, "Total", total, "Order", string(o.ID))}}
 	if o.Brief.Prompt != "" {
-		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: "Prompt", Value: cut(plain(oneLine(o.Brief.Prompt)), 1024)})
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.Say("office.prompt"), Value: cut(plain(oneLine(o.Brief.Prompt)), 1024)})
 	}
 	if len(o.Songs) > 0 && o.Songs[0].Lyrics != "" {
-		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: "Lyrics", Value: cut(plain(o.Songs[0].Lyrics), 1024)})
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.Say("office.lyrics"), Value: cut(plain(o.Songs[0].Lyrics), 1024)})
 	}
 	id := string(o.ID)
 	decide := Row{
-		{Label: "Keep", Emoji: "✅", CustomID: customID("keepsong", id)},
-		{Label: "Remove song", Emoji: "🗑️", Style: ButtonRed, CustomID: customID("removesong", id)},
-		{Label: "Block member", Emoji: "🚫", Style: ButtonRed, CustomID: customID("blockmember", id), Disabled: blocked || o.Requester.ID == ""},
+		{Label: l.Say("office.keep-song"), Emoji: "✅", CustomID: customID("keepsong", id)},
+		{Label: l.Say("office.remove-song"), Emoji: "🗑️", Style: ButtonRed, CustomID: customID("removesong", id)},
+		{Label: l.Say("office.block"), Emoji: "🚫", Style: ButtonRed, CustomID: customID("blockmember", id), Disabled: blocked || o.Requester.ID == ""},
 	}
 	if blocked {
-		decide[2].Label = "Blocked"
+		decide[2].Label = l.Say("office.blocked-already")
 	}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}, Components: []Row{decide}}
 	if total > 1 {
 		m.Components = append(m.Components, Row{
-			{Label: "Back", Emoji: "◀️", CustomID: customID("reports", strconv.Itoa(max(offset-1, 0)), "back"), Disabled: offset == 0},
-			{Label: "Next", Emoji: "▶️", CustomID: customID("reports", strconv.Itoa(offset+1), "next"), Disabled: offset+1 >= total},
+			{Label: l.Say("office.back"), Emoji: "◀️", CustomID: customID("reports", strconv.Itoa(max(offset-1, 0)), "back"), Disabled: offset == 0},
+			{Label: l.Say("office.next"), Emoji: "▶️", CustomID: customID("reports", strconv.Itoa(offset+1), "next"), Disabled: offset+1 >= total},
 		})
 	}
 	return m
@@ -140,7 +140,7 @@ func (q *reportQueue) decide(d guilds.Decision) Handler {
 		if err := q.Reports.Decide(ctx, it.GuildID, string(o.ID), d, it.User().ID, q.Now()); err != nil {
 			return err
 		}
-		title, err := json.Marshal(titleOf(it.Public(ctx), o) + " (order " + string(o.ID) + ")")
+		title, err := json.Marshal(titleOf(it.Public(ctx), o) + " (" + string(o.ID) + ")")
 		if err != nil {
 			return fmt.Errorf("encode a title: %w", err)
 		}
@@ -149,7 +149,7 @@ func (q *reportQueue) decide(d guilds.Decision) Handler {
 			for _, s := range o.Songs {
 				err = errors.Join(err, q.library.Remove(ctx, s.ID))
 			}
-			q.desk.Withdraw(ctx, o.Address, removedByCurators)
+			q.desk.Withdraw(ctx, o.Address, it.Public(ctx).Say("office.removed"))
 		}
 		if err != nil {
 			return err
@@ -157,8 +157,6 @@ func (q *reportQueue) decide(d guilds.Decision) Handler {
 		return q.show(ctx, it, 0)
 	}
 }
-
-const removedByCurators = "orders.removed-by-curators"
 
 // block keeps a member from ordering. What is reported stays open: the song is
 // decided about by itself.

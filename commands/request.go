@@ -2,7 +2,7 @@ package commands
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -10,6 +10,7 @@ import (
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // request is /request: an idea for the server's board. Similar ones that are there
@@ -35,10 +36,11 @@ func (c Community) request() Command {
 		},
 		Buttons: map[string]Handler{
 			"newidea": func(ctx context.Context, it *Interaction) error {
-				return it.Open(ctx, Form{CustomID: "idea", Title: "A new idea", Fields: []FormField{
-					{Label: "Idea", Description: "What the song is about", Input: TextField{CustomID: "idea", Max: requests.MaxIdea, Paragraph: true, Required: true}},
-					{Label: "Style", Description: "A hint: genre, mood, instruments", Input: TextField{CustomID: "style", Max: requests.MaxStyle}},
-					{Label: "Voice", Description: "A hint: who sings", Input: TextField{CustomID: "voice", Max: requests.MaxVoice}},
+				l := it.Private()
+				return it.Open(ctx, Form{CustomID: "idea", Title: l.Say("board.form-title"), Fields: []FormField{
+					{Label: l.Say("board.form-idea"), Description: l.Say("board.form-idea-about"), Input: TextField{CustomID: "idea", Max: requests.MaxIdea, Paragraph: true, Required: true}},
+					{Label: l.Say("board.form-style"), Description: l.Say("board.form-style-about"), Input: TextField{CustomID: "style", Max: requests.MaxStyle}},
+					{Label: l.Say("board.form-voice"), Description: l.Say("board.form-voice-about"), Input: TextField{CustomID: "voice", Max: requests.MaxVoice}},
 				}})
 			},
 			"askanyway": c.askAnyway,
@@ -77,7 +79,7 @@ func (c Community) ask(ctx context.Context, it *Interaction, idea, style, voice 
 		return err
 	}
 	if len(similar) > 0 {
-		return it.Edit(ctx, similarMessage(r, similar))
+		return it.Edit(ctx, similarMessage(it.Private(), r, similar))
 	}
 	return c.asked(ctx, it, r)
 }
@@ -86,30 +88,26 @@ func (c Community) ask(ctx context.Context, it *Interaction, idea, style, voice 
 const shownSimilar = 3
 
 // similarMessage asks whether to vote for what is there already.
-func similarMessage(r requests.Request, similar []requests.Request) Message {
+func similarMessage(l words.Language, r requests.Request, similar []requests.Request) Message {
 	similar = similar[:min(len(similar), shownSimilar)]
 	people := 0
 	var lines []string
 	var row Row
 	for i, s := range similar {
 		people += s.Voters
-		lines = append(lines, ordinal(i+1)+" "+ideaLine(s))
-		b := Button{Label: fmt.Sprintf("Vote for %d", i+1), Emoji: "👍", CustomID: customID("vote", string(s.ID))}
+		lines = append(lines, ordinal(i+1)+" "+ideaLine(l, s))
+		b := Button{Label: l.Say("board.vote-for", "Number", strconv.Itoa(i+1)), Emoji: "👍", CustomID: customID("vote", string(s.ID))}
 		if i == 0 {
-			b.Label, b.Style = "Vote instead", ButtonBlue
+			b.Label, b.Style = l.Say("board.vote-instead"), ButtonBlue
 		}
 		if s.Mine {
-			b.Label, b.Disabled = "You voted", true
+			b.Label, b.Disabled = l.Say("board.voted-already"), true
 		}
 		row = append(row, b)
 	}
-	title := fmt.Sprintf("%s people already asked for something like this", thousands(people))
-	if people == 1 {
-		title = "Somebody already asked for something like this"
-	}
-	row = append(row, Button{Label: "Ask anyway", Emoji: "💡", CustomID: customID("askanyway", string(r.ID))})
-	return Message{Embeds: []*discordgo.MessageEmbed{{Title: title, Color: palette.Done,
-		Description: cut("Vote for it instead? Ideas with more votes are made sooner.\n\n"+strings.Join(lines, "\n"), 4096)}}, Components: []Row{row}}
+	row = append(row, Button{Label: l.Say("board.ask-anyway"), Emoji: "💡", CustomID: customID("askanyway", string(r.ID))})
+	return Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Count("board.people", people), Color: palette.Done,
+		Description: cut(l.Say("board.similar")+"\n\n"+strings.Join(lines, "\n"), 4096)}}, Components: []Row{row}}
 }
 
 func (c Community) askAnyway(ctx context.Context, it *Interaction) error {
@@ -133,14 +131,15 @@ func (c Community) asked(ctx context.Context, it *Interaction, r requests.Reques
 	if err != nil {
 		return err
 	}
-	text := "Your vote counts already. "
-	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: "Your idea is on the board", Color: palette.Done}}}
+	l := it.Private()
+	text := l.Say("board.asked-counts")
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("board.asked"), Color: palette.Done}}}
 	if url := jump(it.GuildID, p.Post); url != "" {
-		m.Components = []Row{{{Label: "Board", Emoji: "📋", URL: url}}}
+		m.Components = []Row{{{Label: l.Say("board.board"), Emoji: "📋", URL: url}}}
 	} else {
-		text += "`/requests` shows the board. "
+		text = l.Say("board.asked-where")
 	}
-	m.Embeds[0].Description = cut(text+"\n\n"+ideaLine(r), 4096)
+	m.Embeds[0].Description = cut(text+"\n\n"+ideaLine(l, r), 4096)
 	return it.Edit(ctx, m)
 }
 
@@ -167,11 +166,12 @@ func (c Community) vote(ctx context.Context, it *Interaction) error {
 	if onPage {
 		return c.page(ctx, it, requests.Sort(args[1]), args[2])
 	}
-	e := &discordgo.MessageEmbed{Title: "Your vote is taken back", Color: palette.Done, Description: ideaLine(r)}
+	l := it.Private()
+	e := &discordgo.MessageEmbed{Title: l.Say("board.vote-back"), Color: palette.Done, Description: ideaLine(l, r)}
 	if r.Mine {
-		e.Title, e.Footer = "Your vote counts", &discordgo.MessageEmbedFooter{Text: "Press again to take it back."}
+		e.Title, e.Footer = l.Say("board.vote-counts"), &discordgo.MessageEmbedFooter{Text: l.Say("board.vote-press")}
 		if r.Status != requests.Open {
-			e.Title = "Your vote counts, and that was enough"
+			e.Title = l.Say("board.vote-enough")
 			e.Footer = nil
 		}
 	}
@@ -187,10 +187,8 @@ func (c Community) pings(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	e := &discordgo.MessageEmbed{Title: "I will tell you", Color: palette.Done,
-		Description: "When a song is there that you voted for on this server, you are mentioned below it. Press **Tell me** again to stop that."}
 	if !on {
-		e.Title, e.Description = "I will not tell you any more", "You are named with everybody else who voted, without a ping."
+		return it.Edit(ctx, news(it.Private(), "board.not-pinged"))
 	}
-	return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{e}})
+	return it.Edit(ctx, news(it.Private(), "board.pinged"))
 }

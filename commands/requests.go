@@ -10,6 +10,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
+	"riffbot/internal/words"
 )
 
 // ideasPage is how many ideas one private page lists: one vote each in a row.
@@ -103,7 +104,7 @@ func (c Community) post(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	posted, err := it.discord.Post(ctx, it.ChannelID, boardMessage(b))
+	posted, err := it.discord.Post(ctx, it.ChannelID, boardMessage(it.Public(ctx), b))
 	if err != nil {
 		return err
 	}
@@ -112,14 +113,16 @@ func (c Community) post(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	if old.Post.MessageID != "" {
-		moved := Message{Embeds: []*discordgo.MessageEmbed{{Title: "The board has moved", Color: palette.Done}},
-			Components: []Row{{{Label: "Board", Emoji: "📋", URL: jump(it.GuildID, at)}}}}
+		l := it.Public(ctx)
+		moved := Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("board.moved"), Color: palette.Done}},
+			Components: []Row{{{Label: l.Say("board.board"), Emoji: "📋", URL: jump(it.GuildID, at)}}}}
 		// It may be gone for long; the new one is what counts.
 		_, _ = it.discord.Edit(ctx, old.Post.ChannelID, old.Post.MessageID, moved)
 	}
-	return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "The board is here", Color: palette.Done,
-		Description: "Its songs are posted here, too. `/requests` in another channel moves it. " + how(b.Rules)}},
-		Components: []Row{{{Label: "How ideas are chosen", Emoji: "⚙️", CustomID: "boardrules"}, {Label: "All ideas", Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")}}}})
+	l := it.Private()
+	m := news(l, "board.here", "How", how(l, b.Rules))
+	m.Components = []Row{{{Label: l.Say("board.rules"), Emoji: "⚙️", CustomID: "boardrules"}, {Label: l.Say("board.all-ideas"), Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")}}}
+	return it.Edit(ctx, m)
 }
 
 // page shows the person a page of the board.
@@ -141,35 +144,36 @@ func (c Community) page(ctx context.Context, it *Interaction, sort requests.Sort
 	if err != nil {
 		return err
 	}
-	m := pageMessage(page, total, sort, offset, curates)
-	m.Embeds[0].Footer.Text += " · " + how(rules)
+	l := it.Private()
+	m := pageMessage(l, page, total, sort, offset, curates)
+	m.Embeds[0].Footer.Text += " · " + how(l, rules)
 	return it.Edit(ctx, m)
 }
 
-func pageMessage(page []requests.Request, total int, sort requests.Sort, offset int, curates bool) Message {
-	title := map[requests.Sort]string{requests.SortVotes: "Ideas by votes", requests.SortNew: "New ideas", requests.SortMine: "Your ideas"}[sort]
-	e := &discordgo.MessageEmbed{Title: title, Color: palette.Done, Description: "Nothing yet. `/request` puts an idea on the board.",
-		Footer: &discordgo.MessageEmbedFooter{Text: counted(total, "idea")}}
+func pageMessage(l words.Language, page []requests.Request, total int, sort requests.Sort, offset int, curates bool) Message {
+	title := map[requests.Sort]string{requests.SortVotes: l.Say("board.by-votes-title"), requests.SortNew: l.Say("board.new-title"), requests.SortMine: l.Say("board.mine-title")}[sort]
+	e := &discordgo.MessageEmbed{Title: title, Color: palette.Done, Description: l.Say("board.nothing"),
+		Footer: &discordgo.MessageEmbedFooter{Text: l.Count("board.ideas", total)}}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}}
 	var lines []string
 	var votes Row
-	decide := Menu{Kind: MenuOptions, CustomID: "ideadecide", Placeholder: "Decide about …"}
+	decide := Menu{Kind: MenuOptions, CustomID: "ideadecide", Placeholder: l.Say("board.decide-menu")}
 	for i, r := range page {
 		n := offset + i + 1
-		lines = append(lines, ordinal(n)+" "+fateLine(r))
-		b := Button{Label: fmt.Sprintf("Vote %d", n), Emoji: "👍", CustomID: customID("vote", string(r.ID), string(sort), strconv.Itoa(offset)), Disabled: r.Status != requests.Open}
+		lines = append(lines, ordinal(n)+" "+fateLine(l, r))
+		b := Button{Label: l.Say("board.vote", "Number", strconv.Itoa(n)), Emoji: "👍", CustomID: customID("vote", string(r.ID), string(sort), strconv.Itoa(offset)), Disabled: r.Status != requests.Open}
 		if r.Mine {
 			b.Style = ButtonBlue
 		}
 		votes = append(votes, b)
 		if r.Status == requests.Open {
 			decide.Options = append(decide.Options, MenuOption{Label: cut(fmt.Sprintf("%d. %s", n, r.Idea), 100), Value: string(r.ID),
-				Description: cut(fmt.Sprintf("%s, by %s", counted(r.Votes, "vote"), r.Proposer.Name), 100)})
+				Description: cut(l.Say("board.vote-line", "Votes", l.Count("board.votes", r.Votes), "Name", r.Proposer.Name), 100)})
 		}
 	}
 	if len(lines) > 0 {
 		e.Description = cut(strings.Join(lines, "\n"), 4096)
-		e.Footer.Text += fmt.Sprintf(" · page %d of %d", offset/ideasPage+1, (total+ideasPage-1)/ideasPage)
+		e.Footer.Text += " · " + l.Say("board.page", "Page", offset/ideasPage+1, "Pages", (total+ideasPage-1)/ideasPage)
 		m.Components = append(m.Components, votes)
 	}
 	if curates && len(decide.Options) > 0 {
@@ -178,21 +182,21 @@ func pageMessage(page []requests.Request, total int, sort requests.Sort, offset 
 	to := func(s requests.Sort, at int) string { return customID("ideas", string(s), strconv.Itoa(at)) }
 	if total > ideasPage {
 		m.Components = append(m.Components, Row{
-			{Label: "Back", Emoji: "◀️", CustomID: to(sort, offset-ideasPage), Disabled: offset == 0},
-			{Label: "Next", Emoji: "▶️", CustomID: to(sort, offset+ideasPage), Disabled: offset+ideasPage >= total},
+			{Label: l.Say("board.back"), Emoji: "◀️", CustomID: to(sort, offset-ideasPage), Disabled: offset == 0},
+			{Label: l.Say("board.next"), Emoji: "▶️", CustomID: to(sort, offset+ideasPage), Disabled: offset+ideasPage >= total},
 		})
 	}
 	var sorts Row
 	for _, s := range []struct {
 		sort  requests.Sort
 		label string
-	}{{requests.SortVotes, "By votes"}, {requests.SortNew, "New"}, {requests.SortMine, "Mine"}} {
+	}{{requests.SortVotes, l.Say("board.by-votes")}, {requests.SortNew, l.Say("board.new")}, {requests.SortMine, l.Say("board.mine")}} {
 		if s.sort != sort { // "0" is in use where there are pages
 			sorts = append(sorts, Button{Label: s.label, CustomID: customID("ideas", string(s.sort), "")})
 		}
 	}
 	if curates {
-		sorts = append(sorts, Button{Label: "How ideas are chosen", Emoji: "⚙️", CustomID: "boardrules"})
+		sorts = append(sorts, Button{Label: l.Say("board.rules"), Emoji: "⚙️", CustomID: "boardrules"})
 	}
 	m.Components = append(m.Components, sorts)
 	return m

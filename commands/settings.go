@@ -7,6 +7,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/guilds"
+	"riffbot/internal/words"
 )
 
 // Settings is /settings: what a server wants, in one message that is edited in
@@ -40,7 +41,7 @@ func (o Office) showSettings(ctx context.Context, it *Interaction, section, arg 
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, settingsPanel(s, section, arg))
+	return it.Edit(ctx, settingsPanel(it.Private(), s, section, arg))
 }
 
 // turnTo shows another section.
@@ -64,14 +65,19 @@ func (o Office) set(ctx context.Context, it *Interaction) error {
 	if setting.apply == nil { // it only chooses what the next menu is about
 		return o.showSettings(ctx, it, section, it.chosen())
 	}
+	spoken := ""
 	s, err := o.House.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
+		spoken = s.Language
 		setting.apply(s, it.Data.Values, args[1])
 		return nil
 	})
+	if err == nil && s.Language != spoken && o.redraw != nil {
+		err = o.redraw(ctx, it.GuildID)
+	}
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, settingsPanel(s, section, args[1]))
+	return it.Edit(ctx, settingsPanel(it.Private(), s, section, args[1]))
 }
 
 // chosen is what was chosen in a menu of which one thing can be.
@@ -93,30 +99,29 @@ func find(key string) (string, *setting) {
 }
 
 // settingsPanel shows one section's menus below what all of them are set to.
-func settingsPanel(s guilds.Settings, section, arg string) Message {
+func settingsPanel(l words.Language, s guilds.Settings, section, arg string) Message {
 	at := max(slices.IndexFunc(sections, func(s settingsSection) bool { return s.key == section }), 0)
 	here := sections[at]
-	e := &discordgo.MessageEmbed{Title: "What this server wants", Color: doneColour,
-		Description: "Choose below; it is kept at once. `/audit` shows who changed what."}
-	nav := Menu{Kind: MenuOptions, CustomID: customID("settings"), Placeholder: "Section"}
+	e := &discordgo.MessageEmbed{Title: l.Say("office.settings"), Color: doneColour, Description: l.Say("office.settings-text")}
+	nav := Menu{Kind: MenuOptions, CustomID: customID("settings"), Placeholder: l.Say("office.section")}
 	for i, section := range sections {
-		field := &discordgo.MessageEmbedField{Name: section.label}
+		field := &discordgo.MessageEmbedField{Name: l.Say(section.label)}
 		for _, setting := range section.settings {
 			if setting.says != nil {
-				field.Value += "**" + setting.label + "** · " + setting.says(s) + "\n"
+				field.Value += "**" + l.Say(setting.label) + "** · " + setting.says(l, s) + "\n"
 			}
 		}
 		field.Value = cut(field.Value, 1024)
 		e.Fields = append(e.Fields, field)
-		nav.Options = append(nav.Options, MenuOption{Label: section.label, Value: section.key, Description: section.about, Chosen: i == at})
+		nav.Options = append(nav.Options, MenuOption{Label: l.Say(section.label), Value: section.key, Description: l.Say(section.about), Chosen: i == at})
 	}
 	m := Message{Embeds: []*discordgo.MessageEmbed{e}, Menus: []Menu{nav}}
 	for _, setting := range here.settings {
 		if setting.needsArg && arg == "" {
 			continue
 		}
-		menu := setting.menu(s, arg)
-		menu.Placeholder = setting.label
+		menu := setting.menu(l, s, arg)
+		menu.Placeholder = l.Say(setting.label)
 		menu.CustomID = customID("set", setting.key)
 		if setting.needsArg {
 			menu.CustomID = customID("set", setting.key, arg)
@@ -124,7 +129,7 @@ func settingsPanel(s guilds.Settings, section, arg string) Message {
 		m.Menus = append(m.Menus, menu)
 	}
 	if here.exact {
-		m.Components = []Row{{{Label: "Exact numbers", Emoji: "🔢", CustomID: customID("exact")}}}
+		m.Components = []Row{{{Label: l.Say("office.exact"), Emoji: "🔢", CustomID: customID("exact")}}}
 	}
 	return m
 }

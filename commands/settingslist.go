@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -20,45 +19,47 @@ const doneColour = palette.Done
 // settingsSection is what one look at the panel shows: at most four menus, or three
 // and the button for exact numbers.
 type settingsSection struct {
-	key, label, about string
-	exact             bool
-	settings          []setting
+	key          string
+	label, about string // ids of messages
+	exact        bool
+	settings     []setting
 }
 
 // setting is one thing that a server can want.
 type setting struct {
-	key, label string
+	key   string
+	label string // the id of a message
 	// menu offers what can be chosen. arg is what an earlier menu has chosen.
-	menu func(s guilds.Settings, arg string) Menu
+	menu func(l words.Language, s guilds.Settings, arg string) Menu
 	// apply keeps what was chosen; nil for a menu that only chooses the arg of the
 	// next.
 	apply    func(s *guilds.Settings, values []string, arg string)
-	says     func(s guilds.Settings) string // what it is set to; nil: nothing to say
+	says     func(l words.Language, s guilds.Settings) string // what it is set to; nil: nothing to say
 	needsArg bool
 }
 
 // sections is everything that /settings can set. A new setting is a line here and
 // a field of [guilds.Settings].
 var sections = []settingsSection{
-	{key: "roles", label: "Roles", about: "Who runs the jukebox, and who looks after songs", settings: []setting{
-		roleList("dj", "DJ roles", func(s *guilds.Settings) *[]string { return &s.Roles.DJ }),
-		roleList("curator", "Curator roles", func(s *guilds.Settings) *[]string { return &s.Roles.Curator }),
+	{key: "roles", label: "office.roles", about: "office.roles-about", settings: []setting{
+		roleList("dj", "office.dj", func(s *guilds.Settings) *[]string { return &s.Roles.DJ }),
+		roleList("curator", "office.curator", func(s *guilds.Settings) *[]string { return &s.Roles.Curator }),
 	}},
-	{key: "budget", label: "Budgets", about: "Credits for members and for the server", exact: true, settings: []setting{
-		amount("memberday", "Credits per member and day", []int{1, 2, 3, 5, 10, 20, 50}, func(s *guilds.Settings) *int { return &s.Budget.MemberDay }),
-		amount("serverday", "Credits per day, all members", []int{5, 10, 20, 50, 100, 200, 500}, func(s *guilds.Settings) *int { return &s.Budget.ServerDay }),
-		amount("servermonth", "Credits per month, all members", []int{50, 100, 200, 500, 1000, 2000, 5000}, func(s *guilds.Settings) *int { return &s.Budget.ServerMonth }),
+	{key: "budget", label: "office.budget", about: "office.budget-about", exact: true, settings: []setting{
+		amount("memberday", "office.member-day", []int{1, 2, 3, 5, 10, 20, 50}, func(s *guilds.Settings) *int { return &s.Budget.MemberDay }),
+		amount("serverday", "office.server-day", []int{5, 10, 20, 50, 100, 200, 500}, func(s *guilds.Settings) *int { return &s.Budget.ServerDay }),
+		amount("servermonth", "office.server-month", []int{50, 100, 200, 500, 1000, 2000, 5000}, func(s *guilds.Settings) *int { return &s.Budget.ServerMonth }),
 	}},
-	{key: "bonus", label: "Bonus by role", about: "More credits a day for members with a role", settings: []setting{
-		{key: "bonusrole", label: "Which role", says: sayBonus, menu: func(_ guilds.Settings, arg string) Menu {
+	{key: "bonus", label: "office.bonus-section", about: "office.bonus-about", settings: []setting{
+		{key: "bonusrole", label: "office.bonus-role", says: sayBonus, menu: func(_ words.Language, _ guilds.Settings, arg string) Menu {
 			m := Menu{Kind: MenuRoles}
 			if arg != "" {
 				m.Chosen = []string{arg}
 			}
 			return m
 		}},
-		{key: "bonus", label: "Its bonus a day", needsArg: true, menu: func(s guilds.Settings, role string) Menu {
-			return Menu{Kind: MenuOptions, Options: numbers([]int{1, 2, 3, 5, 10, 20, 50}, s.Budget.Bonus[role], "no bonus", strconv.Itoa)}
+		{key: "bonus", label: "office.bonus", needsArg: true, menu: func(l words.Language, s guilds.Settings, role string) Menu {
+			return Menu{Kind: MenuOptions, Options: numbers([]int{1, 2, 3, 5, 10, 20, 50}, s.Budget.Bonus[role], l.Say("office.no-bonus"), strconv.Itoa)}
 		}, apply: func(s *guilds.Settings, values []string, role string) {
 			n := numberOf(values)
 			s.Budget.Bonus = maps.Clone(s.Budget.Bonus)
@@ -71,62 +72,101 @@ var sections = []settingsSection{
 			}
 		}},
 	}},
-	{key: "pace", label: "Pace and words", about: "Time between two orders; who finds the words", settings: []setting{
-		{key: "cooldown", label: "Time between a member's orders", says: func(s guilds.Settings) string { return wait(s.CoolDown) },
-			menu: func(s guilds.Settings, _ string) Menu {
-				return Menu{Kind: MenuOptions, Options: numbers([]int{30, 60, 5 * 60, 15 * 60, 60 * 60, 6 * 60 * 60, 24 * 60 * 60}, s.CoolDown, "none", wait)}
+	{key: "pace", label: "office.pace", about: "office.pace-about", settings: []setting{
+		{key: "cooldown", label: "office.cool-down", says: func(l words.Language, s guilds.Settings) string { return wait(l, s.CoolDown) },
+			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
+				return Menu{Kind: MenuOptions, Options: numbers([]int{30, 60, 5 * 60, 15 * 60, 60 * 60, 6 * 60 * 60, 24 * 60 * 60}, s.CoolDown, l.Say("office.none"), func(n int) string { return wait(l, n) })}
 			}, apply: func(s *guilds.Settings, values []string, _ string) { s.CoolDown = numberOf(values) }},
-		{key: "write", label: "Words of /song when nobody says", says: func(s guilds.Settings) string { return wordsWish[s.Write] },
-			menu: func(s guilds.Settings, _ string) Menu {
+		{key: "write", label: "office.write", says: func(l words.Language, s guilds.Settings) string { return wordsWish(l, s.Write) },
+			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
 				return Menu{Kind: MenuOptions, Options: choose([]MenuOption{
-					{Label: wordsWish[""], Value: "usual"}, {Label: wordsWish["off"], Value: "off"},
-					{Label: wordsWish["auto"], Value: "auto"}, {Label: wordsWish["draft"], Value: "draft"}}, orUsual(s.Write))}
+					{Label: wordsWish(l, ""), Value: usual}, {Label: wordsWish(l, "off"), Value: "off"},
+					{Label: wordsWish(l, "auto"), Value: "auto"}, {Label: wordsWish(l, "draft"), Value: "draft"}}, orUsual(s.Write))}
 			}, apply: func(s *guilds.Settings, values []string, _ string) {
-				if s.Write = strings.Join(values, ""); s.Write == "usual" || wordsWish[s.Write] == "" {
+				if s.Write = strings.Join(values, ""); !slices.Contains([]string{"off", "auto", "draft"}, s.Write) {
 					s.Write = ""
 				}
 			}},
 	}},
-	{key: "where", label: "Who and where", about: "Members who may not order; channels for songs", settings: []setting{
-		{key: "blocked", label: "Blocked members", says: sayBlocked, menu: func(s guilds.Settings, _ string) Menu {
+	{key: "where", label: "office.where", about: "office.where-about", settings: []setting{
+		{key: "blocked", label: "office.blocked", says: sayBlocked, menu: func(l words.Language, s guilds.Settings, _ string) Menu {
 			return Menu{Kind: MenuUsers, Chosen: shownBlocked(s), Least: 0, Most: most}
 		}, apply: func(s *guilds.Settings, values []string, _ string) {
 			// Those that the menu did not show stay.
 			kept := slices.DeleteFunc(slices.Clone(s.Blocked), func(id string) bool { return slices.Contains(shownBlocked(*s), id) })
 			s.Blocked = append(kept, values...)
 		}},
-		{key: "channels", label: "Channels for songs", says: func(s guilds.Settings) string {
+		{key: "channels", label: "office.channels", says: func(l words.Language, s guilds.Settings) string {
 			if len(s.Channels) == 0 {
-				return "all"
+				return l.Say("office.all")
 			}
-			return mentions("<#", s.Channels)
-		}, menu: func(s guilds.Settings, _ string) Menu {
+			return mentions(l, "<#", s.Channels)
+		}, menu: func(l words.Language, s guilds.Settings, _ string) Menu {
 			return Menu{Kind: MenuChannels, Chosen: s.Channels, Least: 0, Most: most, ChannelTypes: []int{int(discordgo.ChannelTypeGuildText),
 				int(discordgo.ChannelTypeGuildVoice), int(discordgo.ChannelTypeGuildNews), int(discordgo.ChannelTypeGuildStageVoice), int(discordgo.ChannelTypeGuildForum)}}
 		}, apply: func(s *guilds.Settings, values []string, _ string) { s.Channels = values }},
 	}},
-	{key: "keep", label: "Keeping", about: "How long the words of finished orders are kept", settings: []setting{
-		{key: "texts", label: "Prompts of finished songs", says: func(s guilds.Settings) string { return days(s.Retention.Texts) },
-			menu: func(s guilds.Settings, _ string) Menu {
-				return Menu{Kind: MenuOptions, Options: numbers([]int{7, 30, 90, 180, 365}, s.Retention.Texts, days(0), days)}
+	{key: "keep", label: "office.keep", about: "office.keep-about", settings: []setting{
+		{key: "texts", label: "office.texts", says: func(l words.Language, s guilds.Settings) string { return days(l, s.Retention.Texts) },
+			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
+				return Menu{Kind: MenuOptions, Options: numbers([]int{7, 30, 90, 180, 365}, s.Retention.Texts, days(l, 0), func(n int) string { return days(l, n) })}
 			}, apply: func(s *guilds.Settings, values []string, _ string) { s.Retention.Texts = numberOf(values) }},
+	}},
+	{key: "speech", label: "office.language-section", about: "office.language-about", settings: []setting{
+		{key: "language", label: "office.language", says: func(l words.Language, s guilds.Settings) string { return languageName(l, s.Language) },
+			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
+				options := []MenuOption{{Label: languageName(l, ""), Value: usual}}
+				for _, spoken := range words.All() {
+					options = append(options, MenuOption{Label: languageName(l, spoken.Tag()), Value: spoken.Tag()})
+				}
+				return Menu{Kind: MenuOptions, Options: choose(options, orUsual(s.Language))}
+			}, apply: func(s *guilds.Settings, values []string, _ string) {
+				s.Language = strings.Join(values, "")
+				if !slices.ContainsFunc(words.All(), func(l words.Language) bool { return l.Tag() == s.Language }) {
+					s.Language = ""
+				}
+			}},
 	}},
 }
 
-var wordsWish = map[string]string{"": "as the bot is set up", "off": "the provider finds them", "auto": "written and sung at once", "draft": "written and shown first"}
-
-func orUsual(write string) string {
-	if write == "" {
-		return "usual"
+// wordsWish is in words what /song does about words.
+func wordsWish(l words.Language, write string) string {
+	switch write {
+	case "off":
+		return l.Say("office.write-off")
+	case "auto":
+		return l.Say("office.write-auto")
+	case "draft":
+		return l.Say("office.write-draft")
+	default:
+		return l.Say("office.usual")
 	}
-	return write
+}
+
+// languageName is what a language calls itself.
+func languageName(l words.Language, tag string) string {
+	if tag == "" {
+		return l.Say("office.as-discord-says")
+	}
+	return words.In(tag).Say("office.own-name")
+}
+
+// usual is the value of an option that leaves a setting to somebody else; no option
+// can have none.
+const usual = "usual"
+
+func orUsual(value string) string {
+	if value == "" {
+		return usual
+	}
+	return value
 }
 
 // roleList is a setting of roles.
 func roleList(key, label string, in func(*guilds.Settings) *[]string) setting {
 	return setting{key: key, label: label,
-		says: func(s guilds.Settings) string { return mentions("<@&", *in(&s)) },
-		menu: func(s guilds.Settings, _ string) Menu {
+		says: func(l words.Language, s guilds.Settings) string { return mentions(l, "<@&", *in(&s)) },
+		menu: func(l words.Language, s guilds.Settings, _ string) Menu {
 			return Menu{Kind: MenuRoles, Chosen: *in(&s), Least: 0, Most: most}
 		},
 		apply: func(s *guilds.Settings, values []string, _ string) { *in(s) = values }}
@@ -135,19 +175,19 @@ func roleList(key, label string, in func(*guilds.Settings) *[]string) setting {
 // amount is a setting of credits.
 func amount(key, label string, offered []int, in func(*guilds.Settings) *int) setting {
 	return setting{key: key, label: label,
-		says: func(s guilds.Settings) string {
+		says: func(l words.Language, s guilds.Settings) string {
 			if *in(&s) == 0 {
-				return noLimit
+				return l.Say("office.no-limit")
 			}
-			return thousands(*in(&s))
+			return l.Number(*in(&s))
 		},
-		menu: func(s guilds.Settings, _ string) Menu {
-			return Menu{Kind: MenuOptions, Options: numbers(offered, *in(&s), noLimit, func(n int) string { return fmt.Sprintf("%s: %s", label, thousands(n)) })}
+		menu: func(l words.Language, s guilds.Settings, _ string) Menu {
+			return Menu{Kind: MenuOptions, Options: numbers(offered, *in(&s), l.Say("office.no-limit"), func(n int) string {
+				return l.Say("office.amount", "Name", l.Say(label), "Credits", n)
+			})}
 		},
 		apply: func(s *guilds.Settings, values []string, _ string) { *in(s) = numberOf(values) }}
 }
-
-const noLimit = "no limit of the server's own"
 
 // numbers are the options of a menu of numbers; what is set is among them.
 func numbers(offered []int, set int, none string, say func(int) string) []MenuOption {
@@ -171,42 +211,42 @@ func numberOf(values []string) int {
 	return n
 }
 
-func wait(seconds int) string {
+func wait(l words.Language, seconds int) string {
 	if seconds == 0 {
-		return "none"
+		return l.Say("office.none")
 	}
 	return roughly(words.In("en"), time.Duration(seconds)*time.Second)
 }
 
-func days(n int) string {
+func days(l words.Language, n int) string {
 	if n == 0 {
-		return "as the bot is set up"
+		return l.Say("office.usual")
 	}
-	return fmt.Sprintf("%d days", n)
+	return l.Count("office.days", n)
 }
 
 // mentions names things of Discord by their ids; in an embed nobody is pinged.
-func mentions(sign string, ids []string) string {
+func mentions(l words.Language, sign string, ids []string) string {
 	if len(ids) == 0 {
-		return "none"
+		return l.Say("office.none")
 	}
 	var all []string
 	for _, id := range ids[:min(len(ids), 10)] {
 		all = append(all, sign+id+">")
 	}
 	if more := len(ids) - len(all); more > 0 {
-		all = append(all, fmt.Sprintf("and %d more", more))
+		all = append(all, l.Say("office.more", "More", more))
 	}
 	return strings.Join(all, " ")
 }
 
-func sayBonus(s guilds.Settings) string {
+func sayBonus(l words.Language, s guilds.Settings) string {
 	if len(s.Budget.Bonus) == 0 {
-		return "none"
+		return l.Say("office.none")
 	}
 	var all []string
 	for _, role := range slices.Sorted(maps.Keys(s.Budget.Bonus)) {
-		all = append(all, fmt.Sprintf("<@&%s> +%s", role, thousands(s.Budget.Bonus[role])))
+		all = append(all, "<@&"+role+"> +"+l.Number(s.Budget.Bonus[role]))
 	}
 	return strings.Join(all[:min(len(all), 10)], ", ")
 }
@@ -218,10 +258,10 @@ func shownBlocked(s guilds.Settings) []string {
 	return shown[max(0, len(shown)-most):]
 }
 
-func sayBlocked(s guilds.Settings) string {
+func sayBlocked(l words.Language, s guilds.Settings) string {
 	shown := shownBlocked(s)
 	if more := len(s.Blocked) - len(shown); more > 0 {
-		return fmt.Sprintf("%s (and %d who are not shown)", mentions("<@", shown), more)
+		return l.Say("office.not-shown", "Members", mentions(l, "<@", shown), "More", more)
 	}
-	return mentions("<@", shown)
+	return mentions(l, "<@", shown)
 }

@@ -63,7 +63,7 @@ func (d Delivery) postIn(ctx context.Context, it *Interaction, e songs.Entry, ch
 			break
 		}
 	}
-	m.Files = append(m.Files, d.Desk.file(f, fileOf(e, f.Extension), ""))
+	m.Files = append(m.Files, d.Desk.file(f, fileOf(l, e, f.Extension), ""))
 	_, err = it.discord.Post(ctx, channelID, m)
 	if errors.Is(err, ErrNoAccess) || errors.Is(err, ErrMessageGone) {
 		err = &placeError{channel: channelID, who: "I", wants: "delivery.wants.posts"}

@@ -111,7 +111,7 @@ func (s *shelf) attach(l words.Language, m *Message, e songs.Entry, limit int64)
 	}
 	for _, f := range []songs.File{e.Audio, e.Posted} {
 		if f.Key != "" && f.Size <= limit {
-			m.Files = append(m.Files, s.desk.file(f, fileOf(e, f.Extension), ""))
+			m.Files = append(m.Files, s.desk.file(f, fileOf(l, e, f.Extension), ""))
 			return
 		}
 	}

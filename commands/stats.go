@@ -2,13 +2,13 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"riffbot/internal/songs"
+	"riffbot/internal/words"
 )
 
 // Stats is /stats: what was made in a server, by how many, with which models, and,
@@ -26,37 +26,38 @@ func (o Office) Stats() Command {
 				return err
 			}
 			now := o.Now().UTC()
-			e := &discordgo.MessageEmbed{Title: "Songs of this server", Color: doneColour}
+			l := it.Private()
+			e := &discordgo.MessageEmbed{Title: l.Say("office.stats"), Color: doneColour}
 			for _, span := range []struct {
 				name  string
 				since time.Time
 			}{
-				{"This month", time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)},
-				{"In all", time.Unix(0, 0)},
+				{l.Say("office.stats-month"), time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)},
+				{l.Say("office.stats-all"), time.Unix(0, 0)},
 			} {
 				s, err := o.Accounts.Stats(ctx, it.GuildID, span.since)
 				if err != nil {
 					return err
 				}
-				e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: span.name, Value: o.statsText(s, it.MemberCan(discordgo.PermissionManageGuild)), Inline: true})
+				e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: span.name, Value: o.statsText(l, s, it.MemberCan(discordgo.PermissionManageGuild)), Inline: true})
 			}
 			return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{e}})
 		},
 	}
 }
 
-func (o Office) statsText(s songs.Stats, manager bool) string {
-	lines := []string{fmt.Sprintf("**%s** songs of %s orders", thousands(s.Songs), thousands(s.Orders)),
-		fmt.Sprintf("by **%s** members", thousands(s.Members)), fmt.Sprintf("%s ended without one", thousands(s.Failed))}
+func (o Office) statsText(l words.Language, s songs.Stats, manager bool) string {
+	lines := []string{l.Say("office.stats-songs", "Songs", s.Songs, "Orders", s.Orders),
+		l.Say("office.stats-members", "Members", s.Members), l.Say("office.stats-failed", "Orders", s.Failed)}
 	if manager {
-		line := credits(english, s.Credits)
+		line := credits(l, s.Credits)
 		if o.Money.Known() {
 			line += " · **" + o.Money.Of(s.Credits, o.Price) + "**"
 		}
 		lines = append(lines, line)
 	}
 	for _, m := range s.Models[:min(len(s.Models), 10)] {
-		lines = append(lines, fmt.Sprintf("%s · %s", cut(plain(orDash(m.Model)), 60), thousands(m.Songs)))
+		lines = append(lines, cut(plain(orDash(m.Model)), 60)+" · "+l.Number(m.Songs))
 	}
 	return cut(strings.Join(lines, "\n"), 1024)
 }

@@ -20,6 +20,10 @@ type Store interface {
 	Note(ctx context.Context, e Entry) error
 	// Audit returns a page of a guild's audit, newest first, and how long it is.
 	Audit(ctx context.Context, guildID string, offset, limit int) (page []Entry, total int, err error)
+	// Locale returns the locale that a guild has at Discord, as [Store.SetLocale] has
+	// kept it; empty where that was never said.
+	Locale(ctx context.Context, guildID string) (string, error)
+	SetLocale(ctx context.Context, guildID, locale string) error
 }
 
 // House knows what every server wants.
@@ -30,6 +34,7 @@ type House struct {
 
 	mu    sync.Mutex
 	known map[string]known
+	heard map[string]heard
 }
 
 // known are settings as they were read.
@@ -47,7 +52,7 @@ const (
 
 // NewHouse builds a house.
 func NewHouse(store Store, newID func() string, now func() time.Time) *House {
-	return &House{store: store, newID: newID, now: now, known: make(map[string]known)}
+	return &House{store: store, newID: newID, now: now, known: make(map[string]known), heard: make(map[string]heard)}
 }
 
 // Settings returns what a guild wants, as it was at most a few seconds ago. In

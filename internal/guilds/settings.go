@@ -24,6 +24,9 @@ type Settings struct {
 	// Write is what /song does about words when nobody says: "off", "auto" or
 	// "draft"; empty: what the operator has set.
 	Write string `json:"write,omitempty"`
+	// Language is the tag of the language in which everybody here is spoken to, like
+	// "zh-CN"; empty: the one that the server has at Discord.
+	Language string `json:"language,omitempty"`
 }
 
 // Roles are the ids of the roles that may do more than others.

@@ -70,7 +70,7 @@ func (c *Council) order(ctx context.Context, r Request) error {
 		}
 	}
 	if errors.Is(err, songs.ErrNowhere) {
-		return c.settle(ctx, r, Declined, "There is no channel left where I may post it.")
+		return c.settle(ctx, r, Declined, NotePlaceless)
 	}
 	if err != nil {
 		return err
@@ -80,15 +80,15 @@ func (c *Council) order(ctx context.Context, r Request) error {
 	var brief *songs.BriefError
 	switch {
 	case errors.As(err, &limit) && limit.Kind == songs.LimitBlocked:
-		return c.settle(ctx, r, Declined, "This server makes no songs for whoever asked for it.")
+		return c.settle(ctx, r, Declined, NoteBlocked)
 	case errors.As(err, &limit):
 		until := c.Now().Add(10 * time.Minute)
 		if limit.Again.After(until) {
 			until = limit.Again
 		}
-		return c.Postpone(ctx, r.ID, "The songs of this server are used up; it is made as soon as there are new ones.", until)
+		return c.Postpone(ctx, r.ID, NoteUsedUp, until)
 	case errors.As(err, &brief):
-		return c.settle(ctx, r, Declined, "The provider cannot make a song of that; say it in other words.")
+		return c.settle(ctx, r, Declined, NoteUnfit)
 	case errors.Is(err, songs.ErrTaken): // another process was quicker
 		return nil
 	case err != nil:
@@ -112,20 +112,20 @@ func (c *Council) end(ctx context.Context, r Request) error {
 	case o.State == songs.Done && len(o.Songs) > 0 || o.Kept():
 		return c.finish(ctx, r, o)
 	case o.State == songs.Unsure:
-		r.Note = "Nobody knows whether it was bought; its message has a button."
+		r.Note = NoteUnsure
 	case o.State == songs.Cancelled:
-		r.Note = "It was called off."
+		r.Note = NoteCalledOff
 	case r.Tries+1 < mostTries:
 		r.Tries++
 		r.Order = ""
-		r.Note = "It did not work out; it is on the board again, with all its votes."
+		r.Note = NoteAgain
 		if err := c.Crier.Regret(ctx, r); err != nil && !errors.Is(err, songs.ErrNowhere) {
 			return err
 		}
 		return c.settle(ctx, r, Open, r.Note)
 	default:
 		r.Tries++
-		r.Note = "It did not work out a second time. Ask for it in other words."
+		r.Note = NoteFailed
 		if err := c.Crier.Regret(ctx, r); err != nil && !errors.Is(err, songs.ErrNowhere) {
 			return err
 		}
@@ -156,7 +156,7 @@ func (c *Council) finish(ctx context.Context, r Request, o songs.Order) error {
 	return nil
 }
 
-func (c *Council) settle(ctx context.Context, r Request, to Status, note string) error {
+func (c *Council) settle(ctx context.Context, r Request, to Status, note Note) error {
 	r.Status, r.Note, r.UpdatedAt = to, note, c.Now()
 	err := c.Settle(ctx, r)
 	if errors.Is(err, ErrClosed) {

@@ -58,9 +58,9 @@ type Request struct {
 	// Mine says that whoever looks voted for it.
 	Mine bool
 
-	Tries int    // orders that failed
-	Note  string // why it was declined, or what happened to it, for people
-	Into  ID     // the request it was merged into
+	Tries int // orders that failed
+	Note  Note
+	Into  ID // the request it was merged into
 
 	Order   songs.OrderID
 	Song    songs.SongID

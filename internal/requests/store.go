@@ -98,7 +98,7 @@ type Store interface {
 	Ordered(ctx context.Context, id ID, order songs.OrderID, post Post, at time.Time) error
 	OrderFor(ctx context.Context, attempt string) (songs.OrderID, error)
 	// Postpone leaves a chosen request alone until a time, with a note.
-	Postpone(ctx context.Context, id ID, note string, until time.Time) error
+	Postpone(ctx context.Context, id ID, note Note, until time.Time) error
 	// Settle moves a request that is under way to where r says: done with its song,
 	// open again, or declined. [ErrClosed] when it is not under way.
 	Settle(ctx context.Context, r Request) error

@@ -198,7 +198,7 @@ func (db *DB) OrderFor(ctx context.Context, attempt string) (id songs.OrderID, e
 }
 
 // Postpone leaves a chosen request alone until a time.
-func (db *DB) Postpone(ctx context.Context, id requests.ID, note string, until time.Time) error {
+func (db *DB) Postpone(ctx context.Context, id requests.ID, note requests.Note, until time.Time) error {
 	return db.underWay(ctx, id, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE requests SET note = $2, busy_until = $3 WHERE id = $1 AND status = 'chosen'`, id, note, millis(until))
 		return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"riffbot/internal/guilds"
+	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 )
 
@@ -143,8 +144,8 @@ func (e eraser) withdraw() error {
 		return err
 	}
 	return e.run(`UPDATE requests SET user_id = '', user_name = $2, idea = '', style = '', voice = '',
-		note = CASE WHEN status IN ('held', 'open', 'chosen') THEN 'It was withdrawn.' ELSE note END,
-		status = CASE WHEN status IN ('held', 'open', 'chosen') THEN 'declined' ELSE status END WHERE user_id = $1`, e.user, songs.Nobody)
+		note = CASE WHEN status IN ('held', 'open', 'chosen') THEN $3 ELSE note END,
+		status = CASE WHEN status IN ('held', 'open', 'chosen') THEN 'declined' ELSE status END WHERE user_id = $1`, e.user, songs.Nobody, requests.NoteWithdrawn)
 }
 
 // anonymise makes the user's rows somebody's who is not known, and deletes those

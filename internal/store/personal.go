@@ -85,6 +85,7 @@ var personal = []table{
 		ids: []string{"user_id"}, texts: []string{"value_before", "value_after"}, others: []string{"id", "guild_id", "what"}, secret: []string{"value_before", "value_after"}},
 	{name: "guild_settings", of: `settings LIKE '%"' || $1 || '"%'`, in: `guild_id = $1`,
 		texts: []string{"settings"}, others: []string{"guild_id"}, secret: []string{"settings"}},
+	{name: "guild_locales", in: `guild_id = $1`, others: []string{"guild_id", "locale"}},
 	{name: "departures", in: `guild_id = $1`, others: []string{"guild_id"}},
 	{name: "leftovers", others: []string{"file"}},
 	{name: "processes", others: []string{"id"}},

@@ -382,6 +382,7 @@ func TestAServerIsForgottenWhenItIsDue(t *testing.T) {
 		}
 	}
 	due := start.AddDate(0, 0, 30)
+	must(db.SetLocale(t.Context(), club, "zh-CN"))
 	if _, err := raw.ExecContext(t.Context(), `INSERT INTO song_channels (guild_id, channel_id, threads) VALUES ('`+club+`', 'c', 1)`); err != nil {
 		t.Fatal(err)
 	}
