@@ -149,7 +149,7 @@ func (q *reportQueue) decide(d guilds.Decision) Handler {
 			for _, s := range o.Songs {
 				err = errors.Join(err, q.library.Remove(ctx, s.ID))
 			}
-			q.desk.Withdraw(ctx, o.Address, it.Public(ctx).Say("office.removed"))
+			q.desk.Withdraw(ctx, o.Address, "orders.removed-by-curators")
 		}
 		if err != nil {
 			return err
