@@ -40,6 +40,7 @@ type hall struct {
 	moods    []jukebox.Mood
 	shown    int
 	open     int // packets that were not closed
+	opened   int // packets, ever
 	ids      int
 	fail     error // of orders
 	state    songs.State
@@ -144,6 +145,7 @@ func (h *hall) Open(_ context.Context, s songs.Song) (jukebox.Packets, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.open++
+	h.opened++
 	return &frames{h: h, n: int(s.Duration / jukebox.FrameTime), number: s.ID[len(s.ID)-1]}, nil
 }
 
@@ -414,6 +416,24 @@ func TestPauseSeekAndLoop(t *testing.T) {
 		}
 		if err := p.Seek(t.Context(), a, time.Hour); !errors.Is(err, jukebox.ErrBeyond) {
 			t.Errorf("beyond the end: %v", err)
+		}
+	})
+}
+
+// What is skipped to is open already, so that no silence comes between.
+func TestASkipWaitsForNoFile(t *testing.T) {
+	inHall(t, func(t *testing.T, n *night) {
+		n.enter(lounge, "ana")
+		n.quietly()
+		n.play(as("ana"), n.song("a", 100, "pop"), n.song("b", 100, "pop"), n.song("c", 5, "pop"))
+		n.hear(2)
+		for i, want := range []string{"b×2", "c×2", "–×2"} {
+			if _, _, _, err := n.player().Skip(t.Context(), as("ana")); err != nil {
+				t.Fatal(err)
+			}
+			if got := n.hear(2); got != want || n.opened != 3 || n.open != 2-i {
+				t.Errorf("heard %s, want %s; %d opened, %d of them open", got, want, n.opened, n.open)
+			}
 		}
 	})
 }
