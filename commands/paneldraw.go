@@ -54,6 +54,9 @@ func panelMessage(v jukebox.View) Message {
 	e.Description = cut(strings.TrimSpace(strings.Join(lines, "\n")), 4096)
 	asked := map[jukebox.Why]string{jukebox.Asked: "Asked for by " + now.By.Name, jukebox.ByRadio: "Radio, turned on by " + now.By.Name,
 		jukebox.Autoplay: "A favourite of this server"}[now.Why]
+	if now.Why == jukebox.Autoplay && v.Radio != nil { // which goes on with anything
+		asked = "From this server's library"
+	}
 	e.Author = &discordgo.MessageEmbedAuthor{Name: cut(asked, 256)}
 	e.Fields = []*discordgo.MessageEmbedField{{Name: "Next up", Value: nextUp(v), Inline: true}, {Name: "Channel", Value: "<#" + v.Channel + ">", Inline: true}}
 	if v.Radio != nil {
