@@ -56,7 +56,7 @@ func TestCrashOfTheProcessThatPlays(t *testing.T) {
 	w.must(t, s.ana, `/jukebox play song:"Second"`)
 	hear(before)
 	s.asking.Go(func() { _ = s.ana.Do(s.ctx, parse(t, `/song prompt:"Third" title:"Third" play:true`)) }) // its bot is killed
-	s.await("the purchase of the third", func() bool { return len(s.Riffusion.Ledger()) == 3 })
+	s.await("the third being made", func() bool { return s.number(`SELECT count(*) FROM orders WHERE state = 'rendering'`) == 1 })
 	plays := slices.IndexFunc(bots, func(b *process) bool { return strings.Contains(b.log.String(), "in a voice channel") })
 	bots[plays].kill()
 	<-bots[plays].exited
