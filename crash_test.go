@@ -86,13 +86,13 @@ type scene struct {
 	last   *process
 }
 
-func newScene(t *testing.T, renderTime time.Duration) *scene {
+func newScene(t *testing.T, renderTime, songLength time.Duration) *scene {
 	t.Helper()
 	if os.Getenv("RIFFBOT_CRASH_TEST") == "" {
 		t.Skip("takes minutes: make crash-test runs it")
 	}
 	address := storetest.Address(t)
-	w, err := sandbox.Start(t.Context(), sandbox.Options{RenderTime: renderTime, SongLength: time.Second, DatabaseURL: address,
+	w, err := sandbox.Start(t.Context(), sandbox.Options{RenderTime: renderTime, SongLength: songLength, DatabaseURL: address,
 		Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
 			return map[string]string{"SONGS_AT_ONCE": "40", "POLL_INTERVAL": "100ms", "RENDER_PATIENCE": "2m", "TAKEOVER_AFTER": "2s", "FFMPEG": media.Off}[name]
 		}})
@@ -336,7 +336,7 @@ var boundaries = []struct{ name, line string }{
 // Wherever the process dies between two steps, the next one delivers the song
 // once and pays for it once.
 func TestCrashAtEveryStep(t *testing.T) {
-	s := newScene(t, 300*time.Millisecond)
+	s := newScene(t, 300*time.Millisecond, time.Second)
 	t.Logf("%-24s %6s %9s %6s %9s   (so far)", "killed at", "orders", "delivered", "unsure", "purchases")
 	for _, at := range boundaries {
 		b := s.start(at.line)
@@ -364,7 +364,7 @@ func TestCrashAtEveryStep(t *testing.T) {
 // all of them once.
 func TestCrashAtRandomMoments(t *testing.T) {
 	const kills, inFlight = 20, 30
-	s := newScene(t, 4*time.Second)
+	s := newScene(t, 4*time.Second, time.Second)
 	longest := 1500 * time.Millisecond
 	if s.Env("DATABASE_URL") != "" {
 		longest = 3500 * time.Millisecond // for the time until the orders are taken over
@@ -404,7 +404,7 @@ func TestCrashAtRandomMoments(t *testing.T) {
 // half-way, the other finishes all.
 func TestCrashOfOneOfTwoProcesses(t *testing.T) {
 	const orders = 300
-	s := newScene(t, time.Second)
+	s := newScene(t, time.Second, time.Second)
 	if s.Env("DATABASE_URL") == "" {
 		t.Skip("many processes need PostgreSQL")
 	}

@@ -52,12 +52,17 @@ func TestAMemberOfTheCallHearsTheFileItself(t *testing.T) {
 }
 
 // packetsOf reads the packets of a file.
-func packetsOf(t *testing.T, path string) (all [][]byte) {
+func packetsOf(t *testing.T, path string) [][]byte {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return packetsIn(t, b)
+}
+
+func packetsIn(t *testing.T, b []byte) (all [][]byte) {
+	t.Helper()
 	p, err := media.OpenPackets(bytes.NewReader(b))
 	if err != nil {
 		t.Fatal(err)

@@ -52,7 +52,7 @@ func panelMessage(l words.Language, v jukebox.View) Message {
 		lines = append(lines, "", known)
 	}
 	e.Description = cut(strings.TrimSpace(strings.Join(lines, "\n")), 4096)
-	e.Author = &discordgo.MessageEmbedAuthor{Name: cut(askedBy(l, now), 256)}
+	e.Author = &discordgo.MessageEmbedAuthor{Name: cut(askedBy(l, now, v.Radio != nil), 256)}
 	e.Fields = []*discordgo.MessageEmbedField{{Name: l.Say("jukebox.panel.next"), Value: nextUp(l, v), Inline: true},
 		{Name: l.Say("jukebox.panel.channel"), Value: "<#" + v.Channel + ">", Inline: true}}
 	if v.Radio != nil {
@@ -64,11 +64,13 @@ func panelMessage(l words.Language, v jukebox.View) Message {
 }
 
 // askedBy says how what plays came into the playlist.
-func askedBy(l words.Language, e jukebox.Entry) string {
-	switch e.Why {
-	case jukebox.ByRadio:
+func askedBy(l words.Language, e jukebox.Entry, radio bool) string {
+	switch {
+	case e.Why == jukebox.ByRadio:
 		return l.Say("jukebox.panel.by-radio", "Name", e.By.Name)
-	case jukebox.Autoplay:
+	case e.Why == jukebox.Autoplay && radio: // which goes on with anything
+		return l.Say("jukebox.panel.library")
+	case e.Why == jukebox.Autoplay:
 		return l.Say("jukebox.panel.autoplay")
 	default:
 		return l.Say("jukebox.panel.asked", "Name", e.By.Name)
@@ -86,6 +88,8 @@ func noticeWords(l words.Language, n jukebox.Notice) string {
 		return l.Say("jukebox.notice.failed")
 	case jukebox.NoticeSpent:
 		return l.Say("jukebox.notice.spent")
+	case jukebox.NoticeForbidden:
+		return l.Say("jukebox.notice.forbidden")
 	default:
 		return ""
 	}

@@ -102,7 +102,6 @@ func (p *Player) maybeSkip(ctx context.Context) bool {
 
 // next ends the song that plays.
 func (p *Player) next(ctx context.Context) {
-	p.putDown(p.deck.clear()...)
 	id := p.state.Now
 	p.finished(ctx, id, true)
 	p.state.Now, p.state.Position, p.skips = "", 0, nil
@@ -110,6 +109,17 @@ func (p *Player) next(ctx context.Context) {
 		p.state.remove(id)
 	}
 	p.fill(ctx)
+	var open bool
+	if e := p.following(); e != nil {
+		var old *track
+		if old, open = p.deck.skip(e.ID); open {
+			p.putDown(old)
+			p.state.Now = e.ID
+		}
+	}
+	if !open {
+		p.putDown(p.deck.clear()...)
+	}
 	p.load(ctx)
 }
 

@@ -76,6 +76,19 @@ func (d *Deck) cue(t *track) (old *track) {
 	return old
 }
 
+// skip goes on with the next track without a gap, where it is the one of an entry,
+// and returns the one that is over.
+func (d *Deck) skip(to EntryID) (old *track, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.next == nil || d.next.entry != to {
+		return nil, false
+	}
+	old = d.now
+	d.now, d.next = d.next, nil
+	return old, true
+}
+
 // over returns the tracks that ended since it was asked last.
 func (d *Deck) over() []ending {
 	d.mu.Lock()

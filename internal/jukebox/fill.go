@@ -53,17 +53,9 @@ func (p *Player) fill(ctx context.Context) (changed bool) {
 // drawEvery is how soon the server is asked again after nothing was found.
 const drawEvery = 15 * time.Second
 
-// draw picks a favourite of the server, or for a radio anything it has, that was
-// not heard lately.
+// draw picks a favourite of the server that was not heard lately. A radio goes on
+// with anything the server has rather than with the same few again.
 func (p *Player) draw(ctx context.Context) (songs.Entry, bool) {
-	pool, err := p.Library.Favourites(ctx, p.guild, drawFrom)
-	if err == nil && len(pool) == 0 && p.state.Radio != nil {
-		pool, err = p.Library.Newest(ctx, p.guild, drawFrom)
-	}
-	if err != nil {
-		p.Log.WarnContext(ctx, "nothing was found to go on with", "guild", p.guild, "err", err)
-		return songs.Entry{}, false
-	}
 	heard, _, err := p.Store.Plays(ctx, p.guild, rested, 0)
 	if err != nil {
 		p.Log.WarnContext(ctx, "what was heard is not known", "guild", p.guild, "err", err)
@@ -77,14 +69,31 @@ func (p *Player) draw(ctx context.Context) (songs.Entry, bool) {
 	if now := p.state.entry(p.state.Now); now != nil {
 		tired[now.Song.ID] = 1
 	}
-	// By chance those that were not heard lately, then what was heard longest ago.
+	loved, err := p.Library.Favourites(ctx, p.guild, drawFrom)
+	song, ok := p.pick(ctx, loved, tired)
+	if p.state.Radio != nil && err == nil && (!ok || tired[song.ID] > 0) {
+		var all []songs.Entry
+		all, err = p.Library.Newest(ctx, p.guild, drawFrom)
+		if other, found := p.pick(ctx, all, tired); found {
+			song, ok = other, true
+		}
+	}
+	if err != nil {
+		p.Log.WarnContext(ctx, "nothing was found to go on with", "guild", p.guild, "err", err)
+	}
+	return song, ok
+}
+
+// pick takes by chance one of those that were not heard lately, else what was heard
+// longest ago; never the same twice in a row.
+func (p *Player) pick(ctx context.Context, pool []songs.Entry, tired map[songs.SongID]int) (songs.Entry, bool) {
 	for i := len(pool) - 1; i > 0; i-- {
 		other := p.Dice(int64(i) + 1)
 		pool[i], pool[other] = pool[other], pool[i]
 	}
 	slices.SortStableFunc(pool, func(a, b songs.Entry) int { return cmp.Compare(rest(tired[a.ID]), rest(tired[b.ID])) })
 	for _, s := range pool {
-		if tired[s.ID] != 1 && p.Tracks.Playable(ctx, s.Song) == nil { // not the same twice in a row
+		if tired[s.ID] != 1 && p.Tracks.Playable(ctx, s.Song) == nil {
 			return s, true
 		}
 	}
@@ -177,7 +186,13 @@ func (p *Player) invent(ctx context.Context, r Radio) {
 		if now.Until.IsZero() {
 			now.Until = p.Now().Add(penalty)
 		}
-		p.notice = Notice{Kind: NoticeSpent}
+		switch limit.Kind {
+		case songs.LimitCoolDown, songs.LimitWaiting: // soon over
+		case songs.LimitBlocked, songs.LimitChannel:
+			p.notice = Notice{Kind: NoticeForbidden}
+		default:
+			p.notice = Notice{Kind: NoticeSpent}
+		}
 	default:
 		p.Log.WarnContext(ctx, "the radio has no idea", "guild", p.guild, "err", err)
 		p.failed(now)
@@ -186,13 +201,13 @@ func (p *Player) invent(ctx context.Context, r Radio) {
 }
 
 func (p *Player) compose(ctx context.Context, r Radio) (songs.Order, error) {
-	m := Mood{Theme: r.Theme}
+	m := Mood{Theme: r.Theme, Recent: p.soon()}
 	heard, _, err := p.Store.Plays(ctx, p.guild, rested, 0)
 	if err != nil {
 		return songs.Order{}, err
 	}
 	for _, h := range heard {
-		text := strings.Trim(h.Song.Title+" · "+h.Song.Style, " ·")
+		text := described(h.Song)
 		switch {
 		case h.Skipped:
 			m.Skipped = append(m.Skipped, text)
@@ -212,6 +227,23 @@ func (p *Player) compose(ctx context.Context, r Radio) (songs.Order, error) {
 	return p.Orders.Submit(ctx, songs.Order{Brief: brief, Requester: r.By, Place: songs.Place{GuildID: p.guild, ChannelID: channel},
 		Address: p.Address(channel), SizeLimit: sizeLimit})
 }
+
+// soon are the songs that play and wait, which nothing new should repeat either.
+func (p *Player) soon() (all []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := p.state.entry(p.state.Now); now != nil {
+		all = append(all, described(now.Song))
+	}
+	for _, e := range p.state.waiting() {
+		if e.Why != Autoplay { // that was heard before
+			all = append(all, described(e.Song))
+		}
+	}
+	return all
+}
+
+func described(s songs.Entry) string { return strings.Trim(s.Title+" · "+s.Style, " ·") }
 
 // sizeLimit is the largest file that a channel takes where nothing is boosted.
 const sizeLimit = 10 << 20

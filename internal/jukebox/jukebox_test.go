@@ -40,6 +40,7 @@ type hall struct {
 	moods    []jukebox.Mood
 	shown    int
 	open     int // packets that were not closed
+	opened   int // packets, ever
 	ids      int
 	fail     error // of orders
 	state    songs.State
@@ -144,6 +145,7 @@ func (h *hall) Open(_ context.Context, s songs.Song) (jukebox.Packets, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.open++
+	h.opened++
 	return &frames{h: h, n: int(s.Duration / jukebox.FrameTime), number: s.ID[len(s.ID)-1]}, nil
 }
 
@@ -414,6 +416,24 @@ func TestPauseSeekAndLoop(t *testing.T) {
 		}
 		if err := p.Seek(t.Context(), a, time.Hour); !errors.Is(err, jukebox.ErrBeyond) {
 			t.Errorf("beyond the end: %v", err)
+		}
+	})
+}
+
+// What is skipped to is open already, so that no silence comes between.
+func TestASkipWaitsForNoFile(t *testing.T) {
+	inHall(t, func(t *testing.T, n *night) {
+		n.enter(lounge, "ana")
+		n.quietly()
+		n.play(as("ana"), n.song("a", 100, "pop"), n.song("b", 100, "pop"), n.song("c", 5, "pop"))
+		n.hear(2)
+		for i, want := range []string{"b×2", "c×2", "–×2"} {
+			if _, _, _, err := n.player().Skip(t.Context(), as("ana")); err != nil {
+				t.Fatal(err)
+			}
+			if got := n.hear(2); got != want || n.opened != 3 || n.open != 2-i {
+				t.Errorf("heard %s, want %s; %d opened, %d of them open", got, want, n.opened, n.open)
+			}
 		}
 	})
 }
@@ -768,7 +788,7 @@ func TestTheRadioHasSongsMadeAheadOfTime(t *testing.T) {
 		if len(n.orders) != 1 || n.orders[0].Brief.Play != songs.PlayRadio || n.orders[0].Requester.ID != "ana" || string(n.orders[0].Address) != text {
 			t.Fatalf("%+v", n.orders)
 		}
-		if m := n.moods[0]; m.Theme != "the sea" || len(m.Liked) != 1 || m.Liked[0] != "Song l · folk" {
+		if m := n.moods[0]; m.Theme != "the sea" || len(m.Liked) != 1 || m.Liked[0] != "Song l · folk" || strings.Join(m.Recent, ", ") != "Song a · pop, Song l · folk" {
 			t.Errorf("%+v", m)
 		}
 		o := n.orders[0]
@@ -821,6 +841,41 @@ func TestTheRadioHasSongsMadeAheadOfTime(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestARadioThatMayOrderNothingGoesOnWithWhatThereIs(t *testing.T) {
+	again := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+	for kind, notice := range map[songs.LimitKind]string{
+		songs.LimitGuildDay: "used up", songs.LimitMemberDay: "used up", songs.LimitChannel: "no songs made here", songs.LimitCoolDown: "",
+	} {
+		t.Run(string(kind), func(t *testing.T) {
+			inHall(t, func(t *testing.T, n *night) {
+				n.enter(lounge, "ana")
+				for _, id := range []string{"a", "b", "l"} {
+					n.song(id, 200, "pop") // 4 s
+				}
+				if err := n.db.Favour(t.Context(), "l", "ben", true); err != nil { // a single favourite
+					t.Fatal(err)
+				}
+				n.fail = &songs.LimitError{Kind: kind, Limit: 3, Again: again}
+				if err := n.player().Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
+					t.Fatal(err)
+				}
+				pass(2 * time.Second)
+				first, rest := n.hear(1), n.hear(1199)
+				if first != "l×1" || !strings.HasPrefix(rest, "l×199 ") || strings.Contains(rest, "–") ||
+					strings.Count(rest, "×200") != 5 || !strings.Contains(rest, "a×200") || !strings.Contains(rest, "b×200") {
+					t.Errorf("heard %s, %s", first, rest)
+				}
+				if got := n.player().View().Notice; !strings.Contains(got, notice) || notice == "" && got != "" {
+					t.Errorf("said %q", got)
+				}
+				if len(n.moods) != 1 {
+					t.Errorf("asked for %d songs", len(n.moods))
+				}
+			})
+		})
+	}
 }
 
 func TestASongIsPlayedWhenItIsDone(t *testing.T) {

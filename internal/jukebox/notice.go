@@ -12,8 +12,9 @@ type NoticeKind string
 
 // What people should know.
 const (
-	NoticeLost    NoticeKind = "lost"    // the voice channel was lost for good
-	NoticeDropped NoticeKind = "dropped" // a song could not be played
-	NoticeFailed  NoticeKind = "failed"  // the radio's song did not come about
-	NoticeSpent   NoticeKind = "spent"   // the radio may order no more for now
+	NoticeLost      NoticeKind = "lost"      // the voice channel was lost for good
+	NoticeDropped   NoticeKind = "dropped"   // a song could not be played
+	NoticeFailed    NoticeKind = "failed"    // the radio's song did not come about
+	NoticeSpent     NoticeKind = "spent"     // the radio may order no more for now
+	NoticeForbidden NoticeKind = "forbidden" // the radio may order nothing
 )

@@ -87,7 +87,7 @@ type Orders interface {
 type Mood struct {
 	Theme string
 	// Liked and Skipped are songs that listeners marked or did not want to hear to
-	// the end, Recent those that played last; each as "title · style".
+	// the end, Recent what plays and those that played last; each as "title · style".
 	Liked, Skipped, Recent []string
 }
 

@@ -333,7 +333,7 @@ func wait(b *testing.B, d time.Duration) {
 func BenchmarkTranscodingBaseline(b *testing.B) {
 	ffmpeg, err := exec.LookPath("ffmpeg")
 	if err != nil {
-		b.Skip("needs ffmpeg")
+		b.Skip("ffmpeg is not installed; there is nothing to compare with")
 	}
 	song := master(b)
 	const streams, length = 4, 10 * time.Second

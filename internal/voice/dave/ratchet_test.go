@@ -24,7 +24,7 @@ import (
 func TestVectorsOfRatchets(t *testing.T) {
 	dir, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/thomas-vilte/mls-go").Output()
 	if err != nil {
-		t.Skip("the directory of the MLS module is unknown: ", err)
+		t.Fatal("the directory of the MLS module is unknown: ", err)
 	}
 	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "testdata/mls-interop-testvectors/test-vectors/crypto-basics.json"))
 	if err != nil {
@@ -138,7 +138,7 @@ func TestRatchetWindow(t *testing.T) {
 			"many are lost": func(t *rapid.T) { s.frames += uint64(rapid.IntRange(1, 2000).Draw(t, "frames")) },
 			"forged": func(t *rapid.T) {
 				if len(frames) == 0 {
-					t.Skip()
+					t.Skip("nothing was sent yet")
 				}
 				data := bytes.Clone(rapid.SampledFrom(frames).Draw(t, "frame").data)
 				data[rapid.IntRange(0, len(data)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
@@ -148,7 +148,7 @@ func TestRatchetWindow(t *testing.T) {
 			},
 			"arrive": func(t *rapid.T) {
 				if len(frames) == 0 {
-					t.Skip()
+					t.Skip("nothing was sent yet")
 				}
 				f := rapid.SampledFrom(frames).Draw(t, "frame")
 				generation := f.number >> generationBits
