@@ -21,6 +21,7 @@ import (
 type thing struct {
 	id     string // as the message files call it
 	menu   bool   // of a context menu: it has no description, and its name is free
+	sub    bool   // a subcommand
 	choice bool
 	value  string // of a choice
 	name   string
@@ -59,7 +60,7 @@ func options(above string, of []*discordgo.ApplicationCommandOption) []thing {
 	var all []thing
 	for _, o := range of {
 		id := above + " " + o.Name
-		one := thing{id: id, name: o.Name, names: o.NameLocalizations, about: o.Description, abouts: o.DescriptionLocalizations, parts: options(id, o.Options)}
+		one := thing{id: id, sub: o.Type == discordgo.ApplicationCommandOptionSubCommand, name: o.Name, names: o.NameLocalizations, about: o.Description, abouts: o.DescriptionLocalizations, parts: options(id, o.Options)}
 		for _, c := range o.Choices {
 			if value, ok := c.Value.(string); ok {
 				one.parts = append(one.parts, thing{id: id + "=" + value, choice: true, value: value, name: c.Name, names: c.NameLocalizations})
