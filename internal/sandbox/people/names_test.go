@@ -35,3 +35,14 @@ func TestCommandsAreTypedInAnyOfTheirNames(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestFilesAreCalledWhatPeopleSee(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ filename, title, want string }{
+		{"Rain.m4a", "", "Rain.m4a"}, {"m4a", "雪", "雪.m4a"}, {"_take_2.m4a", "雪 (take 2)", "雪 (take 2).m4a"},
+	} {
+		if got := FileName(obj{"filename": c.filename, "title": c.title}); got != c.want {
+			t.Errorf("%v: %q", c, got)
+		}
+	}
+}
