@@ -15,9 +15,15 @@ import (
 // holds, and their transcript has what was bought.
 func TestStories(t *testing.T) {
 	t.Parallel()
-	for name, actions := range map[string][]string{
-		"workshop": {"generate", "extend", "replace_section", "cover"},
-		"requests": {"generate", "generate", "generate", "generate"}, // one by votes, one by a curator, two for a battle
+	for name, c := range map[string]struct {
+		actions         []string
+		readme, locale  string
+		onlyItsLanguage bool // the bot says nothing in English
+	}{
+		"workshop": {[]string{"generate", "extend", "replace_section", "cover"}, "README.md", "en-US", false},
+		// One by votes, one by a curator, two for a battle.
+		"requests": {[]string{"generate", "generate", "generate", "generate"}, "README.md", "en-US", false},
+		"点歌":       {[]string{"generate", "generate", "generate", "generate"}, "README.zh-CN.md", "zh-CN", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -25,13 +31,13 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			readme, err := os.ReadFile("README.md")
+			readme, err := os.ReadFile(c.readme)
 			if err != nil || !strings.Contains(string(readme), string(story)) {
-				t.Errorf("the README does not show this story: %v", err)
+				t.Errorf("%s does not show this story: %v", c.readme, err)
 			}
 			var out bytes.Buffer
 			dir := t.TempDir()
-			args := []string{"sandbox", "--script", filepath.Join("testdata", "stories", name+".txt"), "--out", dir, "--render-time", "50ms", "--song-length", "12s", "--timeout", "2m"}
+			args := []string{"sandbox", "--script", filepath.Join("testdata", "stories", name+".txt"), "--out", dir, "--render-time", "50ms", "--song-length", "12s", "--timeout", "2m", "--locale", c.locale}
 			if exit := run(t.Context(), args, settings("FFMPEG", media.Off, "RENDER_PATIENCE", "2m"), strings.NewReader(""), &out, &out); exit != 0 {
 				t.Fatalf("exit %d\n%s", exit, &out)
 			}
@@ -41,6 +47,7 @@ func TestStories(t *testing.T) {
 			}
 			var transcript struct {
 				Purchases []struct{ Action string }
+				Messages  []map[string]any
 			}
 			if err := json.Unmarshal(b, &transcript); err != nil {
 				t.Fatal(err)
@@ -49,8 +56,14 @@ func TestStories(t *testing.T) {
 			for _, p := range transcript.Purchases {
 				bought = append(bought, p.Action)
 			}
-			if got, want := strings.Join(bought, " "), strings.Join(actions, " "); got != want {
+			if got, want := strings.Join(bought, " "), strings.Join(c.actions, " "); got != want {
 				t.Errorf("bought %s, not %s\n%s", got, want, &out)
+			}
+			if !c.onlyItsLanguage {
+				return
+			}
+			for _, said := range english(append(textsOf(transcript.Messages), drawn(out.String())...)) {
+				t.Errorf("the bot says %s", said)
 			}
 		})
 	}
