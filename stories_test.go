@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -16,13 +17,16 @@ import (
 func TestStories(t *testing.T) {
 	t.Parallel()
 	for name, story := range map[string]struct {
-		bought []string
-		length string // of songs
-		listen bool
+		bought         []string
+		length         string // of songs
+		listen         bool
+		readme, locale string
+		alone          bool // the bot says nothing in another language than that
 	}{
 		"workshop": {bought: []string{"generate", "extend", "replace_section", "cover"}, length: "12s"},
 		"requests": {bought: []string{"generate", "generate", "generate", "generate"}, length: "12s"},  // one by votes, one by a curator, two for a battle
 		"radio":    {bought: []string{"generate", "generate", "generate"}, length: "1m", listen: true}, // what the server may spend
+		"点歌":       {bought: []string{"generate", "generate", "generate", "generate"}, length: "12s", readme: "README.zh-CN.md", locale: "zh-CN", alone: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -30,13 +34,15 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			readme, err := os.ReadFile("README.md")
+			shown := cmp.Or(story.readme, "README.md")
+			readme, err := os.ReadFile(shown)
 			if err != nil || !strings.Contains(string(readme), string(text)) {
-				t.Errorf("the README does not show this story: %v", err)
+				t.Errorf("%s does not show this story: %v", shown, err)
 			}
 			var out bytes.Buffer
 			dir := t.TempDir()
-			args := []string{"sandbox", "--script", filepath.Join("testdata", "stories", name+".txt"), "--out", dir, "--render-time", "50ms", "--song-length", story.length, "--timeout", "2m"}
+			args := []string{"sandbox", "--script", filepath.Join("testdata", "stories", name+".txt"), "--out", dir, "--render-time", "50ms", "--song-length", story.length, "--timeout", "2m",
+				"--locale", cmp.Or(story.locale, "en-US")}
 			if story.listen {
 				args = append(args, "--listen", filepath.Join(dir, "heard.ogg"))
 			}
@@ -49,6 +55,7 @@ func TestStories(t *testing.T) {
 			}
 			var transcript struct {
 				Purchases []struct{ Action string }
+				Messages  []map[string]any
 			}
 			if err := json.Unmarshal(b, &transcript); err != nil {
 				t.Fatal(err)
@@ -59,6 +66,12 @@ func TestStories(t *testing.T) {
 			}
 			if got, want := strings.Join(bought, " "), strings.Join(story.bought, " "); got != want {
 				t.Errorf("bought %s, not %s\n%s", got, want, &out)
+			}
+			if !story.alone {
+				return
+			}
+			for _, said := range english(append(textsOf(transcript.Messages), drawn(out.String())...)) {
+				t.Errorf("the bot says %s", said)
 			}
 		})
 	}

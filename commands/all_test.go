@@ -10,6 +10,7 @@ import (
 
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -33,15 +34,41 @@ func router(t *testing.T) *Router {
 	return r
 }
 
-// Whoever adds a command gives it a row in the README: this fails otherwise.
-func TestTheReadmeKnowsEveryCommand(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range router(t).Definitions() {
-		if name := spoken(c); !strings.Contains(string(readme), "| `"+name+"` |") {
-			t.Errorf("the README has no row for %s", name)
+// readmes are the READMEs by their language, and how the row of a command or menu
+// begins in each: with its name there, and the English one beside it.
+var readmes = map[string]struct {
+	file string
+	row  func(own, english string) string
+}{
+	"en":    {"../README.md", func(_, english string) string { return "| `" + english + "` |" }},
+	"zh-CN": {"../README.zh-CN.md", func(own, english string) string { return "| `" + own + "` · `" + english + "` |" }},
+}
+
+// Whoever adds a command gives it a row in the README of each language, and names
+// its subcommands there: this fails otherwise.
+func TestTheReadmesKnowEveryCommand(t *testing.T) {
+	all := things(t)
+	for _, l := range words.All() {
+		readme, err := os.ReadFile(readmes[l.Tag()].file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range all {
+			own, _ := c.in(l)
+			english := c.name
+			if !c.menu {
+				own, english = "/"+own, "/"+english
+			}
+			_, row, found := strings.Cut(string(readme), readmes[l.Tag()].row(own, english))
+			if !found {
+				t.Errorf("%s: the README has no row for %s", l.Tag(), english)
+			}
+			row, _, _ = strings.Cut(row, "\n")
+			for _, part := range c.parts {
+				if name, _ := part.in(l); part.sub && (!strings.Contains(row, "`"+name+"`") || !strings.Contains(row, "`"+part.name+"`")) {
+					t.Errorf("%s: the row of %s does not name %s", l.Tag(), english, name)
+				}
+			}
 		}
 	}
 }

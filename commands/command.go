@@ -129,14 +129,6 @@ func (r *Router) Definitions() []*discordgo.ApplicationCommand { return r.defini
 // Names are all that has a handler, as [Router.Name] says it, in order.
 func (r *Router) Names() []string { return slices.Sorted(maps.Keys(r.handlers)) }
 
-// spoken is what people call a command.
-func spoken(c *discordgo.ApplicationCommand) string {
-	if c.Type == discordgo.UserApplicationCommand || c.Type == discordgo.MessageApplicationCommand {
-		return c.Name
-	}
-	return "/" + c.Name
-}
-
 // Name is what the interaction asks for, for logs and metrics: never text that
 // somebody typed.
 func (r *Router) Name(it *Interaction) string {

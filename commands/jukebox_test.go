@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -51,26 +50,6 @@ func TestSubcommandsHaveTheirOwnHandlersAndOptions(t *testing.T) {
 	bare := decode(t, nil, map[string]any{"type": TypeCommand, "data": map[string]any{"name": "box"}})
 	if err := r.Handle(t.Context(), bare); !errors.Is(err, ErrUnknown) {
 		t.Errorf("without a subcommand: %v", err)
-	}
-}
-
-// Whoever adds a subcommand names it in the README: this fails otherwise.
-func TestTheReadmeKnowsEverySubcommand(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range router(t).Definitions() {
-		for row := range strings.Lines(string(readme)) {
-			if !strings.HasPrefix(row, "| `/"+c.Name+"` |") {
-				continue
-			}
-			for _, o := range c.Options {
-				if o.Type == 1 && !strings.Contains(row, "`"+o.Name+"`") {
-					t.Errorf("the row of /%s does not name %s", c.Name, o.Name)
-				}
-			}
-		}
 	}
 }
 

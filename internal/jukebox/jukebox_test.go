@@ -845,8 +845,8 @@ func TestTheRadioHasSongsMadeAheadOfTime(t *testing.T) {
 
 func TestARadioThatMayOrderNothingGoesOnWithWhatThereIs(t *testing.T) {
 	again := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
-	for kind, notice := range map[songs.LimitKind]string{
-		songs.LimitGuildDay: "used up", songs.LimitMemberDay: "used up", songs.LimitChannel: "no songs made here", songs.LimitCoolDown: "",
+	for kind, notice := range map[songs.LimitKind]jukebox.NoticeKind{
+		songs.LimitGuildDay: jukebox.NoticeSpent, songs.LimitMemberDay: jukebox.NoticeSpent, songs.LimitChannel: jukebox.NoticeForbidden, songs.LimitCoolDown: "",
 	} {
 		t.Run(string(kind), func(t *testing.T) {
 			inHall(t, func(t *testing.T, n *night) {
@@ -867,8 +867,8 @@ func TestARadioThatMayOrderNothingGoesOnWithWhatThereIs(t *testing.T) {
 					strings.Count(rest, "×200") != 5 || !strings.Contains(rest, "a×200") || !strings.Contains(rest, "b×200") {
 					t.Errorf("heard %s, %s", first, rest)
 				}
-				if got := n.player().View().Notice; !strings.Contains(got, notice) || notice == "" && got != "" {
-					t.Errorf("said %q", got)
+				if got := n.player().View().Notice; got.Kind != notice {
+					t.Errorf("said %q", got.Kind)
 				}
 				if len(n.moods) != 1 {
 					t.Errorf("asked for %d songs", len(n.moods))

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"riffbot/internal/sandbox/discord"
 	"riffbot/internal/sandbox/people"
 	"riffbot/internal/sandbox/voice"
 )
@@ -23,6 +24,7 @@ type settings struct {
 	lines      []string
 	faults     []string
 	as, out    string
+	locale     string
 	timeout    time.Duration
 	renderTime time.Duration
 	songLength time.Duration
@@ -44,7 +46,11 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	}
 	f.Func("say", "a `line` to say; repeat for more, each waits for the bot's final answer", add(&s.lines))
 	f.StringVar(&script, "script", "", "a `file` with lines to say")
-	f.StringVar(&s.as, "as", "Ana", "the `name` of the member who begins")
+	f.StringVar(&s.as, "as", "", "the `name` of the member who begins (default: the server's owner, Ana)")
+	f.Func("locale", "the `language` of the server and its members, as Discord names it, like zh-CN (default: en-US)", func(v string) error {
+		s.locale = v
+		return discord.CheckLocale(v)
+	})
 	f.StringVar(&s.out, "out", "", "the `folder` for attachments and transcript.json (default: a new temporary one)")
 	f.DurationVar(&s.timeout, "timeout", 2*time.Minute, "how long one line may take")
 	f.DurationVar(&s.renderTime, "render-time", 2*time.Second, "how long a song takes at least")
@@ -61,6 +67,9 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	f.BoolVar(&s.verbose, "verbose", false, "the bot's log to stderr, not to bot.log in the folder")
 	if err := f.Parse(args); err != nil {
 		return s, err
+	}
+	if s.as == "" {
+		s.as = owner(s.locale)
 	}
 	if f.NArg() > 0 {
 		return s, fmt.Errorf("%q is no flag; lines are given as --say %q", f.Arg(0), strings.Join(f.Args(), " "))
@@ -114,7 +123,7 @@ type misuse struct{ error }
 
 func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, bot Bot) (ok bool, err error) {
 	screen := newScreen(stdout)
-	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Getenv: getenv, Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Locale: s.locale, Getenv: getenv, Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return false, err
 	}

@@ -66,3 +66,17 @@ func TestLinesAboutVoiceSayWhatIsWrong(t *testing.T) {
 		t.Errorf("%d\n%s", code, out)
 	}
 }
+
+func TestTheSandboxHasALanguage(t *testing.T) {
+	t.Parallel()
+	code, out := run(t, "--locale", "zh-CN", "--say", `voice join "Lounge"`, "--say", `locale "小明" "en-US"`)
+	if code != 0 || !strings.Contains(out, "安娜> voice join") {
+		t.Errorf("%d\n%s", code, out)
+	}
+	if code, out := run(t, "--locale", "chinese"); code != 2 || !strings.Contains(out, `"chinese" is no language of Discord's`) {
+		t.Errorf("%d\n%s", code, out)
+	}
+	if code, out := run(t, "--say", `locale "Ben" "chinese"`); code != 1 || !strings.Contains(out, "zh-CN") {
+		t.Errorf("%d\n%s", code, out)
+	}
+}

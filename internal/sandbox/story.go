@@ -48,6 +48,8 @@ func (s *story) do(ctx context.Context, text string) error {
 	case "role":
 		s.world.Discord.GiveRole(line.Words[0], line.Words[1])
 		return nil
+	case "locale":
+		return s.world.Discord.SetLocale(line.Words[0], line.Words[1])
 	case "hear":
 		return s.hear(ctx, line.Time)
 	case "advance":

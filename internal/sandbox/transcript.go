@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"riffbot/internal/sandbox/people"
 	"riffbot/internal/sandbox/riffusion"
 )
 
@@ -84,11 +85,7 @@ func (t *Transcript) saveFiles(m map[string]any) error {
 	attachments, _ := m["attachments"].([]any)
 	for _, v := range attachments {
 		if a, ok := v.(map[string]any); ok {
-			name, _ := a["filename"].(string)
-			if title, _ := a["title"].(string); title != "" {
-				name = title + path.Ext(name)
-			}
-			if err := t.save(a, name); err != nil {
+			if err := t.save(a, people.FileName(a)); err != nil {
 				return err
 			}
 		}

@@ -41,6 +41,9 @@ type Options struct {
 	Heartbeat time.Duration
 	// SizeLimit is the largest attachment, in bytes: 10 MiB.
 	SizeLimit int64
+	// Locale is the language of the Discord server and its members, as Discord names
+	// it: en-US.
+	Locale string
 	// Voice are the settings of the voice server.
 	Voice voice.Options
 }
@@ -117,7 +120,7 @@ func (w *World) startServices(ctx context.Context, opts Options, record func(dis
 		return err
 	}
 	w.Discord, err = discord.Start(ctx, discord.Options{Now: w.clock.Now, Log: opts.Log, Record: record,
-		HeartbeatInterval: opts.Heartbeat, AttachmentSizeLimit: opts.SizeLimit, Voice: w.Voice})
+		HeartbeatInterval: opts.Heartbeat, AttachmentSizeLimit: opts.SizeLimit, Locale: opts.Locale, Owner: owner(opts.Locale), Voice: w.Voice})
 	if err != nil {
 		return err
 	}
@@ -127,6 +130,15 @@ func (w *World) startServices(ctx context.Context, opts Options, record func(dis
 	}
 	w.Writer, err = openai.Start(ctx, openai.Options{Log: opts.Log})
 	return err
+}
+
+// owner is the name of the member whom the Discord server belongs to: Ana, as people
+// of its language write it.
+func owner(locale string) string {
+	if strings.HasPrefix(locale, "zh") {
+		return "安娜"
+	}
+	return "Ana"
 }
 
 // voiceCA is where the voice server's certificate is.

@@ -47,10 +47,11 @@ var notInNames = regexp.MustCompile(`[^A-Za-z0-9_.-]+`)
 // its own as the title.
 func cdnName(name string) (filename, title string) {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	filename = strings.Trim(notInNames.ReplaceAllString(strings.ReplaceAll(name, " ", "_"), ""), ".")
+	filename = notInNames.ReplaceAllString(strings.ReplaceAll(name, " ", "_"), "")
 	if strings.Trim(strings.TrimSuffix(filename, path.Ext(filename)), "_-.") == "" {
 		filename = "unknown" + path.Ext(filename)
 	}
+	filename = strings.Trim(filename, ".")
 	if filename != name {
 		title = strings.TrimSuffix(name, path.Ext(name))
 	}

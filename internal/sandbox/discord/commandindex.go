@@ -12,7 +12,7 @@ func (s *Server) getCommandIndex(r *request) (int, any, *apiError) {
 		for _, a := range s.apps {
 			applications = append(applications, obj{"id": a.id, "name": a.name, "bot": a.bot.json()})
 			for _, c := range a.inGuild(s.guildID) {
-				commands = append(commands, c)
+				commands = append(commands, localized(c, r.user.locale))
 			}
 		}
 		return obj{"applications": applications, "application_commands": commands, "version": s.ids.next()}, nil
@@ -47,7 +47,9 @@ func (s *Server) searchCommands(r *request) (int, any, *apiError) {
 			if kind := q.Get("type"); kind != "" && kind != itoa(commandType(command)) {
 				continue
 			}
-			if strings.HasPrefix(str(command, "name"), strings.ToLower(q.Get("query"))) && len(commands) < limit {
+			command = localized(command, r.user.locale)
+			typed := strings.ToLower(q.Get("query"))
+			if (strings.HasPrefix(str(command, "name"), typed) || strings.HasPrefix(str(command, "name_localized"), typed)) && len(commands) < limit {
 				commands = append(commands, command)
 			}
 		}

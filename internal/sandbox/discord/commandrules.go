@@ -37,10 +37,16 @@ const (
 // commands checks all commands of an application, as they are overwritten.
 func (f *form) commands(all []obj) {
 	seen := make(map[string]bool)
+	translated := make(map[int64]map[string]bool)
 	count := make(map[int64]int)
 	for i, c := range all {
 		path := fmt.Sprint(i)
-		f.command(path, c)
+		taken := translated[commandType(c)]
+		if taken == nil {
+			taken = make(map[string]bool)
+			translated[commandType(c)] = taken
+		}
+		f.command(path, c, taken)
 		kind := commandType(c)
 		key := fmt.Sprint(kind, str(c, "name"))
 		if seen[key] {
@@ -53,8 +59,9 @@ func (f *form) commands(all []obj) {
 	}
 }
 
-// command checks a command against the limits.
-func (f *form) command(path string, c obj) {
+// command checks a command against the limits; taken are names of others in other
+// languages.
+func (f *form) command(path string, c obj, taken map[string]bool) {
 	at := func(key string) string {
 		if path == "" {
 			return key
@@ -68,13 +75,10 @@ func (f *form) command(path string, c obj) {
 			f.add(at("name"), "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 		}
 		f.length(at("description"), str(c, "description"), 1, 100)
-		for language, v := range object(c, "name_localizations") {
-			if text, _ := v.(string); v != nil && !validName(text) {
-				f.add(at("name_localizations."+language), "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
-			}
-		}
+		f.names(at("name_localizations"), object(c, "name_localizations"), taken, validName)
 	case 2, 3:
 		f.length(at("name"), name, 1, 32)
+		f.names(at("name_localizations"), object(c, "name_localizations"), taken, atMost(32))
 		if str(c, "description") != "" {
 			f.add(at("description"), "APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED", "Context menu commands cannot have description")
 		}
@@ -122,7 +126,7 @@ func commandSize(c obj) int {
 
 func (f *form) options(path string, options []any, depth int) {
 	f.count(path, len(options), 25)
-	seen := make(map[string]bool)
+	seen, taken := make(map[string]bool), make(map[string]bool)
 	optional, branches := false, 0
 	for i, v := range options {
 		o, _ := v.(obj)
@@ -135,6 +139,7 @@ func (f *form) options(path string, options []any, depth int) {
 			f.add(path, "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", "Option name already exists")
 		}
 		seen[name] = true
+		f.names(at+".name_localizations", object(o, "name_localizations"), taken, validName)
 		f.length(at+".description", str(o, "description"), 1, 100)
 		f.translations(at+".description_localizations", object(o, "description_localizations"), 100)
 		kind := integer(o, "type")
@@ -189,11 +194,12 @@ func (f *form) option(at string, kind int64, o obj) {
 // optionChoices checks fixed choices and those of an autocompletion alike.
 func (f *form) optionChoices(path string, choices []any, kind int64) {
 	f.count(path, len(choices), 25)
-	seen := make(map[string]bool)
+	seen, taken := make(map[string]bool), make(map[string]bool)
 	for i, v := range choices {
 		c, _ := v.(obj)
 		at := fmt.Sprintf("%s.%d", path, i)
 		f.length(at+".name", str(c, "name"), 1, 100)
+		f.names(at+".name_localizations", object(c, "name_localizations"), taken, atMost(100))
 		value, isText := c["value"].(string)
 		_, isNumber := c["value"].(float64)
 		switch {

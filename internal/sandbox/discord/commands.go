@@ -33,13 +33,11 @@ func (s *Server) withCommands(r *request, do func(guild string) (int, any, *apiE
 
 func (s *Server) getCommands(r *request) (int, any, *apiError) {
 	return s.withCommands(r, func(guild string) (int, any, *apiError) {
-		localized := r.URL.Query().Get("with_localizations") == "true"
+		all := r.URL.Query().Get("with_localizations") == "true"
 		out := []any{}
 		for _, c := range r.app.commands[guild] {
-			c = maps.Clone(c)
-			if !localized {
-				delete(c, "name_localizations")
-				delete(c, "description_localizations")
+			if !all {
+				c = localized(c, r.Header.Get("X-Discord-Locale"))
 			}
 			out = append(out, c)
 		}
@@ -73,7 +71,7 @@ func (s *Server) putCommands(r *request) (int, any, *apiError) {
 func (s *Server) postCommand(r *request) (int, any, *apiError) {
 	return s.withCommands(r, func(guild string) (int, any, *apiError) {
 		var f form
-		f.command("", r.payload)
+		f.command("", r.payload, make(map[string]bool))
 		if err := f.err(); err != nil {
 			return 0, nil, err
 		}
@@ -109,7 +107,7 @@ func (s *Server) patchCommand(r *request) (int, any, *apiError) {
 			}
 		}
 		var f form
-		f.command("", changed)
+		f.command("", changed, make(map[string]bool))
 		if err := f.err(); err != nil {
 			return 0, nil, err
 		}

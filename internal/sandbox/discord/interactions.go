@@ -151,14 +151,14 @@ func (s *Server) interactionJSON(in *interaction, data obj) obj {
 	where["permissions"] = strconv.FormatInt(s.rights(in.user, in.channel), 10)
 	o := obj{
 		"id": in.id, "application_id": in.app.id, "type": in.kind, "token": in.token, "version": 1, "data": data,
-		"channel_id": in.channel.id, "channel": where, "locale": guildLanguage,
+		"channel_id": in.channel.id, "channel": where, "locale": in.user.locale,
 		"authorizing_integration_owners": in.owners(), "app_permissions": strconv.FormatInt(s.rights(in.app.bot, in.channel), 10), "entitlements": []any{}, "attachment_size_limit": s.opts.AttachmentSizeLimit,
 	}
 	if in.channel.guildID != "" {
 		member := s.memberJSON(in.user)
 		member["permissions"] = strconv.FormatInt(s.rights(in.user, in.channel), 10)
-		o["member"], o["guild_id"], o["guild_locale"], o["context"] = member, in.channel.guildID, guildLanguage, 0
-		o["guild"] = obj{"id": in.channel.guildID, "locale": guildLanguage, "features": []any{}}
+		o["member"], o["guild_id"], o["guild_locale"], o["context"] = member, in.channel.guildID, s.opts.Locale, 0
+		o["guild"] = obj{"id": in.channel.guildID, "locale": s.opts.Locale, "features": []any{}}
 	} else {
 		o["user"], o["context"] = in.user.json(), 1
 	}

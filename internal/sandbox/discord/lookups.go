@@ -17,8 +17,10 @@ func (s *Server) getGatewayBot(*request) (int, any, *apiError) {
 }
 
 func (s *Server) getMe(r *request) (int, any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	me := r.user.json()
-	me["mfa_enabled"], me["locale"], me["verified"], me["email"] = false, guildLanguage, true, nil
+	me["mfa_enabled"], me["locale"], me["verified"], me["email"] = false, r.user.locale, true, nil
 	return http.StatusOK, me, nil
 }
 

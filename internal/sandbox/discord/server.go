@@ -23,6 +23,11 @@ type Options struct {
 	Record func(Exchange)
 	// AttachmentSizeLimit is the largest file, in bytes: 10 MiB.
 	AttachmentSizeLimit int64
+	// Locale is the guild's language, and its members' unless they have another:
+	// one of Discord's; "en-US".
+	Locale string
+	// Owner is the name of the member whom the guild belongs to: "Ana".
+	Owner string
 	// HeartbeatInterval is what the gateway asks of its clients: 41.25 s.
 	HeartbeatInterval time.Duration
 	// Voice is where members in voice channels are sent: nowhere. It stays the
@@ -83,6 +88,15 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	}
 	if opts.HeartbeatInterval == 0 {
 		opts.HeartbeatInterval = 41250 * time.Millisecond
+	}
+	if opts.Locale == "" {
+		opts.Locale = defaultLocale
+	}
+	if err := CheckLocale(opts.Locale); err != nil {
+		return nil, fmt.Errorf("start the embedded Discord: %w", err)
+	}
+	if opts.Owner == "" {
+		opts.Owner = "Ana"
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.Listen)
 	if err != nil {

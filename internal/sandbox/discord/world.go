@@ -12,6 +12,7 @@ import (
 // user is a person or a bot.
 type user struct {
 	id, name, global string
+	locale           string
 	bot              bool
 	token            string
 	guild            bool // is a member of the guild
@@ -125,24 +126,22 @@ const (
 
 // The permissions that people and bots have here.
 const (
-	everything    = 1<<53 - 1
-	memberPerms   = 0x2000000000000 | 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<18 | 1<<31 | permThreads | 1<<38 | permVoiceMessages | permConnect | permSpeak | 1<<25 | permRequest
-	botPerms      = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | permThreads | 1<<38 | permVoiceMessages | permConnect | permSpeak | permMute | 1<<25 | permStatus
-	guildName     = "Riff Club"
-	ownerName     = "Ana"
-	textChannel   = "songs"
-	roleName      = "Regulars"
-	otherChannel  = "gallery"
-	lounge        = "Lounge"
-	stage         = "Stage"
-	guildLanguage = "en-US"
+	everything   = 1<<53 - 1
+	memberPerms  = 0x2000000000000 | 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | 1<<18 | 1<<31 | permThreads | 1<<38 | permVoiceMessages | permConnect | permSpeak | 1<<25 | permRequest
+	botPerms     = 1<<10 | 1<<11 | 1<<14 | 1<<15 | 1<<16 | permThreads | 1<<38 | permVoiceMessages | permConnect | permSpeak | permMute | 1<<25 | permStatus
+	guildName    = "Riff Club"
+	textChannel  = "songs"
+	roleName     = "Regulars"
+	otherChannel = "gallery"
+	lounge       = "Lounge"
+	stage        = "Stage"
 )
 
 // settle makes the world: one guild with channels to write and to talk in, its
 // owner, and two bots.
 func (s *Server) settle() {
 	s.guildID = s.ids.next()
-	owner := s.join(ownerName)
+	owner := s.join(s.opts.Owner)
 	s.ownerID = owner.id
 	s.roles = []guildRole{{s.ids.next(), roleName, true}}
 	s.channelID = s.addChannel(textChannel, guildChannel)
@@ -161,7 +160,7 @@ func (s *Server) addChannel(name string, kind int) string {
 
 func (s *Server) addApplication(name string) *application {
 	appID := s.ids.next()
-	bot := &user{id: appID, name: name, bot: true, guild: true}
+	bot := &user{id: appID, name: name, locale: defaultLocale, bot: true, guild: true}
 	bot.token = base64.RawURLEncoding.EncodeToString([]byte(appID)) + "." + secret(4) + "." + secret(27)
 	a := &application{id: appID, name: name, bot: bot, commands: make(map[string][]obj)}
 	s.users[bot.id] = bot
@@ -177,7 +176,7 @@ func (s *Server) join(name string) *user {
 			return u
 		}
 	}
-	u := &user{id: s.ids.next(), name: login, global: name, guild: true}
+	u := &user{id: s.ids.next(), name: login, global: name, locale: s.opts.Locale, guild: true}
 	u.token = base64.RawURLEncoding.EncodeToString([]byte(u.id)) + "." + secret(4) + "." + secret(27)
 	s.users[u.id] = u
 	return u
@@ -230,7 +229,7 @@ func (s *Server) rolesJSON() []any {
 }
 
 func (s *Server) guildJSON() obj {
-	return obj{"id": s.guildID, "name": guildName, "icon": nil, "owner_id": s.ownerID, "features": []any{}, "preferred_locale": guildLanguage,
+	return obj{"id": s.guildID, "name": guildName, "icon": nil, "owner_id": s.ownerID, "features": []any{}, "preferred_locale": s.opts.Locale,
 		"roles":  s.rolesJSON(),
 		"emojis": []any{}, "stickers": []any{}, "premium_tier": 0, "premium_subscription_count": 0, "nsfw_level": 0, "verification_level": 0,
 		"afk_channel_id": nil, "afk_timeout": 300, "system_channel_id": nil, "system_channel_flags": 0, "mfa_level": 0,

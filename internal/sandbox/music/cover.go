@@ -34,14 +34,14 @@ func rgb(v uint32) color.RGBA { return color.RGBA{uint8(v >> 16), uint8(v >> 8),
 
 // moods are chosen by words; chance picks where no word is known.
 var moods = []mood{
-	{"neon synthwave retrowave night drive 80s club dance", [3]color.RGBA{rgb(0x12062e), rgb(0x5a1a7a), rgb(0xff5f8f)}, rgb(0xffd36b), rgb(0x150a33)},
-	{"christmas xmas snow winter ice cold holiday", [3]color.RGBA{rgb(0x0b1f3f), rgb(0x2f5f8f), rgb(0xbfdcea)}, rgb(0xfff4d0), rgb(0x0f3040)},
-	{"rain sad blue melancholy sea ocean water", [3]color.RGBA{rgb(0x14233a), rgb(0x35607c), rgb(0x9fb8c0)}, rgb(0xe8f0ef), rgb(0x101c2c)},
-	{"summer sun happy beach pop love", [3]color.RGBA{rgb(0x2b8fb8), rgb(0xffb36b), rgb(0xffe3a0)}, rgb(0xfff7df), rgb(0x1f5a5a)},
-	{"metal rock fire war dark thrash punk raid", [3]color.RGBA{rgb(0x0d0b0c), rgb(0x4f1212), rgb(0xd8481e)}, rgb(0xffc26b), rgb(0x0a0707)},
-	{"forest folk country green acoustic home", [3]color.RGBA{rgb(0x244a44), rgb(0x7fa06a), rgb(0xf0dca0)}, rgb(0xfff3cf), rgb(0x16302a)},
-	{"lullaby sleep dream ambient calm moon star", [3]color.RGBA{rgb(0x151437), rgb(0x4a3f7d), rgb(0xc39bc0)}, rgb(0xfdf1dc), rgb(0x14122e)},
-	{"lo-fi lofi study coffee jazz soul warm", [3]color.RGBA{rgb(0x3b2338), rgb(0xa9605c), rgb(0xf2bf8a)}, rgb(0xffe9c4), rgb(0x2a1728)},
+	{"neon synthwave retrowave night drive 80s club dance 霓虹 夜 合成器", [3]color.RGBA{rgb(0x12062e), rgb(0x5a1a7a), rgb(0xff5f8f)}, rgb(0xffd36b), rgb(0x150a33)},
+	{"christmas xmas snow winter ice cold holiday 圣诞 雪 冬天", [3]color.RGBA{rgb(0x0b1f3f), rgb(0x2f5f8f), rgb(0xbfdcea)}, rgb(0xfff4d0), rgb(0x0f3040)},
+	{"rain sad blue melancholy sea ocean water 雨 海 忧伤", [3]color.RGBA{rgb(0x14233a), rgb(0x35607c), rgb(0x9fb8c0)}, rgb(0xe8f0ef), rgb(0x101c2c)},
+	{"summer sun happy beach pop love 夏天 阳光 快乐", [3]color.RGBA{rgb(0x2b8fb8), rgb(0xffb36b), rgb(0xffe3a0)}, rgb(0xfff7df), rgb(0x1f5a5a)},
+	{"metal rock fire war dark thrash punk raid 金属 摇滚 火", [3]color.RGBA{rgb(0x0d0b0c), rgb(0x4f1212), rgb(0xd8481e)}, rgb(0xffc26b), rgb(0x0a0707)},
+	{"forest folk country green acoustic home 森林 民谣 家乡", [3]color.RGBA{rgb(0x244a44), rgb(0x7fa06a), rgb(0xf0dca0)}, rgb(0xfff3cf), rgb(0x16302a)},
+	{"lullaby sleep dream ambient calm moon star 摇篮曲 梦 月 星", [3]color.RGBA{rgb(0x151437), rgb(0x4a3f7d), rgb(0xc39bc0)}, rgb(0xfdf1dc), rgb(0x14122e)},
+	{"lo-fi lofi study coffee jazz soul warm 咖啡 爵士 温暖", [3]color.RGBA{rgb(0x3b2338), rgb(0xa9605c), rgb(0xf2bf8a)}, rgb(0xffe9c4), rgb(0x2a1728)},
 }
 
 // Cover paints a song's cover as a JPEG: a sky in the mood of its words, a sun

@@ -3,6 +3,8 @@ package music
 import (
 	"strings"
 	"unicode"
+
+	"riffbot/internal/sandbox/hanzi"
 )
 
 // verse is a section as the lyrics write it.
@@ -83,6 +85,9 @@ func nouns(prompt string) []string {
 
 // TitleFor finds a title in a prompt: its first words, as titles are written.
 func TitleFor(prompt string) string {
+	if topic := hanzi.Topic(prompt, 12); topic != "" {
+		return topic
+	}
 	words := strings.Fields(strings.Map(func(r rune) rune {
 		if unicode.IsPunct(r) && r != '\'' && r != '-' && r != '&' {
 			return ' '
@@ -117,29 +122,45 @@ func LyricsFor(prompt string, seed uint64) string {
 	return writeLyrics(Brief{Prompt: prompt, Seed: seed})
 }
 
+// Lines have places for what a song is about.
+var (
+	englishVerses = []string{
+		"I hear % outside my door", "we were dreaming of % all day long", "there is % in the morning light",
+		"every street remembers %", "the radio is playing %", "you told me once about %", "somewhere % is waiting",
+		"a little bit of % in the air", "hold the % close to your heart",
+	}
+	englishHooks = []string{
+		"oh % we sing it loud tonight", "give me % and let it shine", "% carry me home again", "all the world is turning %",
+		"sing it once more for %", "% forever in my mind",
+	}
+	englishBridges = []string{"and when the lights go down", "slowly now the night is falling", "nothing but % and the two of us"}
+
+	chineseVerses = []string{
+		"门外轻轻传来了%", "我们整天都梦见%", "清晨的光里有%", "每条街道都记得%", "收音机里放着%", "你曾对我说起%",
+		"不知哪里等着%", "空气里有一点%", "把%紧紧抱在怀里",
+	}
+	chineseHooks   = []string{"%啊 今夜我们放声唱", "给我% 让它发光", "%带我回到家乡", "全世界都绕着%转", "再为%唱一遍", "%永远在我心上"}
+	chineseBridges = []string{"当灯火慢慢熄灭", "夜色缓缓落下来", "只剩%和我们俩"}
+)
+
 // writeLyrics finds words for a prompt, so that a song without lyrics has some
 // to sing.
 func writeLyrics(b Brief) string {
 	r := chance(b.Seed, "words", b.Prompt)
+	verses, hooks, bridges := englishVerses, englishHooks, englishBridges
 	about := nouns(b.Prompt)
+	if topic := hanzi.Topic(b.Prompt, 8); topic != "" {
+		verses, hooks, bridges = chineseVerses, chineseHooks, chineseBridges
+		about = []string{topic}
+	}
 	if len(about) == 0 {
 		about = []string{"tonight"}
 	}
 	pick := func() string { return strings.ToLower(about[r.IntN(len(about))]) }
 	line := func(shapes []string) string {
-		text := strings.ReplaceAll(shapes[r.IntN(len(shapes))], "%", pick())
-		return strings.ToUpper(text[:1]) + text[1:]
+		text := []rune(strings.ReplaceAll(shapes[r.IntN(len(shapes))], "%", pick()))
+		return string(unicode.ToUpper(text[0])) + string(text[1:])
 	}
-	verses := []string{
-		"I hear % outside my door", "we were dreaming of % all day long", "there is % in the morning light",
-		"every street remembers %", "the radio is playing %", "you told me once about %", "somewhere % is waiting",
-		"a little bit of % in the air", "hold the % close to your heart",
-	}
-	hooks := []string{
-		"oh % we sing it loud tonight", "give me % and let it shine", "% carry me home again", "all the world is turning %",
-		"sing it once more for %", "% forever in my mind",
-	}
-	bridges := []string{"and when the lights go down", "slowly now the night is falling", "nothing but % and the two of us"}
 	hook, answer := line(hooks), line(hooks)
 	chorus := "[Chorus]\n" + hook + "\n" + answer + "\n"
 	return "[Verse]\n" + line(verses) + "\n" + line(verses) + "\n" + chorus + "[Bridge]\n" + line(bridges) + "\n" + line(bridges) + "\n" + strings.TrimSpace(chorus)

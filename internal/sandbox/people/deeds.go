@@ -202,10 +202,10 @@ func (p *Person) find(ctx context.Context, name string, slash bool) (obj, error)
 		if str(c, "application_id") != p.server.ApplicationID || slash != (num(c, "type") == 1) {
 			continue
 		}
-		if str(c, "name") == name {
+		if called(c, name) {
 			return c, nil
 		}
-		names = append(names, str(c, "name"))
+		names = append(names, shownName(c))
 	}
 	return nil, errors.New(suggest(name, names))
 }
@@ -329,39 +329,40 @@ func (p *Person) member(ctx context.Context, name string) (string, error) {
 
 // given turns typed values into options, down through subcommands.
 func given(declared []any, path []string, values []Value) ([]any, error) {
-	byName := make(map[string]obj)
 	var names []string
 	for _, d := range declared {
 		o, _ := d.(obj)
-		byName[str(o, "name")] = o
-		names = append(names, str(o, "name"))
+		names = append(names, shownName(o))
 	}
 	if len(path) > 0 {
-		o := byName[path[0]]
+		o := pick(declared, path[0])
 		if o == nil || num(o, "type") > 2 {
 			return nil, fmt.Errorf("there is no %q; %s", path[0], suggest(path[0], names))
 		}
 		inner, err := given(list(o, "options"), path[1:], values)
-		return []any{obj{"name": path[0], "type": o["type"], "options": inner}}, err
+		return []any{obj{"name": o["name"], "type": o["type"], "options": inner}}, err
 	}
 	options := []any{}
 	for _, v := range values {
-		o := byName[v.Name]
+		o := pick(declared, v.Name)
 		if o == nil {
 			return nil, fmt.Errorf("there is no option %q; %s", v.Name, suggest(v.Name, names))
 		}
-		value, err := typed(num(o, "type"), v)
+		value, err := typed(o, v)
 		if err != nil {
 			return nil, err
 		}
-		options = append(options, obj{"name": v.Name, "type": o["type"], "value": value})
+		options = append(options, obj{"name": o["name"], "type": o["type"], "value": value})
 	}
 	return options, nil
 }
 
 // typed reads a value as the option's type wants it.
-func typed(kind int, v Value) (any, error) {
-	switch kind {
+func typed(option obj, v Value) (any, error) {
+	if c := pick(list(option, "choices"), v.Text); c != nil {
+		return c["value"], nil
+	}
+	switch num(option, "type") {
 	case 4:
 		n, err := strconv.ParseInt(v.Text, 10, 64)
 		if err != nil {

@@ -38,6 +38,7 @@ var Verbs = [][2]string{
 	{`hear 10s`, "wait until --listen has heard so much more"},
 	{`as NAME`, "go on as another member"},
 	{`role "DJ" "Ben"`, "give a role to a member; a role that is new is made"},
+	{`locale "Ben" "zh-CN"`, "give a member another language"},
 	{`in "#channel"`, "go on in another channel, or in a thread"},
 	{`advance 16m`, "move the sandbox's clock"},
 	{`fault riffusion=429x2`, "make something go wrong"},
@@ -86,15 +87,15 @@ func Parse(text string) (Line, error) {
 		return l, l.fill(rest)
 	case "voice":
 		return l, l.talk(rest)
-	case "hear", "as", "in", "click", "select", "say", "reply", "use", "expect", "role", "advance", "help", "quit":
-		return l, l.words(rest, map[string]int{"as": 1, "role": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1, "hear": 1}[l.Verb])
+	case "hear", "as", "in", "click", "select", "say", "reply", "use", "expect", "role", "locale", "advance", "help", "quit":
+		return l, l.words(rest, map[string]int{"as": 1, "role": 2, "locale": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1, "hear": 1}[l.Verb])
 	default:
 		return l, &SyntaxError{1, fmt.Sprintf("there is no %q; %s", l.Verb, suggest(l.Verb, strings.Split(verbList(), ", ")))}
 	}
 }
 
 func verbList() string {
-	return "click, select, fill, say, reply, use, expect, voice, hear, as, in, role, advance, fault, help, quit"
+	return "click, select, fill, say, reply, use, expect, voice, hear, as, in, role, locale, advance, fault, help, quit"
 }
 
 func (l *Line) command(tokens []token) error {

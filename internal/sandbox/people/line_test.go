@@ -23,6 +23,8 @@ func TestLinesAreUnderstood(t *testing.T) {
 		`click Try again`:               `"click" [] [] [Try again] 0s`,
 		`select "Model" "FUZZ-1.1 Pro"`: `"select" [] [] [Model FUZZ-1.1 Pro] 0s`,
 		`as Ben`:                        `"as" [] [] [Ben] 0s`,
+		`locale "Ben" "zh-CN"`:          `"locale" [] [] [Ben zh-CN] 0s`,
+		`/歌曲 提示:"夜车"`:                   `"/" [歌曲] [{提示 夜车}] [] 0s`,
 		`advance 16m`:                   `"advance" [] [] [16m] 16m0s`,
 		`hear 10s`:                      `"hear" [] [] [10s] 10s`,
 		`voice join "Lounge"`:           `"voice" [] [] [join Lounge] 0s`,

@@ -37,7 +37,7 @@ func Show(m map[string]any) string {
 	}
 	for _, v := range list(m, "attachments") {
 		a, _ := v.(obj)
-		fmt.Fprintf(&b, "  ♪ %s  %s  %d kB\n", str(a, "filename"), str(a, "content_type"), num(a, "size")/1000)
+		fmt.Fprintf(&b, "  ♪ %s  %s  %d kB\n", FileName(a), str(a, "content_type"), num(a, "size")/1000)
 	}
 	for _, v := range list(m, "components") {
 		row, _ := v.(obj)
@@ -50,6 +50,16 @@ func Show(m map[string]any) string {
 		b.WriteString("  " + strings.Join(parts, " ") + "\n")
 	}
 	return b.String()
+}
+
+// FileName is what an attachment is called to whoever sees it: its title where
+// Discord took letters out of its name, which may leave the ending alone.
+func FileName(attachment map[string]any) string {
+	name, title := str(attachment, "filename"), str(attachment, "title")
+	if title == "" {
+		return name
+	}
+	return title + "." + name[strings.LastIndex(name, ".")+1:]
 }
 
 func indent(b *strings.Builder, margin, text string) {

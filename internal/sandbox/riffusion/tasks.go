@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"riffbot/internal/sandbox/hanzi"
 	"riffbot/internal/sandbox/music"
 )
 
@@ -108,7 +109,7 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 	}
 	style := t.wish.Style
 	if style == "" {
-		style = styleOf(score)
+		style = styleOf(score, hanzi.In(t.wish.Prompt+t.wish.Lyric))
 	}
 	song := map[string]any{
 		"id": id, "title": title, "lyric": score.Lyrics, "style": style, "model": t.wish.Model, "state": "succeeded",
@@ -126,7 +127,20 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 func round(seconds float64) float64 { return float64(int(seconds*100+0.5)) / 100 }
 
 // styleOf says how a song sounds whose style nobody named.
-func styleOf(s *music.Score) string {
+func styleOf(s *music.Score, chinese bool) string {
+	if chinese {
+		speed, key := "缓慢", "大调"
+		switch {
+		case s.Tempo > 135:
+			speed = "快速"
+		case s.Tempo > 95:
+			speed = "轻快"
+		}
+		if s.Minor() {
+			key = "小调"
+		}
+		return fmt.Sprintf("%s，%s，每分钟 %.0f 拍", speed, key, s.Tempo)
+	}
 	speed := "slow"
 	switch {
 	case s.Tempo > 135:
