@@ -103,3 +103,26 @@ func (p *pinboard) Post(_ context.Context, _ string, m Message) (*Message, error
 	p.posts = append(p.posts, m)
 	return &Message{ID: "1"}, nil
 }
+
+// seeker notes what is looked for in a library.
+type seeker struct {
+	librarian
+	shelf songs.Shelf
+}
+
+func (a *seeker) Library(_ context.Context, q songs.Search) ([]songs.Entry, int, error) {
+	a.shelf = q.Shelf
+	return []songs.Entry{{}}, 1, nil
+}
+
+// Where songs come from can be typed by hand, too, in one's own language.
+func TestAShelfIsFoundByItsName(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ locale, text string }{{"en-US", "favourites"}, {"en-US", "My favourites"}, {"zh-CN", "我的收藏"}, {"zh-CN", "favourites"}} {
+		library := &seeker{}
+		j := &jukeboxing{library: library}
+		if _, err := j.from(t.Context(), &Interaction{Locale: c.locale}, c.text); err != nil || library.shelf != songs.ShelfFavourites {
+			t.Errorf("%s: %q finds %q, %v", c.locale, c.text, library.shelf, err)
+		}
+	}
+}
