@@ -22,7 +22,7 @@ func TestStories(t *testing.T) {
 	}{
 		"workshop": {bought: []string{"generate", "extend", "replace_section", "cover"}, length: "12s"},
 		"requests": {bought: []string{"generate", "generate", "generate", "generate"}, length: "12s"},  // one by votes, one by a curator, two for a battle
-		"radio":    {bought: []string{"generate", "generate", "generate"}, length: "1m", listen: true}, // what the server may spend
+		"radio":    {bought: []string{"generate", "generate", "generate"}, length: "4s", listen: true}, // what the server may spend
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

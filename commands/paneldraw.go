@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -178,8 +179,12 @@ func nextUp(v jukebox.View) string {
 
 func radioLine(v jukebox.View) string {
 	text := "📻 **" + cut(plain(v.Radio.Theme), 150) + "**"
-	if v.Radio.Order != "" {
+	ready := slices.IndexFunc(v.Waiting, func(e jukebox.Entry) bool { return e.Why == jukebox.ByRadio })
+	switch {
+	case v.Radio.Order != "":
 		text += " · the next song is being made"
+	case ready >= 0:
+		text += " · then **" + cut(plain(v.Waiting[ready].Title()), 80) + "**"
 	}
 	return text
 }
