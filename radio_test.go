@@ -13,7 +13,7 @@ import (
 // of the call hears is one passage without any silence.
 func TestTheRadioNeverStops(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 8 * time.Second})
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 4 * time.Second})
 	ana := w.person(t, "Ana")
 	w.must(t, ana, `voice join "Lounge"`)
 	ear, err := w.Listen(t.Context(), filepath.Join(t.TempDir(), "heard.ogg"))
@@ -26,7 +26,7 @@ func TestTheRadioNeverStops(t *testing.T) {
 		t.Helper()
 		tick := time.NewTicker(500 * time.Millisecond)
 		defer tick.Stop()
-		limit := time.NewTimer(time.Minute)
+		limit := time.NewTimer(3 * time.Minute) // songs are made slowly where much else is
 		defer limit.Stop()
 		for {
 			w.must(t, ana, line)
@@ -46,10 +46,10 @@ func TestTheRadioNeverStops(t *testing.T) {
 		}
 	}
 	for _, next := range []string{"Songs Of The Sea, Part 2", "Songs Of The Sea, Part 3"} {
-		says(`/jukebox queue`, "▶️ **", "**"+next+"** · 0:08 · radio")
+		says(`/jukebox queue`, "▶️ **", "**"+next+"** · 0:04 · radio")
 	}
 	says(`/jukebox history`, "**Songs Of The Sea** · radio", "**Songs Of The Sea, Part 2** · radio")
-	if heard := ear.Heard(); heard.Passages != 1 || heard.Sound < 15*time.Second {
+	if heard := ear.Heard(); heard.Passages != 1 || heard.Sound < 8*time.Second {
 		t.Errorf("%s, in %d passages", heard, heard.Passages)
 	}
 }

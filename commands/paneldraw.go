@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -206,8 +207,12 @@ func nextUp(l words.Language, v jukebox.View) string {
 
 func radioLine(l words.Language, v jukebox.View) string {
 	radio := "📻 **" + cut(plain(v.Radio.Theme), 150) + "**"
-	if v.Radio.Order != "" {
+	ready := slices.IndexFunc(v.Waiting, func(e jukebox.Entry) bool { return e.Why == jukebox.ByRadio })
+	switch {
+	case v.Radio.Order != "":
 		return l.Say("jukebox.panel.radio-making", "Radio", radio)
+	case ready >= 0:
+		return l.Say("jukebox.panel.radio-ready", "Radio", radio, "Title", cut(plain(nameOfWaiting(l, v.Waiting[ready])), 80))
 	}
 	return radio
 }
