@@ -123,6 +123,7 @@ type Store interface {
 	Battle(ctx context.Context, guildID string, id BattleID) (Battle, error)
 	// VoteBattle gives a member's one vote to a side, moves it there, or takes it
 	// back when it is there; it returns the side that has it, 0 for none.
+	// [ErrNotFound] where there is no such battle, [ErrClosed] when it is over.
 	VoteBattle(ctx context.Context, guildID string, id BattleID, number int, userID string, at time.Time) (side int, err error)
 	// ClaimBattles claims battles whose songs are being made, and those that have to
 	// end.
