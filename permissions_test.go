@@ -193,6 +193,7 @@ var matrix = map[string]struct{ may, args string }{
 	"menu ideadecide":   {"CA", ""},
 	"menu ideainto":     {"CA", "idea1"},
 	"menu boardweights": {"AO", ""},
+	"menu boardweight":  {"AO", "900"},
 	"form idea":         {members + "O", ""},
 	"form ideadeclined": {"CA", "idea1"},
 	"form boardchanged": {"AO", ""},

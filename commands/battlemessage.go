@@ -72,6 +72,23 @@ func sideLine(b requests.Battle, s requests.Side, total int) string {
 	return line + mark + "\n" + strings.Repeat("▰", filled) + strings.Repeat("▱", 10-filled) + " " + counted(s.Votes, "vote")
 }
 
+// missMessage says which songs of a battle could not be made, and what becomes of it.
+func missMessage(b requests.Battle) Message {
+	var lines []string
+	for _, s := range b.Sides {
+		if s.Song == "" {
+			lines = append(lines, sideLine(b, s, 0))
+		}
+	}
+	text := strings.Join(lines, "\n") + "\n\n"
+	if b.State == requests.Dropped {
+		text += "Fewer than two songs are left, so there is no battle."
+	} else {
+		text += "The others battle without it."
+	}
+	return Message{Embeds: []*discordgo.MessageEmbed{{Title: "Sorry: a song of the battle could not be made", Color: palette.Done, Description: cut(text, 4096)}}}
+}
+
 // resultMessage says who won.
 func resultMessage(b requests.Battle) Message {
 	e := &discordgo.MessageEmbed{Title: "The battle is over", Color: palette.Done, Footer: &discordgo.MessageEmbedFooter{Text: "/hall-of-fame shows the best of this server."}}

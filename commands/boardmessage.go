@@ -29,7 +29,7 @@ func ideaLine(r requests.Request) string {
 // fateLine is a request that is not open, with what became of it.
 func fateLine(r requests.Request) string {
 	idea, url := "**"+cut(plain(r.Idea), 80)+"**", jump(r.GuildID, r.Post)
-	if r.Idea == "" { // whose it was has had their data deleted
+	if r.Idea == "" { // whose it was has had their data deleted, or it was long ago
 		idea = "An idea"
 	}
 	link := func(word string) string {
@@ -53,6 +53,9 @@ func fateLine(r requests.Request) string {
 		}
 		return "✅ **" + cut(plain(title), 80) + "** · an idea of " + cut(plain(r.Proposer.Name), 40) + link("listen")
 	case requests.Declined:
+		if r.Note == "" { // it was long ago
+			return "✖️ " + idea + " · declined"
+		}
 		return "✖️ " + idea + " · declined: " + cut(plain(r.Note), 160)
 	case requests.Merged:
 		return "↪️ " + idea + " · went into another idea"

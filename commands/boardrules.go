@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -27,18 +28,20 @@ var modeNames = map[requests.Mode]string{
 	requests.WhenDry:   "the first idea, when the jukebox runs out",
 }
 
-// heavy is what the votes of the roles count that a menu was used on.
-const heavy = 2
+// mostWeight is the most that the votes of a role can count.
+const mostWeight = 5
 
 // showRules shows who manages the server how the board works.
 func (c Community) showRules(ctx context.Context, it *Interaction) error {
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
-	return c.rulesCard(ctx, it)
+	return c.rulesCard(ctx, it, "")
 }
 
-func (c Community) rulesCard(ctx context.Context, it *Interaction) error {
+// rulesCard shows the rules; those who manage the server change there what the
+// votes of a role count.
+func (c Community) rulesCard(ctx context.Context, it *Interaction, role string) error {
 	if err := c.mustCurate(ctx, it); err != nil {
 		return err
 	}
@@ -51,14 +54,43 @@ func (c Community) rulesCard(ctx context.Context, it *Interaction) error {
 		digest = "What happened in a week is told on Mondays, where the board is."
 	}
 	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: "How ideas are chosen", Color: palette.Done,
-		Description: how(rules) + "\n" + digest + "\nThe votes of the roles below count double."}},
+		Description: cut(how(rules)+"\n"+digest+"\n"+weights(rules), 4096)}},
 		Components: []Row{{{Label: "Change", Emoji: "✏️", Style: ButtonBlue, CustomID: "boardchange"}, {Label: "All ideas", Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")}}}}
 	if it.MemberCan(discordgo.PermissionManageGuild) {
-		m.Menus = []Menu{{Kind: MenuRoles, CustomID: "boardweights", Placeholder: "Roles whose votes count double", Chosen: slices.Sorted(maps.Keys(rules.Weights)), Least: 0, Most: 10}}
+		which := Menu{Kind: MenuRoles, CustomID: "boardweights", Placeholder: "Roles whose votes count more"}
+		if role != "" {
+			which.Chosen = []string{role}
+		}
+		m.Menus = []Menu{which}
+		if role != "" {
+			m.Menus = append(m.Menus, weightMenu(role, rules))
+		}
 	} else {
 		m.Components[0] = m.Components[0][1:]
 	}
 	return it.Edit(ctx, m)
+}
+
+// weights says in a sentence whose votes count more.
+func weights(r requests.Rules) string {
+	var all []string
+	for _, role := range slices.Sorted(maps.Keys(r.Weights)) {
+		all = append(all, fmt.Sprintf("<@&%s> %s", role, thousands(r.Weights[role])))
+	}
+	if len(all) == 0 {
+		return "Every vote counts 1."
+	}
+	return "A vote counts 1, or by role: " + strings.Join(all, ", ") + "."
+}
+
+// weightMenu offers what the votes of a role can count.
+func weightMenu(role string, r requests.Rules) Menu {
+	m := Menu{Kind: MenuOptions, CustomID: customID("boardweight", role), Placeholder: "What a vote of this role counts"}
+	for n := 1; n <= mostWeight; n++ {
+		m.Options = append(m.Options, MenuOption{Label: "A vote counts " + strconv.Itoa(n), Value: strconv.Itoa(n)})
+	}
+	m.Options = choose(m.Options, strconv.Itoa(max(r.Weights[role], 1)))
+	return m
 }
 
 // quickly bounds what is looked up before a form, which has to be the first answer.
@@ -75,7 +107,7 @@ func (c Community) openRules(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	var modes []string
-	for _, m := range requests.Modes {
+	for _, m := range c.Council.Modes() {
 		modes = append(modes, modeNames[m])
 	}
 	digest := "no"
@@ -111,8 +143,8 @@ func (c Community) changedRules(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	_, err := c.House.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
-		for mode, name := range modeNames {
-			if name == it.Field("mode") {
+		for _, mode := range c.Council.Modes() {
+			if modeNames[mode] == it.Field("mode") {
 				s.Requests.Mode = string(mode)
 			}
 		}
@@ -128,35 +160,51 @@ func (c Community) changedRules(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	return c.rulesChanged(ctx, it)
+	return c.rulesChanged(ctx, it, "")
 }
 
-// weighted makes the votes of roles count double.
-func (c Community) weighted(ctx context.Context, it *Interaction) error {
+// weighed chooses the role whose votes are weighed next.
+func (c Community) weighed(ctx context.Context, it *Interaction) error {
 	if !it.MemberCan(discordgo.PermissionManageGuild) {
 		return errNotManager
 	}
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
+	return c.rulesCard(ctx, it, it.chosen())
+}
+
+// weighted keeps what the votes of a role count from now on.
+func (c Community) weighted(ctx context.Context, it *Interaction) error {
+	if !it.MemberCan(discordgo.PermissionManageGuild) {
+		return errNotManager
+	}
+	role, n := it.args(1)[0], numberOf(it.Data.Values)
+	if role == "" || n < 1 || n > mostWeight {
+		return ErrUnknown
+	}
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
 	_, err := c.House.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
-		s.Requests.Weights = nil
-		for _, role := range it.Data.Values {
-			if s.Requests.Weights == nil {
-				s.Requests.Weights = make(map[string]int)
-			}
-			s.Requests.Weights[role] = heavy
+		s.Requests.Weights = maps.Clone(s.Requests.Weights)
+		if s.Requests.Weights == nil {
+			s.Requests.Weights = make(map[string]int)
+		}
+		s.Requests.Weights[role] = n
+		if n == 1 {
+			delete(s.Requests.Weights, role)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return c.rulesChanged(ctx, it)
+	return c.rulesChanged(ctx, it, role)
 }
 
 // rulesChanged lets the board say the new rules.
-func (c Community) rulesChanged(ctx context.Context, it *Interaction) error {
+func (c Community) rulesChanged(ctx context.Context, it *Interaction, role string) error {
 	p, err := c.Council.Panel(ctx, requests.BoardPanel(it.GuildID))
 	if err == nil && p.Post.MessageID != "" {
 		err = c.Council.Place(ctx, it.GuildID, p.Post)
@@ -164,5 +212,5 @@ func (c Community) rulesChanged(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	return c.rulesCard(ctx, it)
+	return c.rulesCard(ctx, it, role)
 }

@@ -37,7 +37,7 @@ type Voter struct {
 type Pick struct {
 	Least int       // votes
 	Since time.Time // not when a rule chose after that; zero: whenever
-	Idle  bool      // not while a request is being made
+	Idle  bool      // not while a request is being made, or waits to be played
 	Daily int       // songs that rules choose in a day
 }
 
@@ -97,8 +97,8 @@ type Store interface {
 	// order that was taken in for an attempt.
 	Ordered(ctx context.Context, id ID, order songs.OrderID, post Post, at time.Time) error
 	OrderFor(ctx context.Context, attempt string) (songs.OrderID, error)
-	// Postpone leaves a chosen request alone until a time, with a note.
-	Postpone(ctx context.Context, id ID, note string, until time.Time) error
+	// Postpone leaves a chosen request alone until a time, with its note and post.
+	Postpone(ctx context.Context, r Request, until time.Time) error
 	// Settle moves a request that is under way to where r says: done with its song,
 	// open again, or declined. [ErrClosed] when it is not under way.
 	Settle(ctx context.Context, r Request) error
