@@ -675,13 +675,6 @@ func newStage(t *testing.T, discord commands.Discord, db *store.DB, log *slog.Lo
 			t.Error(err)
 		}
 	})
-	p, err := box.Player(t.Context(), home)
-	if err == nil {
-		_, err = p.Configure(t.Context(), func(s *jukebox.Settings) { s.DJRole = "900" })
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 	return commands.Stage{Jukebox: box, Panel: commands.NewPanel(discord, nil, log), Playlists: db}
 }
 

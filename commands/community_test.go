@@ -50,11 +50,16 @@ func (w *wish) PutFirst(context.Context, string, requests.ID, bool) (requests.Re
 func (w *wish) Modes() []requests.Mode                                { return []requests.Mode{requests.ByCurator} }
 func (w *wish) Panel(context.Context, string) (requests.Panel, error) { return requests.Panel{}, nil }
 
-// rooms are a house in which role 7 curates.
-type rooms struct{ changes int }
+// rooms are a house that wants something, and in which role 7 curates.
+type rooms struct {
+	wants   guilds.Settings
+	changes int
+}
 
 func (r *rooms) Settings(context.Context, string) (guilds.Settings, error) {
-	return guilds.Settings{Roles: guilds.Roles{Curator: []string{"7"}}}, nil
+	s := r.wants
+	s.Roles.Curator = []string{"7"}
+	return s, nil
 }
 func (r *rooms) Change(_ context.Context, _, _ string, change func(*guilds.Settings) error) (guilds.Settings, error) {
 	var s guilds.Settings

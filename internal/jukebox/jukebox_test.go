@@ -286,7 +286,7 @@ func (n *night) player() *jukebox.Player {
 }
 
 func as(name string) jukebox.Actor {
-	return jukebox.Actor{User: songs.Member{ID: name, Name: strings.ToUpper(name[:1]) + name[1:]}}
+	return jukebox.Actor{User: songs.Member{ID: name, Name: strings.ToUpper(name[:1]) + name[1:]}, Free: true}
 }
 
 func dj(name string) jukebox.Actor { a := as(name); a.DJ = true; return a }
@@ -501,17 +501,15 @@ func TestWhoMayDoWhat(t *testing.T) {
 				}
 			}
 		}
-		if _, err := p.Configure(t.Context(), func(s *jukebox.Settings) { s.DJRole = "role" }); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := p.Loop(t.Context(), as("ben"), jukebox.LoopOne); !errors.Is(err, jukebox.ErrNotAllowed) {
+		bound := func(name string) jukebox.Actor { a := as(name); a.Free = false; return a }
+		if _, err := p.Loop(t.Context(), bound("ben"), jukebox.LoopOne); !errors.Is(err, jukebox.ErrNotAllowed) {
 			t.Errorf("where there is a DJ role, anybody loops: %v", err)
 		}
-		if err := p.Seek(t.Context(), as("ana"), 0); err != nil {
+		if err := p.Seek(t.Context(), bound("ana"), 0); err != nil {
 			t.Errorf("one's own song: %v", err)
 		}
 		n.exit("ana")
-		if _, err := p.Remove(t.Context(), as("ben"), next); err != nil {
+		if _, err := p.Remove(t.Context(), bound("ben"), next); err != nil {
 			t.Errorf("alone with the jukebox: %v", err)
 		}
 		n.enter("elsewhere", "cleo")
