@@ -124,11 +124,6 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	crier := commands.NewCrier(discord, desk)
-	crier.Speak(tongue)
-	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: crier,
-		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now})
-	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
 	seal, err := commands.NewSeal(cfg.Discord.Token.Reveal())
 	if err != nil {
 		return err
@@ -146,9 +141,16 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	crier := commands.NewCrier(discord, desk)
+	crier.Speak(tongue)
+	assembly := requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: crier,
+		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now}
 	if box.On() {
 		desk.OfferVoice()
+		assembly.Player = box
 	}
+	council := requests.NewCouncil(assembly)
+	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
 	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db}, office, commands.NewDrafts(newID),
 		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, community, versionText())
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,12 +13,16 @@ import (
 )
 
 // The stories of the README run as they are pasted: each expectation in them
-// holds, and their transcript has what was bought.
+// holds, and their transcript has what was bought and what was said of it.
 func TestStories(t *testing.T) {
 	t.Parallel()
-	for name, actions := range map[string][]string{
-		"workshop": {"generate", "extend", "replace_section", "cover"},
-		"requests": {"generate", "generate", "generate", "generate"}, // one by votes, one by a curator, two for a battle
+	for name, want := range map[string]struct{ bought, said []string }{
+		"workshop": {bought: []string{"generate", "extend", "replace_section", "cover"}},
+		"requests": {
+			bought: []string{"generate", "generate", "generate", "generate"}, // one by votes, one by a curator, two for a battle
+			said: []string{"**Robots** was an idea of **Ben**.", "5 members voted for it: Ben, Dana, Eli, Finn, Gus.", "2 members voted for it: Hana, Ivo.",
+				"wins with 2 of 3 votes", "🥇 **Robots** · Ben · 5 votes", "juke-stop"}, // the last is the jukebox's panel
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -40,6 +45,7 @@ func TestStories(t *testing.T) {
 				t.Fatal(err)
 			}
 			var transcript struct {
+				Messages  []any
 				Purchases []struct{ Action string }
 			}
 			if err := json.Unmarshal(b, &transcript); err != nil {
@@ -49,8 +55,13 @@ func TestStories(t *testing.T) {
 			for _, p := range transcript.Purchases {
 				bought = append(bought, p.Action)
 			}
-			if got, want := strings.Join(bought, " "), strings.Join(actions, " "); got != want {
+			if got, want := strings.Join(bought, " "), strings.Join(want.bought, " "); got != want {
 				t.Errorf("bought %s, not %s\n%s", got, want, &out)
+			}
+			for _, text := range want.said {
+				if !strings.Contains(fmt.Sprint(transcript.Messages), text) {
+					t.Errorf("the transcript does not say %q", text)
+				}
 			}
 		})
 	}

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"riffbot/internal/guilds"
 	"riffbot/internal/jukebox"
 	"riffbot/internal/palette"
+	"riffbot/internal/words"
 )
 
 // errNotManager says that only who manages the server may do that.
@@ -62,34 +65,43 @@ func (j *jukeboxing) settings() Subcommand {
 					s.Autoplay = it.Flag("autoplay")
 				}
 				if given("dj-role") {
-					s.DJRole = it.Text("dj-role")
+					s.DJRole = "" // there are others now
 				}
 				if given("panel") {
 					s.Panel = it.Text("panel")
 				}
 			})
-			return settingsMessage(s, it.GuildID), err
+			if err == nil && it.option("dj-role") != nil { // one of the server's settings, with all that belongs to those
+				_, err = j.house.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
+					s.Roles.DJ = []string{it.Text("dj-role")}
+					return nil
+				})
+			}
+			if err != nil {
+				return Message{}, err
+			}
+			djs, err := j.djs(ctx, it.GuildID, s)
+			return settingsMessage(s, djs, it.GuildID), err
 		}),
 	}
 }
 
-func settingsMessage(s jukebox.Settings, guildID string) Message {
+func settingsMessage(s jukebox.Settings, djs []string, guildID string) Message {
 	yes := func(b bool) string {
 		if b {
 			return "yes"
 		}
 		return "no"
 	}
-	limit, role, panel := "as many as they like", "none: whoever listens may loop, shuffle and seek", "where it was asked for"
+	limit, roles, panel := "as many as they like", mentions(words.In(""), "<@&", djs), "where it was asked for"
 	if s.Cap > 0 {
 		limit = thousands(s.Cap)
 	}
-	switch s.DJRole {
-	case "":
-	case guildID:
-		role = "everybody"
-	default:
-		role = "<@&" + s.DJRole + ">"
+	switch {
+	case len(djs) == 0:
+		roles = "none: whoever listens may loop, shuffle and seek"
+	case slices.Contains(djs, guildID):
+		roles = "everybody"
 	}
 	if s.Panel != "" {
 		panel = "<#" + s.Panel + ">"
@@ -99,7 +111,7 @@ func settingsMessage(s jukebox.Settings, guildID string) Message {
 		{Name: "Songs of one member", Value: limit, Inline: true},
 		{Name: "Leaves without listeners", Value: map[bool]string{true: "never (24/7)", false: fmt.Sprintf("after %d min", s.Alone/time.Minute)}[s.Stay], Inline: true},
 		{Name: "Autoplay", Value: yes(s.Autoplay), Inline: true},
-		{Name: "DJ role", Value: role, Inline: true},
+		{Name: "DJ roles", Value: roles, Inline: true},
 		{Name: "Panel", Value: panel, Inline: true},
 	}}}}
 }
