@@ -73,6 +73,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		// Discord only says so while it runs, and by then there is a caretaker.
 		Joined: func(ctx context.Context, guildID string) { care.Joined(ctx, guildID) },
 		Left:   func(ctx context.Context, guildID string) { care.Left(ctx, guildID) },
+		Listed: func(ctx context.Context, guildIDs []string, ours func(string) bool) { care.Listed(ctx, guildIDs, ours) },
 	})
 	if err != nil {
 		return err

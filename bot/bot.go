@@ -32,6 +32,9 @@ type Config struct {
 	// Joined is told of each guild that the bot is in, whenever Discord says so, and
 	// Left of each that it was removed from. May be nil.
 	Joined, Left func(ctx context.Context, guildID string)
+	// Listed is told of all guilds that the bot is in whenever a connection begins
+	// anew, with whether another guild would be that connection's. May be nil.
+	Listed func(ctx context.Context, guildIDs []string, ours func(guildID string) bool)
 }
 
 // Bot is a connection to Discord. It implements [commands.Discord] from the

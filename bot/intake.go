@@ -108,6 +108,29 @@ func (in *intake) visit(ctx context.Context, joined bool, raw []byte) {
 	if tell == nil || guild.Unavailable {
 		return
 	}
+	in.aside(ctx, func(ctx context.Context) { tell(ctx, guild.ID) })
+}
+
+// listed tells where the bot is: READY names all guilds of a shard, those with an
+// outage included, so that one is noticed that it was removed from meanwhile.
+func (in *intake) listed(ctx context.Context, s *shard, ready []byte) {
+	var said struct {
+		Guilds []struct {
+			ID string `json:"id"`
+		} `json:"guilds"`
+	}
+	if in.bot.cfg.Listed == nil || json.Unmarshal(ready, &said) != nil || said.Guilds == nil {
+		return // [intake.know] has said what is wrong with it
+	}
+	var ids []string
+	for _, g := range said.Guilds {
+		ids = append(ids, g.ID)
+	}
+	in.aside(ctx, func(ctx context.Context) { in.bot.cfg.Listed(ctx, ids, s.has) })
+}
+
+// aside does something that is waited for at the end, unless that has come.
+func (in *intake) aside(ctx context.Context, do func(context.Context)) {
 	in.mu.Lock()
 	stopping := in.stopping
 	if !stopping {
@@ -120,7 +143,7 @@ func (in *intake) visit(ctx context.Context, joined bool, raw []byte) {
 	defer in.busy.Done()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
 	defer cancel()
-	tell(ctx, guild.ID)
+	do(ctx)
 }
 
 // know notes who the bot is.
