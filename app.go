@@ -79,6 +79,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 				log.ErrorContext(ctx, "a server's language was not noted", "guild", guildID, "err", err)
 			}
 		},
+		Listed: func(ctx context.Context, guildIDs []string, ours func(string) bool) { care.Listed(ctx, guildIDs, ours) },
 	})
 	if err != nil {
 		return err

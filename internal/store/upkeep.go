@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"riffbot/internal/guilds"
@@ -122,10 +123,23 @@ func (db *DB) Returned(ctx context.Context, guildID string) error {
 	return nil
 }
 
+// Known returns the guilds that there is something of, but those that departed.
+func (db *DB) Known(ctx context.Context) ([]string, error) {
+	var all []string
+	for _, t := range personal {
+		if t.in == `guild_id = $1` && t.name != "departures" {
+			all = append(all, `SELECT guild_id FROM `+t.name)
+		}
+	}
+	rows, err := db.read.QueryContext(ctx, `SELECT guild_id FROM (`+strings.Join(all, ` UNION `)+`) known
+		WHERE guild_id <> '' AND guild_id NOT IN (SELECT guild_id FROM departures) ORDER BY guild_id`)
+	return collect(rows, err, scanText)
+}
+
 // Due returns the guilds whose data has to go by now.
 func (db *DB) Due(ctx context.Context, now time.Time) ([]string, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT guild_id FROM departures WHERE due_at <= $1`, millis(now))
-	return collect(rows, err, func(scan func(...any) error) (id string, err error) { return id, scan(&id) })
+	return collect(rows, err, scanText)
 }
 
 // Forget deletes everything that is known of a guild that is due, in one go.
@@ -169,7 +183,7 @@ func (db *DB) Forget(ctx context.Context, guildID string, now time.Time) error {
 // Leftovers returns files that nothing shows any more.
 func (db *DB) Leftovers(ctx context.Context, limit int) ([]string, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT file FROM leftovers ORDER BY file LIMIT $1`, limit)
-	return collect(rows, err, func(scan func(...any) error) (key string, err error) { return key, scan(&key) })
+	return collect(rows, err, scanText)
 }
 
 // Cleared notes that a leftover is deleted.
