@@ -79,6 +79,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 				log.ErrorContext(ctx, "a server's language was not noted", "guild", guildID, "err", err)
 			}
 		},
+		Listed: func(ctx context.Context, guildIDs []string, ours func(string) bool) { care.Listed(ctx, guildIDs, ours) },
 	})
 	if err != nil {
 		return err
@@ -124,12 +125,6 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	line := songs.NewLine(deps)
 	desk.AskAhead(line.Ahead)
-	crier := commands.NewCrier(discord, desk)
-	crier.Speak(tongue)
-	desk.Speak(tongue)
-	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: crier,
-		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now})
-	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
 	seal, err := commands.NewSeal(cfg.Discord.Token.Reveal())
 	if err != nil {
 		return err
@@ -148,9 +143,17 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
+	crier := commands.NewCrier(discord, desk)
+	crier.Speak(tongue)
+	desk.Speak(tongue)
+	assembly := requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: crier,
+		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now}
 	if box.On() {
 		desk.OfferVoice()
+		assembly.Player = box
 	}
+	council := requests.NewCouncil(assembly)
+	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
 	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db}, office, commands.NewDrafts(newID),
 		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, community, versionText())
 	if err != nil {

@@ -167,6 +167,21 @@ func TestABotThatIsRemovedForgets(t *testing.T) {
 	does(t, w, "Ben", `/library`, `expect "page 1 of 1"`)
 }
 
+// So is one that it was removed from while it did not run.
+func TestABotThatWasRemovedMeanwhileForgets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	does(t, w, "Ben", `/song prompt:"rain"`)
+	w.restart(t)
+	w.restart(t, w.Discord.RemoveBot)
+	waitFor(t, "a note that the bot was removed", func() bool { return strings.Contains(w.log.String(), "removed from a server") })
+	if n := strings.Count(w.log.String(), "removed from a server"); n != 1 {
+		t.Errorf("noted %d times: it was still there after the first restart", n)
+	}
+	w.Discord.AddBot()
+	does(t, w, "Ben", `/library`, `expect "page 1 of 1"`)
+}
+
 // download fetches the newest attachment of that name that somebody sees.
 func (w world) download(t *testing.T, who, name string) []byte {
 	t.Helper()

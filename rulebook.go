@@ -29,6 +29,6 @@ func (b rulebook) Rules(ctx context.Context, guildID string) (requests.Rules, er
 	if said.Daily != 0 {
 		rules.Daily = max(said.Daily, 0)
 	}
-	rules.Weights, rules.Digest = said.Weights, said.Digest
+	rules.Weights, rules.Digest, rules.Channels = said.Weights, said.Digest, s.Channels
 	return rules, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,19 +14,24 @@ import (
 )
 
 // The stories of the README run as they are pasted: each expectation in them
-// holds, and their transcript has what was bought.
+// holds, and their transcript has what was bought and what was said of it.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	type expected struct {
-		bought         []string
+		bought, said   []string
 		readme, locale string
 		alone          bool // the bot says nothing in another language than that
 	}
 	for name, story := range map[string]expected{
 		"workshop": {bought: []string{"generate", "extend", "replace_section", "cover"}},
-		"requests": {bought: []string{"generate", "generate", "generate", "generate"}}, // one by votes, one by a curator, two for a battle
-		"radio":    {bought: []string{"generate", "generate", "generate"}},             // what the server may spend
-		"点歌":       {bought: []string{"generate", "generate", "generate", "generate"}, readme: "README.zh-CN.md", locale: "zh-CN", alone: true},
+		"requests": {
+			bought: []string{"generate", "generate", "generate", "generate"}, // one by votes, one by a curator, two for a battle
+			said: []string{"**Robots** was an idea of **Ben**.", "5 members voted for it: Ben, Dana, Eli, Finn, Gus.", "2 members voted for it: Hana, Ivo.",
+				"wins with 2 of 3 votes", "🥇 **Robots** · Ben · 5 votes", "juke-stop"}, // the last is the jukebox's panel
+		},
+		"radio": {bought: []string{"generate", "generate", "generate"}}, // what the server may spend
+		"点歌": {bought: []string{"generate", "generate", "generate", "generate"}, said: []string{"juke-stop"},
+			readme: "README.zh-CN.md", locale: "zh-CN", alone: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -65,6 +71,11 @@ func TestStories(t *testing.T) {
 			}
 			if got, want := strings.Join(bought, " "), strings.Join(story.bought, " "); got != want {
 				t.Errorf("bought %s, not %s\n%s", got, want, &out)
+			}
+			for _, text := range story.said {
+				if !strings.Contains(fmt.Sprint(transcript.Messages), text) {
+					t.Errorf("the transcript does not say %q", text)
+				}
 			}
 			if !story.alone {
 				return

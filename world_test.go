@@ -24,7 +24,7 @@ import (
 type world struct {
 	*sandbox.World
 	log     *lockedBuffer
-	restart func(t *testing.T) // stops the bot and starts it again
+	restart func(t *testing.T, meanwhile ...func()) // stops the bot and starts it again
 }
 
 func newWorld(t *testing.T, opts sandbox.Options) world {
@@ -71,9 +71,12 @@ func newWorld(t *testing.T, opts sandbox.Options) world {
 			t.Log(log)
 		}
 	})
-	restart := func(t *testing.T) {
+	restart := func(t *testing.T, meanwhile ...func()) {
 		t.Helper()
 		err := stop()
+		for _, do := range meanwhile {
+			do()
+		}
 		if err == nil {
 			stop, err = w.RunBot(context.WithoutCancel(t.Context()), runBot, log)
 		}

@@ -35,6 +35,9 @@ type Config struct {
 	// Spoken is told of the locale of each guild that the bot is in, whenever Discord
 	// says so. May be nil.
 	Spoken func(ctx context.Context, guildID, locale string)
+	// Listed is told of all guilds that the bot is in whenever a connection begins
+	// anew, with whether another guild would be that connection's. May be nil.
+	Listed func(ctx context.Context, guildIDs []string, ours func(guildID string) bool)
 }
 
 // Bot is a connection to Discord. It implements [commands.Discord] from the

@@ -105,6 +105,40 @@ func (in *intake) visit(ctx context.Context, event string, raw []byte) {
 	if guild.Unavailable {
 		return
 	}
+	in.aside(ctx, func(ctx context.Context) {
+		cfg := in.bot.cfg
+		switch {
+		case event == "GUILD_CREATE" && cfg.Joined != nil:
+			cfg.Joined(ctx, guild.ID)
+		case event == "GUILD_DELETE" && cfg.Left != nil:
+			cfg.Left(ctx, guild.ID)
+		}
+		if cfg.Spoken != nil && guild.Locale != "" {
+			cfg.Spoken(ctx, guild.ID, guild.Locale)
+		}
+	})
+}
+
+// listed tells where the bot is: READY names all guilds of a shard, those with an
+// outage included, so that one is noticed that it was removed from meanwhile.
+func (in *intake) listed(ctx context.Context, s *shard, ready []byte) {
+	var said struct {
+		Guilds []struct {
+			ID string `json:"id"`
+		} `json:"guilds"`
+	}
+	if in.bot.cfg.Listed == nil || json.Unmarshal(ready, &said) != nil || said.Guilds == nil {
+		return // [intake.know] has said what is wrong with it
+	}
+	var ids []string
+	for _, g := range said.Guilds {
+		ids = append(ids, g.ID)
+	}
+	in.aside(ctx, func(ctx context.Context) { in.bot.cfg.Listed(ctx, ids, s.has) })
+}
+
+// aside does something that is waited for at the end, unless that has come.
+func (in *intake) aside(ctx context.Context, do func(context.Context)) {
 	in.mu.Lock()
 	stopping := in.stopping
 	if !stopping {
@@ -117,16 +151,7 @@ func (in *intake) visit(ctx context.Context, event string, raw []byte) {
 	defer in.busy.Done()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
 	defer cancel()
-	cfg := in.bot.cfg
-	switch {
-	case event == "GUILD_CREATE" && cfg.Joined != nil:
-		cfg.Joined(ctx, guild.ID)
-	case event == "GUILD_DELETE" && cfg.Left != nil:
-		cfg.Left(ctx, guild.ID)
-	}
-	if cfg.Spoken != nil && guild.Locale != "" {
-		cfg.Spoken(ctx, guild.ID, guild.Locale)
-	}
+	do(ctx)
 }
 
 // know notes who the bot is.

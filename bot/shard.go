@@ -65,6 +65,7 @@ func (s *shard) run(ctx context.Context, in *intake) error {
 			go in.say(ctx, e.RawData)
 		case "READY":
 			in.know(e.RawData)
+			go in.listed(ctx, s, e.RawData)
 		default:
 			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" || e.Type == "GUILD_DELETE" {
 				go in.visit(ctx, e.Type, e.RawData)

@@ -63,8 +63,7 @@ func (b *Bot) UpdateVoiceState(ctx context.Context, guildID, channelID string, s
 
 // shardOf is the connection that a guild's events come through.
 func (b *Bot) shardOf(guildID string) (*shard, error) {
-	id, err := strconv.ParseUint(guildID, 10, 64)
-	if err != nil {
+	if _, err := strconv.ParseUint(guildID, 10, 64); err != nil {
 		return nil, fmt.Errorf("read a server's id: %w", err)
 	}
 	all := b.here.Load()
@@ -72,11 +71,19 @@ func (b *Bot) shardOf(guildID string) (*shard, error) {
 		return nil, errNotConnected
 	}
 	for _, s := range *all {
-		if uint64(s.id) == (id>>22)%uint64(max(s.session.ShardCount, 1)) {
+		if s.has(guildID) {
 			return s, nil
 		}
 	}
 	return nil, errNotHere
+}
+
+// has reports whether a guild's events come through this connection.
+//
+// https://discord.com/developers/docs/events/gateway#sharding
+func (s *shard) has(guildID string) bool {
+	id, err := strconv.ParseUint(guildID, 10, 64)
+	return err == nil && uint64(s.id) == (id>>22)%uint64(max(s.session.ShardCount, 1))
 }
 
 // joinVoice sends opcode 4. discordgo writes it to a connection that may be nil,

@@ -34,8 +34,8 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 		ShowLyrics(line),
 		SongsBy(library),
 		SongOf(line, desk, shop),
-		Jukebox(stage.Jukebox, library, stage.Playlists, stage.Panel),
-		Playlists(stage.Jukebox, library, stage.Playlists, shop.NewID, shop.Now),
+		Jukebox(stage.Jukebox, library, stage.Playlists, stage.Panel, office.House),
+		Playlists(stage.Jukebox, library, stage.Playlists, office.House, shop.NewID, shop.Now),
 	}
 	all = append(all, Deliveries(delivery)...)
 	all = append(all, Edits(line, desk, library, shop, drafts)...)

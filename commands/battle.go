@@ -22,7 +22,7 @@ var errSides = errors.New("a battle needs two to four different sides")
 const usualBattle = 60
 
 // battle is /battle: members vote between songs, or between one idea in several
-// styles, which are made first.
+// styles, which are ordered first.
 func (c Community) battle() Command {
 	options := []*discordgo.ApplicationCommandOption{
 		{Type: discordgo.ApplicationCommandOptionString, Name: "idea", MaxLength: requests.MaxIdea,
@@ -49,14 +49,19 @@ func (c Community) battle() Command {
 		},
 		Handle:       c.beginBattle,
 		Autocomplete: func(ctx context.Context, it *Interaction) error { return songChoices(ctx, it, c.Library) },
-		Buttons:      map[string]Handler{"side": c.side, "hear": c.hear},
+		Orders:       true,
 	}
+}
+
+// fight is what members do with a battle: that orders nothing.
+func (c Community) fight() Command {
+	return Command{Buttons: map[string]Handler{"side": c.side, "hear": c.hear}}
 }
 
 // beginBattle answers with the battle's message before it looks anything up.
 func (c Community) beginBattle(ctx context.Context, it *Interaction) error {
 	b := requests.Battle{GuildID: it.GuildID, ChannelID: it.ChannelID, Host: it.member(), Idea: strings.Join(strings.Fields(it.Text("idea")), " "),
-		State: requests.Preparing, Lasts: usualBattle * time.Minute}
+		State: requests.Preparing, Lasts: usualBattle * time.Minute, Roles: it.Roles()}
 	if n := it.Number("minutes"); n > 0 {
 		b.Lasts = min(time.Duration(n)*time.Minute, requests.MostBattle)
 	}
@@ -97,7 +102,7 @@ func (c Community) beginBattle(ctx context.Context, it *Interaction) error {
 			}
 		}
 	}
-	_, err = c.Council.Begin(ctx, b, requests.Post{ChannelID: it.ChannelID, MessageID: posted.ID})
+	_, err = c.Council.Begin(ctx, b, requests.Post{ChannelID: it.ChannelID, MessageID: posted.ID, Within: it.within()})
 	return err
 }
 

@@ -74,6 +74,23 @@ func sideLine(l words.Language, b requests.Battle, s requests.Side, total int) s
 	return line + mark + "\n" + strings.Repeat("▰", filled) + strings.Repeat("▱", 10-filled) + " " + l.Count("board.votes", s.Votes)
 }
 
+// missMessage says which songs of a battle could not be made, and what becomes of it.
+func missMessage(l words.Language, b requests.Battle) Message {
+	var lines []string
+	for _, s := range b.Sides {
+		if s.Song == "" {
+			lines = append(lines, sideLine(l, b, s, 0))
+		}
+	}
+	text := strings.Join(lines, "\n") + "\n\n"
+	if b.State == requests.Dropped {
+		text += l.Say("battle.missed-all")
+	} else {
+		text += l.Say("battle.missed-one")
+	}
+	return Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("battle.missed"), Color: palette.Done, Description: cut(text, 4096)}}}
+}
+
 // resultMessage says who won.
 func resultMessage(l words.Language, b requests.Battle) Message {
 	e := &discordgo.MessageEmbed{Title: l.Say("battle.result"), Color: palette.Done, Footer: &discordgo.MessageEmbedFooter{Text: l.Say("battle.result-footer")}}

@@ -30,7 +30,7 @@ func ideaLine(l words.Language, r requests.Request) string {
 // fateLine is a request that is not open, with what became of it.
 func fateLine(l words.Language, r requests.Request) string {
 	idea, url := "**"+cut(plain(r.Idea), 80)+"**", jump(r.GuildID, r.Post)
-	if r.Idea == "" { // whose it was has had their data deleted
+	if r.Idea == "" { // whose it was has had their data deleted, or it was long ago
 		idea = l.Say("board.an-idea")
 	}
 	link := func(word string) string {
@@ -54,6 +54,9 @@ func fateLine(l words.Language, r requests.Request) string {
 		}
 		return l.Say("board.made", "Title", cut(plain(title), 80), "Name", cut(plain(r.Proposer.Name), 40)) + link(l.Say("board.listen"))
 	case requests.Declined:
+		if r.Note == "" { // it was long ago
+			return l.Say("board.declined-long-ago", "Idea", idea)
+		}
 		return l.Say("board.declined", "Idea", idea, "Note", cut(noteText(l, r.Note), 160))
 	case requests.Merged:
 		return l.Say("board.merged", "Idea", idea)
@@ -72,6 +75,8 @@ func noteText(l words.Language, n requests.Note) string {
 		return l.Say("board.placeless")
 	case requests.NoteBlocked:
 		return l.Say("board.blocked")
+	case requests.NoteForbidden:
+		return l.Say("board.forbidden")
 	case requests.NoteUsedUp:
 		return l.Say("board.used-up")
 	case requests.NoteUnfit:

@@ -34,11 +34,11 @@ func modeName(l words.Language, m requests.Mode) string {
 	}
 }
 
-// modeNamed is the mode that is called so in one of the languages, or the one that
-// was set: a form says what was chosen by its name.
-func modeNamed(name string, set string) string {
+// modeNamed is that of the modes which is called so in one of the languages, or the
+// one that was set: a form says what was chosen by its name.
+func modeNamed(modes []requests.Mode, name, set string) string {
 	for _, l := range words.All() {
-		for _, m := range requests.Modes {
+		for _, m := range modes {
 			if modeName(l, m) == name {
 				return string(m)
 			}
@@ -52,18 +52,20 @@ func saidYes(said string) bool {
 	return slices.ContainsFunc(words.All(), func(l words.Language) bool { return l.Say("board.yes") == said })
 }
 
-// heavy is what the votes of the roles count that a menu was used on.
-const heavy = 2
+// mostWeight is the most that the votes of a role can count.
+const mostWeight = 5
 
 // showRules shows who manages the server how the board works.
 func (c Community) showRules(ctx context.Context, it *Interaction) error {
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
-	return c.rulesCard(ctx, it)
+	return c.rulesCard(ctx, it, "")
 }
 
-func (c Community) rulesCard(ctx context.Context, it *Interaction) error {
+// rulesCard shows the rules; those who manage the server change there what the
+// votes of a role count.
+func (c Community) rulesCard(ctx context.Context, it *Interaction, role string) error {
 	if err := c.mustCurate(ctx, it); err != nil {
 		return err
 	}
@@ -77,14 +79,43 @@ func (c Community) rulesCard(ctx context.Context, it *Interaction) error {
 		digest = l.Say("board.digest")
 	}
 	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("board.rules"), Color: palette.Done,
-		Description: how(l, rules) + "\n" + digest + "\n" + l.Say("board.double")}},
+		Description: cut(how(l, rules)+"\n"+digest+"\n"+weights(l, rules), 4096)}},
 		Components: []Row{{{Label: l.Say("board.change"), Emoji: "✏️", Style: ButtonBlue, CustomID: "boardchange"}, {Label: l.Say("board.all-ideas"), Emoji: "📋", CustomID: customID("ideas", string(requests.SortVotes), "0")}}}}
 	if it.MemberCan(discordgo.PermissionManageGuild) {
-		m.Menus = []Menu{{Kind: MenuRoles, CustomID: "boardweights", Placeholder: l.Say("board.double-menu"), Chosen: slices.Sorted(maps.Keys(rules.Weights)), Least: 0, Most: 10}}
+		which := Menu{Kind: MenuRoles, CustomID: "boardweights", Placeholder: l.Say("board.weight-roles")}
+		if role != "" {
+			which.Chosen = []string{role}
+		}
+		m.Menus = []Menu{which}
+		if role != "" {
+			m.Menus = append(m.Menus, weightMenu(l, role, rules))
+		}
 	} else {
 		m.Components[0] = m.Components[0][1:]
 	}
 	return it.Edit(ctx, m)
+}
+
+// weights says in a sentence whose votes count more.
+func weights(l words.Language, r requests.Rules) string {
+	var all []string
+	for _, role := range slices.Sorted(maps.Keys(r.Weights)) {
+		all = append(all, "<@&"+role+"> "+l.Number(r.Weights[role]))
+	}
+	if len(all) == 0 {
+		return l.Say("board.weights-equal")
+	}
+	return l.Say("board.weights", "Roles", strings.Join(all, l.Say("board.comma")))
+}
+
+// weightMenu offers what the votes of a role can count.
+func weightMenu(l words.Language, role string, r requests.Rules) Menu {
+	m := Menu{Kind: MenuOptions, CustomID: customID("boardweight", role), Placeholder: l.Say("board.weight-menu")}
+	for n := 1; n <= mostWeight; n++ {
+		m.Options = append(m.Options, MenuOption{Label: l.Say("board.weight", "Weight", n), Value: strconv.Itoa(n)})
+	}
+	m.Options = choose(m.Options, strconv.Itoa(max(r.Weights[role], 1)))
+	return m
 }
 
 // quickly bounds what is looked up before a form, which has to be the first answer.
@@ -102,7 +133,7 @@ func (c Community) openRules(ctx context.Context, it *Interaction) error {
 	}
 	l := it.Private()
 	var modes []string
-	for _, m := range requests.Modes {
+	for _, m := range c.Council.Modes() {
 		modes = append(modes, modeName(l, m))
 	}
 	no, yes := l.Say("board.no"), l.Say("board.yes")
@@ -139,7 +170,7 @@ func (c Community) changedRules(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	_, err := c.House.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
-		s.Requests.Mode = modeNamed(it.Field("mode"), s.Requests.Mode)
+		s.Requests.Mode = modeNamed(c.Council.Modes(), it.Field("mode"), s.Requests.Mode)
 		s.Requests.Threshold, s.Requests.Every, s.Requests.Daily = numbers["threshold"], numbers["every"], numbers["daily"]
 		if s.Requests.Daily == 0 {
 			s.Requests.Daily = guilds.NoSongs
@@ -152,39 +183,55 @@ func (c Community) changedRules(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	return c.rulesChanged(ctx, it)
+	return c.rulesChanged(ctx, it, "")
 }
 
-// weighted makes the votes of roles count double.
-func (c Community) weighted(ctx context.Context, it *Interaction) error {
+// weighed chooses the role whose votes are weighed next.
+func (c Community) weighed(ctx context.Context, it *Interaction) error {
 	if !it.MemberCan(discordgo.PermissionManageGuild) {
 		return errNotManager
 	}
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
+	return c.rulesCard(ctx, it, it.chosen())
+}
+
+// weighted keeps what the votes of a role count from now on.
+func (c Community) weighted(ctx context.Context, it *Interaction) error {
+	if !it.MemberCan(discordgo.PermissionManageGuild) {
+		return errNotManager
+	}
+	role, n := it.args(1)[0], numberOf(it.Data.Values)
+	if role == "" || n < 1 || n > mostWeight {
+		return ErrUnknown
+	}
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
 	_, err := c.House.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
-		s.Requests.Weights = nil
-		for _, role := range it.Data.Values {
-			if s.Requests.Weights == nil {
-				s.Requests.Weights = make(map[string]int)
-			}
-			s.Requests.Weights[role] = heavy
+		s.Requests.Weights = maps.Clone(s.Requests.Weights)
+		if s.Requests.Weights == nil {
+			s.Requests.Weights = make(map[string]int)
+		}
+		s.Requests.Weights[role] = n
+		if n == 1 {
+			delete(s.Requests.Weights, role)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return c.rulesChanged(ctx, it)
+	return c.rulesChanged(ctx, it, role)
 }
 
 // rulesChanged lets the board say the new rules.
-func (c Community) rulesChanged(ctx context.Context, it *Interaction) error {
+func (c Community) rulesChanged(ctx context.Context, it *Interaction, role string) error {
 	if err := c.redraw(ctx, it.GuildID); err != nil {
 		return err
 	}
-	return c.rulesCard(ctx, it)
+	return c.rulesCard(ctx, it, role)
 }
 
 // redraw shows a server's board anew where it is.

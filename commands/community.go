@@ -17,6 +17,7 @@ import (
 // council is what commands need of the council.
 type council interface {
 	RulesOf(ctx context.Context, guildID string) (requests.Rules, error)
+	Modes() []requests.Mode
 	Ask(ctx context.Context, r requests.Request, weight int) (asked requests.Request, similar []requests.Request, err error)
 	Confirm(ctx context.Context, id requests.ID, user songs.Member, weight int) (requests.Request, error)
 	Vote(ctx context.Context, guildID string, id requests.ID, who songs.Member, weight int) (requests.Request, error)
@@ -53,9 +54,11 @@ type Community struct {
 
 // Commands are those of the board.
 func (c Community) Commands() []Command {
-	all := []Command{c.request(), c.requests(), c.battle(), c.hallOfFame()}
+	all := []Command{c.request(), c.requests(), c.battle(), c.fight(), c.hallOfFame()}
 	for i := range all {
-		all[i].Handle = together(all[i].Handle)
+		if all[i].Handle != nil {
+			all[i].Handle = together(all[i].Handle)
+		}
 		for _, handlers := range []map[string]Handler{all[i].Buttons, all[i].Menus, all[i].Forms} {
 			for verb, h := range handlers {
 				handlers[verb] = together(h)

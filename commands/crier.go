@@ -46,8 +46,13 @@ func nowhere(err error) error {
 }
 
 // Announce posts the message that the desk will turn into the song.
-func (c *Crier) Announce(ctx context.Context, o songs.Order, by string) (songs.Order, requests.Post, error) {
+func (c *Crier) Announce(ctx context.Context, o songs.Order, by string, before requests.Post) (songs.Order, requests.Post, error) {
+	o.SizeLimit = DefaultSizeLimit
 	l := c.desk.language(ctx, o)
+	if before.MessageID != "" && before.ChannelID == o.Place.ChannelID {
+		o.Address = address{ChannelID: before.ChannelID, MessageID: before.MessageID, Language: l.Tag()}.encode()
+		return o, before, nil
+	}
 	m := c.desk.status(l, o, unknown)
 	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: l.Say("board.server-has-chosen")}
 	if by != "" {
@@ -59,7 +64,6 @@ func (c *Crier) Announce(ctx context.Context, o songs.Order, by string) (songs.O
 	if err != nil {
 		return o, requests.Post{}, nowhere(err)
 	}
-	o.SizeLimit = DefaultSizeLimit
 	o.Address = address{ChannelID: o.Place.ChannelID, MessageID: posted.ID, Language: l.Tag()}.encode()
 	return o, requests.Post{ChannelID: o.Place.ChannelID, MessageID: posted.ID}, nil
 }
@@ -155,6 +159,14 @@ func (c *Crier) draw(ctx context.Context, p requests.Panel, m Message) (requests
 	}
 	p.Face = face
 	return p, nil
+}
+
+// Miss says which sides of a battle have no song.
+func (c *Crier) Miss(ctx context.Context, b requests.Battle, panel requests.Post) error {
+	m := missMessage(c.in(ctx, b.GuildID), b)
+	m.ReplyTo, m.Nonce = panel.MessageID, string(b.ID)+"-m"
+	_, err := c.discord.Post(ctx, b.ChannelID, m)
+	return nowhere(err)
 }
 
 // Result says who won a battle.

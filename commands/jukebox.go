@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,11 +23,12 @@ type jukeboxing struct {
 	library librarian
 	lists   playlistKeeper
 	panel   *Panel
+	house   householder
 }
 
 // Jukebox is /jukebox: songs play in a voice channel, and people decide which.
-func Jukebox(box *jukebox.Jukebox, library librarian, lists playlistKeeper, panel *Panel) Command {
-	j := &jukeboxing{box, library, lists, panel}
+func Jukebox(box *jukebox.Jukebox, library librarian, lists playlistKeeper, panel *Panel, house householder) Command {
+	j := &jukeboxing{box, library, lists, panel, house}
 	text, number := discordgo.ApplicationCommandOptionString, discordgo.ApplicationCommandOptionInteger
 	waiting := &discordgo.ApplicationCommandOption{Type: text, Name: "song", Description: "Which one of those that wait", Required: true, Autocomplete: true, MaxLength: 100}
 	first := 1.0
@@ -90,10 +92,19 @@ func serverDefinition(name, description string) *discordgo.ApplicationCommand {
 		Contexts: &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}}
 }
 
-// actor is who did this, in the jukebox's words.
-func (it *Interaction) actor(s jukebox.Settings) jukebox.Actor {
-	return jukebox.Actor{User: songs.Member{ID: it.User().ID, Name: it.UserName()},
-		DJ: it.MemberCan(discordgo.PermissionManageGuild) || it.HasRole(s.DJRole)}
+// actor is who did this, in the jukebox's words, where these are the DJ roles.
+func (it *Interaction) actor(djs []string) jukebox.Actor {
+	return jukebox.Actor{User: it.member(), Free: len(djs) == 0,
+		DJ: it.MemberCan(discordgo.PermissionManageGuild) || slices.ContainsFunc(djs, it.HasRole)}
+}
+
+// djs are the roles of a server whose members decide.
+func (j *jukeboxing) djs(ctx context.Context, guildID string, s jukebox.Settings) ([]string, error) {
+	wanted, err := j.house.Settings(ctx, guildID)
+	if s.DJRole == "" || slices.Contains(wanted.Roles.DJ, s.DJRole) {
+		return wanted.Roles.DJ, err
+	}
+	return append(slices.Clone(wanted.Roles.DJ), s.DJRole), err
 }
 
 // act does something with the server's player; once more where another process
@@ -104,7 +115,11 @@ func (j *jukeboxing) act(ctx context.Context, it *Interaction, do func(p *jukebo
 		if err != nil {
 			return err
 		}
-		if err = do(p, it.actor(p.View().Settings)); !again || !errors.Is(err, jukebox.ErrTaken) {
+		djs, err := j.djs(ctx, it.GuildID, p.View().Settings)
+		if err != nil {
+			return err
+		}
+		if err = do(p, it.actor(djs)); !again || !errors.Is(err, jukebox.ErrTaken) {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"riffbot/internal/guilds"
 	"riffbot/internal/jukebox"
 	"riffbot/internal/songs"
 	"riffbot/internal/words"
@@ -57,20 +58,32 @@ func TestWhoIsADJ(t *testing.T) {
 	for name, c := range map[string]struct {
 		roles       []string
 		permissions string
-		role        string
-		dj          bool
+		house, old  string // the DJ role in /settings, and the one that the jukebox had itself
+		dj, free    bool
 	}{
-		"nobody":             {nil, "0", "", false},
-		"the role":           {[]string{"a", "r"}, "0", "r", true},
-		"another role":       {[]string{"a"}, "0", "r", false},
-		"no role is set":     {[]string{""}, "0", "", false},
-		"manages the server": {nil, "32", "r", true},
-		"an administrator":   {nil, "8", "r", true},
-		"everybody":          {nil, "0", "g", true},
+		"nobody":                 {nil, "0", "", "", false, true},
+		"the role":               {[]string{"a", "7"}, "0", "7", "", true, false},
+		"another role":           {[]string{"a"}, "0", "7", "", false, false},
+		"the role of before":     {[]string{"a", "8"}, "0", "7", "8", true, false},
+		"the only one, before":   {[]string{"a"}, "0", "", "8", false, false},
+		"no role is set":         {[]string{""}, "0", "", "", false, true},
+		"manages the server":     {nil, "32", "7", "", true, false},
+		"an administrator":       {nil, "8", "7", "", true, false},
+		"everybody":              {nil, "0", "g", "", true, false},
+		"everybody, from before": {nil, "0", "", "g", true, false},
 	} {
+		var wants guilds.Settings
+		if c.house != "" {
+			wants.Roles.DJ = []string{c.house}
+		}
+		djs, err := (&jukeboxing{house: &rooms{wants: wants}}).djs(t.Context(), "g", jukebox.Settings{DJRole: c.old})
+		if err != nil {
+			t.Fatal(err)
+		}
+
 		it := decode(t, nil, map[string]any{"type": 2, "guild_id": "g", "member": map[string]any{"user": map[string]any{"id": "u"}, "roles": c.roles, "permissions": c.permissions}})
-		if got := it.actor(jukebox.Settings{DJRole: c.role}).DJ; got != c.dj {
-			t.Errorf("%s: %v", name, got)
+		if got := it.actor(djs); got.DJ != c.dj || got.Free != c.free {
+			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }

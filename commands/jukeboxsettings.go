@@ -3,10 +3,12 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"riffbot/internal/guilds"
 	"riffbot/internal/jukebox"
 	"riffbot/internal/palette"
 	"riffbot/internal/words"
@@ -62,34 +64,43 @@ func (j *jukeboxing) settings() Subcommand {
 					s.Autoplay = it.Flag("autoplay")
 				}
 				if given("dj-role") {
-					s.DJRole = it.Text("dj-role")
+					s.DJRole = "" // there are others now
 				}
 				if given("panel") {
 					s.Panel = it.Text("panel")
 				}
 			})
-			return settingsMessage(it.Private(), s, it.GuildID), err
+			if err == nil && it.option("dj-role") != nil { // one of the server's settings, with all that belongs to those
+				_, err = j.house.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
+					s.Roles.DJ = []string{it.Text("dj-role")}
+					return nil
+				})
+			}
+			if err != nil {
+				return Message{}, err
+			}
+			djs, err := j.djs(ctx, it.GuildID, s)
+			return settingsMessage(it.Private(), s, djs, it.GuildID), err
 		}),
 	}
 }
 
-func settingsMessage(l words.Language, s jukebox.Settings, guildID string) Message {
+func settingsMessage(l words.Language, s jukebox.Settings, djs []string, guildID string) Message {
 	yes := func(b bool) string {
 		if b {
 			return l.Say("jukebox.settings.yes")
 		}
 		return l.Say("jukebox.settings.no")
 	}
-	limit, role, panel := l.Say("jukebox.settings.no-cap"), l.Say("jukebox.settings.no-dj"), l.Say("jukebox.settings.no-panel")
+	limit, roles, panel := l.Say("jukebox.settings.no-cap"), mentions(l, "<@&", djs), l.Say("jukebox.settings.no-panel")
 	if s.Cap > 0 {
 		limit = l.Number(s.Cap)
 	}
-	switch s.DJRole {
-	case "":
-	case guildID:
-		role = l.Say("jukebox.settings.everybody")
-	default:
-		role = "<@&" + s.DJRole + ">"
+	switch {
+	case len(djs) == 0:
+		roles = l.Say("jukebox.settings.no-dj")
+	case slices.Contains(djs, guildID):
+		roles = l.Say("jukebox.settings.everybody")
 	}
 	if s.Panel != "" {
 		panel = "<#" + s.Panel + ">"
@@ -103,7 +114,7 @@ func settingsMessage(l words.Language, s jukebox.Settings, guildID string) Messa
 		{Name: l.Say("jukebox.settings.cap"), Value: limit, Inline: true},
 		{Name: l.Say("jukebox.settings.alone"), Value: leaves, Inline: true},
 		{Name: l.Say("jukebox.settings.autoplay"), Value: yes(s.Autoplay), Inline: true},
-		{Name: l.Say("jukebox.settings.dj"), Value: role, Inline: true},
+		{Name: l.Say("jukebox.settings.dj"), Value: roles, Inline: true},
 		{Name: l.Say("jukebox.settings.panel"), Value: panel, Inline: true},
 	}}}}
 }

@@ -27,8 +27,8 @@ type playlistKeeper interface {
 }
 
 // Playlists is /playlist: songs that members keep together.
-func Playlists(box *jukebox.Jukebox, library librarian, lists playlistKeeper, newID func() string, now func() time.Time) Command {
-	p := &playlisting{jukeboxing: &jukeboxing{box: box, library: library, lists: lists}, newID: newID, now: now}
+func Playlists(box *jukebox.Jukebox, library librarian, lists playlistKeeper, house householder, newID func() string, now func() time.Time) Command {
+	p := &playlisting{jukeboxing: &jukeboxing{box: box, library: library, lists: lists, house: house}, newID: newID, now: now}
 	list := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "playlist", Description: "Which playlist",
 		Required: true, Autocomplete: true, MaxLength: 100}
 	song := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "song", Description: "Which song",

@@ -55,7 +55,7 @@ func (c Community) request() Command {
 
 // ask puts an idea on the board. It answers before it looks anything up.
 func (c Community) ask(ctx context.Context, it *Interaction, idea, style, voice string) error {
-	r := requests.Request{GuildID: it.GuildID, ChannelID: it.ChannelID, Proposer: it.member(), Idea: idea, Style: style, Voice: voice}.Tidy()
+	r := requests.Request{GuildID: it.GuildID, ChannelID: it.ChannelID, Within: it.within(), Proposer: it.member(), Idea: idea, Style: style, Voice: voice}.Tidy()
 	brief := r.Brief(false)
 	if err := brief.Check(c.Family); err != nil {
 		return &briefError{err: err}
@@ -69,6 +69,13 @@ func (c Community) ask(ctx context.Context, it *Interaction, idea, style, voice 
 	}
 	if s.Blocks(it.GuildID, it.User().ID) {
 		return &songs.LimitError{Kind: songs.LimitBlocked}
+	}
+	board, err := c.Council.Panel(ctx, requests.BoardPanel(it.GuildID))
+	if err != nil {
+		return err
+	}
+	if board.Post.ChannelID == "" && !s.Allows(r.ChannelID) && !s.Allows(r.Within) { // else it is ordered where the board is
+		return &songs.LimitError{Kind: songs.LimitChannel, Channels: s.Channels}
 	}
 	weight, err := c.weight(ctx, it)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
+	"riffbot/internal/songs"
 	"riffbot/internal/words"
 )
 
@@ -59,6 +60,14 @@ func (c Community) requests() Command {
 				return c.page(ctx, it, requests.Sort(args[0]), args[1])
 			},
 			"ideamake": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
+				// Where the curator is does not matter: the song is ordered where the board is.
+				s, err := c.House.Settings(ctx, it.GuildID)
+				if err == nil && s.Blocks(it.GuildID, it.User().ID) {
+					err = &songs.LimitError{Kind: songs.LimitBlocked}
+				}
+				if err != nil {
+					return requests.Request{}, err
+				}
 				return c.Council.Make(ctx, it.GuildID, id, it.UserName())
 			}),
 			"ideapin": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
@@ -82,7 +91,8 @@ func (c Community) requests() Command {
 			"ideainto": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
 				return c.Council.Unite(ctx, it.GuildID, id, requests.ID(it.chosen()))
 			}),
-			"boardweights": c.weighted,
+			"boardweights": c.weighed,
+			"boardweight":  c.weighted,
 		},
 		Forms: map[string]Handler{
 			"ideadeclined": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
@@ -108,7 +118,7 @@ func (c Community) post(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	at := requests.Post{ChannelID: it.ChannelID, MessageID: posted.ID}
+	at := requests.Post{ChannelID: it.ChannelID, MessageID: posted.ID, Within: it.within()}
 	if err := c.Council.Place(ctx, it.GuildID, at); err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func TestNotesInBothLanguages(t *testing.T) {
 		}
 	}
 	for _, n := range []requests.Note{
-		requests.NotePlaceless, requests.NoteBlocked, requests.NoteUsedUp, requests.NoteUnfit, requests.NoteUnsure,
+		requests.NotePlaceless, requests.NoteBlocked, requests.NoteForbidden, requests.NoteUsedUp, requests.NoteUnfit, requests.NoteUnsure,
 		requests.NoteCalledOff, requests.NoteAgain, requests.NoteFailed, requests.NoteWithdrawn,
 	} {
 		if text := noteText(en, n); strings.HasPrefix(text, "\t") || text == noteText(zh, n) {
@@ -63,9 +63,10 @@ func TestNotesInBothLanguages(t *testing.T) {
 // A form is understood in whatever language it was opened.
 func TestARuleIsFoundByItsName(t *testing.T) {
 	t.Parallel()
+	all := []requests.Mode{requests.ByCurator, requests.ByTimer, requests.ByVotes, requests.WhenDry}
 	for _, l := range words.All() {
-		for _, m := range requests.Modes {
-			if got := modeNamed(modeName(l, m), "as before"); got != string(m) {
+		for _, m := range all {
+			if got := modeNamed(all, modeName(l, m), "as before"); got != string(m) {
 				t.Errorf("%s: %q is %q", l.Tag(), modeName(l, m), got)
 			}
 		}
@@ -73,7 +74,10 @@ func TestARuleIsFoundByItsName(t *testing.T) {
 			t.Errorf("%s: yes and no are mixed up", l.Tag())
 		}
 	}
-	if modeNamed("", "as before") != "as before" {
+	if modeNamed(all[:3], modeName(words.In("zh-CN"), requests.WhenDry), "as before") != "as before" {
+		t.Error("a mode that there is not here was chosen")
+	}
+	if modeNamed(all, "", "as before") != "as before" {
 		t.Error("no name changes the rule")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -20,6 +21,8 @@ type Upkeep interface {
 	// Prune deletes what is older than it has to be kept, in one process at a time.
 	Prune(ctx context.Context, now time.Time, keep Keep) error
 	Departed(ctx context.Context, guildID string, due time.Time) error
+	// Known returns the guilds that there is something of, but those that departed.
+	Known(ctx context.Context) ([]string, error)
 	Returned(ctx context.Context, guildID string) error
 	// Due returns the guilds whose data has to go; Forget deletes it.
 	Due(ctx context.Context, now time.Time) ([]string, error)
@@ -64,6 +67,21 @@ func (c *Caretaker) Left(ctx context.Context, guildID string) {
 		return
 	}
 	c.log.InfoContext(ctx, "removed from a server; its data will be deleted", "guild", guildID, "due", due)
+}
+
+// Listed notes that the bot is in these guilds, and in no others of those that are
+// ours: it was removed from them while nobody could say so.
+func (c *Caretaker) Listed(ctx context.Context, guildIDs []string, ours func(guildID string) bool) {
+	known, err := c.store.Known(ctx)
+	if err != nil {
+		c.log.ErrorContext(ctx, "the servers that were left meanwhile are not known", "err", err)
+		return
+	}
+	for _, id := range known {
+		if ours(id) && !slices.Contains(guildIDs, id) {
+			c.Left(ctx, id)
+		}
+	}
 }
 
 // Joined notes that the bot is in a guild.

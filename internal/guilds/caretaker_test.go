@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,6 +31,27 @@ func (s *shelf) Delete(_ context.Context, key string) error {
 	}
 	s.gone = append(s.gone, key)
 	return nil
+}
+
+// Servers that a new connection does not list were left while the bot was away;
+// those of other connections are none of its business.
+func TestACaretakerNoticesServersThatWereLeftMeanwhile(t *testing.T) {
+	t.Parallel()
+	c, db := newClock(), storetest.Open(t)
+	care := guilds.NewCaretaker(db, &shelf{}, guilds.Keep{Guilds: 30}, time.Minute, slog.New(slog.DiscardHandler), c.Now)
+	for _, guild := range []string{"here", "gone", "elsewhere", ""} {
+		o := songs.Order{ID: songs.OrderID("o" + guild), State: songs.Queued, Place: songs.Place{GuildID: guild}, Requester: songs.Member{ID: "u"}, CreatedAt: c.Now(), UpdatedAt: c.Now()}
+		if err := db.Add(t.Context(), o, songs.Bounds{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		care.Listed(t.Context(), []string{"here", "new"}, func(guild string) bool { return guild != "elsewhere" })
+		c.advance(20 * 24 * time.Hour) // being told again does not put it off
+	}
+	if due, err := db.Due(t.Context(), c.Now()); err != nil || !slices.Equal(due, []string{"gone"}) {
+		t.Errorf("due: %v, %v", due, err)
+	}
 }
 
 // A server's data goes when the grace is over, and its files with it; coming back

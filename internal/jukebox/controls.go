@@ -13,8 +13,9 @@ import (
 // Actor is who wants something.
 type Actor struct {
 	User songs.Member
-	// DJ says that they hold the guild's DJ role, or manage the guild.
-	DJ bool
+	// DJ says that they hold a DJ role of the guild, or manage the guild; Free that it
+	// has no such role, so that everybody who is there may do more.
+	DJ, Free bool
 }
 
 // decides reports whether somebody may do what takes music from others: a DJ, or
@@ -30,7 +31,7 @@ func (p *Player) decides(a Actor) bool {
 // tunes reports whether somebody may change how things go on: where there is no
 // DJ role, everybody who is there.
 func (p *Player) tunes(a Actor) bool {
-	return p.decides(a) || p.state.Settings.DJRole == "" && p.there(a)
+	return p.decides(a) || a.Free && p.there(a)
 }
 
 // there reports whether somebody is in the jukebox's channel.

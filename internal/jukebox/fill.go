@@ -258,14 +258,40 @@ func (p *Player) tuned(ctx context.Context, w Wish) error {
 			}
 			r.Order, r.Failures, p.notice = "", 0, Notice{}
 		}
-		if w.Song == nil || p.state.Channel == "" || p.state.entry(EntryID(w.Order)) != nil {
-			return nil
-		}
-		if err := p.Tracks.Playable(ctx, w.Song.Song); err != nil {
-			return err
-		}
-		place, _ := p.lastPlace()
-		p.state.Entries = append(p.state.Entries, Entry{ID: EntryID(w.Order), Song: *w.Song, By: w.By, Why: ByRadio, At: p.Now(), Place: place, Dice: p.Dice(1 << 40)})
-		return nil
+		return p.queue(ctx, w, ByRadio)
 	})
+}
+
+// chosen takes in a song that the server wanted together: it waits its requester's
+// turn, whether they are there or not, and does not count in what they may have
+// waiting.
+func (p *Player) chosen(ctx context.Context, w Wish) error {
+	return p.do(ctx, func() error { return p.queue(ctx, w, Asked) })
+}
+
+// queue puts a song that became ready into the playlist, once, if the jukebox is on.
+func (p *Player) queue(ctx context.Context, w Wish, why Why) error {
+	switch {
+	case w.Song == nil || p.state.Channel == "" || p.state.entry(EntryID(w.Order)) != nil:
+		return nil
+	case len(p.state.Entries) >= mostWaiting:
+		return ErrFull
+	}
+	if err := p.Tracks.Playable(ctx, w.Song.Song); err != nil {
+		return err
+	}
+	place, _ := p.lastPlace()
+	p.state.Entries = append(p.state.Entries, Entry{ID: EntryID(w.Order), Song: *w.Song, By: w.By, Why: why, At: p.Now(), Place: place, Dice: p.Dice(1 << 40)})
+	return nil
+}
+
+// low reports whether people listen and what they asked for is about to run out.
+// A radio, or a loop, never does.
+func (p *Player) low() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.gone || p.state.Paused || p.state.Radio != nil || p.state.Loop != LoopOff && p.state.Now != "" || len(p.hearing()) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(p.state.waiting(), func(e Entry) bool { return e.Why != Autoplay })
 }

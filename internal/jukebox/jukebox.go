@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"riffbot/internal/songs"
 )
 
 // Deps are the jukebox's neighbours and settings. All but Voice, Orders, Themes
@@ -183,6 +185,15 @@ func (j *Jukebox) View(guildID string) (View, bool) {
 	return p.View(), true
 }
 
+// Low reports whether a guild listens to the jukebox of this process, and nothing
+// that somebody asked for comes after the song that plays.
+func (j *Jukebox) Low(guildID string) bool {
+	j.mu.Lock()
+	p := j.players[guildID]
+	j.mu.Unlock()
+	return p != nil && p.low()
+}
+
 // forget drops a player that another process has taken.
 func (j *Jukebox) forget(p *Player) {
 	j.mu.Lock()
@@ -221,12 +232,18 @@ func (j *Jukebox) grant(ctx context.Context) {
 }
 
 func (j *Jukebox) fulfil(ctx context.Context, w Wish) error {
+	if _, used := j.View(w.Place.GuildID); !used && w.Play == songs.PlayServer {
+		return nil // nobody has called the jukebox
+	}
 	p, err := j.Player(ctx, w.Place.GuildID)
 	if err != nil {
 		return err
 	}
-	if w.Radio {
+	switch w.Play {
+	case songs.PlayRadio:
 		return p.tuned(ctx, w)
+	case songs.PlayServer:
+		return p.chosen(ctx, w)
 	}
 	if w.Song == nil {
 		return nil // its message says why

@@ -288,7 +288,7 @@ func (n *night) player() *jukebox.Player {
 }
 
 func as(name string) jukebox.Actor {
-	return jukebox.Actor{User: songs.Member{ID: name, Name: strings.ToUpper(name[:1]) + name[1:]}}
+	return jukebox.Actor{User: songs.Member{ID: name, Name: strings.ToUpper(name[:1]) + name[1:]}, Free: true}
 }
 
 func dj(name string) jukebox.Actor { a := as(name); a.DJ = true; return a }
@@ -521,17 +521,15 @@ func TestWhoMayDoWhat(t *testing.T) {
 				}
 			}
 		}
-		if _, err := p.Configure(t.Context(), func(s *jukebox.Settings) { s.DJRole = "role" }); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := p.Loop(t.Context(), as("ben"), jukebox.LoopOne); !errors.Is(err, jukebox.ErrNotAllowed) {
+		bound := func(name string) jukebox.Actor { a := as(name); a.Free = false; return a }
+		if _, err := p.Loop(t.Context(), bound("ben"), jukebox.LoopOne); !errors.Is(err, jukebox.ErrNotAllowed) {
 			t.Errorf("where there is a DJ role, anybody loops: %v", err)
 		}
-		if err := p.Seek(t.Context(), as("ana"), 0); err != nil {
+		if err := p.Seek(t.Context(), bound("ana"), 0); err != nil {
 			t.Errorf("one's own song: %v", err)
 		}
 		n.exit("ana")
-		if _, err := p.Remove(t.Context(), as("ben"), next); err != nil {
+		if _, err := p.Remove(t.Context(), bound("ben"), next); err != nil {
 			t.Errorf("alone with the jukebox: %v", err)
 		}
 		n.enter("elsewhere", "cleo")
@@ -905,6 +903,86 @@ func TestASongIsPlayedWhenItIsDone(t *testing.T) {
 		if got := n.titles(); got != "v" {
 			t.Errorf("waiting: %s", got)
 		}
+	})
+}
+
+// What a server chose together waits its turn where the jukebox is on, whether who
+// had the idea is there or not, and without counting in what they may have waiting.
+func TestWhatTheServerChoseIsPlayedWhereTheJukeboxIsOn(t *testing.T) {
+	inHall(t, func(t *testing.T, n *night) {
+		n.enter(lounge, "ana")
+		chosen := func(id, style string) {
+			t.Helper()
+			o := songs.Order{ID: songs.OrderID("board-" + id), Requester: songs.Member{ID: "gone", Name: "Gone"}, Place: songs.Place{GuildID: guild, ChannelID: text},
+				State: songs.Queued, Brief: songs.Brief{Prompt: "x", Play: songs.PlayServer}, CreatedAt: time.Now(), UpdatedAt: time.Now()}
+			if err := n.db.Add(t.Context(), o, songs.Bounds{}); err != nil {
+				t.Fatal(err)
+			}
+			n.finish(o.ID, id, 10, style)
+			pass(5 * time.Second)
+			if wishes, err := n.db.Wishes(t.Context()); err != nil || len(wishes) != 0 {
+				t.Errorf("%d wishes are left, %v", len(wishes), err)
+			}
+		}
+		chosen("x", "pop")
+		if _, used := n.box.View(guild); used {
+			t.Fatal("a jukebox is there that nobody called")
+		}
+		if n.box.Low(guild) {
+			t.Error("it runs out before it plays")
+		}
+		n.quietly()
+		low := func(want bool, when string) {
+			t.Helper()
+			pass(2 * time.Second)
+			if got := n.box.Low(guild); got != want {
+				t.Errorf("about to run out %s: %v", when, got)
+			}
+		}
+		p := n.player()
+		if _, err := p.Configure(t.Context(), func(s *jukebox.Settings) { s.Cap = 1 }); err != nil {
+			t.Fatal(err)
+		}
+		n.play(as("ana"), n.song("a", 20, "pop"))
+		low(true, "with the last song")
+		n.play(as("ana"), n.song("b", 20, "pop"))
+		low(false, "while one waits")
+		chosen("y", "pop")
+		chosen("z", "pop")
+		chosen("w", "aac") // cannot be played
+		if got := n.titles(); got != "y b z" {
+			t.Errorf("waiting: %s", got)
+		}
+		if got := n.hear(45); got != "a×20 y×10 b×15" {
+			t.Errorf("heard %s", got)
+		}
+		low(false, "while one waits")
+		n.hear(10)
+		low(true, "with the last song")
+		if err := p.Pause(t.Context(), as("ana"), true); err != nil {
+			t.Fatal(err)
+		}
+		low(false, "while it is paused")
+		if err := p.Pause(t.Context(), as("ana"), false); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Loop(t.Context(), as("ana"), jukebox.LoopOne); err != nil {
+			t.Fatal(err)
+		}
+		low(false, "in a loop")
+		if _, err := p.Loop(t.Context(), as("ana"), jukebox.LoopOff); err != nil {
+			t.Fatal(err)
+		}
+		low(true, "without the loop")
+		if err := p.Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
+			t.Fatal(err)
+		}
+		low(false, "with a radio")
+		if err := p.Radio(t.Context(), as("ana"), text, ""); err != nil {
+			t.Fatal(err)
+		}
+		n.exit("ana")
+		low(false, "while nobody listens")
 	})
 }
 

@@ -141,7 +141,7 @@ type Wish struct {
 	Order   songs.OrderID
 	Place   songs.Place // where it was asked for
 	By      songs.Member
-	Radio   bool
+	Play    songs.Play   // who wants to hear it
 	Song    *songs.Entry // nil when none was made
 	Created time.Time
 }

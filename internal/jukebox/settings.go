@@ -45,7 +45,8 @@ type Settings struct {
 	Alone time.Duration
 	// Autoplay fills a dry playlist with the server's favourites.
 	Autoplay bool
-	// DJRole is the id of the role whose members decide; empty: there is none.
+	// DJRole is the id of a role that a guild chose before its own settings had DJ
+	// roles. It counts beside those until others are chosen.
 	DJRole string
 	// Panel is the id of the channel that shows what plays; empty: the one where
 	// somebody asked for it.

@@ -43,6 +43,20 @@ type Battle struct {
 	EndsAt    time.Time // once it runs
 	Sides     []Side
 	CreatedAt time.Time
+	// Roles are the host's, and Within the channel that the place is a thread of:
+	// they matter when the songs are ordered, and are not kept.
+	Roles  []string
+	Within string
+}
+
+// missing are the sides that have no song.
+func (b *Battle) missing() (n int) {
+	for _, s := range b.Sides {
+		if s.Song == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Side is one song of a battle.

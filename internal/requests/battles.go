@@ -16,7 +16,7 @@ const unmade songs.OrderID = "none"
 // the line says that fewer than two can be made.
 func (c *Council) Begin(ctx context.Context, b Battle, at Post) (Battle, error) {
 	b.ID, b.CreatedAt, b.State = BattleID(c.NewID()), c.Now(), Running
-	b.ChannelID = at.ChannelID
+	b.ChannelID, b.Within = at.ChannelID, at.Within
 	for _, s := range b.Sides {
 		if s.Song == "" {
 			b.State = Preparing
@@ -76,8 +76,8 @@ func (c *Council) orderSide(ctx context.Context, b *Battle, s Side) (songs.Order
 		return id, err
 	}
 	o := songs.Order{Brief: songs.Brief{Prompt: b.Idea, Style: s.Style, Expand: c.Write}, Requester: b.Host, Request: what, State: songs.Queued,
-		Place: songs.Place{GuildID: b.GuildID, ChannelID: b.ChannelID}}
-	o, _, err := c.Crier.Announce(ctx, o, "")
+		Place: songs.Place{GuildID: b.GuildID, ChannelID: b.ChannelID}, Roles: b.Roles, Within: b.Within}
+	o, _, err := c.Crier.Announce(ctx, o, "", Post{})
 	if err != nil {
 		return "", err
 	}
@@ -117,7 +117,6 @@ func (c *Council) move(ctx context.Context, b Battle) error {
 		c.Log.InfoContext(ctx, "battle over", "battle", b.ID, "votes", b.Votes(), "winners", len(won))
 		return err
 	}
-	made := 0
 	for i := range b.Sides {
 		s := &b.Sides[i]
 		if s.Order == "" {
@@ -132,12 +131,20 @@ func (c *Council) move(ctx context.Context, b Battle) error {
 		}
 		if len(o.Songs) > 0 && (o.State == songs.Done || o.Kept()) {
 			s.Song, s.Title = o.Songs[0].ID, o.Songs[0].Title
-			made++
 		}
 	}
 	b.State = Dropped
-	if made >= LeastSides {
+	if len(b.Sides)-b.missing() >= LeastSides {
 		b.State, b.EndsAt = Running, c.Now().Add(b.Lasts)
+	}
+	if b.missing() > 0 { // told before it is saved, so that it is told
+		panel, err := c.Panel(ctx, BattlePanel(b.ID))
+		if err != nil {
+			return err
+		}
+		if err := c.Crier.Miss(ctx, b, panel.Post); err != nil && !errors.Is(err, songs.ErrNowhere) {
+			return err
+		}
 	}
 	err := c.SaveBattle(ctx, b, Preparing, c.Now())
 	if errors.Is(err, ErrClosed) {

@@ -3,6 +3,7 @@ package requests
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"riffbot/internal/songs"
@@ -26,8 +27,8 @@ type Board struct {
 
 // Board returns what a server's board shows.
 func (c *Council) Board(ctx context.Context, guildID string) (b Board, err error) {
-	if b.Rules, err = c.Rulebook.Rules(ctx, guildID); err != nil {
-		return b, fmt.Errorf("read the rules: %w", err)
+	if b.Rules, err = c.RulesOf(ctx, guildID); err != nil {
+		return b, err
 	}
 	if b.Open, b.Total, err = c.Requests(ctx, Query{GuildID: guildID, Sort: SortVotes, Limit: ShownOpen}); err != nil {
 		return b, err
@@ -89,7 +90,7 @@ func (c *Council) Vote(ctx context.Context, guildID string, id ID, who songs.Mem
 		return r, err
 	}
 	c.nudge()
-	rules, err := c.Rulebook.Rules(ctx, guildID)
+	rules, err := c.RulesOf(ctx, guildID)
 	if err == nil && rules.Mode == ByVotes && r.Votes >= rules.Threshold {
 		c.trouble(ctx, "choosing a request", c.chooseBy(ctx, guildID, rules), "guild", guildID)
 		return c.Request(ctx, guildID, r.ID, who.ID) // as it is now
@@ -141,7 +142,23 @@ func (c *Council) Fame(ctx context.Context, guildID string, since time.Time, lim
 	return c.Hall(ctx, guildID, since, limit)
 }
 
-// RulesOf returns how a server's board works.
+// RulesOf returns how a server's board works. Where nothing is played, nothing can
+// run out: curators choose.
 func (c *Council) RulesOf(ctx context.Context, guildID string) (Rules, error) {
-	return c.Rulebook.Rules(ctx, guildID)
+	rules, err := c.Rulebook.Rules(ctx, guildID)
+	if err != nil {
+		return rules, fmt.Errorf("read the rules of a board: %w", err)
+	}
+	if !slices.Contains(c.Modes(), rules.Mode) {
+		rules.Mode = ByCurator
+	}
+	return rules, nil
+}
+
+// Modes are those that a server can have.
+func (c *Council) Modes() []Mode {
+	if c.Player == nil {
+		return []Mode{ByCurator, ByTimer, ByVotes}
+	}
+	return []Mode{ByCurator, ByTimer, ByVotes, WhenDry}
 }

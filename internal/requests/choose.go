@@ -3,7 +3,6 @@ package requests
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -12,7 +11,7 @@ func (c *Council) sweep(ctx context.Context) {
 	guilds, err := c.Waiting(ctx)
 	c.trouble(ctx, "looking for open requests", err)
 	for _, guildID := range guilds {
-		rules, err := c.Rulebook.Rules(ctx, guildID)
+		rules, err := c.RulesOf(ctx, guildID)
 		if err == nil {
 			err = c.chooseBy(ctx, guildID, rules)
 		}
@@ -31,14 +30,7 @@ func (c *Council) chooseBy(ctx context.Context, guildID string, rules Rules) err
 	case ByVotes:
 		p.Least = max(rules.Threshold, 1)
 	case WhenDry:
-		if c.Player == nil {
-			return nil
-		}
-		low, err := c.Player.Low(ctx, guildID)
-		if err != nil {
-			return fmt.Errorf("ask the jukebox: %w", err)
-		}
-		if !low {
+		if !c.Player.Low(guildID) {
 			return nil
 		}
 		p.Idle = true
@@ -78,9 +70,9 @@ func (c *Council) digest(ctx context.Context) {
 // tell posts a week of a server, if it wants that and something happened. One
 // process does.
 func (c *Council) tell(ctx context.Context, guildID string, number int64) error {
-	rules, err := c.Rulebook.Rules(ctx, guildID)
+	rules, err := c.RulesOf(ctx, guildID)
 	if err != nil {
-		return fmt.Errorf("read the rules: %w", err)
+		return err
 	}
 	mine, err := c.Tell(ctx, guildID, number)
 	if err != nil || !mine || !rules.Digest {

@@ -15,12 +15,11 @@ type Orders interface {
 	Order(ctx context.Context, id songs.OrderID) (songs.Order, error)
 }
 
-// Player is a server's jukebox.
+// Player plays in servers what they chose; [songs.PlayServer] asks for it.
 type Player interface {
-	// Enqueue puts a song at the end of what is played, if the jukebox is on.
-	Enqueue(ctx context.Context, guildID string, song songs.SongID, by songs.Member) error
-	// Low reports whether the jukebox plays and is about to run out of songs.
-	Low(ctx context.Context, guildID string) (bool, error)
+	// Low reports whether people of a guild listen, and what they asked for is about
+	// to run out. One process knows; in all others it is false.
+	Low(guildID string) bool
 }
 
 // Crier tells a server what becomes of its requests. [songs.ErrNowhere] says that
@@ -28,8 +27,9 @@ type Player interface {
 // twice.
 type Crier interface {
 	// Announce posts that an order is about to be taken in, and returns it with the
-	// address of that message. by says whom it is owed to.
-	Announce(ctx context.Context, o songs.Order, by string) (songs.Order, Post, error)
+	// address of that message. by says whom it is owed to. What was announced at a
+	// post in the same channel before is not announced again.
+	Announce(ctx context.Context, o songs.Order, by string, before Post) (songs.Order, Post, error)
 	// Where is the message of an order.
 	Where(o songs.Order) Post
 	// Thank names, below the song, who had the idea and who voted for it.
@@ -40,13 +40,16 @@ type Crier interface {
 	// already, and return the panel with what it shows.
 	DrawBoard(ctx context.Context, p Panel, b Board) (Panel, error)
 	DrawBattle(ctx context.Context, p Panel, b Battle) (Panel, error)
+	// Miss says which sides of a battle have no song, and what becomes of it.
+	Miss(ctx context.Context, b Battle, panel Post) error
 	// Result says who won a battle.
 	Result(ctx context.Context, b Battle, panel Post) error
 	// Tell posts what happened in a week.
 	Tell(ctx context.Context, channelID string, w Week) error
 }
 
-// Deps are the council's neighbours. Player and Censor may be nil.
+// Deps are the council's neighbours. Censor may be nil, and Player where nothing is
+// played.
 type Deps struct {
 	Store
 	Orders   Orders

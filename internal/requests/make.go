@@ -54,20 +54,13 @@ func (c *Council) order(ctx context.Context, r Request) error {
 	if !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	panel, err := c.Panel(ctx, BoardPanel(r.GuildID))
-	if err != nil {
-		return err
-	}
 	o := songs.Order{Brief: r.Brief(c.Write), Requester: r.Proposer, Request: attempt, State: songs.Queued}
-	var post Post
-	for _, channel := range []string{panel.Post.ChannelID, r.ChannelID} {
-		if channel == "" {
-			continue
-		}
-		o.Place = songs.Place{GuildID: r.GuildID, ChannelID: channel}
-		if o, post, err = c.Crier.Announce(ctx, o, r.chooser()); !errors.Is(err, songs.ErrNowhere) {
-			break
-		}
+	if c.Player != nil {
+		o.Brief.Play = songs.PlayServer
+	}
+	o, err = c.announce(ctx, o, &r)
+	if errors.Is(err, errForbidden) {
+		return c.forbidden(ctx, r)
 	}
 	if errors.Is(err, songs.ErrNowhere) {
 		return c.settle(ctx, r, Declined, NotePlaceless)
@@ -81,12 +74,15 @@ func (c *Council) order(ctx context.Context, r Request) error {
 	switch {
 	case errors.As(err, &limit) && limit.Kind == songs.LimitBlocked:
 		return c.settle(ctx, r, Declined, NoteBlocked)
+	case errors.As(err, &limit) && limit.Kind == songs.LimitChannel: // since this moment
+		return c.forbidden(ctx, r)
 	case errors.As(err, &limit):
 		until := c.Now().Add(10 * time.Minute)
 		if limit.Again.After(until) {
 			until = limit.Again
 		}
-		return c.Postpone(ctx, r.ID, NoteUsedUp, until)
+		r.Note = NoteUsedUp
+		return c.Postpone(ctx, r, until)
 	case errors.As(err, &brief):
 		return c.settle(ctx, r, Declined, NoteUnfit)
 	case errors.Is(err, songs.ErrTaken): // another process was quicker
@@ -95,7 +91,55 @@ func (c *Council) order(ctx context.Context, r Request) error {
 		return err
 	}
 	c.Log.InfoContext(ctx, "request ordered", "request", r.ID, "order", taken.ID)
-	return c.Ordered(ctx, r.ID, taken.ID, post, c.Now())
+	return c.Ordered(ctx, r.ID, taken.ID, r.Post, c.Now())
+}
+
+// errForbidden says that a server wants no songs wherever a request's could be.
+var errForbidden = errors.New("no songs are ordered in the channels that there are")
+
+// announce says where the board is, else where the request was asked for, that it
+// is about to be ordered, and notes where that was. What was announced before the
+// server's songs were used up is not said again.
+func (c *Council) announce(ctx context.Context, o songs.Order, r *Request) (songs.Order, error) {
+	rules, err := c.RulesOf(ctx, r.GuildID)
+	if err != nil {
+		return o, err
+	}
+	panel, err := c.Panel(ctx, BoardPanel(r.GuildID))
+	if err != nil {
+		return o, err
+	}
+	err = songs.ErrNowhere
+	for _, at := range []Post{panel.Post, {ChannelID: r.ChannelID, Within: r.Within}} {
+		if at.ChannelID == "" {
+			continue
+		}
+		if !rules.allows(at) {
+			err = errForbidden
+			continue
+		}
+		o.Place, o.Within = songs.Place{GuildID: r.GuildID, ChannelID: at.ChannelID}, at.Within
+		announced, post, failed := c.Crier.Announce(ctx, o, r.chooser(), r.Post)
+		if failed == nil {
+			r.Post = post
+			return announced, nil
+		}
+		if !errors.Is(failed, songs.ErrNowhere) {
+			return o, failed
+		}
+	}
+	return o, err
+}
+
+// lookAgain is how soon a request that waits for its channel looks whether songs may
+// be ordered there.
+const lookAgain = 30 * time.Second
+
+// forbidden lets a request wait until songs may be ordered where it would be
+// posted. Its note says so once; what the server says is looked at quietly.
+func (c *Council) forbidden(ctx context.Context, r Request) error {
+	r.Note = NoteForbidden
+	return c.Postpone(ctx, r, c.Now().Add(lookAgain))
 }
 
 // chooser says who chose a request: a curator's name, or nobody.
@@ -117,11 +161,11 @@ func (c *Council) end(ctx context.Context, r Request) error {
 		r.Note = NoteCalledOff
 	case r.Tries+1 < mostTries:
 		r.Tries++
-		r.Order = ""
 		r.Note = NoteAgain
 		if err := c.Crier.Regret(ctx, r); err != nil && !errors.Is(err, songs.ErrNowhere) {
 			return err
 		}
+		r.Order, r.Post = "", Post{}
 		return c.settle(ctx, r, Open, r.Note)
 	default:
 		r.Tries++
@@ -133,8 +177,8 @@ func (c *Council) end(ctx context.Context, r Request) error {
 	return c.settle(ctx, r, Declined, r.Note)
 }
 
-// finish thanks everybody, lets the jukebox play the song, and says that the
-// request is done, in this order: told twice is harmless, never told is not.
+// finish thanks everybody and says that the request is done, in this order: told
+// twice is harmless, never told is not.
 func (c *Council) finish(ctx context.Context, r Request, o songs.Order) error {
 	r.Song, r.Title = o.Songs[0].ID, o.Songs[0].Title
 	if r.Title == "" {
@@ -147,13 +191,7 @@ func (c *Council) finish(ctx context.Context, r Request, o songs.Order) error {
 	if err := c.Crier.Thank(ctx, r, voters); err != nil && !errors.Is(err, songs.ErrNowhere) {
 		return err
 	}
-	if err := c.settle(ctx, r, Done, ""); err != nil {
-		return err
-	}
-	if c.Player != nil { // after it was settled, so that it is queued once
-		c.trouble(ctx, "queueing a song", c.Player.Enqueue(ctx, r.GuildID, r.Song, r.Proposer), "request", r.ID, "song", r.Song)
-	}
-	return nil
+	return c.settle(ctx, r, Done, "")
 }
 
 func (c *Council) settle(ctx context.Context, r Request, to Status, note Note) error {

@@ -9,6 +9,7 @@ type Note string
 const (
 	NotePlaceless Note = "\tplaceless" // there is nowhere to post the song
 	NoteBlocked   Note = "\tblocked"   // the proposer may order nothing here
+	NoteForbidden Note = "\tforbidden" // it waits until the board's channel is one for songs
 	NoteUsedUp    Note = "\tused up"   // it waits until songs can be ordered again
 	NoteUnfit     Note = "\tunfit"     // the provider cannot make a song of that
 	NoteUnsure    Note = "\tunsure"    // nobody knows whether it was bought

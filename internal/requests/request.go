@@ -47,6 +47,7 @@ type Request struct {
 	// ChannelID is where it was asked for, and where the song goes when the board
 	// has no channel.
 	ChannelID string
+	Within    string // the channel that it is a thread of; empty for all others
 	Idea      string
 	Style     string // a hint, may be empty
 	Voice     string // a hint, may be empty
@@ -65,15 +66,16 @@ type Request struct {
 	Order   songs.OrderID
 	Song    songs.SongID
 	Title   string // of the song
-	Post    Post   // where its order, then its song, is
+	Post    Post   // where its order, then its song, is or will be
 	Curator string // the name of who chose it, until it has an order; empty when a rule did
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
 
-// Post is a message.
-type Post struct{ ChannelID, MessageID string }
+// Post is a message. Within is the channel that its channel is a thread of, where
+// that is known.
+type Post struct{ ChannelID, MessageID, Within string }
 
 // ErrNotFound says that there is no such request, or battle.
 var ErrNotFound = errors.New("there is no such request")

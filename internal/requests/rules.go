@@ -2,6 +2,7 @@ package requests
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -16,9 +17,6 @@ const (
 	WhenDry   Mode = "dry"     // the first of the board, when the jukebox is about to run out
 )
 
-// Modes are all of them.
-var Modes = []Mode{ByCurator, ByTimer, ByVotes, WhenDry}
-
 // Rules are how a server's board works.
 type Rules struct {
 	Mode Mode
@@ -32,6 +30,8 @@ type Rules struct {
 	Weights map[string]int
 	// Digest has the week told on Mondays.
 	Digest bool
+	// Channels are where songs may be ordered; empty: everywhere.
+	Channels []string
 }
 
 // DefaultRules spend nothing by themselves.
@@ -46,6 +46,11 @@ func (r Rules) Weight(roles []string) int {
 		weight = max(weight, r.Weights[role])
 	}
 	return weight
+}
+
+// allows reports whether songs may be ordered where a post is, or will be.
+func (r Rules) allows(p Post) bool {
+	return len(r.Channels) == 0 || slices.Contains(r.Channels, p.ChannelID) || slices.Contains(r.Channels, p.Within)
 }
 
 // Rulebook knows each server's rules.

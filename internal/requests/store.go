@@ -37,7 +37,7 @@ type Voter struct {
 type Pick struct {
 	Least int       // votes
 	Since time.Time // not when a rule chose after that; zero: whenever
-	Idle  bool      // not while a request is being made
+	Idle  bool      // not while a request is being made, or waits to be played
 	Daily int       // songs that rules choose in a day
 }
 
@@ -97,8 +97,8 @@ type Store interface {
 	// order that was taken in for an attempt.
 	Ordered(ctx context.Context, id ID, order songs.OrderID, post Post, at time.Time) error
 	OrderFor(ctx context.Context, attempt string) (songs.OrderID, error)
-	// Postpone leaves a chosen request alone until a time, with a note.
-	Postpone(ctx context.Context, id ID, note Note, until time.Time) error
+	// Postpone leaves a chosen request alone until a time, with its note and post.
+	Postpone(ctx context.Context, r Request, until time.Time) error
 	// Settle moves a request that is under way to where r says: done with its song,
 	// open again, or declined. [ErrClosed] when it is not under way.
 	Settle(ctx context.Context, r Request) error
@@ -123,6 +123,7 @@ type Store interface {
 	Battle(ctx context.Context, guildID string, id BattleID) (Battle, error)
 	// VoteBattle gives a member's one vote to a side, moves it there, or takes it
 	// back when it is there; it returns the side that has it, 0 for none.
+	// [ErrNotFound] where there is no such battle, [ErrClosed] when it is over.
 	VoteBattle(ctx context.Context, guildID string, id BattleID, number int, userID string, at time.Time) (side int, err error)
 	// ClaimBattles claims battles whose songs are being made, and those that have to
 	// end.

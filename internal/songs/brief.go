@@ -42,8 +42,9 @@ type Play string
 
 // Those who do. The zero value is nobody.
 const (
-	PlayAsker Play = "asker" // whoever asked for it
-	PlayRadio Play = "radio" // a guild's radio
+	PlayAsker  Play = "asker"  // whoever asked for it
+	PlayRadio  Play = "radio"  // a guild's radio
+	PlayServer Play = "server" // a guild that chose it together
 )
 
 // BriefError is one thing about a brief that has to change before it can be

@@ -75,14 +75,16 @@ func (db *DB) VoteBattle(ctx context.Context, guildID string, id requests.Battle
 		if err := touch(ctx, tx, requests.BattlePanel(id), guildID); err != nil {
 			return err
 		}
-		var open int
-		err := tx.QueryRowContext(ctx, `SELECT count(*) FROM battles b JOIN battle_sides s ON s.battle_id = b.id
-			WHERE b.id = $1 AND b.guild_id = $2 AND b.state = 'running' AND b.ends_at > $3 AND s.number = $4 AND s.song_id <> ''`,
-			id, guildID, millis(at), number).Scan(&open)
-		if err != nil {
+		var here, open int
+		err := tx.QueryRowContext(ctx, `SELECT count(*), count(CASE WHEN b.state = 'running' AND b.ends_at > $3 AND s.number = $4 AND s.song_id <> '' THEN 1 END)
+			FROM battles b JOIN battle_sides s ON s.battle_id = b.id WHERE b.id = $1 AND b.guild_id = $2`,
+			id, guildID, millis(at), number).Scan(&here, &open)
+		switch {
+		case err != nil:
 			return fmt.Errorf("read battle %s: %w", id, err)
-		}
-		if open == 0 {
+		case here == 0:
+			return requests.ErrNotFound
+		case open == 0:
 			return requests.ErrClosed
 		}
 		had := 0

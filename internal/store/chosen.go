@@ -93,7 +93,8 @@ func (db *DB) ChooseNext(ctx context.Context, guildID string, p requests.Pick, a
 		}
 		result, err := tx.ExecContext(ctx, `
 			UPDATE boards SET picked_at = $2 WHERE guild_id = $1 AND picked_at <= $3
-				AND ($4 = 0 OR NOT EXISTS (SELECT 1 FROM requests WHERE guild_id = $1 AND status IN ('chosen', 'making')))`,
+				AND ($4 = 0 OR NOT EXISTS (SELECT 1 FROM requests WHERE guild_id = $1 AND status IN ('chosen', 'making'))
+					AND NOT EXISTS (SELECT 1 FROM wishes w JOIN orders o ON o.id = w.order_id WHERE o.guild_id = $1 AND w.play = 'server'))`,
 			guildID, millis(at), since, flag(p.Idle))
 		if err := orNothing(changed(result, err)); err != nil {
 			return err
@@ -198,9 +199,10 @@ func (db *DB) OrderFor(ctx context.Context, attempt string) (id songs.OrderID, e
 }
 
 // Postpone leaves a chosen request alone until a time.
-func (db *DB) Postpone(ctx context.Context, id requests.ID, note requests.Note, until time.Time) error {
-	return db.underWay(ctx, id, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE requests SET note = $2, busy_until = $3 WHERE id = $1 AND status = 'chosen'`, id, note, millis(until))
+func (db *DB) Postpone(ctx context.Context, r requests.Request, until time.Time) error {
+	return db.underWay(ctx, r.ID, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE requests SET note = $2, post_channel = $3, post_message = $4, busy_until = $5 WHERE id = $1 AND status = 'chosen'`,
+			r.ID, r.Note, r.Post.ChannelID, r.Post.MessageID, millis(until))
 		return err
 	})
 }

@@ -201,14 +201,13 @@ func wish(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 func (db *DB) Wishes(ctx context.Context) ([]jukebox.Wish, error) {
 	type row struct {
 		jukebox.Wish
-		play  songs.Play
 		state songs.State
 	}
 	rows, err := db.read.QueryContext(ctx, `SELECT w.order_id, w.play, o.guild_id, o.channel_id, o.user_id, o.user_name, o.state, o.created_at
 		FROM wishes w JOIN orders o ON o.id = w.order_id WHERE NOT `+notFinal+` ORDER BY o.created_at, o.id`)
 	ended, err := collect(rows, err, func(scan func(...any) error) (r row, err error) {
 		var at int64
-		err = scan(&r.Order, &r.play, &r.Place.GuildID, &r.Place.ChannelID, &r.By.ID, &r.By.Name, &r.state, &at)
+		err = scan(&r.Order, &r.Play, &r.Place.GuildID, &r.Place.ChannelID, &r.By.ID, &r.By.Name, &r.state, &at)
 		r.Created = moment(at)
 		return r, err
 	})
@@ -218,7 +217,6 @@ func (db *DB) Wishes(ctx context.Context) ([]jukebox.Wish, error) {
 	var all []jukebox.Wish
 	for _, r := range ended {
 		w := r.Wish
-		w.Radio = r.play == songs.PlayRadio
 		rows, err := db.read.QueryContext(ctx, `SELECT `+entryColumns+` `+onShelf+` AND s.order_id = $3 ORDER BY s.take LIMIT 1`,
 			share(songs.Order{Place: w.Place, Requester: w.By}), "", w.Order)
 		takes, err := collect(rows, err, scanEntry)

@@ -126,7 +126,7 @@ func TestWishesWaitForTheirOrders(t *testing.T) {
 	direct.Brief.Play = songs.PlayAsker
 	add(t, db, direct)
 	all, err := db.Wishes(t.Context())
-	if err != nil || len(all) != 1 || all[0].Order != "o-a" || all[0].Radio || all[0].Song == nil || all[0].Song.ID != "a" || all[0].By.ID != "u" || all[0].Place.GuildID != "G" {
+	if err != nil || len(all) != 1 || all[0].Order != "o-a" || all[0].Play != songs.PlayAsker || all[0].Song == nil || all[0].Song.ID != "a" || all[0].By.ID != "u" || all[0].Place.GuildID != "G" {
 		t.Fatalf("%v %+v", err, all)
 	}
 	if err := db.Granted(t.Context(), "o-a"); err != nil {
@@ -140,7 +140,7 @@ func TestWishesWaitForTheirOrders(t *testing.T) {
 	if err := db.Save(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
-	if all, err = db.Wishes(t.Context()); err != nil || len(all) != 1 || !all[0].Radio || all[0].Song != nil {
+	if all, err = db.Wishes(t.Context()); err != nil || len(all) != 1 || all[0].Play != songs.PlayRadio || all[0].Song != nil {
 		t.Errorf("%v %+v", err, all)
 	}
 }

@@ -11,10 +11,10 @@ import (
 	"riffbot/internal/songs"
 )
 
-const panelColumns = `id, guild_id, channel_id, message_id, rev, face`
+const panelColumns = `id, guild_id, channel_id, message_id, within_id, rev, face`
 
 func scanPanel(scan func(...any) error) (p requests.Panel, err error) {
-	return p, scan(&p.ID, &p.GuildID, &p.Post.ChannelID, &p.Post.MessageID, &p.Rev, &p.Face)
+	return p, scan(&p.ID, &p.GuildID, &p.Post.ChannelID, &p.Post.MessageID, &p.Post.Within, &p.Rev, &p.Face)
 }
 
 // Panel returns a panel; an empty one if there is none.
@@ -32,9 +32,9 @@ func (db *DB) Panel(ctx context.Context, id string) (requests.Panel, error) {
 // PlacePanel says where a panel's message is, which is drawn anew.
 func (db *DB) PlacePanel(ctx context.Context, p requests.Panel) error {
 	_, err := db.write.ExecContext(ctx, `
-		INSERT INTO panels (id, guild_id, channel_id, message_id, rev, shown, face, next_at) VALUES ($1, $2, $3, $4, 1, 0, '', 0)
-		ON CONFLICT (id) DO UPDATE SET channel_id = excluded.channel_id, message_id = excluded.message_id, rev = panels.rev + 1, face = ''`,
-		p.ID, p.GuildID, p.Post.ChannelID, p.Post.MessageID)
+		INSERT INTO panels (id, guild_id, channel_id, message_id, within_id, rev, shown, face, next_at) VALUES ($1, $2, $3, $4, $5, 1, 0, '', 0)
+		ON CONFLICT (id) DO UPDATE SET channel_id = excluded.channel_id, message_id = excluded.message_id, within_id = excluded.within_id, rev = panels.rev + 1, face = ''`,
+		p.ID, p.GuildID, p.Post.ChannelID, p.Post.MessageID, p.Post.Within)
 	if err != nil {
 		return fmt.Errorf("place panel %s: %w", p.ID, err)
 	}

@@ -252,6 +252,8 @@ func TestNothingOfAUserIsLeft(t *testing.T) {
 			// One after the other: a member who is blocked orders nothing.
 			live(t, db, erin, "33", "e")
 			live(t, db, frank, erin, "f")
+			wish(t, db, erin, "e")
+			wish(t, db, frank, "f")
 			before := traces(t, raw, postgres, frank)
 			calledOffBy(t, db, frank)
 			play(t, raw, "fsong0")
@@ -455,17 +457,61 @@ func TestWhatIsOldIsPruned(t *testing.T) {
 	if err := db.KeepDraft(t.Context(), songs.Draft{ID: "d", CreatedAt: start}); err != nil {
 		t.Fatal(err)
 	}
+	for id, status := range map[requests.ID]requests.Status{"open": requests.Open, "declined": requests.Open, "held": requests.Held} {
+		r := requests.Request{ID: id, GuildID: "usual", Idea: "an idea", Style: "a style", Voice: "a voice", Status: status, CreatedAt: start}
+		if err := db.Propose(t.Context(), r, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.Decline(t.Context(), "usual", "declined", "a reason", start); err != nil {
+		t.Fatal(err)
+	}
+	for id, state := range map[requests.BattleID]requests.BattleState{"over": requests.Over, "running": requests.Running} {
+		if err := db.AddBattle(t.Context(), requests.Battle{ID: id, GuildID: "usual", Idea: "an idea", State: state, CreatedAt: start}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// said is what is left of all ideas and battles.
+	said := func() (left string) {
+		t.Helper()
+		rows, err := raw.QueryContext(t.Context(), `SELECT id || ':' || idea || style || voice || note FROM requests UNION ALL SELECT id || ':' || idea FROM battles ORDER BY 1`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			left += line + " "
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return left
+	}
+	const all = "an ideaa stylea voice"
 	prune(400, guilds.Keep{}) // for ever, but where a server wants less
 	if n := prompts(); n != 2 {
 		t.Errorf("%d prompts are kept, want those of one server without a wish", n)
+	}
+	if got := said(); got != "declined:"+all+"a reason held:"+all+" open:"+all+" over:an idea running:an idea " {
+		t.Errorf("kept for ever: %s", got)
 	}
 	events := count("events")
 	prune(31, guilds.Keep{Texts: 30, Events: 60, Drafts: 60})
 	if n := prompts(); n != 1 || count("events") != events || count("drafts") != 1 {
 		t.Errorf("%d prompts, %d of %d events, %d drafts", n, count("events"), events, count("drafts"))
 	}
+	if got := said(); got != "declined: held:"+all+" open:"+all+" over: running:an idea " {
+		t.Errorf("of what is settled there is left: %s", got)
+	}
 	prune(61, guilds.Keep{Texts: 30, Events: 60, Drafts: 60})
 	if n := count("events"); n != 1 || count("drafts") != 0 {
 		t.Errorf("%d events, that of the order which waits is one; %d drafts", n, count("drafts"))
+	}
+	if strings.Contains(said(), "held") {
+		t.Error("an idea that nobody put on the board is kept")
 	}
 }

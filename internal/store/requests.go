@@ -16,13 +16,13 @@ var _ requests.Store = (*DB)(nil)
 
 // requestColumns are in the order of scanRequest; $1 is the viewer.
 const requestColumns = `r.id, r.guild_id, r.channel_id, r.user_id, r.user_name, r.idea, r.style, r.voice, r.status, r.pinned, r.votes, r.voters,
-	r.tries, r.note, r.into_id, r.order_id, r.song_id, r.title, r.post_channel, r.post_message, r.curator, r.created_at, r.updated_at,
+	r.tries, r.note, r.into_id, r.order_id, r.song_id, r.title, r.post_channel, r.post_message, r.curator, r.within_id, r.created_at, r.updated_at,
 	EXISTS (SELECT 1 FROM request_votes v WHERE v.request_id = r.id AND v.user_id = $1)`
 
 func scanRequest(scan func(...any) error) (r requests.Request, err error) {
 	var pinned, created, updated int64
 	err = scan(&r.ID, &r.GuildID, &r.ChannelID, &r.Proposer.ID, &r.Proposer.Name, &r.Idea, &r.Style, &r.Voice, &r.Status, &pinned, &r.Votes, &r.Voters,
-		&r.Tries, &r.Note, &r.Into, &r.Order, &r.Song, &r.Title, &r.Post.ChannelID, &r.Post.MessageID, &r.Curator, &created, &updated, &r.Mine)
+		&r.Tries, &r.Note, &r.Into, &r.Order, &r.Song, &r.Title, &r.Post.ChannelID, &r.Post.MessageID, &r.Curator, &r.Within, &created, &updated, &r.Mine)
 	r.Pinned, r.CreatedAt, r.UpdatedAt = pinned != 0, moment(created), moment(updated)
 	return r, err
 }
@@ -46,7 +46,7 @@ func touchBoard(ctx context.Context, tx *sql.Tx, guildID string) error {
 
 func touch(ctx context.Context, tx *sql.Tx, panel, guildID string) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO panels (id, guild_id, channel_id, message_id, rev, shown, face, next_at) VALUES ($1, $2, '', '', 1, 0, '', 0)
+		INSERT INTO panels (id, guild_id, channel_id, message_id, within_id, rev, shown, face, next_at) VALUES ($1, $2, '', '', '', 1, 0, '', 0)
 		ON CONFLICT (id) DO UPDATE SET rev = panels.rev + 1`, panel, guildID)
 	if err != nil {
 		return fmt.Errorf("touch panel %s: %w", panel, err)
@@ -68,9 +68,9 @@ func (db *DB) Propose(ctx context.Context, r requests.Request, weight int) error
 		}
 		_, err = tx.ExecContext(ctx, `
 			INSERT INTO requests (id, guild_id, channel_id, user_id, user_name, idea, style, voice, status, pinned, votes, voters, tries, note, into_id,
-				order_id, song_id, title, post_channel, post_message, curator, busy_until, created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0, '', '', '', '', '', '', '', '', 0, $10, $10)`,
-			r.ID, r.GuildID, r.ChannelID, r.Proposer.ID, r.Proposer.Name, r.Idea, r.Style, r.Voice, r.Status, millis(r.CreatedAt))
+				order_id, song_id, title, post_channel, post_message, curator, within_id, busy_until, created_at, updated_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0, '', '', '', '', '', '', '', '', $11, 0, $10, $10)`,
+			r.ID, r.GuildID, r.ChannelID, r.Proposer.ID, r.Proposer.Name, r.Idea, r.Style, r.Voice, r.Status, millis(r.CreatedAt), r.Within)
 		if err != nil {
 			return fmt.Errorf("add request %s: %w", r.ID, err)
 		}

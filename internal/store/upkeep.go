@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"riffbot/internal/guilds"
@@ -31,27 +32,49 @@ func (db *DB) Prune(ctx context.Context, now time.Time, keep guilds.Keep) error 
 			}
 		}
 		if at, ok := before(now, keep.Drafts); ok {
-			if err := e.run(`DELETE FROM drafts WHERE created_at < $1`, at); err != nil {
-				return err
+			for _, statement := range []string{
+				`DELETE FROM drafts WHERE created_at < $1`,
+				`DELETE FROM requests WHERE status = 'held' AND created_at < $1`, // something like it was on the board, and that was enough
+			} {
+				if err := e.run(statement, at); err != nil {
+					return err
+				}
 			}
 		}
 		return pruneTexts(e, now, keep.Texts)
 	})
 }
 
-// pruneTexts empties what finished orders were asked for with. A server's own wish
-// goes before the operator's.
+// settledTexts empty the words in which something was asked for that is settled by
+// now; who looks after which server's is said behind each.
+var settledTexts = []string{
+	`UPDATE orders SET brief = '{}', address = '{}' WHERE brief <> '{}' AND NOT ` + notFinal + ` AND updated_at < $1 AND `,
+	`UPDATE requests SET idea = '', style = '', voice = '', note = '' WHERE idea <> '' AND status IN ('done', 'declined', 'merged') AND updated_at < $1 AND `,
+	`UPDATE battles SET idea = '' WHERE idea <> '' AND state IN ('over', 'dropped') AND created_at < $1 AND `,
+}
+
+// pruneTexts empties what is settled. A server's own wish goes before the operator's.
 func pruneTexts(e eraser, now time.Time, usual int) error {
-	const empty = `UPDATE orders SET brief = '{}', address = '{}' WHERE brief <> '{}' AND NOT ` + notFinal + ` AND updated_at < $1 AND `
-	rows, err := e.tx.QueryContext(e.ctx, `SELECT guild_id FROM guild_settings WHERE settings LIKE '%"retention"%'`)
-	ids, err := collect(rows, err, func(scan func(...any) error) (id string, err error) { return id, scan(&id) })
+	const wishful = `SELECT guild_id FROM guild_settings WHERE settings LIKE '%"retention"%'`
+	rows, err := e.tx.QueryContext(e.ctx, wishful)
+	ids, err := collect(rows, err, scanText)
 	if err != nil {
 		return err
 	}
-	if at, ok := before(now, usual); ok {
-		if err := e.run(empty+`guild_id NOT IN (SELECT guild_id FROM guild_settings WHERE settings LIKE '%"retention"%')`, at); err != nil {
-			return err
+	empty := func(days int, whose string, args ...any) error {
+		at, ok := before(now, days)
+		for _, statement := range settledTexts {
+			if !ok {
+				break
+			}
+			if err := e.run(statement+whose, append([]any{at}, args...)...); err != nil {
+				return err
+			}
 		}
+		return nil
+	}
+	if err := empty(usual, `guild_id NOT IN (`+wishful+`)`); err != nil {
+		return err
 	}
 	for _, id := range ids {
 		s, err := readSettings(e.ctx, e.tx, id)
@@ -62,10 +85,8 @@ func pruneTexts(e eraser, now time.Time, usual int) error {
 		if days == 0 {
 			days = usual
 		}
-		if at, ok := before(now, days); ok {
-			if err := e.run(empty+`guild_id = $2`, at, id); err != nil {
-				return err
-			}
+		if err := empty(days, `guild_id = $2`, id); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -102,10 +123,23 @@ func (db *DB) Returned(ctx context.Context, guildID string) error {
 	return nil
 }
 
+// Known returns the guilds that there is something of, but those that departed.
+func (db *DB) Known(ctx context.Context) ([]string, error) {
+	var all []string
+	for _, t := range personal {
+		if t.in == `guild_id = $1` && t.name != "departures" {
+			all = append(all, `SELECT guild_id FROM `+t.name)
+		}
+	}
+	rows, err := db.read.QueryContext(ctx, `SELECT guild_id FROM (`+strings.Join(all, ` UNION `)+`) known
+		WHERE guild_id <> '' AND guild_id NOT IN (SELECT guild_id FROM departures) ORDER BY guild_id`)
+	return collect(rows, err, scanText)
+}
+
 // Due returns the guilds whose data has to go by now.
 func (db *DB) Due(ctx context.Context, now time.Time) ([]string, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT guild_id FROM departures WHERE due_at <= $1`, millis(now))
-	return collect(rows, err, func(scan func(...any) error) (id string, err error) { return id, scan(&id) })
+	return collect(rows, err, scanText)
 }
 
 // Forget deletes everything that is known of a guild that is due, in one go.
@@ -149,7 +183,7 @@ func (db *DB) Forget(ctx context.Context, guildID string, now time.Time) error {
 // Leftovers returns files that nothing shows any more.
 func (db *DB) Leftovers(ctx context.Context, limit int) ([]string, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT file FROM leftovers ORDER BY file LIMIT $1`, limit)
-	return collect(rows, err, func(scan func(...any) error) (key string, err error) { return key, scan(&key) })
+	return collect(rows, err, scanText)
 }
 
 // Cleared notes that a leftover is deleted.

@@ -275,7 +275,7 @@ func (s *Server) welcome(se *session, shard any) {
 		return
 	}
 	ready["application"], ready["guilds"] = obj{"id": se.app.id, "flags": 0}, []any{}
-	if !se.owns(s.guildID) {
+	if !se.owns(s.guildID) || s.removed && se.app == s.app {
 		se.send("READY", ready)
 		return
 	}

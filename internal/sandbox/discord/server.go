@@ -54,6 +54,7 @@ type Server struct {
 	app, guest                  *application
 
 	mu           sync.Mutex // guards what follows and all it points to
+	removed      bool       // the sandbox's bot, from the guild
 	roles        []guildRole
 	users        map[string]*user
 	apps         map[string]*application

@@ -47,7 +47,7 @@ CREATE INDEX plays_by_guild ON plays (guild_id, at);
 -- Orders whose songs are to be played when they are done.
 CREATE TABLE wishes (
     order_id TEXT PRIMARY KEY REFERENCES orders (id),
-    play     TEXT NOT NULL -- by whom: asker or radio
+    play     TEXT NOT NULL -- by whom: asker, radio or server
 );
 
 CREATE TABLE playlists (

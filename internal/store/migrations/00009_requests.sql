@@ -11,6 +11,7 @@ CREATE TABLE panels (
     guild_id   TEXT   NOT NULL,
     channel_id TEXT   NOT NULL,    -- empty: there is no message yet
     message_id TEXT   NOT NULL,
+    within_id  TEXT   NOT NULL,    -- the channel that this one is a thread of, else empty
     rev        BIGINT NOT NULL,
     shown      BIGINT NOT NULL,    -- the rev that the message shows
     face       TEXT   NOT NULL,    -- a hash of what the message shows
@@ -29,6 +30,7 @@ CREATE TABLE requests (
     id         TEXT PRIMARY KEY,
     guild_id   TEXT   NOT NULL,
     channel_id TEXT   NOT NULL,
+    within_id  TEXT   NOT NULL,    -- the channel that this one is a thread of, else empty
     user_id    TEXT   NOT NULL,
     user_name  TEXT   NOT NULL,
     idea       TEXT   NOT NULL,
