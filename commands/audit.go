@@ -74,12 +74,17 @@ var auditNames = map[string]string{
 	"budget.server_day": "Credits per day, all members", "budget.server_month": "Credits per month, all members",
 	"cool_down": "Seconds between a member's orders", "write": "Words of /song", "blocked": "Blocked members", "channels": "Channels for songs",
 	"retention.texts": "Days that prompts are kept", "report.keep": "Report looked at, song kept", "report.remove": "Song removed after a report",
+	"reports": "Channel for new reports", "requests.mode": "What the board makes", "requests.threshold": "Votes that are enough", "requests.every": "Minutes between two songs of the board",
+	"requests.daily": "Songs a day without a curator", "requests.digest": "The week is told on Mondays",
 }
 
 func auditLine(e guilds.Entry) string {
 	name := auditNames[e.What]
 	if role, ok := strings.CutPrefix(e.What, "budget.bonus."); ok {
 		name = "Bonus of <@&" + role + ">"
+	}
+	if role, ok := strings.CutPrefix(e.What, "requests.weights."); ok {
+		name = "What a vote of <@&" + role + "> counts"
 	}
 	if name == "" {
 		name = plain(e.What)
@@ -116,6 +121,9 @@ func auditValue(what, value string) string {
 	}
 	var text string
 	if json.Unmarshal([]byte(value), &text) == nil {
+		if what == "reports" {
+			return mentions("<#", []string{text})
+		}
 		return plain(text)
 	}
 	return plain(value)

@@ -104,6 +104,10 @@ func (o Office) report(ctx context.Context, it *Interaction, line orderTaker, id
 	if err != nil {
 		return err
 	}
+	// The report is kept: whether a channel still takes word of it matters to nobody here.
+	if s, err := o.House.Settings(ctx, it.GuildID); err == nil && s.Reports != "" {
+		_, _ = it.discord.Post(ctx, s.Reports, notice("A song was reported", "**"+cut(plain(titleOf(order)), 200)+"**. `/reports` says why, and lets curators decide."))
+	}
 	return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: "Thank you", Color: doneColour,
 		Description: "The curators of this server see your report of **" + cut(plain(titleOf(order)), 200) + "** and decide. Others do not see who reported it."}}})
 }

@@ -103,6 +103,10 @@ var sections = []settingsSection{
 			return Menu{Kind: MenuChannels, Chosen: s.Channels, Least: 0, Most: most, ChannelTypes: []int{int(discordgo.ChannelTypeGuildText),
 				int(discordgo.ChannelTypeGuildVoice), int(discordgo.ChannelTypeGuildNews), int(discordgo.ChannelTypeGuildStageVoice), int(discordgo.ChannelTypeGuildForum)}}
 		}, apply: func(s *guilds.Settings, values []string, _ string) { s.Channels = values }},
+		{key: "reports", label: "Channel for new reports", says: func(s guilds.Settings) string { return mentions("<#", reportChannel(s)) },
+			menu: func(s guilds.Settings, _ string) Menu {
+				return Menu{Kind: MenuChannels, Chosen: reportChannel(s), Least: 0, Most: 1, ChannelTypes: []int{int(discordgo.ChannelTypeGuildText)}}
+			}, apply: func(s *guilds.Settings, values []string, _ string) { s.Reports = strings.Join(values, "") }},
 	}},
 	{key: "keep", label: "Keeping", about: "How long the words of finished orders are kept", settings: []setting{
 		{key: "texts", label: "Prompts of finished songs", says: func(s guilds.Settings) string { return days(s.Retention.Texts) },
@@ -110,6 +114,14 @@ var sections = []settingsSection{
 				return Menu{Kind: MenuOptions, Options: numbers([]int{7, 30, 90, 180, 365}, s.Retention.Texts, days(0), days)}
 			}, apply: func(s *guilds.Settings, values []string, _ string) { s.Retention.Texts = numberOf(values) }},
 	}},
+}
+
+// reportChannel is the one channel for reports, or none, as menus have it.
+func reportChannel(s guilds.Settings) []string {
+	if s.Reports == "" {
+		return nil
+	}
+	return []string{s.Reports}
 }
 
 var wordsWish = map[string]string{"": "as the bot is set up", "off": "the provider finds them", "auto": "written and sung at once", "draft": "written and shown first"}
