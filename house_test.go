@@ -72,7 +72,8 @@ func TestAServerSetsItselfUp(t *testing.T) {
 	does(t, w, "Ana", `/stats`, `expect "0.32 EUR"`, `/quota`, `expect "0.32 EUR used"`,
 		`/settings`, `select "Section" "Budgets"`, `select "Credits per member and day" "no limit of the server's own"`,
 		`select "Section" "Who and where"`, `select "Blocked members" "Ben"`, `expect "**Blocked members** · <@"`)
-	does(t, w, "Ben", `✗ /song prompt:"x" ✗ You cannot order songs here`, `✗ click "Again" ✗ You cannot order songs here`, `✗ /lyrics ✗ You cannot order songs here`, `/quota`, `/library`)
+	does(t, w, "Ben", `✗ /song prompt:"x" ✗ You cannot order songs here`, `✗ click "Again" ✗ You cannot order songs here`, `✗ /lyrics ✗ You cannot order songs here`,
+		`✗ /battle idea:"x" style1:"ska" style2:"dub" ✗ You cannot order songs here`, `✗ /request idea:"x" ✗ You cannot order songs here`, `/quota`, `/library`)
 	does(t, w, "Ana", `select "Blocked members" ""`, `expect "**Blocked members** · none"`, `select "Channels for songs" "songs"`, `expect "**Channels for songs** · <#"`,
 		`select "Section" "Keeping"`, `select "Prompts of finished songs" "30 days"`, `select "Prompts of finished songs" "90 days"`,
 		`/audit`, `expect "Blocked members"`, `expect "11 entries · page 1 of 2"`, `click "Next"`, `expect "DJ roles"`)
