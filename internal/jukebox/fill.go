@@ -74,6 +74,8 @@ func (p *Player) draw(ctx context.Context) (songs.Entry, bool) {
 	if p.state.Radio != nil && err == nil && (!ok || tired[song.ID] > 0) {
 		var all []songs.Entry
 		all, err = p.Library.Newest(ctx, p.guild, drawFrom)
+		// What the radio has made comes by itself.
+		all = slices.DeleteFunc(all, func(s songs.Entry) bool { return s.OrderID == p.state.Radio.Order })
 		if other, found := p.pick(ctx, all, tired); found {
 			song, ok = other, true
 		}

@@ -841,6 +841,31 @@ func TestTheRadioHasSongsMadeAheadOfTime(t *testing.T) {
 	})
 }
 
+// What the radio had made is not taken for an old song of the server's in the moment
+// before it comes, to be heard once more then.
+func TestTheRadiosFirstSongIsHeardOnce(t *testing.T) {
+	inHall(t, func(t *testing.T, n *night) {
+		n.enter(lounge, "ana")
+		if err := n.player().Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
+			t.Fatal(err)
+		}
+		pass(drawAgain - 500*time.Millisecond)
+		o := n.orders[0]
+		o.State, o.CreatedAt, o.UpdatedAt = songs.Queued, time.Now(), time.Now()
+		if err := n.db.Add(t.Context(), o, songs.Bounds{}); err != nil {
+			t.Fatal(err)
+		}
+		n.finish(o.ID, "r", 500, "sea")
+		pass(5 * time.Second)
+		if v := n.player().View(); v.Now == nil || v.Now.Why != jukebox.ByRadio || len(v.Waiting) != 0 {
+			t.Errorf("plays %+v before %d others", v.Now, len(v.Waiting))
+		}
+	})
+}
+
+// drawAgain is when the jukebox looks again for a song to go on with.
+const drawAgain = 15 * time.Second
+
 func TestARadioThatMayOrderNothingGoesOnWithWhatThereIs(t *testing.T) {
 	again := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 	for kind, notice := range map[songs.LimitKind]jukebox.NoticeKind{
