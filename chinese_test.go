@@ -62,9 +62,10 @@ func drawn(screen string) []string {
 
 var (
 	// sameEverywhere is what is no word of a language: addresses, mentions and times,
-	// ids, and names.
-	sameEverywhere = regexp.MustCompile(`https?://[^\s)]+|<[^<>]+>|\b[0-9a-v]{20}\b|\bFUZZ-[0-9.]+( Pro)?\b|\b(Riffusion|AI|DJ|Opus|m4a|MP3|UTC)\b`)
-	latinWord      = regexp.MustCompile(`[A-Za-z]{2,}`)
+	// ids, what is typed as it stands, how lyrics are marked, files, and names.
+	sameEverywhere = regexp.MustCompile("https?://[^\\s)]+|<[^<>]+>|\\b[0-9a-v]{20}\\b|`[^`]+`|\\[(Verse|Chorus|Bridge|Outro|Instrumental)[ 0-9]*\\]|" +
+		`卡拉ok|\(take [0-9]\)|my-data\.zip|\bFUZZ-[0-9.]+( Pro)?\b|\b(riffbot dev|RIFFBOT DEV|Discord|Riffusion|riffusion|Ace Data Cloud|API|AI|DJ|ID|JSON|Opus|m4a|lrc|zip|MP3|OK|UTC|English)\b`)
+	latinWord = regexp.MustCompile(`[A-Za-z]{2,}`)
 )
 
 // english are the texts that hold a word in Latin letters, each once.

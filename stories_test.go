@@ -19,19 +19,22 @@ func TestStories(t *testing.T) {
 	t.Parallel()
 	type expected struct {
 		bought, said   []string
-		readme, locale string
-		alone          bool // the bot says nothing in another language than that
+		readme, locale string // readme: where it is shown
+		alone          bool   // the bot says nothing in another language than that
 	}
 	for name, story := range map[string]expected{
-		"workshop": {bought: []string{"generate", "extend", "replace_section", "cover"}},
+		"workshop": {bought: []string{"generate", "extend", "replace_section", "cover"}, readme: "README.md"},
 		"requests": {
 			bought: []string{"generate", "generate", "generate", "generate"}, // one by votes, one by a curator, two for a battle
 			said: []string{"**Robots** was an idea of **Ben**.", "5 members voted for it: Ben, Dana, Eli, Finn, Gus.", "2 members voted for it: Hana, Ivo.",
 				"wins with 2 of 3 votes", "🥇 **Robots** · Ben · 5 votes", "juke-stop"}, // the last is the jukebox's panel
+			readme: "README.md",
 		},
-		"radio": {bought: []string{"generate", "generate", "generate"}}, // what the server may spend
-		"点歌": {bought: []string{"generate", "generate", "generate", "generate"}, said: []string{"juke-stop"},
+		"radio": {bought: []string{"generate", "generate", "generate"}, readme: "README.md"}, // what the server may spend
+		"requests.zh-CN": {bought: []string{"generate", "generate", "generate", "generate"}, said: []string{"juke-stop"},
 			readme: "README.zh-CN.md", locale: "zh-CN", alone: true},
+		// All commands, one after the other.
+		"commands.zh-CN": {bought: []string{"generate", "generate", "generate", "extend", "cover", "variation", "replace_section", "generate"}, locale: "zh-CN", alone: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -39,10 +42,9 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			shown := cmp.Or(story.readme, "README.md")
-			readme, err := os.ReadFile(shown)
-			if err != nil || !strings.Contains(string(readme), string(text)) {
-				t.Errorf("%s does not show this story: %v", shown, err)
+			readme, err := os.ReadFile(story.readme)
+			if story.readme != "" && (err != nil || !strings.Contains(string(readme), string(text))) {
+				t.Errorf("%s does not show this story: %v", story.readme, err)
 			}
 			var out bytes.Buffer
 			dir := t.TempDir()

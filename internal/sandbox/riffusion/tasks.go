@@ -109,7 +109,7 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 	}
 	style := t.wish.Style
 	if style == "" {
-		style = styleOf(score, hanzi.In(t.wish.Prompt+t.wish.Lyric))
+		style = styleOf(score, hanzi.In(t.wish.Prompt+title+score.Lyrics))
 	}
 	song := map[string]any{
 		"id": id, "title": title, "lyric": score.Lyrics, "style": style, "model": t.wish.Model, "state": "succeeded",
