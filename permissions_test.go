@@ -371,7 +371,7 @@ const ofSongs, ofOrders = `song_id IN (SELECT id FROM songs WHERE guild_id = '1'
 
 // tables are what somebody can change, and which rows are the server's.
 var tables = map[string]string{
-	"orders": "", "songs": "", "drafts": "", "playlists": "", "song_channels": "", "jukebox_entries": "", "jukebox_votes": "", "plays": "", "reports": "", "audit": "", "guild_settings": "", "departures": "",
+	"orders": "", "songs": "", "drafts": "", "playlists": "", "song_channels": "", "jukebox_entries": "", "jukebox_votes": "", "plays": "", "reports": "", "audit": "", "guild_settings": "", "guild_locales": "", "departures": "",
 	"requests": "", "request_days": "", "request_pings": "", "boards": "", "panels": "", "battles": "", "guild_favourites": "",
 	"events": ofOrders, "ledger": ofOrders, "wishes": ofOrders, "favourites": ofSongs, "song_threads": ofSongs,
 	"playlist_songs": `playlist_id IN (SELECT id FROM playlists WHERE guild_id = '1')`,
