@@ -259,6 +259,7 @@ func (p *Player) tuned(ctx context.Context, w Wish) error {
 				return nil
 			}
 			r.Order, r.Failures, p.notice = "", 0, ""
+			p.dry = time.Time{} // the server has songs now
 		}
 		if w.Song == nil || p.state.Channel == "" || p.state.entry(EntryID(w.Order)) != nil {
 			return nil
