@@ -259,6 +259,7 @@ func (p *Player) tuned(ctx context.Context, w Wish) error {
 				return nil
 			}
 			r.Order, r.Failures, p.notice = "", 0, Notice{}
+			p.dry = time.Time{} // the server has songs now
 		}
 		return p.queue(ctx, w, ByRadio)
 	})

@@ -863,6 +863,29 @@ func TestTheRadiosFirstSongIsHeardOnce(t *testing.T) {
 	})
 }
 
+// A server's first songs come while the radio waits: what else there is by then
+// follows the radio's first, should its second be late.
+func TestTheRadiosFirstSongIsFollowedByWhatThereIs(t *testing.T) {
+	inHall(t, func(t *testing.T, n *night) {
+		n.enter(lounge, "ana")
+		if err := n.player().Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
+			t.Fatal(err)
+		}
+		pass(3 * time.Second)
+		o := n.orders[0]
+		o.State, o.CreatedAt, o.UpdatedAt = songs.Queued, time.Now(), time.Now()
+		if err := n.db.Add(t.Context(), o, songs.Bounds{}); err != nil {
+			t.Fatal(err)
+		}
+		n.song("x", 500, "pop")
+		n.finish(o.ID, "r", 150, "sea") // 3 s
+		pass(3 * time.Second)
+		if got := n.hear(160); got != "r×150 x×10" {
+			t.Errorf("heard %s", got)
+		}
+	})
+}
+
 // drawAgain is when the jukebox looks again for a song to go on with.
 const drawAgain = 15 * time.Second
 
