@@ -72,7 +72,8 @@ func TestAServerSetsItselfUp(t *testing.T) {
 	does(t, w, "Ana", `/stats`, `expect "0.32 EUR"`, `/quota`, `expect "0.32 EUR used"`,
 		`/settings`, `select "Section" "Budgets"`, `select "Credits per member and day" "no limit of the server's own"`,
 		`select "Section" "Who and where"`, `select "Blocked members" "Ben"`, `expect "**Blocked members** · <@"`)
-	does(t, w, "Ben", `✗ /song prompt:"x" ✗ You cannot order songs here`, `✗ click "Again" ✗ You cannot order songs here`, `✗ /lyrics ✗ You cannot order songs here`, `/quota`, `/library`)
+	does(t, w, "Ben", `✗ /song prompt:"x" ✗ You cannot order songs here`, `✗ click "Again" ✗ You cannot order songs here`, `✗ /lyrics ✗ You cannot order songs here`,
+		`✗ /battle idea:"x" style1:"ska" style2:"dub" ✗ You cannot order songs here`, `✗ /request idea:"x" ✗ You cannot order songs here`, `/quota`, `/library`)
 	does(t, w, "Ana", `select "Blocked members" ""`, `expect "**Blocked members** · none"`, `select "Channels for songs" "songs"`, `expect "**Channels for songs** · <#"`,
 		`select "Section" "Keeping"`, `select "Prompts of finished songs" "30 days"`, `select "Prompts of finished songs" "90 days"`,
 		`/audit`, `expect "Blocked members"`, `expect "11 entries · page 1 of 2"`, `click "Next"`, `expect "DJ roles"`)
@@ -92,7 +93,8 @@ func TestASongIsReportedAndACuratorDecides(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	w.Discord.GiveRole("Curators", "Cleo")
 	does(t, w, "Ben", `/song prompt:"something nasty" title:"Nasty"`, `/song prompt:"something fine" title:"Fine"`)
-	does(t, w, "Ana", `/settings`, `select "Curator roles" "Curators"`, `/report song:"Nasty" reason:"it insults Ana"`)
+	does(t, w, "Ana", `/settings`, `select "Curator roles" "Curators"`, `select "Section" "Who and where"`, `select "Channel for new reports" "gallery"`,
+		`expect "**Channel for new reports** · <#"`, `/report song:"Nasty" reason:"it insults Ana"`, `in "#gallery"`, `expect "A song was reported"`, `in "#songs"`)
 	does(t, w, "Dora", `use "Report this song" "Nasty"`, `fill reason="rude"`, `✗ /report song:"Nasty" reason:"again" ✗ already`, `/report song:"Fine" reason:"too fine"`,
 		`✗ /reports ✗ curators`, `say "no song here"`, `expect "no song here"`, `✗ use "Report this song" "no song here" ✗ no song of mine`)
 	does(t, w, "Cleo", `/reports`, `expect "Reported: Nasty"`, `expect "it insults Ana"`, `click "Block member"`, `expect "Blocked"`,
@@ -101,6 +103,31 @@ func TestASongIsReportedAndACuratorDecides(t *testing.T) {
 	does(t, w, "Ben", `✗ /song prompt:"more" ✗ You cannot order songs here`)
 	does(t, w, "Ana", `/audit`, `expect "Song removed after a report"`, `expect "Report looked at, song kept"`, `expect "Blocked members"`)
 	does(t, w, "Dora", `✗ /reports ✗ curators`)
+	if text := reported(t, w, "Dora"); strings.Contains(text, "insults") || strings.Contains(text, "Dora") {
+		t.Errorf("everybody reads what was said in private: %s", text)
+	}
+}
+
+// reported is what somebody sees of new reports in all channels.
+func reported(t *testing.T, w world, who string) string {
+	t.Helper()
+	p := w.person(t, who)
+	var all strings.Builder
+	for _, place := range p.Places() {
+		page, err := p.MessagesIn(t.Context(), place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range page {
+			if shown := people.Show(m); strings.Contains(shown, "A SONG WAS REPORTED") {
+				all.WriteString(shown)
+			}
+		}
+	}
+	if all.Len() == 0 {
+		t.Errorf("%s sees no report", who)
+	}
+	return all.String()
 }
 
 func TestSomebodyTakesTheirDataAndLeaves(t *testing.T) {

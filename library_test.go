@@ -57,7 +57,7 @@ func TestTheLibraryFindsSongs(t *testing.T) {
 	list(`/library show:mine`, "Nothing yet")
 	list(`/song-info song:"lighthouse"`, "Favourite")
 	list(`click "Favourite"`, "No favourite")
-	list(`/library show:favourites`, "1 songs")
+	list(`/library show:favourites`, "1 song · page 1 of 1")
 }
 
 // A song is posted again, renamed and removed, by whom it belongs to.

@@ -60,6 +60,26 @@ func (r *recorder) sent(method, path string) (bodies []map[string]any) {
 	return bodies
 }
 
+// Where the bot has a voice, the board can feed the jukebox: the first idea is made
+// while the last song plays, and so on. A role's votes count what was set.
+func TestTheBoardFeedsTheJukebox(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 5 * time.Second})
+	w.Discord.GiveRole("VIP", "Ben")
+	const dry = `fill mode="the first idea, when the jukebox runs out" threshold=5 every=60 daily=3 digest=no`
+	does(t, w, "Ana", `/requests`, `click "How ideas are chosen"`, `expect "Every vote counts 1."`, `select "Roles whose votes count more" "VIP"`,
+		`select "What a vote of this role counts" "A vote counts 4"`, `expect "or by role: <@&"`, `click "Change"`, dry, `expect "when the jukebox is about to run out"`)
+	does(t, w, "Cleo", `/request idea:"trains at night"`)
+	does(t, w, "Ben", `/request idea:"rain on tin roofs"`, `expect "rain on tin roofs** · 4 votes"`)
+	does(t, w, "Cleo", `/song prompt:"my own song" title:"Mine"`, `voice join "Lounge"`, `/jukebox play song:"Mine"`,
+		`expect "was an idea of **Ben**"`, `expect "Lounge: 🎶 Rain On Tin Roofs"`, `expect "was an idea of **Cleo**"`, `expect "Lounge: 🎶 Trains At Night"`)
+	if n := len(w.Riffusion.Ledger()); n != 3 {
+		t.Errorf("%d songs were bought", n)
+	}
+	silent := newWorld(t, sandbox.Options{Getenv: settings("JUKEBOX", "off")})
+	does(t, silent, "Ana", `/requests`, `click "How ideas are chosen"`, `click "Change"`, `✗ `+dry+` ✗ the menu has no`)
+}
+
 // Whoever asked to be told is pinged, and nobody else, whatever people are called
 // and ideas say.
 func TestOnlyWhoAskedForItIsPinged(t *testing.T) {

@@ -44,7 +44,7 @@ type Office struct {
 
 // Commands are all that look after a server and its members' data.
 func (o Office) Commands(line orderTaker, desk *Desk, library librarian) []Command {
-	return []Command{o.Settings(), o.Audit(), o.Quota(), o.Stats(), o.Report(line, library), o.ReportMessage(), o.ReportQueue(line, desk, library), o.Privacy(), o.MyData(desk)}
+	return []Command{o.Settings(), o.Audit(), o.Quota(), o.Stats(), o.Report(line, library), o.ReportMessage(), o.ReportQueue(line, desk), o.Privacy(), o.MyData(desk)}
 }
 
 // gateTime is how long a server's settings may take to read before an answer: what

@@ -105,5 +105,10 @@ func (o Office) report(ctx context.Context, it *Interaction, line orderTaker, id
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, news(it.Private(), "office.thanks", "Title", cut(plain(titleOf(order)), 200)))
+	// The report is kept: whether a channel still takes word of it matters to nobody here.
+	title := cut(plain(titleOf(order)), 200)
+	if s, err := o.House.Settings(ctx, it.GuildID); err == nil && s.Reports != "" {
+		_, _ = it.discord.Post(ctx, s.Reports, news(it.Public(ctx), "office.new-report", "Title", title))
+	}
+	return it.Edit(ctx, news(it.Private(), "office.thanks", "Title", title))
 }

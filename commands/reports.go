@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,8 +16,8 @@ import (
 
 // ReportQueue is /reports: what members have reported, one song after the other, for
 // curators to decide about.
-func (o Office) ReportQueue(line orderTaker, desk *Desk, library librarian) Command {
-	q := &reportQueue{Office: o, line: line, desk: desk, library: library}
+func (o Office) ReportQueue(line orderTaker, desk *Desk) Command {
+	q := &reportQueue{Office: o, line: line, desk: desk}
 	return Command{
 		Definition: &discordgo.ApplicationCommand{
 			Name:             "reports",
@@ -49,9 +48,8 @@ func (o Office) ReportQueue(line orderTaker, desk *Desk, library librarian) Comm
 
 type reportQueue struct {
 	Office
-	line    orderTaker
-	desk    *Desk
-	library librarian
+	line orderTaker
+	desk *Desk
 }
 
 func (q *reportQueue) show(ctx context.Context, it *Interaction, offset int) error {
@@ -146,9 +144,6 @@ func (q *reportQueue) decide(d guilds.Decision) Handler {
 		}
 		err = q.House.Note(ctx, it.GuildID, it.User().ID, "report."+string(d), "", string(title))
 		if d == guilds.DecisionRemove {
-			for _, s := range o.Songs {
-				err = errors.Join(err, q.library.Remove(ctx, s.ID))
-			}
 			q.desk.Withdraw(ctx, o.Address, it.Public(ctx).Say("office.removed"))
 		}
 		if err != nil {

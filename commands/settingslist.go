@@ -105,6 +105,10 @@ var sections = []settingsSection{
 			return Menu{Kind: MenuChannels, Chosen: s.Channels, Least: 0, Most: most, ChannelTypes: []int{int(discordgo.ChannelTypeGuildText),
 				int(discordgo.ChannelTypeGuildVoice), int(discordgo.ChannelTypeGuildNews), int(discordgo.ChannelTypeGuildStageVoice), int(discordgo.ChannelTypeGuildForum)}}
 		}, apply: func(s *guilds.Settings, values []string, _ string) { s.Channels = values }},
+		{key: "reports", label: "office.report-channel", says: func(l words.Language, s guilds.Settings) string { return mentions(l, "<#", reportChannel(s)) },
+			menu: func(_ words.Language, s guilds.Settings, _ string) Menu {
+				return Menu{Kind: MenuChannels, Chosen: reportChannel(s), Least: 0, Most: 1, ChannelTypes: []int{int(discordgo.ChannelTypeGuildText)}}
+			}, apply: func(s *guilds.Settings, values []string, _ string) { s.Reports = strings.Join(values, "") }},
 	}},
 	{key: "keep", label: "office.keep", about: "office.keep-about", settings: []setting{
 		{key: "texts", label: "office.texts", says: func(l words.Language, s guilds.Settings) string { return days(l, s.Retention.Texts) },
@@ -127,6 +131,14 @@ var sections = []settingsSection{
 				}
 			}},
 	}},
+}
+
+// reportChannel is the one channel for reports, or none, as menus have it.
+func reportChannel(s guilds.Settings) []string {
+	if s.Reports == "" {
+		return nil
+	}
+	return []string{s.Reports}
 }
 
 // wordsWish is in words what /song does about words.

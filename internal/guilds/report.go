@@ -23,7 +23,7 @@ type Decision string
 // The decisions. Blocking a member is a setting of the guild.
 const (
 	DecisionKeep   Decision = "keep"
-	DecisionRemove Decision = "remove"
+	DecisionRemove Decision = "remove" // the songs and their files
 )
 
 // What a store may say about reports and about deleting data.

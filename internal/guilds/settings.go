@@ -21,6 +21,8 @@ type Settings struct {
 	Blocked []string `json:"blocked,omitempty"`
 	// Channels are where songs may be ordered; empty: everywhere.
 	Channels []string `json:"channels,omitempty"`
+	// Reports is the channel where curators are told of new reports; empty: nowhere.
+	Reports string `json:"reports,omitempty"`
 	// Write is what /song does about words when nobody says: "off", "auto" or
 	// "draft"; empty: what the operator has set.
 	Write string `json:"write,omitempty"`

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -367,6 +368,30 @@ func TestNothingIsDeletedWhileSomethingIsUnderWay(t *testing.T) {
 	}
 	if after := traces(t, raw, postgres, erin); !slices.Equal(before, after) {
 		t.Errorf("%v, then %v", before, after)
+	}
+}
+
+// Songs that curators remove are gone with their files, and one of two decides.
+func TestWhatCuratorsRemoveLeavesNoFiles(t *testing.T) {
+	t.Parallel()
+	db, _, _ := openRaw(t)
+	live(t, db, erin, "33", "e") // with a report of the first song that is open
+	if err := db.Decide(t.Context(), club, "eorder0", guilds.DecisionRemove, "cleo", start); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Decide(t.Context(), club, "eorder0", guilds.DecisionKeep, "dora", start); !errors.Is(err, guilds.ErrNoReport) {
+		t.Errorf("decided twice: %v", err)
+	}
+	files, err := db.Leftovers(t.Context(), 10)
+	if err != nil || !slices.Equal(files, []string{"songs/e0/audio.mp3"}) {
+		t.Errorf("files %v, %v", files, err)
+	}
+	o, err := db.Order(t.Context(), "eorder0")
+	if err != nil || len(o.Songs) != 1 || o.Songs[0].Audio.Key != "" || o.Songs[0].Title == "" {
+		t.Errorf("%+v, %v", o.Songs, err)
+	}
+	if _, n, err := db.Library(t.Context(), songs.Search{Place: songs.Place{GuildID: club}, Viewer: frank, Limit: 10}); err != nil || n != 0 {
+		t.Errorf("%d songs are listed, %v", n, err)
 	}
 }
 

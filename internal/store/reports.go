@@ -2,10 +2,13 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
 	"riffbot/internal/guilds"
+	"riffbot/internal/songs"
 )
 
 // AddReport keeps a report; [guilds.ErrReported] when the same user has an open one
@@ -48,17 +51,30 @@ func (db *DB) OpenReports(ctx context.Context, guildID string, offset, limit int
 }
 
 // Decide closes all open reports of an order; [guilds.ErrNoReport] when there are
-// none, so that of two curators one decides.
+// none, so that of two curators one decides. Songs that are removed leave nothing
+// but their names and words, for what was made of them.
 func (db *DB) Decide(ctx context.Context, guildID, orderID string, d guilds.Decision, by string, at time.Time) error {
-	result, err := db.write.ExecContext(ctx, `
-		UPDATE reports SET decision = $3, decided_by = $4, decided_at = $5 WHERE guild_id = $1 AND order_id = $2 AND decision = ''`,
-		guildID, orderID, string(d), by, millis(at))
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `
+			UPDATE reports SET decision = $3, decided_by = $4, decided_at = $5 WHERE guild_id = $1 AND order_id = $2 AND decision = ''`,
+			guildID, orderID, string(d), by, millis(at))
+		if err := changed(result, err); errors.Is(err, songs.ErrTaken) {
+			return guilds.ErrNoReport
+		} else if err != nil {
+			return err
+		}
+		if d != guilds.DecisionRemove {
+			return nil
+		}
+		if err := leave(ctx, tx, `order_id = $1`, orderID); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE songs SET audio_url = '', cover_url = '', audio = '{}', cover = '{}', posted = '{}', master = '{}', card = '{}', deleted_at = $2
+			WHERE order_id = $1`, orderID, millis(at))
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("decide about order %s: %w", orderID, err)
 	}
-	n, err := result.RowsAffected()
-	if err == nil && n == 0 {
-		return guilds.ErrNoReport
-	}
-	return err
+	return nil
 }
