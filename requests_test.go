@@ -95,7 +95,7 @@ func TestOnlyWhoAskedForItIsPinged(t *testing.T) {
 	}
 	me := string(decoded)
 	w.do(t, cleo, fmt.Sprintf(`/request idea:"@everyone and <@%s> and <@&1>"`, me))
-	waitFor(t, "the idea on the board", func() bool { return strings.Contains(said(t, ben), "Vote 1") })
+	w.do(t, ben, `expect "Vote 1"`)
 	w.do(t, ben, `click "Tell me"`)
 	w.do(t, ben, `click "Vote 1"`)
 	w.do(t, ana, `click "Vote 1"`)
@@ -205,7 +205,7 @@ func TestAVoteIsAnsweredWhileTheDatabaseIsStuck(t *testing.T) {
 	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
 	w.board(t, ana, `mode="a curator chooses" threshold=3 every=60 daily=2`)
 	w.do(t, ana, `/request idea:"stuck"`)
-	waitFor(t, "the idea on the board", func() bool { return strings.Contains(said(t, ben), "Vote 1") })
+	w.do(t, ben, `expect "Vote 1"`)
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.Env("DATA_DIR"), "riffbot.db")+"?_txlock=immediate&_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
