@@ -151,7 +151,7 @@ func panel(t *testing.T, p *people.Person) (below int, m map[string]any) {
 // somebody else's stays theirs.
 func TestSkippingAndRemovingAtTheWire(t *testing.T) {
 	t.Parallel()
-	w, all := lounge(t, sandbox.Options{}, []string{"First", "Second", "Third"}, "Ben", "Cleo", "Dan")
+	w, all := lounge(t, sandbox.Options{SongLength: 30 * time.Second}, []string{"First", "Second", "Third"}, "Ben", "Cleo", "Dan")
 	ben, cleo, dan := all[0], all[1], all[2]
 	eva := w.person(t, "Eva")
 	w.refused(t, eva, `/jukebox play song:"First"`, "Join a voice channel first")
