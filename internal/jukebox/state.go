@@ -3,23 +3,10 @@ package jukebox
 import (
 	"slices"
 	"time"
-
-	"riffbot/internal/songs"
 )
 
 // Place is a message in a channel.
 type Place struct{ ChannelID, MessageID string }
-
-// Radio has songs made that nobody has heard yet.
-type Radio struct {
-	Theme string
-	By    songs.Member // who turned it on, and whose quota it uses
-	// Order is the song that is being made; empty: none.
-	Order songs.OrderID
-	// Failures in a row, and until when the radio waits after one.
-	Failures int
-	Until    time.Time
-}
 
 // State is all there is to know of a guild's player.
 type State struct {
@@ -63,26 +50,4 @@ func (s *State) waiting() []Entry {
 
 func (s *State) remove(id EntryID) {
 	s.Entries = slices.DeleteFunc(s.Entries, func(e Entry) bool { return e.ID == id })
-}
-
-// View is what people see of a player.
-type View struct {
-	GuildID  string
-	Channel  string // empty: it is in none
-	Now      *Entry
-	Position time.Duration
-	Length   time.Duration
-	// Playing says that the position moves; otherwise the song is paused, or held
-	// until somebody listens.
-	Playing, Paused, Held bool
-	Loop                  Loop
-	Shuffle, Quiet        bool
-	Waiting               []Entry
-	Radio                 *Radio
-	Settings              Settings
-	Panel                 Place
-	// Votes to skip of Needed; Listeners are who can vote.
-	Votes, Needed, Listeners int
-	Notice                   Notice
-	At                       time.Time
 }

@@ -1,0 +1,205 @@
+package jukebox
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"riffbot/internal/songs"
+)
+
+// Radio has songs made that nobody has heard yet.
+type Radio struct {
+	Theme string
+	By    songs.Member // who turned it on, and whose quota it uses
+	// Order is the song that is being made; empty: none.
+	Order songs.OrderID
+	// Failures in a row, and until when the radio waits after one.
+	Failures int
+	Until    time.Time
+}
+
+// Radio has songs made on a theme while nothing else waits; empty: no longer.
+// Who turned it on may turn it off.
+func (p *Player) Radio(ctx context.Context, a Actor, textChannel, theme string) error {
+	if p.Orders == nil || p.Themes == nil {
+		return ErrNoTheme
+	}
+	if theme != "" {
+		if _, err := p.Join(ctx, a, textChannel); err != nil && (!errors.Is(err, ErrNotThere) || !a.DJ || !p.active()) {
+			return err
+		}
+	}
+	return p.do(ctx, func() error {
+		own := p.state.Radio != nil && p.state.Radio.By.ID == a.User.ID
+		switch {
+		case !own && !p.tunes(a):
+			return ErrNotAllowed
+		case theme == "" && p.state.Radio == nil:
+			return ErrNothing
+		case theme == "":
+			p.state.Radio = nil
+		default:
+			p.state.Radio = &Radio{Theme: theme, By: a.User}
+		}
+		p.notice = Notice{}
+		p.nudge()
+		return nil
+	})
+}
+
+// orderEvery is how often the radio looks at the song that is being made, and
+// penalty how long it waits after a failure; it doubles.
+const (
+	orderEvery = 2 * time.Second
+	penalty    = time.Minute
+)
+
+// tuneIn has the radio's next song made, while somebody hears it and nothing else
+// that people asked for waits.
+func (p *Player) tuneIn(ctx context.Context) (changed bool) {
+	r := p.state.Radio
+	if r == nil || p.ordering || p.Orders == nil || p.Themes == nil {
+		return false
+	}
+	if r.Order != "" {
+		return p.watchOrder(ctx, r)
+	}
+	for _, e := range p.state.waiting() {
+		if e.Why != Autoplay {
+			return false
+		}
+	}
+	if p.Now().Before(r.Until) || len(p.hearing()) == 0 || p.state.Paused {
+		return false
+	}
+	p.ordering = true
+	p.spawn(func(ctx context.Context) { p.invent(ctx, *r) })
+	return false
+}
+
+// watchOrder notices when the song that is being made will not come.
+func (p *Player) watchOrder(ctx context.Context, r *Radio) (changed bool) {
+	if p.Now().Sub(p.asked) < orderEvery {
+		return false
+	}
+	p.asked = p.Now()
+	o, err := p.Orders.Order(ctx, r.Order)
+	if err == nil && (!o.State.Final() || o.State == songs.Done || o.Kept()) || err != nil && !errors.Is(err, songs.ErrNotFound) {
+		return false
+	}
+	p.failed(r)
+	return true
+}
+
+// failed lets the radio wait.
+func (p *Player) failed(r *Radio) {
+	r.Order = ""
+	r.Failures++
+	r.Until = p.Now().Add(penalty << min(r.Failures-1, 6))
+	p.notice = Notice{Kind: NoticeFailed}
+}
+
+// inventTime bounds the writing of a song.
+const inventTime = 3 * time.Minute
+
+// invent writes the radio's next song and orders it.
+func (p *Player) invent(ctx context.Context, r Radio) {
+	ctx, cancel := context.WithTimeout(ctx, inventTime)
+	defer cancel()
+	o, err := p.compose(ctx, r)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ordering = false
+	now := p.state.Radio
+	if now == nil || p.gone {
+		return // turned off meanwhile; the song comes to the library
+	}
+	var limit *songs.LimitError
+	switch {
+	case err == nil:
+		now.Order, p.asked = o.ID, p.Now()
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return
+	case errors.As(err, &limit):
+		now.Until = limit.Again
+		if now.Until.IsZero() {
+			now.Until = p.Now().Add(penalty)
+		}
+		switch limit.Kind {
+		case songs.LimitCoolDown, songs.LimitWaiting: // soon over
+		case songs.LimitBlocked, songs.LimitChannel:
+			p.notice = Notice{Kind: NoticeForbidden}
+		default:
+			p.notice = Notice{Kind: NoticeSpent}
+		}
+	default:
+		p.Log.WarnContext(ctx, "the radio has no idea", "guild", p.guild, "err", err)
+		p.failed(now)
+	}
+	p.keep(ctx, true)
+}
+
+func (p *Player) compose(ctx context.Context, r Radio) (songs.Order, error) {
+	m := Mood{Theme: r.Theme, Recent: p.soon()}
+	heard, _, err := p.Store.Plays(ctx, p.guild, rested, 0)
+	if err != nil {
+		return songs.Order{}, err
+	}
+	for _, h := range heard {
+		text := described(h.Song)
+		switch {
+		case h.Skipped:
+			m.Skipped = append(m.Skipped, text)
+		case h.Hearts > 0:
+			m.Liked = append(m.Liked, text)
+		}
+		m.Recent = append(m.Recent, text)
+	}
+	brief, err := p.Themes.Next(ctx, m)
+	if err != nil {
+		return songs.Order{}, err
+	}
+	brief.Play = songs.PlayRadio
+	p.mu.Lock()
+	channel := p.state.Panel.ChannelID
+	p.mu.Unlock()
+	return p.Orders.Submit(ctx, songs.Order{Brief: brief, Requester: r.By, Place: songs.Place{GuildID: p.guild, ChannelID: channel},
+		Address: p.Address(channel), SizeLimit: sizeLimit})
+}
+
+// soon are the songs that play and wait, which nothing new should repeat either.
+func (p *Player) soon() (all []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := p.state.entry(p.state.Now); now != nil {
+		all = append(all, described(now.Song))
+	}
+	for _, e := range p.state.waiting() {
+		if e.Why != Autoplay { // that was heard before
+			all = append(all, described(e.Song))
+		}
+	}
+	return all
+}
+
+func described(s songs.Entry) string { return strings.Trim(s.Title+" · "+s.Style, " ·") }
+
+// sizeLimit is the largest file that a channel takes where nothing is boosted.
+const sizeLimit = 10 << 20
+
+// tuned takes in a song that the radio had made.
+func (p *Player) tuned(ctx context.Context, w Wish) error {
+	return p.do(ctx, func() error {
+		if r := p.state.Radio; r != nil && r.Order == w.Order {
+			if w.Song == nil {
+				p.failed(r)
+				return nil
+			}
+			r.Order, r.Failures, p.notice = "", 0, Notice{}
+			p.dry = time.Time{} // the server has songs now
+		}
+		return p.queue(ctx, w, ByRadio)
+	})
+}
