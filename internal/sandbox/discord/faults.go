@@ -91,16 +91,16 @@ func (s *Server) strike() {
 		c.push(frame{Op: opInvalid, Data: false})
 	}
 	if s.faults.Take("close-4004") {
-		c.end(4004, "Authentication failed.")
+		c.End(4004, "Authentication failed.")
 	}
 	if s.faults.Take("close-4014") {
-		c.end(4014, "Disallowed intent(s).")
+		c.End(4014, "Disallowed intent(s).")
 	}
 	if s.faults.Take("silent") {
 		c.silent = true
 	}
 	if s.faults.Take("drop-gateway") {
-		c.cut()
+		c.Cut()
 	}
 }
 

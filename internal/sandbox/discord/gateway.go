@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"riffbot/internal/sandbox/socket"
+
 	"github.com/gorilla/websocket"
 )
 
@@ -54,19 +56,18 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The only transport compression here is zlib-stream.", http.StatusBadRequest)
 		return
 	}
-	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
-	ws, err := up.Upgrade(w, r, nil)
+	ws, err := socket.Open(w, r)
 	if err != nil {
 		return // the client was told
 	}
-	c := &conn{ws: ws, out: make(chan outgoing, 8192), gone: make(chan struct{}), version: 10}
+	c := &conn{Socket: ws, version: 10}
 	if q.Get("compress") != "" {
 		c.stream = newZlibStream()
 	}
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
-		c.cut()
+		c.Cut()
 		return
 	}
 	s.conns[c] = true
@@ -74,13 +75,13 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	go func() {
 		defer s.running.Done()
-		c.write()
+		c.Write()
 	}()
 	defer s.running.Done()
 	defer s.left(c)
 	if v := q.Get("v"); v != "" {
 		if c.version, err = strconv.Atoi(v); err != nil || c.version < 6 || c.version > 10 {
-			c.end(4012, "Invalid API version.")
+			c.End(4012, "Invalid API version.")
 		}
 	}
 	s.listen(c)
@@ -88,7 +89,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 
 // left is told that a connection is over. Its session waits for the client.
 func (s *Server) left(c *conn) {
-	c.cut()
+	c.Cut()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c)
@@ -105,14 +106,11 @@ func (s *Server) listen(c *conn) {
 	c.push(frame{Op: opHello, Data: obj{"heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds(), "_trace": []any{}}})
 	var se *session
 	minute, received := time.Now(), 0
-	c.ws.SetReadLimit(1 << 20)
-	c.ws.SetCloseHandler(func(code int, _ string) error {
-		s.goodbye(c, code) // before the answer: the client may be back as soon as it has it
-		return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(goodbyeTime))
-	})
+	c.SetReadLimit(1 << 20)
+	c.Answer(func(code int) { s.goodbye(c, code) })
 	s.alive(c)
 	for {
-		_, raw, err := c.ws.ReadMessage()
+		_, raw, err := c.ReadMessage()
 		if err != nil {
 			s.ended(c, err)
 			return
@@ -127,10 +125,10 @@ func (s *Server) listen(c *conn) {
 		}
 		switch {
 		case received > maxPerMinute:
-			c.end(4008, "You are being rate limited.")
+			c.End(4008, "You are being rate limited.")
 			continue
 		case len(raw) > maxPayload, json.Unmarshal(raw, &p) != nil:
-			c.end(4002, "Error while decoding payload.")
+			c.End(4002, "Error while decoding payload.")
 			continue
 		}
 		s.mu.Lock()
@@ -145,7 +143,7 @@ func (s *Server) listen(c *conn) {
 // alive gives a client the time of two more heartbeats, and some grace.
 func (s *Server) alive(c *conn) {
 	every := s.opts.HeartbeatInterval
-	_ = c.ws.SetReadDeadline(time.Now().Add(2*every + min(every, 5*time.Second)))
+	_ = c.SetReadDeadline(time.Now().Add(2*every + min(every, 5*time.Second)))
 }
 
 // goodbye ends the session of a client that leaves politely.
@@ -169,8 +167,8 @@ func (s *Server) ended(c *conn, err error) {
 		Timeout() bool
 	}](err)
 	if timeout != nil && timeout.Timeout() {
-		c.end(4009, "Session timed out.")
-		<-c.gone
+		c.End(4009, "Session timed out.")
+		<-c.Gone()
 	}
 }
 
@@ -188,11 +186,11 @@ func (s *Server) receive(c *conn, se *session, op int, data json.RawMessage) *se
 	case op == opResume && se == nil:
 		return s.resume(c, data)
 	case op == opIdentify || op == opResume:
-		c.end(4005, "Already authenticated.")
+		c.End(4005, "Already authenticated.")
 	case op < opPresence || op > opLast || op == opReconnect || op >= opInvalid && op <= opAck:
-		c.end(4001, "Unknown opcode.")
+		c.End(4001, "Unknown opcode.")
 	case se == nil:
-		c.end(4003, "Not authenticated.")
+		c.End(4003, "Not authenticated.")
 	case op == opVoice:
 		s.changeVoice(c, se, data)
 	case op == opMembers:
@@ -205,9 +203,9 @@ func (s *Server) receive(c *conn, se *session, op int, data json.RawMessage) *se
 func (s *Server) refuse(c *conn, u *user) bool {
 	switch {
 	case u == nil, u.bot && s.faults.Take("close-4004"):
-		c.end(4004, "Authentication failed.")
+		c.End(4004, "Authentication failed.")
 	case u.bot && s.faults.Take("close-4014"):
-		c.end(4014, "Disallowed intent(s).")
+		c.End(4014, "Disallowed intent(s).")
 	case u.bot && s.faults.Take("op7-on-open"):
 		c.push(frame{Op: opReconnect})
 	default:
@@ -220,7 +218,7 @@ func (s *Server) refuse(c *conn, u *user) bool {
 func (s *Server) identify(c *conn, data json.RawMessage) *session {
 	var p obj
 	if json.Unmarshal(data, &p) != nil {
-		c.end(4002, "Error while decoding payload.")
+		c.End(4002, "Error while decoding payload.")
 		return nil
 	}
 	u := s.byGatewayToken(str(p, "token"))
@@ -232,14 +230,14 @@ func (s *Server) identify(c *conn, data json.RawMessage) *session {
 		at, ok1 := number64(shard, 0)
 		of, ok2 := number64(shard, 1)
 		if !ok1 || !ok2 || at < 0 || of < 1 || at >= of {
-			c.end(4010, "Invalid shard.")
+			c.End(4010, "Invalid shard.")
 			return nil
 		}
 		se.shard, se.shards = at, of
 	}
 	switch {
 	case u.bot && (!has(p, "intents") || se.intents&^intentBits != 0):
-		c.end(4013, "Invalid intent(s).")
+		c.End(4013, "Invalid intent(s).")
 		return nil
 	case u.bot && s.faults.Take("invalid-session-on-open"):
 		c.push(frame{Op: opInvalid, Data: false})
@@ -294,7 +292,7 @@ func (s *Server) resume(c *conn, data json.RawMessage) *session {
 		Seq       int64  `json:"seq"`
 	}
 	if json.Unmarshal(data, &p) != nil {
-		c.end(4002, "Error while decoding payload.")
+		c.End(4002, "Error while decoding payload.")
 		return nil
 	}
 	u := s.byGatewayToken(p.Token)
@@ -308,7 +306,7 @@ func (s *Server) resume(c *conn, data json.RawMessage) *session {
 		c.push(frame{Op: opInvalid, Data: false})
 		return nil
 	case p.Seq > se.seq:
-		c.end(4007, "Invalid seq.")
+		c.End(4007, "Invalid seq.")
 		return nil
 	}
 	s.attachConn(se, c)

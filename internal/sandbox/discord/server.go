@@ -177,7 +177,7 @@ func (s *Server) Close() error {
 		in.deadline.Stop()
 	}
 	for c := range s.conns {
-		c.cut()
+		c.Cut()
 	}
 	for _, se := range s.sessions {
 		se.stopWaiting()

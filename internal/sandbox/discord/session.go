@@ -65,7 +65,7 @@ func (se *session) owns(guildID string) bool {
 // attachConn gives the session a connection; an older one is over.
 func (s *Server) attachConn(se *session, c *conn) {
 	if se.conn != nil {
-		se.conn.cut()
+		se.conn.Cut()
 	}
 	s.joins++
 	se.stopWaiting()

@@ -88,7 +88,7 @@ func (c *channel) talks() bool { return c.kind == voiceChannel || c.kind == stag
 func (s *Server) changeVoice(c *conn, se *session, data json.RawMessage) {
 	var p obj
 	if json.Unmarshal(data, &p) != nil {
-		c.end(4002, "Error while decoding payload.")
+		c.End(4002, "Error while decoding payload.")
 		return
 	}
 	if id(p, "guild_id") != s.guildID {

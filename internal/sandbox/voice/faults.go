@@ -106,7 +106,7 @@ func (s *Server) strike() {
 				continue
 			}
 			if s.faults.Take("drop-socket") {
-				m.conn.cut()
+				m.conn.Cut()
 				continue
 			}
 			code := s.faults.code()
@@ -148,7 +148,7 @@ func (s *Server) refuse(c *conn, t *Ticket) bool {
 		return false
 	}
 	if s.faults.Take("drop-socket") {
-		c.cut()
+		c.Cut()
 		return true
 	}
 	code := s.faults.code()

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"riffbot/internal/sandbox/socket"
+
 	"github.com/gorilla/websocket"
 )
 
@@ -20,16 +22,15 @@ const maxMessage = 1 << 20
 
 // serveGateway is the websocket of a region.
 func (s *Server) serveGateway(r *region, w http.ResponseWriter, req *http.Request) {
-	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
-	ws, err := up.Upgrade(w, req, nil)
+	ws, err := socket.Open(w, req)
 	if err != nil {
 		return // the client was told
 	}
-	c := newConn(ws)
+	c := &conn{Socket: ws}
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
-		c.cut()
+		c.Cut()
 		return
 	}
 	s.conns[c] = true
@@ -37,14 +38,14 @@ func (s *Server) serveGateway(r *region, w http.ResponseWriter, req *http.Reques
 	s.mu.Unlock()
 	go func() {
 		defer s.running.Done()
-		c.write()
+		c.Write()
 	}()
 	defer s.running.Done()
 	if v, _ := strconv.Atoi(req.URL.Query().Get("v")); v != gatewayVersion {
 		c.end(codeUnknownProtocol)
 	}
 	m := s.listen(r, c)
-	c.cut()
+	c.Cut()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c)
@@ -56,16 +57,13 @@ func (s *Server) serveGateway(r *region, w http.ResponseWriter, req *http.Reques
 // listen reads what a client sends until it is gone. It returns the member that
 // the client was, nil for none.
 func (s *Server) listen(r *region, c *conn) *member {
-	c.queue(outgoing{data: encode(opHello, obj{"v": gatewayVersion, "heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds()}, 0)})
+	c.say(encode(opHello, obj{"v": gatewayVersion, "heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds()}, 0))
 	var m *member
-	c.ws.SetReadLimit(maxMessage)
-	c.ws.SetCloseHandler(func(code int, _ string) error {
-		s.politely(c, code) // before the answer: the client may be back as soon as it has it
-		return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(goodbyeTime))
-	})
+	c.SetReadLimit(maxMessage)
+	c.Answer(func(code int) { s.politely(c, code) })
 	s.alive(c)
 	for {
-		kind, raw, err := c.ws.ReadMessage()
+		kind, raw, err := c.ReadMessage()
 		if err != nil {
 			s.ended(c, err)
 			return m
@@ -87,7 +85,7 @@ func (s *Server) listen(r *region, c *conn) *member {
 // alive gives a client the time of two more heartbeats, and some grace.
 func (s *Server) alive(c *conn) {
 	every := s.opts.HeartbeatInterval
-	_ = c.ws.SetReadDeadline(time.Now().Add(2*every + min(every, 5*time.Second)))
+	_ = c.SetReadDeadline(time.Now().Add(2*every + min(every, 5*time.Second)))
 }
 
 // politely takes a client out of its call that leaves politely, unprompted.
@@ -114,7 +112,7 @@ func (s *Server) ended(c *conn, err error) {
 	}](err)
 	if timeout != nil && timeout.Timeout() {
 		c.end(codeSessionTimeout)
-		<-c.gone
+		<-c.Gone()
 	}
 }
 
@@ -142,7 +140,7 @@ func (s *Server) receive(r *region, c *conn, m *member, raw []byte) *member {
 	case f.Op == opSpeaking:
 		s.speaks(m, f.Data)
 	case f.Op == opBackendVersion:
-		c.queue(outgoing{data: encode(opBackendVersion, obj{"voice": "0.1.0", "rtc_worker": "0.1.0"}, 0)})
+		c.say(encode(opBackendVersion, obj{"voice": "0.1.0", "rtc_worker": "0.1.0"}, 0))
 	case f.Op == opVideo || f.Op == opSessionUpdate || f.Op == opMediaSinkWants || f.Op == opClientFlags || f.Op == opPlatform:
 		// There is no video here, and nothing to choose.
 	case s.receiveDAVE(m, f):
@@ -166,7 +164,7 @@ func (s *Server) heartbeat(c *conn, m *member, data json.RawMessage) {
 	if m != nil && p.SeqAck != nil && *p.SeqAck >= 0 {
 		m.forget(uint16(*p.SeqAck)) //nolint:gosec // the numbers go around
 	}
-	c.queue(outgoing{data: encode(opHeartbeatAck, obj{"t": p.Nonce}, 0)})
+	c.say(encode(opHeartbeatAck, obj{"t": p.Nonce}, 0))
 }
 
 // identify lets somebody in who has a ticket.
@@ -235,13 +233,13 @@ func (s *Server) resume(r *region, c *conn, data json.RawMessage) *member {
 		return nil
 	}
 	if m.conn != nil {
-		m.conn.cut() // the client knows better that it broke
+		m.conn.Cut() // the client knows better that it broke
 	}
 	m.stopWaiting()
 	m.conn = c
 	for _, n := range slices.Clone(m.sent[from:]) {
-		c.queue(n.outgoing)
+		c.Send(n.Message)
 	}
-	c.queue(outgoing{data: encode(opResumed, nil, 0)})
+	c.say(encode(opResumed, nil, 0))
 	return m
 }

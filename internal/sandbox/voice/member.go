@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"riffbot/internal/sandbox/socket"
 )
 
 // replayable is how many messages are kept for a member who comes back.
@@ -43,13 +45,13 @@ type member struct {
 // numbered is a message that is sent again to a member who missed it.
 type numbered struct {
 	seq uint16
-	outgoing
+	socket.Message
 }
 
 // send gives the member a message, which waits while nobody is connected.
 func (m *member) send(op int, data any) {
 	m.seq++
-	m.keep(outgoing{data: encode(op, data, m.seq)})
+	m.keep(socket.Message{Data: encode(op, data, m.seq)})
 }
 
 // sendBinary is send for messages that are no JSON: sequence number, opcode and
@@ -57,16 +59,16 @@ func (m *member) send(op int, data any) {
 func (m *member) sendBinary(op byte, data []byte) {
 	m.seq++
 	b := binary.BigEndian.AppendUint16(make([]byte, 0, 3+len(data)), m.seq)
-	m.keep(outgoing{data: append(append(b, op), data...), binary: true})
+	m.keep(socket.Message{Data: append(append(b, op), data...), Binary: true})
 }
 
-func (m *member) keep(o outgoing) {
+func (m *member) keep(o socket.Message) {
 	m.sent = append(m.sent, numbered{m.seq, o})
 	if len(m.sent) > replayable {
 		m.sent = m.sent[1:]
 	}
 	if m.conn != nil {
-		m.conn.queue(o)
+		m.conn.Send(o)
 	}
 }
 

@@ -126,7 +126,7 @@ func (s *Server) Close() error {
 	}
 	s.closed = true
 	for c := range s.conns {
-		c.cut()
+		c.Cut()
 	}
 	for _, c := range s.calls {
 		c.cancelTransitions()
