@@ -40,18 +40,12 @@ func (in *intake) take(ctx context.Context, raw []byte) {
 		in.log.ErrorContext(ctx, "an interaction could not be read", "err", err)
 		return
 	}
-	in.mu.Lock()
-	stopping := in.stopping
-	if !stopping {
-		in.busy.Add(1)
-	}
-	in.mu.Unlock()
-
+	begun := in.begin()
 	// A handler outlives the signal to stop: what was begun is finished.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
 	defer cancel()
 	log := in.log.With("interaction", it.ID, "what", in.router.Name(it), "guild", it.GuildID, "user", it.User().ID)
-	if stopping {
+	if !begun {
 		in.explain(ctx, it, commands.ErrStopping, log)
 		return
 	}
@@ -139,13 +133,7 @@ func (in *intake) listed(ctx context.Context, s *shard, ready []byte) {
 
 // aside does something that is waited for at the end, unless that has come.
 func (in *intake) aside(ctx context.Context, do func(context.Context)) {
-	in.mu.Lock()
-	stopping := in.stopping
-	if !stopping {
-		in.busy.Add(1)
-	}
-	in.mu.Unlock()
-	if stopping {
+	if !in.begin() {
 		return
 	}
 	defer in.busy.Done()
@@ -191,26 +179,16 @@ func (in *intake) say(ctx context.Context, raw []byte) {
 	if t == nil {
 		return
 	}
-	in.mu.Lock()
-	stopping := in.stopping
-	if !stopping {
-		in.busy.Add(1)
-	}
-	in.mu.Unlock()
-	if stopping {
-		return
-	}
-	defer in.busy.Done()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			in.log.ErrorContext(ctx, "a message made a handler panic", "message", t.ID, "panic", p, "stack", string(debug.Stack()))
+	in.aside(ctx, func(ctx context.Context) {
+		defer func() {
+			if p := recover(); p != nil {
+				in.log.ErrorContext(ctx, "a message made a handler panic", "message", t.ID, "panic", p, "stack", string(debug.Stack()))
+			}
+		}()
+		if err := in.router.Say(ctx, t); err != nil {
+			in.log.WarnContext(ctx, "a message was not answered", "message", t.ID, "guild", t.GuildID, "err", err)
 		}
-	}()
-	if err := in.router.Say(ctx, t); err != nil {
-		in.log.WarnContext(ctx, "a message was not answered", "message", t.ID, "guild", t.GuildID, "err", err)
-	}
+	})
 }
 
 // observe tells whoever measures how soon the first answer left.
@@ -223,6 +201,18 @@ func (in *intake) observe(it *commands.Interaction, err error) {
 		took = it.AnsweredAt.Sub(it.ReceivedAt)
 	}
 	in.bot.cfg.Observe(in.router.Name(it), took, err)
+}
+
+// begin counts something as under way, unless the bot is stopping. Who begins says
+// busy.Done.
+func (in *intake) begin() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.stopping {
+		return false
+	}
+	in.busy.Add(1)
+	return true
 }
 
 // drain refuses what comes in from now on and waits for what is under way.
