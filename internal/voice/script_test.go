@@ -124,7 +124,7 @@ func TestASilentSocketIsReplaced(t *testing.T) {
 	t.Parallel()
 	resumed, spoke := make(chan map[string]any, 8), make(chan int, 64)
 	var s *script
-	s = newScript(t, "50", func(c *websocket.Conn, n, op int, data map[string]any) {
+	s = newScript(t, "500", func(c *websocket.Conn, n, op int, data map[string]any) {
 		switch {
 		case op == 0 && data["max_dave_protocol_version"] != 0.0:
 			t.Errorf("%v", data)
