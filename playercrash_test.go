@@ -89,7 +89,7 @@ func TestCrashOfTheProcessThatPlays(t *testing.T) {
 	again, lost := leaps(t, sounding(packetsOf(t, heard)), song)
 	t.Logf("%s were heard twice, %s not at all; %s", again, lost, ear.Heard())
 	if again > twice || lost > missing {
-		t.Errorf("goes on elsewhere: more than %s heard twice, or %s missing", twice, missing)
+		t.Errorf("goes on elsewhere: more than %s heard twice, or %s missing\n%s", twice, missing, back.log)
 	}
 }
 

@@ -153,12 +153,19 @@ func (p *Player) keep(ctx context.Context, changed bool) {
 		}
 		p.showStatus()
 	case p.state.Channel != "" && p.state.Now != "" && p.Now().Sub(p.saved) >= saveEvery:
-		position, _ := p.deck.at()
-		if position != p.state.Position {
-			p.state.Position = position
-			p.lost(ctx, p.Store.SavePosition(ctx, p.guild, p.state.Run, position))
+		before := p.state.Position
+		if p.reckon(); p.state.Position != before {
+			p.lost(ctx, p.Store.SavePosition(ctx, p.guild, p.state.Run, p.state.Position))
 		}
 		p.saved = p.Now()
+	}
+}
+
+// reckon notes how far the song has played. One that is not open yet, since the
+// player comes back to it, is where it was.
+func (p *Player) reckon() {
+	if now, _ := p.deck.loaded(); now != "" && now == p.state.Now {
+		p.state.Position, _ = p.deck.at()
 	}
 }
 
@@ -166,9 +173,7 @@ func (p *Player) keep(ctx context.Context, changed bool) {
 func (p *Player) save(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
-	if now, _ := p.deck.loaded(); now != "" && now == p.state.Now {
-		p.state.Position, _ = p.deck.at()
-	}
+	p.reckon()
 	p.saved = p.Now()
 	p.lost(ctx, p.Store.SavePlayer(ctx, p.state))
 }
