@@ -1,6 +1,6 @@
 # What a developer of riffbot does. `make help` lists it.
 
-.PHONY: help run sandbox test race test-postgres crash-test crowd-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint tools-test bench ci
+.PHONY: help run sandbox test race test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint tools-test bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,8 +37,14 @@ fmt: ## format the code
 test-postgres: ## all tests on PostgreSQL (starts a server of its own; needs its programs)
 	.ci/with-postgres go test -count=1 ./...
 
+# They wait more than they work, so that both go at the same time.
 crash-test: ## kill the bot at every step and at random moments, on SQLite and PostgreSQL
+	$(MAKE) -j2 --output-sync=target crash-test-sqlite crash-test-postgres
+
+crash-test-sqlite:
 	RIFFBOT_CRASH_TEST=1 go test -count=1 -v -run '^TestCrash' .
+
+crash-test-postgres:
 	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestCrash' .
 
 crowd-test: ## five hundred members vote at once, on SQLite and on PostgreSQL with two processes
