@@ -19,13 +19,7 @@ const auditPage = 10
 // Audit is /audit: who changed or decided what, newest first.
 func (o Office) Audit() Command {
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:                     "audit",
-			Description:              "Who changed which setting, and what curators decided",
-			Contexts:                 inGuilds(),
-			IntegrationTypes:         inServers(),
-			DefaultMemberPermissions: forManagers(),
-		},
+		Definition: managerDefinition("audit", "Who changed which setting, and what curators decided"),
 		Handle: manages(func(ctx context.Context, it *Interaction) error {
 			if err := it.DeferPrivately(ctx); err != nil {
 				return err

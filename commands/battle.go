@@ -40,13 +40,7 @@ func (c Community) battle() Command {
 	options = append(options, &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionInteger, Name: "minutes", MinValue: &least, MaxValue: requests.MostBattle.Minutes(),
 		Description: fmt.Sprintf("How long members vote; left out: %d", usualBattle)})
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "battle",
-			Description:      "Let members vote between songs, or between styles of one idea",
-			Contexts:         inGuilds(),
-			IntegrationTypes: inServers(),
-			Options:          options,
-		},
+		Definition:   serverDefinition("battle", "Let members vote between songs, or between styles of one idea", options...),
 		Handle:       c.beginBattle,
 		Autocomplete: func(ctx context.Context, it *Interaction) error { return songChoices(ctx, it, c.Library) },
 		Orders:       true,

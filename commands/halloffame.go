@@ -20,14 +20,9 @@ const shownFame = 10
 // hallOfFame is /hall-of-fame: the songs that a server liked most.
 func (c Community) hallOfFame() Command {
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "hall-of-fame",
-			Description:      "The songs that this server likes most, this week or of all time",
-			Contexts:         inGuilds(),
-			IntegrationTypes: inServers(),
-			Options: []*discordgo.ApplicationCommandOption{{Type: discordgo.ApplicationCommandOptionString, Name: "of", Description: "Left out: of all time",
-				Choices: []*discordgo.ApplicationCommandOptionChoice{{Name: "all time", Value: "all"}, {Name: "the last seven days", Value: "week"}}}},
-		},
+		Definition: serverDefinition("hall-of-fame", "The songs that this server likes most, this week or of all time",
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "of", Description: "Left out: of all time",
+				Choices: []*discordgo.ApplicationCommandOptionChoice{{Name: "all time", Value: "all"}, {Name: "the last seven days", Value: "week"}}}),
 		Handle: func(ctx context.Context, it *Interaction) error {
 			if err := it.Defer(ctx); err != nil {
 				return err

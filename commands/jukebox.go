@@ -86,12 +86,6 @@ func Jukebox(box *jukebox.Jukebox, library librarian, lists playlistKeeper, pane
 	}
 }
 
-// serverDefinition is a slash command that makes sense in servers alone.
-func serverDefinition(name, description string) *discordgo.ApplicationCommand {
-	return &discordgo.ApplicationCommand{Name: name, Description: description, IntegrationTypes: inServers(),
-		Contexts: &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}}
-}
-
 // actor is who did this, in the jukebox's words, where these are the DJ roles.
 func (it *Interaction) actor(djs []string) jukebox.Actor {
 	return jukebox.Actor{User: it.member(), Free: len(djs) == 0,

@@ -103,15 +103,3 @@ func (o Office) curates(h Handler) Handler {
 		return h(ctx, it)
 	}
 }
-
-// inGuilds is for commands that make no sense in direct messages.
-func inGuilds() *[]discordgo.InteractionContextType {
-	return &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
-}
-
-// forManagers shows a command to those who manage the server. That is a courtesy:
-// the handlers ask again.
-func forManagers() *int64 {
-	permission := int64(discordgo.PermissionManageGuild)
-	return &permission
-}

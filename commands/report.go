@@ -32,16 +32,9 @@ var (
 // that the menu of a message opens for the same.
 func (o Office) Report(line orderTaker, library librarian) Command {
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "report",
-			Description:      "Tell the curators of this server that something is wrong with a song",
-			Contexts:         inGuilds(),
-			IntegrationTypes: inServers(),
-			Options: []*discordgo.ApplicationCommandOption{
-				{Type: discordgo.ApplicationCommandOptionString, Name: "song", Description: "Which one", Required: true, Autocomplete: true, MaxLength: 100},
-				{Type: discordgo.ApplicationCommandOptionString, Name: "reason", Description: "What is wrong with it", Required: true, MaxLength: maxReason},
-			},
-		},
+		Definition: serverDefinition("report", "Tell the curators of this server that something is wrong with a song",
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "song", Description: "Which one", Required: true, Autocomplete: true, MaxLength: 100},
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "reason", Description: "What is wrong with it", Required: true, MaxLength: maxReason}),
 		Handle: func(ctx context.Context, it *Interaction) error {
 			if err := it.DeferPrivately(ctx); err != nil {
 				return err

@@ -19,12 +19,7 @@ import (
 func (o Office) ReportQueue(line orderTaker, desk *Desk) Command {
 	q := &reportQueue{Office: o, line: line, desk: desk}
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "reports",
-			Description:      "For curators: songs that members have reported",
-			Contexts:         inGuilds(),
-			IntegrationTypes: inServers(),
-		},
+		Definition: serverDefinition("reports", "For curators: songs that members have reported"),
 		Handle: o.curates(func(ctx context.Context, it *Interaction) error {
 			if err := it.DeferPrivately(ctx); err != nil {
 				return err

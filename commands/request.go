@@ -17,20 +17,13 @@ import (
 // already are shown first.
 func (c Community) request() Command {
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "request",
-			Description:      "Put an idea on the server's board; members vote for what is made",
-			Contexts:         inGuilds(),
-			IntegrationTypes: inServers(),
-			Options: []*discordgo.ApplicationCommandOption{
-				{Type: discordgo.ApplicationCommandOptionString, Name: "idea", Required: true, MaxLength: requests.MaxIdea,
-					Description: "What the song is about"},
-				{Type: discordgo.ApplicationCommandOptionString, Name: "style", MaxLength: requests.MaxStyle,
-					Description: "A hint: genre, mood, instruments"},
-				{Type: discordgo.ApplicationCommandOptionString, Name: "voice", MaxLength: requests.MaxVoice,
-					Description: "A hint: who sings, like “deep and calm”"},
-			},
-		},
+		Definition: serverDefinition("request", "Put an idea on the server's board; members vote for what is made",
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "idea", Required: true, MaxLength: requests.MaxIdea,
+				Description: "What the song is about"},
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "style", MaxLength: requests.MaxStyle,
+				Description: "A hint: genre, mood, instruments"},
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "voice", MaxLength: requests.MaxVoice,
+				Description: "A hint: who sings, like “deep and calm”"}),
 		Handle: func(ctx context.Context, it *Interaction) error {
 			return c.ask(ctx, it, it.Text("idea"), it.Text("style"), it.Text("voice"))
 		},

@@ -21,19 +21,14 @@ const ideasPage = 5
 // others, and who asks for a list, get pages of their own.
 func (c Community) requests() Command {
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "requests",
-			Description:      "The board of ideas: vote for what is made, see what became of yours",
-			Contexts:         inGuilds(),
-			IntegrationTypes: inServers(),
-			Options: []*discordgo.ApplicationCommandOption{{Type: discordgo.ApplicationCommandOptionString, Name: "show",
+		Definition: serverDefinition("requests", "The board of ideas: vote for what is made, see what became of yours",
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "show",
 				Description: "A list for you alone; left out, curators post the board here",
 				Choices: []*discordgo.ApplicationCommandOptionChoice{
 					{Name: "by votes", Value: string(requests.SortVotes)},
 					{Name: "new", Value: string(requests.SortNew)},
 					{Name: "mine", Value: string(requests.SortMine)},
-				}}},
-		},
+				}}),
 		Handle: func(ctx context.Context, it *Interaction) error {
 			if err := it.DeferPrivately(ctx); err != nil {
 				return err

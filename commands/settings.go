@@ -14,13 +14,7 @@ import (
 // place. Every menu keeps what is chosen at once.
 func (o Office) Settings() Command {
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:                     "settings",
-			Description:              "Roles, budgets, channels, blocked members, and how long things are kept",
-			Contexts:                 inGuilds(),
-			IntegrationTypes:         inServers(),
-			DefaultMemberPermissions: forManagers(),
-		},
+		Definition: managerDefinition("settings", "Roles, budgets, channels, blocked members, and how long things are kept"),
 		Handle: manages(func(ctx context.Context, it *Interaction) error {
 			if err := it.DeferPrivately(ctx); err != nil {
 				return err

@@ -148,11 +148,3 @@ func modelChoices(family riffusion.Family, typed string) []Choice {
 	}
 	return choices
 }
-
-func everywhere() *[]discordgo.InteractionContextType {
-	return &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM}
-}
-
-func inServers() *[]discordgo.ApplicationIntegrationType {
-	return &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
-}

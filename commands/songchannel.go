@@ -25,22 +25,13 @@ type songChannels interface {
 // songChannel is /song-channel: where this server's finished songs are posted, too.
 // It is for those who manage the server.
 func (d Delivery) songChannel() Command {
-	manage := int64(discordgo.PermissionManageGuild)
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:                     "song-channel",
-			Description:              "Where finished songs are posted as well (for those who manage the server)",
-			DefaultMemberPermissions: &manage,
-			Contexts:                 &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild},
-			IntegrationTypes:         inServers(),
-			Options: []*discordgo.ApplicationCommandOption{
-				{Type: discordgo.ApplicationCommandOptionChannel, Name: "channel", Description: "The channel; left out, I tell which it is",
-					ChannelTypes: []discordgo.ChannelType{discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews}},
-				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "threads", Description: "A thread for every song, for comments and its other versions"},
-			},
-		},
+		Definition: managerDefinition("song-channel", "Where finished songs are posted as well (for those who manage the server)",
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionChannel, Name: "channel", Description: "The channel; left out, I tell which it is",
+				ChannelTypes: []discordgo.ChannelType{discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews}},
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionBoolean, Name: "threads", Description: "A thread for every song, for comments and its other versions"}),
 		Handle: func(ctx context.Context, it *Interaction) error {
-			if !it.MemberCan(manage) {
+			if !it.MemberCan(discordgo.PermissionManageGuild) {
 				return errNotYours
 			}
 			if err := it.DeferPrivately(ctx); err != nil {
@@ -56,7 +47,7 @@ func (d Delivery) songChannel() Command {
 			return it.Edit(ctx, songChannelMessage(it.Private(), c))
 		},
 		Buttons: map[string]Handler{"nosongchannel": func(ctx context.Context, it *Interaction) error {
-			if !it.MemberCan(manage) {
+			if !it.MemberCan(discordgo.PermissionManageGuild) {
 				return errNotYours
 			}
 			if err := it.DeferUpdate(ctx); err != nil {

@@ -15,12 +15,7 @@ import (
 // for those who manage it, for how much.
 func (o Office) Stats() Command {
 	return Command{
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "stats",
-			Description:      "Songs, members and models of this server",
-			Contexts:         inGuilds(),
-			IntegrationTypes: inServers(),
-		},
+		Definition: serverDefinition("stats", "Songs, members and models of this server"),
 		Handle: func(ctx context.Context, it *Interaction) error {
 			if err := it.DeferPrivately(ctx); err != nil {
 				return err
