@@ -286,24 +286,41 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// What is suggested while somebody types is of their own server, too.
+// What is suggested while somebody types is of their own server, too, and a playlist
+// its owner's. Who may see something is suggested it: each command that suggests says
+// something to the requester.
 func TestSuggestionsAreOfTheServer(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
+	silent := map[string]bool{"autocomplete jukebox remove": true, "autocomplete jukebox move": true} // nothing waits in the playlist
 	for _, name := range h.router.Names() {
 		if !strings.HasPrefix(name, "autocomplete ") {
 			continue
 		}
-		for i, a := range actors {
-			if _, err := h.act(t, name, "", i); err != nil {
-				t.Errorf("%s by %s: %v", name, a.name, err)
-			}
-			_, _, choices := h.discord.last()
-			for _, c := range choices {
-				if ours := strings.HasPrefix(c.Value, "song") || c.Value == "waits"; ours && !strings.Contains(members, a.letter) {
-					t.Errorf("%s suggests %q to %s", name, c.Value, a.name)
+		helped := false
+		for _, focus := range []string{"song", "other", "playlist", "from", "section", "model", "song1"} {
+			given := "focus=" + focus
+			for _, other := range []string{"song=song1", "playlist=list1"} {
+				if !strings.HasPrefix(other, focus+"=") {
+					given += " " + other
 				}
 			}
+			for i, a := range actors {
+				if _, err := h.act(t, name, given, i); err != nil {
+					t.Errorf("%s by %s: %v", name, a.name, err)
+				}
+				_, _, choices := h.discord.last()
+				helped = helped || a.user == requester && len(choices) > 0
+				for _, c := range choices {
+					ours := strings.HasPrefix(c.Value, "song") || c.Value == "waits"
+					if ours && !strings.Contains(members, a.letter) || c.Value == "list1" && a.user != requester {
+						t.Errorf("%s suggests %q for %s to %s", name, c.Value, focus, a.name)
+					}
+				}
+			}
+		}
+		if !helped && !silent[name] {
+			t.Errorf("%s suggests nothing to anybody", name)
 		}
 	}
 }
@@ -536,8 +553,13 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 	case "command", "autocomplete":
 		raw["type"] = commands.TypeCommand
 		options := []any{}
+		focus := ""
 		for option := range strings.FieldsSeq(args) {
 			key, value, _ := strings.Cut(option, "=")
+			if key == "focus" {
+				focus = value
+				continue
+			}
 			var typed any = value
 			if n, err := strconv.Atoi(value); err == nil && key != "song" {
 				typed = n
@@ -548,7 +570,7 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 		}
 		if kind == "autocomplete" {
 			raw["type"] = commands.TypeAutocomplete
-			options = append(options, map[string]any{"name": "song", "type": 3, "value": "", "focused": true})
+			options = append(options, map[string]any{"name": focus, "type": 3, "value": "", "focused": true})
 		}
 		if command, sub, ok := strings.Cut(verb, " "); ok && verb == strings.ToLower(verb) {
 			verb, options = command, []any{map[string]any{"name": sub, "type": 1, "options": options}}

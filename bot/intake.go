@@ -99,7 +99,7 @@ func (in *intake) visit(ctx context.Context, event string, raw []byte) {
 	if guild.Unavailable {
 		return
 	}
-	in.aside(ctx, func(ctx context.Context) {
+	in.aside(ctx, event, func(ctx context.Context) {
 		cfg := in.bot.cfg
 		switch {
 		case event == "GUILD_CREATE" && cfg.Joined != nil:
@@ -128,17 +128,23 @@ func (in *intake) listed(ctx context.Context, s *shard, ready []byte) {
 	for _, g := range said.Guilds {
 		ids = append(ids, g.ID)
 	}
-	in.aside(ctx, func(ctx context.Context) { in.bot.cfg.Listed(ctx, ids, s.has) })
+	in.aside(ctx, "the list of guilds", func(ctx context.Context) { in.bot.cfg.Listed(ctx, ids, s.has) })
 }
 
-// aside does something that is waited for at the end, unless that has come.
-func (in *intake) aside(ctx context.Context, do func(context.Context)) {
+// aside does something that is waited for at the end, unless that has come. What it
+// is stands in the log should it panic.
+func (in *intake) aside(ctx context.Context, what string, do func(context.Context)) {
 	if !in.begin() {
 		return
 	}
 	defer in.busy.Done()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
 	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			in.log.ErrorContext(ctx, "an event made a handler panic", "what", what, "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
 	do(ctx)
 }
 
@@ -179,12 +185,7 @@ func (in *intake) say(ctx context.Context, raw []byte) {
 	if t == nil {
 		return
 	}
-	in.aside(ctx, func(ctx context.Context) {
-		defer func() {
-			if p := recover(); p != nil {
-				in.log.ErrorContext(ctx, "a message made a handler panic", "message", t.ID, "panic", p, "stack", string(debug.Stack()))
-			}
-		}()
+	in.aside(ctx, "message "+t.ID, func(ctx context.Context) {
 		if err := in.router.Say(ctx, t); err != nil {
 			in.log.WarnContext(ctx, "a message was not answered", "message", t.ID, "guild", t.GuildID, "err", err)
 		}

@@ -76,8 +76,9 @@ type Router struct {
 
 // visit is who wants to order something, and where.
 type visit struct {
-	guildID, channelID, userID string
-	within                     string // the channel that a thread is in
+	guildID, userID string
+	channelID       string // empty: not known
+	within          string // the channel that a thread is in
 }
 
 // NewRouter takes the commands in. The same name twice is an error.
@@ -159,7 +160,7 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	}
 	it.seal, it.speech = r.seal, r.speech
 	if r.gate != nil && r.orders[name] {
-		if err := r.gate(ctx, visit{it.GuildID, it.ChannelID, it.User().ID, it.within()}); err != nil {
+		if err := r.gate(ctx, visit{guildID: it.GuildID, userID: it.User().ID, channelID: it.ChannelID, within: it.within()}); err != nil {
 			return err
 		}
 	}

@@ -16,10 +16,10 @@ var exactFields = []struct {
 	most      int
 	in        func(*guilds.Settings) *int
 }{
-	{"memberday", "making.exact.memberday", 1_000_000, func(s *guilds.Settings) *int { return &s.Budget.MemberDay }},
-	{"serverday", "making.exact.serverday", 1_000_000, func(s *guilds.Settings) *int { return &s.Budget.ServerDay }},
-	{"servermonth", "making.exact.servermonth", 10_000_000, func(s *guilds.Settings) *int { return &s.Budget.ServerMonth }},
-	{"cooldown", "making.exact.cooldown", 7 * 24 * 60 * 60, func(s *guilds.Settings) *int { return &s.CoolDown }},
+	{"memberday", "office.member-day", 1_000_000, func(s *guilds.Settings) *int { return &s.Budget.MemberDay }},
+	{"serverday", "office.server-day", 1_000_000, func(s *guilds.Settings) *int { return &s.Budget.ServerDay }},
+	{"servermonth", "office.server-month", 10_000_000, func(s *guilds.Settings) *int { return &s.Budget.ServerMonth }},
+	{"cooldown", "office.audit-cool-down", 7 * 24 * 60 * 60, func(s *guilds.Settings) *int { return &s.CoolDown }},
 }
 
 // openExact opens a form for numbers. It has to be the first answer, so what is set
@@ -30,9 +30,9 @@ func (o Office) openExact(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	l := it.Private()
-	f := Form{CustomID: customID("exactly"), Title: l.Say("making.exact.heading")}
+	f := Form{CustomID: customID("exactly"), Title: l.Say("office.exact")}
 	for _, field := range exactFields {
-		f.Fields = append(f.Fields, FormField{Label: l.Say(field.label), Description: l.Say("making.exact.hint"),
+		f.Fields = append(f.Fields, FormField{Label: l.Say(field.label), Description: l.Say("office.no-limit-hint"),
 			Input: TextField{CustomID: field.id, Value: strconv.Itoa(*field.in(&s)), Max: 8, Required: true}})
 	}
 	return it.Open(ctx, f)

@@ -63,7 +63,7 @@ func (o Office) gate(ctx context.Context, v visit) error {
 		return nil
 	case s.Blocks(v.guildID, v.userID):
 		return &songs.LimitError{Kind: songs.LimitBlocked}
-	case !s.Allows(v.channelID) && !s.Allows(v.within):
+	case v.channelID != "" && !s.Allows(v.channelID) && !s.Allows(v.within):
 		return &songs.LimitError{Kind: songs.LimitChannel, Channels: s.Channels}
 	default:
 		return nil

@@ -227,7 +227,7 @@ func wait(l words.Language, seconds int) string {
 	if seconds == 0 {
 		return l.Say("office.none")
 	}
-	return roughly(words.In("en"), time.Duration(seconds)*time.Second)
+	return roughly(l, time.Duration(seconds)*time.Second)
 }
 
 func days(l words.Language, n int) string {

@@ -65,8 +65,10 @@ func (r *Router) Say(ctx context.Context, t *Turn) error {
 		verb, rest, _ := strings.Cut(id, ":")
 		if h, ok := r.turns[verb]; ok && t.Content != "" {
 			if r.gate != nil && r.orders["turn "+verb] {
-				// Nothing can be said to one person alone here, so nothing is said.
-				if err := r.gate(ctx, visit{guildID: t.GuildID, channelID: t.ChannelID, userID: t.Author.ID}); err != nil {
+				// Nothing can be said to one person alone here, so nothing is said. Which
+				// channel a thread is in is not told here: where songs may be ordered is
+				// asked when the song is.
+				if err := r.gate(ctx, visit{guildID: t.GuildID, userID: t.Author.ID}); err != nil {
 					return err
 				}
 			}

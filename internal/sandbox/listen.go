@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -34,6 +35,9 @@ type Ear struct {
 // that it is there before the music. What it hears is in the file when the world
 // is closed, or the ear is.
 func (w *World) Listen(ctx context.Context, path string) (*Ear, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
 	file, err := os.Create(path)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)

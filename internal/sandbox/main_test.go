@@ -37,7 +37,7 @@ func run(t *testing.T, args ...string) (code int, out string) {
 
 func TestAStoryIsHeardToItsEnd(t *testing.T) {
 	t.Parallel()
-	code, out := run(t, "--listen", filepath.Join(t.TempDir(), "heard.ogg"),
+	code, out := run(t, "--listen", filepath.Join(t.TempDir(), "out", "heard.ogg"),
 		"--say", `expect "Ana is in Lounge"`, "--say", "voice deafen", "--say", `expect "Ana is in Lounge, deafened"`,
 		"--say", "as Ben", "--say", "voice join Stage", "--say", `expect "Ben is in Stage, in the audience"`,
 		"--say", "as Ana", "--say", "voice kick Ben", "--say", `expect "riffbot is in Lounge"`)

@@ -26,6 +26,9 @@ type tongue struct {
 	sad     string
 }
 
+// styles are said in English in most languages.
+var styles = []string{"bossa nova, nylon guitar, soft voice", "synthwave, neon pads, gated drums", "folk, fiddle, hand claps", "soul, organ, choir", "drum and bass, airy voice"}
+
 var tongues = []tongue{
 	{
 		name:    "English",
@@ -40,7 +43,7 @@ var tongues = []tongue{
 		comma:   ", ",
 		another: "%s, Part %d",
 		style:   "indie pop, warm guitars, soft voice",
-		styles:  []string{"bossa nova, nylon guitar, soft voice", "synthwave, neon pads, gated drums", "folk, fiddle, hand claps", "soul, organ, choir", "drum and bass, airy voice"},
+		styles:  styles,
 		hopeful: "hopeful",
 		sad:     "melancholic",
 	},
@@ -57,7 +60,7 @@ var tongues = []tongue{
 		comma:   ", ",
 		another: "%s, parte %d",
 		style:   "indie pop, warm guitars, soft voice",
-		styles:  []string{"bossa nova, nylon guitar, soft voice", "synthwave, neon pads, gated drums", "folk, fiddle, hand claps", "soul, organ, choir", "drum and bass, airy voice"},
+		styles:  styles,
 		hopeful: "hopeful",
 		sad:     "melancholic",
 	},
