@@ -1,6 +1,7 @@
 package riffusion
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -36,36 +38,6 @@ type Media struct {
 	Size        int64
 }
 
-// DownloadReason says why a download failed.
-type DownloadReason string
-
-// Why downloads fail.
-const (
-	DownloadExpired   DownloadReason = "expired"   // the address no longer works (403, 404, 410)
-	DownloadTruncated DownloadReason = "truncated" // fewer bytes came than were announced
-	DownloadTooLarge  DownloadReason = "too large"
-	DownloadWrongType DownloadReason = "wrong type" // empty, HTML, or another kind of media
-	DownloadForbidden DownloadReason = "forbidden"  // not a public https address
-	DownloadNetwork   DownloadReason = "network"    // or a server error
-)
-
-// DownloadError is a failed download. It names the host and not the address,
-// which may hold a signature.
-type DownloadError struct {
-	Host      string
-	Reason    DownloadReason
-	Retryable bool // trying again may help
-	Err       error
-}
-
-// Error says what happened.
-func (e *DownloadError) Error() string {
-	return fmt.Sprintf("riffusion: download from %s: %s: %v", e.Host, e.Reason, e.Err)
-}
-
-// Unwrap returns the cause.
-func (e *DownloadError) Unwrap() error { return e.Err }
-
 // Download copies a finished song or cover to w. The token does not travel with
 // it. When it fails, w may have got a part. Errors are [*DownloadError]; writing
 // errors are returned as they are.
@@ -91,12 +63,10 @@ func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer, opt D
 		return nil, d.fail(DownloadNetwork, ctx.Err() == nil, withoutURL(err))
 	}
 	defer func() { _ = resp.Body.Close() }()
-	switch s := resp.StatusCode; s {
-	case http.StatusOK:
-	case http.StatusForbidden, http.StatusNotFound, http.StatusGone:
-		return nil, d.fail(DownloadExpired, false, fmt.Errorf("status %d", s))
-	default:
-		return nil, d.fail(DownloadNetwork, s == http.StatusTooManyRequests || s >= 500, fmt.Errorf("status %d", s))
+	if resp.StatusCode != http.StatusOK {
+		o := outcomeOf(resp.StatusCode)
+		return nil, &DownloadError{Host: u.Host, Reason: o.reason, Retryable: o.retryable,
+			RetryAfter: retryAfter(resp.Header), Err: fmt.Errorf("status %d", resp.StatusCode)}
 	}
 	if resp.ContentLength > opt.MaxBytes {
 		return nil, d.fail(DownloadTooLarge, false, fmt.Errorf("%d bytes, at most %d", resp.ContentLength, opt.MaxBytes))
@@ -116,47 +86,63 @@ func (d *download) fail(reason DownloadReason, retryable bool, err error) error 
 
 // copy looks at the first bytes, then streams. announced is -1 when unknown.
 func (d *download) copy(w io.Writer, body io.Reader, announced int64) (*Media, error) {
-	head := make([]byte, 512)
-	n, err := io.ReadFull(body, head)
-	head = head[:n]
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, d.fail(DownloadNetwork, true, err)
+	// A buffered reader keeps a body that was cut apart from one that ended.
+	buffered := bufio.NewReaderSize(body, 64<<10)
+	head, err := buffered.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, d.cut(int64(len(head)), err)
 	}
-	if announced > int64(n) && n < 512 {
-		return nil, d.fail(DownloadTruncated, true, fmt.Errorf("%d of %d bytes", n, announced))
+	if len(head) == 0 {
+		return nil, d.fail(DownloadEmpty, true, errors.New("the file is empty"))
 	}
 	media := sniff(head)
+	if err != nil && announced > int64(len(head)) {
+		return nil, d.fail(DownloadTruncated, true, fmt.Errorf("%d of %d bytes", len(head), announced))
+	}
 	if media == nil || media.kind != d.opt.Accept {
-		return nil, d.fail(DownloadWrongType, false, fmt.Errorf("%q is no %s", http.DetectContentType(head), d.opt.Accept))
+		// A text in place of a file is a page that says that something is wrong now.
+		contentType := http.DetectContentType(head)
+		return nil, d.fail(DownloadWrongType, strings.HasPrefix(contentType, "text/"),
+			fmt.Errorf("%q is no %s", contentType, d.opt.Accept))
 	}
 	whole := media.check()
-	size := int64(0)
-	buf := make([]byte, 64<<10)
-	for chunk := head; ; {
-		size += int64(len(chunk))
-		if size > d.opt.MaxBytes {
-			return nil, d.fail(DownloadTooLarge, false, fmt.Errorf("more than %d bytes", d.opt.MaxBytes))
-		}
-		whole.see(chunk)
-		if _, err := w.Write(chunk); err != nil {
-			return nil, fmt.Errorf("riffusion: keep the download: %w", err)
-		}
-		n, err := body.Read(buf)
-		chunk = buf[:n]
-		if err != nil && n == 0 {
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			return nil, d.fail(DownloadTruncated, true, fmt.Errorf("after %d bytes: %w", size, err))
-		}
-	}
-	if announced >= 0 && size != announced {
+	size, err := d.stream(w, buffered, whole)
+	switch {
+	case err != nil:
+		return nil, err
+	case announced >= 0 && size != announced:
 		return nil, d.fail(DownloadTruncated, true, fmt.Errorf("%d of %d bytes", size, announced))
-	}
-	if !whole.complete() {
+	case !whole.complete():
 		return nil, d.fail(DownloadTruncated, true, fmt.Errorf("the %s ends too early, after %d bytes", media.Extension, size))
 	}
 	return &Media{ContentType: media.ContentType, Extension: media.Extension, Size: size}, nil
+}
+
+// stream copies all of body to w and shows it to whole.
+func (d *download) stream(w io.Writer, body io.Reader, whole wholeness) (size int64, err error) {
+	buf := make([]byte, 64<<10)
+	for {
+		n, readErr := body.Read(buf)
+		size += int64(n)
+		if size > d.opt.MaxBytes {
+			return size, d.fail(DownloadTooLarge, false, fmt.Errorf("more than %d bytes", d.opt.MaxBytes))
+		}
+		whole.see(buf[:n])
+		if _, err := w.Write(buf[:n]); err != nil {
+			return size, fmt.Errorf("riffusion: keep the download: %w", err)
+		}
+		if errors.Is(readErr, io.EOF) {
+			return size, nil
+		}
+		if readErr != nil {
+			return size, d.cut(size, readErr)
+		}
+	}
+}
+
+// cut is the error of a body that ended before its end.
+func (d *download) cut(after int64, err error) error {
+	return d.fail(DownloadTruncated, true, fmt.Errorf("after %d bytes: %w", after, err))
 }
 
 var errForbidden = errors.New("only public https addresses are downloaded from")

@@ -5,11 +5,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"riffbot/riffusion"
 )
@@ -24,7 +26,26 @@ var (
 	ogg = append([]byte("OggS\x00\x02"), append(make([]byte, 600), "OggS\x00\x04........"...)...)
 	mp3 = append([]byte("ID3\x04"), make([]byte, 600)...)
 	png = append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 100)...)
+	wav = riff(1000, 1000)
+	// streamedWAV has the size that encoders write when they cannot seek back.
+	streamedWAV = riff(math.MaxUint32, 1000)
 )
+
+// riff is a WAV file that announces one size and has another.
+func riff(announced uint32, size int) []byte {
+	b := binary.LittleEndian.AppendUint32([]byte("RIFF"), announced)
+	return append(append(b, "WAVE"...), make([]byte, size-4)...)
+}
+
+// cutChunks sends a chunked body without its last chunk.
+func cutChunks(b []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusOK)
+		_, _ = w.Write(b)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+}
 
 func TestDownloadsAreToldByTheirBytes(t *testing.T) {
 	var serve http.HandlerFunc
@@ -60,21 +81,37 @@ func TestDownloadsAreToldByTheirBytes(t *testing.T) {
 		reason    riffusion.DownloadReason
 		retryable bool
 	}{
-		"m4a":               {whole(m4a), riffusion.MediaAudio, ".m4a", "", false},
-		"m4a in chunks":     {chunked(m4a), riffusion.MediaAudio, ".m4a", "", false},
-		"ogg":               {whole(ogg), riffusion.MediaAudio, ".ogg", "", false},
-		"mp3":               {whole(mp3), riffusion.MediaAudio, ".mp3", "", false},
-		"png":               {whole(png), riffusion.MediaImage, ".png", "", false},
-		"half an m4a":       {chunked(m4a[:1000]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
-		"half a header":     {chunked(m4a[:28]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
-		"half an ogg":       {chunked(ogg[:600]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
-		"nothing":           {whole(nil), riffusion.MediaAudio, "", riffusion.DownloadWrongType, false},
-		"HTML":              {whole([]byte("<!doctype html><p>sorry")), riffusion.MediaAudio, "", riffusion.DownloadWrongType, false},
-		"a picture":         {whole(png), riffusion.MediaAudio, "", riffusion.DownloadWrongType, false},
-		"audio for a cover": {whole(mp3), riffusion.MediaImage, "", riffusion.DownloadWrongType, false},
-		"expired":           {status(403), riffusion.MediaAudio, "", riffusion.DownloadExpired, false},
-		"gone":              {status(410), riffusion.MediaAudio, "", riffusion.DownloadExpired, false},
-		"a server error":    {status(503), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
+		"m4a":                           {whole(m4a), riffusion.MediaAudio, ".m4a", "", false},
+		"m4a in chunks":                 {chunked(m4a), riffusion.MediaAudio, ".m4a", "", false},
+		"ogg":                           {whole(ogg), riffusion.MediaAudio, ".ogg", "", false},
+		"mp3":                           {whole(mp3), riffusion.MediaAudio, ".mp3", "", false},
+		"png":                           {whole(png), riffusion.MediaImage, ".png", "", false},
+		"half an m4a":                   {chunked(m4a[:1000]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"half a header":                 {chunked(m4a[:28]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"half an ogg":                   {chunked(ogg[:600]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"nothing":                       {whole(nil), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
+		"nothing in chunks":             {chunked(nil), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
+		"no content":                    {status(204), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
+		"accepted":                      {status(202), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
+		"HTML":                          {whole([]byte("<!doctype html><p>sorry")), riffusion.MediaAudio, "", riffusion.DownloadWrongType, true},
+		"XML":                           {whole([]byte("<?xml version='1.0'?><Error/>")), riffusion.MediaAudio, "", riffusion.DownloadWrongType, true},
+		"JSON":                          {whole([]byte(`{"error":"not ready"}`)), riffusion.MediaAudio, "", riffusion.DownloadWrongType, true},
+		"a picture":                     {whole(png), riffusion.MediaAudio, "", riffusion.DownloadWrongType, false},
+		"audio for a cover":             {whole(mp3), riffusion.MediaImage, "", riffusion.DownloadWrongType, false},
+		"unauthorized":                  {status(401), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
+		"expired":                       {status(403), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
+		"not found":                     {status(404), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
+		"gone":                          {status(410), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
+		"a server error":                {status(503), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
+		"timeout":                       {status(408), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
+		"too early":                     {status(425), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
+		"bad request":                   {status(400), riffusion.MediaAudio, "", riffusion.DownloadNetwork, false},
+		"part of the file":              {status(206), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"half a wav":                    {chunked(wav[:500]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"wav":                           {chunked(wav), riffusion.MediaAudio, ".wav", "", false},
+		"streamed wav":                  {chunked(streamedWAV), riffusion.MediaAudio, ".wav", "", false},
+		"chunks cut in the first bytes": {cutChunks(mp3[:200]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"chunks cut later":              {cutChunks(mp3), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
 		"too long": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "9000")
 			_, _ = w.Write(append(bytes.Clone(mp3), make([]byte, 9000-len(mp3))...))
@@ -111,10 +148,29 @@ func TestDownloadsAreToldByTheirBytes(t *testing.T) {
 			if !ok || e.Reason != k.reason || e.Retryable != k.retryable {
 				t.Fatalf("%v", err)
 			}
+			if wantFresh := e.Reason == riffusion.DownloadExpired || e.Reason == riffusion.DownloadForbidden; e.FreshURL() != wantFresh {
+				t.Errorf("FreshURL is %v for %q", e.FreshURL(), e.Reason)
+			}
 			if strings.Contains(err.Error(), "hush") {
 				t.Errorf("the error shows the signature: %v", err)
 			}
 		})
+	}
+}
+
+func TestDownloadErrorKeepsRetryAfter(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "9")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	t.Cleanup(server.Close)
+	c, err := riffusion.New("secret", riffusion.WithBaseURL(server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Download(t.Context(), server.URL, io.Discard, riffusion.DownloadOptions{MaxBytes: 10, Accept: riffusion.MediaAudio})
+	if e, ok := errors.AsType[*riffusion.DownloadError](err); !ok || !e.Retryable || e.RetryAfter != 9*time.Second {
+		t.Errorf("%+v", err)
 	}
 }
 

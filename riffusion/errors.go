@@ -123,9 +123,7 @@ func (e *Error) classify(header http.Header) {
 	switch s := e.StatusCode; {
 	case s == http.StatusTooManyRequests || has("too_many_requests"):
 		e.Fault, e.Retryable, e.Err = FaultProvider, true, ErrRateLimited
-		if n, err := strconv.ParseFloat(header.Get("Retry-After"), 64); err == nil && n > 0 && n < 3600 {
-			e.RetryAfter = time.Duration(n * float64(time.Second))
-		}
+		e.RetryAfter = retryAfter(header)
 	case s == http.StatusUnauthorized || has("invalid_token"):
 		e.Fault, e.Err = FaultOperator, ErrToken
 	case has("used_up", "used up", "quota", "insufficient", "balance", "credit"):
@@ -143,4 +141,20 @@ func (e *Error) classify(header http.Header) {
 	case s >= 500:
 		e.Purchase = MaybeBought
 	}
+}
+
+// retryAfter reads the Retry-After header in both of its forms, seconds and a
+// date (RFC 9110, 10.2.3); 0 when there is none or it is more than an hour.
+func retryAfter(header http.Header) time.Duration {
+	value := strings.TrimSpace(header.Get("Retry-After"))
+	wait := time.Duration(0)
+	if n, err := strconv.ParseFloat(value, 64); err == nil && n > 0 && n <= 3600 {
+		wait = time.Duration(n * float64(time.Second))
+	} else if at, err := http.ParseTime(value); err == nil {
+		wait = time.Until(at)
+	}
+	if wait < 0 || wait > time.Hour {
+		return 0
+	}
+	return wait
 }

@@ -3,6 +3,7 @@ package riffusion
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"net/http"
 )
 
@@ -34,7 +35,7 @@ func sniff(head []byte) *sniffed {
 	case at(0, "ID3"), len(head) > 2 && head[0] == 0xff && head[1]&0xe6 == 0xe2:
 		return audio("audio/mpeg", ".mp3", loose)
 	case at(0, "RIFF") && at(8, "WAVE"):
-		return audio("audio/wav", ".wav", loose)
+		return audio("audio/wav", ".wav", func() wholeness { return &riffSize{} })
 	case at(0, "fLaC"):
 		return audio("audio/flac", ".flac", loose)
 	}
@@ -59,6 +60,28 @@ type anything struct{}
 
 func (anything) see([]byte)     {}
 func (anything) complete() bool { return true }
+
+// riffSize compares a RIFF file with the size in its header. Encoders that
+// cannot seek back write 0 or the largest number, which says nothing.
+type riffSize struct {
+	head []byte
+	seen int64
+}
+
+func (r *riffSize) see(chunk []byte) {
+	r.seen += int64(len(chunk))
+	if need := 8 - len(r.head); need > 0 {
+		r.head = append(r.head, chunk[:min(need, len(chunk))]...)
+	}
+}
+
+func (r *riffSize) complete() bool {
+	if len(r.head) < 8 {
+		return false
+	}
+	size := binary.LittleEndian.Uint32(r.head[4:])
+	return size == 0 || size >= math.MaxUint32-1<<16 || r.seen >= int64(size)+8
+}
 
 // boxes follows an MP4's top-level boxes: the file has to end where the last
 // one does (ISO/IEC 14496-12, 4.2).

@@ -132,7 +132,7 @@ func fetchingError(err error) error {
 		reason = ReasonUnfetched
 	}
 	if dl.Retryable {
-		return retry(reason, 0, err)
+		return retry(reason, dl.RetryAfter, err)
 	}
 	return fail(reason, err)
 }
