@@ -111,7 +111,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		MaxAudio: maxAudio, MaxCover: maxCover,
 	}
 	ffmpeg := findFFmpeg(cfg, files, log)
-	copies, errands, album := media.NewCopies(ffmpeg, files), commands.NewErrands(log, now), albumOf(discord, log)
+	copies, errands, album := media.NewCopies(ffmpeg, files, db, int64(cfg.ExportCache)<<20, log), commands.NewErrands(log, now), albumOf(discord, log)
 	deps.Album = album
 	desk.Announce(db, copies, album)
 	if ffmpeg != nil {

@@ -22,11 +22,13 @@ type Config struct {
 	MediaURL Secret // an S3 bucket for the songs; empty: DataDir
 	// PublicURL is where the provider reaches ListenAddr; empty: nowhere.
 	PublicURL  string
-	ListenAddr string     // for the provider; empty: nothing listens
-	AdminAddr  string     // for the operator; empty: nothing listens
-	FFmpeg     string     // the program's name or path; "off" does without
-	LogLevel   slog.Level // debug, info, warn or error
-	LogFormat  string     // "text" or "json"
+	ListenAddr string // for the provider; empty: nothing listens
+	AdminAddr  string // for the operator; empty: nothing listens
+	// ExportCache bounds the files made of songs on request, in MiB all together.
+	ExportCache int
+	FFmpeg      string     // the program's name or path; "off" does without
+	LogLevel    slog.Level // debug, info, warn or error
+	LogFormat   string     // "text" or "json"
 }
 
 // Discord is how to reach Discord.

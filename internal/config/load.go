@@ -67,6 +67,7 @@ func fields(c *Config) []field {
 		text("LISTEN_ADDR", &c.ListenAddr, ""),
 		text("ADMIN_ADDR", &c.AdminAddr, ""),
 		text("FFMPEG", &c.FFmpeg, "ffmpeg"),
+		number("EXPORT_CACHE_MB", &c.ExportCache, 2000, 10, 10_000_000),
 		{name: "LOG_LEVEL", fallback: "info",
 			set:  func(v string) error { return c.LogLevel.UnmarshalText([]byte(v)) },
 			show: func() string { return strings.ToLower(c.LogLevel.String()) }},

@@ -9,10 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"strings"
-
-	"golang.org/x/sync/singleflight"
+	"time"
 
 	"riffbot/internal/songs"
 )
@@ -20,19 +21,41 @@ import (
 // ErrNoTool says that what was asked for needs ffmpeg, which is not there.
 var ErrNoTool = errors.New("this needs ffmpeg")
 
+// Exports records the files that are made of songs when a member asks for one.
+// Errors are [songs.ErrNotFound] where there is no such song or file.
+type Exports interface {
+	AddExport(ctx context.Context, id songs.SongID, file string, now time.Time) error
+	FinishExport(ctx context.Context, file string, size int64) error
+	TouchExport(ctx context.Context, file string, now time.Time) error
+	SurplusExports(ctx context.Context, budget int64, now time.Time) ([]string, error)
+	DeleteExport(ctx context.Context, file string) error
+}
+
+// deletableFiles are files of which some are deleted when there are too many.
+type deletableFiles interface {
+	songs.Files
+	Delete(ctx context.Context, key string) error
+}
+
 // Copies are the files that are made of songs when somebody asks for one. Each is
-// made once, also when many ask at the same time, and kept among the song's files.
-// Those that differ in size, tags or words are different files.
+// made once, also when many ask at the same time, and kept among the song's files
+// until the disk budget is reached. Those that differ in size, tags or words are
+// different files.
 type Copies struct {
 	ffmpeg *FFmpeg // nil: only what Go can do
-	files  songs.Files
-	making singleflight.Group
+	files  deletableFiles
+	kept   Exports
+	budget int64 // bytes of all copies together
+	log    *slog.Logger
+	making sharedCalls[songs.File]
 	videos chan struct{} // as many are made at once, so that songs need not wait for them
 }
 
-// NewCopies keeps copies among the files. ffmpeg may be nil.
-func NewCopies(ffmpeg *FFmpeg, files songs.Files) *Copies {
-	return &Copies{ffmpeg: ffmpeg, files: files, videos: make(chan struct{}, max(runtime.GOMAXPROCS(0)/2, 1))}
+// NewCopies keeps copies of at most budget bytes together among the files, recorded
+// in kept. ffmpeg may be nil.
+func NewCopies(ffmpeg *FFmpeg, files deletableFiles, kept Exports, budget int64, log *slog.Logger) *Copies {
+	return &Copies{ffmpeg: ffmpeg, files: files, kept: kept, budget: budget, log: log,
+		videos: make(chan struct{}, max(runtime.GOMAXPROCS(0)/2, 1))}
 }
 
 // Format is a song as "m4a", "mp3", "ogg" or "wav" in at most limit bytes. As m4a
@@ -50,7 +73,7 @@ func (c *Copies) Format(ctx context.Context, s songs.Song, by songs.Credits, for
 	if err != nil {
 		return songs.File{}, err
 	}
-	return c.copy(ctx, s, format, kind.ContentType, []any{s.Title, s.Lyrics, s.Cover, by, limit}, func(key string) error {
+	return c.copy(ctx, s, format, kind.ContentType, []any{s.Title, s.Lyrics, s.Cover, by, limit}, func(ctx context.Context, key string) error {
 		_, err := c.ffmpeg.Export(ctx, s, key, by, format, limit)
 		return err
 	})
@@ -58,7 +81,7 @@ func (c *Copies) Format(ctx context.Context, s songs.Song, by songs.Credits, for
 
 // Karaoke is a video of the song with its words in at most limit bytes.
 func (c *Copies) Karaoke(ctx context.Context, s songs.Song, limit int64) (songs.File, error) {
-	return c.copy(ctx, s, "mp4", "video/mp4", []any{s.Title, s.Style, s.Cover, limit}, func(key string) error {
+	return c.copy(ctx, s, "mp4", "video/mp4", []any{s.Title, s.Style, s.Cover, limit}, func(ctx context.Context, key string) error {
 		select {
 		case c.videos <- struct{}{}:
 		case <-ctx.Done():
@@ -70,20 +93,40 @@ func (c *Copies) Karaoke(ctx context.Context, s songs.Song, limit int64) (songs.
 	})
 }
 
-// Voice is the song as a voice message in at most limit bytes.
+// Voice is the song as a voice message in at most limit bytes. What Discord wants to
+// know of it is in a file beside it.
 func (c *Copies) Voice(ctx context.Context, s songs.Song, limit int64) (v Voice, err error) {
-	note, err := c.copy(ctx, s, "voice.json", "application/json", []any{limit}, func(key string) error {
-		made, err := c.ffmpeg.VoiceMessage(ctx, s, key+".ogg", limit)
-		if err != nil {
+	for range 2 {
+		sound, err := c.copy(ctx, s, "voice.ogg", "audio/ogg", []any{limit}, func(ctx context.Context, key string) error {
+			made, err := c.ffmpeg.VoiceMessage(ctx, s, key, limit)
+			if err != nil {
+				return err
+			}
+			_, err = c.make(ctx, s.ID, key+noteSuffix, func(ctx context.Context, key string) error {
+				_, err := c.files.Write(ctx, key, func(w io.Writer) error { return json.NewEncoder(w).Encode(made) })
+				return err
+			})
 			return err
+		})
+		if err != nil {
+			return v, err
 		}
-		_, err = c.files.Write(ctx, key, func(w io.Writer) error { return json.NewEncoder(w).Encode(made) })
-		return err
-	})
-	if err != nil {
+		if v, err = c.note(ctx, sound.Key+noteSuffix); !errors.Is(err, songs.ErrNotFound) {
+			return v, err
+		}
+		c.remove(ctx, sound.Key) // its note was deleted alone: both are made again
+	}
+	return v, songs.ErrNotFound
+}
+
+// noteSuffix ends the key of the file that describes a voice message.
+const noteSuffix = ".json"
+
+func (c *Copies) note(ctx context.Context, key string) (v Voice, err error) {
+	if _, err := c.existing(ctx, key); err != nil {
 		return v, err
 	}
-	r, err := c.files.Open(ctx, note.Key)
+	r, err := c.files.Open(ctx, key)
 	if err != nil {
 		return v, err
 	}
@@ -93,33 +136,93 @@ func (c *Copies) Voice(ctx context.Context, s songs.Song, limit int64) (v Voice,
 
 // copy returns the file that a song's recipe stands for, which is made if it is not
 // there.
-func (c *Copies) copy(ctx context.Context, s songs.Song, extension, contentType string, recipe []any, write func(key string) error) (songs.File, error) {
+func (c *Copies) copy(ctx context.Context, s songs.Song, extension, contentType string, recipe []any, write func(ctx context.Context, key string) error) (songs.File, error) {
 	if c.ffmpeg == nil {
 		return songs.File{}, ErrNoTool
 	}
-	return c.kept(ctx, s, extension, contentType, recipe, write)
+	return c.keep(ctx, s, extension, contentType, recipe, write)
 }
 
-func (c *Copies) kept(ctx context.Context, s songs.Song, extension, contentType string, recipe []any, write func(key string) error) (songs.File, error) {
+func (c *Copies) keep(ctx context.Context, s songs.Song, extension, contentType string, recipe []any, write func(ctx context.Context, key string) error) (songs.File, error) {
 	said, err := json.Marshal(recipe)
 	if err != nil {
 		return songs.File{}, err
 	}
 	sum := sha256.Sum256(said)
 	key := fmt.Sprintf("%s/copy-%s.%s", s.ID, hex.EncodeToString(sum[:8]), extension)
-	made, err, _ := c.making.Do(key, func() (any, error) {
-		size, err := c.files.Size(ctx, key)
+	return c.making.Do(ctx, key, func(ctx context.Context) (file songs.File, err error) {
+		file = songs.File{Key: key, ContentType: contentType, Extension: "." + extension}
+		file.Size, err = c.existing(ctx, key)
 		if errors.Is(err, songs.ErrNotFound) {
-			if err = write(key); err == nil {
-				size, err = c.files.Size(ctx, key)
-			}
+			file.Size, err = c.make(ctx, s.ID, key, write)
 		}
-		return songs.File{Key: key, ContentType: contentType, Extension: "." + extension, Size: size}, err
+		return file, err
 	})
-	if err != nil {
-		return songs.File{}, err
+}
+
+// existing returns the size of a copy that was made before, and records that it is
+// used.
+func (c *Copies) existing(ctx context.Context, key string) (size int64, err error) {
+	if err := c.kept.TouchExport(ctx, key, time.Now()); err != nil {
+		return 0, err
 	}
-	return made.(songs.File), nil
+	return c.files.Size(ctx, key)
+}
+
+// make makes a copy. It is recorded before it is written, so that whatever deletes
+// the song meanwhile finds it, and the oldest others go when it takes too much room.
+func (c *Copies) make(ctx context.Context, id songs.SongID, key string, write func(ctx context.Context, key string) error) (size int64, err error) {
+	if err := c.kept.AddExport(ctx, id, key, time.Now()); err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err != nil {
+			c.remove(context.WithoutCancel(ctx), key)
+		}
+	}()
+	if err := protect(func() error { return write(ctx, key) }); err != nil {
+		return 0, err
+	}
+	if size, err = c.files.Size(ctx, key); err != nil {
+		return 0, err
+	}
+	if err := c.kept.FinishExport(ctx, key, size); err != nil {
+		return 0, err
+	}
+	c.trim(ctx)
+	return size, nil
+}
+
+// trim deletes the copies that are too many.
+func (c *Copies) trim(ctx context.Context) {
+	surplus, err := c.kept.SurplusExports(ctx, c.budget, time.Now())
+	if err != nil {
+		c.log.WarnContext(ctx, "find surplus copies failed", "err", err)
+	}
+	for _, key := range surplus {
+		c.remove(ctx, key)
+	}
+}
+
+// remove deletes a copy and its record.
+func (c *Copies) remove(ctx context.Context, key string) {
+	err := c.files.Delete(ctx, key)
+	if err == nil {
+		err = c.kept.DeleteExport(ctx, key)
+	}
+	if err != nil {
+		c.log.WarnContext(ctx, "delete copy failed", "file", key, "err", err)
+	}
+}
+
+// protect turns a panic into an error: the goroutine that makes a copy is nobody's.
+func protect(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return do()
 }
 
 // Bundle is all there is of a song in one archive of at most limit bytes: its sound,
@@ -135,7 +238,7 @@ func (c *Copies) Bundle(ctx context.Context, s songs.Song, by songs.Credits, lim
 	if err != nil {
 		return songs.File{}, err
 	}
-	return c.kept(ctx, s, "zip", "application/zip", []any{s.Title, by, audio, cover}, func(key string) error {
+	return c.keep(ctx, s, "zip", "application/zip", []any{s.Title, by, audio, cover}, func(ctx context.Context, key string) error {
 		_, err := c.files.Write(ctx, key, func(w io.Writer) error {
 			z := zip.NewWriter(w)
 			name := archiveName(s.Title)

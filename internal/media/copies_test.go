@@ -18,7 +18,7 @@ import (
 // Ten ask for the same at once: it is made once, and is the same for all.
 func TestACopyIsMadeOnceForAll(t *testing.T) {
 	s := quick(t)
-	c := NewCopies(s.FFmpeg, s.files)
+	c := testCopies(s.FFmpeg, s.files)
 	one := songs.Song{ID: "s", Title: "T", Audio: s.sound(t, 2, "wav")}
 	var all sync.WaitGroup
 	got := make([]songs.File, 10)
@@ -61,7 +61,7 @@ func TestWhatGoAloneCanDo(t *testing.T) {
 		}
 		return songs.File{Key: key, Size: size, Extension: ".m4a"}
 	}
-	c := NewCopies(nil, files)
+	c := testCopies(nil, files)
 	one := song()
 	one.Title, one.Audio, one.Cover = `Rain / on: "Roofs" 雨`, put("s/audio", "sound"), put("s/cover", "picture")
 	one.Cover.Extension = ".png"
@@ -117,7 +117,7 @@ func TestWhatGoAloneCanDo(t *testing.T) {
 // A song that was posted larger than a place takes is made smaller, not cut.
 func TestACopyFitsThePlace(t *testing.T) {
 	s := open(t)
-	c := NewCopies(s.FFmpeg, s.files)
+	c := testCopies(s.FFmpeg, s.files)
 	one := songs.Song{ID: "s", Title: "T", Audio: s.sound(t, 8, "wav"), Posted: songs.File{Key: "s/posted", Size: 5 << 20}}
 	if f, err := c.Format(t.Context(), one, ana, "m4a", 5<<20); err != nil || f != one.Posted {
 		t.Errorf("%+v, %v", f, err)

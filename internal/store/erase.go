@@ -118,6 +118,14 @@ func leave(ctx context.Context, tx *sql.Tx, which, arg string) error {
 			}
 		}
 	}
+	for _, statement := range []string{
+		`INSERT INTO leftovers (file) SELECT file FROM exports WHERE song_id IN (SELECT id FROM songs WHERE ` + which + `) ON CONFLICT DO NOTHING`,
+		`DELETE FROM exports WHERE song_id IN (SELECT id FROM songs WHERE ` + which + `)`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, arg); err != nil {
+			return fmt.Errorf("note the exports of deleted songs: %w", err)
+		}
+	}
 	return nil
 }
 

@@ -69,6 +69,8 @@ var personal = []table{
 	{name: "guild_favourites", in: `guild_id = $1`, others: []string{"guild_id", "song_id", "battle_id"}},
 	{name: "boards", in: `guild_id = $1`, others: []string{"guild_id"}},
 	{name: "panels", in: `guild_id = $1`, others: []string{"id", "guild_id", "channel_id", "within_id", "message_id", "face"}},
+	{name: "exports", of: `song_id IN (SELECT id FROM songs WHERE user_id = $1)`, in: `song_id IN (SELECT id FROM songs WHERE guild_id = $1)`,
+		others: []string{"file", "song_id"}},
 	{name: "songs", of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"title", "style", "lyrics", "words", "search"},
 		others: []string{"id", "order_id", "parent_id", "vendor_id", "guild_id", "model", "audio_url", "cover_url", "audio", "cover", "posted", "master", "card"}},
