@@ -128,6 +128,15 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 	return l.b.Write(p)
 }
 
+// forget takes all occurrences of a text out of the buffer.
+func (l *lockedBuffer) forget(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept := bytes.ReplaceAll(l.b.Bytes(), []byte(text), nil)
+	l.b.Reset()
+	l.b.Write(kept)
+}
+
 func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -26,6 +26,7 @@ type intake struct {
 	mu       sync.Mutex
 	stopping bool
 	busy     sync.WaitGroup
+	seen     recent // ids of interactions and messages
 }
 
 func newIntake(b *Bot, router *commands.Router) *intake {
@@ -40,6 +41,10 @@ func (in *intake) take(ctx context.Context, raw []byte) {
 		in.log.ErrorContext(ctx, "an interaction could not be read", "err", err)
 		return
 	}
+	if in.repeated(it.ID) {
+		in.log.InfoContext(ctx, "repeated interaction ignored", "interaction", it.ID)
+		return
+	}
 	begun := in.begin()
 	// A handler outlives the signal to stop: what was begun is finished.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
@@ -51,8 +56,12 @@ func (in *intake) take(ctx context.Context, raw []byte) {
 	}
 	defer in.busy.Done()
 	err = in.handle(ctx, it)
-	defer func() { in.observe(it, err) }()
 	log = log.With("took", in.bot.cfg.Now().Sub(began).Round(time.Millisecond))
+	if commands.Repeated(err) {
+		log.InfoContext(ctx, "repeated interaction ignored", "why", err)
+		return
+	}
+	defer func() { in.observe(it, err) }()
 	if err != nil {
 		in.explain(ctx, it, err, log)
 		return
@@ -77,8 +86,11 @@ func (in *intake) explain(ctx context.Context, it *commands.Interaction, err err
 	} else {
 		log.InfoContext(ctx, "interaction refused", "why", err)
 	}
-	if failed != nil {
-		log.ErrorContext(ctx, "the person could not be told", "err", failed)
+	switch {
+	case commands.Repeated(failed):
+		log.InfoContext(ctx, "repeated interaction ignored", "why", failed)
+	case failed != nil:
+		log.ErrorContext(ctx, "send error response failed", "err", failed)
 	}
 }
 
@@ -182,7 +194,7 @@ func (in *intake) say(ctx context.Context, raw []byte) {
 		return
 	}
 	t := commands.DecodeTurn(raw, *self, in.bot)
-	if t == nil {
+	if t == nil || in.repeated(t.ID) {
 		return
 	}
 	in.aside(ctx, "message "+t.ID, func(ctx context.Context) {
@@ -202,6 +214,13 @@ func (in *intake) observe(it *commands.Interaction, err error) {
 		took = it.AnsweredAt.Sub(it.ReceivedAt)
 	}
 	in.bot.cfg.Observe(in.router.Name(it), took, err)
+}
+
+// repeated reports whether an event of this id came in before, and remembers it.
+func (in *intake) repeated(id string) bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return !in.seen.add(id)
 }
 
 // begin counts something as under way, unless the bot is stopping. Who begins says

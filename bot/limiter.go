@@ -48,6 +48,9 @@ const (
 	longestWait = 60 * time.Second
 )
 
+// errTooLate says that a request would wait until it is of no use.
+var errTooLate = errors.New("the request would leave too late")
+
 // newClient builds the HTTP client for everything that goes to Discord.
 func newClient(cfg Config) (*http.Client, error) {
 	base, err := url.Parse(cfg.APIURL)
@@ -68,6 +71,7 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	req = l.redirect(req)
 	key, answer := route(req.Method, req.URL.Path)
+	rules := repeatsOf(ctx)
 	for n := 1; ; n++ {
 		if err := l.turn(ctx, key, answer); err != nil {
 			return nil, err
@@ -81,8 +85,11 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		resp, err := l.next.RoundTrip(req)
 		l.report(req, resp)
+		if err != nil || resp.StatusCode >= 500 {
+			rules.mayHaveArrived.Store(true)
+		}
 		pause, again := l.judge(req, resp, err, key, n)
-		if !again || n == attempts || req.Body != nil && req.GetBody == nil {
+		if !again || n == attempts || req.Body != nil && req.GetBody == nil || !rules.leaves(pause) {
 			return resp, err
 		}
 		if resp != nil {
@@ -148,6 +155,9 @@ func (l *limiter) turn(ctx context.Context, key string, answer bool) error {
 		l.mu.Unlock()
 		if wait <= 0 {
 			break
+		}
+		if !repeatsOf(ctx).leaves(wait) {
+			return errTooLate
 		}
 		select {
 		case <-ctx.Done():
@@ -250,15 +260,4 @@ func route(method, path string) (key string, answer bool) {
 		}
 	}
 	return method + " " + strings.Join(parts, "/"), false
-}
-
-type repeatKey struct{}
-
-// mayRepeat marks a request that does no harm when it arrives twice.
-func mayRepeat(ctx context.Context) context.Context {
-	return context.WithValue(ctx, repeatKey{}, true)
-}
-
-func repeatable(req *http.Request) bool {
-	return req.Method != http.MethodPost || req.Context().Value(repeatKey{}) != nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -14,6 +15,10 @@ import (
 
 	"riffbot/commands"
 )
+
+// answerTime is how long Discord waits for an interaction's first answer.
+// https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
+const answerTime = 3 * time.Second
 
 // Times for one call, its waits and repetitions included.
 const (
@@ -32,11 +37,17 @@ func (b *Bot) Respond(ctx context.Context, it *commands.Interaction, r commands.
 			Message *commands.Message `json:"message"`
 		} `json:"resource"`
 	}
-	// Discord takes the first answer alone, so repeating one does no harm.
+	// Discord takes one first answer, so sending it again does no harm.
+	callback, sent := mayRepeatWithin(ctx, answerTime-b.cfg.Now().Sub(it.ReceivedAt))
 	path := "/interactions/" + it.ID + "/" + it.Token + "/callback?with_response=true"
-	err := b.call(mayRepeat(ctx), http.MethodPost, path, body, nil, &got)
-	if code(err) == codeAlreadyAnswered {
-		err = nil // an earlier attempt arrived after all
+	err := b.call(callback, http.MethodPost, path, body, nil, &got)
+	switch {
+	case code(err) == codeAlreadyAnswered && !sent.mayHaveArrived.Load():
+		err = commands.ErrAnsweredElsewhere
+	case code(err) == codeAlreadyAnswered:
+		err = nil // by an earlier attempt
+	case err != nil && sent.mayHaveArrived.Load() && b.answered(ctx, it):
+		err = nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("answer interaction %s: %w", it.ID, err)
@@ -45,14 +56,34 @@ func (b *Bot) Respond(ctx context.Context, it *commands.Interaction, r commands.
 		it.AnsweredAt = b.cfg.Now()
 	}
 	if got.Resource.Message == nil && r.Type == commands.RespondMessage {
-		var m commands.Message
-		path := answerPath(commands.Token{ApplicationID: it.ApplicationID, Token: it.Token})
-		if err := b.call(ctx, http.MethodGet, path, nil, nil, &m); err != nil {
-			return nil, fmt.Errorf("read the answer of interaction %s: %w", it.ID, err)
-		}
-		return &m, nil
+		return b.readAnswer(ctx, it, *r.Message), nil
 	}
 	return got.Resource.Message, nil
+}
+
+// answered reports whether an interaction has a first answer: one whose outcome
+// is unknown may have arrived.
+func (b *Bot) answered(ctx context.Context, it *commands.Interaction) bool {
+	path := answerPath(commands.Token{ApplicationID: it.ApplicationID, Token: it.Token})
+	return b.call(ctx, http.MethodGet, path, nil, nil, nil) == nil
+}
+
+// readAnswer returns the message that an interaction was answered with. Where it
+// can neither be read nor be edited, its id is empty: the interaction is answered
+// all the same, and its token still edits the answer.
+func (b *Bot) readAnswer(ctx context.Context, it *commands.Interaction, m commands.Message) *commands.Message {
+	token := commands.Token{ApplicationID: it.ApplicationID, Token: it.Token}
+	var got commands.Message
+	err := b.call(ctx, http.MethodGet, answerPath(token), nil, nil, &got)
+	if err == nil && got.ID != "" {
+		return &got
+	}
+	edited, editErr := b.EditAnswer(ctx, token, m)
+	if editErr == nil && edited.ID != "" {
+		return edited
+	}
+	b.cfg.Log.WarnContext(ctx, "read first answer failed", "interaction", it.ID, "err", errors.Join(err, editErr))
+	return &commands.Message{ChannelID: it.ChannelID}
 }
 
 // EditAnswer changes an interaction's first answer.

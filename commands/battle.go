@@ -55,7 +55,7 @@ func (c Community) fight() Command {
 // beginBattle answers with the battle's message before it looks anything up.
 func (c Community) beginBattle(ctx context.Context, it *Interaction) error {
 	b := requests.Battle{GuildID: it.GuildID, ChannelID: it.ChannelID, Host: it.member(), Idea: strings.Join(strings.Fields(it.Text("idea")), " "),
-		State: requests.Preparing, Lasts: usualBattle * time.Minute, Roles: it.Roles()}
+		State: requests.Preparing, Lasts: usualBattle * time.Minute, Roles: it.Roles(), Interaction: it.ID}
 	if n := it.Number("minutes"); n > 0 {
 		b.Lasts = min(time.Duration(n)*time.Minute, requests.MostBattle)
 	}
@@ -80,6 +80,13 @@ func (c Community) beginBattle(ctx context.Context, it *Interaction) error {
 	posted, err := it.Reply(ctx, battleMessage(it.Public(ctx), b))
 	if err != nil {
 		return err
+	}
+	if posted.ID == "" { // votes need a message that the bot can edit later
+		again := battleMessage(it.Public(ctx), b)
+		again.Nonce = it.ID
+		if posted, err = it.discord.Post(ctx, it.ChannelID, again); err != nil {
+			return err
+		}
 	}
 	if b.Idea == "" {
 		for n, song := range wanted {

@@ -31,6 +31,9 @@ var (
 	ErrMessageGone = errors.New("the message is gone")
 	// ErrTooLarge says that a file or the whole message is too large.
 	ErrTooLarge = errors.New("too large to post here")
+	// ErrAnsweredElsewhere says that another process answered the interaction: it
+	// is that process's, and nothing is to be done about it here.
+	ErrAnsweredElsewhere = errors.New("another process answered the interaction")
 	// ErrNoAccess says that the bot may not see or write there.
 	ErrNoAccess = errors.New("no access to the channel")
 )

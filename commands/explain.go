@@ -43,6 +43,7 @@ var troubles = []struct {
 	{errNoSong, "trouble.no-song"},
 	{errWordless, "trouble.wordless"},
 	{errDraftGone, "trouble.draft-gone"},
+	{songs.ErrDraftGone, "trouble.draft-gone"},
 	{ErrUnknown, "trouble.unknown"},
 	{ErrStopping, "trouble.stopping"},
 }

@@ -48,7 +48,7 @@ func (c Community) request() Command {
 
 // ask puts an idea on the board. It answers before it looks anything up.
 func (c Community) ask(ctx context.Context, it *Interaction, idea, style, voice string) error {
-	r := requests.Request{GuildID: it.GuildID, ChannelID: it.ChannelID, Within: it.within(), Proposer: it.member(), Idea: idea, Style: style, Voice: voice}.Tidy()
+	r := requests.Request{GuildID: it.GuildID, ChannelID: it.ChannelID, Within: it.within(), Proposer: it.member(), Idea: idea, Style: style, Voice: voice, Interaction: it.ID}.Tidy()
 	brief := r.Brief(false)
 	if err := brief.Check(c.Family); err != nil {
 		return &briefError{err: err}

@@ -135,6 +135,8 @@ func newOrder(it *Interaction) songs.Order {
 		Within:    it.within(),
 		State:     songs.Queued,
 		SizeLimit: it.AttachmentSizeLimit,
+		// One interaction makes one order.
+		Interaction: it.ID,
 	}
 }
 

@@ -259,21 +259,13 @@ func (w *writing) sing(ctx context.Context, it *Interaction) error {
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
-	if _, err := w.own(ctx, it); err != nil {
-		return err
-	}
-	d, err := w.Drafts.TakeDraft(ctx, songs.DraftID(it.args(1)[0]), it.User().ID)
-	if errors.Is(err, songs.ErrNotFound) {
-		return errDraftGone
-	}
+	d, err := w.own(ctx, it)
 	if err != nil {
 		return err
 	}
 	o := newOrder(it)
-	o.Brief = d.Brief
+	o.Brief, o.Draft = d.Brief, d.ID // the draft goes when the order is there, and not before
 	o.Address = newAddress(ctx, it, it.Message).encode()
-	if _, err := w.line.Submit(ctx, o); err != nil {
-		return errors.Join(err, w.Drafts.KeepDraft(context.WithoutCancel(ctx), d)) // it can be sung later
-	}
-	return nil
+	_, err = w.line.Submit(ctx, o)
+	return err
 }

@@ -47,6 +47,9 @@ type Battle struct {
 	// they matter when the songs are ordered, and are not kept.
 	Roles  []string
 	Within string
+	// Interaction is the id of the interaction that began it, which begins one battle
+	// however often it is delivered. It is not read back.
+	Interaction string
 }
 
 // missing are the sides that have no song.

@@ -69,6 +69,10 @@ type Request struct {
 	Post    Post   // where its order, then its song, is or will be
 	Curator string // the name of who chose it, until it has an order; empty when a rule did
 
+	// Interaction is the id of the interaction that proposed it, which proposes one
+	// request however often it is delivered. It is not read back.
+	Interaction string
+
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }

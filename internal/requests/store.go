@@ -63,7 +63,8 @@ func BattlePanel(id BattleID) string { return "battle:" + string(id) }
 // Methods that claim return what is to be done and keep it from other processes
 // until a time, after which it is there for anybody again.
 type Store interface {
-	// Propose adds a request, and its proposer's vote of that weight when it is open.
+	// Propose adds a request, and its proposer's vote of that weight when it is open;
+	// [songs.ErrDuplicate] when its interaction added one before.
 	Propose(ctx context.Context, r Request, weight int) error
 	// Confirm opens a held request of a user's, with their vote.
 	Confirm(ctx context.Context, id ID, user songs.Member, weight int, at time.Time) (Request, error)

@@ -39,6 +39,13 @@ type Order struct {
 	// try of which community request, or which side of a battle ("battle:…"). An
 	// order for the same one is taken in once.
 	Request string
+	// Interaction is the id of the Discord interaction that the order came from, and
+	// the order's idempotency key: an interaction that is delivered again, to this
+	// process or another, adds no second order. Empty for orders without one.
+	Interaction string
+	// Draft is the draft whose words are ordered; empty for all others. It is deleted
+	// with the order's insertion and is not kept.
+	Draft DraftID
 	// Credits are what the order costs its requester and guild of their quotas.
 	Credits int
 

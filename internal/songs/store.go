@@ -16,13 +16,22 @@ var ErrNotFound = errors.New("not found")
 // off, or another process works it.
 var ErrTaken = errors.New("the order was taken over or has ended")
 
+// ErrDuplicate says that an interaction was handled before: Discord delivered it
+// again, or another process received it too.
+var ErrDuplicate = errors.New("the interaction was handled before")
+
+// ErrDraftGone says that a draft was ordered or deleted before.
+var ErrDraftGone = errors.New("the draft was ordered or deleted before")
+
 // Store remembers orders. Its methods are safe for use by many goroutines and
 // processes; what was added or saved survives the process.
 type Store interface {
 	// Add takes a new order in and holds its credits, or does neither: a
 	// [*LimitError] when the bounds, or those of its server, do not allow it, [ErrTaken] when it is bought
 	// instead of an order that is not unsure, or was bought again already, or is
-	// for a request that has one.
+	// for a request that has one, [ErrDuplicate] when its interaction was handled
+	// before, and [ErrDraftGone] when its draft is not there. The draft is deleted in
+	// the same transaction.
 	Add(ctx context.Context, o Order, b Bounds) error
 	// Usage returns what is used of the quotas that an order would count in, with
 	// those that the server has set for itself.

@@ -20,15 +20,17 @@ func scanBattle(scan func(...any) error) (b requests.Battle, err error) {
 	return b, err
 }
 
-// AddBattle adds a battle with its sides.
+// AddBattle adds a battle with its sides; [songs.ErrDuplicate] when its interaction
+// added one before.
 func (db *DB) AddBattle(ctx context.Context, b requests.Battle) error {
-	return db.tx(ctx, func(tx *sql.Tx) error {
+	return db.tx(ctx, once(ctx, "battles", b.Interaction, func(tx *sql.Tx) error {
 		if err := touch(ctx, tx, requests.BattlePanel(b.ID), b.GuildID); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO battles (`+battleColumns+`, busy_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)`,
-			b.ID, b.GuildID, b.ChannelID, b.Host.ID, b.Host.Name, b.Idea, b.State, b.Lasts.Milliseconds(), millis(b.EndsAt), millis(b.CreatedAt))
-		if err != nil {
+		result, err := tx.ExecContext(ctx, `INSERT INTO battles (`+battleColumns+`, interaction, busy_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)
+			ON CONFLICT (interaction) WHERE interaction <> '' DO NOTHING`,
+			b.ID, b.GuildID, b.ChannelID, b.Host.ID, b.Host.Name, b.Idea, b.State, b.Lasts.Milliseconds(), millis(b.EndsAt), millis(b.CreatedAt), b.Interaction)
+		if err := changed(result, err); err != nil {
 			return fmt.Errorf("add battle %s: %w", b.ID, err)
 		}
 		for _, s := range b.Sides {
@@ -39,7 +41,7 @@ func (db *DB) AddBattle(ctx context.Context, b requests.Battle) error {
 			}
 		}
 		return nil
-	})
+	}))
 }
 
 // Battle returns a battle of a guild.

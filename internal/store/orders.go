@@ -12,7 +12,7 @@ import (
 
 // orderColumns are in the order of scanOrder.
 const orderColumns = `id, guild_id, channel_id, user_id, user_name, state, run, attempt, credits, instead, sent_at,
-	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request`
+	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request, interaction`
 
 // notFinal are the orders that may still change.
 const notFinal = `state NOT IN ('done', 'failed', 'cancelled', 'unsure')`
@@ -24,7 +24,7 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 	if err != nil {
 		return fmt.Errorf("encode a brief: %w", err)
 	}
-	return db.tx(ctx, func(tx *sql.Tx) error {
+	return db.tx(ctx, once(ctx, "orders", o.Interaction, func(tx *sql.Tx) error {
 		// In here, so that a server's settings hold from the moment they are kept.
 		s, err := readSettings(ctx, tx, o.Place.GuildID)
 		if err != nil {
@@ -48,13 +48,16 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		if err := buyAgain(ctx, tx, o); err != nil {
 			return err
 		}
+		if err := useDraft(ctx, tx, o); err != nil {
+			return err
+		}
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
-				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16)
-			ON CONFLICT (request) WHERE request <> '' DO NOTHING`,
+				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, interaction)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16, $17)
+			ON CONFLICT DO NOTHING`,
 			o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt, o.Credits,
-			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request)
+			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request, o.Interaction)
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("insert order %s: %w", o.ID, err)
 		}
@@ -65,7 +68,23 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 			return err
 		}
 		return note(ctx, tx, o, "")
-	})
+	}))
+}
+
+// useDraft deletes the draft whose words are ordered; [songs.ErrDraftGone] if it
+// is not there or not the requester's.
+func useDraft(ctx context.Context, tx *sql.Tx, o songs.Order) error {
+	if o.Draft == "" {
+		return nil
+	}
+	result, err := tx.ExecContext(ctx, `DELETE FROM drafts WHERE id = $1 AND user_id = $2`, o.Draft, o.Requester.ID)
+	if err = changed(result, err); errors.Is(err, songs.ErrTaken) {
+		return songs.ErrDraftGone
+	}
+	if err != nil {
+		return fmt.Errorf("delete draft %s: %w", o.Draft, err)
+	}
+	return nil
 }
 
 // buyAgain lets an unsure order be bought again, once.

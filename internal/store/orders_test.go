@@ -19,7 +19,7 @@ func TestAnOrderIsReadAsItWasSaved(t *testing.T) {
 	db := storetest.Open(t)
 	o := newOrder("o", "A", "u", 0)
 	o.Brief = songs.Brief{Lyrics: "[Verse]\nla \"la\" 🎵", Style: "pop", Instrumental: true, Model: "m"}
-	o.Address, o.SizeLimit, o.Progress = []byte(`{"token":"t"}`), 10<<20, -1
+	o.Address, o.SizeLimit, o.Progress, o.Interaction = []byte(`{"token":"t"}`), 10<<20, -1, "interaction"
 	add(t, db, o)
 	if err := db.Add(t.Context(), o, songs.Bounds{}); err == nil {
 		t.Error("the same order was added twice")

@@ -56,7 +56,7 @@ func touch(ctx context.Context, tx *sql.Tx, panel, guildID string) error {
 
 // Propose adds a request, and its proposer's vote when it is open.
 func (db *DB) Propose(ctx context.Context, r requests.Request, weight int) error {
-	return db.tx(ctx, func(tx *sql.Tx) error {
+	return db.tx(ctx, once(ctx, "requests", r.Interaction, func(tx *sql.Tx) error {
 		if err := touchBoard(ctx, tx, r.GuildID); err != nil {
 			return err
 		}
@@ -66,19 +66,20 @@ func (db *DB) Propose(ctx context.Context, r requests.Request, weight int) error
 		if err != nil {
 			return fmt.Errorf("add a board: %w", err)
 		}
-		_, err = tx.ExecContext(ctx, `
+		result, err := tx.ExecContext(ctx, `
 			INSERT INTO requests (id, guild_id, channel_id, user_id, user_name, idea, style, voice, status, pinned, votes, voters, tries, note, into_id,
-				order_id, song_id, title, post_channel, post_message, curator, within_id, busy_until, created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0, '', '', '', '', '', '', '', '', $11, 0, $10, $10)`,
-			r.ID, r.GuildID, r.ChannelID, r.Proposer.ID, r.Proposer.Name, r.Idea, r.Style, r.Voice, r.Status, millis(r.CreatedAt), r.Within)
-		if err != nil {
+				order_id, song_id, title, post_channel, post_message, curator, within_id, busy_until, created_at, updated_at, interaction)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0, '', '', '', '', '', '', '', '', $11, 0, $10, $10, $12)
+			ON CONFLICT (interaction) WHERE interaction <> '' DO NOTHING`,
+			r.ID, r.GuildID, r.ChannelID, r.Proposer.ID, r.Proposer.Name, r.Idea, r.Style, r.Voice, r.Status, millis(r.CreatedAt), r.Within, r.Interaction)
+		if err := changed(result, err); err != nil {
 			return fmt.Errorf("add request %s: %w", r.ID, err)
 		}
 		if r.Status != requests.Open {
 			return nil
 		}
 		return giveVote(ctx, tx, r.ID, r.Proposer, weight, r.CreatedAt)
-	})
+	}))
 }
 
 // Confirm opens a held request of a user's.

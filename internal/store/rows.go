@@ -14,7 +14,7 @@ func scanOrder(row interface{ Scan(...any) error }) (o songs.Order, err error) {
 	var sent, created, updated int64
 	var brief, failure string
 	err = row.Scan(&o.ID, &o.Place.GuildID, &o.Place.ChannelID, &o.Requester.ID, &o.Requester.Name, &o.State, &o.Run, &o.Attempt,
-		&o.Credits, &o.Instead, &sent, &o.TaskID, &o.TraceID, &o.SizeLimit, &brief, (*text)(&o.Address), &failure, &created, &updated, &o.Request)
+		&o.Credits, &o.Instead, &sent, &o.TaskID, &o.TraceID, &o.SizeLimit, &brief, (*text)(&o.Address), &failure, &created, &updated, &o.Request, &o.Interaction)
 	if err != nil {
 		return o, err
 	}

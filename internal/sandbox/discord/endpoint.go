@@ -76,7 +76,7 @@ func (s *Server) serve(w http.ResponseWriter, req *request, who caller, h handle
 	}
 	status, body, err := h(req)
 	if err == nil {
-		s.afterCall(req)
+		err = s.afterCall(req)
 	}
 	return status, body, err
 }

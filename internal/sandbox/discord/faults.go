@@ -28,6 +28,9 @@ var faultNames = map[string]string{
 	"502-on-edit":             "fail the next edit with a 502",
 	"no-access":               "keep the bot itself out of the channel at its next post or edit there",
 	"voice-server-first":      "send VOICE_SERVER_UPDATE before VOICE_STATE_UPDATE at the next join of the bot",
+	"interaction-twice":       "deliver the next interaction twice",
+	"interaction-everywhere":  "deliver the next interaction to all sessions of the bot",
+	"502-after-callback":      "answer the next first answer with a 502 although it took effect",
 	"slow-callback":           "hold back the answer to the next first answer for 2 s",
 }
 
@@ -137,19 +140,23 @@ func (f *faults) beforeCall(r *request) *apiError {
 	}
 }
 
-// afterCall holds an answer back whose call took effect, and does what waits
-// for a first answer.
-func (s *Server) afterCall(r *request) {
+// afterCall holds an answer back whose call took effect, or replaces it with an
+// error, and does what waits for a first answer.
+func (s *Server) afterCall(r *request) *apiError {
 	if !strings.HasSuffix(r.URL.Path, "/callback") {
-		return
+		return nil
 	}
 	s.strike()
+	if s.faults.Take("502-after-callback") {
+		return errBadGatewayAnswer
+	}
 	if !s.faults.Take("slow-callback") {
-		return
+		return nil
 	}
 	select {
 	case <-time.After(2 * time.Second):
 	case <-r.Context().Done():
 	case <-s.faults.done:
 	}
+	return nil
 }

@@ -114,7 +114,18 @@ func (s *Server) postInteraction(r *request) (int, any, *apiError) {
 		s.log.Debug("no bot is connected", "application", app.name)
 		return http.StatusNoContent, nil, nil
 	}
-	se.send("INTERACTION_CREATE", s.interactionJSON(in, data))
+	event := s.interactionJSON(in, data)
+	se.send("INTERACTION_CREATE", event)
+	if s.faults.Take("interaction-twice") {
+		se.send("INTERACTION_CREATE", event)
+	}
+	if s.faults.Take("interaction-everywhere") {
+		for _, other := range s.sessions {
+			if other.app == app && other != se {
+				other.send("INTERACTION_CREATE", event)
+			}
+		}
+	}
 	return http.StatusNoContent, nil, nil
 }
 
