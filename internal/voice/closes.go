@@ -45,6 +45,9 @@ var closes = map[int]struct {
 
 // judge says what to do about the error that ended a websocket.
 func judge(err error) (verdict, error) {
+	if errors.Is(err, errKeySpent) {
+		return anew, err
+	}
 	var closed *websocket.CloseError
 	if !errors.As(err, &closed) {
 		return resume, err

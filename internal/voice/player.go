@@ -155,7 +155,9 @@ func (p *player) hush() {
 func (p *player) send(packet []byte, at time.Time) {
 	err := p.encrypt(packet)
 	if err == nil {
-		err = p.s.sound.send(p.buf)
+		if err = p.s.sound.send(p.buf); errors.Is(err, errKeySpent) {
+			p.s.link.Load().fail(err)
+		}
 	} else {
 		p.s.sound.skip(1)
 	}

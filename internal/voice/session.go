@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strconv"
 	"sync"
@@ -120,13 +121,16 @@ func (s *session) resume(ctx context.Context) error {
 	}
 }
 
-// close says goodbye and frees everything.
+// close says goodbye, and frees and erases everything.
 func (s *session) close() {
 	if l := s.link.Load(); l != nil {
 		l.goodbye()
 		<-l.over
 	}
 	s.sound.close()
+	if d, ok := s.dave.(io.Closer); ok {
+		_ = d.Close() // there is nothing to be done about it
+	}
 }
 
 // errPanic says that something that a message led to went wrong badly.

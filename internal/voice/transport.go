@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net"
 	"strconv"
@@ -26,7 +27,8 @@ type transport struct {
 
 	mu        sync.Mutex
 	conn      net.Conn
-	cipher    voice.Encrypter
+	cipher    *packetCipher            // the current one of ciphers; nil: none yet
+	ciphers   map[string]*packetCipher // by mode and key, of all keys so far
 	header    [voice.RTPHeaderSize]byte
 	sequence  uint16
 	timestamp uint32
@@ -108,21 +110,46 @@ func isTimeout(err error) bool {
 	return ok && e.Timeout()
 }
 
-// key sets the key under which packets are sent from now on.
+// packetCipher is a key of the transport, with how many packets it has encrypted:
+// their nonces count them, in 32 bits.
+type packetCipher struct {
+	voice.Encrypter
+	sent uint64
+}
+
+// maxKeys bounds how many keys a voice server may name in one session.
+const maxKeys = 64
+
+// errKeySpent says that a key has encrypted as many packets as it has nonces, or
+// that the voice server named too many keys: a new session has another one.
+var errKeySpent = errors.New("the key of the voice connection is used up")
+
+// key sets the key under which packets are sent from now on. A key that was named
+// before goes on counting where it was: its nonces are never used twice.
 func (t *transport) key(mode voice.EncryptionMode, key []byte) error {
 	if mode == voice.EncryptionModeNone {
 		return errors.New("the voice server names no encryption")
-	}
-	e, err := voice.NewEncrypter(mode, key)
-	if err != nil {
-		return err
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.conn == nil {
 		return errors.New("a key came before the voice server's address")
 	}
-	t.cipher = e
+	name := string(mode) + string(key)
+	if t.ciphers[name] == nil {
+		e, err := voice.NewEncrypter(mode, key)
+		if err != nil {
+			return err
+		}
+		if len(t.ciphers) == maxKeys {
+			return errKeySpent
+		}
+		if t.ciphers == nil {
+			t.ciphers = make(map[string]*packetCipher)
+		}
+		t.ciphers[name] = &packetCipher{Encrypter: e}
+	}
+	t.cipher = t.ciphers[name]
 	return nil
 }
 
@@ -140,6 +167,10 @@ func (t *transport) send(packet []byte) error {
 	if t.conn == nil || t.cipher == nil {
 		return net.ErrClosed
 	}
+	if t.cipher.sent > math.MaxUint32 {
+		return errKeySpent
+	}
+	t.cipher.sent++
 	binary.BigEndian.PutUint16(t.header[2:], t.sequence)
 	binary.BigEndian.PutUint32(t.header[4:], t.timestamp)
 	t.sequence++
@@ -167,4 +198,5 @@ func (t *transport) close() {
 		_ = t.conn.Close()
 		t.conn = nil
 	}
+	t.cipher, t.ciphers = nil, nil
 }

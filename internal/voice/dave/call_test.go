@@ -26,6 +26,7 @@ type call struct {
 	t       testing.TB
 	random  *rand.Rand
 	clock   time.Time
+	now     func() time.Time
 	gateway *delivery.Sender
 	group   *delivery.Group
 	version uint16
@@ -65,11 +66,13 @@ func newCall(t testing.TB, seed uint64) *call {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &call{
+	c := &call{
 		t: t, random: rand.New(rand.NewPCG(seed, 0)), clock: time.Unix(1_800_000_000, 0), gateway: sender, version: 1,
 		group: delivery.NewGroup(sender, channel), peers: make(map[uint64]*peer), next: 1,
 		waiting: make(map[uint16][]uint64), refused: make(map[error]int),
 	}
+	c.now = func() time.Time { return c.clock }
+	return c
 }
 
 // newCallOf returns a call that so many are in.
@@ -90,7 +93,7 @@ func (c *call) join(id uint64) *peer {
 	c.t.Helper()
 	p := &peer{call: c, id: id}
 	log := slog.New(slog.NewTextHandler(c.t.Output(), nil)).With("user", id)
-	session, err := dave.New(dave.Config{Log: log, Callbacks: p, UserID: userID(id), Now: func() time.Time { return c.clock }})
+	session, err := dave.New(dave.Config{Log: log, Callbacks: p, UserID: userID(id), Now: c.now})
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -27,13 +27,15 @@ func (s *Session) PrivacyCode() string {
 // VerificationCode returns the 45 digits by which two users verify each other's
 // keys. It takes about a tenth of a second.
 func (s *Session) VerificationCode(userID godave.UserID) (string, error) {
-	e := s.state.Load().latest
+	s.mu.Lock()
+	e, identity := s.epoch, s.identity
+	s.mu.Unlock()
 	if e == nil || e.Number() == 0 {
 		return "", ErrNoKey
 	}
 	for _, m := range e.Members() {
 		if strconv.FormatUint(m.UserID, 10) == string(userID) {
-			fingerprint, err := Fingerprint(s.self, s.identity.PublicKey(), m.UserID, m.PublicKey)
+			fingerprint, err := Fingerprint(s.self, identity.PublicKey(), m.UserID, m.PublicKey)
 			if err != nil {
 				return "", fmt.Errorf("dave: %w", err)
 			}

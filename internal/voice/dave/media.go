@@ -19,6 +19,9 @@ func (s *Session) Encrypt(_ uint32, frame, encryptedFrame []byte) (int, error) {
 	dst := encryptedFrame[:cap(encryptedFrame)]
 	s.sending.Lock()
 	defer s.sending.Unlock()
+	if s.refuses {
+		return 0, ErrClosed
+	}
 	if s.sender == nil || len(frame) == 0 {
 		return put(dst, frame)
 	}

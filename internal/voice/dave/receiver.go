@@ -27,9 +27,10 @@ const maxEpochs = 32
 type receiver struct {
 	mu     sync.Mutex
 	now    func() time.Time
-	epochs []*keyring // the newest last
-	plain  time.Time  // until when unencrypted frames pass; zero: they do not
-	always bool       // they do, until further notice
+	epochs []*keyring  // the newest last
+	plain  time.Time   // until when unencrypted frames pass; zero: they do not
+	always bool        // they do, until further notice
+	timer  *time.Timer // erases keys; nil: none has a limited time
 }
 
 // keyring has the keys of one epoch. They are derived when somebody is heard.
@@ -47,7 +48,7 @@ type stream struct {
 	window  window
 }
 
-// add begins to decrypt frames of an epoch. Those before it go on until end.
+// add begins to decrypt frames of an epoch.
 func (r *receiver) add(e *mls.Epoch) {
 	k := &keyring{epoch: e, born: r.now(), members: make(map[uint64]bool), streams: make(map[uint64]*stream)}
 	for _, m := range e.Members() {
@@ -61,18 +62,52 @@ func (r *receiver) add(e *mls.Epoch) {
 	}
 }
 
-// endBefore stops decrypting, after the time that frames may be under way, what
-// belongs to epochs before the given one; nil ends all.
-func (r *receiver) endBefore(e *mls.Epoch) {
+// end ends the epochs that over reports: their frames are decrypted for as long as
+// they may be under way. An epoch that is not over any more goes on.
+func (r *receiver) end(over func(*mls.Epoch) bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, k := range r.epochs {
-		if k.epoch == e {
-			return
-		}
-		if k.ends.IsZero() {
+		switch {
+		case !over(k.epoch):
+			k.ends = time.Time{}
+		case k.ends.IsZero():
 			k.ends = r.now().Add(keyLifetime)
 		}
+	}
+	r.erase()
+}
+
+// erase erases the keys whose time is over, and comes back for those whose time
+// is limited: a session that hears nobody has no other occasion.
+func (r *receiver) erase() {
+	now := r.now()
+	r.epochs = slices.DeleteFunc(r.epochs, func(k *keyring) bool { return !k.ends.IsZero() && now.After(k.ends) })
+	limited := false
+	for _, k := range r.epochs {
+		limited = limited || !k.ends.IsZero()
+		for _, s := range k.streams {
+			s.ratchet.cleanUp(now)
+			limited = limited || len(s.ratchet.retired) > 0
+		}
+	}
+	if limited && r.timer == nil {
+		r.timer = time.AfterFunc(keyLifetime+time.Second, func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.timer = nil
+			r.erase()
+		})
+	}
+}
+
+// close erases all keys.
+func (r *receiver) close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.epochs, r.always, r.plain = nil, false, time.Time{}
+	if r.timer != nil {
+		r.timer.Stop()
 	}
 }
 
@@ -114,6 +149,9 @@ func (r *receiver) decrypt(userID uint64, dst, data []byte) (int, error) {
 		}
 		plaintext, err := k.open(userID, &f, ciphertext, additional, now)
 		if err == nil {
+			if r.timer == nil && len(k.streams[userID].ratchet.retired) > 0 {
+				r.erase()
+			}
 			return f.merge(dst, plaintext), nil
 		}
 		if errors.Is(reason, ErrNoKey) || errors.Is(err, ErrReplayed) {

@@ -3,6 +3,7 @@ package dave
 import (
 	"fmt"
 	"log/slog"
+	"net"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -42,10 +43,14 @@ type Session struct {
 	transitions map[uint16]transition
 	announced   uint64 // how many transitions have been
 
+	closed  bool
+	senders map[*mls.Epoch]*sender // of the epochs that we encrypt for or may be told to
+
 	receive *receiver
 
-	sending sync.Mutex // guards sender
-	sender  *sender    // nil: frames go out as they are
+	sending sync.Mutex // guards sender and refuses
+	sender  *sender    // the current one of senders; nil: frames go out as they are
+	refuses bool       // the session is closed
 	state   atomic.Pointer[state]
 }
 
@@ -89,7 +94,7 @@ func New(c Config) (*Session, error) {
 	}
 	s := &Session{
 		log: c.Log, out: c.Callbacks, self: self, now: c.Now,
-		users: make(map[uint64]bool), transitions: make(map[uint16]transition),
+		users: make(map[uint64]bool), transitions: make(map[uint16]transition), senders: make(map[*mls.Epoch]*sender),
 		receive: &receiver{now: c.Now, always: true},
 	}
 	if s.identity, err = mls.NewIdentity(self); err != nil {
@@ -102,7 +107,12 @@ func New(c Config) (*Session, error) {
 // do runs a step of the handshake, and then sends what it wants sent.
 func (s *Session) do(step func()) {
 	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return
+	}
 	step()
+	s.erase()
 	st := *s.state.Load()
 	st.latest, st.alone = s.epoch, len(s.users) == 0
 	s.state.Store(&st)
@@ -167,4 +177,22 @@ func (s *Session) RemoveUser(userID godave.UserID) {
 	if user, err := strconv.ParseUint(string(userID), 10, 64); err == nil {
 		s.do(func() { delete(s.users, user) })
 	}
+}
+
+// ErrClosed says that the session has been closed.
+var ErrClosed = fmt.Errorf("dave: the session is closed: %w", net.ErrClosed)
+
+// Close erases all keys. Frames are refused from then on, and what the gateway
+// says has no effect. It always returns nil.
+func (s *Session) Close() error {
+	s.do(func() {
+		s.forget()
+		s.sending.Lock()
+		s.sender, s.refuses = nil, true
+		s.sending.Unlock()
+		s.state.Store(&state{})
+		s.identity, s.closed = nil, true
+	})
+	s.receive.close()
+	return nil
 }

@@ -3,6 +3,8 @@ package dave
 import (
 	"log/slog"
 	"maps"
+
+	"riffbot/internal/voice/dave/mls"
 )
 
 // initial is the id of the transition that is executed as soon as it is
@@ -99,29 +101,57 @@ func (s *Session) announce(id, version uint16) {
 // out as they are. What was announced earlier is overtaken: we never go back.
 func (s *Session) execute(t transition) {
 	maps.DeleteFunc(s.transitions, func(_ uint16, earlier transition) bool { return earlier.number < t.number })
-	var next *sender
-	if t.epoch != nil {
-		var err error
-		if next, err = newSender(t.epoch); err != nil {
-			s.log.Error("there are no keys to encrypt with", slog.Any("error", err))
-			return
-		}
+	next, err := s.senderOf(t.epoch)
+	if err != nil {
+		s.log.Error("derive keys to encrypt with failed", slog.Any("error", err))
+		return
 	}
 	s.sending.Lock()
-	if s.sender == nil || s.sender.epoch != t.epoch { // never two senders that count frames of one epoch
-		s.sender = next
-	}
+	s.sender = next
 	s.sending.Unlock()
-	s.receive.endBefore(t.epoch)
 	if t.version == 0 || t.epoch != nil {
 		s.receive.pass(t.version == 0)
 	}
-	if t.version == 0 {
-		// The way up again leads through a new group (op 24): in the old one,
-		// our frames would be counted from zero a second time.
+	if t.version == 0 && !s.announcedFor(s.epoch) {
+		// The way up again leads through a new group (op 24).
 		s.leaveGroup()
 	}
 	st := *s.state.Load()
 	st.begun, st.version, st.epoch = true, t.version, t.epoch
 	s.state.Store(&st)
+}
+
+// senderOf returns the sender of an epoch, nil for no epoch. An epoch that is
+// returned to goes on with the sender it had: another one would use the same keys
+// and nonces from the beginning.
+func (s *Session) senderOf(e *mls.Epoch) (*sender, error) {
+	if known := s.senders[e]; e == nil || known != nil {
+		return known, nil
+	}
+	next, err := newSender(e)
+	if err != nil {
+		return nil, err
+	}
+	s.senders[e] = next
+	return next, nil
+}
+
+// announcedFor reports whether a transition to an epoch is still to be executed.
+func (s *Session) announcedFor(e *mls.Epoch) bool {
+	for _, t := range s.transitions {
+		if t.epoch == e && e != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// erase erases the keys of all epochs that we neither encrypt for nor may be told
+// to. Those for receiving stay until frames under way have arrived.
+func (s *Session) erase() {
+	needed := func(e *mls.Epoch) bool {
+		return e == s.epoch || e == s.state.Load().epoch || s.announcedFor(e)
+	}
+	maps.DeleteFunc(s.senders, func(e *mls.Epoch, _ *sender) bool { return !needed(e) })
+	s.receive.end(func(e *mls.Epoch) bool { return !needed(e) })
 }
