@@ -154,7 +154,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	council := requests.NewCouncil(assembly)
 	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
-	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db}, office, commands.NewDrafts(newID),
+	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db, PrivacyCode: privacyCode(box)}, office, commands.NewDrafts(newID),
 		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, community, versionText())
 	if err != nil {
 		return err

@@ -67,6 +67,20 @@ func (s stage) Join(ctx context.Context, guildID, channelID string, src jukebox.
 	return call{c}, nil
 }
 
+// privacyCode returns the voice privacy code of the jukebox's call in a guild.
+func privacyCode(box *jukebox.Jukebox) func(guildID string) string {
+	return func(guildID string) string {
+		s, ok := box.Voice.(stage)
+		if !ok {
+			return ""
+		}
+		if c := s.Call(guildID); c != nil {
+			return c.PrivacyCode()
+		}
+		return ""
+	}
+}
+
 type call struct{ *voice.Call }
 
 func (c call) Err() error { return ended(c.Call.Err()) }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -327,4 +328,37 @@ func TestAJukeboxThatIsOffSaysSo(t *testing.T) {
 	if strings.Contains(said(t, ana), "Play in voice") {
 		t.Error("songs offer what cannot be")
 	}
+}
+
+// TestAboutShowsTheCodeOfTheCall compares what /about says with what the app of
+// another member of the call shows.
+func TestAboutShowsTheCodeOfTheCall(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	ana := w.person(t, "Ana")
+	digits := regexp.MustCompile(`(?:\d{5} ){5}\d{5}`)
+	w.must(t, ana, `/about`)
+	if code := digits.FindString(said(t, ana)); code != "" {
+		t.Errorf("there is code %q without a call", code)
+	}
+	ear, err := w.Listen(t.Context(), filepath.Join(t.TempDir(), "heard.ogg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.must(t, ana, `voice join "Lounge"`)
+	w.must(t, ana, `/jukebox join`)
+	waitFor(t, "a code to compare", func() bool { return ear.PrivacyCode() != "" })
+	waitFor(t, "the same code in /about", func() bool {
+		w.must(t, ana, `/about`)
+		return strings.Contains(said(t, ana), "`"+spaced(ear.PrivacyCode())+"`")
+	})
+}
+
+// spaced is a code in groups of five digits.
+func spaced(code string) string {
+	var groups []string
+	for ; len(code) >= 5; code = code[5:] {
+		groups = append(groups, code[:5])
+	}
+	return strings.Join(groups, " ")
 }

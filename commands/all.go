@@ -11,6 +11,9 @@ type Stage struct {
 	Jukebox   *jukebox.Jukebox
 	Panel     *Panel
 	Playlists playlistKeeper
+	// PrivacyCode is the voice privacy code of the bot's call in a guild, 30 digits;
+	// empty where there is no encrypted call. Nil: there are no calls.
+	PrivacyCode func(guildID string) string
 }
 
 // All is everything people can say to the bot.
@@ -25,7 +28,7 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 		Song(line, desk, shop),
 		Lyrics(line, desk, shop, drafts),
 		Help(definitions),
-		About(version, family, shop.Writer != nil),
+		About(version, family, shop.Writer != nil, stage.PrivacyCode),
 		Again(line, desk),
 		Queue(line),
 		Cancel(line, desk),

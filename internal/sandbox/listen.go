@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"riffbot/internal/sandbox/listener"
@@ -29,6 +30,16 @@ type Ear struct {
 	file    *os.File
 	cancel  context.CancelFunc
 	running sync.WaitGroup
+	client  atomic.Pointer[listener.Client] // nil: in no call
+}
+
+// PrivacyCode is the privacy code of the call as the member sees it; empty where
+// there is none.
+func (e *Ear) PrivacyCode() string {
+	if c := e.client.Load(); c != nil {
+		return c.PrivacyCode()
+	}
+	return ""
 }
 
 // Listen has a member listen from now on. It waits in the first voice channel, so
@@ -81,6 +92,7 @@ func (w *World) attend(ctx context.Context, e *Ear, p *people.Person, connected 
 	var at people.Sent
 	var client *listener.Client
 	leave := func() {
+		e.client.Store(nil)
 		if client != nil {
 			client.Leave()
 			client = nil
@@ -99,6 +111,7 @@ func (w *World) attend(ctx context.Context, e *Ear, p *people.Person, connected 
 			w.log.Log(ctx, slog.LevelWarn, "the listener is in no call", "err", err)
 			continue
 		}
+		e.client.Store(client)
 		announce()
 	}
 }

@@ -105,6 +105,17 @@ func (c *Client) Leave() {
 // Done is closed when the connection is over.
 func (c *Client) Done() <-chan struct{} { return c.done }
 
+// PrivacyCode returns the 30 digits that everyone in the call can compare; empty
+// where there are none.
+func (c *Client) PrivacyCode() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s, ok := c.session.(interface{ PrivacyCode() string }); ok {
+		return s.PrivacyCode()
+	}
+	return ""
+}
+
 // Encrypted reports whether the call has DAVE and its keys are there.
 func (c *Client) Encrypted() bool {
 	c.mu.Lock()

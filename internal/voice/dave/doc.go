@@ -50,7 +50,8 @@
 // have been replaced. Down to version 0 and up again it is the same, with
 // unencrypted frames let through from the announcement on, or for 10 seconds
 // longer. An epoch has one sender, and goes on with it when a transition leads back
-// to it: its nonces are never used twice. Silence (F8 FF FE) always passes: the server makes it up.
+// to it: its nonces are never used twice. Silence (F8 FF FE) always passes: the
+// server makes it up.
 //
 // # Frames
 //
