@@ -60,7 +60,10 @@ func newClient(cfg Config) (*http.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
 	transport.ResponseHeaderTimeout = 30 * time.Second // counts from the end of an upload
-	return &http.Client{Transport: &limiter{
+	// A redirect is returned as it came: it may lead to a host that must not see
+	// the token.
+	asItCame := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &http.Client{CheckRedirect: asItCame, Transport: &limiter{
 		next: transport, observe: cfg.ObserveCall, base: base, log: cfg.Log,
 		all: rate.NewLimiter(45, 45), buckets: make(map[string]*bucket),
 	}}, nil

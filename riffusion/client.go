@@ -65,13 +65,14 @@ func WithFamily(f Family) Option {
 }
 
 // WithHTTPClient sets the client for calls to the API, not for downloads. Its
-// timeout must exceed the 180 seconds that a synchronous purchase may take.
+// timeout must exceed the 180 seconds that a synchronous purchase may take. Its
+// CheckRedirect is not used: API calls follow no redirect.
 func WithHTTPClient(h *http.Client) Option {
 	return func(c *Client) error {
 		if h == nil {
 			return errors.New("riffusion: the HTTP client is nil")
 		}
-		c.http = h
+		c.http = withoutRedirects(h)
 		return nil
 	}
 }
@@ -103,7 +104,7 @@ func New(token string, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{token: token, base: base, family: Riffusion(), userAgent: "riffusion-go",
-		callback: DefaultCallbackURL, http: &http.Client{Timeout: 5 * time.Minute}}
+		callback: DefaultCallbackURL, http: withoutRedirects(&http.Client{Timeout: 5 * time.Minute})}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err
@@ -206,10 +207,10 @@ func (c *Client) pay(ctx context.Context, op string, r Request) (*envelope, erro
 	if r.Action == "" {
 		r.Action = ActionGenerate
 	}
-	status, header, body, sent, err := c.post(ctx, c.family.AudiosPath, r)
+	a, err := c.post(ctx, c.family.AudiosPath, r)
 	if err != nil {
-		e := &Error{Op: op, StatusCode: status, Fault: FaultNetwork, Purchase: NotBought, Retryable: true, Err: err}
-		if sent {
+		e := &Error{Op: op, StatusCode: a.status, Fault: FaultNetwork, Purchase: NotBought, Retryable: true, Err: err}
+		if a.sent {
 			e.Purchase, e.Retryable = MaybeBought, false
 		}
 		if ctx.Err() != nil {
@@ -217,22 +218,10 @@ func (c *Client) pay(ctx context.Context, op string, r Request) (*envelope, erro
 		}
 		return nil, e
 	}
-	var answer envelope
-	if err := json.Unmarshal(body, &answer); err != nil && status < 300 {
-		return nil, &Error{Op: op, StatusCode: status, Message: "the answer is no JSON", Fault: FaultProvider, Purchase: MaybeBought, Err: err}
+	if failed := a.failure(op); failed != nil {
+		return nil, failed
 	}
-	if status >= 300 || answer.failed() {
-		e := answer.err(op, status, header)
-		if status < 300 {
-			// A clear error proves that nothing is coming, but not that nothing
-			// was charged, unless it says why it refused.
-			if e.Err == nil && e.Fault == FaultProvider {
-				e.Purchase = MaybeBought
-			}
-		}
-		return nil, e
-	}
-	return &answer, nil
+	return &a.envelope, nil
 }
 
 // look sends a request that costs nothing and may be repeated.
@@ -242,32 +231,53 @@ func (c *Client) look(ctx context.Context, op string, in, out any) error {
 
 // free sends a request that costs nothing to a path.
 func (c *Client) free(ctx context.Context, op, path string, in, out any) error {
-	status, header, body, _, err := c.post(ctx, path, in)
+	a, err := c.post(ctx, path, in)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		return &Error{Op: op, StatusCode: status, Fault: FaultNetwork, Retryable: ctx.Err() == nil, Purchase: NotBought, Err: err}
+		return &Error{Op: op, StatusCode: a.status, Fault: FaultNetwork, Retryable: ctx.Err() == nil, Purchase: NotBought, Err: err}
 	}
-	var answer envelope
-	decodeErr := json.Unmarshal(body, &answer)
-	if status >= 300 || decodeErr == nil && answer.failed() {
-		e := answer.err(op, status, header)
-		e.Purchase = NotBought
-		e.Retryable = e.Retryable || status >= 500
+	if e := a.failure(op); e != nil {
+		e.classifyFree()
 		return e
 	}
-	if err := json.Unmarshal(body, out); err != nil {
-		return &Error{Op: op, StatusCode: status, Message: "the answer is no JSON", Fault: FaultProvider, Retryable: true, Purchase: NotBought, Err: err}
+	if err := json.Unmarshal(a.body, out); err != nil {
+		return &Error{Op: op, StatusCode: a.status, Message: "the answer has another shape", Fault: FaultProvider,
+			Retryable: true, Purchase: NotBought, Err: err}
 	}
 	return nil
 }
 
-// post sends JSON once. sent says that bytes of it may have arrived.
-func (c *Client) post(ctx context.Context, path string, in any) (status int, header http.Header, body []byte, sent bool, err error) {
+// answer is what came back for a request.
+type answer struct {
+	sent     bool // bytes of the request may have arrived
+	status   int
+	header   http.Header
+	body     []byte
+	readable bool // the body is one JSON object
+	envelope envelope
+}
+
+// failure is the error that the answer is; nil when the call succeeded.
+func (a *answer) failure(op string) *Error {
+	if a.status/100 == 2 && a.readable && !a.envelope.failed() {
+		return nil
+	}
+	e := a.envelope.err(op, a.status, a.header)
+	e.classify(meaningOf(a.status, a.readable && !a.envelope.successful(), e.Code))
+	if !a.readable {
+		e.Message = "the answer is no JSON object"
+	}
+	return e
+}
+
+// post sends JSON once. The answer is never nil.
+func (c *Client) post(ctx context.Context, path string, in any) (*answer, error) {
+	a := &answer{}
 	payload, err := json.Marshal(in)
 	if err != nil {
-		return 0, nil, nil, false, err
+		return a, err
 	}
 	var wrote atomic.Bool
 	trace := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -275,10 +285,10 @@ func (c *Client) post(ctx context.Context, path string, in any) (status int, hea
 	})
 	req, err := http.NewRequestWithContext(trace, http.MethodPost, c.base.String()+path, bytes.NewReader(payload))
 	if err != nil {
-		return 0, nil, nil, false, err
+		return a, err
 	}
-	// Without GetBody net/http cannot send a request again behind our back when
-	// a kept connection turns out to be dead.
+	// Without GetBody net/http cannot send a request again by itself when a kept
+	// connection turns out to be dead.
 	req.GetBody = nil
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Authorization", "Bearer "+c.token)
@@ -286,17 +296,32 @@ func (c *Client) post(ctx context.Context, path string, in any) (status int, hea
 	req.Header.Set("User-Agent", c.userAgent)
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return 0, nil, nil, wrote.Load(), withoutURL(err)
+		a.sent = wrote.Load()
+		return a, withoutURL(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err == nil && len(body) > maxAnswer {
+	a.sent, a.status, a.header = true, resp.StatusCode, resp.Header
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err == nil && len(a.body) > maxAnswer {
 		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
 	}
 	if err != nil {
-		return resp.StatusCode, resp.Header, nil, true, fmt.Errorf("read the answer: %w", err)
+		return a, fmt.Errorf("read the answer: %w", err)
 	}
-	return resp.StatusCode, resp.Header, body, true, nil
+	a.body = bytes.TrimSpace(bytes.TrimPrefix(a.body, []byte("\ufeff")))
+	a.readable = bytes.HasPrefix(a.body, []byte("{")) && json.Unmarshal(a.body, &a.envelope) == nil
+	if !a.readable {
+		a.envelope = envelope{}
+	}
+	return a, nil
+}
+
+// withoutRedirects is a copy of h that returns a redirect as it came: following
+// one would show the token to another host, or send the paid request again.
+func withoutRedirects(h *http.Client) *http.Client {
+	c := *h
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &c
 }
 
 // withoutURL drops the address that net/http puts into its errors.

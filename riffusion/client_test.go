@@ -106,7 +106,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		purchase  riffusion.Purchase
 		is        error
 	}{
-		"parameters":     {400, `{"success":false,"error":{"code":"token_mismatched","message":"prompt is required"},"trace_id":"r"}`, riffusion.FaultCaller, false, riffusion.NotBought, nil},
+		"parameters":     {400, `{"success":false,"error":{"code":"bad_request","message":"prompt is required"},"trace_id":"r"}`, riffusion.FaultCaller, false, riffusion.NotBought, nil},
+		"other token":    {400, `{"success":false,"error":{"code":"token_mismatched","message":"no"},"trace_id":"r"}`, riffusion.FaultOperator, false, riffusion.NotBought, riffusion.ErrToken},
 		"not offered":    {400, `{"error":{"code":"api_not_implemented","message":"no"}}`, riffusion.FaultCaller, false, riffusion.NotBought, riffusion.ErrNotOffered},
 		"token":          {401, `{"error":{"code":"invalid_token","message":"no"}}`, riffusion.FaultOperator, false, riffusion.NotBought, riffusion.ErrToken},
 		"used up":        {403, `{"detail":"Your quota is used up","code":"used_up"}`, riffusion.FaultOperator, false, riffusion.NotBought, riffusion.ErrQuota},

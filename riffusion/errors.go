@@ -33,12 +33,13 @@ const (
 
 // Causes that have their own words to people; use with errors.Is.
 var (
-	ErrToken       = errors.New("the token is missing or wrong")
+	ErrToken       = errors.New("the token is missing, wrong or expired")
 	ErrQuota       = errors.New("the account's credit is used up")
 	ErrForbidden   = errors.New("the account may not use this service")
 	ErrRefused     = errors.New("the content was refused")
 	ErrRateLimited = errors.New("too many requests")
 	ErrNotOffered  = errors.New("the action or model is not offered")
+	ErrNoAPI       = errors.New("the API is not there")
 	ErrUnknownTask = errors.New("there is no such task")
 )
 
@@ -50,7 +51,7 @@ type Error struct {
 	Message    string // the API's own
 	TraceID    string // what the provider's support asks for
 	TaskID     string
-	RetryAfter time.Duration // what a 429 asks for, 0 when it does not say
+	RetryAfter time.Duration // what the answer asks for, 0 when it does not say
 	Fault      Fault
 	// Retryable says that sending the same again is safe and may help.
 	Retryable bool
@@ -88,11 +89,9 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// err makes an [Error] of an answer. For a paid call that answered with a
-// server error nothing is proven either way.
+// err makes an [Error] of an answer's own words. Its meaning is set by classify.
 func (a *envelope) err(op string, status int, header http.Header) *Error {
-	e := &Error{Op: op, StatusCode: status, TraceID: string(a.TraceID), TaskID: string(a.TaskID),
-		Fault: FaultProvider, Purchase: NotBought}
+	e := &Error{Op: op, StatusCode: status, TraceID: string(a.TraceID), TaskID: string(a.TaskID), RetryAfter: retryAfter(header)}
 	if a.Error != nil {
 		e.Code, e.Message = a.Error.Code, a.Error.Message
 	}
@@ -105,42 +104,7 @@ func (a *envelope) err(op string, status int, header http.Header) *Error {
 	if e.Code == "" {
 		e.Code = string(a.Code)
 	}
-	e.classify(header)
 	return e
-}
-
-// classify reads the meaning out of status, code and words.
-func (e *Error) classify(header http.Header) {
-	words := strings.ToLower(e.Code + " " + e.Message)
-	has := func(any ...string) bool {
-		for _, w := range any {
-			if strings.Contains(words, w) {
-				return true
-			}
-		}
-		return false
-	}
-	switch s := e.StatusCode; {
-	case s == http.StatusTooManyRequests || has("too_many_requests"):
-		e.Fault, e.Retryable, e.Err = FaultProvider, true, ErrRateLimited
-		e.RetryAfter = retryAfter(header)
-	case s == http.StatusUnauthorized || has("invalid_token"):
-		e.Fault, e.Err = FaultOperator, ErrToken
-	case has("used_up", "used up", "quota", "insufficient", "balance", "credit"):
-		e.Fault, e.Err = FaultOperator, ErrQuota
-	case has("api_not_implemented"):
-		e.Fault, e.Err = FaultCaller, ErrNotOffered
-	case has("moderation", "sensitive", "content", "policy", "refused", "violat", "copyright"):
-		e.Fault, e.Err = FaultContent, ErrRefused
-	case s == http.StatusForbidden || s == http.StatusPaymentRequired:
-		e.Fault, e.Err = FaultOperator, ErrForbidden
-	case s == http.StatusNotFound:
-		e.Fault, e.Err = FaultCaller, ErrUnknownTask
-	case s >= 400 && s < 500, has("bad_request", "token_mismatched"):
-		e.Fault = FaultCaller
-	case s >= 500:
-		e.Purchase = MaybeBought
-	}
 }
 
 // retryAfter reads the Retry-After header in both of its forms, seconds and a

@@ -66,7 +66,7 @@ func ExampleFamily_Validate() {
 func ExampleError() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
-		fmt.Fprint(w, `{"detail":"Your quota is used up.","trace_id":"r7"}`)
+		fmt.Fprint(w, `{"detail":"Your quota is used up.","code":"used_up","trace_id":"r7"}`)
 	}))
 	defer server.Close()
 	client, err := riffusion.New("TOKEN", riffusion.WithBaseURL(server.URL))

@@ -103,6 +103,12 @@ func (e *envelope) failed() bool {
 	return e.Error != nil && (e.Error.Code != "" || e.Error.Message != "") || e.Success != nil && !*e.Success
 }
 
+// successful reports whether the answer looks like a purchase: with an error
+// status such an answer contradicts itself and proves nothing.
+func (e *envelope) successful() bool {
+	return len(e.Data) > 0 || e.Success != nil && *e.Success || e.TaskID != "" && !e.failed()
+}
+
 // result is the answer as a finished purchase.
 func (e *envelope) result() *Result {
 	return &Result{TaskID: string(e.TaskID), TraceID: string(e.TraceID), Songs: e.Data}
@@ -141,7 +147,8 @@ func (w taskWire) task() Task {
 	case answer.failed():
 		t.State = TaskFailed
 		t.Err = answer.err("task", http.StatusOK, nil)
-		t.Err.TaskID, t.Err.Purchase, t.Err.Retryable = t.ID, Bought, false
+		t.Err.TaskID = t.ID
+		t.Err.classifyTask()
 		if t.Err.TraceID == "" {
 			t.Err.TraceID = t.TraceID
 		}

@@ -1,7 +1,6 @@
 package songs
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -78,25 +77,61 @@ func retry(reason Reason, after time.Duration, err error) error {
 	return &later{after: after, give: reason, err: err}
 }
 
-// buyingError turns the answer to the paid request into the next move.
+// buyingError turns the answer to the paid request into the next move. What is
+// not proven to have bought nothing may have been bought.
 func buyingError(err error) error {
 	apiErr, ok := errors.AsType[*riffusion.Error](err)
-	if !ok {
-		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-			return err
-		}
-		return fail(ReasonRejected, err)
-	}
 	switch {
-	case apiErr.Purchase != riffusion.NotBought:
+	case !ok && neverSent(err):
+		return fail(ReasonRejected, err)
+	case !ok || apiErr.Purchase != riffusion.NotBought:
 		return fail(ReasonUnsure, err)
-	case errors.Is(err, riffusion.ErrRateLimited):
-		return retry(ReasonBusy, apiErr.RetryAfter, err)
-	case apiErr.Retryable:
-		return retry(ReasonDown, apiErr.RetryAfter, err)
 	default:
-		return fail(reasonOf(apiErr, ReasonRejected), err)
+		return refusal(apiErr)
 	}
+}
+
+// uploadError turns a failed upload into the next move. Uploads are free:
+// nothing was bought, whatever the answer was.
+func uploadError(err error) error {
+	if apiErr, ok := errors.AsType[*riffusion.Error](err); ok {
+		return refusal(apiErr)
+	}
+	return fail(ReasonRejected, err)
+}
+
+// refusal is the next move after an answer that bought nothing.
+func refusal(err *riffusion.Error) error {
+	switch {
+	case errors.Is(err, riffusion.ErrRateLimited):
+		return retry(ReasonBusy, err.RetryAfter, err)
+	case err.Retryable:
+		return retry(ReasonDown, err.RetryAfter, err)
+	default:
+		return fail(reasonOf(err, ReasonRejected), err)
+	}
+}
+
+// neverSent reports whether the request was found wrong before it left.
+func neverSent(err error) bool {
+	_, ok := errors.AsType[*riffusion.ValidationError](err)
+	return ok
+}
+
+// provenUnpaid reports whether an error of the paid request proves that nothing
+// was bought.
+func provenUnpaid(err error) bool {
+	apiErr, ok := errors.AsType[*riffusion.Error](err)
+	return ok && apiErr.Purchase == riffusion.NotBought || !ok && neverSent(err)
+}
+
+// taskReason says why a purchase failed at the provider. The reasons of the
+// token and the account say that nothing was bought, which is not true here.
+func taskReason(err error) Reason {
+	if errors.Is(err, riffusion.ErrRefused) {
+		return ReasonRefused
+	}
+	return ReasonBroken
 }
 
 // reasonOf says why the API refused; otherwise when it gives no better word.
@@ -108,7 +143,7 @@ func reasonOf(err error, otherwise Reason) Reason {
 		return ReasonQuota
 	case errors.Is(err, riffusion.ErrRefused):
 		return ReasonRefused
-	case errors.Is(err, riffusion.ErrForbidden):
+	case errors.Is(err, riffusion.ErrForbidden), errors.Is(err, riffusion.ErrNoAPI):
 		return ReasonForbidden
 	default:
 		return otherwise

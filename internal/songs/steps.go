@@ -94,11 +94,10 @@ func (l *Line) buy(ctx context.Context, o *Order) error {
 	defer cancel()
 	ticket, err := l.Composer.Submit(ctx, o.Brief.Request(l.Composer.Family()))
 	if err != nil {
-		err = buyingError(err)
-		if f, ok := errors.AsType[*failed](err); !ok || f.Reason != ReasonUnsure {
-			o.SentAt = time.Time{} // proven: nothing was bought
+		if provenUnpaid(err) {
+			o.SentAt = time.Time{}
 		}
-		return err
+		return buyingError(err)
 	}
 	o.TaskID, o.TraceID = ticket.TaskID, ticket.TraceID
 	if err := l.save(ctx, o, Buying); err != nil {
@@ -120,7 +119,7 @@ func (l *Line) upload(ctx context.Context, o *Order) error {
 	}
 	got, err := l.Composer.Upload(ctx, e.Upload)
 	if err != nil {
-		return buyingError(err)
+		return uploadError(err)
 	}
 	e.VendorID, e.Words = got.AudioID, got.Lyric
 	return l.save(ctx, o, Buying)
@@ -145,7 +144,7 @@ func (l *Line) render(ctx context.Context, o *Order) error {
 		o.TraceID = task.TraceID
 	}
 	if task.Err != nil {
-		return fail(reasonOf(task.Err, ReasonBroken), task.Err)
+		return fail(taskReason(task.Err), task.Err)
 	}
 	if task.Result == nil || len(task.Result.Songs) == 0 {
 		return fail(ReasonBroken, fmt.Errorf("task %s finished without a song", o.TaskID))

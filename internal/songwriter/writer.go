@@ -50,7 +50,9 @@ func New(cfg Config) *Writer {
 func newClient(cfg Config) *openai.Client {
 	c := openai.DefaultConfig(cfg.Key)
 	c.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
-	c.HTTPClient = &http.Client{Timeout: cmp.Or(cfg.Timeout, defaultTimeout)}
+	// A redirect may lead to another host, which must not see the key.
+	asItCame := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	c.HTTPClient = &http.Client{Timeout: cmp.Or(cfg.Timeout, defaultTimeout), CheckRedirect: asItCame}
 	return openai.NewClientWithConfig(c)
 }
 

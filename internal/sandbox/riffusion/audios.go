@@ -59,6 +59,11 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	if err != nil {
 		return // the client is gone, or sends without end
 	}
+	scripted, isScripted := s.scriptedAnswer()
+	if isScripted && !scripted.Bought {
+		scripted.give(w)
+		return
+	}
 	if s.faults.Take("reset-before-purchase") {
 		reset(w)
 		return
@@ -81,6 +86,8 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	}
 	t := s.buy(f, want)
 	switch {
+	case isScripted:
+		scripted.give(w)
 	case s.faults.Take("reset-after-purchase"):
 		reset(w)
 	case s.faults.Take("500-after-purchase"):
@@ -111,11 +118,11 @@ func (f family) check(want *wish) (code, problem string) {
 	case !slices.Contains(f.models, want.Model):
 		return "bad_request", fmt.Sprintf("model: %q is none of %s.", want.Model, strings.Join(f.models, ", "))
 	case want.Action == "generate" && !want.Custom && strings.TrimSpace(want.Prompt) == "":
-		return "token_mismatched", "prompt is required."
+		return "bad_request", "prompt is required."
 	case utf8.RuneCountInString(want.Prompt) > 200:
 		return "bad_request", "prompt: at most 200 characters."
 	case want.Action == "generate" && want.Custom && !want.Instrumental && strings.TrimSpace(want.Lyric) == "":
-		return "token_mismatched", "lyric is required with custom."
+		return "bad_request", "lyric is required with custom."
 	}
 	if want.CallbackURL != "" {
 		if u, err := url.Parse(want.CallbackURL); err != nil || u.Host == "" {

@@ -21,7 +21,7 @@ type source struct {
 func (s *Server) checkEdit(want *wish) (code, problem string) {
 	bad := func(format string, a ...any) (string, string) { return "bad_request", fmt.Sprintf(format, a...) }
 	if want.AudioID == "" {
-		return "token_mismatched", "audio_id is required."
+		return "bad_request", "audio_id is required."
 	}
 	s.mu.Lock()
 	of, with := s.songs[want.AudioID], s.songs[want.SwapAudioID]
@@ -45,21 +45,21 @@ func (s *Server) checkEdit(want *wish) (code, problem string) {
 	switch want.Action {
 	case "extend", "upload_extend":
 		if at := want.ContinueAt; at == nil {
-			return "token_mismatched", "continue_at is required."
+			return "bad_request", "continue_at is required."
 		} else if !(*at > 0 && *at <= of.length+rounding) {
 			return bad("continue_at: from 0 to %g.", of.length)
 		}
 	case "replace_section":
 		start, end := want.ReplaceSectionStart, want.ReplaceSectionEnd
 		if start == nil || end == nil {
-			return "token_mismatched", "replace_section_start and replace_section_end are required."
+			return "bad_request", "replace_section_start and replace_section_end are required."
 		}
 		if !(*start >= 0 && *start < *end && *end <= of.length+rounding) {
 			return bad("replace_section_start, replace_section_end: 0 <= start < end <= %g.", of.length)
 		}
 	case "swap_vocals", "swap_instrumentals":
 		if want.SwapAudioID == "" {
-			return "token_mismatched", "swap_audio_id is required."
+			return "bad_request", "swap_audio_id is required."
 		}
 		if with == nil {
 			return bad("swap_audio_id: there is no such audio.")

@@ -28,7 +28,8 @@ func newFaults() *faults { return &faults{} }
 // Fault makes something go wrong: WHAT[xTIMES][@WHEN], like "429x2" or
 // "expired-url@5s". An unknown name is an error that lists the known ones.
 func (s *Server) Fault(spec string) error {
-	f, err := fault.Parse(spec, slices.Collect(maps.Keys(faultNames)), otherNames)
+	known := slices.AppendSeq(slices.Collect(maps.Keys(faultNames)), maps.Keys(namedAnswers))
+	f, err := fault.Parse(spec, known, otherNames)
 	if err != nil {
 		return fmt.Errorf("riffusion: %w", err)
 	}

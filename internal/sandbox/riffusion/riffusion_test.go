@@ -56,13 +56,13 @@ func call(t *testing.T, s *riffusion.Server, token, path, body string) (int, str
 func TestWrongRequestsBuyNothing(t *testing.T) {
 	s := start(t)
 	for body, want := range map[string]string{
-		`{}`: "token_mismatched",
+		`{}`: "bad_request",
 		`{"prompt":"` + strings.Repeat("x", 201) + `"}`: "bad_request",
 		`{"prompt":"x","model":"FUZZ-2.0"}`:             "bad_request",
 		`{"prompt":"x","action":"stems"}`:               "api_not_implemented",
-		`{"prompt":"x","action":"extend"}`:              "token_mismatched",
+		`{"prompt":"x","action":"extend"}`:              "bad_request",
 		`{"action":"cover","audio_id":"nothing"}`:       "bad_request",
-		`{"custom":true,"style":"pop"}`:                 "token_mismatched",
+		`{"custom":true,"style":"pop"}`:                 "bad_request",
 		`{"prompt":7}`:                                  "bad_request",
 		`nonsense`:                                      "bad_request",
 		`{"prompt":"x","callback_url":"nowhere"}`:       "bad_request",

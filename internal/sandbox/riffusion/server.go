@@ -39,6 +39,7 @@ type Server struct {
 	running sync.WaitGroup
 
 	recordings recordings
+	scripted   scripted
 
 	mu     sync.Mutex
 	tasks  map[string]*task

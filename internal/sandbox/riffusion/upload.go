@@ -25,7 +25,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		URL string `json:"audio_url"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&ask); err != nil || ask.URL == "" {
-		answerError(w, http.StatusBadRequest, "token_mismatched", "audio_url is required.")
+		answerError(w, http.StatusBadRequest, "bad_request", "audio_url is required.")
 		return
 	}
 	data, err := s.fetch(r, ask.URL)
