@@ -47,6 +47,7 @@ type Jukebox struct {
 	ended   bool
 	players map[string]*Player
 	resume  map[string]bool // guilds whose player an earlier process left playing
+	repeats repeats         // of pending plays that failed; used by [Jukebox.Run] alone
 }
 
 // New returns a jukebox. Players that an earlier process left go on in [Jukebox.Run].
@@ -123,14 +124,14 @@ func (j *Jukebox) comeBack(ctx context.Context) {
 		if !j.Room.Here(guild) {
 			continue
 		}
+		p, err := j.Player(ctx, guild)
+		if err != nil {
+			j.Log.WarnContext(ctx, "restore jukebox failed", "guild", guild, "err", err)
+			continue // until it succeeds
+		}
 		j.mu.Lock()
 		delete(j.resume, guild)
 		j.mu.Unlock()
-		p, err := j.Player(ctx, guild)
-		if err != nil {
-			j.Log.WarnContext(ctx, "a jukebox did not come back", "guild", guild, "err", err)
-			continue
-		}
 		p.restore()
 	}
 }
@@ -215,19 +216,39 @@ func (j *Jukebox) grant(ctx context.Context) {
 		}
 		return
 	}
+	j.repeats.keep(wishes)
 	for _, w := range wishes {
 		old := j.Now().Sub(w.Created) > forgetAfter // the guild is nowhere any more
-		if !j.Room.Here(w.Place.GuildID) && !old {
+		if !old && (!j.Room.Here(w.Place.GuildID) || !j.repeats.due(w.Order, j.Now())) {
 			continue
 		}
 		if old {
-			j.Log.InfoContext(ctx, "a song that became ready is played for nobody any more", "order", w.Order)
+			j.Log.InfoContext(ctx, "pending play expired", "order", w.Order)
 		} else if err := j.fulfil(ctx, w); err != nil {
-			j.Log.WarnContext(ctx, "a song that became ready is not played", "order", w.Order, "guild", w.Place.GuildID, "err", err)
+			final := w.refused(err)
+			j.Log.WarnContext(ctx, "play finished song failed", "order", w.Order, "guild", w.Place.GuildID, "final", final, "err", err)
+			if !final {
+				j.repeats.later(w.Order, j.Now())
+				continue
+			}
 		}
 		if err := j.Store.Granted(ctx, w.Order); err != nil {
-			j.Log.WarnContext(ctx, "a wish was not forgotten", "order", w.Order, "err", err)
+			j.Log.WarnContext(ctx, "delete pending play failed", "order", w.Order, "err", err)
 		}
+	}
+}
+
+// refused reports whether an error means that the song will not be played: trying
+// again later would not change it, or nobody would expect it then. A member whose own
+// song found no room has a button for it under the song.
+func (w Wish) refused(err error) bool {
+	switch {
+	case errors.Is(err, ErrUnplayable), errors.Is(err, ErrElsewhere), errors.Is(err, ErrOff):
+		return true
+	case errors.Is(err, ErrFull), errors.Is(err, ErrNotLetIn), errors.Is(err, ErrRemoved):
+		return w.Play == songs.PlayAsker
+	default:
+		return false
 	}
 }
 
@@ -239,6 +260,13 @@ func (j *Jukebox) fulfil(ctx context.Context, w Wish) error {
 	if err != nil {
 		return err
 	}
+	if err := p.fulfil(ctx, w); err != nil {
+		return err
+	}
+	return p.unsaved() // what is not saved is not there after a crash
+}
+
+func (p *Player) fulfil(ctx context.Context, w Wish) error {
 	switch w.Play {
 	case songs.PlayRadio:
 		return p.tuned(ctx, w)
@@ -248,7 +276,7 @@ func (j *Jukebox) fulfil(ctx context.Context, w Wish) error {
 	if w.Song == nil {
 		return nil // its message says why
 	}
-	_, err = p.play(ctx, Actor{User: w.By}, w.Place.ChannelID, []Entry{{ID: EntryID(w.Order), Song: *w.Song, By: w.By}}, true)
+	_, err := p.play(ctx, Actor{User: w.By}, w.Place.ChannelID, []Entry{{ID: EntryID(w.Order), Song: *w.Song, By: w.By}}, true)
 	if errors.Is(err, ErrNotThere) {
 		return nil // they left; the song's message has a button
 	}

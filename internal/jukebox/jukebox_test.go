@@ -28,22 +28,25 @@ const (
 // hall is a server with people in voice channels, songs, and a voice that pulls
 // frames when a test says so.
 type hall struct {
-	mu       sync.Mutex
-	people   map[string]jukebox.Listener
-	where    map[string]string
-	status   []string
-	source   jukebox.Source
-	call     *call
-	joins    []string
-	refusals int // joins that fail first
-	orders   []songs.Order
-	moods    []jukebox.Mood
-	shown    int
-	open     int // packets that were not closed
-	opened   int // packets, ever
-	ids      int
-	fail     error // of orders
-	state    songs.State
+	mu        sync.Mutex
+	people    map[string]jukebox.Listener
+	where     map[string]string
+	status    []string
+	source    jukebox.Source
+	call      *call
+	joins     []string
+	refusals  int // joins that fail first
+	unread    int // looks at files that fail first
+	orders    []songs.Order
+	moods     []jukebox.Mood
+	shown     int
+	open      int // packets that were not closed
+	opened    int // packets, ever
+	ids       int
+	fail      error     // of orders
+	made      time.Time // when orders were
+	submitted func()    // called after each order
+	state     songs.State
 }
 
 func newHall() *hall {
@@ -132,6 +135,12 @@ type frames struct {
 }
 
 func (h *hall) Playable(_ context.Context, s songs.Song) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.unread > 0 {
+		h.unread--
+		return errors.New("the files are away")
+	}
 	if s.Style == "aac" {
 		return jukebox.ErrUnplayable
 	}
@@ -180,12 +189,25 @@ func (h *hall) Submit(_ context.Context, o songs.Order) (songs.Order, error) {
 	h.ids++
 	o.ID = songs.OrderID(fmt.Sprintf("radio%d", h.ids))
 	h.orders = append(h.orders, o)
+	if h.submitted != nil {
+		h.submitted()
+	}
 	return o, nil
 }
 func (h *hall) Order(_ context.Context, id songs.OrderID) (songs.Order, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return songs.Order{ID: id, State: h.state}, nil
+	return songs.Order{ID: id, State: h.state, CreatedAt: h.made}, nil
+}
+func (h *hall) OrderOf(_ context.Context, interaction string) (songs.OrderID, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, o := range h.orders {
+		if o.Interaction == interaction {
+			return o.ID, nil
+		}
+	}
+	return "", songs.ErrNotFound
 }
 func (h *hall) Next(_ context.Context, m jukebox.Mood) (songs.Brief, error) {
 	h.mu.Lock()
@@ -199,7 +221,7 @@ func (h *hall) Changed(string) { h.mu.Lock(); h.shown++; h.mu.Unlock() }
 type night struct {
 	*hall
 	t    *testing.T
-	db   *store.DB
+	db   *faultyStore
 	box  *jukebox.Jukebox
 	stop func()
 }
@@ -212,7 +234,7 @@ func inHall(t *testing.T, do func(t *testing.T, n *night)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := &night{hall: newHall(), t: t, db: db}
+		n := &night{hall: newHall(), t: t, db: &faultyStore{DB: db}}
 		defer func() {
 			n.stop()
 			if n.open != 0 {

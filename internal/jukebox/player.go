@@ -25,6 +25,7 @@ type Player struct {
 	held     bool            // nobody is there to listen
 	without  time.Time       // since when there was nobody, or nothing to play
 	saved    time.Time       // when the position was
+	saveErr  error           // of the latest save; nil when everything is saved
 	arriving int             // members whose songs come with the jukebox
 	ordering bool            // a song of the radio is being invented
 	asked    time.Time       // when the radio's order was looked at
@@ -146,7 +147,7 @@ func (p *Player) do(ctx context.Context, change func() error) error {
 // keep saves what changed, or how far the song has played.
 func (p *Player) keep(ctx context.Context, changed bool) {
 	switch {
-	case changed:
+	case changed || p.saveErr != nil:
 		p.save(ctx)
 		if p.Display != nil {
 			p.Display.Changed(p.guild)
@@ -175,7 +176,15 @@ func (p *Player) save(ctx context.Context) {
 	defer cancel()
 	p.reckon()
 	p.saved = p.Now()
-	p.lost(ctx, p.Store.SavePlayer(ctx, p.state))
+	p.saveErr = p.Store.SavePlayer(ctx, p.state)
+	p.lost(ctx, p.saveErr)
+}
+
+// unsaved returns why the state is not saved; nil when it is.
+func (p *Player) unsaved() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.saveErr
 }
 
 // lost gives the player up when another process has it.

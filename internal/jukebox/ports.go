@@ -81,6 +81,9 @@ type Library interface {
 type Orders interface {
 	Submit(ctx context.Context, o songs.Order) (songs.Order, error)
 	Order(ctx context.Context, id songs.OrderID) (songs.Order, error)
+	// OrderOf returns the order with an idempotency key; [songs.ErrNotFound] if there
+	// is none.
+	OrderOf(ctx context.Context, interaction string) (songs.OrderID, error)
 }
 
 // Mood is what the next song of a radio should be like.

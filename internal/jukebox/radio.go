@@ -15,6 +15,9 @@ type Radio struct {
 	By    songs.Member // who turned it on, and whose quota it uses
 	// Order is the song that is being made; empty: none.
 	Order songs.OrderID
+	// Next is the idempotency key of the order after it. It is saved before the order
+	// is submitted, so that a process that takes over finds it rather than orders again.
+	Next string
 	// Failures in a row, and until when the radio waits after one.
 	Failures int
 	Until    time.Time
@@ -74,6 +77,14 @@ func (p *Player) tuneIn(ctx context.Context) (changed bool) {
 	if p.Now().Before(r.Until) || len(p.hearing()) == 0 || p.state.Paused {
 		return false
 	}
+	if r.Next == "" {
+		r.Next = "radio:" + p.NewID()
+		p.nudge() // go on when it is saved
+		return true
+	}
+	if p.saveErr != nil {
+		return false
+	}
 	p.ordering = true
 	p.spawn(func(ctx context.Context) { p.invent(ctx, *r) })
 	return false
@@ -86,8 +97,11 @@ func (p *Player) watchOrder(ctx context.Context, r *Radio) (changed bool) {
 	}
 	p.asked = p.Now()
 	o, err := p.Orders.Order(ctx, r.Order)
-	if err == nil && (!o.State.Final() || o.State == songs.Done || o.Kept()) || err != nil && !errors.Is(err, songs.ErrNotFound) {
+	if err != nil && !errors.Is(err, songs.ErrNotFound) {
 		return false
+	}
+	if err == nil && (!o.State.Final() || (o.State == songs.Done || o.Kept()) && p.Now().Sub(o.CreatedAt) <= forgetAfter) {
+		return false // it is being made, or waits for [Jukebox.grant]
 	}
 	p.failed(r)
 	return true
@@ -108,7 +122,10 @@ const inventTime = 3 * time.Minute
 func (p *Player) invent(ctx context.Context, r Radio) {
 	ctx, cancel := context.WithTimeout(ctx, inventTime)
 	defer cancel()
-	o, err := p.compose(ctx, r)
+	id, err := p.Orders.OrderOf(ctx, r.Next)
+	if errors.Is(err, songs.ErrNotFound) {
+		id, err = p.compose(ctx, r)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ordering = false
@@ -119,8 +136,10 @@ func (p *Player) invent(ctx context.Context, r Radio) {
 	var limit *songs.LimitError
 	switch {
 	case err == nil:
-		now.Order, p.asked = o.ID, p.Now()
+		now.Order, now.Next, p.asked = id, "", p.Now()
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return
+	case errors.Is(err, songs.ErrDuplicate): // the next look finds its order
 		return
 	case errors.As(err, &limit):
 		now.Until = limit.Again
@@ -141,11 +160,12 @@ func (p *Player) invent(ctx context.Context, r Radio) {
 	p.keep(ctx, true)
 }
 
-func (p *Player) compose(ctx context.Context, r Radio) (songs.Order, error) {
+// compose writes a song and orders it under the radio's next key.
+func (p *Player) compose(ctx context.Context, r Radio) (songs.OrderID, error) {
 	m := Mood{Theme: r.Theme, Recent: p.soon()}
 	heard, _, err := p.Store.Plays(ctx, p.guild, rested, 0)
 	if err != nil {
-		return songs.Order{}, err
+		return "", err
 	}
 	for _, h := range heard {
 		text := described(h.Song)
@@ -159,14 +179,15 @@ func (p *Player) compose(ctx context.Context, r Radio) (songs.Order, error) {
 	}
 	brief, err := p.Themes.Next(ctx, m)
 	if err != nil {
-		return songs.Order{}, err
+		return "", err
 	}
 	brief.Play = songs.PlayRadio
 	p.mu.Lock()
 	channel := p.state.Panel.ChannelID
 	p.mu.Unlock()
-	return p.Orders.Submit(ctx, songs.Order{Brief: brief, Requester: r.By, Place: songs.Place{GuildID: p.guild, ChannelID: channel},
-		Address: p.Address(channel), SizeLimit: sizeLimit})
+	o, err := p.Orders.Submit(ctx, songs.Order{Brief: brief, Requester: r.By, Place: songs.Place{GuildID: p.guild, ChannelID: channel},
+		Address: p.Address(channel), SizeLimit: sizeLimit, Interaction: r.Next})
+	return o.ID, err
 }
 
 // soon are the songs that play and wait, which nothing new should repeat either.
@@ -189,17 +210,28 @@ func described(s songs.Entry) string { return strings.Trim(s.Title+" · "+s.Styl
 // sizeLimit is the largest file that a channel takes where nothing is boosted.
 const sizeLimit = 10 << 20
 
-// tuned takes in a song that the radio had made.
+// tuned takes in a song that the radio had made. The radio keeps its order, and so
+// orders no other song, until this one is in the playlist.
 func (p *Player) tuned(ctx context.Context, w Wish) error {
 	return p.do(ctx, func() error {
-		if r := p.state.Radio; r != nil && r.Order == w.Order {
-			if w.Song == nil {
-				p.failed(r)
-				return nil
-			}
-			r.Order, r.Failures, p.notice = "", 0, Notice{}
-			p.dry = time.Time{} // the server has songs now
+		r := p.state.Radio
+		if r == nil || r.Order != w.Order {
+			return p.queue(ctx, w, ByRadio)
 		}
-		return p.queue(ctx, w, ByRadio)
+		if w.Song == nil {
+			p.failed(r)
+			return nil
+		}
+		switch err := p.queue(ctx, w, ByRadio); {
+		case errors.Is(err, ErrUnplayable):
+			p.failed(r)
+			p.Log.WarnContext(ctx, "radio song cannot be played", "guild", p.guild, "order", w.Order)
+			return nil
+		case err != nil:
+			return err
+		}
+		r.Order, r.Failures, p.notice = "", 0, Notice{}
+		p.dry = time.Time{} // the server has songs now
+		return nil
 	})
 }

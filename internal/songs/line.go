@@ -87,6 +87,11 @@ func (l *Line) Order(ctx context.Context, id OrderID) (Order, error) {
 	return l.Store.Order(ctx, id)
 }
 
+// OrderOf returns the order of an interaction; [ErrNotFound] if there is none.
+func (l *Line) OrderOf(ctx context.Context, interaction string) (OrderID, error) {
+	return l.Store.OrderOf(ctx, interaction)
+}
+
 // Ahead returns about how many orders go before this one.
 func (l *Line) Ahead(ctx context.Context, id OrderID) (int, error) {
 	return l.Store.Ahead(ctx, id)

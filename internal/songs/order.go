@@ -41,7 +41,8 @@ type Order struct {
 	Request string
 	// Interaction is the id of the Discord interaction that the order came from, and
 	// the order's idempotency key: an interaction that is delivered again, to this
-	// process or another, adds no second order. Empty for orders without one.
+	// process or another, adds no second order. A radio's orders have keys of its own.
+	// Empty for orders without one.
 	Interaction string
 	// Draft is the draft whose words are ordered; empty for all others. It is deleted
 	// with the order's insertion and is not kept.

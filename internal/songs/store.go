@@ -40,6 +40,8 @@ type Store interface {
 	Stats(ctx context.Context, guildID string, since time.Time) (Stats, error)
 	// Order returns one order; [ErrNotFound] if there is none.
 	Order(ctx context.Context, id OrderID) (Order, error)
+	// OrderOf returns the order of an interaction; [ErrNotFound] if there is none.
+	OrderOf(ctx context.Context, interaction string) (OrderID, error)
 	// Claim makes the caller the one who may save the order, and returns it. An
 	// order that has ended is returned as it is.
 	Claim(ctx context.Context, id OrderID) (Order, error)

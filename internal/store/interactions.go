@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 
 	"riffbot/internal/songs"
 )
@@ -24,4 +26,16 @@ func once(ctx context.Context, table, interaction string, insert func(*sql.Tx) e
 		}
 		return err
 	}
+}
+
+// OrderOf returns the order of an interaction; [songs.ErrNotFound] if there is none.
+func (db *DB) OrderOf(ctx context.Context, interaction string) (id songs.OrderID, err error) {
+	err = db.write.QueryRowContext(ctx, `SELECT id FROM orders WHERE interaction = $1 AND interaction <> ''`, interaction).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", songs.ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("look for the order of an interaction: %w", err)
+	}
+	return id, nil
 }
