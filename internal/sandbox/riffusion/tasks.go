@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -220,10 +219,7 @@ func (s *Server) lookUp(w http.ResponseWriter, r *http.Request) {
 // taken for a throw-away: nothing leaves the sandbox.
 func (s *Server) callBack(t *task) {
 	u, err := url.Parse(t.wish.CallbackURL)
-	if err != nil {
-		return
-	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if err != nil || !onThisMachine(u) {
 		return
 	}
 	body, err := json.Marshal(t.response())
@@ -237,7 +233,7 @@ func (s *Server) callBack(t *task) {
 		return
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := localClient.Do(req)
 	if err != nil {
 		s.opts.Log.Warn("a callback failed", "err", err)
 		return

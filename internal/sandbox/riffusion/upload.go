@@ -49,19 +49,32 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		"data": map[string]any{"audio_id": recipe.Name, "lyric": "", "audio_url": ask.URL}})
 }
 
+// localClient follows redirects on this machine alone.
+var localClient = &http.Client{CheckRedirect: func(req *http.Request, via []*http.Request) error {
+	if len(via) >= 5 || !onThisMachine(req.URL) {
+		return errors.New("a redirect leads away from this machine")
+	}
+	return nil
+}}
+
+func onThisMachine(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 func (s *Server) fetch(r *http.Request, address string) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || !strings.HasPrefix(u.Scheme, "http") {
 		return nil, errors.New("is no address")
 	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !onThisMachine(u) {
 		return nil, errors.New("the sandbox fetches from this machine alone")
 	}
 	req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := localClient.Do(req)
 	if err != nil {
 		return nil, errors.New("cannot be reached")
 	}
