@@ -56,11 +56,11 @@ func (c *callbacks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var answer envelope
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxAnswer))
-	if err != nil || json.Unmarshal(body, &answer) != nil || answer.TaskID == "" {
+	if err != nil || json.Unmarshal(body, &answer) != nil || answer.TaskID.id() == "" {
 		http.Error(w, "no report of a task", http.StatusBadRequest)
 		return
 	}
-	id := string(answer.TaskID)
+	id := answer.TaskID.id()
 	if !c.known(r.Context(), id) {
 		http.NotFound(w, r)
 		return

@@ -148,11 +148,12 @@ func (c *Client) Submit(ctx context.Context, r Request) (*Ticket, error) {
 	if err != nil {
 		return nil, err
 	}
-	if answer.TaskID == "" {
-		return nil, &Error{Op: "submit", StatusCode: http.StatusOK, Message: "the answer has no task id", TraceID: string(answer.TraceID),
+	ticket := &Ticket{TaskID: answer.TaskID.id(), TraceID: answer.TraceID.line(maxID)}
+	if ticket.TaskID == "" {
+		return nil, &Error{Op: "submit", StatusCode: http.StatusOK, Message: "the answer has no task id", TraceID: ticket.TraceID,
 			Fault: FaultProvider, Purchase: MaybeBought}
 	}
-	return &Ticket{TaskID: string(answer.TaskID), TraceID: string(answer.TraceID)}, nil
+	return ticket, nil
 }
 
 // Task looks at one purchase.

@@ -1,6 +1,7 @@
 package riffusion
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -91,19 +92,12 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // err makes an [Error] of an answer's own words. Its meaning is set by classify.
 func (a *envelope) err(op string, status int, header http.Header) *Error {
-	e := &Error{Op: op, StatusCode: status, TraceID: string(a.TraceID), TaskID: string(a.TaskID), RetryAfter: retryAfter(header)}
+	e := &Error{Op: op, StatusCode: status, TraceID: a.TraceID.line(maxID), TaskID: a.TaskID.id(), RetryAfter: retryAfter(header)}
 	if a.Error != nil {
 		e.Code, e.Message = a.Error.Code, a.Error.Message
 	}
-	if e.Message == "" {
-		e.Message = string(a.Message)
-	}
-	if e.Message == "" {
-		e.Message = string(a.Detail)
-	}
-	if e.Code == "" {
-		e.Code = string(a.Code)
-	}
+	e.Message = text(cmp.Or(e.Message, string(a.Message), string(a.Detail))).line(maxMessage)
+	e.Code = text(cmp.Or(e.Code, string(a.Code))).line(maxLine)
 	return e
 }
 

@@ -85,7 +85,7 @@ func (t *takes) UnmarshalJSON(b []byte) error {
 		if err := json.Unmarshal(b, &list); err != nil {
 			return err
 		}
-		*t = list
+		*t = list[:min(len(list), maxSongs)]
 		return nil
 	}
 	if strings.HasPrefix(trimmed, "{") {
@@ -111,7 +111,7 @@ func (e *envelope) successful() bool {
 
 // result is the answer as a finished purchase.
 func (e *envelope) result() *Result {
-	return &Result{TaskID: string(e.TaskID), TraceID: string(e.TraceID), Songs: e.Data}
+	return &Result{TaskID: e.TaskID.id(), TraceID: e.TraceID.line(maxID), Songs: e.Data}
 }
 
 // taskWire is a task as /tasks shows it.
@@ -132,7 +132,7 @@ var failureWords = []string{"failed", "failure", "error", "cancelled", "canceled
 
 func (w taskWire) task() Task {
 	t := Task{
-		ID: string(w.ID), State: TaskRunning, Progress: -1, TraceID: string(w.TraceID), Request: w.Request,
+		ID: w.ID.id(), State: TaskRunning, Progress: -1, TraceID: w.TraceID.line(maxID), Request: w.Request,
 		CreatedAt: time.Time(w.CreatedAt), StartedAt: time.Time(w.StartedAt), FinishedAt: time.Time(w.FinishedAt),
 	}
 	if w.Progress != nil {
@@ -142,7 +142,7 @@ func (w taskWire) task() Task {
 	switch {
 	case answer == nil && slices.Contains(failureWords, strings.ToLower(string(w.State))):
 		t.State = TaskFailed
-		t.Err = &Error{Op: "task", Message: string(w.State), TaskID: t.ID, TraceID: t.TraceID, Fault: FaultProvider, Purchase: Bought}
+		t.Err = &Error{Op: "task", Message: w.State.line(maxMessage), TaskID: t.ID, TraceID: t.TraceID, Fault: FaultProvider, Purchase: Bought}
 	case answer == nil:
 	case answer.failed():
 		t.State = TaskFailed

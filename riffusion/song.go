@@ -59,9 +59,9 @@ func (s *Song) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	*s = Song{
-		ID: string(w.ID), Title: string(w.Title), Lyric: string(w.Lyric), Style: string(w.Style), Sound: string(w.Sound),
-		Model: string(w.Model), State: string(w.State), Seed: string(w.Seed),
-		AudioURL: string(w.AudioURL), ImageURL: string(w.ImageURL), VideoURL: string(w.VideoURL), StemsURL: string(w.StemsURL),
+		ID: w.ID.id(), Title: w.Title.line(maxLine), Lyric: w.Lyric.lines(maxLyric), Style: w.Style.line(maxStyle), Sound: w.Sound.line(maxStyle),
+		Model: w.Model.line(maxLine), State: w.State.line(maxLine), Seed: w.Seed.line(maxLine),
+		AudioURL: w.AudioURL.url(), ImageURL: w.ImageURL.url(), VideoURL: w.VideoURL.url(), StemsURL: w.StemsURL.url(),
 		Duration: time.Duration(w.Duration), CreatedAt: time.Time(w.CreatedAt),
 	}
 	if w.Timed != nil {
@@ -86,23 +86,9 @@ func (t *timings) UnmarshalJSON(b []byte) error {
 	if json.Unmarshal(b, &w) != nil {
 		return nil //nolint:nilerr // see the type's comment
 	}
-	for _, word := range w.Words {
-		*t = append(*t, Word{Text: string(word.Text), Start: time.Duration(word.Start), End: time.Duration(word.End), Line: int(word.Line)})
-	}
-	return nil
-}
-
-// text is a string that may come as a number, a bool or null.
-type text string
-
-func (t *text) UnmarshalJSON(b []byte) error {
-	var s string
-	if json.Unmarshal(b, &s) == nil {
-		*t = text(s)
-		return nil
-	}
-	if raw := string(b); !strings.HasPrefix(raw, "{") && !strings.HasPrefix(raw, "[") {
-		*t = text(raw)
+	for _, word := range w.Words[:min(len(w.Words), maxWords)] {
+		*t = append(*t, Word{Text: word.Text.line(maxLine), Start: time.Duration(word.Start), End: time.Duration(word.End),
+			Line: int(min(max(word.Line, 0), maxLyric))})
 	}
 	return nil
 }

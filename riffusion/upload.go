@@ -29,8 +29,9 @@ func (c *Client) Upload(ctx context.Context, url string) (*Upload, error) {
 	if err := c.free(ctx, "upload", c.family.UploadPath, map[string]string{"audio_url": url}, &answer); err != nil {
 		return nil, err
 	}
-	if answer.Data.AudioID == "" {
+	upload := &Upload{AudioID: answer.Data.AudioID.id(), Lyric: answer.Data.Lyric.lines(maxLyric)}
+	if upload.AudioID == "" {
 		return nil, &Error{Op: "upload", StatusCode: http.StatusOK, Message: "the answer has no audio id", Fault: FaultProvider, Purchase: NotBought}
 	}
-	return &Upload{AudioID: string(answer.Data.AudioID), Lyric: string(answer.Data.Lyric)}, nil
+	return upload, nil
 }
