@@ -57,6 +57,7 @@ func (d *Desk) announceIn(ctx context.Context, c songs.Channel, o songs.Order) e
 			return err
 		}
 		message = posted.ID
+		d.postFurther(ctx, c.ID, "at-", d.inSongChannel(ctx, o))
 	}
 	if !c.Threads || message == "" {
 		return nil
@@ -73,7 +74,20 @@ func (d *Desk) postSong(ctx context.Context, channelID string, o songs.Order) er
 		return nil
 	}
 	_, err := d.discord.Post(ctx, channelID, d.elsewhere(ctx, o))
+	if err == nil {
+		d.postFurther(ctx, channelID, "at-", d.inSongChannel(ctx, o))
+	}
 	return err
+}
+
+// inSongChannel is the order with files that fit there and no token of the place
+// where it was asked for.
+func (d *Desk) inSongChannel(ctx context.Context, o songs.Order) songs.Order {
+	o = d.fit(ctx, o, DefaultSizeLimit)
+	to, _ := decodeAddress(o.Address) // one that cannot be read says nothing
+	to.Token = Token{}
+	o.Address = to.encode()
+	return o
 }
 
 // elsewhere is the message of a song in a channel where nobody asked for it. Its

@@ -261,6 +261,7 @@ func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 	}
 	if err == nil {
 		o.Address = to
+		d.postFurther(ctx, o.Place.ChannelID, "", o)
 		d.announce(ctx, o)
 	}
 	return to, err

@@ -30,7 +30,7 @@ func (d *Desk) finished(l words.Language, o songs.Order) Message {
 		Color:       palette.Done,
 		Fields: []*discordgo.MessageEmbedField{
 			{Name: l.Say("orders.song.style"), Value: orDash(cut(plain(first.Style), 300)), Inline: true},
-			{Name: l.Say("orders.song.length"), Value: lengths(o.Songs), Inline: true},
+			{Name: l.Say("orders.song.length"), Value: lengths(inMessage(o)), Inline: true},
 			{Name: l.Say("orders.song.model"), Value: orDash(cut(plain(first.Model), 100)), Inline: true},
 		},
 		Author: &discordgo.MessageEmbedAuthor{Name: cut(l.Say("orders.song.requester", "Name", o.Requester.Name), 256)},
@@ -61,35 +61,11 @@ func (d *Desk) finished(l words.Language, o songs.Order) Message {
 		{Label: l.Say("orders.button.lyrics"), Emoji: "🎤", CustomID: customID("words", string(o.ID))},
 		{Label: l.Say("orders.button.again"), Emoji: "♻️", CustomID: customID("again", string(o.ID))},
 	}
-	linked := "" // the takes that are
-	for _, s := range o.Songs {
-		name := title
-		if s.Take > 1 {
-			name = l.Say("orders.song.file", "Title", title, "Take", s.Take)
-		}
-		if s.Posted.Key == "" || total+s.Posted.Size > maxRequest {
-			take := l.Say("orders.take", "Take", s.Take)
-			if linked == "" {
-				linked = take
-			} else {
-				linked = l.Say("orders.and", "Some", linked, "More", take)
-			}
-			// Longer addresses than Discord takes in a button go without.
-			if len(s.AudioURL) <= 512 {
-				buttons = append(buttons, Button{Label: take, Emoji: "🔗", URL: s.AudioURL})
-			}
-			continue
-		}
-		total += s.Posted.Size
-		m.Files = append(m.Files, d.file(s.Posted, fileName(l, name, s.Posted.Extension), ""))
-	}
-	if linked != "" {
-		e.Description = strings.TrimSpace(e.Description + "\n\n" + l.Say("orders.song.linked", "Takes", linked, "Most", megabytes(o.SizeLimit)))
-	}
+	links := d.attach(l, &m, o, inMessage(o), total)
 	if d.voice && o.Place.GuildID != "" && !first.Stems {
 		buttons = append(buttons, playButton(l, first.ID))
 	}
-	m.Components = []Row{buttons[:min(len(buttons), 5)]}
+	m.Components = rows(append(buttons, links...))
 	if row := editButtons(l, d.family, o.ID, ""); len(row) > 0 && !first.Stems {
 		m.Components = append(m.Components, row)
 	}

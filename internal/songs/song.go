@@ -5,6 +5,10 @@ import "time"
 // SongID names a song: like [OrderID], ours alone.
 type SongID string
 
+// PerMessage is how many songs go out with one message: Discord takes ten files,
+// and the first message has a cover and a card as well.
+const PerMessage = 8
+
 // Song is one finished take of an order.
 type Song struct {
 	ID       SongID

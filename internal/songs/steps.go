@@ -235,7 +235,7 @@ func (l *Line) download(ctx context.Context, url, key string, opt riffusion.Down
 	return File{Key: key, ContentType: media.ContentType, Extension: media.Extension, Size: size}, nil
 }
 
-// maxPosted is how many bytes of audio go out with one message, over all takes:
+// maxPosted is how many bytes of audio go out with one message, over all its takes:
 // Discord takes 25 MiB as a whole, and there are pictures too.
 const maxPosted = 20 << 20
 
@@ -245,7 +245,7 @@ func (l *Line) master(ctx context.Context, o *Order) error {
 	if l.Engineer != nil && l.Album != nil {
 		by.Album = l.Album(ctx, o.Place)
 	}
-	limit := min(o.SizeLimit, maxPosted/int64(max(len(o.Songs), 1)))
+	limit := min(o.SizeLimit, maxPosted/int64(min(max(len(o.Songs), 1), PerMessage)))
 	for i := range o.Songs {
 		s := &o.Songs[i]
 		s.Posted = File{} // too large: the link is always there
