@@ -61,11 +61,11 @@ func (d *Desk) finished(l words.Language, o songs.Order) Message {
 		{Label: l.Say("orders.button.lyrics"), Emoji: "🎤", CustomID: customID("words", string(o.ID))},
 		{Label: l.Say("orders.button.again"), Emoji: "♻️", CustomID: customID("again", string(o.ID))},
 	}
-	links := d.attach(l, &m, o, inMessage(o), total)
+	buttons = append(buttons, d.attach(l, &m, o, inMessage(o), total)...)
 	if d.voice && o.Place.GuildID != "" && !first.Stems {
 		buttons = append(buttons, playButton(l, first.ID))
 	}
-	m.Components = rows(append(buttons, links...))
+	m.Components = rows(buttons)
 	if row := editButtons(l, d.family, o.ID, ""); len(row) > 0 && !first.Stems {
 		m.Components = append(m.Components, row)
 	}
