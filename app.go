@@ -159,7 +159,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
-	admin, err := adminPages(ctx, cfg, metrics, probes(db, files, discord.Ready), runner, log)
+	admin, err := adminPages(ctx, cfg, metrics, probes(db, files, discord.Ready, runner.Paused), runner, log)
 	if err != nil {
 		return err
 	}

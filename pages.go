@@ -75,13 +75,19 @@ func adminPages(ctx context.Context, cfg config.Config, metrics *ops.Metrics, pr
 }
 
 // probes are what the bot needs to be of use.
-func probes(db *store.DB, files *blobs.Files, discordReady func() bool) []ops.Probe {
+func probes(db *store.DB, files *blobs.Files, discordReady, queuePaused func() bool) []ops.Probe {
 	return []ops.Probe{
 		{Name: "database", Check: db.Ping},
 		{Name: "files", Check: files.Ping},
 		{Name: "discord", Check: func(context.Context) error {
 			if !discordReady() {
 				return errors.New("not connected")
+			}
+			return nil
+		}},
+		{Name: "queue paused", Check: func(context.Context) error {
+			if queuePaused() {
+				return errors.New("paused")
 			}
 			return nil
 		}},

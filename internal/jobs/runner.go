@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -36,6 +37,7 @@ type Runner struct {
 	client *river.Client[*sql.Tx]
 	worker *worker
 	kick   chan struct{}
+	paused atomic.Bool
 }
 
 const queue = "orders"
@@ -45,7 +47,8 @@ const mostAttempts = 10_000
 
 // New builds a runner. Nothing is worked before [Runner.Run].
 func New(db *store.DB, o Options) (*Runner, error) {
-	r := &Runner{Options: o, db: db, worker: &worker{}, kick: make(chan struct{}, 1)}
+	r := &Runner{Options: o, db: db, kick: make(chan struct{}, 1)}
+	r.worker = &worker{db: db, id: o.ID, silence: o.Silence, log: o.Log, working: make(map[songs.OrderID]bool)}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, r.worker); err != nil {
 		return nil, fmt.Errorf("make a worker: %w", err)
@@ -79,13 +82,16 @@ func (r *Runner) Wake() {
 const (
 	beat    = time.Second     // says that it is alive, and looks at the queue
 	poll    = time.Second     // looks for jobs that nobody told it of
-	reclaim = 2 * time.Second // looks for jobs of dead processes
+	reclaim = 2 * time.Second // looks for jobs of dead processes, and orders without a job
 )
 
 // Run works orders until ctx ends; see [songs.Jobs].
 func (r *Runner) Run(ctx context.Context, work func(context.Context, songs.OrderID) error) error {
-	r.worker.work = work
 	always := context.WithoutCancel(ctx) // being stopped at once is no error
+	var halt context.CancelFunc
+	r.worker.work = work
+	r.worker.running, halt = context.WithCancel(always)
+	defer halt()
 	silence := r.Silence
 	if r.db.Alone() {
 		silence = 0 // whoever else it was is dead
@@ -104,18 +110,19 @@ func (r *Runner) Run(ctx context.Context, work func(context.Context, songs.Order
 	beating := make(chan struct{})
 	go func() { defer close(beating); r.live(alive, ctx, silence) }()
 	<-ctx.Done()
-	err := r.stop(always)
+	err := r.stop(always, halt)
 	stop()
 	<-beating
 	return errors.Join(err, r.db.Leave(always, r.ID))
 }
 
-// stop lets jobs end, first by themselves and then by force.
-func (r *Runner) stop(ctx context.Context) error {
+// stop lets jobs end, first by themselves and then by force, which is what halt does.
+func (r *Runner) stop(ctx context.Context, halt context.CancelFunc) error {
 	soft, cancel := context.WithTimeout(ctx, max(r.Grace, time.Millisecond))
 	defer cancel()
 	err := r.client.Stop(soft)
 	if errors.Is(err, context.DeadlineExceeded) {
+		halt()
 		hard, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
 		err = r.client.StopAndCancel(hard)
@@ -126,14 +133,14 @@ func (r *Runner) stop(ctx context.Context) error {
 	return nil
 }
 
-// live says that the process is alive, takes over jobs of dead ones and, until
-// taking ends, orders off the queue.
+// live says that the process is alive, takes over jobs of dead ones, gives orders
+// that lost their job a new one and, until taking ends, takes orders off the queue.
 func (r *Runner) live(ctx, taking context.Context, silence time.Duration) {
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	last := time.Now()
 	for {
-		if taking.Err() == nil {
+		if taking.Err() == nil && !r.paused.Load() {
 			r.dispatch(taking)
 		}
 		select {
@@ -146,12 +153,17 @@ func (r *Runner) live(ctx, taking context.Context, silence time.Duration) {
 		if err := r.db.Alive(ctx, r.ID); err != nil && ctx.Err() == nil {
 			r.Log.WarnContext(ctx, "heartbeat failed", "err", err)
 		}
-		if silence > 0 && time.Since(last) >= reclaim {
-			last = time.Now()
+		r.checkPause(ctx)
+		if time.Since(last) < reclaim {
+			continue
+		}
+		last = time.Now()
+		if silence > 0 {
 			if err := r.takeOver(ctx, silence); err != nil && ctx.Err() == nil {
 				r.Log.WarnContext(ctx, "taking over jobs failed", "err", err)
 			}
 		}
+		r.reconcile(ctx)
 	}
 }
 
@@ -166,10 +178,7 @@ func (r *Runner) takeOver(ctx context.Context, silence time.Duration) error {
 // dispatch takes orders off the queue while there is room for them.
 func (r *Runner) dispatch(ctx context.Context) {
 	for {
-		taken, err := r.db.Dispatch(ctx, r.Bounds, func(ctx context.Context, tx *sql.Tx, id songs.OrderID) error {
-			_, err := r.client.InsertTx(ctx, tx, args{OrderID: string(id)}, &river.InsertOpts{Queue: queue})
-			return err
-		})
+		taken, err := r.db.Dispatch(ctx, r.Bounds, r.insert)
 		if err != nil && ctx.Err() == nil {
 			r.Log.ErrorContext(ctx, "taking the next order failed", "err", err)
 		}
@@ -179,28 +188,10 @@ func (r *Runner) dispatch(ctx context.Context) {
 	}
 }
 
-// args is what a job says: whose turn it is.
-type args struct {
-	OrderID string `json:"order_id"`
-}
-
-func (args) Kind() string { return "order" }
-
-type worker struct {
-	river.WorkerDefaults[args]
-	work func(context.Context, songs.OrderID) error
-}
-
-func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
-	err := w.work(ctx, songs.OrderID(job.Args.OrderID))
-	if errors.Is(err, songs.ErrLeft) {
-		return river.JobSnooze(0)
-	}
+// insert adds the job that works an order.
+func (r *Runner) insert(ctx context.Context, tx *sql.Tx, id songs.OrderID) error {
+	_, err := r.client.InsertTx(ctx, tx, args{OrderID: string(id)}, &river.InsertOpts{Queue: queue})
 	return err
 }
-
-// NextRetry follows an order that could not be read or saved: the database is in
-// trouble, and a moment later it may not be.
-func (*worker) NextRetry(*river.Job[args]) time.Time { return time.Now().Add(2 * time.Second) }
 
 var _ songs.Jobs = (*Runner)(nil)

@@ -91,4 +91,5 @@ var personal = []table{
 	{name: "departures", in: `guild_id = $1`, others: []string{"guild_id"}},
 	{name: "leftovers", others: []string{"file"}},
 	{name: "processes", others: []string{"id"}},
+	{name: "order_leases", others: []string{"order_id", "process_id"}},
 }

@@ -54,10 +54,8 @@ const dispatchLock = 0x52494647
 // when there is nothing to do.
 func (db *DB) Dispatch(ctx context.Context, b songs.Bounds, insert func(context.Context, *sql.Tx, songs.OrderID) error) (taken bool, err error) {
 	err = db.tx(ctx, func(tx *sql.Tx) error {
-		if db.postgres {
-			if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, dispatchLock); err != nil {
-				return fmt.Errorf("wait for the queue: %w", err)
-			}
+		if err := db.lockQueue(ctx, tx); err != nil {
+			return err
 		}
 		var busy int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders WHERE `+onTheLine).Scan(&busy); err != nil {
@@ -89,6 +87,18 @@ func (db *DB) Dispatch(ctx context.Context, b songs.Bounds, insert func(context.
 		return insert(ctx, tx, id)
 	})
 	return taken && err == nil, err
+}
+
+// lockQueue makes other processes wait that would take orders off the queue. SQLite
+// has one process.
+func (db *DB) lockQueue(ctx context.Context, tx *sql.Tx) error {
+	if !db.postgres {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, dispatchLock); err != nil {
+		return fmt.Errorf("lock the queue: %w", err)
+	}
+	return nil
 }
 
 // Ahead returns how many queued orders will be taken before this one, as things
