@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -23,7 +24,7 @@ type adminPage struct {
 func newAdminPage(t *testing.T, opts sandbox.Options, pairs ...string) adminPage {
 	t.Helper()
 	addr := freeAddress(t)
-	opts.Getenv = settings(append([]string{"ADMIN_ADDR", addr}, pairs...)...)
+	opts.Getenv = settings(append(pairs, "ADMIN_ADDR", addr)...) // pairs win
 	w := newWorld(t, opts)
 	driver, source := "sqlite", "file:"+filepath.Join(w.Env("DATA_DIR"), "riffbot.db")+"?_pragma=busy_timeout(5000)&_txlock=immediate"
 	if address := w.Env("DATABASE_URL"); address != "" {
@@ -34,7 +35,7 @@ func newAdminPage(t *testing.T, opts sandbox.Options, pairs ...string) adminPage
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	return adminPage{w, "http://" + addr, db}
+	return adminPage{w, "http://" + strings.Replace(w.Env("ADMIN_ADDR"), "0.0.0.0", "127.0.0.1", 1), db}
 }
 
 // send sends a request to the admin address and returns status and body.
@@ -148,7 +149,10 @@ func TestOrdersOutliveTheirJobs(t *testing.T) {
 func TestPausedQueueIsReported(t *testing.T) {
 	t.Parallel()
 	a := newAdminPage(t, sandbox.Options{})
-	a.must(t, http.MethodPut, "/jobs/api/queues/orders/pause", "")
+	waitFor(t, "the queue", func() bool { // River makes it when it starts
+		status, _ := a.send(t, http.MethodPut, "/jobs/api/queues/orders/pause", "")
+		return status == http.StatusOK
+	})
 	title := make(chan string, 1)
 	go func() {
 		defer close(title)
@@ -166,5 +170,60 @@ func TestPausedQueueIsReported(t *testing.T) {
 	waitFor(t, "ready again", func() bool { status, _ := get(t, a.url+"/readyz"); return status == http.StatusOK })
 	if n := len(a.Riffusion.Ledger()); n != 1 {
 		t.Errorf("%d purchases", n)
+	}
+}
+
+// The pages of a running bot are closed to other sites and, without the token, to
+// other machines.
+func TestAdminPagesAreProtected(t *testing.T) {
+	t.Parallel()
+	a := newAdminPage(t, sandbox.Options{})
+	host := strings.TrimPrefix(a.url, "http://")
+	_, port, _ := net.SplitHostPort(host)
+	everywhere := newAdminPage(t, sandbox.Options{}, "ADMIN_ADDR", "0.0.0.0:"+strings.TrimPrefix(freeAddress(t), "127.0.0.1:"))
+	const token = "0123456789abcdef"
+	guarded := newAdminPage(t, sandbox.Options{}, "ADMIN_TOKEN", token)
+	for _, c := range []struct {
+		url, method, path, host string
+		header                  http.Header
+		want                    int
+	}{
+		{a.url, "GET", "/jobs/", host, nil, 200},
+		{a.url, "GET", "/jobs/", "localhost:" + port, nil, 200},
+		{a.url, "GET", "/jobs/", "evil.example:" + port, nil, 421},
+		{a.url, "GET", "/metrics", "evil.example", nil, 421},
+		{a.url, "PUT", "/jobs/api/queues/orders/pause", host, http.Header{"Origin": {"http://evil.example"}}, 403},
+		{a.url, "PUT", "/jobs/api/queues/orders/pause", host, http.Header{"Sec-Fetch-Site": {"cross-site"}}, 403},
+		{a.url, "GET", "/metrics", host, http.Header{"X-Forwarded-For": {"203.0.113.1"}}, 403},
+		{a.url, "GET", "/healthz", "evil.example", nil, 200},
+		{everywhere.url, "GET", "/jobs/", "", nil, 403},
+		{everywhere.url, "GET", "/metrics", "", nil, 403},
+		{everywhere.url, "GET", "/readyz", "", nil, 200},
+		{guarded.url, "GET", "/jobs/", "", nil, 401},
+		{guarded.url, "GET", "/jobs/", "", http.Header{"Authorization": {"Bearer wrong"}}, 401},
+		{guarded.url, "GET", "/jobs/", "", http.Header{"Authorization": {"Bearer " + token}}, 200},
+		{guarded.url, "GET", "/healthz", "", nil, 200},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), c.method, c.url+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = c.host
+		for name, values := range c.header {
+			req.Header[name] = values
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != c.want {
+			t.Errorf("%s %s%s, Host %q, %v: %d, want %d", c.method, c.url, c.path, c.host, c.header, resp.StatusCode, c.want)
+		}
+	}
+	for _, w := range []adminPage{everywhere, guarded} {
+		if strings.Contains(w.log.String(), token) {
+			t.Error("the log shows the token")
+		}
 	}
 }

@@ -159,7 +159,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
-	admin, err := adminPages(ctx, cfg, metrics, probes(db, files, discord.Ready, runner.Paused), runner, log)
+	health := probes(db, files, discord.Ready, runner.Paused)
+	admin, err := adminPages(ctx, cfg, metrics, health, runner, log)
 	if err != nil {
 		return err
 	}
@@ -173,6 +174,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		func(ctx context.Context) error { defer close(silent); return box.Run(ctx) },
 		panel.Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
+		func(ctx context.Context) error {
+			return ops.Serve(ctx, cfg.HealthAddr, ops.HealthHandler(health), log)
+		},
 		func(ctx context.Context) error {
 			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)
 		},

@@ -50,28 +50,30 @@ func publicPages(cfg config.Config, db *store.DB, line *songs.Line, log *slog.Lo
 	return pages
 }
 
-// adminPages are what an operator looks at: health, numbers and, where only this
-// machine can reach them, River's own page, which shows and changes all jobs.
+// jobsPath is where River's own page is, which shows and changes all jobs.
+const jobsPath = "/jobs"
+
+// adminPages are what an operator looks at: health, numbers and River's own page.
 func adminPages(ctx context.Context, cfg config.Config, metrics *ops.Metrics, probes []ops.Probe, runner *jobs.Runner, log *slog.Logger) (http.Handler, error) {
 	pages := http.NewServeMux()
 	pages.Handle("/", ops.Handler(metrics, probes))
+	protected := ops.Protect(pages, ops.Access{Addr: cfg.AdminAddr, Token: cfg.AdminToken.Reveal()})
 	if cfg.AdminAddr == "" {
-		return pages, nil
+		return protected, nil
 	}
-	if !ops.Loopback(cfg.AdminAddr) {
-		log.WarnContext(ctx, "ADMIN_ADDR can be reached from other machines: the page of jobs stays off")
-		return pages, nil
+	if cfg.AdminToken == "" && !ops.Loopback(cfg.AdminAddr) {
+		log.WarnContext(ctx, "ADMIN_ADDR can be reached from other machines: only /healthz and /readyz answer until ADMIN_TOKEN is set")
 	}
-	const prefix = "/jobs"
-	ui, err := riverui.NewHandler(&riverui.HandlerOpts{Endpoints: riverui.NewEndpoints(runner.Client(), nil), Logger: slog.New(slog.DiscardHandler), Prefix: prefix})
+	ui, err := riverui.NewHandler(&riverui.HandlerOpts{
+		Endpoints: riverui.NewEndpoints(runner.Client(), nil), Logger: slog.New(slog.DiscardHandler), Prefix: jobsPath})
 	if err != nil {
 		return nil, fmt.Errorf("make the page of jobs: %w", err)
 	}
 	if err := ui.Start(ctx); err != nil {
 		return nil, fmt.Errorf("start the page of jobs: %w", err)
 	}
-	pages.Handle(prefix+"/", ui)
-	return pages, nil
+	pages.Handle(jobsPath+"/", ui)
+	return protected, nil
 }
 
 // probes are what the bot needs to be of use.

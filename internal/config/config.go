@@ -24,6 +24,8 @@ type Config struct {
 	PublicURL  string
 	ListenAddr string // for the provider; empty: nothing listens
 	AdminAddr  string // for the operator; empty: nothing listens
+	HealthAddr string // for a container's health check; empty: nothing listens
+	AdminToken Secret // asked for at AdminAddr; empty: only this machine is let in
 	// ExportCache bounds the files made of songs on request, in MiB all together.
 	ExportCache int
 	FFmpeg      string     // the program's name or path; "off" does without
@@ -114,7 +116,7 @@ func (s Secret) Reveal() string { return string(s) }
 
 // Secrets returns all secret values, to be hidden wherever text goes out.
 func (c Config) Secrets() []string {
-	return []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Writer.Key.Reveal(), c.Database.Reveal(), c.MediaURL.Reveal()}
+	return []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Writer.Key.Reveal(), c.Database.Reveal(), c.MediaURL.Reveal(), c.AdminToken.Reveal()}
 }
 
 // LogValue is the configuration in one line, by the names of the variables.

@@ -66,6 +66,8 @@ func fields(c *Config) []field {
 		optionalAddress("PUBLIC_URL", &c.PublicURL),
 		text("LISTEN_ADDR", &c.ListenAddr, ""),
 		text("ADMIN_ADDR", &c.AdminAddr, ""),
+		secret("ADMIN_TOKEN", &c.AdminToken),
+		text("HEALTH_ADDR", &c.HealthAddr, ""),
 		text("FFMPEG", &c.FFmpeg, "ffmpeg"),
 		number("EXPORT_CACHE_MB", &c.ExportCache, 2000, 10, 10_000_000),
 		{name: "LOG_LEVEL", fallback: "info",

@@ -18,19 +18,25 @@ const mostScrapes = 4
 //     that fails on a line of its own. It takes at most 2 seconds.
 //   - /metrics is for Prometheus. What cannot be collected is left out.
 //
-// The pages ask for no password; whoever reaches the address can read them.
+// The pages ask for no password: see [Protect].
 func Handler(metrics *Metrics, ready []Probe) http.Handler {
+	mux := HealthHandler(ready)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics.registry, promhttp.HandlerOpts{
+		Registry:            metrics.registry, // counts failed collections
+		ErrorHandling:       promhttp.ContinueOnError,
+		MaxRequestsInFlight: mostScrapes,
+	}))
+	return mux
+}
+
+// HealthHandler serves /healthz and /readyz alone; see [Handler].
+func HealthHandler(ready []Probe) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		plain(w)
 		_, _ = io.WriteString(w, "ok\n")
 	})
 	mux.Handle("GET /readyz", newReadiness(ready))
-	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics.registry, promhttp.HandlerOpts{
-		Registry:            metrics.registry, // counts failed collections
-		ErrorHandling:       promhttp.ContinueOnError,
-		MaxRequestsInFlight: mostScrapes,
-	}))
 	return mux
 }
 

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // Bounds of the server. Whoever connects is a stranger until proven otherwise.
@@ -17,6 +19,7 @@ const (
 	idleWithin   = time.Minute      // between two requests of a connection
 	leaveWithin  = 5 * time.Second  // for running requests, when the server stops
 	mostHeader   = 64 << 10         // bytes
+	mostCallers  = 256              // connections at a time; others wait
 )
 
 // Serve listens on a TCP address and answers with h until ctx ends; then it
@@ -42,6 +45,7 @@ func Serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger) e
 // ServeOn is [Serve] with a listener that is open already, which it closes. Its
 // address is known when the port was left to the system.
 func ServeOn(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
+	ln = netutil.LimitListener(ln, mostCallers)
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerWithin,
