@@ -2,7 +2,6 @@ package songwriter
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -19,25 +18,9 @@ const (
 )
 
 var (
-	fence   = regexp.MustCompile("(?s)^\\s*```[a-zA-Z]*\\s*(.*?)\\s*```\\s*$")
 	marker  = regexp.MustCompile(`^\[[^\[\]]{1,40}\]$`)
 	heading = regexp.MustCompile(`^(?:#+\s*|\*\*\s*)?((?:Verse|Chorus|Bridge|Intro|Outro|Pre-Chorus|Hook)[^*:\n]{0,20}?):?\s*\**$`)
 )
-
-// decode reads an answer. Models that were told not to wrap it sometimes do.
-func decode(answer string) (Draft, error) {
-	if m := fence.FindStringSubmatch(answer); m != nil {
-		answer = m[1]
-	}
-	if i, j := strings.Index(answer, "{"), strings.LastIndex(answer, "}"); i >= 0 && j > i {
-		answer = answer[i : j+1]
-	}
-	var d Draft
-	if err := json.Unmarshal([]byte(answer), &d); err != nil {
-		return Draft{}, fmt.Errorf("the answer is not the JSON object that was asked for: %w", err)
-	}
-	return tidy(d), nil
-}
 
 // tidy takes out of a draft what nobody sings.
 func tidy(d Draft) Draft {

@@ -3,8 +3,8 @@ package songwriter
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
-	"net/http"
 
 	"github.com/sashabaranov/go-openai"
 )
@@ -17,6 +17,8 @@ const (
 	Refused   Kind = "refused"   // the model does not want to write that
 	Moderated Kind = "moderated" // the idea is not allowed here
 	Garbled   Kind = "garbled"   // twice no usable answer
+	Spent     Kind = "spent"     // the model used its tokens up before it had answered
+	Setup     Kind = "setup"     // the address or the model is wrong
 	Late      Kind = "late"      // it took too long
 	Busy      Kind = "busy"      // too many requests
 	Account   Kind = "account"   // the key is wrong, or has no credit
@@ -45,23 +47,30 @@ func failure(ctx context.Context, err error) *Error {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded), isNet && timeout.Timeout():
 		return &Error{Late, err}
 	}
-	switch statusOf(err) {
-	case http.StatusTooManyRequests:
-		return &Error{Busy, err}
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusPaymentRequired:
-		return &Error{Account, err}
-	default:
-		return &Error{Down, err}
+	if e := asAPIError(err); e != nil {
+		return &Error{e.kind(), e} // its text is bounded, err's may not be
 	}
+	return &Error{Down, err}
 }
 
-// statusOf is the HTTP status of an API error, 0 when there was none.
-func statusOf(err error) int {
+// asAPIError is what a server answered, nil when it gave no answer.
+func asAPIError(err error) *apiError {
+	if e, ok := errors.AsType[*apiError](err); ok {
+		return e
+	}
 	if e, ok := errors.AsType[*openai.APIError](err); ok {
-		return e.HTTPStatusCode
+		return &apiError{status: e.HTTPStatusCode, code: fmt.Sprint(e.Code), message: e.Message, given: true}
 	}
 	if e, ok := errors.AsType[*openai.RequestError](err); ok {
-		return e.HTTPStatusCode
+		return newAPIError(e.HTTPStatusCode, e.Body)
+	}
+	return nil
+}
+
+// statusOf is the HTTP status of what a server answered, 0 when there was no answer.
+func statusOf(err error) int {
+	if e := asAPIError(err); e != nil {
+		return e.status
 	}
 	return 0
 }

@@ -20,7 +20,7 @@ type Moderator struct {
 // NewModerator returns a moderator for cfg: its blocked words, and the server's
 // moderation where that is wanted and there is a key.
 func NewModerator(cfg Config) *Moderator {
-	return &Moderator{client: newClient(cfg), asks: cfg.Moderate && cfg.Key != "", blocked: cfg.Blocked}
+	return &Moderator{client: newEndpoint(cfg).client(), asks: cfg.Moderate && cfg.Key != "", blocked: cfg.Blocked}
 }
 
 // Allow returns an [*Error] of kind [Moderated] for a text that is not allowed, and

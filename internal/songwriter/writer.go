@@ -3,11 +3,11 @@ package songwriter
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
+	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sashabaranov/go-openai"
@@ -24,36 +24,35 @@ type Config struct {
 	Moderate bool
 	// Blocked are words that no text may hold, in any case.
 	Blocked []string
+	Log     *slog.Logger // nil: nothing is logged
 }
 
-// The bounds on one draft.
+// The bounds on one draft, besides those on tokens.
 const (
-	mostTokens     = 3000
 	mostBytes      = 64 << 10
-	attempts       = 2
+	maxThoughts    = 1 << 20 // of a reasoning model, in bytes
+	attempts       = 2       // to get a usable answer
+	maxRequests    = 16      // with those that the server refuses
 	defaultTimeout = 90 * time.Second
 )
 
 // Writer writes. Its methods are safe for use by many goroutines.
 type Writer struct {
 	cfg       Config
-	client    *openai.Client
+	endpoint  *endpoint
 	moderator *Moderator
+
+	mu      sync.Mutex
+	dialect dialect // what the server accepts, as far as is known
 }
 
 // New returns a writer.
 func New(cfg Config) *Writer {
 	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
-	return &Writer{cfg: cfg, client: newClient(cfg), moderator: NewModerator(cfg)}
-}
-
-func newClient(cfg Config) *openai.Client {
-	c := openai.DefaultConfig(cfg.Key)
-	c.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
-	// A redirect may lead to another host, which must not see the key.
-	asItCame := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	c.HTTPClient = &http.Client{Timeout: cmp.Or(cfg.Timeout, defaultTimeout), CheckRedirect: asItCame}
-	return openai.NewClientWithConfig(c)
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Writer{cfg: cfg, endpoint: newEndpoint(cfg), moderator: NewModerator(cfg), dialect: newDialect()}
 }
 
 // Write writes a draft. progress, which may be nil, is told the draft as far as
@@ -73,12 +72,12 @@ func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 	}
 	var best Draft
 	var wrong error
+	requests := maxRequests
 	for range attempts {
-		answer, err := w.ask(ctx, messages, progress)
-		if err != nil {
+		answer, d, err := w.ask(ctx, messages, &requests, progress)
+		if err != nil && !errors.Is(err, errNoObject) {
 			return Draft{}, failure(ctx, err)
 		}
-		d, err := decode(answer)
 		if strings.Contains(answer, seal) {
 			d, err = Draft{}, errors.New("the answer quotes the rules; write a song")
 		}
@@ -114,66 +113,9 @@ func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 // Check asks for nothing: it tells whether the server can be reached and takes the
 // key. Servers without a list of models are taken at their word.
 func (w *Writer) Check(ctx context.Context) error {
-	_, err := w.client.ListModels(ctx)
+	_, err := w.endpoint.client().ListModels(ctx)
 	if err == nil || statusOf(err) == http.StatusNotFound {
 		return nil
 	}
 	return failure(ctx, err)
-}
-
-// ask sends the messages and returns the answer as it was streamed. A server that
-// knows no schema is asked for JSON alone.
-func (w *Writer) ask(ctx context.Context, messages []openai.ChatCompletionMessage, progress func(Draft)) (string, error) {
-	request := openai.ChatCompletionRequest{
-		Model: w.cfg.Model, Messages: messages, MaxCompletionTokens: mostTokens, Stream: true,
-		ResponseFormat: &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONSchema,
-			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: "song", Schema: schema, Strict: true}},
-	}
-	stream, err := w.client.CreateChatCompletionStream(ctx, request)
-	if statusOf(err) == http.StatusBadRequest {
-		request.ResponseFormat = &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
-		stream, err = w.client.CreateChatCompletionStream(ctx, request)
-	}
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = stream.Close() }()
-	var answer, refusal strings.Builder
-	for {
-		part, err := stream.Recv()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return "", err
-		}
-		for _, c := range part.Choices {
-			answer.WriteString(c.Delta.Content)
-			refusal.WriteString(c.Delta.Refusal)
-			if c.FinishReason == openai.FinishReasonContentFilter {
-				return "", &Error{Refused, errors.New("the content filter stopped it")}
-			}
-		}
-		if answer.Len() > mostBytes {
-			break // enough; what does not fit is repaired
-		}
-		if !strings.Contains(answer.String(), seal) {
-			progress(partial(answer.String()))
-		}
-	}
-	if refusal.Len() > 0 {
-		return "", &Error{Refused, errors.New(shorten(refusal.String(), 300))}
-	}
-	return answer.String(), nil
-}
-
-// partial reads an answer that is still being written.
-func partial(answer string) Draft {
-	for _, end := range []string{`"}`, `}`, `""}`, `:""}`} {
-		var d Draft
-		if json.Unmarshal([]byte(strings.TrimSuffix(answer, `\`)+end), &d) == nil {
-			return tidy(d)
-		}
-	}
-	return Draft{}
 }
