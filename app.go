@@ -99,7 +99,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	metrics.Orders(db.Counts)
-	desk := commands.NewDesk(discord, files, studio.Family(), log, now)
+	recorded := commands.RecordPosts(discord, db)
+	desk := commands.NewDesk(recorded, files, studio.Family(), log, now)
 	house = guilds.NewHouse(db, newID, now)
 	tongue := commands.NewTongue(house, log)
 	shop := newWorkshop(cfg, studio.Family(), db, now)
@@ -114,7 +115,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	copies, errands, album := media.NewCopies(ffmpeg, files, db, int64(cfg.ExportCache)<<20, log), commands.NewErrands(log, now), albumOf(discord, log)
 	deps.Album = album
 	desk.Announce(db, copies, album)
+	remaster := func(ctx context.Context) error { <-ctx.Done(); return nil }
 	if ffmpeg != nil {
+		remaster = (&songs.Remasterer{Store: db, Engineer: ffmpeg, Album: album, Log: log, Now: now}).Run
 		deps.Engineer = ffmpeg // not a nil *FFmpeg in an interface
 	}
 	if writer, ok := shop.Writer.(*songwriter.Writer); ok {
@@ -143,7 +146,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return err
 	}
-	crier := commands.NewCrier(discord, desk)
+	crier := commands.NewCrier(recorded, desk)
 	crier.Speak(tongue)
 	desk.Speak(tongue)
 	assembly := requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: crier,
@@ -155,7 +158,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	council := requests.NewCouncil(assembly)
 	community := commands.Community{Council: council, House: house, Desk: desk, Library: db, Family: studio.Family(), Now: now}
 	router, err := commands.All(line, desk, db, shop, commands.Stage{Jukebox: box, Panel: panel, Playlists: db, PrivacyCode: privacyCode(box)}, office, commands.NewDrafts(newID),
-		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album}, community, versionText())
+		commands.Delivery{Library: db, Desk: desk, Copies: copies, Errands: errands, Channels: db, Album: album, Posts: db}, community, versionText())
 	if err != nil {
 		return err
 	}
@@ -173,6 +176,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		errands.Run,
 		func(ctx context.Context) error { defer close(silent); return box.Run(ctx) },
 		panel.Run,
+		remaster,
+		commands.NewPostUpdater(db, line, desk, log, now).Run,
 		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
 		func(ctx context.Context) error {
 			return ops.Serve(ctx, cfg.HealthAddr, ops.HealthHandler(health), log)

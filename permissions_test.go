@@ -398,6 +398,9 @@ var tables = map[string]string{
 	"turns":          `share LIKE '1%'`,
 	"accounts":       `owner IN ('guild:1', 'month:1') OR owner LIKE 'member:1/%'`,
 	"leftovers":      "true",
+	"exports":        ofSongs,
+	"maintenance":    "true",
+	"song_posts":     `guild_id = '1'`,
 }
 
 // remember keeps what there is, and restore puts it back.

@@ -136,6 +136,17 @@ func (b *Bot) StartThread(ctx context.Context, channelID, messageID, name string
 	return got.ID, nil
 }
 
+// RenameThread gives a thread that the bot started another name. An archived one is
+// opened again, since it could not be changed otherwise.
+// https://discord.com/developers/docs/resources/channel#modify-channel
+func (b *Bot) RenameThread(ctx context.Context, threadID, name string) error {
+	body := map[string]any{"name": name, "archived": false}
+	if err := b.call(mayRepeat(ctx), http.MethodPatch, "/channels/"+threadID, body, nil, nil); err != nil {
+		return fmt.Errorf("rename a thread: %w", err)
+	}
+	return nil
+}
+
 // Delete takes a message of the bot's away.
 func (b *Bot) Delete(ctx context.Context, channelID, messageID string) error {
 	if err := b.call(mayRepeat(ctx), http.MethodDelete, "/channels/"+channelID+"/messages/"+messageID, nil, nil, nil); err != nil {

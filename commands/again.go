@@ -33,7 +33,7 @@ func buyAgain(ctx context.Context, it *Interaction, line orderTaker, id songs.Or
 		return errNotYours
 	}
 	fresh := newOrder(it)
-	fresh.Brief, fresh.Instead = old.Brief, old.ID
+	fresh.Brief, fresh.Instead, fresh.CopiedFrom = old.Brief, old.ID, old.ID
 	fresh.Address = newAddress(ctx, it, it.Message).encode() // the message becomes the new order's
 	_, err = line.Submit(ctx, fresh)
 	return err
@@ -57,7 +57,7 @@ func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, i
 	if err != nil {
 		return err
 	}
-	fresh.Brief, fresh.Brief.Play = old.Brief, ""
+	fresh.Brief, fresh.Brief.Play, fresh.CopiedFrom = old.Brief, "", old.ID
 	fresh.Address = newAddress(ctx, it, posted).encode()
 	_, err = line.Submit(ctx, fresh)
 	return err

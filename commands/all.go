@@ -19,6 +19,7 @@ type Stage struct {
 // All is everything people can say to the bot.
 func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage Stage, office Office, drafts *Drafts, delivery Delivery, community Community, version string) (*Router, error) {
 	var router *Router
+	office.forms = drafts
 	if community.Council != nil {
 		office.redraw = community.redraw
 	}
@@ -46,10 +47,13 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 	if shop.Writer != nil {
 		all = append(all, Write(line, shop))
 	}
-	all = append(all, office.Commands(line, desk, library)...)
+	all = append(all, office.Commands(line, library)...)
 	router, err := NewRouter(all)
 	if err == nil && office.House != nil {
 		router.gate, router.seal = office.gate, office.Seal
+	}
+	if err == nil {
+		router.posts = delivery.Posts
 	}
 	if err == nil && office.Tongue != nil {
 		router.speech = office.Tongue

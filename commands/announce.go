@@ -62,7 +62,13 @@ func (d *Desk) announceIn(ctx context.Context, c songs.Channel, o songs.Order) e
 	if !c.Threads || message == "" {
 		return nil
 	}
-	thread, err := d.discord.StartThread(ctx, c.ID, message, cut(titleOf(d.language(ctx, o), o), 100))
+	l := d.language(ctx, o)
+	thread, err := d.discord.StartThread(ctx, c.ID, message, cut(titleOf(l, o), 100))
+	if err == nil {
+		p := *showsSongs(songs.PostThread, l.Tag(), idsOf(o))
+		p.ChannelID, p.MessageID, p.At = c.ID, thread, d.now()
+		err = d.channels.RecordPost(ctx, p)
+	}
 	if err != nil {
 		return err
 	}

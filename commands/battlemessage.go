@@ -8,6 +8,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
+	"riffbot/internal/songs"
 	"riffbot/internal/words"
 )
 
@@ -88,7 +89,11 @@ func missMessage(l words.Language, b requests.Battle) Message {
 	} else {
 		text += l.Say("battle.missed-one")
 	}
-	return Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("battle.missed"), Color: palette.Done, Description: cut(text, 4096)}}}
+	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("battle.missed"), Color: palette.Done, Description: cut(text, 4096)}}}
+	if b.Host.ID != "" { // the styles are the host's words
+		m.Shows = showsSongs(songs.PostCopy, l.Tag(), nil, b.Host.ID)
+	}
+	return m
 }
 
 // resultMessage says who won.
@@ -116,5 +121,17 @@ func resultMessage(l words.Language, b requests.Battle) Message {
 	if len(hear) > 0 {
 		m.Components = []Row{hear}
 	}
+	m.Shows = showsSongs(songs.PostCopy, l.Tag(), sung(b))
 	return m
+}
+
+// sung are the songs of a battle that won.
+func sung(b requests.Battle) []songs.SongID {
+	var ids []songs.SongID
+	for _, s := range b.Sides {
+		if s.Won && s.Song != "" {
+			ids = append(ids, s.Song)
+		}
+	}
+	return ids
 }

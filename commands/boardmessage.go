@@ -91,6 +91,8 @@ func noteText(l words.Language, n requests.Note) string {
 		return l.Say("board.failed")
 	case requests.NoteWithdrawn:
 		return l.Say("board.withdrawn")
+	case requests.NoteRemoved:
+		return l.Say("board.removed")
 	default:
 		return plain(string(n))
 	}

@@ -72,6 +72,7 @@ type Router struct {
 	gate   func(ctx context.Context, where visit) error
 	seal   Seal
 	speech Speech
+	posts  postStore // nil: messages are not recorded
 }
 
 // visit is who wants to order something, and where.
@@ -159,6 +160,9 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 		return ErrUnknown
 	}
 	it.seal, it.speech = r.seal, r.speech
+	if r.posts != nil {
+		it.discord = RecordPosts(it.discord, r.posts)
+	}
 	if r.gate != nil && r.orders[name] {
 		if err := r.gate(ctx, visit{guildID: it.GuildID, userID: it.User().ID, channelID: it.ChannelID, within: it.within()}); err != nil {
 			return err

@@ -88,8 +88,25 @@ const (
 func (c *Crier) Thank(ctx context.Context, r requests.Request, voters []requests.Voter) error {
 	m := thanks(c.in(ctx, r.GuildID), r, voters)
 	m.ReplyTo, m.Nonce = r.Post.MessageID, string(r.ID)+"-t"
+	m.Shows = &songs.Post{Kind: songs.PostCopy, Language: c.in(ctx, r.GuildID).Tag(), Users: named(r, voters)}
+	if r.Song != "" {
+		m.Shows.Songs = []songs.SongID{r.Song}
+	}
 	_, err := c.discord.Post(ctx, r.Post.ChannelID, m)
 	return nowhere(err)
+}
+
+// named are the members that a message of thanks names.
+func named(r requests.Request, voters []requests.Voter) (ids []string) {
+	if r.Proposer.ID != "" {
+		ids = append(ids, r.Proposer.ID)
+	}
+	for i, v := range voters {
+		if (i < mostNamed || v.Ping) && v.ID != r.Proposer.ID {
+			ids = append(ids, v.ID)
+		}
+	}
+	return ids
 }
 
 func thanks(l words.Language, r requests.Request, voters []requests.Voter) Message {
@@ -129,6 +146,10 @@ func (c *Crier) Regret(ctx context.Context, r requests.Request) error {
 	m := Message{ReplyTo: r.Post.MessageID, Nonce: fmt.Sprintf("%s-r%d", r.ID, r.Tries),
 		Embeds: []*discordgo.MessageEmbed{{Title: l.Say("board.regret"), Color: palette.Done,
 			Description: l.Say("board.regret-text", "Idea", "**"+cut(plain(r.Idea), 200)+"**", "Name", cut(plain(r.Proposer.Name), 40), "Note", noteText(l, r.Note))}}}
+	m.Shows = &songs.Post{Kind: songs.PostCopy, Language: l.Tag(), Users: named(r, nil)}
+	if r.Order != "" {
+		m.Shows.Orders = []songs.OrderID{r.Order}
+	}
 	_, err := c.discord.Post(ctx, r.Post.ChannelID, m)
 	return nowhere(err)
 }

@@ -30,6 +30,7 @@ type Delivery struct {
 	Errands  *Errands
 	Channels songChannels
 	Album    func(ctx context.Context, p songs.Place) string
+	Posts    postStore // nil: messages are not recorded
 }
 
 // Deliveries are those commands.

@@ -9,9 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
-	"riffbot/internal/palette"
 	"riffbot/internal/songs"
 	"riffbot/internal/words"
 	"riffbot/riffusion"
@@ -271,23 +268,4 @@ func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 func (d *Desk) Explain(ctx context.Context, o songs.Order) error {
 	_, err := d.settle(ctx, o, ended(d.language(ctx, o), o))
 	return err
-}
-
-// withdrawTime bounds how long taking one message back may take.
-const withdrawTime = 15 * time.Second
-
-// Withdraw takes songs out of the message that shows them, as far as it is still
-// there and the bot may: what was decided does not depend on it. Why is the id of
-// what stands there instead.
-func (d *Desk) Withdraw(ctx context.Context, to []byte, why string) {
-	at, err := decodeAddress(to)
-	if err != nil || at.MessageID == "" {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, withdrawTime)
-	defer cancel()
-	m := Message{Embeds: []*discordgo.MessageEmbed{{Description: words.In(at.Language).Say(why), Color: palette.Done}}}
-	if _, err := d.discord.Edit(ctx, at.ChannelID, at.MessageID, m); err != nil && !errors.Is(err, ErrMessageGone) {
-		d.log.WarnContext(ctx, "a message that shows a removed song stays", "channel", at.ChannelID, "message", at.MessageID, "err", err)
-	}
 }

@@ -20,6 +20,9 @@ type Discord interface {
 	Edit(ctx context.Context, channelID, messageID string, m Message) (*Message, error)
 	// StartThread opens a thread below a message, or finds the one that it has.
 	StartThread(ctx context.Context, channelID, messageID, name string) (threadID string, err error)
+	// RenameThread gives a thread of the bot's another name; one that was archived is
+	// opened again for it.
+	RenameThread(ctx context.Context, threadID, name string) error
 	Delete(ctx context.Context, channelID, messageID string) error
 }
 

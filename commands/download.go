@@ -112,7 +112,8 @@ func (d Delivery) voice(ctx context.Context, it *Interaction, e songs.Entry, lim
 	}
 	file := d.Desk.file(v.File, "voice-message.ogg", "")
 	file.Seconds, file.Waveform = v.Length.Seconds(), v.Waveform
-	_, err = it.discord.Post(ctx, it.ChannelID, Message{Flags: FlagVoice, Files: []File{file}, Nonce: it.ID})
+	_, err = it.discord.Post(ctx, it.ChannelID, Message{Flags: FlagVoice, Files: []File{file}, Nonce: it.ID,
+		Shows: showsSongs(songs.PostCopy, it.Public(ctx).Tag(), []songs.SongID{e.ID}, it.User().ID)})
 	if errors.Is(err, ErrNoAccess) {
 		err = &placeError{channel: it.ChannelID, who: "I", wants: "delivery.wants.voice-there"}
 	}

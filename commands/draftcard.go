@@ -38,7 +38,7 @@ func (w *writing) card(l words.Language, d songs.Draft) Message {
 	if d.Before != "" {
 		rows = append(rows, Row{{Label: l.Say("writing.card.back"), Emoji: "↩️", CustomID: customID("back", id)}})
 	}
-	return Message{Embeds: []*discordgo.MessageEmbed{e}, Components: rows}
+	return Message{Embeds: []*discordgo.MessageEmbed{e}, Components: rows, Shows: showsSongs(songs.PostCopy, l.Tag(), nil, d.Owner.ID)}
 }
 
 // unfinished is a card while it is being written.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"sync"
 
 	"riffbot/internal/songs"
@@ -51,6 +52,19 @@ func (d *Drafts) keep(what draft) string {
 		d.order = d.order[1:]
 	}
 	return id
+}
+
+// Forget drops what a user wrote.
+func (d *Drafts) Forget(userID string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.order = slices.DeleteFunc(d.order, func(id string) bool {
+		if d.kept[id].userID != userID {
+			return false
+		}
+		delete(d.kept, id)
+		return true
+	})
 }
 
 // Find returns a draft to its writer, and to nobody else.

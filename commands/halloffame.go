@@ -11,6 +11,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/requests"
+	"riffbot/internal/songs"
 	"riffbot/internal/words"
 )
 
@@ -52,10 +53,19 @@ func fameMessage(l words.Language, title, guildID string, best []requests.Fame) 
 		}
 	}
 	if len(best) > 0 {
+		m.Shows = showsSongs(songs.PostCopy, l.Tag(), famous(best))
 		e.Description = fameLines(l, guildID, best)
 		m.Components = []Row{hear}
 	}
 	return m
+}
+
+func famous(best []requests.Fame) []songs.SongID {
+	var ids []songs.SongID
+	for _, f := range best {
+		ids = append(ids, f.Song)
+	}
+	return ids
 }
 
 // fameLines lists songs with what they were liked for.
@@ -99,5 +109,9 @@ func weekMessage(l words.Language, w requests.Week) Message {
 	if w.Leading != nil {
 		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.Say("board.week-leading"), Value: cut(ideaLine(l, *w.Leading), 1024)})
 	}
-	return Message{Embeds: []*discordgo.MessageEmbed{e}}
+	m := Message{Embeds: []*discordgo.MessageEmbed{e}, Shows: showsSongs(songs.PostCopy, l.Tag(), famous(w.Best))}
+	if w.Leading != nil && w.Leading.Proposer.ID != "" {
+		m.Shows.Users = []string{w.Leading.Proposer.ID}
+	}
+	return m
 }

@@ -38,5 +38,7 @@ func (d Delivery) video(ctx context.Context, l words.Language, e songs.Entry, li
 		return Message{}, err
 	}
 	file := fileName(l, nameOfEntry(l, e)+" karaoke", ".mp4")
-	return d.about(l, e, estimated(l, e.Song), d.Desk.file(f, file, l.Say("delivery.karaoke-of", "Title", nameOfEntry(l, e)))), nil
+	m := d.about(l, e, estimated(l, e.Song), d.Desk.file(f, file, l.Say("delivery.karaoke-of", "Title", nameOfEntry(l, e))))
+	m.Shows = showsSongs(songs.PostCopy, l.Tag(), []songs.SongID{e.ID})
+	return m, nil
 }

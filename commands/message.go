@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/bwmarrin/discordgo"
+
+	"riffbot/internal/songs"
 )
 
 // Message is a message to send, or one that Discord sent. It can ping nobody but
@@ -34,6 +36,9 @@ type Message struct {
 	// as they are.
 	Files     []File `json:"-"`
 	KeepFiles bool   `json:"-"`
+	// Shows is what of songs and members everybody can see in the message; nil for
+	// nothing. It is recorded, so that it can be taken back.
+	Shows *songs.Post `json:"-"`
 }
 
 // FlagEphemeral makes a message visible to one person alone.

@@ -17,14 +17,13 @@ import (
 type archivist interface {
 	// Export returns all rows that are a user's, by table.
 	Export(ctx context.Context, userID string) (map[string][]map[string]any, error)
-	// Erase deletes everything that is known of a user, and returns the addresses of
-	// messages that show songs which are gone.
-	Erase(ctx context.Context, userID string, withSongs bool) (shown [][]byte, err error)
+	// Erase deletes everything that is known of a user. Messages and files follow.
+	Erase(ctx context.Context, userID string, withSongs bool) error
 }
 
 // MyData is /my-data: everything that is known of somebody, for themselves to have
 // or to delete.
-func (o Office) MyData(desk *Desk) Command {
+func (o Office) MyData() Command {
 	return Command{
 		Definition: &discordgo.ApplicationCommand{
 			Name:             "my-data",
@@ -41,7 +40,7 @@ func (o Office) MyData(desk *Desk) Command {
 						{Name: "they stay, without my name", Value: keepSongs}, {Name: "they are removed", Value: removeSongs}}}}},
 		},
 		Buttons: map[string]Handler{
-			"erase": func(ctx context.Context, it *Interaction) error { return o.erase(ctx, it, desk) },
+			"erase": o.erase,
 			"spare": func(ctx context.Context, it *Interaction) error {
 				if err := it.DeferUpdate(ctx); err != nil {
 					return err
@@ -120,7 +119,7 @@ func (o Office) askToErase(ctx context.Context, it *Interaction) error {
 	return it.ReplyPrivately(ctx, m)
 }
 
-func (o Office) erase(ctx context.Context, it *Interaction, desk *Desk) error {
+func (o Office) erase(ctx context.Context, it *Interaction) error {
 	args := it.args(2)
 	if args[0] != it.User().ID || args[0] == "" {
 		return errNotYours
@@ -128,13 +127,11 @@ func (o Office) erase(ctx context.Context, it *Interaction, desk *Desk) error {
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
-	shown, err := o.Papers.Erase(ctx, it.User().ID, args[1] == removeSongs)
-	if err != nil {
+	if err := o.Papers.Erase(ctx, it.User().ID, args[1] == removeSongs); err != nil {
 		return err
 	}
-	err = it.Edit(ctx, news(it.Private(), "privacy.erased"))
-	for _, to := range shown {
-		desk.Withdraw(ctx, to, "orders.removed-by-requester")
+	if o.forms != nil {
+		o.forms.Forget(it.User().ID)
 	}
-	return err
+	return it.Edit(ctx, news(it.Private(), "privacy.erased"))
 }

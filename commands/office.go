@@ -39,12 +39,13 @@ type Office struct {
 	Seal     Seal   // of the tokens that are kept; the desk opens it
 	Tongue   Speech // nil: servers are spoken to as Discord says
 
+	forms  *Drafts                                         // what was typed into forms and could not be taken; may be nil
 	redraw func(ctx context.Context, guildID string) error // shows the board in a new language; may be nil
 }
 
 // Commands are all that look after a server and its members' data.
-func (o Office) Commands(line orderTaker, desk *Desk, library librarian) []Command {
-	return []Command{o.Settings(), o.Audit(), o.Quota(), o.Stats(), o.Report(line, library), o.ReportMessage(), o.ReportQueue(line, desk), o.Privacy(), o.MyData(desk)}
+func (o Office) Commands(line orderTaker, library librarian) []Command {
+	return []Command{o.Settings(), o.Audit(), o.Quota(), o.Stats(), o.Report(line, library), o.ReportMessage(), o.ReportQueue(line), o.Privacy(), o.MyData()}
 }
 
 // gateTime is how long a server's settings may take to read before an answer: what

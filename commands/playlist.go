@@ -177,6 +177,7 @@ func (p *playlisting) share(ctx context.Context, it *Interaction) error {
 	l := it.Public(ctx)
 	m := songsMessage(l, list, all)
 	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: cut(l.Say("playlist.shared.author", "Owner", list.Owner.Name), 256)}
+	m.Shows = showsSongs(songs.PostCopy, l.Tag(), listedFirst(all), it.User().ID)
 	m.Components = []Row{{{Label: l.Say("playlist.shared.play"), Emoji: "▶️", CustomID: customID("playlist-play", string(list.ID))}}}
 	return it.Edit(ctx, m)
 }
@@ -240,6 +241,15 @@ func songsMessage(l words.Language, list jukebox.Playlist, all []songs.Entry) Me
 	}
 	return Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(list.Name), 256), Description: cut(strings.Join(lines, "\n"), 4096), Color: palette.Done,
 		Footer: &discordgo.MessageEmbedFooter{Text: l.Count("playlist.songs.footer", len(all), "Length", clock(sum))}}}}
+}
+
+// listedFirst are the songs of a playlist that [songsMessage] names.
+func listedFirst(all []songs.Entry) []songs.SongID {
+	var ids []songs.SongID
+	for _, e := range all[:min(len(all), libraryPage*2)] {
+		ids = append(ids, e.ID)
+	}
+	return ids
 }
 
 // suggest completes the names of playlists and songs.

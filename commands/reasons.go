@@ -71,6 +71,7 @@ func ended(l words.Language, o songs.Order) Message {
 		r.id = "reasons.cancelled-paid"
 	}
 	m := sorry(l, r.id)
+	m.Shows = &songs.Post{Kind: songs.PostSong, Orders: []songs.OrderID{o.ID}, Language: l.Tag()}
 	e := m.Embeds[0]
 	e.Description = cut(asked(l, o.Brief)+"\n\n"+e.Description, 4096)
 	if o.State == songs.Cancelled { // as somebody wished

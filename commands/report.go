@@ -101,7 +101,9 @@ func (o Office) report(ctx context.Context, it *Interaction, line orderTaker, id
 	// The report is kept: whether a channel still takes word of it matters to nobody here.
 	if s, err := o.House.Settings(ctx, it.GuildID); err == nil && s.Reports != "" {
 		public := it.Public(ctx)
-		_, _ = it.discord.Post(ctx, s.Reports, news(public, "office.report-came", "Title", cut(plain(titleOf(public, order)), 200)))
+		came := news(public, "office.report-came", "Title", cut(plain(titleOf(public, order)), 200))
+		came.Shows = showsSongs(songs.PostCopy, public.Tag(), idsOf(order))
+		_, _ = it.discord.Post(ctx, s.Reports, came)
 	}
 	return it.Edit(ctx, news(it.Private(), "office.thanks", "Title", cut(plain(titleOf(it.Private(), order)), 200)))
 }

@@ -16,8 +16,8 @@ import (
 
 // ReportQueue is /reports: what members have reported, one song after the other, for
 // curators to decide about.
-func (o Office) ReportQueue(line orderTaker, desk *Desk) Command {
-	q := &reportQueue{Office: o, line: line, desk: desk}
+func (o Office) ReportQueue(line orderTaker) Command {
+	q := &reportQueue{Office: o, line: line}
 	return Command{
 		Definition: serverDefinition("reports", "For curators: songs that members have reported"),
 		Handle: o.curates(func(ctx context.Context, it *Interaction) error {
@@ -44,7 +44,6 @@ func (o Office) ReportQueue(line orderTaker, desk *Desk) Command {
 type reportQueue struct {
 	Office
 	line orderTaker
-	desk *Desk
 }
 
 func (q *reportQueue) show(ctx context.Context, it *Interaction, offset int) error {
@@ -133,15 +132,12 @@ func (q *reportQueue) decide(d guilds.Decision) Handler {
 		if err := q.Reports.Decide(ctx, it.GuildID, string(o.ID), d, it.User().ID, q.Now()); err != nil {
 			return err
 		}
-		title, err := json.Marshal(titleOf(it.Public(ctx), o) + " (" + string(o.ID) + ")")
+		// The number alone: a title would outlive the song.
+		number, err := json.Marshal(string(o.ID))
 		if err != nil {
-			return fmt.Errorf("encode a title: %w", err)
+			return fmt.Errorf("encode an order's number: %w", err)
 		}
-		err = q.House.Note(ctx, it.GuildID, it.User().ID, "report."+string(d), "", string(title))
-		if d == guilds.DecisionRemove {
-			q.desk.Withdraw(ctx, o.Address, "orders.removed-by-curators")
-		}
-		if err != nil {
+		if err := q.House.Note(ctx, it.GuildID, it.User().ID, "report."+string(d), "", string(number)); err != nil {
 			return err
 		}
 		return q.show(ctx, it, 0)

@@ -54,7 +54,7 @@ func (d Delivery) postIn(ctx context.Context, it *Interaction, e songs.Entry, ch
 	m := Message{Embeds: []*discordgo.MessageEmbed{{Title: cut(plain(nameOfEntry(l, e)), 256), Color: palette.Done, Description: cut(plain(e.Style), 300),
 		Author: &discordgo.MessageEmbedAuthor{Name: cut(l.Say("library.shared", "Requester", e.Requester.Name, "Sharer", it.UserName()), 256)}}},
 		Components: []Row{{{Label: l.Say("library.lyrics"), Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}, {Label: l.Say("library.again"), Emoji: "♻️", CustomID: customID("again", string(e.OrderID))}}},
-		Nonce:      it.ID}
+		Nonce:      it.ID, Shows: showsSongs(songs.PostCopy, l.Tag(), []songs.SongID{e.ID}, it.User().ID)}
 	for _, picture := range []songs.File{e.Card, e.Cover} {
 		if picture.Key != "" && picture.Size <= DefaultSizeLimit {
 			name := "picture" + picture.Extension

@@ -20,6 +20,8 @@ type songChannels interface {
 	Thread(ctx context.Context, id songs.SongID) (threadID string, err error)
 	// SetThread says where some songs are talked about.
 	SetThread(ctx context.Context, threadID string, ids ...songs.SongID) error
+	// RecordPost keeps that a thread is named after songs.
+	RecordPost(ctx context.Context, p songs.Post) error
 }
 
 // songChannel is /song-channel: where this server's finished songs are posted, too.

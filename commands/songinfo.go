@@ -134,6 +134,7 @@ func (s *shelf) post(ctx context.Context, it *Interaction) error {
 		Author:      &discordgo.MessageEmbedAuthor{Name: cut(l.Say("library.posted", "Requester", e.Requester.Name, "Sharer", it.UserName()), 256)}}}}
 	s.attach(l, &m, e, it.AttachmentSizeLimit)
 	m.Components = []Row{{{Label: l.Say("library.lyrics"), Emoji: "🎤", CustomID: customID("words", string(e.OrderID))}, {Label: l.Say("library.again"), Emoji: "♻️", CustomID: customID("again", string(e.OrderID))}}}
+	m.Shows = showsSongs(songs.PostCopy, l.Tag(), []songs.SongID{e.ID}, it.User().ID)
 	files := m.Files
 	m.Files, m.Embeds[0].Thumbnail = nil, nil
 	if _, err := it.Reply(ctx, m); err != nil { // at once; what takes time to upload follows

@@ -64,6 +64,9 @@ func (r *Router) Say(ctx context.Context, t *Turn) error {
 	for _, id := range customIDs(t.Answers.Components) {
 		verb, rest, _ := strings.Cut(id, ":")
 		if h, ok := r.turns[verb]; ok && t.Content != "" {
+			if r.posts != nil {
+				t.discord = RecordPosts(t.discord, r.posts)
+			}
 			if r.gate != nil && r.orders["turn "+verb] {
 				// Nothing can be said to one person alone here, so nothing is said. Which
 				// channel a thread is in is not told here: where songs may be ordered is

@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
@@ -107,6 +109,33 @@ func (f *Files) Delete(ctx context.Context, key string) error {
 		return fmt.Errorf("delete %s: %w", key, err)
 	}
 	return nil
+}
+
+// DeleteFolder removes the files whose keys begin with folder, which ends in a
+// slash, but those to keep. It is no error when there are none.
+func (f *Files) DeleteFolder(ctx context.Context, folder string, keep []string) error {
+	if err := checkKey(strings.TrimSuffix(folder, "/")); err != nil {
+		return err
+	}
+	if !strings.HasSuffix(folder, "/") {
+		return fmt.Errorf("%q is no folder", folder)
+	}
+	all := f.bucket.List(&blob.ListOptions{Prefix: folder})
+	for {
+		file, err := all.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("list %s: %w", folder, err)
+		}
+		if slices.Contains(keep, file.Key) {
+			continue
+		}
+		if err := f.Delete(ctx, file.Key); err != nil {
+			return err
+		}
+	}
 }
 
 // errGone says that what held the files is not there.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -27,15 +28,26 @@ type Upkeep interface {
 	// Due returns the guilds whose data has to go; Forget deletes it.
 	Due(ctx context.Context, now time.Time) ([]string, error)
 	Forget(ctx context.Context, guildID string, now time.Time) error
-	// Leftovers returns files that nothing shows any more; Cleared says that one is
+	// Leftovers returns what is to be deleted by now; Cleared says that one is
 	// deleted.
-	Leftovers(ctx context.Context, limit int) ([]string, error)
-	Cleared(ctx context.Context, file string) error
+	Leftovers(ctx context.Context, now time.Time, limit int) ([]Leftover, error)
+	Cleared(ctx context.Context, file string, now time.Time) error
+	// Vacuum overwrites what was deleted, if anything was.
+	Vacuum(ctx context.Context) error
+}
+
+// Leftover is a file that nothing shows any more or, with a slash at its end, a
+// folder of which nothing is left but the files to keep.
+type Leftover struct {
+	File string
+	Keep []string
 }
 
 // remover deletes files; one that is not there is no error.
 type remover interface {
 	Delete(ctx context.Context, key string) error
+	// DeleteFolder deletes the files whose keys begin with folder, but those to keep.
+	DeleteFolder(ctx context.Context, folder string, keep []string) error
 }
 
 // Caretaker deletes what is no longer to be kept.
@@ -135,14 +147,21 @@ func (c *Caretaker) Clean(ctx context.Context) error {
 			c.log.InfoContext(ctx, "the data of a server was deleted", "guild", guild)
 		}
 	}
-	files, err := c.store.Leftovers(ctx, filesAtOnce)
+	left, err := c.store.Leftovers(ctx, c.now(), filesAtOnce)
 	errs = append(errs, err)
-	for _, file := range files {
-		if err := c.files.Delete(ctx, file); err != nil {
+	for _, l := range left {
+		if err := c.remove(ctx, l); err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		errs = append(errs, c.store.Cleared(ctx, file))
+		errs = append(errs, c.store.Cleared(ctx, l.File, c.now()))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, c.store.Vacuum(ctx))...)
+}
+
+func (c *Caretaker) remove(ctx context.Context, l Leftover) error {
+	if strings.HasSuffix(l.File, "/") {
+		return c.files.DeleteFolder(ctx, l.File, l.Keep)
+	}
+	return c.files.Delete(ctx, l.File)
 }

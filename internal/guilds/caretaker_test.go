@@ -33,6 +33,8 @@ func (s *shelf) Delete(_ context.Context, key string) error {
 	return nil
 }
 
+func (s *shelf) DeleteFolder(context.Context, string, []string) error { return nil }
+
 // Servers that a new connection does not list were left while the bot was away;
 // those of other connections are none of its business.
 func TestACaretakerNoticesServersThatWereLeftMeanwhile(t *testing.T) {

@@ -17,4 +17,5 @@ const (
 	NoteAgain     Note = "\tagain"     // it failed and is open again
 	NoteFailed    Note = "\tfailed"    // it failed too often
 	NoteWithdrawn Note = "\twithdrawn" // whoever asked for it had their data deleted
+	NoteRemoved   Note = "\tremoved"   // curators removed its song
 )

@@ -44,6 +44,8 @@ type Order struct {
 	// process or another, adds no second order. A radio's orders have keys of its own.
 	// Empty for orders without one.
 	Interaction string
+	// CopiedFrom is the order whose button was pressed to order the same once more.
+	CopiedFrom OrderID
 	// Draft is the draft whose words are ordered; empty for all others. It is deleted
 	// with the order's insertion and is not kept.
 	Draft DraftID

@@ -4,23 +4,27 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/rs/xid"
+
 	"riffbot/internal/guilds"
+	"riffbot/internal/jukebox"
 	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 )
 
 // Erase deletes everything that is known of a user. Their songs become those of
-// somebody unknown or, when withSongs is set, are emptied; those of direct messages
-// always are, since nobody else could see them. It returns the addresses of the
-// messages that show what was emptied. Files go to the leftovers.
+// somebody unknown or, when withSongs is set, are removed with what was made of
+// them; those of direct messages always are, since nobody else could see them.
+// Messages that show any of it are changed, and files deleted, soon after.
 //
 // [guilds.ErrUnderWay] while orders of theirs have not ended.
-func (db *DB) Erase(ctx context.Context, userID string, withSongs bool) (shown [][]byte, err error) {
-	err = db.tx(ctx, func(tx *sql.Tx) error {
+func (db *DB) Erase(ctx context.Context, userID string, withSongs bool) error {
+	err := db.tx(ctx, func(tx *sql.Tx) error {
 		e := eraser{ctx, tx, userID}
 		// Today's account is what a new order of theirs waits for.
 		if err := e.run(`UPDATE accounts SET held = held WHERE owner = 'user:' || $1`, userID); err != nil {
@@ -37,24 +41,21 @@ func (db *DB) Erase(ctx context.Context, userID string, withSongs bool) (shown [
 		if withSongs {
 			which = `user_id = $1`
 		}
-		if shown, err = e.emptySongs(which); err != nil {
+		r := removal{eraser: e, by: songs.RemovedByRequester, at: millis(time.Now()), versions: true}
+		if err := r.run(which, userID); err != nil {
 			return err
 		}
-		if err := e.withdraw(); err != nil {
-			return err
+		for _, do := range []func() error{e.posts, e.files, e.withdraw, e.anonymise, e.radio, e.settings, e.sweep} {
+			if err := do(); err != nil {
+				return err
+			}
 		}
-		if err := e.anonymise(); err != nil {
-			return err
-		}
-		if err := e.settings(); err != nil {
-			return err
-		}
-		return e.sweep()
+		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("delete a user's data: %w", err)
+		return fmt.Errorf("delete a user's data: %w", err)
 	}
-	return shown, nil
+	return nil
 }
 
 type eraser struct {
@@ -70,44 +71,140 @@ func (e eraser) run(statement string, args ...any) error {
 	return nil
 }
 
-// emptySongs leaves of songs only that they were there, for what was made of them.
-func (e eraser) emptySongs(which string) ([][]byte, error) {
-	rows, err := e.tx.QueryContext(e.ctx, `SELECT address FROM orders WHERE `+which+` AND EXISTS (SELECT 1 FROM songs s WHERE s.order_id = orders.id AND s.deleted_at = 0)`, e.user)
-	shown, err := collect(rows, err, func(scan func(...any) error) (address []byte, err error) { return address, scan((*text)(&address)) })
+// vacuumLater says that deleted words are to be overwritten in the database's file.
+func (e eraser) vacuumLater() error {
+	return e.run(`INSERT INTO maintenance (task) VALUES ('vacuum') ON CONFLICT DO NOTHING`)
+}
+
+// posts lets all messages be changed that name the user or show what they asked
+// for.
+func (e eraser) posts() error {
+	if err := e.oldPosts(`user_id = $1`, e.user); err != nil {
+		return err
+	}
+	const theirs = `order_id IN (SELECT id FROM orders WHERE user_id = $1)`
+	for _, statement := range []string{
+		`UPDATE song_posts SET action = 'remove', attempts = 0, next_at = 0 WHERE user_id = $1 OR ` + theirs + ` AND (kind = 'copy' OR song_id = '')`,
+		`UPDATE song_posts SET action = 'redraw', attempts = 0, next_at = 0 WHERE action = '' AND kind = 'song' AND ` + theirs,
+	} {
+		if err := e.run(statement, e.user); err != nil {
+			return err
+		}
+	}
+	// A message may name several members whose data is deleted: each keeps a row.
+	return e.run(`UPDATE song_posts SET user_id = $2 WHERE user_id = $1`, e.user, xid.New().String())
+}
+
+// files lets the files of songs that stay be made again without the user's name.
+// Recordings and covers as they came name nobody.
+func (e eraser) files() error {
+	rows, err := e.tx.QueryContext(e.ctx, `SELECT id, audio, posted, master FROM songs WHERE user_id = $1 AND deleted_at = 0`, e.user)
+	type made struct {
+		id                    string
+		audio, posted, master songs.File
+	}
+	all, err := collect(rows, err, func(scan func(...any) error) (m made, err error) {
+		var a, p, ma string
+		if err := scan(&m.id, &a, &p, &ma); err != nil {
+			return m, err
+		}
+		return m, errors.Join(json.Unmarshal([]byte(a), &m.audio), json.Unmarshal([]byte(p), &m.posted), json.Unmarshal([]byte(ma), &m.master))
+	})
 	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		posted := `'{}'`
+		if m.posted.Key == m.audio.Key { // it is the recording as it came
+			posted = `posted`
+		}
+		if err := e.run(`UPDATE songs SET posted = `+posted+`, master = '{}', card = '{}', remaster = $2 WHERE id = $1`, m.id, flag(m.master.Key != "")); err != nil {
+			return err
+		}
+	}
+	if err := e.run(`DELETE FROM exports WHERE song_id IN (SELECT id FROM songs WHERE user_id = $1)`, e.user); err != nil {
+		return err
+	}
+	return e.folders(`user_id = $1`, e.user)
+}
+
+// radio turns off the radios that the user turned on: their themes are the user's
+// words.
+func (e eraser) radio() error {
+	rows, err := e.tx.QueryContext(e.ctx, `SELECT guild_id, state FROM players WHERE state LIKE '%"Radio":{%' AND `+tableNamed("players").of, e.user)
+	states, err := collect(rows, err, func(scan func(...any) error) (s [2]string, err error) { return s, scan(&s[0], &s[1]) })
+	if err != nil {
+		return err
+	}
+	for _, row := range states {
+		var s jukebox.State
+		if err := json.Unmarshal([]byte(row[1]), &s); err != nil {
+			return fmt.Errorf("read a player: %w", err)
+		}
+		if s.Radio == nil || s.Radio.By.ID != e.user {
+			continue
+		}
+		s.Radio = nil
+		b, err := json.Marshal(s)
+		if err != nil {
+			return fmt.Errorf("encode a player: %w", err)
+		}
+		if err := e.run(`UPDATE players SET state = $2 WHERE guild_id = $1`, row[0], string(b)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failures leaves of how orders ended only the reason: details may quote what was
+// asked for. which may use $1 for arg.
+func (e eraser) failures(which string, arg ...any) error {
+	rows, err := e.tx.QueryContext(e.ctx, `SELECT id, failure FROM orders WHERE failure <> '' AND `+which, arg...)
+	all, err := collect(rows, err, func(scan func(...any) error) (s [2]string, err error) { return s, scan(&s[0], &s[1]) })
+	if err != nil {
+		return err
+	}
+	for _, row := range all {
+		var f songs.Failure
+		if err := json.Unmarshal([]byte(row[1]), &f); err != nil {
+			return fmt.Errorf("read a failure: %w", err)
+		}
+		if f == (songs.Failure{Reason: f.Reason}) {
+			continue
+		}
+		b, err := json.Marshal(songs.Failure{Reason: f.Reason})
+		if err != nil {
+			return fmt.Errorf("encode a failure: %w", err)
+		}
+		if err := e.run(`UPDATE orders SET failure = $2 WHERE id = $1`, row[0], string(b)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scanKeys reads the keys of a song's files.
+func scanKeys(scan func(...any) error) (keys []string, err error) {
+	var kept [5]string
+	if err := scan(&kept[0], &kept[1], &kept[2], &kept[3], &kept[4]); err != nil {
 		return nil, err
 	}
-	if err := leave(e.ctx, e.tx, which, e.user); err != nil {
-		return nil, err
+	for _, k := range kept {
+		var f songs.File
+		if err := json.Unmarshal([]byte(k), &f); err != nil {
+			return nil, err
+		}
+		if f.Key != "" {
+			keys = append(keys, f.Key)
+		}
 	}
-	if err := e.run(`DELETE FROM favourites WHERE song_id IN (SELECT id FROM songs WHERE `+which+`)`, e.user); err != nil {
-		return nil, err
-	}
-	return shown, e.run(`
-		UPDATE songs SET title = '', style = '', lyrics = '', words = 'null', search = '', vendor_id = '', audio_url = '', cover_url = '',
-			audio = '{}', cover = '{}', posted = '{}', master = '{}', card = '{}', deleted_at = $2
-		WHERE `+which, e.user, time.Now().UnixMilli())
+	return keys, nil
 }
 
 // leave puts the files of songs to those that are to be deleted.
-func leave(ctx context.Context, tx *sql.Tx, which, arg string) error {
+func leave(ctx context.Context, tx *sql.Tx, which string, arg any) error {
 	rows, err := tx.QueryContext(ctx, `SELECT audio, cover, posted, master, card FROM songs WHERE `+which, arg)
-	files, err := collect(rows, err, func(scan func(...any) error) (keys []string, err error) {
-		var kept [5]string
-		if err := scan(&kept[0], &kept[1], &kept[2], &kept[3], &kept[4]); err != nil {
-			return nil, err
-		}
-		for _, k := range kept {
-			var f songs.File
-			if err := json.Unmarshal([]byte(k), &f); err != nil {
-				return nil, err
-			}
-			if f.Key != "" {
-				keys = append(keys, f.Key)
-			}
-		}
-		return keys, nil
-	})
+	files, err := collect(rows, err, scanKeys)
 	if err != nil {
 		return err
 	}
@@ -165,12 +262,18 @@ func (e eraser) anonymise() error {
 		return err
 	}
 	for _, name := range names { // one's name finds one's songs
+		if err := e.run(`UPDATE requests SET curator = '' WHERE curator = $1 AND curator <> ''`, name); err != nil {
+			return err
+		}
 		if name = strings.ToLower(name); name == "" {
 			continue
 		}
 		if err := e.run(`UPDATE songs SET search = replace(search, $2, '') WHERE user_id = $1`, e.user, name); err != nil {
 			return err
 		}
+	}
+	if err := e.failures(`user_id = $1`, e.user); err != nil {
+		return err
 	}
 	for _, statement := range []string{
 		// A jukebox that has the user's songs in memory would write them again: it is

@@ -110,15 +110,6 @@ func (db *DB) Rename(ctx context.Context, id songs.SongID, title string) error {
 	return nil
 }
 
-// Remove takes a song out of the library. Its files stay for the message that
-// shows them.
-func (db *DB) Remove(ctx context.Context, id songs.SongID) error {
-	if _, err := db.write.ExecContext(ctx, `UPDATE songs SET deleted_at = $2 WHERE id = $1`, id, time.Now().UnixMilli()); err != nil {
-		return fmt.Errorf("remove song %s: %w", id, err)
-	}
-	return nil
-}
-
 func scanEntry(scan func(...any) error) (e songs.Entry, err error) {
 	var created int64
 	var brief string

@@ -67,7 +67,7 @@ func openSQLite(ctx context.Context, dir string) (_ *DB, err error) {
 	}()
 	// One writer, so that nobody ever finds the file busy; readers beside it.
 	if db.write, err = sql.Open("sqlite", source(path, "_txlock", "immediate",
-		"_pragma", "journal_mode(WAL)", "_pragma", "synchronous(FULL)", "_pragma", "foreign_keys(1)", "_pragma", "busy_timeout(5000)")); err != nil {
+		"_pragma", "journal_mode(WAL)", "_pragma", "secure_delete(1)", "_pragma", "synchronous(FULL)", "_pragma", "foreign_keys(1)", "_pragma", "busy_timeout(5000)")); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	db.write.SetMaxOpenConns(1)

@@ -51,13 +51,16 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		if err := useDraft(ctx, tx, o); err != nil {
 			return err
 		}
+		if err := notRemoved(ctx, tx, o); err != nil {
+			return err
+		}
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
-				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, interaction)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16, $17)
+				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, interaction, copied_from)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16, $17, $18)
 			ON CONFLICT DO NOTHING`,
 			o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt, o.Credits,
-			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request, o.Interaction)
+			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request, o.Interaction, o.CopiedFrom)
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("insert order %s: %w", o.ID, err)
 		}
@@ -85,6 +88,62 @@ func useDraft(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 		return fmt.Errorf("delete draft %s: %w", o.Draft, err)
 	}
 	return nil
+}
+
+// notRemoved is [songs.ErrNotFound] for an order that repeats words, or makes
+// something of songs, which were removed. The rows are touched, so that a removal
+// at the same time comes before or after.
+func notRemoved(ctx context.Context, tx *sql.Tx, o songs.Order) error {
+	touch := func(statement string, id any) error {
+		result, err := tx.ExecContext(ctx, statement, id)
+		if err = changed(result, err); errors.Is(err, songs.ErrTaken) {
+			return songs.ErrNotFound
+		}
+		if err != nil {
+			return fmt.Errorf("look whether a song was removed: %w", err)
+		}
+		return nil
+	}
+	if o.CopiedFrom != "" {
+		if err := touch(`UPDATE orders SET brief = brief WHERE id = $1 AND brief <> '{}'`, o.CopiedFrom); err != nil {
+			return err
+		}
+	}
+	if o.Brief.Edit == nil {
+		return nil
+	}
+	for _, id := range []songs.SongID{o.Brief.Edit.Song, o.Brief.Edit.Other} {
+		if id == "" {
+			continue
+		}
+		if err := touch(`UPDATE songs SET deleted_at = deleted_at WHERE id = $1 AND deleted_at = 0`, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetRemoved takes out of an order's brief what it says of songs that were
+// removed while it was worked.
+func forgetRemoved(ctx context.Context, tx *sql.Tx, b songs.Brief) (songs.Brief, error) {
+	if b.Edit == nil {
+		return b, nil
+	}
+	e := *b.Edit
+	for id, forget := range map[songs.SongID]func(){
+		e.Song:  func() { e.Title, e.Style, e.Words, e.VendorID = "", "", "", "" },
+		e.Other: func() { e.OtherTitle, e.OtherVendorID = "", "" },
+	} {
+		var removed int
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM songs WHERE id = $1 AND deleted_at <> 0`, id).Scan(&removed); err != nil {
+			return b, fmt.Errorf("look for song %s: %w", id, err)
+		}
+		if removed > 0 {
+			forget()
+		}
+	}
+	b.Edit = &e
+	return b, nil
 }
 
 // buyAgain lets an unsure order be bought again, once.
@@ -157,7 +216,7 @@ func (db *DB) order(ctx context.Context, row *sql.Row, id songs.OrderID) (songs.
 
 // Save keeps how far the order's run came; with a final state it settles the
 // credits too. [songs.ErrTaken] when another run has it now, or it ended.
-func (db *DB) Save(ctx context.Context, o songs.Order) error {
+func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 	failure := ""
 	if o.Failure != nil {
 		b, err := json.Marshal(o.Failure)
@@ -166,11 +225,16 @@ func (db *DB) Save(ctx context.Context, o songs.Order) error {
 		}
 		failure = string(b)
 	}
-	brief, err := json.Marshal(o.Brief) // words may have been written
-	if err != nil {
-		return fmt.Errorf("encode a brief: %w", err)
-	}
 	return db.tx(ctx, func(tx *sql.Tx) error {
+		if o.State.Final() {
+			if o.Brief, err = forgetRemoved(ctx, tx, o.Brief); err != nil {
+				return err
+			}
+		}
+		brief, err := json.Marshal(o.Brief) // words may have been written
+		if err != nil {
+			return fmt.Errorf("encode a brief: %w", err)
+		}
 		result, err := tx.ExecContext(ctx, `
 			UPDATE orders SET brief = $11, state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7, address = $8, failure = $9, updated_at = $10
 			WHERE id = $1 AND run = $2 AND `+notFinal,

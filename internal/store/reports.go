@@ -51,8 +51,8 @@ func (db *DB) OpenReports(ctx context.Context, guildID string, offset, limit int
 }
 
 // Decide closes all open reports of an order; [guilds.ErrNoReport] when there are
-// none, so that of two curators one decides. Songs that are removed leave nothing
-// but their names and words, for what was made of them.
+// none, so that of two curators one decides. Songs that are removed leave nothing,
+// and what was made of them or ordered in the same words goes with them.
 func (db *DB) Decide(ctx context.Context, guildID, orderID string, d guilds.Decision, by string, at time.Time) error {
 	err := db.tx(ctx, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `
@@ -66,12 +66,9 @@ func (db *DB) Decide(ctx context.Context, guildID, orderID string, d guilds.Deci
 		if d != guilds.DecisionRemove {
 			return nil
 		}
-		if err := leave(ctx, tx, `order_id = $1`, orderID); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE songs SET audio_url = '', cover_url = '', audio = '{}', cover = '{}', posted = '{}', master = '{}', card = '{}', deleted_at = $2
-			WHERE order_id = $1`, orderID, millis(at))
-		return err
+		// The songs of one removal are known by its time, whatever a clock of a test says.
+		r := removal{eraser: eraser{ctx: ctx, tx: tx}, by: songs.RemovedByCurators, at: millis(time.Now()), versions: true}
+		return r.run(`order_id = $1`, orderID)
 	})
 	if err != nil {
 		return fmt.Errorf("decide about order %s: %w", orderID, err)

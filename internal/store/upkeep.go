@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ func (db *DB) Prune(ctx context.Context, now time.Time, keep guilds.Keep) error 
 		}
 		e := eraser{ctx: ctx, tx: tx}
 		if at, ok := before(now, keep.Events); ok {
-			err := e.run(`DELETE FROM events WHERE at < $1 AND order_id NOT IN (SELECT id FROM orders WHERE `+notFinal+`)`, at)
+			err := e.prune(`DELETE FROM events WHERE at < $1 AND order_id NOT IN (SELECT id FROM orders WHERE `+notFinal+`)`, at)
 			if err != nil {
 				return err
 			}
@@ -36,7 +37,7 @@ func (db *DB) Prune(ctx context.Context, now time.Time, keep guilds.Keep) error 
 				`DELETE FROM drafts WHERE created_at < $1`,
 				`DELETE FROM requests WHERE status = 'held' AND created_at < $1`, // something like it was on the board, and that was enough
 			} {
-				if err := e.run(statement, at); err != nil {
+				if err := e.prune(statement, at); err != nil {
 					return err
 				}
 			}
@@ -45,12 +46,28 @@ func (db *DB) Prune(ctx context.Context, now time.Time, keep guilds.Keep) error 
 	})
 }
 
+// prune runs a statement that deletes words and, if there were any, has them
+// overwritten.
+func (e eraser) prune(statement string, args ...any) error {
+	result, err := e.tx.ExecContext(e.ctx, statement, args...)
+	if err != nil {
+		return fmt.Errorf("%.60s: %w", statement, err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	return e.vacuumLater()
+}
+
 // settledTexts empty the words in which something was asked for that is settled by
 // now; who looks after which server's is said behind each.
 var settledTexts = []string{
 	`UPDATE orders SET brief = '{}', address = '{}' WHERE brief <> '{}' AND NOT ` + notFinal + ` AND updated_at < $1 AND `,
 	`UPDATE requests SET idea = '', style = '', voice = '', note = '' WHERE idea <> '' AND status IN ('done', 'declined', 'merged') AND updated_at < $1 AND `,
 	`UPDATE battles SET idea = '' WHERE idea <> '' AND state IN ('over', 'dropped') AND created_at < $1 AND `,
+	`UPDATE battle_sides SET style = '' WHERE style <> '' AND battle_id IN (SELECT id FROM battles WHERE state IN ('over', 'dropped') AND created_at < $1 AND `,
+	`UPDATE reports SET reason = '' WHERE reason <> '' AND decision <> '' AND decided_at < $1 AND `,
+	`UPDATE events SET detail = '' WHERE detail <> '' AND order_id IN (SELECT id FROM orders WHERE NOT ` + notFinal + ` AND updated_at < $1 AND `,
 }
 
 // pruneTexts empties what is settled. A server's own wish goes before the operator's.
@@ -67,11 +84,16 @@ func pruneTexts(e eraser, now time.Time, usual int) error {
 			if !ok {
 				break
 			}
-			if err := e.run(statement+whose, append([]any{at}, args...)...); err != nil {
+			// A condition in a subquery ends with it.
+			statement += whose + strings.Repeat(")", strings.Count(statement, "(SELECT"))
+			if err := e.prune(statement, append([]any{at}, args...)...); err != nil {
 				return err
 			}
 		}
-		return nil
+		if !ok {
+			return nil
+		}
+		return e.failures(`NOT `+notFinal+` AND updated_at < $1 AND failure NOT LIKE '%"Detail":""%' AND `+whose, append([]any{at}, args...)...)
 	}
 	if err := empty(usual, `guild_id NOT IN (`+wishful+`)`); err != nil {
 		return err
@@ -161,18 +183,22 @@ func (db *DB) Forget(ctx context.Context, guildID string, now time.Time) error {
 		if underWay > 0 {
 			return guilds.ErrUnderWay
 		}
+		e := eraser{ctx: ctx, tx: tx}
 		if err := leave(ctx, tx, `guild_id = $1`, guildID); err != nil {
+			return err
+		}
+		if err := e.folders(`guild_id = $1`, guildID); err != nil {
 			return err
 		}
 		for _, t := range personal {
 			if t.in == "" {
 				continue
 			}
-			if err := (eraser{ctx: ctx, tx: tx}).run(`DELETE FROM `+t.name+` WHERE `+t.in, guildID); err != nil {
+			if err := e.run(`DELETE FROM `+t.name+` WHERE `+t.in, guildID); err != nil {
 				return err
 			}
 		}
-		return nil
+		return e.vacuumLater()
 	})
 	if err != nil {
 		return fmt.Errorf("forget a server: %w", err)
@@ -180,15 +206,50 @@ func (db *DB) Forget(ctx context.Context, guildID string, now time.Time) error {
 	return nil
 }
 
-// Leftovers returns files that nothing shows any more.
-func (db *DB) Leftovers(ctx context.Context, limit int) ([]string, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT file FROM leftovers ORDER BY file LIMIT $1`, limit)
-	return collect(rows, err, scanText)
+// Leftovers returns files, and folders of songs, that are to be deleted by now.
+func (db *DB) Leftovers(ctx context.Context, now time.Time, limit int) ([]guilds.Leftover, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT file FROM leftovers WHERE due_at <= $1 ORDER BY file LIMIT $2`, millis(now), limit)
+	files, err := collect(rows, err, scanText)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]guilds.Leftover, 0, len(files))
+	for _, file := range files {
+		l := guilds.Leftover{File: file}
+		if id, folder := strings.CutSuffix(file, "/"); folder {
+			if l.Keep, err = db.filesOf(ctx, id); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, l)
+	}
+	return all, nil
 }
 
-// Cleared notes that a leftover is deleted.
-func (db *DB) Cleared(ctx context.Context, file string) error {
-	if _, err := db.write.ExecContext(ctx, `DELETE FROM leftovers WHERE file = $1`, file); err != nil {
+// filesOf returns the files that a song names.
+func (db *DB) filesOf(ctx context.Context, id string) ([]string, error) {
+	rows, err := db.write.QueryContext(ctx, `SELECT audio, cover, posted, master, card FROM songs WHERE id = $1`, id)
+	files, err := collect(rows, err, scanKeys)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(files...), nil
+}
+
+// secondSweep is how long after the first a folder is emptied again: a file that was
+// being made when its song was deleted is there by then.
+const secondSweep = time.Hour
+
+// Cleared notes that a leftover is deleted. A folder comes again, once.
+func (db *DB) Cleared(ctx context.Context, file string, now time.Time) error {
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		e := eraser{ctx: ctx, tx: tx}
+		if err := e.run(`DELETE FROM leftovers WHERE file = $1 AND again = 0`, file); err != nil {
+			return err
+		}
+		return e.run(`UPDATE leftovers SET again = 0, due_at = $2 WHERE file = $1`, file, millis(now.Add(secondSweep)))
+	})
+	if err != nil {
 		return fmt.Errorf("note that a file is deleted: %w", err)
 	}
 	return nil

@@ -225,6 +225,7 @@ func (s *Server) routes() http.Handler {
 	route("GET /channels/{channel}/application-commands/search", people, s.searchCommands)
 
 	route("GET /channels/{channel}", both, s.getChannel)
+	route("PATCH /channels/{channel}", both, s.patchThread)
 	route("POST /channels/{channel}/typing", both, s.postTyping)
 	route("GET /channels/{channel}/messages", both, s.getMessages)
 	route("POST /channels/{channel}/messages", both, s.postMessage)

@@ -38,6 +38,28 @@ func (s *Server) postThread(r *request) (int, any, *apiError) {
 	})
 }
 
+// patchThread renames a thread, for who started it.
+func (s *Server) patchThread(r *request) (int, any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := r.channel()
+	if err != nil {
+		return 0, nil, err
+	}
+	name := str(r.payload, "name")
+	var f form
+	f.length("name", name, 1, 100)
+	switch {
+	case f.err() != nil:
+		return 0, nil, f.err()
+	case c.kind != threadChannel || c.starter != r.user:
+		return 0, nil, errNotAllowed
+	}
+	c.name = name
+	s.announce("THREAD_UPDATE", c)
+	return http.StatusOK, c.json(), nil
+}
+
 // threadJSON is a channel that is a thread.
 func (c *channel) threadJSON(o obj) obj {
 	o["name"], o["guild_id"], o["parent_id"], o["owner_id"] = c.name, c.guildID, c.parent.id, c.starter.id
