@@ -41,7 +41,7 @@ func (d *Desk) announceIn(ctx context.Context, c songs.Channel, o songs.Order) e
 	if thread != "" { // a version goes where the song is
 		err := d.postSong(ctx, thread, o)
 		if !errors.Is(err, ErrMessageGone) {
-			return errors.Join(err, d.channels.SetThread(ctx, thread, idsOf(o)...))
+			return errors.Join(err, d.channels.SetThread(ctx, thread, idsOf(o.Songs)...))
 		}
 	}
 	message := ""
@@ -65,14 +65,14 @@ func (d *Desk) announceIn(ctx context.Context, c songs.Channel, o songs.Order) e
 	l := d.language(ctx, o)
 	thread, err := d.discord.StartThread(ctx, c.ID, message, cut(titleOf(l, o), 100))
 	if err == nil {
-		p := *showsSongs(songs.PostThread, l.Tag(), idsOf(o))
+		p := *showsSongs(songs.PostThread, l.Tag(), idsOf(o.Songs))
 		p.ChannelID, p.MessageID, p.At = c.ID, thread, d.now()
 		err = d.channels.RecordPost(ctx, p)
 	}
 	if err != nil {
 		return err
 	}
-	return d.channels.SetThread(ctx, thread, idsOf(o)...)
+	return d.channels.SetThread(ctx, thread, idsOf(o.Songs)...)
 }
 
 func (d *Desk) postSong(ctx context.Context, channelID string, o songs.Order) error {
@@ -126,9 +126,9 @@ func (d *Desk) fit(ctx context.Context, o songs.Order, limit int64) songs.Order 
 	return o
 }
 
-func idsOf(o songs.Order) []songs.SongID {
+func idsOf(all []songs.Song) []songs.SongID {
 	var ids []songs.SongID
-	for _, s := range o.Songs {
+	for _, s := range all {
 		ids = append(ids, s.ID)
 	}
 	return ids

@@ -39,7 +39,7 @@ func (d *Desk) finished(l words.Language, o songs.Order) Message {
 	if to, err := decodeAddress(o.Address); err == nil {
 		e.Author.IconURL = to.AvatarURL
 	}
-	m := Message{Embeds: []*discordgo.MessageEmbed{e}, Shows: showsSongs(songs.PostSong, l.Tag(), idsOf(o))}
+	m := Message{Embeds: []*discordgo.MessageEmbed{e}, Shows: showsSongs(songs.PostSong, l.Tag(), idsOf(inMessage(o)))}
 
 	total := int64(0)
 	if cover := first.Cover; cover.Key != "" && cover.Size <= min(o.SizeLimit, mostCover) {

@@ -28,7 +28,7 @@ func (d *Desk) further(l words.Language, o songs.Order) []Message {
 		e := &discordgo.MessageEmbed{Title: cut(plain(titleOf(l, o)), 256), Color: palette.Done,
 			Description: l.Say("orders.song.further", "First", chunk[0].Take, "Last", chunk[len(chunk)-1].Take, "All", all),
 			Footer:      &discordgo.MessageEmbedFooter{Text: l.Say("orders.song.made", "Order", string(o.ID))}}
-		m := Message{Embeds: []*discordgo.MessageEmbed{e}}
+		m := Message{Embeds: []*discordgo.MessageEmbed{e}, Shows: showsSongs(songs.PostSong, l.Tag(), idsOf(chunk))}
 		m.Components = rows(d.attach(l, &m, o, chunk, 0))
 		messages = append(messages, m)
 	}

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -133,7 +134,10 @@ func (d *Desk) redraw(ctx context.Context, p songs.OutdatedPost, o songs.Order) 
 	if p.Language != "" {
 		l = words.In(p.Language)
 	}
-	o.Songs = slices.Clone(o.Songs)
+	o.Songs = slices.DeleteFunc(slices.Clone(o.Songs), func(s songs.Song) bool { return !slices.Contains(p.Left, s.ID) })
+	if len(o.Songs) == 0 {
+		return fmt.Errorf("redraw order %s: %w", o.ID, songs.ErrNotFound)
+	}
 	for i := range o.Songs {
 		if s := &o.Songs[i]; s.Posted.Key == "" { // it named somebody and is not made again yet
 			s.Posted = s.Audio

@@ -102,7 +102,7 @@ func (o Office) report(ctx context.Context, it *Interaction, line orderTaker, id
 	if s, err := o.House.Settings(ctx, it.GuildID); err == nil && s.Reports != "" {
 		public := it.Public(ctx)
 		came := news(public, "office.report-came", "Title", cut(plain(titleOf(public, order)), 200))
-		came.Shows = showsSongs(songs.PostCopy, public.Tag(), idsOf(order))
+		came.Shows = showsSongs(songs.PostCopy, public.Tag(), idsOf(order.Songs))
 		_, _ = it.discord.Post(ctx, s.Reports, came)
 	}
 	return it.Edit(ctx, news(it.Private(), "office.thanks", "Title", cut(plain(titleOf(it.Private(), order)), 200)))
