@@ -397,7 +397,7 @@ const ofSongs, ofOrders = `song_id IN (SELECT id FROM songs WHERE guild_id = '1'
 var tables = map[string]string{
 	"orders": "", "songs": "", "drafts": "", "playlists": "", "song_channels": "", "jukebox_entries": "", "jukebox_votes": "", "plays": "", "reports": "", "audit": "", "guild_settings": "", "guild_locales": "", "departures": "",
 	"requests": "", "request_days": "", "request_pings": "", "boards": "", "panels": "", "battles": "", "guild_favourites": "",
-	"events": ofOrders, "ledger": ofOrders, "wishes": ofOrders, "favourites": ofSongs, "song_threads": ofSongs, "exports": ofSongs, "song_shares": "",
+	"events": ofOrders, "ledger": ofOrders, "wishes": ofOrders, "favourites": ofSongs, "song_threads": ofSongs, "song_shares": "", "order_leases": ofOrders,
 	"playlist_songs": `playlist_id IN (SELECT id FROM playlists WHERE guild_id = '1')`,
 	"request_votes":  `request_id IN (SELECT id FROM requests WHERE guild_id = '1')`,
 	"battle_sides":   `battle_id IN (SELECT id FROM battles WHERE guild_id = '1')`,

@@ -54,7 +54,7 @@ func (it *Interaction) sees(ctx context.Context, o songs.Order) (songs.Order, er
 		}
 		return o, err
 	}
-	visible, err := it.access.VisibleSongs(ctx, v, idsOf(o)...)
+	visible, err := it.access.VisibleSongs(ctx, v, idsOf(o.Songs)...)
 	if err != nil {
 		return o, err
 	}
