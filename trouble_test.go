@@ -48,6 +48,9 @@ func TestTroubleAtTheProviderIsToldAndNeverPaidTwice(t *testing.T) {
 			if !strings.Contains(title, c.says) {
 				t.Errorf("it says %q", title)
 			}
+			if paid := strings.Contains(text(got.Messages[0], "embeds", 0, "footer", "text"), "task "); paid != strings.Contains(got.screen, "Look again") {
+				t.Errorf("looking again is offered: %t\n%s", !paid, got.screen)
+			}
 			if !strings.Contains(text(got.Messages[0], "embeds", 0, "footer", "text"), "order ") {
 				t.Error("it gives no id to ask with")
 			}

@@ -31,6 +31,7 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 		Help(definitions),
 		About(version, family, shop.Writer != nil, stage.PrivacyCode),
 		Again(line, desk),
+		office.Look(line, desk),
 		Queue(line),
 		Cancel(line, desk),
 		Library(library),
@@ -57,9 +58,6 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 	}
 	if err == nil && office.Tongue != nil {
 		router.speech = office.Tongue
-	}
-	if err == nil {
-		router.access = office.Access
 	}
 	return router, err
 }

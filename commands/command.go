@@ -73,7 +73,6 @@ type Router struct {
 	seal   Seal
 	speech Speech
 	posts  postStore // nil: messages are not recorded
-	access Access
 }
 
 // visit is who wants to order something, and where.
@@ -160,7 +159,7 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	if !ok {
 		return ErrUnknown
 	}
-	it.seal, it.speech, it.access = r.seal, r.speech, r.access
+	it.seal, it.speech = r.seal, r.speech
 	if r.posts != nil {
 		it.discord = RecordPosts(it.discord, r.posts)
 	}

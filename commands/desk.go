@@ -264,8 +264,28 @@ func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 	return to, err
 }
 
-// Explain turns the order's message into the reason why there is no song.
+// Apart returns the address for another message in the channel of an order's.
+func (d *Desk) Apart(o songs.Order) []byte {
+	to, _ := decodeAddress(o.Address) // one that cannot be read says nothing
+	return address{ChannelID: o.Place.ChannelID, AvatarURL: to.AvatarURL, Language: to.Language}.encode()
+}
+
+// Explain turns the order's message into the reason why there is no song. Of songs
+// that another order lacked, the message of that order tells; and an order that was
+// looked for in vain gets no new message, only its old one is brought up to date.
 func (d *Desk) Explain(ctx context.Context, o songs.Order) error {
-	_, err := d.settle(ctx, o, ended(d.language(ctx, o), o))
+	to, err := decodeAddress(o.Address)
+	if err == nil && o.Rest() && to.MessageID == "" {
+		return nil
+	}
+	if o.Looks > 0 {
+		d.quiet(o.ID)
+		err := d.edit(ctx, o, ended(d.language(ctx, o), o))
+		if errors.Is(err, ErrMessageGone) || errors.Is(err, ErrNoAccess) {
+			return nil
+		}
+		return err
+	}
+	_, err = d.settle(ctx, o, ended(d.language(ctx, o), o))
 	return err
 }

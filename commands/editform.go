@@ -3,7 +3,6 @@ package commands
 import (
 	"cmp"
 	"context"
-	"errors"
 	"strconv"
 
 	"riffbot/internal/songs"
@@ -34,13 +33,10 @@ func (e *editing) seen(ctx context.Context, it *Interaction, id songs.OrderID) (
 	if err != nil {
 		return order, err
 	}
-	if len(order.Songs) == 0 {
+	if len(order.Songs) == 0 || order.Place.GuildID != it.GuildID || it.GuildID == "" && order.Requester.ID != it.User().ID {
 		return order, errNoSong
 	}
-	if order, err = it.sees(ctx, order); errors.Is(err, songs.ErrNotFound) {
-		err = errNoSong
-	}
-	return order, err
+	return order, nil
 }
 
 // sent reads the song that a submitted form is about: the take that the menu names,

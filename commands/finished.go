@@ -69,6 +69,10 @@ func (d *Desk) finished(l words.Language, o songs.Order) Message {
 	if row := editButtons(l, d.family, o.ID, ""); len(row) > 0 && !first.Stems {
 		m.Components = append(m.Components, row)
 	}
+	if o.Rest() {
+		e.Description = cut(strings.TrimSpace(e.Description+"\n\n"+l.Say("orders.song.found")), 4096)
+	}
+	missing(l, &m, o)
 	return m
 }
 

@@ -30,26 +30,27 @@ func (h *house) Submit(_ context.Context, o songs.Order) (songs.Order, error) {
 func (h *house) Order(context.Context, songs.OrderID) (songs.Order, error) {
 	return songs.Order{ID: "order", Requester: anas, Place: there, State: songs.Unsure, Songs: []songs.Song{{ID: "song", Take: 1}}}, nil
 }
-func (h *house) Queue(context.Context, songs.Viewer, int) ([]songs.Waiting, error) {
+func (h *house) Queue(context.Context, songs.Place, string, int) ([]songs.Waiting, error) {
 	return nil, nil
 }
 func (h *house) Expected(context.Context) (func(int) time.Duration, error) { return nil, nil }
+func (h *house) Look(context.Context, songs.OrderID, []byte) error         { return h.did("look") }
 func (h *house) CallOff(context.Context, songs.OrderID, string) error      { return h.did("call off") }
 
 func (h *house) entry() songs.Entry {
 	return songs.Entry{Song: songs.Song{ID: "song", Take: 1, Title: "Boat", Duration: time.Minute}, OrderID: "order", Requester: anas, Place: there}
 }
 func (h *house) Library(_ context.Context, q songs.Search) ([]songs.Entry, int, error) {
-	if q.Viewer.GuildID != there.GuildID {
+	if q.Place.GuildID != there.GuildID {
 		return nil, 0, nil
 	}
 	return []songs.Entry{h.entry()}, 1, nil
 }
-func (h *house) Versions(context.Context, songs.SongID, songs.Viewer) ([]songs.Entry, error) {
+func (h *house) Versions(context.Context, songs.SongID, songs.Place, string) ([]songs.Entry, error) {
 	return nil, nil
 }
-func (h *house) Entry(_ context.Context, _ songs.SongID, v songs.Viewer) (songs.Entry, error) {
-	if v.GuildID != there.GuildID {
+func (h *house) Entry(_ context.Context, _ songs.SongID, place songs.Place, _ string) (songs.Entry, error) {
+	if place.GuildID != there.GuildID {
 		return songs.Entry{}, songs.ErrNotFound
 	}
 	return h.entry(), nil
@@ -90,7 +91,7 @@ func TestButtonsOfOthersDoNothing(t *testing.T) {
 		drafts := NewDrafts(func() string { return "kept" })
 		drafts.KeepChange("ana", change{action: riffusion.ActionCover, song: "song"})
 		shop := Workshop{Writer: h, Drafts: h, Family: riffusion.Producer(), NewID: func() string { return "new" }, Now: time.Now}
-		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{Access: openAccess{}}, drafts, Delivery{}, Community{}, "test")
+		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{}, drafts, Delivery{}, Community{}, "test")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,10 +123,10 @@ func TestButtonsOfOthersDoNothing(t *testing.T) {
 func TestSongsOfAnotherServerAreNotThere(t *testing.T) {
 	for _, id := range []string{"extend:order:song", "cover:order:song", "vary:order:song", "replace:order:song", "stems:order:song",
 		"extended:order:song", "covered:order:song", "varied:order:song", "replaced:order:song", "stemmed:order:song", "post:song", "favour:song", "karaokeof:song", "copyof:song:mp3",
-		"words:order:1", "again:order", "get:order"} {
+		"words:order:1", "again:order", "get:order", "look:order", "lookrest:order"} {
 		h := &house{}
 		shop := Workshop{Writer: h, Drafts: h, Family: riffusion.Producer(), NewID: func() string { return "new" }, Now: time.Now}
-		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{Access: openAccess{}}, NewDrafts(func() string { return "kept" }), Delivery{Library: h}, Community{}, "test")
+		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{}, NewDrafts(func() string { return "kept" }), Delivery{Library: h}, Community{}, "test")
 		if err != nil {
 			t.Fatal(err)
 		}

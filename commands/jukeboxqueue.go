@@ -70,11 +70,7 @@ func (j *jukeboxing) showQueue(ctx context.Context, it *Interaction, offset int)
 	if err != nil {
 		return err
 	}
-	view, err := it.view(ctx, p.View())
-	if err != nil {
-		return err
-	}
-	return it.Edit(ctx, playlistMessage(it.Private(), view, offset))
+	return it.Edit(ctx, playlistMessage(it.Private(), p.View(), offset))
 }
 
 func playlistMessage(l words.Language, v jukebox.View, offset int) Message {
@@ -156,11 +152,7 @@ func (j *jukeboxing) showHistory(ctx context.Context, it *Interaction, offset in
 	if !j.box.On() {
 		return jukebox.ErrOff
 	}
-	v, err := it.viewer(ctx)
-	if err != nil {
-		return err
-	}
-	page, total, err := j.box.Store.Plays(ctx, v, playlistPage, offset)
+	page, total, err := j.box.Store.Plays(ctx, it.GuildID, playlistPage, offset)
 	if err != nil {
 		return err
 	}

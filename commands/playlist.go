@@ -23,7 +23,7 @@ type playlistKeeper interface {
 	DropPlaylist(ctx context.Context, id jukebox.PlaylistID) error
 	PlaylistAdd(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
 	PlaylistRemove(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
-	PlaylistSongs(ctx context.Context, p jukebox.Playlist, v songs.Viewer) ([]songs.Entry, error)
+	PlaylistSongs(ctx context.Context, p jukebox.Playlist, viewer string) ([]songs.Entry, error)
 }
 
 // Playlists is /playlist: songs that members keep together.
@@ -147,7 +147,7 @@ func (p *playlisting) playList(ctx context.Context, it *Interaction, which strin
 	if err != nil {
 		return err
 	}
-	return p.enqueue(ctx, it, all, false)
+	return p.enqueue(ctx, it, all)
 }
 
 // share shows a playlist to everybody, or makes it its owner's alone again.
@@ -170,11 +170,7 @@ func (p *playlisting) share(ctx context.Context, it *Interaction) error {
 	if !shared {
 		return it.Edit(ctx, news(it.Private(), "playlist.unshared", "Name", listName(list)))
 	}
-	v, err := it.access.Audience(ctx, it.GuildID, it.ChannelID)
-	if err != nil {
-		return err
-	}
-	all, err := p.lists.PlaylistSongs(ctx, list, v) // the list is for everyone here
+	all, err := p.lists.PlaylistSongs(ctx, list, it.User().ID)
 	if err != nil {
 		return err
 	}
@@ -196,7 +192,7 @@ func (p *playlisting) list(ctx context.Context, it *Interaction) error {
 		if err != nil {
 			return err
 		}
-		all, err := p.songs(ctx, it, list)
+		all, err := p.lists.PlaylistSongs(ctx, list, it.User().ID)
 		if err != nil {
 			return err
 		}
@@ -281,7 +277,7 @@ func (p *playlisting) suggestListed(ctx context.Context, it *Interaction, typed 
 	if err != nil {
 		return it.Suggest(ctx, nil) // no playlist is named yet
 	}
-	all, err := p.songs(ctx, it, list)
+	all, err := p.lists.PlaylistSongs(ctx, list, it.User().ID)
 	if err != nil {
 		return err
 	}

@@ -29,12 +29,9 @@ func Queue(line orderTaker) Command {
 			if err := it.DeferPrivately(ctx); err != nil {
 				return err
 			}
-			v, err := it.viewer(ctx)
-			if err != nil {
-				return err
-			}
+			place := songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID}
 			// All of them, not a page: one's own may be far behind.
-			waiting, err := line.Queue(ctx, v, 1000)
+			waiting, err := line.Queue(ctx, place, it.User().ID, 1000)
 			if err != nil {
 				return err
 			}
@@ -112,6 +109,8 @@ func stageWord(l words.Language, s songs.State) string {
 		return l.Say("orders.state.buying")
 	case songs.Rendering:
 		return l.Say("orders.state.singing")
+	case songs.Overdue:
+		return l.Say("orders.state.overdue")
 	default:
 		return l.Say("orders.state.last")
 	}

@@ -67,8 +67,13 @@ func ended(l words.Language, o songs.Order) Message {
 		failure = *o.Failure
 	}
 	r := reasons(failure.Reason)
-	if failure.Reason == songs.ReasonCancelled && !o.SentAt.IsZero() {
+	switch {
+	case failure.Reason == songs.ReasonCancelled && o.Charged():
 		r.id = "reasons.cancelled-paid"
+	case failure.Reason == songs.ReasonCancelled && o.Bought():
+		r.id = "reasons.cancelled-late"
+	case failure.Reason == songs.ReasonInternal && o.Bought():
+		r.id = "reasons.internal-paid"
 	}
 	m := sorry(l, r.id)
 	m.Shows = &songs.Post{Kind: songs.PostSong, Orders: []songs.OrderID{o.ID}, Language: l.Tag()}
@@ -90,8 +95,21 @@ func ended(l words.Language, o songs.Order) Message {
 		m.Components = []Row{{{Label: l.Say("orders.button.buy-again"), Emoji: "💳", CustomID: customID("buyagain", string(o.ID))}}}
 	case o.Kept():
 		m.Components = []Row{{getButton(l, o.ID)}}
+	case o.CanLook():
+		row := Row{offerLook(l, e, o)}
+		if o.State == songs.Overdue {
+			row = append(row, Button{Label: l.Say("orders.button.cancel"), Emoji: "✖️", CustomID: customID("cancel", string(o.ID))})
+		} else if failure.Unmade {
+			row = append(row, againButton(l, o.ID))
+		}
+		m.Components = []Row{row}
 	case r.again:
-		m.Components = []Row{{{Label: l.Say("orders.button.try-again"), Emoji: "♻️", CustomID: customID("again", string(o.ID))}}}
+		m.Components = []Row{{againButton(l, o.ID)}}
 	}
 	return m
+}
+
+// againButton orders the same once more.
+func againButton(l words.Language, id songs.OrderID) Button {
+	return Button{Label: l.Say("orders.button.try-again"), Emoji: "♻️", CustomID: customID("again", string(id))}
 }

@@ -50,11 +50,7 @@ type shelf struct {
 
 // show answers with a song and where it comes from.
 func (s *shelf) show(ctx context.Context, it *Interaction, e songs.Entry) error {
-	v, err := it.viewer(ctx)
-	if err != nil {
-		return err
-	}
-	all, err := s.Versions(ctx, e.ID, v)
+	all, err := s.Versions(ctx, e.ID, songs.Place{GuildID: it.GuildID}, it.User().ID)
 	if err != nil {
 		return err
 	}
@@ -142,9 +138,6 @@ func (s *shelf) post(ctx context.Context, it *Interaction) error {
 	files := m.Files
 	m.Files, m.Embeds[0].Thumbnail = nil, nil
 	if _, err := it.Reply(ctx, m); err != nil { // at once; what takes time to upload follows
-		return err
-	}
-	if err := it.share(ctx, e.ID); err != nil {
 		return err
 	}
 	m.Files = files

@@ -80,6 +80,9 @@ func afterMarker(lyrics string) string {
 // stage is where on the line the order is, in a bar and in words.
 func stage(l words.Language, o songs.Order, ahead int) string {
 	done, says := 0, ""
+	if o.Looks > 0 && (o.State == songs.Queued || o.State == songs.Writing || o.State == songs.Buying) {
+		return bar(1) + l.Say("orders.stage.looking")
+	}
 	switch o.State {
 	case songs.Queued:
 		says = place(l, o, ahead)
@@ -102,7 +105,12 @@ func stage(l words.Language, o songs.Order, ahead int) string {
 	default:
 		done, says = 9, l.Say("orders.stage.posting")
 	}
-	return strings.Repeat("▰", done) + strings.Repeat("▱", 10-done) + "  " + says
+	return bar(done) + says
+}
+
+// bar draws how many tenths are done.
+func bar(done int) string {
+	return strings.Repeat("▰", done) + strings.Repeat("▱", 10-done) + "  "
 }
 
 // place says how many orders go before one that is queued, when that is known.

@@ -31,19 +31,13 @@ type Exports interface {
 	DeleteExport(ctx context.Context, file string) error
 }
 
-// deletableFiles are files of which some are deleted when there are too many.
-type deletableFiles interface {
-	songs.Files
-	Delete(ctx context.Context, key string) error
-}
-
 // Copies are the files that are made of songs when somebody asks for one. Each is
 // made once, also when many ask at the same time, and kept among the song's files
 // until the disk budget is reached. Those that differ in size, tags or words are
 // different files.
 type Copies struct {
 	ffmpeg *FFmpeg // nil: only what Go can do
-	files  deletableFiles
+	files  songs.Files
 	kept   Exports
 	budget int64 // bytes of all copies together
 	log    *slog.Logger
@@ -53,7 +47,7 @@ type Copies struct {
 
 // NewCopies keeps copies of at most budget bytes together among the files, recorded
 // in kept. ffmpeg may be nil.
-func NewCopies(ffmpeg *FFmpeg, files deletableFiles, kept Exports, budget int64, log *slog.Logger) *Copies {
+func NewCopies(ffmpeg *FFmpeg, files songs.Files, kept Exports, budget int64, log *slog.Logger) *Copies {
 	return &Copies{ffmpeg: ffmpeg, files: files, kept: kept, budget: budget, log: log,
 		videos: make(chan struct{}, max(runtime.GOMAXPROCS(0)/2, 1))}
 }

@@ -31,9 +31,6 @@ type Sound struct {
 	levels         *meter
 }
 
-// duration is how ffmpeg says how long a file says that it is.
-var duration = regexp.MustCompile(`Duration: (\d+):(\d\d):(\d\d)`)
-
 // look refuses what cannot be decoded at all, and what says that it is too long,
 // before anybody listens to all of it.
 func (b *bench) look(ctx context.Context, input []string) error {
@@ -42,12 +39,8 @@ func (b *bench) look(ctx context.Context, input []string) error {
 	if err != nil {
 		return &InputError{Kind: "type", Err: err}
 	}
-	if m := duration.FindStringSubmatch(said); m != nil {
-		hours, _ := strconv.Atoi(m[1]) // digits, as the two others
-		minutes, _ := strconv.Atoi(m[2])
-		if time.Duration(hours)*time.Hour+time.Duration(minutes)*time.Minute >= maxLength {
-			return &InputError{Kind: "long"}
-		}
+	if headerLength(said) >= maxLength {
+		return &InputError{Kind: "long"}
 	}
 	return nil
 }
@@ -58,7 +51,7 @@ func (b *bench) measure(ctx context.Context, input []string) (Sound, error) {
 	if err := b.look(ctx, input); err != nil {
 		return Sound{}, err
 	}
-	args := append([]string{"-loglevel", "info", "-nostats", "-t", strconv.Itoa(int((maxLength + time.Minute).Seconds()))}, input...)
+	args := append([]string{"-loglevel", "info", "-nostats", "-t", seconds(maxLength + time.Minute)}, input...)
 	// The meter costs a quarter of what loudnorm's own first pass does.
 	args = append(args, "-filter_complex", fmt.Sprintf("[0:a:0]asplit=2[heard][seen];[heard]ebur128=peak=true:framelog=verbose[loud];[seen]aresample=%d[wave]", peakRate),
 		"-map", "[loud]", "-f", "null", "-", "-map", "[wave]", "-ac", "1", "-f", "s16le", "pipe:1")

@@ -79,6 +79,9 @@ func (b Brief) Tidy() Brief {
 	return b
 }
 
+// empty reports whether nothing is asked for: the words were deleted.
+func (b Brief) empty() bool { return b == Brief{} }
+
 // Check reports everything that keeps a brief from being ordered from family,
 // joined, each a [*BriefError] or a [*RangeError]. It reads nothing but its arguments, so it is quick
 // enough to run before an interaction is acknowledged.

@@ -1,6 +1,7 @@
 package songs
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -41,6 +42,9 @@ type Failure struct {
 	TraceID string // the provider's, if it gave one
 	Detail  string // for the log and the operator: the cause, without secrets
 	By      string // the id of who called it off
+	// Unmade says that the provider reported that it made nothing: looking again by
+	// itself is of no use.
+	Unmade bool
 }
 
 // failed is an error that ends the order: trying again would not help.
@@ -150,12 +154,21 @@ func reasonOf(err error, otherwise Reason) Reason {
 	}
 }
 
+// longestRetryAfter bounds how long a file host is waited for: after that the order
+// becomes overdue, and is looked for later.
+const longestRetryAfter = time.Minute
+
 // fetchingError turns a failed download into the next move. Whatever happens
 // here, the song was bought: the order never goes back to buying.
 func fetchingError(err error) error {
 	dl, ok := errors.AsType[*riffusion.DownloadError](err)
-	if !ok {
-		return err
+	switch {
+	case errors.Is(err, ErrCut):
+		return retry(ReasonUnreadable, 0, err)
+	case errors.Is(err, context.DeadlineExceeded): // of this download alone
+		return retry(ReasonUnfetched, 0, err)
+	case !ok: // it could not be kept
+		return retry(ReasonInternal, 0, err)
 	}
 	reason := ReasonUnreadable
 	switch dl.Reason {
@@ -166,8 +179,8 @@ func fetchingError(err error) error {
 	case riffusion.DownloadNetwork:
 		reason = ReasonUnfetched
 	}
-	if dl.Retryable {
-		return retry(reason, dl.RetryAfter, err)
+	if dl.Retryable || dl.FreshURL() {
+		return retry(reason, min(dl.RetryAfter, longestRetryAfter), err)
 	}
 	return fail(reason, err)
 }

@@ -32,7 +32,8 @@ const (
 // Search is what somebody looks for in the library.
 type Search struct {
 	Shelf  Shelf
-	Viewer Viewer
+	Place  Place
+	Viewer string // a user's id
 	Member string // whose songs are on [ShelfMember]
 	Text   string // words that all have to be in title, style, lyrics or name; empty: everything
 	Offset int

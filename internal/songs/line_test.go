@@ -25,8 +25,10 @@ type studio struct {
 	bought []riffusion.Request
 	submit func(n int) error // what the nth paid request meets
 	tasks  func(id string, asked int) riffusion.Task
-	asked  map[string]int
-	calls  int
+	// download is what fetching an address meets; nil: the file.
+	download func(ctx context.Context, url string, kind riffusion.MediaKind) error
+	asked    map[string]int
+	calls    int
 }
 
 func (s *studio) Family() riffusion.Family { return riffusion.Riffusion() }
@@ -66,7 +68,12 @@ func (s *studio) Upload(context.Context, string) (*riffusion.Upload, error) {
 	return nil, errors.New("nobody brings anything")
 }
 
-func (s *studio) Download(_ context.Context, _ string, w io.Writer, _ riffusion.DownloadOptions) (*riffusion.Media, error) {
+func (s *studio) Download(ctx context.Context, url string, w io.Writer, opt riffusion.DownloadOptions) (*riffusion.Media, error) {
+	if s.download != nil {
+		if err := s.download(ctx, url, opt.Accept); err != nil {
+			return nil, err
+		}
+	}
 	n, err := io.WriteString(w, "audio")
 	return &riffusion.Media{ContentType: "audio/mp4", Extension: ".m4a", Size: int64(n)}, err
 }
@@ -98,6 +105,8 @@ func (c *courier) Deliver(_ context.Context, o songs.Order) ([]byte, error) {
 	}
 	return []byte("there"), nil
 }
+
+func (c *courier) Apart(songs.Order) []byte { return []byte("apart") }
 
 func (c *courier) Explain(_ context.Context, o songs.Order) error {
 	c.mu.Lock()
@@ -192,7 +201,7 @@ func work(t *testing.T, s *studio, c *courier, saved *songs.Order, meanwhile ...
 		})
 		for {
 			time.Sleep(time.Second) //nolint:forbidigo // the bubble's clock: no time passes
-			if last, err = line.Order(ctx, order.ID); err != nil || last.State.Final() {
+			if last, err = line.Order(ctx, order.ID); err != nil || last.State.Final() || last.State == songs.Overdue {
 				break
 			}
 			for _, f := range meanwhile {
@@ -310,7 +319,7 @@ func TestNoProgressForTooLongIsSaidAndSlowProgressIsNot(t *testing.T) {
 		}
 	}
 	o := work(t, &studio{tasks: running(func(int) int { return 50 })}, &courier{}, nil)
-	if o.State != songs.Failed || o.Failure.Reason != songs.ReasonStalled {
+	if o.State != songs.Overdue || o.Failure.Reason != songs.ReasonStalled || o.LookAt.Sub(o.SentAt) != 15*time.Minute {
 		t.Errorf("%s, %+v", o.State, o.Failure)
 	}
 	slow := &studio{}
@@ -340,7 +349,7 @@ func TestAFailedPostIsTriedAgainAndThenSaid(t *testing.T) {
 		t.Errorf("%s, %+v", o.State, o.Failure)
 	}
 	c = &courier{deliver: func(int) error { panic("boom") }}
-	if o := work(t, &studio{}, c, nil); o.State != songs.Failed || o.Failure.Reason != songs.ReasonInternal {
+	if o := work(t, &studio{}, c, nil); o.State != songs.Overdue || o.Failure.Reason != songs.ReasonInternal {
 		t.Errorf("%s, %+v", o.State, o.Failure)
 	}
 }

@@ -20,9 +20,6 @@ type Order struct {
 	Roles []string
 	// Within is the channel that the place is a thread of, for the same moment.
 	Within string
-	// Parent is the channel of a public thread, whose viewers may see the songs as well; empty elsewhere. It is kept,
-	// but not read back.
-	Parent string
 
 	// Address tells the [Courier] where the answer goes. Only the courier reads
 	// it; the line keeps it with the order so that an answer survives a restart.
@@ -62,6 +59,13 @@ type Order struct {
 	TaskID  string // the API's name for the work; known as soon as it was bought
 	TraceID string // what the provider's support asks for
 	Songs   []Song
+	// Missing are songs that were bought with these and did not come: they are an
+	// order of their own, which is looked for.
+	Missing []Missing
+	// Looks is how often the songs of this order were looked for again, and LookAt
+	// when the next look comes by itself; zero for none.
+	Looks  int
+	LookAt time.Time
 	// Failure is why the order ends without a song. It is set before people are
 	// told, and the final state after: then it was told.
 	Failure *Failure
@@ -90,8 +94,8 @@ func (o *Order) Charged() bool {
 	switch o.State {
 	case Done, Unsure:
 		return true
-	case Cancelled:
-		return !o.SentAt.IsZero()
+	case Cancelled: // who gives up waiting for what does not come is not charged
+		return !o.SentAt.IsZero() && o.Looks == 0 && o.LookAt.IsZero()
 	default: // a song that could not be posted is kept for them
 		return o.Kept()
 	}
@@ -105,6 +109,29 @@ func (o *Order) Shared() bool { return o.Request != "" && !strings.HasPrefix(o.R
 // asked for them can still have them.
 func (o *Order) Kept() bool {
 	return o.State == Failed && o.Failure != nil && o.Failure.Reason == ReasonUnposted && len(o.Songs) > 0
+}
+
+// Missing is a song that was bought and did not come.
+type Missing struct {
+	Take   int
+	Order  OrderID // that looks for it
+	State  State   // of that order
+	LookAt time.Time
+}
+
+// rest begins the [Order.Request] of an order for songs that another one lacked.
+const rest = "rest:"
+
+// RestOf is the [Order.Request] of the order for the songs that an order lacked.
+func RestOf(id OrderID) string { return rest + string(id) }
+
+// Rest reports whether the order is for songs that another one lacked.
+func (o *Order) Rest() bool { return strings.HasPrefix(o.Request, rest) }
+
+// CanLook reports whether the songs of an order can be looked for again without
+// buying anything.
+func (o *Order) CanLook() bool {
+	return o.State == Overdue || o.State == Failed && o.Bought() && !o.Kept() && !o.Brief.empty()
 }
 
 // Waiting is an order with its place in the queue.

@@ -22,6 +22,9 @@ const (
 	Mastering State = "mastering"
 	// Delivering orders are being posted.
 	Delivering State = "delivering"
+	// Overdue orders were bought and their songs did not come. The bot looks again at
+	// [Order.LookAt], and a person may ask for it; nothing is bought by that.
+	Overdue State = "overdue"
 	// Done orders were posted. Final.
 	Done State = "done"
 	// Failed orders ended without a song; [Order.Failure] says why. Final.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -17,7 +16,7 @@ func (l *Line) plan() []step {
 		{Writing, 1, 0, l.write},
 		{Buying, 6, 2 * time.Second, l.buy},
 		{Rendering, 1, 0, l.render},
-		{Fetching, 4, time.Second, l.fetch},
+		{Fetching, fetchAttempts, l.PollEvery, l.fetch},
 		{Mastering, 1, 0, l.master},
 		{Delivering, 4, 2 * time.Second, l.deliver},
 	}
@@ -130,12 +129,16 @@ func (l *Line) render(ctx context.Context, o *Order) error {
 	if len(o.Songs) > 0 {
 		return nil
 	}
-	task, err := l.tasks.wait(ctx, l.leaving, o.TaskID, l.Patience, func(t riffusion.Task) {
+	patience := l.Patience
+	if o.Looks > 0 {
+		patience = min(patience, lookPatience)
+	}
+	task, err := l.tasks.wait(ctx, l.leaving, o.TaskID, patience, func(t riffusion.Task) {
 		o.Progress = t.Progress
 		l.Courier.Changed(*o)
 	})
 	if errors.Is(err, errStalled) {
-		return fail(ReasonStalled, fmt.Errorf("task %s: %w for %s", o.TaskID, err, l.Patience))
+		return fail(ReasonStalled, fmt.Errorf("task %s: %w for %s", o.TaskID, err, patience))
 	}
 	if err != nil {
 		return err
@@ -144,7 +147,7 @@ func (l *Line) render(ctx context.Context, o *Order) error {
 		o.TraceID = task.TraceID
 	}
 	if task.Err != nil {
-		return fail(taskReason(task.Err), task.Err)
+		return unmade(fail(taskReason(task.Err), task.Err))
 	}
 	if task.Result == nil || len(task.Result.Songs) == 0 {
 		return fail(ReasonBroken, fmt.Errorf("task %s finished without a song", o.TaskID))
@@ -161,7 +164,7 @@ func (l *Line) take(o *Order, n int, s riffusion.Song) Song {
 	song := Song{
 		ID: SongID(l.NewID()), Take: n, VendorID: s.ID,
 		Title: s.Title, Style: s.Style, Lyrics: s.Lyric, Model: s.Model, Duration: s.Duration,
-		AudioURL: s.AudioURL, CoverURL: s.ImageURL,
+		AudioURL: audioURL(o, s), CoverURL: s.ImageURL,
 	}
 	if o.Brief.Title != "" {
 		song.Title = o.Brief.Title
@@ -180,9 +183,6 @@ func (l *Line) take(o *Order, n int, s riffusion.Song) Song {
 		if e.Action == riffusion.ActionStems {
 			song.Stems, song.Duration, song.Lyrics = true, e.Length, e.Words
 		}
-		if s.AudioURL == "" {
-			song.AudioURL = s.StemsURL
-		}
 		if song.Style == "" {
 			song.Style = e.Style
 		}
@@ -191,48 +191,6 @@ func (l *Line) take(o *Order, n int, s riffusion.Song) Song {
 		song.Words = append(song.Words, Word{Text: w.Text, Start: w.Start, End: w.End, Line: w.Line})
 	}
 	return song
-}
-
-// fetch brings the files here. A song without its cover is still a song.
-func (l *Line) fetch(ctx context.Context, o *Order) error {
-	for i := range o.Songs {
-		s := &o.Songs[i]
-		if s.Audio.Key == "" {
-			accept := riffusion.MediaAudio
-			if s.Stems {
-				accept = riffusion.MediaArchive
-			}
-			f, err := l.download(ctx, s.AudioURL, string(s.ID)+"/audio", riffusion.DownloadOptions{MaxBytes: l.MaxAudio, Accept: accept})
-			if err != nil {
-				return fetchingError(fmt.Errorf("take %d: %w", s.Take, err))
-			}
-			s.Audio = f
-			if err := l.save(ctx, o, Fetching); err != nil {
-				return err
-			}
-		}
-		if s.Cover.Key == "" && s.CoverURL != "" {
-			f, err := l.download(ctx, s.CoverURL, string(s.ID)+"/cover", riffusion.DownloadOptions{MaxBytes: l.MaxCover, Accept: riffusion.MediaImage})
-			if err != nil && ctx.Err() == nil {
-				l.Log.WarnContext(ctx, "cover could not be fetched", "order", o.ID, "song", s.ID, "err", err)
-				continue
-			}
-			s.Cover = f
-		}
-	}
-	return nil
-}
-
-func (l *Line) download(ctx context.Context, url, key string, opt riffusion.DownloadOptions) (File, error) {
-	var media *riffusion.Media
-	size, err := l.Files.Write(ctx, key, func(w io.Writer) (err error) {
-		media, err = l.Composer.Download(ctx, url, w, opt)
-		return err
-	})
-	if err != nil {
-		return File{}, err
-	}
-	return File{Key: key, ContentType: media.ContentType, Extension: media.Extension, Size: size}, nil
 }
 
 // maxPosted is how many bytes of audio go out with one message, over all its takes:

@@ -36,8 +36,8 @@ type Store interface {
 	// Usage returns what is used of the quotas that an order would count in, with
 	// those that the server has set for itself.
 	Usage(ctx context.Context, o Order, b Bounds) ([]Usage, error)
-	// Stats returns what was made since a time and a viewer may see.
-	Stats(ctx context.Context, v Viewer, since time.Time) (Stats, error)
+	// Stats returns what was made in a guild since a time.
+	Stats(ctx context.Context, guildID string, since time.Time) (Stats, error)
 	// Order returns one order; [ErrNotFound] if there is none.
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// OrderOf returns the order of an interaction; [ErrNotFound] if there is none.
@@ -52,15 +52,24 @@ type Store interface {
 	// returns the order. Whoever works it has to end it, or the caller if
 	// nobody does yet.
 	CallOff(ctx context.Context, id OrderID, why Failure) (Order, error)
+	// Split saves an order without the songs of rest, which become an order of their
+	// own, in one transaction; [ErrTaken] when the order is another run's.
+	Split(ctx context.Context, o, rest Order) error
+	// Reopen queues an order again whose songs are to be looked for, with another
+	// address unless that is nil; [ErrTaken] when there is nothing to look for or it
+	// is looked for already.
+	Reopen(ctx context.Context, id OrderID, address []byte, now time.Time) (Order, error)
+	// Overdue returns orders whose next look is due.
+	Overdue(ctx context.Context, now time.Time) ([]OrderID, error)
 	// CalledOff returns the orders on the line that have to end.
 	CalledOff(ctx context.Context) ([]OrderID, error)
 	// Ahead returns how many queued orders will be taken before this one;
 	// [ErrNotFound] when it is not queued. It is an estimate: an order that comes
 	// in later may go first.
 	Ahead(ctx context.Context, id OrderID) (int, error)
-	// Queue returns the orders that a viewer may see and that have not ended: those on the line, then the others in
-	// their turn.
-	Queue(ctx context.Context, v Viewer, limit int) ([]Waiting, error)
+	// Queue returns the orders of a guild, or of a user in direct messages, that
+	// have not ended: those on the line, then the others in their turn.
+	Queue(ctx context.Context, place Place, user string, limit int) ([]Waiting, error)
 	// Pace returns how long the latest orders took from leaving the queue to
 	// their end; 0 when none has been done yet.
 	Pace(ctx context.Context) (time.Duration, error)
@@ -91,6 +100,8 @@ type Files interface {
 	Open(ctx context.Context, key string) (io.ReadCloser, error)
 	// Size returns how long a file is, in bytes; [ErrNotFound] if there is none.
 	Size(ctx context.Context, key string) (int64, error)
+	// Delete removes a file. It is no error when there is none.
+	Delete(ctx context.Context, key string) error
 }
 
 // Composer sells songs. [*riffusion.Client] is one.
@@ -147,8 +158,15 @@ type Mastered struct {
 	LUFS, PeakDB float64
 }
 
+// ErrCut says that a recording ends before its end, or cannot be decoded.
+var ErrCut = errors.New("the recording is incomplete")
+
 // Engineer makes what is heard and seen out of a recording.
 type Engineer interface {
+	// Check decodes a whole recording and returns how long it is. An [ErrCut] says
+	// that it is incomplete; announced is how long the provider says that it is, 0
+	// when it does not. Any other error says that it could not be checked.
+	Check(ctx context.Context, f File, announced time.Duration) (time.Duration, error)
 	// Master makes all that a finished song needs. What is posted has at most
 	// limit bytes, by its bitrate: it is the whole song or, where that is
 	// impossible, not there.
@@ -171,6 +189,8 @@ type Courier interface {
 	// are now. Delivering the same order again must not post it twice.
 	// [ErrNowhere] when there is no place left that would take them.
 	Deliver(ctx context.Context, o Order) (address []byte, err error)
+	// Apart returns the address for another message in the place of an order's.
+	Apart(o Order) (address []byte)
 	// Explain says how an order ended without a song.
 	Explain(ctx context.Context, o Order) error
 }

@@ -48,7 +48,7 @@ func (l *Line) work(ctx context.Context, id OrderID) error {
 		return nil
 	case o.Failure != nil: // an earlier run came as far as that, or it was called off
 		return l.end(ctx, &o)
-	case o.Run > mostRuns:
+	case o.Run > mostRuns*(1+o.Looks):
 		err = fail(ReasonInternal, fmt.Errorf("taken up %d times", o.Run))
 	default:
 		err = l.advance(ctx, &o)
@@ -75,6 +75,9 @@ func (l *Line) after(ctx context.Context, o *Order, err error) error {
 		f = &failed{Failure: Failure{Reason: ReasonInternal, Detail: err.Error()}, err: err}
 	}
 	o.Failure = &f.Failure
+	if o.willLook() {
+		o.LookAt = nextLook(o.SentAt, l.Now())
+	}
 	if o.Failure.TraceID == "" {
 		o.Failure.TraceID = o.TraceID
 	}
@@ -112,6 +115,10 @@ func (l *Line) end(ctx context.Context, o *Order) error {
 		state = Unsure
 	case ReasonCancelled:
 		state = Cancelled
+	default:
+		if o.willLook() && !o.LookAt.IsZero() {
+			state = Overdue
+		}
 	}
 	told := *o
 	told.State = state
@@ -152,7 +159,7 @@ func (l *Line) advance(ctx context.Context, o *Order) (err error) {
 		}
 	}()
 	for _, s := range l.steps[l.stepOf(o.State):] {
-		if s.state == Writing && !o.Brief.Expand {
+		if s.state == Writing && (!o.Brief.Expand || o.Bought()) {
 			continue
 		}
 		if l.left() {

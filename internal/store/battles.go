@@ -118,7 +118,7 @@ func (db *DB) VoteBattle(ctx context.Context, guildID string, id requests.Battle
 func (db *DB) ClaimBattles(ctx context.Context, now, until time.Time) (claimed []requests.Battle, err error) {
 	rows, err := db.read.QueryContext(ctx, `
 		SELECT `+battleColumns+` FROM battles WHERE busy_until <= $1 AND (state = 'running' AND ends_at <= $1 OR state = 'preparing'
-			AND NOT EXISTS (SELECT 1 FROM battle_sides s JOIN orders o ON o.id = s.order_id WHERE s.battle_id = battles.id AND o.`+notFinal+`))
+			AND NOT EXISTS (SELECT 1 FROM battle_sides s JOIN orders o ON o.id = s.order_id WHERE s.battle_id = battles.id AND o.state <> 'overdue' AND o.`+notFinal+`))
 		ORDER BY created_at LIMIT $2`, millis(now), claimAtOnce)
 	found, err := collect(rows, err, scanBattle)
 	if err != nil {

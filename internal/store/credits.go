@@ -150,15 +150,30 @@ func settle(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 	if o.Charged() {
 		kind, charge = "charge", o.Credits
 	}
-	// Where it was held, it is settled: bounds may have changed since.
-	rows, err := tx.QueryContext(ctx, `SELECT owner FROM ledger WHERE order_id = $1 AND kind = 'hold'`, o.ID)
-	owners, err := collect(rows, err, func(scan func(...any) error) (owner string, err error) { return owner, scan(&owner) })
+	// Where it was held, it is settled: bounds may have changed since. An order whose
+	// songs were found after it had failed was refunded before, and is charged now.
+	rows, err := tx.QueryContext(ctx, `
+		SELECT owner, sum(CASE WHEN kind = 'refund' THEN 1 ELSE 0 END) FROM ledger WHERE order_id = $1
+		GROUP BY owner HAVING sum(CASE WHEN kind = 'charge' THEN 1 ELSE 0 END) = 0`, o.ID)
+	refunded := make(map[string]bool)
+	owners, err := collect(rows, err, func(scan func(...any) error) (owner string, err error) {
+		var refunds int
+		err = scan(&owner, &refunds)
+		refunded[owner] = refunds > 0
+		return owner, err
+	})
 	if err != nil {
 		return fmt.Errorf("settle order %s: %w", o.ID, err)
 	}
 	for _, owner := range inOrder(owners) {
+		held := o.Credits
+		if refunded[owner] {
+			if held = 0; charge == 0 {
+				continue
+			}
+		}
 		_, err := tx.ExecContext(ctx, `UPDATE accounts SET held = held - $3, charged = charged + $4 WHERE owner = $1 AND day = $2`,
-			owner, period(owner, o.CreatedAt), o.Credits, charge)
+			owner, period(owner, o.CreatedAt), held, charge)
 		if err != nil {
 			return fmt.Errorf("settle order %s: %w", o.ID, err)
 		}

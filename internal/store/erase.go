@@ -30,6 +30,9 @@ func (db *DB) Erase(ctx context.Context, userID string, withSongs bool) error {
 		if err := e.run(`UPDATE accounts SET held = held WHERE owner = 'user:' || $1`, userID); err != nil {
 			return err
 		}
+		if err := endOverdue(ctx, tx, `user_id = $1`, userID); err != nil {
+			return err
+		}
 		var underWay int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders WHERE user_id = $1 AND `+notFinal, userID).Scan(&underWay); err != nil {
 			return fmt.Errorf("look for orders under way: %w", err)

@@ -12,7 +12,7 @@ import (
 
 // orderColumns are in the order of scanOrder.
 const orderColumns = `id, guild_id, channel_id, user_id, user_name, state, run, attempt, credits, instead, sent_at,
-	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request, interaction`
+	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request, interaction, looks, look_at`
 
 // notFinal are the orders that may still change.
 const notFinal = `state NOT IN ('done', 'failed', 'cancelled', 'unsure')`
@@ -56,11 +56,11 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		}
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
-				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, interaction, copied_from, parent_id)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16, $17, $18, $19)
+				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, interaction, copied_from)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16, $17, $18)
 			ON CONFLICT DO NOTHING`,
 			o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt, o.Credits,
-			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request, o.Interaction, o.CopiedFrom, o.Parent)
+			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request, o.Interaction, o.CopiedFrom)
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("insert order %s: %w", o.ID, err)
 		}
@@ -208,6 +208,9 @@ func (db *DB) order(ctx context.Context, row *sql.Row, id songs.OrderID) (songs.
 	if err == nil {
 		o.Songs, err = db.songsOf(ctx, id)
 	}
+	if err == nil {
+		o.Missing, err = db.missingOf(ctx, id)
+	}
 	if err != nil {
 		return songs.Order{}, fmt.Errorf("read order %s: %w", id, err)
 	}
@@ -236,9 +239,9 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 			return fmt.Errorf("encode a brief: %w", err)
 		}
 		result, err := tx.ExecContext(ctx, `
-			UPDATE orders SET brief = $11, state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7, address = $8, failure = $9, updated_at = $10
+			UPDATE orders SET brief = $11, state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7, address = $8, failure = $9, updated_at = $10, look_at = $12
 			WHERE id = $1 AND run = $2 AND `+notFinal,
-			o.ID, o.Run, o.State, o.Attempt, millis(o.SentAt), o.TaskID, o.TraceID, string(o.Address), failure, o.UpdatedAt.UnixMilli(), string(brief))
+			o.ID, o.Run, o.State, o.Attempt, millis(o.SentAt), o.TaskID, o.TraceID, string(o.Address), failure, o.UpdatedAt.UnixMilli(), string(brief), millis(o.LookAt))
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("save order %s: %w", o.ID, err)
 		}
@@ -263,7 +266,8 @@ func (db *DB) CallOff(ctx context.Context, id songs.OrderID, why songs.Failure) 
 		return songs.Order{}, fmt.Errorf("encode a failure: %w", err)
 	}
 	result, err := db.write.ExecContext(ctx, `
-		UPDATE orders SET failure = $2, run = run + 1 WHERE id = $1 AND failure = '' AND state <> 'delivering' AND `+notFinal,
+		UPDATE orders SET failure = $2, run = run + 1, state = CASE WHEN state = 'overdue' THEN 'queued' ELSE state END
+		WHERE id = $1 AND (failure = '' OR state = 'overdue') AND state <> 'delivering' AND `+notFinal,
 		id, string(failure))
 	if err := changed(result, err); err != nil {
 		return songs.Order{}, fmt.Errorf("call off order %s: %w", id, err)
@@ -274,7 +278,7 @@ func (db *DB) CallOff(ctx context.Context, id songs.OrderID, why songs.Failure) 
 // CalledOff returns the orders on the line that were called off and have not
 // ended yet.
 func (db *DB) CalledOff(ctx context.Context) ([]songs.OrderID, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT id FROM orders WHERE failure <> '' AND `+notFinal)
+	rows, err := db.read.QueryContext(ctx, `SELECT id FROM orders WHERE failure <> '' AND state <> 'overdue' AND `+notFinal)
 	return collect(rows, err, func(scan func(...any) error) (id songs.OrderID, err error) { return id, scan(&id) })
 }
 
@@ -291,7 +295,7 @@ func (db *DB) KnowsTask(ctx context.Context, taskID string) (known bool, err err
 // those without any.
 func (db *DB) Counts(ctx context.Context) (map[string]int, error) {
 	counts := make(map[string]int)
-	for _, s := range []songs.State{songs.Queued, songs.Writing, songs.Buying, songs.Rendering, songs.Fetching, songs.Mastering, songs.Delivering} {
+	for _, s := range []songs.State{songs.Queued, songs.Writing, songs.Buying, songs.Rendering, songs.Fetching, songs.Mastering, songs.Delivering, songs.Overdue} {
 		counts[string(s)] = 0
 	}
 	rows, err := db.read.QueryContext(ctx, `SELECT state, count(*) FROM orders WHERE `+notFinal+` GROUP BY state`)

@@ -114,15 +114,17 @@ func (db *DB) Ahead(ctx context.Context, id songs.OrderID) (ahead int, err error
 	return ahead, nil
 }
 
-// Queue returns up to limit orders that a viewer may see and that have not ended: those on the line first, then those
-// in the queue in their turn.
-func (db *DB) Queue(ctx context.Context, v songs.Viewer, limit int) ([]songs.Waiting, error) {
+// Queue returns up to limit orders of a guild, or of one user in direct
+// messages, that have not ended: those on the line first, then those in the
+// queue in their turn.
+func (db *DB) Queue(ctx context.Context, place songs.Place, user string, limit int) ([]songs.Waiting, error) {
+	who := share(songs.Order{Place: place, Requester: songs.Member{ID: user}})
 	rows, err := db.read.QueryContext(ctx, inTurn+`
 		SELECT `+orderColumns+`, ahead FROM (
-			SELECT o.*, q.ahead FROM orders o JOIN in_turn q ON q.id = o.id WHERE `+orderInSight+`
+			SELECT o.*, q.ahead FROM orders o JOIN in_turn q ON q.id = o.id WHERE o.share = $1
 			UNION ALL
-			SELECT o.*, -1 FROM orders o WHERE `+orderInSight+` AND o.`+onTheLine+`) all_of_them
-		ORDER BY ahead, created_at, id LIMIT $4`, append(sight(v), limit)...)
+			SELECT o.*, -1 FROM orders o WHERE o.share = $1 AND (o.`+onTheLine+` OR o.state = 'overdue')) all_of_them
+		ORDER BY ahead, created_at, id LIMIT $2`, who, limit)
 	return collect(rows, err, func(scan func(...any) error) (w songs.Waiting, err error) {
 		w.Order, err = scanOrder(scanner(func(to ...any) error { return scan(append(to, &w.Ahead)...) }))
 		return w, err
@@ -139,7 +141,7 @@ func (db *DB) Pace(ctx context.Context) (time.Duration, error) {
 	var ms sql.NullFloat64
 	err := db.read.QueryRowContext(ctx, `
 		SELECT avg(d.at - (SELECT min(b.at) FROM events b WHERE b.order_id = d.order_id AND b.state = 'buying'))
-		FROM (SELECT order_id, at FROM events WHERE state = 'done' ORDER BY at DESC LIMIT 20) d`).Scan(&ms)
+		FROM (SELECT order_id, at FROM events WHERE state = 'done' AND order_id NOT IN (SELECT id FROM orders WHERE looks > 0) ORDER BY at DESC LIMIT 20) d`).Scan(&ms)
 	if err != nil {
 		return 0, fmt.Errorf("measure the pace: %w", err)
 	}
@@ -150,9 +152,11 @@ func (db *DB) Pace(ctx context.Context) (time.Duration, error) {
 func (db *DB) Depth(ctx context.Context) (queued, busy int, err error) {
 	counts, err := db.Counts(ctx)
 	for state, n := range counts {
-		if state == string(songs.Queued) {
+		switch songs.State(state) {
+		case songs.Queued:
 			queued += n
-		} else {
+		case songs.Overdue: // nobody works on it
+		default:
 			busy += n
 		}
 	}

@@ -27,7 +27,8 @@ func saveSongs(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 			INSERT INTO songs (id, order_id, take, parent_id, vendor_id, guild_id, user_id, title, style, lyrics, words, model,
 				duration_ms, audio_url, cover_url, audio, cover, posted, created_at, search, stems, master, card)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
-			ON CONFLICT (id) DO UPDATE SET audio = excluded.audio, cover = excluded.cover, posted = excluded.posted, master = excluded.master, card = excluded.card
+			ON CONFLICT (id) DO UPDATE SET order_id = excluded.order_id, duration_ms = excluded.duration_ms,
+				audio_url = excluded.audio_url, cover_url = excluded.cover_url, audio = excluded.audio, cover = excluded.cover, posted = excluded.posted, master = excluded.master, card = excluded.card
 			WHERE songs.deleted_at = 0`,
 			s.ID, o.ID, s.Take, s.Parent, s.VendorID, o.Place.GuildID, o.Requester.ID, s.Title, s.Style, s.Lyrics, texts[0], s.Model,
 			s.Duration.Milliseconds(), s.AudioURL, s.CoverURL, texts[1], texts[2], texts[3], o.UpdatedAt.UnixMilli(),

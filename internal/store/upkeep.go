@@ -176,6 +176,9 @@ func (db *DB) Forget(ctx context.Context, guildID string, now time.Time) error {
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
+		if err := endOverdue(ctx, tx, `guild_id = $1`, guildID); err != nil {
+			return err
+		}
 		var underWay int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders WHERE guild_id = $1 AND `+notFinal, guildID).Scan(&underWay); err != nil {
 			return err

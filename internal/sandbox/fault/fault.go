@@ -73,6 +73,13 @@ func (c *Counter) Arm(name string, times int) {
 	c.left[name] = times
 }
 
+// On reports whether a fault has occasions left.
+func (c *Counter) On(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.left[name] > 0
+}
+
 // Take uses up one occasion of a fault, and reports whether there was one.
 func (c *Counter) Take(name string) bool {
 	c.mu.Lock()

@@ -16,6 +16,7 @@ var faultNames = map[string]bool{
 	"429": true, "401": true, "403-used-up": true, "403-forbidden": true, "403-refused": true, "500": true,
 	"500-after-purchase": false, "reset-before-purchase": false, "reset-after-purchase": false,
 	"never-finishes": true, "truncated-audio": true, "html-audio": true, "expired-url": true,
+	"lost-take": true, "moved-audio": true, "slow-cover": true, "half-take": true,
 }
 
 // otherNames are ways people write the same.

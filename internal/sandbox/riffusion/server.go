@@ -59,11 +59,6 @@ type Purchase struct {
 	ParentID string `json:"audio_id,omitempty"`
 }
 
-type file struct {
-	contentType string
-	data        []byte
-}
-
 // Start starts a server. It stops when [Server.Close] is called.
 func Start(ctx context.Context, opts Options) (*Server, error) {
 	if opts.Token == "" {

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"riffbot/internal/sandbox/hanzi"
@@ -26,6 +25,7 @@ type task struct {
 	began     time.Time // real, for the progress
 	done      chan struct{}
 
+	answered int // how often it was shown finished; guarded by the server's mutex
 	// What follows is written before done is closed.
 	songs    []map[string]any
 	finished time.Time
@@ -90,15 +90,15 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 	id := newID()
 	if apart {
 		s.mu.Lock()
-		s.files[id+".zip"] = file{"application/zip", made.stems}
+		s.files[id+".zip"] = file{"application/zip", made.stems, 1}
 		s.mu.Unlock()
 		return map[string]any{"id": id, "title": t.wish.Title, "model": t.wish.Model, "state": "succeeded",
 			"stems_url": s.URL() + "/files/" + id + ".zip", "created_at": s.opts.Now().UTC().Format(time.RFC3339Nano)}, nil
 	}
 	title := cmp.Or(t.wish.Title, score.Title)
 	s.mu.Lock()
-	s.files[id+".m4a"] = file{"audio/mp4", made.audio}
-	s.files[id+".jpg"] = file{"image/jpeg", made.cover}
+	s.files[id+".m4a"] = file{"audio/mp4", made.audio, int(take) + 1}
+	s.files[id+".jpg"] = file{"image/jpeg", made.cover, int(take) + 1}
 	s.songs[id] = &source{recipe: recipe, title: title, style: t.wish.Style, length: score.Length}
 	s.mu.Unlock()
 
@@ -166,7 +166,7 @@ func (s *Server) taskJSON(t *task) map[string]any {
 	case <-t.done:
 		o["started_at"], o["finished_at"] = unix(t.created), unix(t.finished)
 		o["elapsed"] = t.finished.Sub(t.created).Seconds()
-		o["response"] = t.response()
+		o["response"] = s.movedAudio(t)
 	default:
 		if since := time.Since(t.began); since > s.opts.RenderTime/4 {
 			o["started_at"] = unix(t.created)
@@ -240,29 +240,4 @@ func (s *Server) callBack(t *task) {
 	}
 	_, _ = io.Copy(io.Discard, resp.Body)
 	_ = resp.Body.Close()
-}
-
-// serveFile is the bucket that audio and covers are fetched from.
-func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	f, ok := s.files[r.PathValue("name")]
-	s.mu.Unlock()
-	audio := strings.HasPrefix(f.contentType, "audio/")
-	switch {
-	case !ok:
-		http.NotFound(w, r)
-	case audio && s.faults.Take("expired-url"):
-		http.Error(w, "Request has expired", http.StatusForbidden)
-	case audio && s.faults.Take("html-audio"):
-		w.Header().Set("Content-Type", "text/html")
-		_, _ = io.WriteString(w, "<!doctype html><title>Sorry</title><p>Something went wrong.</p>")
-	case audio && s.faults.Take("truncated-audio"):
-		w.Header().Set("Content-Type", f.contentType)
-		w.Header().Set("Content-Length", strconv.Itoa(len(f.data)))
-		_, _ = w.Write(f.data[:len(f.data)/2])
-		panic(http.ErrAbortHandler) // cuts the connection
-	default:
-		w.Header().Set("Content-Type", f.contentType)
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
-	}
 }

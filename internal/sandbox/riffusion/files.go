@@ -1,0 +1,73 @@
+package riffusion
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// file is what the bucket serves: a recording or cover of a take, or its stems.
+type file struct {
+	contentType string
+	data        []byte
+	take        int // from 1
+}
+
+// serveFile is the bucket that audio and covers are fetched from.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	f, ok := s.files[r.PathValue("name")]
+	s.mu.Unlock()
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", f.contentType)
+	switch audio := strings.HasPrefix(f.contentType, "audio/"); {
+	case audio && s.faults.Take("expired-url"), audio && r.URL.RawQuery == "" && s.faults.Take("moved-audio"):
+		http.Error(w, "Request has expired", http.StatusForbidden)
+	case audio && f.take > 1 && s.faults.Take("lost-take"):
+		http.NotFound(w, r)
+	case audio && s.faults.Take("html-audio"):
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, "<!doctype html><title>Sorry</title><p>Something went wrong.</p>")
+	case audio && s.faults.Take("truncated-audio"):
+		w.Header().Set("Content-Length", strconv.Itoa(len(f.data)))
+		_, _ = w.Write(f.data[:len(f.data)/2])
+		panic(http.ErrAbortHandler) // cuts the connection
+	case audio && f.take > 1 && s.faults.Take("half-take"): // as if that were all
+		_, _ = w.Write(f.data[:len(f.data)/2])
+	case !audio && s.faults.Take("slow-cover"):
+		_, _ = w.Write(f.data[:1])
+		_ = http.NewResponseController(w).Flush()
+		select {
+		case <-r.Context().Done():
+		case <-s.ctx.Done():
+		}
+	default:
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
+	}
+}
+
+// movedAudio is a finished task's response. With the fault "moved-audio" all answers
+// but the first have other addresses, which alone work.
+func (s *Server) movedAudio(t *task) map[string]any {
+	t.answered++
+	response := t.response()
+	if t.answered == 1 || !s.faults.On("moved-audio") {
+		return response
+	}
+	moved := make([]map[string]any, len(t.songs))
+	for i, song := range t.songs {
+		moved[i] = maps.Clone(song)
+		if url, ok := song["audio_url"].(string); ok {
+			moved[i]["audio_url"] = url + "?signature=" + newID()
+		}
+	}
+	response["data"] = moved
+	return response
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"riffbot/internal/songs"
+)
+
+// lookable are orders that were bought and whose songs may still be found at the
+// provider. The words of an order that were deleted are not looked for.
+const lookable = `(state = 'overdue' OR state = 'failed' AND task_id <> '' AND failure NOT LIKE '%"unposted"%') AND brief <> '{}'`
+
+// Reopen puts an order whose songs were not found back into the queue: it was
+// bought, so they are only looked for again. address replaces its address unless it
+// is nil. [songs.ErrTaken] when there is nothing to look for, or it is looked for
+// already.
+func (db *DB) Reopen(ctx context.Context, id songs.OrderID, address []byte, now time.Time) (o songs.Order, err error) {
+	err = db.tx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `
+			UPDATE orders SET state = 'queued', failure = '', run = run + 1, attempt = 1, looks = looks + 1, look_at = 0, updated_at = $2,
+				address = CASE WHEN $3 = '' THEN address ELSE $3 END
+			WHERE id = $1 AND `+lookable, id, millis(now), string(address))
+		if err := changed(result, err); err != nil {
+			return fmt.Errorf("reopen order %s: %w", id, err)
+		}
+		o, err = scanOrder(tx.QueryRowContext(ctx, `SELECT `+orderColumns+` FROM orders WHERE id = $1`, id))
+		if err != nil {
+			return fmt.Errorf("read order %s: %w", id, err)
+		}
+		return note(ctx, tx, o, "looked for again")
+	})
+	return o, err
+}
+
+// Overdue returns the orders whose next look is due.
+func (db *DB) Overdue(ctx context.Context, now time.Time) ([]songs.OrderID, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT id FROM orders WHERE state = 'overdue' AND look_at > 0 AND look_at <= $1 ORDER BY look_at LIMIT 100`, millis(now))
+	return collect(rows, err, func(scan func(...any) error) (id songs.OrderID, err error) { return id, scan(&id) })
+}
+
+// Split saves an order without the songs of rest, which become an order of their
+// own. [songs.ErrTaken] when the order is another run's.
+func (db *DB) Split(ctx context.Context, o, rest songs.Order) error {
+	brief, err := json.Marshal(rest.Brief)
+	if err != nil {
+		return fmt.Errorf("encode a brief: %w", err)
+	}
+	failure, err := json.Marshal(rest.Failure)
+	if err != nil {
+		return fmt.Errorf("encode a failure: %w", err)
+	}
+	return db.tx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE orders SET updated_at = $3 WHERE id = $1 AND run = $2 AND `+notFinal, o.ID, o.Run, millis(o.UpdatedAt))
+		if err := changed(result, err); err != nil {
+			return fmt.Errorf("split order %s: %w", o.ID, err)
+		}
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
+				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, looks, look_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 1, 0, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '', $18, 0, $19)`,
+			rest.ID, rest.Place.GuildID, rest.Place.ChannelID, rest.Requester.ID, rest.Requester.Name, share(rest), rest.State,
+			day(rest.CreatedAt), millis(rest.SentAt), rest.TaskID, rest.TraceID, rest.SizeLimit, string(brief), string(rest.Address), string(failure),
+			millis(rest.CreatedAt), millis(rest.UpdatedAt), rest.Request, millis(rest.LookAt))
+		if err != nil {
+			return fmt.Errorf("insert order %s: %w", rest.ID, err)
+		}
+		if err := saveSongs(ctx, tx, o); err != nil {
+			return err
+		}
+		if err := saveSongs(ctx, tx, rest); err != nil {
+			return err
+		}
+		return note(ctx, tx, rest, "split from "+string(o.ID))
+	})
+}
+
+// missingOf returns the songs of an order that were not found and became another
+// order.
+func (db *DB) missingOf(ctx context.Context, id songs.OrderID) ([]songs.Missing, error) {
+	rows, err := db.read.QueryContext(ctx, `
+		SELECT o.id, o.state, o.look_at, s.take FROM orders o JOIN songs s ON s.order_id = o.id
+		WHERE o.request = $1 ORDER BY s.take`, songs.RestOf(id))
+	return collect(rows, err, func(scan func(...any) error) (m songs.Missing, err error) {
+		var look int64
+		err = scan(&m.Order, &m.State, &look, &m.Take)
+		m.LookAt = moment(look)
+		return m, err
+	})
+}
+
+// endOverdue ends orders that are looked for again, since nobody is left to get
+// them.
+func endOverdue(ctx context.Context, tx *sql.Tx, which, arg string) error {
+	rows, err := tx.QueryContext(ctx, `SELECT `+orderColumns+` FROM orders WHERE state = 'overdue' AND `+which, arg)
+	overdue, err := collect(rows, err, func(scan func(...any) error) (songs.Order, error) { return scanOrder(scanner(scan)) })
+	if err != nil {
+		return err
+	}
+	for _, o := range overdue {
+		o.State, o.LookAt = songs.Failed, time.Time{}
+		if _, err := tx.ExecContext(ctx, `UPDATE orders SET state = 'failed', run = run + 1, look_at = 0 WHERE id = $1`, o.ID); err != nil {
+			return fmt.Errorf("end order %s: %w", o.ID, err)
+		}
+		if err := settle(ctx, tx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stopLooking cancels the order for the songs that an order lacked.
+func stopLooking(ctx context.Context, tx *sql.Tx, orderID string) error {
+	failure, err := json.Marshal(songs.Failure{Reason: songs.ReasonCancelled, Detail: "the other songs were removed"})
+	if err != nil {
+		return fmt.Errorf("encode a failure: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE orders SET failure = $2, run = run + 1, state = CASE WHEN state = 'overdue' THEN 'queued' ELSE state END
+		WHERE request = $1 AND state <> 'delivering' AND `+notFinal, songs.RestOf(songs.OrderID(orderID)), string(failure))
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `UPDATE orders SET task_id = '' WHERE request = $1`, songs.RestOf(songs.OrderID(orderID)))
+	}
+	if err != nil {
+		return fmt.Errorf("stop looking for the songs of order %s: %w", orderID, err)
+	}
+	return nil
+}
