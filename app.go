@@ -51,7 +51,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	if err != nil {
 		return fmt.Errorf("these settings are wrong:\n%w", err)
 	}
-	hide := redact.New(cfg.Secrets()...)
+	hide := newRedactor(cfg)
+	defer func() { err = hide.Error(err) }()
 	log := newLog(cfg, hide, logTo)
 	log.Info("riffbot starts", "version", versionText(), "settings", cfg)
 
@@ -267,6 +268,11 @@ func findFFmpeg(cfg config.Config, files songs.Files, log *slog.Logger) *media.F
 		log.Warn("running without ffmpeg: songs are posted as they come, as links where they are too large; no even loudness, cards, karaoke videos, other formats and voice messages", "err", err)
 	}
 	return ffmpeg
+}
+
+// newRedactor hides all secrets that the bot knows.
+func newRedactor(cfg config.Config) *redact.Redactor {
+	return redact.New(append(cfg.Secrets(), callbackSecret(cfg))...)
 }
 
 func newLog(cfg config.Config, hide *redact.Redactor, w io.Writer) *slog.Logger {

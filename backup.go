@@ -29,7 +29,7 @@ func backup(ctx context.Context, getenv func(string) string, args []string, stdo
 		return 2
 	}
 	if err := backUp(ctx, cfg, args[0]); err != nil {
-		fmt.Fprintf(stderr, "riffbot: %v\n", err)
+		fmt.Fprintf(stderr, "riffbot: %v\n", newRedactor(cfg).Error(err))
 		return 1
 	}
 	fmt.Fprintf(stdout, "everything is in %s; to restore it, start the bot with DATA_DIR=%s\n", args[0], args[0])

@@ -38,7 +38,7 @@ func doctor(ctx context.Context, getenv func(string) string, out io.Writer) int 
 		return 2
 	}
 	fmt.Fprintln(out, "✓ settings can be read")
-	hide := redact.New(cfg.Secrets()...)
+	hide := newRedactor(cfg)
 	exit := 0
 	for _, c := range checks(cfg, hide) {
 		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
@@ -46,7 +46,7 @@ func doctor(ctx context.Context, getenv func(string) string, out io.Writer) int 
 		cancel()
 		switch {
 		case err == nil:
-			fmt.Fprintf(out, "✓ %s: %s\n", c.what, found)
+			fmt.Fprintf(out, "✓ %s: %s\n", c.what, hide.String(found))
 		case c.optional:
 			fmt.Fprintf(out, "– %s: %s\n  %s\n", c.what, hide.String(err.Error()), c.cure)
 		default:
@@ -90,7 +90,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			if err := studio.Check(ctx); err != nil {
 				return "", err
 			}
-			return fmt.Sprintf("%s accepts the token; models: %s", cfg.Riffusion.APIURL, strings.Join(studio.Family().ModelIDs(), ", ")), nil
+			return fmt.Sprintf("%s accepts the token; models: %s", config.ShowAddress(cfg.Riffusion.APIURL), strings.Join(studio.Family().ModelIDs(), ", ")), nil
 		}, "Sign in at https://platform.acedata.cloud, subscribe to Riffusion Audios and put the API key into .env.", false},
 		{"files (DATA_DIR, MEDIA_URL)", func(ctx context.Context) (string, error) {
 			files, err := blobs.Open(ctx, filepath.Join(cfg.DataDir, mediaDir), cfg.MediaURL.Reveal())
@@ -133,7 +133,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			if err := songwriter.NewModerator(writerConfig(cfg, riffusion.Family{})).Check(ctx); err != nil {
 				return "", fmt.Errorf("OPENAI_MODERATION is on: %w", err)
 			}
-			return fmt.Sprintf("%s accepts the key; model: %s", cfg.Writer.BaseURL, cfg.Writer.Model), nil
+			return fmt.Sprintf("%s accepts the key; model: %s", config.ShowAddress(cfg.Writer.BaseURL), cfg.Writer.Model), nil
 		}, "Without it there is no /write, and the provider finds the words of /song. Any server that speaks OpenAI's API will do: OPENAI_BASE_URL.", true},
 		{"ffmpeg (FFMPEG)", func(context.Context) (string, error) {
 			found, err := media.Find(cfg.FFmpeg, nil)

@@ -2,8 +2,6 @@ package blobs
 
 import (
 	"net/url"
-	"strconv"
-	"strings"
 
 	"riffbot/internal/redact"
 )
@@ -12,14 +10,14 @@ import (
 // shorter ones ("1", "no") would only make holes into words.
 const shortest = 4
 
-// hidden hides every value of an address's parameters, in whatever way an error
-// may spell it: nobody knows which are secret when a parameter is unknown.
+// hidden hides every value of an address's parameters: which are secret is not known
+// when a parameter is not.
 func hidden(u *url.URL, q url.Values) *redact.Redactor {
 	secrets := []string{u.RawQuery}
 	for _, values := range q {
 		for _, v := range values {
 			if len(v) >= shortest {
-				secrets = append(secrets, v, url.QueryEscape(v), strings.Trim(strconv.Quote(v), `"`))
+				secrets = append(secrets, v)
 			}
 		}
 	}

@@ -114,9 +114,15 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // Reveal returns the secret itself.
 func (s Secret) Reveal() string { return string(s) }
 
-// Secrets returns all secret values, to be hidden wherever text goes out.
+// Secrets returns all secret values, to be hidden wherever text goes out: those of
+// secret variables and those inside addresses.
 func (c Config) Secrets() []string {
-	return []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Writer.Key.Reveal(), c.Database.Reveal(), c.MediaURL.Reveal(), c.AdminToken.Reveal()}
+	all := []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Writer.Key.Reveal(),
+		c.Database.Reveal(), c.MediaURL.Reveal(), c.AdminToken.Reveal()}
+	for _, a := range []string{c.Database.Reveal(), c.MediaURL.Reveal(), c.Discord.APIURL, c.Riffusion.APIURL, c.Writer.BaseURL, c.PublicURL} {
+		all = append(all, addressSecrets(a)...)
+	}
+	return all
 }
 
 // LogValue is the configuration in one line, by the names of the variables.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"riffbot/internal/config"
+	"riffbot/internal/redact"
 )
 
 func env(pairs map[string]string) func(string) string {
@@ -99,5 +100,58 @@ func TestPricesAreSums(t *testing.T) {
 	}
 	if _, err := config.Load(env(map[string]string{"SONG_CURRENCY": "€"})); err == nil {
 		t.Error("a sign is taken for a currency")
+	}
+}
+
+func TestPublicAddressIsEncrypted(t *testing.T) {
+	for address, ok := range map[string]bool{
+		"": true, "https://bot.example.org": true, "https://bot.example.org/path/": true, "https://bot.example.org:8443": true,
+		"http://127.0.0.1:8080": true, "http://localhost:8080": true, "http://[::1]:8080": true, "HTTP://LOCALHOST": true,
+		"http://bot.example.org": false, "http://10.0.0.7:8080": false, "http://0.0.0.0": false, "http://localhost.example.org": false,
+		"http://127.0.0.1.example.org": false, "ftp://bot.example.org": false, "bot.example.org": false, "https://": false,
+		"https://:443": false, "https://bot.example.org/?a=b": false, "https://bot.example.org/#x": false,
+	} {
+		_, err := config.Load(env(map[string]string{"PUBLIC_URL": address, "LISTEN_ADDR": ":1"}))
+		if (err == nil) != ok {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
+
+// Addresses are shown without what may be secret in them, right or wrong.
+func TestAddressesShowNoSecrets(t *testing.T) {
+	const secret = "PLANTED"
+	for _, name := range config.Names() {
+		for _, value := range []string{
+			"https://" + secret + "@host.example/v1", "https://user:" + secret + "@host.example/v1?x=y", "https://host.example/v1?key=" + secret,
+			"https://host.example/v1?k=" + secret + secret + "&v=1", "https://host.example/v1#" + secret,
+			"htp://user:" + secret + "@host.example", "https://user:" + secret + "@", "https://user:" + secret + "@host.example:port",
+			"https://user:" + secret + "%zz@host.example", "://" + secret + secret + secret + secret + secret,
+			"postgres://bot:" + secret + "@db/x", "host=db password=" + secret, "host=db password='" + secret + "'",
+		} {
+			c, err := config.Load(env(map[string]string{name: value, "LISTEN_ADDR": ":1"}))
+			if err != nil && strings.Contains(err.Error(), secret) {
+				t.Errorf("%s=%s: %v", name, value, err)
+			}
+			if !strings.HasSuffix(name, "_URL") {
+				continue
+			}
+			var out bytes.Buffer
+			hide := redact.New(c.Secrets()...)
+			slog.New(slog.NewTextHandler(&out, nil)).Info("settings", "config", c)
+			if strings.Contains(out.String(), secret) {
+				t.Errorf("%s=%s is shown: %s", name, value, out.String())
+			}
+			if got := hide.String("Get " + value + "/chat: refused"); err == nil && strings.Contains(got, secret) {
+				t.Errorf("%s=%s is not hidden: %s", name, value, got)
+			}
+		}
+	}
+}
+
+func TestSecretInPlaceOfAFileIsNotShown(t *testing.T) {
+	_, err := config.Load(env(map[string]string{"DISCORD_TOKEN_FILE": "PLANTED"}))
+	if err == nil || strings.Contains(err.Error(), "PLANTED") || !strings.Contains(err.Error(), "DISCORD_TOKEN_FILE") {
+		t.Errorf("%v", err)
 	}
 }

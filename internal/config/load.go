@@ -3,12 +3,13 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net/url"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // field is one variable: how it is read into its place and shown again.
@@ -63,7 +64,7 @@ func fields(c *Config) []field {
 		text("DATA_DIR", &c.DataDir, "data"),
 		secret("DATABASE_URL", &c.Database),
 		secret("MEDIA_URL", &c.MediaURL),
-		optionalAddress("PUBLIC_URL", &c.PublicURL),
+		publicAddress("PUBLIC_URL", &c.PublicURL),
 		text("LISTEN_ADDR", &c.ListenAddr, ""),
 		text("ADMIN_ADDR", &c.AdminAddr, ""),
 		secret("ADMIN_TOKEN", &c.AdminToken),
@@ -71,7 +72,12 @@ func fields(c *Config) []field {
 		text("FFMPEG", &c.FFmpeg, "ffmpeg"),
 		number("EXPORT_CACHE_MB", &c.ExportCache, 2000, 10, 10_000_000),
 		{name: "LOG_LEVEL", fallback: "info",
-			set:  func(v string) error { return c.LogLevel.UnmarshalText([]byte(v)) },
+			set: func(v string) error {
+				if err := c.LogLevel.UnmarshalText([]byte(v)); err != nil {
+					return fmt.Errorf("%s is none of debug, info, warn, error", quoted(v))
+				}
+				return nil
+			},
 			show: func() string { return strings.ToLower(c.LogLevel.String()) }},
 		oneOf("LOG_FORMAT", &c.LogFormat, "text", "json"),
 	}
@@ -93,7 +99,7 @@ func Load(getenv func(string) string) (Config, error) {
 		}
 	}
 	if m := c.Riffusion; m.Model != "" && len(m.Models) > 0 && !slices.Contains(m.Models, m.Model) {
-		mistakes = append(mistakes, fmt.Errorf("RIFFUSION_MODEL: %q is not among RIFFUSION_MODELS", m.Model))
+		mistakes = append(mistakes, fmt.Errorf("RIFFUSION_MODEL: %s is not among RIFFUSION_MODELS", quoted(m.Model)))
 	}
 	if c.PublicURL != "" && c.ListenAddr == "" {
 		mistakes = append(mistakes, errors.New("PUBLIC_URL: nothing listens for what comes there; set LISTEN_ADDR, like :8080"))
@@ -136,12 +142,30 @@ func (f field) read(getenv func(string) string) (string, error) {
 		if path := getenv(name + "_FILE"); path != "" {
 			b, err := os.ReadFile(path)
 			if err != nil {
-				return "", fmt.Errorf("%s_FILE: %w", name, err)
+				return "", fmt.Errorf("the file that %s_FILE names cannot be read: %w", name, withoutPath(err))
 			}
 			return strings.TrimSpace(string(b)), nil
 		}
 	}
 	return f.fallback, nil
+}
+
+// withoutPath returns the cause of an error without the path, in whose place people
+// may have put the secret itself.
+func withoutPath(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// quoted shows a wrong value, unless it may hold a secret that was meant for another
+// variable: a long text, an address or the like.
+func quoted(v string) string {
+	if n := utf8.RuneCountInString(v); n > 32 || strings.ContainsAny(v, "@/=") {
+		return fmt.Sprintf("a text of %d characters", n)
+	}
+	return strconv.Quote(v)
 }
 
 func secret(name string, to *Secret, aliases ...string) field {
@@ -177,21 +201,9 @@ func snowflake(name string, to *string) field {
 	return field{name: name, show: func() string { return *to },
 		set: func(v string) error {
 			if _, err := strconv.ParseUint(v, 10, 64); v != "" && err != nil {
-				return fmt.Errorf("%q is no Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)", v)
+				return fmt.Errorf("%s is no Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)", quoted(v))
 			}
 			*to = v
-			return nil
-		}}
-}
-
-func address(name string, to *string, fallback string) field {
-	return field{name: name, fallback: fallback, show: func() string { return *to },
-		set: func(v string) error {
-			u, err := url.Parse(v)
-			if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-				return fmt.Errorf("%q is no address; give one like %s", v, fallback)
-			}
-			*to = strings.TrimRight(v, "/")
 			return nil
 		}}
 }
@@ -244,28 +256,13 @@ func autoOr(f field, word string, to *int, value int) field {
 	return f
 }
 
-// optionalAddress is an address that may be left out.
-func optionalAddress(name string, to *string) field {
-	f := address(name, to, "https://bot.example.org")
-	f.fallback = ""
-	check := f.set
-	f.set = func(v string) error {
-		if v == "" {
-			*to = ""
-			return nil
-		}
-		return check(v)
-	}
-	return f
-}
-
 // oneOf takes one of the given words; the first is the default.
 func oneOf(name string, to *string, words ...string) field {
 	return field{name: name, fallback: words[0], show: func() string { return *to },
 		set: func(v string) error {
 			v = strings.ToLower(v)
 			if !slices.Contains(words, v) {
-				return fmt.Errorf("%q is none of %s", v, strings.Join(words, ", "))
+				return fmt.Errorf("%s is none of %s", quoted(v), strings.Join(words, ", "))
 			}
 			*to = v
 			return nil
@@ -277,7 +274,7 @@ func number(name string, to *int, fallback, least, most int) field {
 		set: func(v string) error {
 			n, err := strconv.Atoi(v)
 			if err != nil || n < least || n > most {
-				return fmt.Errorf("%q is no whole number from %d to %d", v, least, most)
+				return fmt.Errorf("%s is no whole number from %d to %d", quoted(v), least, most)
 			}
 			*to = n
 			return nil
@@ -289,7 +286,7 @@ func duration(name string, to *time.Duration, fallback, least time.Duration) fie
 		set: func(v string) error {
 			d, err := time.ParseDuration(v)
 			if err != nil || d < least {
-				return fmt.Errorf("%q is no duration of at least %s; write it like 30s or 10m", v, least)
+				return fmt.Errorf("%s is no duration of at least %s; write it like 30s or 10m", quoted(v), least)
 			}
 			*to = d
 			return nil

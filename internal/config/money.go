@@ -28,7 +28,7 @@ func money(name string, to *int64) field {
 			}
 			m := moneyForm.FindStringSubmatch(v)
 			if m == nil {
-				return fmt.Errorf("%q is no sum; write it like 0.08", v)
+				return fmt.Errorf("%s is no sum; write it like 0.08", quoted(v))
 			}
 			// The form leaves nothing that this could refuse.
 			*to, _ = strconv.ParseInt(m[1]+(m[2] + "0000")[:4], 10, 64)
@@ -42,7 +42,7 @@ func currency(name string, to *string, fallback string) field {
 		set: func(v string) error {
 			v = strings.ToUpper(v)
 			if !currencyForm.MatchString(v) {
-				return fmt.Errorf("%q is no currency; write its three letters, like %s", v, fallback)
+				return fmt.Errorf("%s is no currency; write its three letters, like %s", quoted(v), fallback)
 			}
 			*to = v
 			return nil

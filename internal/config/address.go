@@ -1,0 +1,117 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// address is an http or https address. It may hold secrets: a user, a password, keys
+// in its query. What is shown of it has none of them, and neither has an error.
+func address(name string, to *string, fallback string) field {
+	return field{name: name, fallback: fallback, show: func() string { return ShowAddress(*to) },
+		set: func(v string) error {
+			u, err := url.Parse(v)
+			if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" {
+				return fmt.Errorf("this is no address; give one like %s", fallback)
+			}
+			*to = strings.TrimRight(v, "/")
+			return nil
+		}}
+}
+
+// publicAddress is an address that others reach this program at, or nothing. What is
+// sent there is not for everybody to read on the way.
+func publicAddress(name string, to *string) field {
+	const example = "https://bot.example.org"
+	f := address(name, to, example)
+	f.fallback = ""
+	check := f.set
+	f.set = func(v string) error {
+		if v == "" {
+			*to = ""
+			return nil
+		}
+		if err := check(v); err != nil {
+			return err
+		}
+		switch u, _ := url.Parse(v); {
+		case u.Scheme != "https" && !loopback(u.Hostname()):
+			return fmt.Errorf("has to start with https://, like %s: the provider's reports pass through other networks", example)
+		case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
+			return errors.New("has to end with its path: a query or a fragment cannot be followed by the path of the reports")
+		}
+		return nil
+	}
+	return f
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+}
+
+// withheld stands for the part of an address that is not shown.
+const withheld = "[hidden]"
+
+// ShowAddress returns an address without its user, password, query and fragment.
+func ShowAddress(address string) string {
+	if address == "" {
+		return ""
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return withheld
+	}
+	shown := u.Scheme + "://"
+	if u.User != nil {
+		shown += withheld + "@"
+	}
+	shown += u.Host + u.EscapedPath()
+	if u.RawQuery != "" {
+		shown += "?" + withheld
+	}
+	return shown
+}
+
+// passwordOf finds passwords in PostgreSQL's other form of an address: key=value.
+var passwordOf = regexp.MustCompile(`(?i)\b(?:ssl)?password\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S+))`)
+
+// longValue is how long a query's value is that may well be a key, in bytes.
+const longValue = 8
+
+// addressSecrets returns the secrets that an address holds: its user and password,
+// as written and decoded, its query, and what in that may be a key.
+func addressSecrets(address string) []string {
+	var all []string
+	for _, m := range passwordOf.FindAllStringSubmatch(address, -1) {
+		all = append(all, m[1], m[2])
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return all
+	}
+	if u.User != nil {
+		all = append(all, u.User.String())
+		password, ok := u.User.Password()
+		all = append(all, password)
+		if !ok || password == "" { // the key is the name, as in https://KEY@host
+			all = append(all, u.User.Username())
+		}
+	}
+	all = append(all, u.RawQuery, u.Fragment)
+	for name, values := range u.Query() {
+		for _, v := range values {
+			if len(v) >= longValue || sensitive.MatchString(name) {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}
+
+// sensitive are names of query parameters whose values are secrets, however short.
+var sensitive = regexp.MustCompile(`(?i)key|token|secret|pass|pwd|sig|auth|credential|code`)
