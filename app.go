@@ -27,6 +27,7 @@ import (
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
+	"riffbot/internal/visibility"
 	"riffbot/riffusion"
 )
 
@@ -68,8 +69,10 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	metrics := ops.NewMetrics()
 	var care *guilds.Caretaker
 	var house *guilds.House
+	channels := visibility.NewCache()
 	discord, err := bot.New(bot.Config{
-		Token: cfg.Discord.Token.Reveal(), APIURL: cfg.Discord.APIURL, GuildID: cfg.Discord.GuildID,
+		Channels: channels,
+		Token:    cfg.Discord.Token.Reveal(), APIURL: cfg.Discord.APIURL, GuildID: cfg.Discord.GuildID,
 		Shards: cfg.Discord.Shards, Shard: cfg.Discord.Shard,
 		Redact: hide, Log: log, Now: now, Observe: metrics.Interaction, ObserveCall: metrics.DiscordAnswer,
 		// Discord only says so while it runs, and by then there are both of them.
@@ -103,6 +106,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	recorded := commands.RecordPosts(discord, db)
 	desk := commands.NewDesk(recorded, files, studio.Family(), log, now)
 	house = guilds.NewHouse(db, newID, now)
+	access := visibility.Songs{Store: db, Channels: channels, Settings: house}
 	tongue := commands.NewTongue(house, log)
 	shop := newWorkshop(cfg, studio.Family(), db, now)
 	shop.Settings = house
@@ -137,20 +141,21 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	office := commands.Office{
 		Seal:   seal,
 		Tongue: tongue,
+		Access: access,
 		House:  house, Accounts: line, Reports: db, Papers: db, Price: cfg.Songs.Price, NewID: newID, Now: now,
 		Money: songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency},
 		Keep:  guilds.Keep(cfg.Keep),
 	}
-	panel := commands.NewPanel(discord, files, log)
+	panel := commands.NewPanel(discord, files, access, log)
 	panel.Speak(tongue)
-	box, err := newJukebox(cfg, jukeboxParts{discord, files, db, line, shop.Writer, panel, log, now})
+	box, err := newJukebox(cfg, jukeboxParts{discord, files, db, access, line, shop.Writer, panel, log, now})
 	if err != nil {
 		return err
 	}
-	crier := commands.NewCrier(recorded, desk)
+	crier := commands.NewCrier(recorded, desk, access)
 	crier.Speak(tongue)
 	desk.Speak(tongue)
-	assembly := requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: crier,
+	assembly := requests.Deps{Store: db, Orders: line, Rulebook: rulebook{house}, Crier: crier, Access: access,
 		Censor: deps.Censor, Write: deps.Lyricist != nil, Log: log, NewID: newID, Now: now}
 	if box.On() {
 		desk.OfferVoice()

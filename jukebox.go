@@ -27,6 +27,7 @@ type jukeboxParts struct {
 	discord *bot.Bot
 	files   songs.Files
 	db      *store.DB
+	access  jukebox.Access
 	line    *songs.Line
 	writer  any // a *songwriter.Writer, or nil
 	panel   *commands.Panel
@@ -36,7 +37,7 @@ type jukeboxParts struct {
 
 // newJukebox builds the jukebox; without a voice where the settings say so.
 func newJukebox(cfg config.Config, p jukeboxParts) (*jukebox.Jukebox, error) {
-	deps := jukebox.Deps{Room: room{p.discord}, Tracks: newTracks(p.files), Store: p.db, Library: p.db, Orders: p.line, Themes: themes{}, Display: p.panel,
+	deps := jukebox.Deps{Room: room{p.discord}, Tracks: newTracks(p.files), Store: p.db, Library: p.db, Access: p.access, Orders: p.line, Themes: themes{}, Display: p.panel,
 		Log: p.log, NewID: newID, Now: p.now, Dice: rand.Int64N, Address: commands.PostIn, Alone: cfg.Jukebox.Alone}
 	if writer, ok := p.writer.(*songwriter.Writer); ok {
 		deps.Themes = themes{writer}

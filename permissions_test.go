@@ -26,13 +26,15 @@ import (
 	"riffbot/internal/songwriter"
 	"riffbot/internal/store"
 	"riffbot/internal/store/storetest"
+	"riffbot/internal/visibility"
 	"riffbot/riffusion"
 )
 
 // The people of the matrix, in the order of its columns: a member, who asked for
 // the song and everything else that is there, a DJ, a curator, somebody who manages
-// the server, somebody who manages another server, and somebody who has left this
-// one and kept the ids of its buttons.
+// the server, somebody who manages another server, somebody who has left this
+// one and kept the ids of its buttons, and a member who cannot see the channel in
+// which all of it is.
 var actors = []struct {
 	letter  string
 	name    string
@@ -40,14 +42,16 @@ var actors = []struct {
 	guild   string // empty: in direct messages
 	roles   []string
 	manages bool
+	channel string
 }{
-	{"M", "a member", "100", home, nil, false},
-	{"R", "the requester", requester, home, nil, false},
-	{"D", "a DJ", "102", home, []string{"900"}, false},
-	{"C", "a curator", "103", home, []string{"901"}, false},
-	{"A", "an admin", "104", home, []string{}, true},
-	{"O", "another server's admin", "105", "2", nil, true},
-	{"X", "an ex-member", "106", "", nil, false},
+	{"M", "a member", "100", home, nil, false, "c"},
+	{"R", "the requester", requester, home, nil, false, "c"},
+	{"D", "a DJ", "102", home, []string{"900"}, false, "c"},
+	{"C", "a curator", "103", home, []string{"901"}, false, "c"},
+	{"A", "an admin", "104", home, []string{}, true, "c"},
+	{"O", "another server's admin", "105", "2", nil, true, "c"},
+	{"X", "an ex-member", "106", "", nil, false, "c"},
+	{"H", "a member who cannot see the channel", "107", home, nil, false, "open"},
 }
 
 const (
@@ -88,9 +92,9 @@ var matrix = map[string]struct{ may, args string }{
 	"command cancel":                      {"RA", "song=waits"},
 	"command reports":                     {"CAO", ""}, // everybody of these in their own server
 	"command settings":                    {"AO", ""},
-	"command request":                     {members + "O", "idea=rain"}, // everybody in their own server
-	"command requests":                    {members + "O", ""},
-	"command hall-of-fame":                {members + "O", ""},
+	"command request":                     {members + "OH", "idea=rain"}, // everybody in their own server
+	"command requests":                    {members + "OH", ""},
+	"command hall-of-fame":                {members + "OH", ""},
 	"command battle":                      {members, "song1=song1 song2=song2"},
 	"command audit":                       {"AO", ""},
 
@@ -127,6 +131,7 @@ var matrix = map[string]struct{ may, args string }{
 	"button playlist-play":     {"R", "list1"},
 	"button juke-heart":        {members, "song1"},
 	"button juke-play":         {members, "song1"},
+	"button juke-anyway":       {members, "song1"},
 	"button juke-history":      {everybody, "0"},
 	"button juke-queue":        {everybody, "0"},
 	"button juke-loop":         {everybody, ""},
@@ -177,10 +182,10 @@ var matrix = map[string]struct{ may, args string }{
 	"button audit":       {"AO", "0"},
 	"button exact":       {"AO", ""},
 
-	"button newidea":     {members + "O", ""},
-	"button ideas":       {members + "O", "votes:0"},
-	"button pings":       {members + "O", ""},
-	"button vote":        {members, "idea1"},
+	"button newidea":     {members + "OH", ""},
+	"button ideas":       {members + "OH", "votes:0"},
+	"button pings":       {members + "OH", ""},
+	"button vote":        {members + "H", "idea1"},
 	"button askanyway":   {"R", "idea9"},
 	"button side":        {members, "battle:2"},
 	"button hear":        {members, "song1"},
@@ -188,7 +193,7 @@ var matrix = map[string]struct{ may, args string }{
 	"button ideapin":     {"CA", "idea1"},
 	"button ideaunpin":   {"CA", "idea1"},
 	"button ideamerge":   {"CA", "idea1"},
-	"button ideadecline": {members + "O", "idea1"}, // opens a form; who may decide is asked when it comes back
+	"button ideadecline": {members + "OH", "idea1"}, // opens a form; who may decide is asked when it comes back
 	"button boardrules":  {"CAO", ""},
 	"button boardchange": {"AO", ""},
 
@@ -196,7 +201,7 @@ var matrix = map[string]struct{ may, args string }{
 	"menu ideainto":     {"CA", "idea1"},
 	"menu boardweights": {"AO", ""},
 	"menu boardweight":  {"AO", "900"},
-	"form idea":         {members + "O", ""},
+	"form idea":         {members + "OH", ""},
 	"form ideadeclined": {"CA", "idea1"},
 	"form boardchanged": {"AO", ""},
 
@@ -217,9 +222,9 @@ var matrix = map[string]struct{ may, args string }{
 }
 
 const (
-	everybody = "MRDCAOX"
-	members   = "MRDCA"
-	outsiders = "OX"
+	everybody = "MRDCAOXH"
+	members   = "MRDCA" // who can see the channel in which everything is
+	outsiders = "OXH"
 )
 
 // refusals are the titles of answers that say that something is not for somebody,
@@ -232,11 +237,12 @@ var refusals = map[string]string{
 	"That is for a DJ to decide":              everybody,
 	"That draft is gone":                      everybody, // another's
 	"There is no such playlist":               everybody, // of another, and not shared
-	"I no longer know that":                   members + "O",
+	"I no longer know that":                   members + "OH",
 	"There is no such song here":              outsiders,
 	"I no longer know that song":              outsiders,
 	"That is settled":                         "O", // in another server nothing is reported
 	"That works in servers":                   "X",
+	"I no longer know that one":               "H",
 }
 
 // tooLate is what nobody is told here: it says that what one did was not put back
@@ -279,7 +285,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			if !h.written(t) {
 				continue
 			}
-			if after := h.dump(t); before != after && (refused || strings.Contains(outsiders, a.letter)) {
+			if after := h.dump(t); before != after && (refused || strings.Contains("OX", a.letter)) {
 				t.Errorf("%s by %s changed something of the server:\n%s\n%s", name, a.name, before, after)
 			}
 			h.restore(t)
@@ -364,13 +370,14 @@ func newHouse(t *testing.T) *house {
 	line := songs.NewLine(songs.Deps{Store: db, Jobs: idleJobs{}, Composer: studioOf{family: family}, Courier: deafCourier{}, Log: log, NewID: newID, Now: time.Now,
 		Bounds: songs.Bounds{AtOnce: 1, Price: 1}})
 	settings := guilds.NewHouse(db, newID, time.Now)
+	access := visibility.Songs{Store: db, Channels: privateChannel(t), Settings: settings}
 	shop := commands.Workshop{Writer: quickWriter{}, Drafts: db, Family: family, Price: 1, Default: "off", Settings: settings, NewID: newID, Now: time.Now}
-	office := commands.Office{House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
+	office := commands.Office{Access: access, House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
 	drafts := commands.NewDrafts(newID)
 	delivery := commands.Delivery{Library: db, Desk: desk, Copies: noCopies{}, Errands: commands.NewErrands(log, time.Now), Channels: db}
-	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{settings}, Crier: commands.NewCrier(h.discord, desk), Log: log, NewID: newID, Now: time.Now})
+	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{settings}, Crier: commands.NewCrier(h.discord, desk, access), Access: access, Log: log, NewID: newID, Now: time.Now})
 	community := commands.Community{Council: council, House: settings, Desk: desk, Library: db, Family: family, Now: time.Now}
-	if h.router, err = commands.All(line, desk, db, shop, newStage(t, h.discord, db, log, newID), office, drafts, delivery, community, "test"); err != nil {
+	if h.router, err = commands.All(line, desk, db, shop, newStage(t, h.discord, db, access, log, newID), office, drafts, delivery, community, "test"); err != nil {
 		t.Fatal(err)
 	}
 	h.db, h.settings = db, settings
@@ -392,7 +399,7 @@ const ofSongs, ofOrders = `song_id IN (SELECT id FROM songs WHERE guild_id = '1'
 var tables = map[string]string{
 	"orders": "", "songs": "", "drafts": "", "playlists": "", "song_channels": "", "jukebox_entries": "", "jukebox_votes": "", "plays": "", "reports": "", "audit": "", "guild_settings": "", "guild_locales": "", "departures": "",
 	"requests": "", "request_days": "", "request_pings": "", "boards": "", "panels": "", "battles": "", "guild_favourites": "",
-	"events": ofOrders, "ledger": ofOrders, "wishes": ofOrders, "favourites": ofSongs, "song_threads": ofSongs, "exports": ofSongs,
+	"events": ofOrders, "ledger": ofOrders, "wishes": ofOrders, "favourites": ofSongs, "song_threads": ofSongs, "song_shares": "", "order_leases": ofOrders,
 	"playlist_songs": `playlist_id IN (SELECT id FROM playlists WHERE guild_id = '1')`,
 	"request_votes":  `request_id IN (SELECT id FROM requests WHERE guild_id = '1')`,
 	"battle_sides":   `battle_id IN (SELECT id FROM battles WHERE guild_id = '1')`,
@@ -400,6 +407,7 @@ var tables = map[string]string{
 	"turns":          `share LIKE '1%'`,
 	"accounts":       `owner IN ('guild:1', 'month:1') OR owner LIKE 'member:1/%'`,
 	"leftovers":      "true",
+	"exports":        ofSongs,
 	"maintenance":    "true",
 	"song_posts":     `guild_id = '1'`,
 }
@@ -544,7 +552,7 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 	a := actors[actor]
 	args = strings.NewReplacer("kept", h.kept, "fix", h.fix).Replace(args)
 	data := map[string]any{"custom_id": strings.TrimSuffix(verb+":"+args, ":")}
-	raw := map[string]any{"id": "1", "application_id": "7", "token": "t", "channel_id": "c", "data": data, "message": map[string]any{"id": "m"}, "locale": "en-US"}
+	raw := map[string]any{"id": "1", "application_id": "7", "token": "t", "channel_id": a.channel, "data": data, "message": map[string]any{"id": "m"}, "locale": "en-US"}
 	user := map[string]any{"id": a.user, "username": a.name}
 	if a.guild == "" {
 		raw["user"] = user
@@ -632,6 +640,24 @@ type quietDiscord struct {
 	mu         sync.Mutex
 	title, fix string
 	choices    []commands.Choice
+	sent       []string // everything, as it goes out
+}
+
+// everything is all that was answered and posted.
+func (q *quietDiscord) everything() string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return strings.Join(q.sent, "\n")
+}
+
+func (q *quietDiscord) keep(data any) {
+	b, err := json.Marshal(data)
+	if err != nil {
+		b = []byte(err.Error())
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.sent = append(q.sent, string(b))
 }
 
 func (q *quietDiscord) last() (title, fix string, choices []commands.Choice) {
@@ -647,6 +673,9 @@ func (q *quietDiscord) forget() {
 }
 
 func (q *quietDiscord) see(m *commands.Message) (*commands.Message, error) {
+	if m != nil {
+		q.keep(m.Payload())
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if m != nil && len(m.Embeds) > 0 {
@@ -665,6 +694,9 @@ func (q *quietDiscord) see(m *commands.Message) (*commands.Message, error) {
 }
 
 func (q *quietDiscord) Respond(_ context.Context, _ *commands.Interaction, r commands.Response) (*commands.Message, error) {
+	if r.Message == nil {
+		q.keep(r.Data())
+	}
 	if r.Type == commands.RespondChoices {
 		q.mu.Lock()
 		q.choices = r.Choices
@@ -683,18 +715,20 @@ func (q *quietDiscord) FollowUp(_ context.Context, _ commands.Token, m commands.
 
 func (q *quietDiscord) DeleteAnswer(context.Context, commands.Token) error { return nil }
 
-func (q *quietDiscord) Post(context.Context, string, commands.Message) (*commands.Message, error) {
+func (q *quietDiscord) Post(_ context.Context, _ string, m commands.Message) (*commands.Message, error) {
+	q.keep(m.Payload())
 	return &commands.Message{ID: "m"}, nil
 }
 
-func (q *quietDiscord) Edit(context.Context, string, string, commands.Message) (*commands.Message, error) {
+func (q *quietDiscord) Edit(_ context.Context, _, _ string, m commands.Message) (*commands.Message, error) {
+	q.keep(m.Payload())
 	return &commands.Message{ID: "m"}, nil
 }
 
 // newStage is a jukebox that nobody listens to.
-func newStage(t *testing.T, discord commands.Discord, db *store.DB, log *slog.Logger, newID func() string) commands.Stage {
+func newStage(t *testing.T, discord commands.Discord, db *store.DB, access visibility.Songs, log *slog.Logger, newID func() string) commands.Stage {
 	t.Helper()
-	box := jukebox.New(jukebox.Deps{Voice: noVoice{}, Room: emptyRoom{}, Tracks: unplayable{}, Store: db, Library: db, Log: log, NewID: newID, Now: time.Now, Dice: func(int64) int64 { return 0 }})
+	box := jukebox.New(jukebox.Deps{Voice: noVoice{}, Room: emptyRoom{}, Tracks: unplayable{}, Store: db, Library: db, Access: access, Log: log, NewID: newID, Now: time.Now, Dice: func(int64) int64 { return 0 }})
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- box.Run(ctx) }()
@@ -704,7 +738,7 @@ func newStage(t *testing.T, discord commands.Discord, db *store.DB, log *slog.Lo
 			t.Error(err)
 		}
 	})
-	return commands.Stage{Jukebox: box, Panel: commands.NewPanel(discord, nil, log), Playlists: db}
+	return commands.Stage{Jukebox: box, Panel: commands.NewPanel(discord, nil, access, log), Playlists: db}
 }
 
 // noCopies fits nothing.

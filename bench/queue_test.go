@@ -122,7 +122,7 @@ func measure(b *testing.B, waiting int) size {
 	var s size
 	s.calls = float64(studio.asked.Load()-before) / time.Since(began).Minutes()
 	s.queue = median(func() {
-		if _, err := line.Queue(b.Context(), songs.Place{GuildID: "guild7"}, "user7", 1000); err != nil {
+		if _, err := line.Queue(b.Context(), songs.Viewer{ID: "user7", GuildID: "guild7", All: true}, 1000); err != nil {
 			b.Fatal(err)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 
 	"riffbot/commands"
 	"riffbot/internal/redact"
+	"riffbot/internal/visibility"
 )
 
 // Config is what the connection needs to know.
@@ -29,6 +30,8 @@ type Config struct {
 	// ObserveCall is told of each answer of Discord's API by its route, without
 	// ids. The status is 0 when no answer came. May be nil.
 	ObserveCall func(route string, status int)
+	// Channels is told of each event that says who can see which channel, in order. May be nil.
+	Channels *visibility.Cache
 	// Joined is told of each guild that the bot is in, whenever Discord says so, and
 	// Left of each that it was removed from. May be nil.
 	Joined, Left func(ctx context.Context, guildID string)

@@ -73,6 +73,11 @@ func (s *shard) run(ctx context.Context, in *intake) error {
 			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" {
 				in.bot.guilds.learn(e.RawData)
 			}
+			if in.bot.cfg.Channels != nil {
+				if err := in.bot.cfg.Channels.Apply(e.Type, e.RawData); err != nil {
+					s.log.ErrorContext(ctx, "read event failed", "event", e.Type, "err", err)
+				}
+			}
 			if err := in.bot.hear(e.Type, e.RawData); err != nil {
 				s.log.ErrorContext(ctx, "an event could not be read", "event", e.Type, "err", err)
 			}

@@ -32,6 +32,9 @@ func buyAgain(ctx context.Context, it *Interaction, line orderTaker, id songs.Or
 	if !it.Manages(old) {
 		return errNotYours
 	}
+	if _, err := it.sees(ctx, old); err != nil {
+		return err
+	}
 	fresh := newOrder(it)
 	fresh.Brief, fresh.Instead, fresh.CopiedFrom = old.Brief, old.ID, old.ID
 	fresh.Address = newAddress(ctx, it, it.Message).encode() // the message becomes the new order's
@@ -49,7 +52,7 @@ func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, i
 	}
 	old, err := line.Order(ctx, id)
 	if err == nil {
-		err = it.sees(old)
+		_, err = it.sees(ctx, old)
 	}
 	if err == nil && old.Brief == (songs.Brief{}) { // it was not to be kept so long
 		err = songs.ErrNotFound

@@ -59,5 +59,8 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 	if err == nil && office.Tongue != nil {
 		router.speech = office.Tongue
 	}
+	if err == nil {
+		router.access = office.Access
+	}
 	return router, err
 }

@@ -40,6 +40,9 @@ func (d *Desk) announceIn(ctx context.Context, c songs.Channel, o songs.Order) e
 	}
 	if thread != "" { // a version goes where the song is
 		err := d.postSong(ctx, thread, o)
+		if err == nil {
+			err = d.channels.Share(ctx, o.Place.GuildID, songs.Posting{ChannelID: thread}, idsOf(o.Songs)...)
+		}
 		if !errors.Is(err, ErrMessageGone) {
 			return errors.Join(err, d.channels.SetThread(ctx, thread, idsOf(o.Songs)...))
 		}
@@ -57,6 +60,9 @@ func (d *Desk) announceIn(ctx context.Context, c songs.Channel, o songs.Order) e
 			return err
 		}
 		message = posted.ID
+		if err := d.channels.Share(ctx, o.Place.GuildID, songs.Posting{ChannelID: c.ID}, idsOf(o.Songs)...); err != nil {
+			return err
+		}
 		d.postFurther(ctx, c.ID, "at-", d.inSongChannel(ctx, o))
 	}
 	if !c.Threads || message == "" {

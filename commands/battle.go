@@ -90,7 +90,7 @@ func (c Community) beginBattle(ctx context.Context, it *Interaction) error {
 	}
 	if b.Idea == "" {
 		for n, song := range wanted {
-			e, err := entry(ctx, it, c.Library, song)
+			e, err := publicEntry(ctx, it, c.Library, song)
 			if err != nil {
 				return err
 			}
@@ -127,6 +127,9 @@ func (c Community) side(ctx context.Context, it *Interaction) error {
 	}
 	args := it.args(2)
 	number, _ := strconv.Atoi(args[1]) // an id without one is nobody's side
+	if err := c.seesBattle(ctx, it, requests.BattleID(args[0])); err != nil {
+		return err
+	}
 	side, err := c.Council.Side(ctx, it.GuildID, requests.BattleID(args[0]), number, it.User().ID)
 	if err != nil {
 		return err
@@ -136,6 +139,29 @@ func (c Community) side(ctx context.Context, it *Interaction) error {
 		return it.Edit(ctx, Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Say("battle.vote-back"), Color: palette.Done}}})
 	}
 	return it.Edit(ctx, news(l, "battle.voted", "Number", strconv.Itoa(side)))
+}
+
+// seesBattle returns [requests.ErrNotFound] for a battle whose songs the member may not see.
+func (c Community) seesBattle(ctx context.Context, it *Interaction, id requests.BattleID) error {
+	b, err := c.Council.Battle(ctx, it.GuildID, id)
+	if err != nil {
+		return err
+	}
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return err
+	}
+	var ids []songs.SongID
+	for _, s := range b.Sides {
+		if s.Song != "" {
+			ids = append(ids, s.Song)
+		}
+	}
+	visible, err := it.access.VisibleSongs(ctx, v, ids...)
+	if err == nil && len(visible) == 0 {
+		err = requests.ErrNotFound
+	}
+	return err
 }
 
 // hear gives the person a song of a battle or of the hall of fame.

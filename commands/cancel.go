@@ -68,6 +68,9 @@ func callOff(ctx context.Context, it *Interaction, line orderTaker, id songs.Ord
 	if !it.Manages(o) {
 		return errNotYours
 	}
+	if _, err := it.sees(ctx, o); err != nil {
+		return err
+	}
 	return line.CallOff(ctx, id, it.User().ID)
 }
 
@@ -76,7 +79,7 @@ func callOff(ctx context.Context, it *Interaction, line orderTaker, id songs.Ord
 func get(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id songs.OrderID) error {
 	o, err := line.Order(ctx, id)
 	if err == nil {
-		err = it.sees(o)
+		o, err = it.sees(ctx, o)
 	}
 	if err != nil {
 		return err
@@ -106,7 +109,11 @@ func linksOnly(o songs.Order) songs.Order {
 
 // cancelChoices are the orders that the person could call off.
 func cancelChoices(ctx context.Context, it *Interaction, line orderTaker, typed string) ([]Choice, error) {
-	waiting, err := line.Queue(ctx, songs.Place{GuildID: it.GuildID}, it.User().ID, 1000)
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := line.Queue(ctx, v, 1000)
 	if err != nil {
 		return nil, err
 	}

@@ -73,6 +73,7 @@ type Router struct {
 	seal   Seal
 	speech Speech
 	posts  postStore // nil: messages are not recorded
+	access Access
 }
 
 // visit is who wants to order something, and where.
@@ -159,7 +160,7 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	if !ok {
 		return ErrUnknown
 	}
-	it.seal, it.speech = r.seal, r.speech
+	it.seal, it.speech, it.access = r.seal, r.speech, r.access
 	if r.posts != nil {
 		it.discord = RecordPosts(it.discord, r.posts)
 	}

@@ -32,8 +32,9 @@ type council interface {
 	Panel(ctx context.Context, id string) (requests.Panel, error)
 	Place(ctx context.Context, guildID string, at requests.Post) error
 	Begin(ctx context.Context, b requests.Battle, at requests.Post) (requests.Battle, error)
+	Battle(ctx context.Context, guildID string, id requests.BattleID) (requests.Battle, error)
 	Side(ctx context.Context, guildID string, id requests.BattleID, number int, userID string) (int, error)
-	Fame(ctx context.Context, guildID string, since time.Time, limit int) ([]requests.Fame, error)
+	Fame(ctx context.Context, guildID, channelID string, since time.Time, limit int) ([]requests.Fame, error)
 }
 
 // householder is what commands need of a server's settings.

@@ -23,10 +23,13 @@ type Crier struct {
 	discord Discord
 	desk    *Desk
 	speech  Speech
+	access  Access
 }
 
 // NewCrier builds a crier. Orders' messages are the desk's.
-func NewCrier(discord Discord, desk *Desk) *Crier { return &Crier{discord, desk, asDiscordSays{}} }
+func NewCrier(discord Discord, desk *Desk, access Access) *Crier {
+	return &Crier{discord, desk, asDiscordSays{}, access}
+}
 
 // Speak tells the crier who knows the languages of servers.
 func (c *Crier) Speak(s Speech) { c.speech = s }
@@ -156,6 +159,10 @@ func (c *Crier) Regret(ctx context.Context, r requests.Request) error {
 
 // DrawBoard shows a server's board.
 func (c *Crier) DrawBoard(ctx context.Context, p requests.Panel, b requests.Board) (requests.Panel, error) {
+	b, err := boardFor(ctx, c.access, p.GuildID, p.Post.ChannelID, b)
+	if err != nil {
+		return p, err
+	}
 	return c.draw(ctx, p, boardMessage(c.in(ctx, p.GuildID), b))
 }
 

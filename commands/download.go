@@ -24,7 +24,11 @@ func (d Delivery) download() Command {
 		if err := it.DeferPrivately(ctx); err != nil {
 			return err
 		}
-		e, err := entry(ctx, it, d.Library, song)
+		find := entry
+		if format == asVoice { // which everyone sees
+			find = publicEntry
+		}
+		e, err := find(ctx, it, d.Library, song)
 		if err != nil {
 			return err
 		}

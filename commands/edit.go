@@ -59,7 +59,7 @@ func (e *editing) complete(ctx context.Context, it *Interaction, c change) (song
 	if c.upload != nil {
 		b.Edit = &songs.Edit{Action: c.action, Upload: c.upload.URL, Title: c.upload.title(), Length: c.upload.length()}
 	} else {
-		song, err := entry(ctx, it, e.library, c.song)
+		song, err := publicEntry(ctx, it, e.library, c.song)
 		if err != nil {
 			return b, err
 		}
@@ -69,7 +69,7 @@ func (e *editing) complete(ctx context.Context, it *Interaction, c change) (song
 		}
 	}
 	if c.other != "" {
-		other, err := entry(ctx, it, e.library, c.other)
+		other, err := publicEntry(ctx, it, e.library, c.other)
 		if err != nil {
 			return b, err
 		}

@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strconv"
 
 	"riffbot/internal/songs"
@@ -33,10 +34,13 @@ func (e *editing) seen(ctx context.Context, it *Interaction, id songs.OrderID) (
 	if err != nil {
 		return order, err
 	}
-	if len(order.Songs) == 0 || order.Place.GuildID != it.GuildID || it.GuildID == "" && order.Requester.ID != it.User().ID {
+	if len(order.Songs) == 0 {
 		return order, errNoSong
 	}
-	return order, nil
+	if order, err = it.sees(ctx, order); errors.Is(err, songs.ErrNotFound) {
+		err = errNoSong
+	}
+	return order, err
 }
 
 // sent reads the song that a submitted form is about: the take that the menu names,

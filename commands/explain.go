@@ -25,6 +25,7 @@ var troubles = []struct {
 	id  string
 }{
 	{media.ErrNoTool, "trouble.no-tool"},
+	{errPrivateSong, "trouble.private-song"},
 	{errSilent, "trouble.silent"},
 	{songs.ErrNotFound, "trouble.song-gone"},
 	{errNoReport, "trouble.settled"},

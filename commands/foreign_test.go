@@ -30,7 +30,7 @@ func (h *house) Submit(_ context.Context, o songs.Order) (songs.Order, error) {
 func (h *house) Order(context.Context, songs.OrderID) (songs.Order, error) {
 	return songs.Order{ID: "order", Requester: anas, Place: there, State: songs.Unsure, Songs: []songs.Song{{ID: "song", Take: 1}}}, nil
 }
-func (h *house) Queue(context.Context, songs.Place, string, int) ([]songs.Waiting, error) {
+func (h *house) Queue(context.Context, songs.Viewer, int) ([]songs.Waiting, error) {
 	return nil, nil
 }
 func (h *house) Expected(context.Context) (func(int) time.Duration, error) { return nil, nil }
@@ -41,16 +41,16 @@ func (h *house) entry() songs.Entry {
 	return songs.Entry{Song: songs.Song{ID: "song", Take: 1, Title: "Boat", Duration: time.Minute}, OrderID: "order", Requester: anas, Place: there}
 }
 func (h *house) Library(_ context.Context, q songs.Search) ([]songs.Entry, int, error) {
-	if q.Place.GuildID != there.GuildID {
+	if q.Viewer.GuildID != there.GuildID {
 		return nil, 0, nil
 	}
 	return []songs.Entry{h.entry()}, 1, nil
 }
-func (h *house) Versions(context.Context, songs.SongID, songs.Place, string) ([]songs.Entry, error) {
+func (h *house) Versions(context.Context, songs.SongID, songs.Viewer) ([]songs.Entry, error) {
 	return nil, nil
 }
-func (h *house) Entry(_ context.Context, _ songs.SongID, place songs.Place, _ string) (songs.Entry, error) {
-	if place.GuildID != there.GuildID {
+func (h *house) Entry(_ context.Context, _ songs.SongID, v songs.Viewer) (songs.Entry, error) {
+	if v.GuildID != there.GuildID {
 		return songs.Entry{}, songs.ErrNotFound
 	}
 	return h.entry(), nil
@@ -91,7 +91,7 @@ func TestButtonsOfOthersDoNothing(t *testing.T) {
 		drafts := NewDrafts(func() string { return "kept" })
 		drafts.KeepChange("ana", change{action: riffusion.ActionCover, song: "song"})
 		shop := Workshop{Writer: h, Drafts: h, Family: riffusion.Producer(), NewID: func() string { return "new" }, Now: time.Now}
-		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{}, drafts, Delivery{}, Community{}, "test")
+		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{Access: openAccess{}}, drafts, Delivery{}, Community{}, "test")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestSongsOfAnotherServerAreNotThere(t *testing.T) {
 		"words:order:1", "again:order", "get:order", "look:order", "lookrest:order"} {
 		h := &house{}
 		shop := Workshop{Writer: h, Drafts: h, Family: riffusion.Producer(), NewID: func() string { return "new" }, Now: time.Now}
-		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{}, NewDrafts(func() string { return "kept" }), Delivery{Library: h}, Community{}, "test")
+		r, err := All(h, NewDesk(quietDiscord{}, nil, shop.Family, nil, time.Now), h, shop, Stage{}, Office{Access: openAccess{}}, NewDrafts(func() string { return "kept" }), Delivery{Library: h}, Community{}, "test")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,7 +33,7 @@ func (c Community) hallOfFame() Command {
 			if it.Text("of") == "week" {
 				since, title = c.Now().Add(-7*24*time.Hour), l.Say("board.fame-week")
 			}
-			best, err := c.Council.Fame(ctx, it.GuildID, since, shownFame)
+			best, err := c.Council.Fame(ctx, it.GuildID, it.ChannelID, since, shownFame)
 			if err != nil {
 				return err
 			}

@@ -62,6 +62,7 @@ type Interaction struct {
 	answer  answer
 	seal    Seal
 	speech  Speech
+	access  Access
 }
 
 // InteractionType is what kind of thing a person did.
@@ -118,6 +119,7 @@ type Resolved struct {
 type Channel struct {
 	ID          string `json:"id"`
 	Type        int    `json:"type"`
+	ParentID    string `json:"parent_id"`   // of a thread
 	Permissions string `json:"permissions"` // of whoever chose it, there
 }
 
@@ -320,15 +322,6 @@ func (it *Interaction) HasRole(id string) bool {
 func (it *Interaction) Manages(o songs.Order) bool {
 	return o.Requester.ID == it.User().ID ||
 		it.GuildID != "" && o.Place.GuildID == it.GuildID && it.MemberCan(discordgo.PermissionManageGuild)
-}
-
-// sees returns an error unless the person may see an order here: one of this server
-// or, in direct messages, of their own.
-func (it *Interaction) sees(o songs.Order) error {
-	if o.Place.GuildID != it.GuildID || it.GuildID == "" && o.Requester.ID != it.User().ID {
-		return songs.ErrNotFound
-	}
-	return nil
 }
 
 func holds(have string, permissions int64) bool {

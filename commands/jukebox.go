@@ -81,7 +81,7 @@ func Jukebox(box *jukebox.Jukebox, library librarian, lists playlistKeeper, pane
 			"juke-sing":  j.press(func(ctx context.Context, p *jukebox.Player, a jukebox.Actor) error { return p.Sing(ctx, a) }),
 			"juke-stop":  j.press(func(ctx context.Context, p *jukebox.Player, a jukebox.Actor) error { return p.Leave(ctx, a) }),
 			"juke-heart": j.heart,
-			"juke-play":  j.playOrder,
+			"juke-play":  j.playOrder, "juke-anyway": j.playAnyway,
 		},
 	}
 }
@@ -146,7 +146,11 @@ func (j *jukeboxing) join(ctx context.Context, it *Interaction, p *jukebox.Playe
 		return Message{}, err
 	}
 	l, in := it.Private(), "<#"+channel+">"
-	if v := p.View(); v.Now != nil {
+	v, err := it.view(ctx, p.View())
+	if err != nil {
+		return Message{}, err
+	}
+	if v.Now != nil {
 		return news(l, "jukebox.joined-playing", "Channel", in, "Title", shown(l, *v.Now)), nil
 	}
 	return news(l, "jukebox.joined", "Channel", in), nil
@@ -162,11 +166,18 @@ func (j *jukeboxing) skip(ctx context.Context, it *Interaction, p *jukebox.Playe
 		return Message{}, err
 	}
 	l := it.Private()
+	after := p.View()
+	after.Waiting = []jukebox.Entry{was}
+	v, err := it.view(ctx, after)
+	if err != nil {
+		return Message{}, err
+	}
+	was = v.Waiting[0]
 	if needed > 0 {
 		return news(l, "jukebox.skip-vote", "Votes", votes, "Needed", needed, "Title", shown(l, was)), nil
 	}
-	if now := p.View().Now; now != nil {
-		return news(l, "jukebox.skipped-to", "Title", shown(l, was), "Now", shown(l, *now)), nil
+	if v.Now != nil {
+		return news(l, "jukebox.skipped-to", "Title", shown(l, was), "Now", shown(l, *v.Now)), nil
 	}
 	return news(l, "jukebox.skipped", "Title", shown(l, was)), nil
 }
@@ -213,18 +224,18 @@ func (j *jukeboxing) shuffle(ctx context.Context, it *Interaction, p *jukebox.Pl
 }
 
 func (j *jukeboxing) remove(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
-	e, err := waitingEntry(it.Private(), p, it.Text("song"))
+	e, err := waitingEntry(ctx, it, p, it.Text("song"))
 	if err == nil {
-		e, err = p.Remove(ctx, a, e.ID)
+		_, err = p.Remove(ctx, a, e.ID)
 	}
 	l := it.Private()
 	return news(l, "jukebox.removed", "Title", shown(l, e)), err
 }
 
 func (j *jukeboxing) move(ctx context.Context, it *Interaction, p *jukebox.Player, a jukebox.Actor) (Message, error) {
-	e, err := waitingEntry(it.Private(), p, it.Text("song"))
+	e, err := waitingEntry(ctx, it, p, it.Text("song"))
 	if err == nil {
-		e, err = p.Move(ctx, a, e.ID, it.Number("to")-1)
+		_, err = p.Move(ctx, a, e.ID, it.Number("to")-1)
 	}
 	l := it.Private()
 	return news(l, "jukebox.moved", "Title", shown(l, e), "Place", max(it.Number("to"), 1)), err
@@ -259,18 +270,25 @@ func (j *jukeboxing) radio(ctx context.Context, it *Interaction, p *jukebox.Play
 // errNoRadioTheme says that a radio without a theme was asked for.
 var errNoRadioTheme = errors.New("the radio needs a theme")
 
-// nameOfWaiting is what an entry is called, by a word for it where it has no name.
+// nameOfWaiting is what an entry is called, by a word for it where it has no name, or one that is not shown.
 func nameOfWaiting(l words.Language, e jukebox.Entry) string {
+	if e.Hidden {
+		return l.Say("library.hidden")
+	}
 	return cmp.Or(e.Title(), l.Say("library.untitled"))
 }
 
 // shown is an entry's title as people read it.
 func shown(l words.Language, e jukebox.Entry) string { return cut(plain(nameOfWaiting(l, e)), 100) }
 
-// waitingEntry finds a song that waits by its id, its number or its title.
-func waitingEntry(l words.Language, p *jukebox.Player, text string) (jukebox.Entry, error) {
+// waitingEntry finds a song that waits by its id, its number or its title, as the member may see it.
+func waitingEntry(ctx context.Context, it *Interaction, p *jukebox.Player, text string) (jukebox.Entry, error) {
+	view, err := it.view(ctx, p.View())
+	if err != nil {
+		return jukebox.Entry{}, err
+	}
+	l, waiting := it.Private(), view.Waiting
 	text = strings.TrimSpace(text)
-	waiting := p.View().Waiting
 	for _, e := range waiting {
 		if string(e.ID) == text {
 			return e, nil
@@ -297,6 +315,10 @@ func (j *jukeboxing) suggestWaiting(ctx context.Context, it *Interaction) error 
 	_, typed := it.Focused()
 	l := it.Private()
 	v, _ := j.box.View(it.GuildID)
+	v, err := it.view(ctx, v)
+	if err != nil {
+		return err
+	}
 	var choices []Choice
 	for i, e := range v.Waiting {
 		name := fmt.Sprintf("%d. %s · %s", i+1, nameOfWaiting(l, e), whose(l, e))

@@ -220,7 +220,7 @@ func (o *oneView) Player(context.Context, string) (*jukebox.Player, error) {
 
 func TestThePanelIsEditedMovedAndPutAway(t *testing.T) {
 	wall := &blackboard{}
-	p := NewPanel(wall, nil, slog.New(slog.DiscardHandler))
+	p := NewPanel(wall, nil, openAccess{}, slog.New(slog.DiscardHandler))
 	box := &oneView{}
 	p.Watch(box)
 	b := &panelBoard{guild: "g", wake: make(chan struct{}, 1)}

@@ -30,13 +30,16 @@ func (j *jukeboxing) play(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	return j.enqueue(ctx, it, wanted)
+	return j.enqueue(ctx, it, wanted, false)
 }
 
 // enqueue puts songs into the playlist and says what came of it.
-func (j *jukeboxing) enqueue(ctx context.Context, it *Interaction, wanted []songs.Entry) error {
+func (j *jukeboxing) enqueue(ctx context.Context, it *Interaction, wanted []songs.Entry, reveal bool) error {
 	return j.act(ctx, it, func(p *jukebox.Player, a jukebox.Actor) error {
-		added, err := p.Play(ctx, a, it.ChannelID, wanted)
+		added, err := p.Play(ctx, a, it.ChannelID, wanted, reveal)
+		if errors.Is(err, jukebox.ErrPrivate) && len(wanted) == 1 {
+			return it.Edit(ctx, askToReveal(it.Private(), wanted[0]))
+		}
 		if err != nil {
 			return err
 		}
@@ -73,7 +76,11 @@ var errSayWhat = errors.New("say which song")
 
 // from finds songs by the name of a shelf or of a playlist, and else by words.
 func (j *jukeboxing) from(ctx context.Context, it *Interaction, from string) ([]songs.Entry, error) {
-	q := songs.Search{Shelf: songs.ShelfServer, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID, Limit: 2 * mostFound}
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := songs.Search{Shelf: songs.ShelfServer, Viewer: v, Limit: 2 * mostFound}
 	l := it.Private()
 	switch strings.ToLower(from) { // by hand, too, as it is suggested
 	case fromFavourites, l.Say("jukebox.from.favourites"):
@@ -107,9 +114,18 @@ func (j *jukeboxing) from(ctx context.Context, it *Interaction, from string) ([]
 // errNoFavourites says that somebody has marked nothing.
 var errNoFavourites = errors.New("no favourites")
 
+// songs are those of a playlist that the member may see.
+func (j *jukeboxing) songs(ctx context.Context, it *Interaction, list jukebox.Playlist) ([]songs.Entry, error) {
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return j.lists.PlaylistSongs(ctx, list, v)
+}
+
 // listed are the songs of a playlist.
 func (j *jukeboxing) listed(ctx context.Context, it *Interaction, list jukebox.Playlist) ([]songs.Entry, error) {
-	all, err := j.lists.PlaylistSongs(ctx, list, it.User().ID)
+	all, err := j.songs(ctx, it, list)
 	if err == nil && len(all) == 0 {
 		err = errEmptyPlaylist
 	}
@@ -160,6 +176,9 @@ func addedMessage(l words.Language, a jukebox.Added) Message {
 	if n := len(a.Voted); n > 0 {
 		lines = append(lines, l.Say("jukebox.added.voted", "Number", n))
 	}
+	if a.Private > 0 {
+		lines = append(lines, l.Count("jukebox.added.private", a.Private))
+	}
 	if a.Left > 0 {
 		lines = append(lines, l.Say("jukebox.added.no-room", "Number", a.Left))
 	}
@@ -198,14 +217,37 @@ func (j *jukeboxing) playOrder(ctx context.Context, it *Interaction) error {
 	if err := it.DeferPrivately(ctx); err != nil {
 		return err
 	}
+	return j.playSong(ctx, it, false)
+}
+
+// playAnyway is the button that shares a song with all who can see the voice channel, and plays it.
+func (j *jukeboxing) playAnyway(ctx context.Context, it *Interaction) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	return j.playSong(ctx, it, true)
+}
+
+func (j *jukeboxing) playSong(ctx context.Context, it *Interaction, reveal bool) error {
 	if !j.box.On() {
 		return jukebox.ErrOff
 	}
-	e, err := j.library.Entry(ctx, songs.SongID(it.args(1)[0]), songs.Place{GuildID: it.GuildID}, it.User().ID)
+	v, err := it.viewer(ctx)
 	if err != nil {
 		return err
 	}
-	return j.enqueue(ctx, it, []songs.Entry{e})
+	e, err := j.library.Entry(ctx, songs.SongID(it.args(1)[0]), v)
+	if err != nil {
+		return err
+	}
+	return j.enqueue(ctx, it, []songs.Entry{e}, reveal)
+}
+
+// askToReveal says, before a song plays, that not all who would hear it may see it, and offers to play it all the same.
+func askToReveal(l words.Language, e songs.Entry) Message {
+	m := news(l, "jukebox.reveal", "Title", cut(plain(nameOfEntry(l, e)), 100))
+	m.Components = []Row{{{Label: l.Say("jukebox.say.reveal"), Emoji: "▶️", CustomID: customID("juke-anyway", string(e.ID))}}}
+	return m
 }
 
 // playButton plays a song in a voice channel.

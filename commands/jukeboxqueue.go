@@ -70,7 +70,11 @@ func (j *jukeboxing) showQueue(ctx context.Context, it *Interaction, offset int)
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, playlistMessage(it.Private(), p.View(), offset))
+	view, err := it.view(ctx, p.View())
+	if err != nil {
+		return err
+	}
+	return it.Edit(ctx, playlistMessage(it.Private(), view, offset))
 }
 
 func playlistMessage(l words.Language, v jukebox.View, offset int) Message {
@@ -152,7 +156,11 @@ func (j *jukeboxing) showHistory(ctx context.Context, it *Interaction, offset in
 	if !j.box.On() {
 		return jukebox.ErrOff
 	}
-	page, total, err := j.box.Store.Plays(ctx, it.GuildID, playlistPage, offset)
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return err
+	}
+	page, total, err := j.box.Store.Plays(ctx, v, playlistPage, offset)
 	if err != nil {
 		return err
 	}

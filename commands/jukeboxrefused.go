@@ -22,6 +22,7 @@ func refused(l words.Language, err error) (Message, bool) {
 		{jukebox.ErrDeaf, "jukebox.refused.deaf"},
 		{jukebox.ErrNothing, "jukebox.refused.nothing"},
 		{jukebox.ErrNoEntry, "jukebox.refused.no-entry"},
+		{jukebox.ErrPrivate, "jukebox.refused.private"},
 		{jukebox.ErrFull, "jukebox.refused.full"},
 		{jukebox.ErrUnplayable, "jukebox.refused.unplayable"},
 		{jukebox.ErrBeyond, "jukebox.refused.beyond"},

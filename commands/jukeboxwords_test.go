@@ -76,7 +76,7 @@ func TestThePanelSpeaksTheServersLanguage(t *testing.T) {
 	box := &oneView{jukebox.View{GuildID: "g", Channel: "7", Now: &now, Waiting: []jukebox.Entry{next, next}, Length: time.Minute, Paused: true, Loop: jukebox.LoopOff,
 		Panel: jukebox.Place{ChannelID: "text"}, Settings: jukebox.Settings{Mode: jukebox.Votes}, At: time.Unix(1000, 0)}}
 	wall := &pinboard{}
-	p := NewPanel(wall, nil, slog.New(slog.DiscardHandler))
+	p := NewPanel(wall, nil, openAccess{}, slog.New(slog.DiscardHandler))
 	p.Watch(box)
 	p.Speak(teahouse{})
 	p.show(t.Context(), &panelBoard{guild: "g", wake: make(chan struct{}, 1)})
@@ -121,7 +121,7 @@ func TestAShelfIsFoundByItsName(t *testing.T) {
 	for _, c := range []struct{ locale, text string }{{"en-US", "favourites"}, {"en-US", "My favourites"}, {"zh-CN", "我的收藏"}, {"zh-CN", "favourites"}} {
 		library := &seeker{}
 		j := &jukeboxing{library: library}
-		if _, err := j.from(t.Context(), &Interaction{Locale: c.locale}, c.text); err != nil || library.shelf != songs.ShelfFavourites {
+		if _, err := j.from(t.Context(), &Interaction{Locale: c.locale, access: openAccess{}}, c.text); err != nil || library.shelf != songs.ShelfFavourites {
 			t.Errorf("%s: %q finds %q, %v", c.locale, c.text, library.shelf, err)
 		}
 	}

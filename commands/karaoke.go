@@ -14,7 +14,7 @@ func (d Delivery) karaoke() Command {
 		if err := it.Defer(ctx); err != nil {
 			return err
 		}
-		e, err := entry(ctx, it, d.Library, song)
+		e, err := publicEntry(ctx, it, d.Library, song)
 		if err != nil {
 			return err
 		}

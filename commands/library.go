@@ -18,8 +18,8 @@ import (
 // librarian is what commands need of the library.
 type librarian interface {
 	Library(ctx context.Context, q songs.Search) (page []songs.Entry, total int, err error)
-	Versions(ctx context.Context, id songs.SongID, place songs.Place, viewer string) ([]songs.Entry, error)
-	Entry(ctx context.Context, id songs.SongID, place songs.Place, viewer string) (songs.Entry, error)
+	Versions(ctx context.Context, id songs.SongID, v songs.Viewer) ([]songs.Entry, error)
+	Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error)
 	Favour(ctx context.Context, id songs.SongID, viewer string, favourite bool) error
 	Rename(ctx context.Context, id songs.SongID, title string) error
 	Remove(ctx context.Context, id songs.SongID) error
@@ -74,7 +74,11 @@ func showShelf(ctx context.Context, it *Interaction, l librarian, shelf songs.Sh
 		shelf = songs.ShelfServer
 	}
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, ":", " ")), " ")
-	q := songs.Search{Shelf: shelf, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID, Text: text, Offset: max(offset, 0), Limit: libraryPage}
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return err
+	}
+	q := songs.Search{Shelf: shelf, Viewer: v, Text: text, Offset: max(offset, 0), Limit: libraryPage}
 	if shelf == songs.ShelfMember { // whose songs these are travels where a search would
 		q.Member, q.Text = text, ""
 	}
@@ -154,8 +158,11 @@ func fileOf(l words.Language, e songs.Entry, extension string) string {
 // autocomplete.
 func songChoices(ctx context.Context, it *Interaction, library librarian) error {
 	_, typed := it.Focused()
-	page, _, err := library.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Place: songs.Place{GuildID: it.GuildID}, Viewer: it.User().ID,
-		Text: typed, Limit: 25})
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return err
+	}
+	page, _, err := library.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Viewer: v, Text: typed, Limit: 25})
 	if err != nil {
 		return err
 	}
@@ -169,12 +176,15 @@ func songChoices(ctx context.Context, it *Interaction, library librarian) error 
 // entry finds a song that the person may see by its id or, typed by hand, by its
 // title.
 func entry(ctx context.Context, it *Interaction, l librarian, song string) (songs.Entry, error) {
-	place := songs.Place{GuildID: it.GuildID}
-	e, err := l.Entry(ctx, songs.SongID(song), place, it.User().ID)
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return songs.Entry{}, err
+	}
+	e, err := l.Entry(ctx, songs.SongID(song), v)
 	if !errors.Is(err, songs.ErrNotFound) {
 		return e, err
 	}
-	page, _, err := l.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Place: place, Viewer: it.User().ID, Text: song, Limit: 100})
+	page, _, err := l.Library(ctx, songs.Search{Shelf: songs.ShelfServer, Viewer: v, Text: song, Limit: 100})
 	if err != nil {
 		return e, err
 	}
@@ -182,6 +192,15 @@ func entry(ctx context.Context, it *Interaction, l librarian, song string) (song
 		return e, errNoSong
 	}
 	return closest(it.Private(), page, song), nil
+}
+
+// publicEntry finds a song as entry does; [errPrivateSong] when not everyone may see it who can see this channel.
+func publicEntry(ctx context.Context, it *Interaction, l librarian, song string) (songs.Entry, error) {
+	e, err := entry(ctx, it, l, song)
+	if err == nil {
+		err = it.forEveryone(ctx, e.ID)
+	}
+	return e, err
 }
 
 // closest is the song that is called what was typed, else one whose title begins

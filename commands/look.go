@@ -81,7 +81,7 @@ func (o Office) lookRest(ctx context.Context, it *Interaction, line orderTaker, 
 func (o Office) lookable(ctx context.Context, it *Interaction, line orderTaker, id songs.OrderID) (songs.Order, error) {
 	order, err := line.Order(ctx, id)
 	if err == nil {
-		err = it.sees(order)
+		_, err = it.sees(ctx, order)
 	}
 	if err != nil || it.Manages(order) {
 		return order, err

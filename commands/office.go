@@ -22,12 +22,13 @@ type settler interface {
 // accountant knows what was spent.
 type accountant interface {
 	Quota(ctx context.Context, place songs.Place, user string, roles []string) ([]songs.Usage, error)
-	Stats(ctx context.Context, guildID string, since time.Time) (songs.Stats, error)
+	Stats(ctx context.Context, v songs.Viewer, since time.Time) (songs.Stats, error)
 }
 
 // Office is what the commands that look after a server work with.
 type Office struct {
 	House    settler
+	Access   Access
 	Accounts accountant
 	Reports  reporter
 	Papers   archivist

@@ -28,6 +28,7 @@ type Panel struct {
 	mu     sync.Mutex
 	box    panelBox
 	speech Speech
+	access Access
 	ended  bool
 	boards map[string]*panelBoard // by guild
 }
@@ -55,8 +56,8 @@ type panelBoard struct {
 }
 
 // NewPanel returns a panel that shows nothing before it is told of a jukebox.
-func NewPanel(discord Discord, files songs.Files, log *slog.Logger) *Panel {
-	p := &Panel{discord: discord, files: files, log: log, speech: asDiscordSays{}, boards: make(map[string]*panelBoard)}
+func NewPanel(discord Discord, files songs.Files, access Access, log *slog.Logger) *Panel {
+	p := &Panel{discord: discord, files: files, access: access, log: log, speech: asDiscordSays{}, boards: make(map[string]*panelBoard)}
 	p.life, p.end = context.WithCancel(context.Background())
 	return p
 }
@@ -168,6 +169,18 @@ func (p *Panel) keep(ctx context.Context, b *panelBoard) {
 	}
 }
 
+// visible is a jukebox as all may see it who can see a channel.
+func (p *Panel) visible(ctx context.Context, guildID, channelID string, view jukebox.View) (jukebox.View, error) {
+	if p.access == nil {
+		return view, errNoAccess
+	}
+	v, err := p.access.Audience(ctx, guildID, channelID)
+	if err != nil {
+		return view, err
+	}
+	return masked(ctx, p.access, v, view)
+}
+
 // showTime bounds one change of a panel.
 const showTime = 30 * time.Second
 
@@ -187,6 +200,11 @@ func (p *Panel) show(ctx context.Context, b *panelBoard) (changed, playing bool)
 	playing = v.Playing || v.Channel != "" && v.Radio != nil
 	ctx, cancel := context.WithTimeout(ctx, showTime)
 	defer cancel()
+	v, err := p.visible(ctx, b.guild, v.Panel.ChannelID, v)
+	if err != nil {
+		p.log.WarnContext(ctx, "find audience of panel failed", "guild", b.guild, "err", err)
+		return false, playing
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.at != v.Panel { // of an earlier process, or in another channel now
@@ -206,7 +224,7 @@ func (p *Panel) show(ctx context.Context, b *panelBoard) (changed, playing bool)
 	if v.Now == nil && v.Channel != "" && b.at.MessageID == "" && v.Radio == nil && v.Notice == (jukebox.Notice{}) {
 		return false, playing // nothing to show yet
 	}
-	changed, err := p.bring(ctx, b, v)
+	changed, err = p.bring(ctx, b, v)
 	if err == nil && v.Channel == "" && b.at.MessageID != "" { // the next round has a panel of its own
 		b.old, b.at.MessageID = b.at, ""
 		err = p.remember(ctx, b)
@@ -286,6 +304,10 @@ func (p *Panel) remove(ctx context.Context, at jukebox.Place) {
 // pressed answers a press on the panel with the panel as it is now.
 func (p *Panel) pressed(ctx context.Context, it *Interaction, v jukebox.View) error {
 	l := p.language(ctx, it.GuildID)
+	v, err := p.visible(ctx, it.GuildID, it.ChannelID, v)
+	if err != nil {
+		return err
+	}
 	m := panelMessage(l, v)
 	p.mu.Lock()
 	b := p.boards[it.GuildID]
@@ -303,7 +325,7 @@ func (p *Panel) pressed(ctx context.Context, it *Interaction, v jukebox.View) er
 	if m.KeepFiles = own && entry == b.entry; !m.KeepFiles {
 		p.picture(l, &m, v)
 	}
-	err := it.Edit(ctx, m)
+	err = it.Edit(ctx, m)
 	if err == nil && own {
 		b.shown, b.entry = asSent(m), entry
 	}

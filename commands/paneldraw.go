@@ -91,6 +91,8 @@ func noticeWords(l words.Language, n jukebox.Notice) string {
 		return l.Say("jukebox.notice.spent")
 	case jukebox.NoticeForbidden:
 		return l.Say("jukebox.notice.forbidden")
+	case jukebox.NoticePrivate:
+		return l.Say("jukebox.notice.private")
 	default:
 		return ""
 	}

@@ -28,7 +28,11 @@ func (j *jukeboxing) heart(ctx context.Context, it *Interaction) error {
 	if err := it.DeferPrivately(ctx); err != nil {
 		return err
 	}
-	e, err := j.library.Entry(ctx, songs.SongID(it.args(1)[0]), songs.Place{GuildID: it.GuildID}, it.User().ID)
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return err
+	}
+	e, err := j.library.Entry(ctx, songs.SongID(it.args(1)[0]), v)
 	if errors.Is(err, songs.ErrNotFound) {
 		err = errNoSong
 	}

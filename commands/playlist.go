@@ -23,7 +23,7 @@ type playlistKeeper interface {
 	DropPlaylist(ctx context.Context, id jukebox.PlaylistID) error
 	PlaylistAdd(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
 	PlaylistRemove(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
-	PlaylistSongs(ctx context.Context, p jukebox.Playlist, viewer string) ([]songs.Entry, error)
+	PlaylistSongs(ctx context.Context, p jukebox.Playlist, v songs.Viewer) ([]songs.Entry, error)
 }
 
 // Playlists is /playlist: songs that members keep together.
@@ -147,7 +147,7 @@ func (p *playlisting) playList(ctx context.Context, it *Interaction, which strin
 	if err != nil {
 		return err
 	}
-	return p.enqueue(ctx, it, all)
+	return p.enqueue(ctx, it, all, false)
 }
 
 // share shows a playlist to everybody, or makes it its owner's alone again.
@@ -170,7 +170,11 @@ func (p *playlisting) share(ctx context.Context, it *Interaction) error {
 	if !shared {
 		return it.Edit(ctx, news(it.Private(), "playlist.unshared", "Name", listName(list)))
 	}
-	all, err := p.lists.PlaylistSongs(ctx, list, it.User().ID)
+	v, err := it.access.Audience(ctx, it.GuildID, it.ChannelID)
+	if err != nil {
+		return err
+	}
+	all, err := p.lists.PlaylistSongs(ctx, list, v) // the list is for everyone here
 	if err != nil {
 		return err
 	}
@@ -192,7 +196,7 @@ func (p *playlisting) list(ctx context.Context, it *Interaction) error {
 		if err != nil {
 			return err
 		}
-		all, err := p.lists.PlaylistSongs(ctx, list, it.User().ID)
+		all, err := p.songs(ctx, it, list)
 		if err != nil {
 			return err
 		}
@@ -277,7 +281,7 @@ func (p *playlisting) suggestListed(ctx context.Context, it *Interaction, typed 
 	if err != nil {
 		return it.Suggest(ctx, nil) // no playlist is named yet
 	}
-	all, err := p.lists.PlaylistSongs(ctx, list, it.User().ID)
+	all, err := p.songs(ctx, it, list)
 	if err != nil {
 		return err
 	}

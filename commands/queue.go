@@ -29,9 +29,12 @@ func Queue(line orderTaker) Command {
 			if err := it.DeferPrivately(ctx); err != nil {
 				return err
 			}
-			place := songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID}
+			v, err := it.viewer(ctx)
+			if err != nil {
+				return err
+			}
 			// All of them, not a page: one's own may be far behind.
-			waiting, err := line.Queue(ctx, place, it.User().ID, 1000)
+			waiting, err := line.Queue(ctx, v, 1000)
 			if err != nil {
 				return err
 			}

@@ -93,6 +93,9 @@ func (o Office) report(ctx context.Context, it *Interaction, line orderTaker, id
 	if order.Place.GuildID != it.GuildID || it.GuildID == "" || len(order.Songs) == 0 {
 		return errNoSong
 	}
+	if _, err := it.sees(ctx, order); err != nil {
+		return err
+	}
 	err = o.Reports.AddReport(ctx, guilds.Report{ID: o.NewID(), GuildID: it.GuildID, OrderID: string(id), By: it.User().ID,
 		Reason: cut(strings.TrimSpace(reason), maxReason), CreatedAt: o.Now()})
 	if err != nil {

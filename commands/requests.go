@@ -109,6 +109,9 @@ func (c Community) post(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
+	if b, err = boardFor(ctx, it.access, it.GuildID, it.ChannelID, b); err != nil {
+		return err
+	}
 	posted, err := it.discord.Post(ctx, it.ChannelID, boardMessage(it.Public(ctx), b))
 	if err != nil {
 		return err
@@ -139,6 +142,13 @@ func (c Community) page(ctx context.Context, it *Interaction, sort requests.Sort
 	offset = max(offset, 0)
 	page, total, err := c.Council.Requests(ctx, requests.Query{GuildID: it.GuildID, Viewer: it.User().ID, Sort: sort, Offset: offset, Limit: ideasPage})
 	if err != nil {
+		return err
+	}
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return err
+	}
+	if page, err = withoutHidden(ctx, it.access, v, page); err != nil {
 		return err
 	}
 	curates, err := c.curates(ctx, it)

@@ -59,13 +59,13 @@ func (o Office) set(ctx context.Context, it *Interaction) error {
 	if setting.apply == nil { // it only chooses what the next menu is about
 		return o.showSettings(ctx, it, section, it.chosen())
 	}
-	spoken := ""
+	var was guilds.Settings
 	s, err := o.House.Change(ctx, it.GuildID, it.User().ID, func(s *guilds.Settings) error {
-		spoken = s.Language
+		was = *s
 		setting.apply(s, it.Data.Values, args[1])
 		return nil
 	})
-	if err == nil && s.Language != spoken && o.redraw != nil {
+	if err == nil && (s.Language != was.Language || s.Library != was.Library) && o.redraw != nil {
 		err = o.redraw(ctx, it.GuildID)
 	}
 	if err != nil {

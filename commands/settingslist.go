@@ -110,6 +110,17 @@ var sections = []settingsSection{
 				return Menu{Kind: MenuChannels, Chosen: reportChannel(s), Least: 0, Most: 1, ChannelTypes: []int{int(discordgo.ChannelTypeGuildText)}}
 			}, apply: func(s *guilds.Settings, values []string, _ string) { s.Reports = strings.Join(values, "") }},
 	}},
+	{key: "shown", label: "office.shown", about: "office.shown-about", settings: []setting{
+		{key: "library", label: "office.library", says: func(l words.Language, s guilds.Settings) string { return libraryWish(l, s.Library) },
+			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
+				return Menu{Kind: MenuOptions, Options: choose([]MenuOption{{Label: libraryWish(l, ""), Value: usual},
+					{Label: libraryWish(l, guilds.LibraryEveryone), Value: guilds.LibraryEveryone}}, orUsual(s.Library))}
+			}, apply: func(s *guilds.Settings, values []string, _ string) {
+				if s.Library = strings.Join(values, ""); s.Library != guilds.LibraryEveryone {
+					s.Library = ""
+				}
+			}},
+	}},
 	{key: "keep", label: "office.keep", about: "office.keep-about", settings: []setting{
 		{key: "texts", label: "office.texts", says: func(l words.Language, s guilds.Settings) string { return days(l, s.Retention.Texts) },
 			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
@@ -145,6 +156,14 @@ func wordsWish(l words.Language, write string) string {
 	default:
 		return l.Say("office.usual")
 	}
+}
+
+// libraryWish is in words who finds songs of other channels.
+func libraryWish(l words.Language, library string) string {
+	if library == guilds.LibraryEveryone {
+		return l.Say("office.library-everyone")
+	}
+	return l.Say("office.library-channel")
 }
 
 // reportChannel is the one channel for reports, or none, as menus have it.

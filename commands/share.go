@@ -37,7 +37,7 @@ func (d Delivery) share() Command {
 				if to == nil {
 					return d.copy(ctx, it, e, asBundle, limit)
 				}
-				return d.postIn(ctx, it, e, to.ID)
+				return d.postIn(ctx, it, e, to)
 			}})
 		},
 	}
@@ -45,7 +45,7 @@ func (d Delivery) share() Command {
 
 // postIn posts a song in a channel as the bot, so that only what every server
 // takes fits, and says so.
-func (d Delivery) postIn(ctx context.Context, it *Interaction, e songs.Entry, channelID string) (Message, error) {
+func (d Delivery) postIn(ctx context.Context, it *Interaction, e songs.Entry, to *Channel) (Message, error) {
 	f, err := d.Copies.Format(ctx, e.Song, d.credits(ctx, e), "m4a", DefaultSizeLimit)
 	if err != nil {
 		return Message{}, &copyError{"m4a", e.Duration, DefaultSizeLimit, err}
@@ -64,12 +64,24 @@ func (d Delivery) postIn(ctx context.Context, it *Interaction, e songs.Entry, ch
 		}
 	}
 	m.Files = append(m.Files, d.Desk.file(f, fileOf(l, e, f.Extension), ""))
-	_, err = it.discord.Post(ctx, channelID, m)
+	_, err = it.discord.Post(ctx, to.ID, m)
+	if err == nil {
+		err = it.access.Share(ctx, it.GuildID, to.posting(), e.ID)
+	}
 	if errors.Is(err, ErrNoAccess) || errors.Is(err, ErrMessageGone) {
-		err = &placeError{channel: channelID, who: "I", wants: "delivery.wants.posts"}
+		err = &placeError{channel: to.ID, who: "I", wants: "delivery.wants.posts"}
 	}
 	l = it.Private()
-	return d.about(l, e, l.Say("delivery.posted", "Channel", "<#"+channelID+">")), err
+	return d.about(l, e, l.Say("delivery.posted", "Channel", "<#"+to.ID+">")), err
+}
+
+// posting is the channel as one in which songs are seen.
+func (c *Channel) posting() songs.Posting {
+	p := songs.Posting{ChannelID: c.ID}
+	if t := discordgo.ChannelType(c.Type); t == discordgo.ChannelTypeGuildPublicThread || t == discordgo.ChannelTypeGuildNewsThread {
+		p.ParentID = c.ParentID
+	}
+	return p
 }
 
 // writable reports whether the person may post there what the bot would post for

@@ -39,7 +39,7 @@ func showLyrics(ctx context.Context, it *Interaction, line orderTaker) error {
 	args := it.args(2)
 	o, err := line.Order(ctx, songs.OrderID(args[0]))
 	if err == nil {
-		err = it.sees(o)
+		o, err = it.sees(ctx, o)
 	}
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ type orderTaker interface {
 	looker
 	Submit(ctx context.Context, o songs.Order) (songs.Order, error)
 	Order(ctx context.Context, id songs.OrderID) (songs.Order, error)
-	Queue(ctx context.Context, place songs.Place, user string, limit int) ([]songs.Waiting, error)
+	Queue(ctx context.Context, v songs.Viewer, limit int) ([]songs.Waiting, error)
 	Expected(ctx context.Context) (func(ahead int) time.Duration, error)
 	CallOff(ctx context.Context, id songs.OrderID, by string) error
 }
@@ -134,6 +134,7 @@ func newOrder(it *Interaction) songs.Order {
 		Place:     songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
 		Roles:     it.Roles(),
 		Within:    it.within(),
+		Parent:    it.publicParent(),
 		State:     songs.Queued,
 		SizeLimit: it.AttachmentSizeLimit,
 		// One interaction makes one order.

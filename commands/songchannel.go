@@ -22,6 +22,8 @@ type songChannels interface {
 	SetThread(ctx context.Context, threadID string, ids ...songs.SongID) error
 	// RecordPost keeps that a thread is named after songs.
 	RecordPost(ctx context.Context, p songs.Post) error
+	// Share records that songs were posted in a channel: who can see it may see them.
+	Share(ctx context.Context, guildID string, p songs.Posting, ids ...songs.SongID) error
 }
 
 // songChannel is /song-channel: where this server's finished songs are posted, too.

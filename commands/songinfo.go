@@ -50,7 +50,11 @@ type shelf struct {
 
 // show answers with a song and where it comes from.
 func (s *shelf) show(ctx context.Context, it *Interaction, e songs.Entry) error {
-	all, err := s.Versions(ctx, e.ID, songs.Place{GuildID: it.GuildID}, it.User().ID)
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := s.Versions(ctx, e.ID, v)
 	if err != nil {
 		return err
 	}
@@ -138,6 +142,9 @@ func (s *shelf) post(ctx context.Context, it *Interaction) error {
 	files := m.Files
 	m.Files, m.Embeds[0].Thumbnail = nil, nil
 	if _, err := it.Reply(ctx, m); err != nil { // at once; what takes time to upload follows
+		return err
+	}
+	if err := it.share(ctx, e.ID); err != nil {
 		return err
 	}
 	m.Files = files

@@ -20,6 +20,11 @@ func (o Office) Stats() Command {
 			if err := it.DeferPrivately(ctx); err != nil {
 				return err
 			}
+			v, err := it.viewer(ctx)
+			if err != nil {
+				return err
+			}
+			v.All = v.All || it.MemberCan(discordgo.PermissionManageGuild) // what is paid, but no song
 			now := o.Now().UTC()
 			l := it.Private()
 			e := &discordgo.MessageEmbed{Title: l.Say("office.stats"), Color: doneColour}
@@ -30,7 +35,7 @@ func (o Office) Stats() Command {
 				{l.Say("office.stats-month"), time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)},
 				{l.Say("office.stats-all"), time.Unix(0, 0)},
 			} {
-				s, err := o.Accounts.Stats(ctx, it.GuildID, span.since)
+				s, err := o.Accounts.Stats(ctx, v, span.since)
 				if err != nil {
 					return err
 				}

@@ -26,6 +26,8 @@ type Settings struct {
 	// Write is what /song does about words when nobody says: "off", "auto" or
 	// "draft"; empty: what the operator has set.
 	Write string `json:"write,omitempty"`
+	// Library is who finds songs of other channels: [LibraryEveryone], or empty for those who can see the channel.
+	Library string `json:"library,omitempty"`
 	// Language is the tag of the language in which everybody here is spoken to, like
 	// "zh-CN"; empty: the one that the server has at Discord.
 	Language string `json:"language,omitempty"`
@@ -53,6 +55,12 @@ type Retention struct {
 	// Texts are the words in which finished songs were asked for, not the songs.
 	Texts int `json:"texts,omitempty"`
 }
+
+// LibraryEveryone lets all members find every song of the server, in whichever channel it was made.
+const LibraryEveryone = "everyone"
+
+// OpenLibrary reports whether all members may see every song of the server.
+func (s Settings) OpenLibrary() bool { return s.Library == LibraryEveryone }
 
 // IsDJ reports whether one of a member's roles is a DJ's.
 func (s Settings) IsDJ(roles []string) bool { return shareAny(s.Roles.DJ, roles) }

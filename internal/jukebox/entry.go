@@ -35,6 +35,9 @@ type Entry struct {
 	// Pin is the place that somebody moved it to, before all that have none; 0 for
 	// those.
 	Pin int64
+
+	// Hidden says that Song was left out because the viewer may not see it. It is not kept.
+	Hidden bool
 }
 
 // Title is what the entry's song is called; empty where it has no name.

@@ -19,6 +19,8 @@ var (
 	ErrNothing = errors.New("nothing plays")
 	// ErrNoEntry says that no song of the playlist is meant.
 	ErrNoEntry = errors.New("no such song in the playlist")
+	// ErrPrivate says that a song is not for all who can see the voice channel.
+	ErrPrivate = errors.New("the song is from a channel that not all listeners can see")
 	// ErrFull says that a member has as many songs waiting as are allowed, or that
 	// the playlist is full.
 	ErrFull = errors.New("no room in the playlist")

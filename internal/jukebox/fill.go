@@ -54,7 +54,7 @@ const drawEvery = 15 * time.Second
 // draw picks a favourite of the server that was not heard lately. A radio goes on
 // with anything the server has rather than with the same few again.
 func (p *Player) draw(ctx context.Context) (songs.Entry, bool) {
-	heard, _, err := p.Store.Plays(ctx, p.guild, rested, 0)
+	heard, _, err := p.Store.Plays(ctx, p.everything(), rested, 0)
 	if err != nil {
 		p.Log.WarnContext(ctx, "what was heard is not known", "guild", p.guild, "err", err)
 	}
@@ -67,11 +67,16 @@ func (p *Player) draw(ctx context.Context) (songs.Entry, bool) {
 	if now := p.state.entry(p.state.Now); now != nil {
 		tired[now.Song.ID] = 1
 	}
-	loved, err := p.Library.Favourites(ctx, p.guild, drawFrom)
+	audience, err := p.Access.Audience(ctx, p.guild, p.state.Channel)
+	if err != nil {
+		p.Log.WarnContext(ctx, "find audience failed", "guild", p.guild, "err", err)
+		return songs.Entry{}, false
+	}
+	loved, err := p.Library.Favourites(ctx, audience, drawFrom)
 	song, ok := p.pick(ctx, loved, tired)
 	if p.state.Radio != nil && err == nil && (!ok || tired[song.ID] > 0) {
 		var all []songs.Entry
-		all, err = p.Library.Newest(ctx, p.guild, drawFrom)
+		all, err = p.Library.Newest(ctx, audience, drawFrom)
 		// What the radio has made comes by itself.
 		all = slices.DeleteFunc(all, func(s songs.Entry) bool { return s.OrderID == p.state.Radio.Order })
 		if other, found := p.pick(ctx, all, tired); found {

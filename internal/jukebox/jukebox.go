@@ -21,6 +21,7 @@ type Deps struct {
 	Tracks  Tracks
 	Store   Store
 	Library Library
+	Access  Access
 	Orders  Orders  // nil: no radio
 	Themes  Themes  // nil: no radio
 	Display Display // nil: nobody sees anything
@@ -276,7 +277,10 @@ func (p *Player) fulfil(ctx context.Context, w Wish) error {
 	if w.Song == nil {
 		return nil // its message says why
 	}
-	_, err := p.play(ctx, Actor{User: w.By}, w.Place.ChannelID, []Entry{{ID: EntryID(w.Order), Song: *w.Song, By: w.By}}, true)
+	_, err := p.play(ctx, Actor{User: w.By}, w.Place.ChannelID, []Entry{{ID: EntryID(w.Order), Song: *w.Song, By: w.By}}, request{ready: true})
+	if errors.Is(err, ErrPrivate) {
+		return p.do(ctx, func() error { p.notice = Notice{Kind: NoticePrivate}; return nil })
+	}
 	if errors.Is(err, ErrNotThere) {
 		return nil // they left; the song's message has a button
 	}
@@ -288,6 +292,7 @@ func (p *Player) fulfil(ctx context.Context, w Wish) error {
 type Notice struct {
 	Kind  NoticeKind
 	Title string // of the song that it is about, if it is about one
+	Song  songs.SongID
 }
 
 // NoticeKind is what there is to know.
@@ -300,4 +305,5 @@ const (
 	NoticeFailed    NoticeKind = "failed"    // the radio's song did not come about
 	NoticeSpent     NoticeKind = "spent"     // the radio may order no more for now
 	NoticeForbidden NoticeKind = "forbidden" // the radio may order nothing
+	NoticePrivate   NoticeKind = "private"   // a song is not for all who could hear it
 )

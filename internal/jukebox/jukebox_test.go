@@ -17,6 +17,7 @@ import (
 	"riffbot/internal/songs"
 	"riffbot/internal/store"
 	"riffbot/internal/store/storetest"
+	"riffbot/internal/visibility"
 )
 
 const (
@@ -251,7 +252,7 @@ func inHall(t *testing.T, do func(t *testing.T, n *night)) {
 
 // begin starts a process.
 func (n *night) begin() {
-	n.box = jukebox.New(jukebox.Deps{Voice: n.hall, Room: n.hall, Tracks: n.hall, Store: n.db, Library: n.db, Orders: n.hall, Themes: n.hall, Display: n.hall,
+	n.box = jukebox.New(jukebox.Deps{Voice: n.hall, Room: n.hall, Tracks: n.hall, Store: n.db, Library: n.db, Access: visibility.Songs{Store: n.db, Settings: n.hall, Channels: n.hall}, Orders: n.hall, Themes: n.hall, Display: n.hall,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now, Alone: 5 * time.Minute, Address: func(channel string) []byte { return []byte(channel) },
 		NewID: func() string { n.mu.Lock(); defer n.mu.Unlock(); n.ids++; return fmt.Sprintf("e%03d", n.ids) },
 		Dice: func(m int64) int64 {
@@ -293,7 +294,7 @@ func (n *night) finish(order songs.OrderID, id string, length int, style string)
 	if err := n.db.Save(n.t.Context(), o); err != nil {
 		n.t.Fatal(err)
 	}
-	e, err := n.db.Entry(n.t.Context(), songs.SongID(id), songs.Place{GuildID: guild}, "")
+	e, err := n.db.Entry(n.t.Context(), songs.SongID(id), songs.Viewer{GuildID: guild, All: true})
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -317,7 +318,7 @@ func dj(name string) jukebox.Actor { a := as(name); a.DJ = true; return a }
 
 func (n *night) play(who jukebox.Actor, all ...songs.Entry) jukebox.Added {
 	n.t.Helper()
-	added, err := n.player().Play(n.t.Context(), who, text, all)
+	added, err := n.player().Play(n.t.Context(), who, text, all, false)
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -381,7 +382,7 @@ func TestSongsFollowEachOtherWithoutAGap(t *testing.T) {
 		if got, want := n.hear(200), "a×100 b×50 c×30 –×20"; got != want {
 			t.Errorf("heard %s, want %s", got, want)
 		}
-		page, total, err := n.db.Plays(t.Context(), guild, 10, 0)
+		page, total, err := n.db.Plays(t.Context(), songs.Viewer{GuildID: guild, All: true}, 10, 0)
 		if err != nil || total != 3 || page[2].Song.Title != "Song a" || page[0].Skipped {
 			t.Errorf("%v, %d: %+v", err, total, page)
 		}
@@ -509,7 +510,7 @@ func TestSkippingIsPutToTheVote(t *testing.T) {
 		if got := n.hear(1); got != "–×1" {
 			t.Errorf("after a DJ skipped: %s", got)
 		}
-		page, _, err := n.db.Plays(t.Context(), guild, 10, 0)
+		page, _, err := n.db.Plays(t.Context(), songs.Viewer{GuildID: guild, All: true}, 10, 0)
 		if err != nil || len(page) != 3 || !page[0].Skipped {
 			t.Errorf("%v %+v", err, page)
 		}
@@ -558,7 +559,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		if _, err := p.Join(t.Context(), as("cleo"), text); !errors.Is(err, jukebox.ErrElsewhere) {
 			t.Errorf("taken away from others: %v", err)
 		}
-		if _, err := p.Play(t.Context(), as("dan"), text, []songs.Entry{n.song("d", 5, "pop")}); !errors.Is(err, jukebox.ErrNotThere) {
+		if _, err := p.Play(t.Context(), as("dan"), text, []songs.Entry{n.song("d", 5, "pop")}, false); !errors.Is(err, jukebox.ErrNotThere) {
 			t.Errorf("from nowhere: %v", err)
 		}
 	})
@@ -1060,14 +1061,14 @@ func TestWhatCannotBePlayedIsSaidOrLeftOut(t *testing.T) {
 	inHall(t, func(t *testing.T, n *night) {
 		n.enter(lounge, "ana")
 		n.quietly()
-		if _, err := n.player().Play(t.Context(), as("ana"), text, []songs.Entry{n.song("x", 5, "aac")}); !errors.Is(err, jukebox.ErrUnplayable) {
+		if _, err := n.player().Play(t.Context(), as("ana"), text, []songs.Entry{n.song("x", 5, "aac")}, false); !errors.Is(err, jukebox.ErrUnplayable) {
 			t.Errorf("%v", err)
 		}
 		n.play(as("ana"), n.song("a", 5, "pop"), n.song("b", 5, "broken"), n.song("c", 5, "pop"))
 		if got := n.hear(10); got != "a×5 c×5" {
 			t.Errorf("heard %s", got)
 		}
-		if notice := n.player().View().Notice; notice != (jukebox.Notice{Kind: jukebox.NoticeDropped, Title: "Song b"}) {
+		if notice := n.player().View().Notice; notice != (jukebox.Notice{Kind: jukebox.NoticeDropped, Title: "Song b", Song: "b"}) {
 			t.Errorf("notice %+v", notice)
 		}
 	})

@@ -72,9 +72,17 @@ type Tracks interface {
 // Library is where songs are found that nobody asked for.
 type Library interface {
 	// Favourites are songs that members of a guild marked, in any order, and
-	// Newest the latest that were made there.
-	Favourites(ctx context.Context, guildID string, limit int) ([]songs.Entry, error)
-	Newest(ctx context.Context, guildID string, limit int) ([]songs.Entry, error)
+	// Newest the latest that were made there, as far as a viewer may see them.
+	Favourites(ctx context.Context, v songs.Viewer, limit int) ([]songs.Entry, error)
+	Newest(ctx context.Context, v songs.Viewer, limit int) ([]songs.Entry, error)
+}
+
+// Access decides which songs all who see a channel may see. [visibility.Songs] is one.
+type Access interface {
+	Audience(ctx context.Context, guildID, channelID string) (songs.Viewer, error)
+	VisibleSongs(ctx context.Context, v songs.Viewer, ids ...songs.SongID) (map[songs.SongID]bool, error)
+	// Share records that all who see a channel may see songs from now on.
+	Share(ctx context.Context, guildID string, p songs.Posting, ids ...songs.SongID) error
 }
 
 // Orders have songs made. [*songs.Line] is one.
@@ -118,9 +126,9 @@ type Store interface {
 	// Playing lists the guilds whose player is in a voice channel.
 	Playing(ctx context.Context) ([]string, error)
 
-	// Played notes that a song was heard, and Plays lists what was, newest first.
+	// Played notes that a song was heard, and Plays lists what was and a viewer may see, newest first.
 	Played(ctx context.Context, p Play) error
-	Plays(ctx context.Context, guildID string, limit, offset int) (page []Play, total int, err error)
+	Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []Play, total int, err error)
 
 	// Wishes are orders that ended and whose songs were to be played then;
 	// Granted forgets one.

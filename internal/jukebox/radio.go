@@ -163,7 +163,14 @@ func (p *Player) invent(ctx context.Context, r Radio) {
 // compose writes a song and orders it under the radio's next key.
 func (p *Player) compose(ctx context.Context, r Radio) (songs.OrderID, error) {
 	m := Mood{Theme: r.Theme, Recent: p.soon()}
-	heard, _, err := p.Store.Plays(ctx, p.guild, rested, 0)
+	p.mu.Lock()
+	voice, channel := p.state.Channel, p.state.Panel.ChannelID
+	p.mu.Unlock()
+	audience, err := p.Access.Audience(ctx, p.guild, voice)
+	if err != nil {
+		return "", err
+	}
+	heard, _, err := p.Store.Plays(ctx, audience, rested, 0)
 	if err != nil {
 		return "", err
 	}
@@ -182,9 +189,6 @@ func (p *Player) compose(ctx context.Context, r Radio) (songs.OrderID, error) {
 		return "", err
 	}
 	brief.Play = songs.PlayRadio
-	p.mu.Lock()
-	channel := p.state.Panel.ChannelID
-	p.mu.Unlock()
 	o, err := p.Orders.Submit(ctx, songs.Order{Brief: brief, Requester: r.By, Place: songs.Place{GuildID: p.guild, ChannelID: channel},
 		Address: p.Address(channel), SizeLimit: sizeLimit, Interaction: r.Next})
 	return o.ID, err
@@ -214,6 +218,11 @@ const sizeLimit = 10 << 20
 // orders no other song, until this one is in the playlist.
 func (p *Player) tuned(ctx context.Context, w Wish) error {
 	return p.do(ctx, func() error {
+		if w.Song != nil && p.state.Channel != "" { // it was made for those who listen, wherever the panel is
+			if err := p.Access.Share(ctx, p.guild, songs.Posting{ChannelID: p.state.Channel}, w.Song.ID); err != nil {
+				return err
+			}
+		}
 		r := p.state.Radio
 		if r == nil || r.Order != w.Order {
 			return p.queue(ctx, w, ByRadio)

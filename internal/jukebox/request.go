@@ -13,26 +13,30 @@ type Added struct {
 	Entries []Entry
 	// Voted are songs that waited already, and got a vote instead.
 	Voted []Entry
-	// Left are how many songs found no room.
-	Left int
+	// Left are how many songs found no room, and Private how many were left out because not all listeners may see them.
+	Left, Private int
 	// Ahead is how many songs play before the first; -1 when it plays now.
 	Ahead   int
 	Channel string
 }
 
 // Play puts songs into the playlist and brings the jukebox to whoever asked,
-// where it is in no channel.
-func (p *Player) Play(ctx context.Context, a Actor, textChannel string, wanted []songs.Entry) (Added, error) {
+// where it is in no channel. Songs that not everyone may see who can see the voice channel are left out, unless reveal
+// says to share them there; [ErrPrivate] when no other song is wanted.
+func (p *Player) Play(ctx context.Context, a Actor, textChannel string, wanted []songs.Entry, reveal bool) (Added, error) {
 	var entries []Entry
 	for _, s := range wanted {
 		entries = append(entries, Entry{ID: EntryID(p.NewID()), Song: s, By: a.User})
 	}
-	return p.play(ctx, a, textChannel, entries, false)
+	return p.play(ctx, a, textChannel, entries, request{reveal: reveal})
 }
 
-// play is Play with entries. ready says that these are songs that became ready:
-// they are also played for somebody who has gone, as long as the jukebox is there.
-func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries []Entry, ready bool) (Added, error) {
+// request says how entries are to be played. ready entries are songs that were just made: they are also played for a
+// member who has left, as long as the jukebox is there. reveal shares private songs with those who hear them.
+type request struct{ ready, reveal bool }
+
+// play is Play with entries.
+func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries []Entry, how request) (Added, error) {
 	var playable []Entry
 	var unplayable error
 	for _, e := range entries {
@@ -48,12 +52,19 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	channel, err := p.where(a)
 	p.mu.Lock()
 	present := p.state.Channel != ""
+	if channel == "" {
+		channel = p.state.Channel
+	}
 	p.arriving++ // what an earlier round left does not begin before these
 	p.mu.Unlock()
 	arrived := sync.OnceFunc(func() { p.arriving-- })
 	defer func() { p.mu.Lock(); arrived(); p.mu.Unlock() }()
-	if err != nil && (!ready || !present) {
+	if err != nil && (!how.ready || !present) {
 		return Added{}, err
+	}
+	heard, private := p.forAudience(ctx, channel, playable, how.reveal)
+	if private != nil {
+		return Added{}, private
 	}
 	if err == nil {
 		if err := p.join(ctx, channel); err != nil {
@@ -68,7 +79,8 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 			p.pinFirst(p.state.Now)
 			p.state.Now, p.state.Position = "", 0
 		}
-		added = p.add(a, playable)
+		added = p.add(a, heard)
+		added.Private = len(playable) - len(heard)
 		added.Channel = p.state.Channel
 		if len(added.Entries) == 0 && len(added.Voted) == 0 {
 			return ErrFull

@@ -2,6 +2,7 @@ package jukebox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -81,8 +82,11 @@ func (p *Player) load(ctx context.Context) (changed bool) {
 				p.state.Now = ""
 				return changed
 			}
-			changed = true
 			t, err := p.open(ctx, *e)
+			if errors.Is(err, errUndecided) {
+				return changed // asked again with the next step
+			}
+			changed = true
 			if err != nil {
 				p.drop(ctx, *e, err)
 				continue
@@ -107,6 +111,9 @@ func (p *Player) load(ctx context.Context) (changed bool) {
 			return changed
 		}
 		t, err := p.open(ctx, *want)
+		if errors.Is(err, errUndecided) {
+			return changed
+		}
 		if err != nil {
 			p.drop(ctx, *want, err)
 			changed = true
@@ -133,7 +140,20 @@ func (p *Player) following() *Entry {
 	return nil
 }
 
+// errUndecided says that it was not found out whether all listeners may see a song.
+var errUndecided = errors.New("the audience of the song is not known")
+
+// open opens a song for all who can see the voice channel: the channel, or who can see which one, may have changed since
+// it was put into the playlist. [ErrPrivate] when not all of them may see the song.
 func (p *Player) open(ctx context.Context, e Entry) (*track, error) {
+	audible, err := p.audible(ctx, p.state.Channel, e.Song.ID)
+	if err != nil {
+		p.Log.WarnContext(ctx, "find audience failed", "guild", p.guild, "song", e.Song.ID, "err", err)
+		return nil, errUndecided
+	}
+	if !audible[e.Song.ID] {
+		return nil, ErrPrivate
+	}
 	packets, err := p.Tracks.Open(ctx, e.Song.Song)
 	if err != nil {
 		return nil, fmt.Errorf("open song %s: %w", e.Song.ID, err)
@@ -144,7 +164,10 @@ func (p *Player) open(ctx context.Context, e Entry) (*track, error) {
 // drop leaves a song out that cannot be played.
 func (p *Player) drop(ctx context.Context, e Entry, err error) {
 	p.Log.WarnContext(ctx, "a song cannot be played", "guild", p.guild, "song", e.Song.ID, "err", err)
-	p.notice = Notice{Kind: NoticeDropped, Title: e.Title()}
+	p.notice = Notice{Kind: NoticeDropped, Title: e.Title(), Song: e.Song.ID}
+	if errors.Is(err, ErrPrivate) {
+		p.notice = Notice{Kind: NoticePrivate}
+	}
 	p.state.remove(e.ID)
 	if p.state.Now == e.ID {
 		p.state.Now, p.state.Position = "", 0

@@ -137,9 +137,13 @@ func (c *Council) Place(ctx context.Context, guildID string, at Post) error {
 	return c.PlacePanel(ctx, Panel{ID: BoardPanel(guildID), GuildID: guildID, Post: at})
 }
 
-// Fame returns the hall of fame of a server since a time; zero: of all times.
-func (c *Council) Fame(ctx context.Context, guildID string, since time.Time, limit int) ([]Fame, error) {
-	return c.Hall(ctx, guildID, since, limit)
+// Fame returns the hall of fame since a time, as far as all who see a channel may see it; zero: of all times.
+func (c *Council) Fame(ctx context.Context, guildID, channelID string, since time.Time, limit int) ([]Fame, error) {
+	v, err := c.Access.Audience(ctx, guildID, channelID)
+	if err != nil {
+		return nil, err
+	}
+	return c.Hall(ctx, v, since, limit)
 }
 
 // RulesOf returns how a server's board works. Where nothing is played, nothing can

@@ -78,16 +78,25 @@ func (c *Council) tell(ctx context.Context, guildID string, number int64) error 
 	if err != nil || !mine || !rules.Digest {
 		return err
 	}
-	from := weekStart(number)
-	w, err := c.Week(ctx, guildID, from, from.Add(7*24*time.Hour))
-	if err == nil {
-		var panel Panel
-		if panel, err = c.Panel(ctx, BoardPanel(guildID)); err == nil && panel.Post.ChannelID != "" && !w.Quiet() {
-			err = c.Crier.Tell(ctx, panel.Post.ChannelID, w)
-		}
-	}
-	if err != nil {
+	if err := c.postWeek(ctx, guildID, weekStart(number)); err != nil {
 		return errors.Join(err, c.Untell(context.WithoutCancel(ctx), guildID, number))
 	}
 	return nil
+}
+
+// postWeek posts a week where the board is, if anything happened, with the songs that all who see that channel may see.
+func (c *Council) postWeek(ctx context.Context, guildID string, from time.Time) error {
+	panel, err := c.Panel(ctx, BoardPanel(guildID))
+	if err != nil || panel.Post.ChannelID == "" {
+		return err
+	}
+	v, err := c.Access.Audience(ctx, guildID, panel.Post.ChannelID)
+	if err != nil {
+		return err
+	}
+	w, err := c.Week(ctx, v, from, from.Add(7*24*time.Hour))
+	if err != nil || w.Quiet() {
+		return err
+	}
+	return c.Crier.Tell(ctx, panel.Post.ChannelID, w)
 }

@@ -48,6 +48,11 @@ type Crier interface {
 	Tell(ctx context.Context, channelID string, w Week) error
 }
 
+// Access decides which songs all who see a channel may see. [visibility.Songs] is one.
+type Access interface {
+	Audience(ctx context.Context, guildID, channelID string) (songs.Viewer, error)
+}
+
 // Deps are the council's neighbours. Censor may be nil, and Player where nothing is
 // played.
 type Deps struct {
@@ -55,6 +60,7 @@ type Deps struct {
 	Orders   Orders
 	Rulebook Rulebook
 	Crier    Crier
+	Access   Access
 	Player   Player
 	Censor   songs.Censor // looks at ideas before all can read them
 	Write    bool         // there is a songwriter

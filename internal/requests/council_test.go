@@ -45,7 +45,7 @@ func inSession(t *testing.T, plays bool, do func(t *testing.T, c *chamber)) {
 			t.Fatal(err)
 		}
 		c := &chamber{t: t, db: db, rules: requests.DefaultRules()}
-		deps := requests.Deps{Store: db, Orders: c, Rulebook: c, Crier: c, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		deps := requests.Deps{Store: db, Orders: c, Rulebook: c, Crier: c, Access: c, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 			NewID: func() string { c.mu.Lock(); defer c.mu.Unlock(); c.ids++; return fmt.Sprintf("r%d", c.ids) }}
 		if plays {
 			deps.Player = c
@@ -85,6 +85,10 @@ func (c *chamber) Rules(context.Context, string) (requests.Rules, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.rules, nil
+}
+
+func (c *chamber) Audience(_ context.Context, guildID, _ string) (songs.Viewer, error) {
+	return songs.Viewer{GuildID: guildID, All: true}, nil
 }
 
 func (c *chamber) Low(string) bool { c.mu.Lock(); defer c.mu.Unlock(); return c.low }

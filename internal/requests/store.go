@@ -134,10 +134,10 @@ type Store interface {
 	// of the server.
 	SaveBattle(ctx context.Context, b Battle, was BattleState, at time.Time) error
 
-	// Hall returns a guild's songs that people liked since a time, the most first.
-	Hall(ctx context.Context, guildID string, since time.Time, limit int) ([]Fame, error)
-	// Week returns what happened on a server between two times.
-	Week(ctx context.Context, guildID string, from, to time.Time) (Week, error)
+	// Hall returns the songs that people liked since a time and a viewer may see, the most liked first.
+	Hall(ctx context.Context, v songs.Viewer, since time.Time, limit int) ([]Fame, error)
+	// Week returns what happened on a server between two times, with the songs that a viewer may see.
+	Week(ctx context.Context, v songs.Viewer, from, to time.Time) (Week, error)
 	// Untold returns the guilds whose board has not told a week.
 	Untold(ctx context.Context, week int64) ([]string, error)
 	// Tell takes the right to tell a week, once, and Untell gives it back.

@@ -32,8 +32,7 @@ const (
 // Search is what somebody looks for in the library.
 type Search struct {
 	Shelf  Shelf
-	Place  Place
-	Viewer string // a user's id
+	Viewer Viewer
 	Member string // whose songs are on [ShelfMember]
 	Text   string // words that all have to be in title, style, lyrics or name; empty: everything
 	Offset int

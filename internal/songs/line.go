@@ -97,9 +97,9 @@ func (l *Line) Ahead(ctx context.Context, id OrderID) (int, error) {
 	return l.Store.Ahead(ctx, id)
 }
 
-// Queue returns up to limit orders of a place that have not ended, in turn.
-func (l *Line) Queue(ctx context.Context, place Place, user string, limit int) ([]Waiting, error) {
-	return l.Store.Queue(ctx, place, user, limit)
+// Queue returns up to limit orders that a viewer may see and that have not ended, in turn.
+func (l *Line) Queue(ctx context.Context, v Viewer, limit int) ([]Waiting, error) {
+	return l.Store.Queue(ctx, v, limit)
 }
 
 // Quota returns what a member, with these roles, and the server have used of their
@@ -108,9 +108,9 @@ func (l *Line) Quota(ctx context.Context, place Place, user string, roles []stri
 	return l.Store.Usage(ctx, Order{Place: place, Requester: Member{ID: user}, Roles: roles, CreatedAt: l.Now()}, l.Bounds)
 }
 
-// Stats returns what was made in a guild since a time.
-func (l *Line) Stats(ctx context.Context, guildID string, since time.Time) (Stats, error) {
-	return l.Store.Stats(ctx, guildID, since)
+// Stats returns what was made since a time and a viewer may see.
+func (l *Line) Stats(ctx context.Context, v Viewer, since time.Time) (Stats, error) {
+	return l.Store.Stats(ctx, v, since)
 }
 
 // Expected tells about how long it takes until an order is done that so many go

@@ -20,6 +20,9 @@ type Order struct {
 	Roles []string
 	// Within is the channel that the place is a thread of, for the same moment.
 	Within string
+	// Parent is the channel of a public thread, whose viewers may see the songs as well; empty elsewhere. It is kept,
+	// but not read back.
+	Parent string
 
 	// Address tells the [Courier] where the answer goes. Only the courier reads
 	// it; the line keeps it with the order so that an answer survives a restart.

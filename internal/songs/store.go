@@ -36,8 +36,8 @@ type Store interface {
 	// Usage returns what is used of the quotas that an order would count in, with
 	// those that the server has set for itself.
 	Usage(ctx context.Context, o Order, b Bounds) ([]Usage, error)
-	// Stats returns what was made in a guild since a time.
-	Stats(ctx context.Context, guildID string, since time.Time) (Stats, error)
+	// Stats returns what was made since a time and a viewer may see.
+	Stats(ctx context.Context, v Viewer, since time.Time) (Stats, error)
 	// Order returns one order; [ErrNotFound] if there is none.
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// OrderOf returns the order of an interaction; [ErrNotFound] if there is none.
@@ -67,9 +67,9 @@ type Store interface {
 	// [ErrNotFound] when it is not queued. It is an estimate: an order that comes
 	// in later may go first.
 	Ahead(ctx context.Context, id OrderID) (int, error)
-	// Queue returns the orders of a guild, or of a user in direct messages, that
-	// have not ended: those on the line, then the others in their turn.
-	Queue(ctx context.Context, place Place, user string, limit int) ([]Waiting, error)
+	// Queue returns the orders that a viewer may see and that have not ended: those on the line, then the others in
+	// their turn.
+	Queue(ctx context.Context, v Viewer, limit int) ([]Waiting, error)
 	// Pace returns how long the latest orders took from leaving the queue to
 	// their end; 0 when none has been done yet.
 	Pace(ctx context.Context) (time.Duration, error)

@@ -6,24 +6,25 @@ import (
 	"time"
 
 	"riffbot/internal/requests"
+	"riffbot/internal/songs"
 )
 
-// Hall returns a guild's songs that people liked since a time, the most first.
-func (db *DB) Hall(ctx context.Context, guildID string, since time.Time, limit int) ([]requests.Fame, error) {
+// Hall returns the songs that people liked since a time and a viewer may see, the most liked first.
+func (db *DB) Hall(ctx context.Context, v songs.Viewer, since time.Time, limit int) ([]requests.Fame, error) {
 	rows, err := db.read.QueryContext(ctx, `
 		WITH liked(song_id, votes, favourites, trophies) AS (
-			SELECT f.song_id, 0, 1, 0 FROM favourites f WHERE f.created_at >= $2
+			SELECT f.song_id, 0, 1, 0 FROM favourites f WHERE f.created_at >= $4
 			UNION ALL SELECT r.song_id, v.weight, 0, 0 FROM requests r JOIN request_votes v ON v.request_id = r.id
-				WHERE r.guild_id = $1 AND r.status = 'done' AND r.song_id <> '' AND (v.created_at >= $2 OR r.updated_at >= $2)
+				WHERE r.guild_id = $5 AND r.status = 'done' AND r.song_id <> '' AND (v.created_at >= $4 OR r.updated_at >= $4)
 			UNION ALL SELECT s.song_id, 1, 0, 0 FROM battle_votes v JOIN battle_sides s ON s.battle_id = v.battle_id AND s.number = v.number
-				JOIN battles b ON b.id = s.battle_id WHERE b.guild_id = $1 AND v.created_at >= $2
-			UNION ALL SELECT g.song_id, 0, 0, 1 FROM guild_favourites g WHERE g.guild_id = $1 AND g.created_at >= $2)
+				JOIN battles b ON b.id = s.battle_id WHERE b.guild_id = $5 AND v.created_at >= $4
+			UNION ALL SELECT g.song_id, 0, 0, 1 FROM guild_favourites g WHERE g.guild_id = $5 AND g.created_at >= $4)
 		SELECT s.id, s.title, o.user_id, o.user_name, coalesce(min(r.post_channel), ''), coalesce(min(r.post_message), ''), t.votes, t.favourites, t.trophies
 		FROM (SELECT song_id, sum(votes) AS votes, sum(favourites) AS favourites, sum(trophies) AS trophies FROM liked GROUP BY song_id) t
 		JOIN songs s ON s.id = t.song_id JOIN orders o ON o.id = s.order_id LEFT JOIN requests r ON r.song_id = s.id
-		WHERE o.guild_id = $1 AND s.deleted_at = 0
+		WHERE s.deleted_at = 0 AND `+songInSight+`
 		GROUP BY s.id, s.title, o.user_id, o.user_name, t.votes, t.favourites, t.trophies, s.created_at
-		ORDER BY t.votes + t.favourites DESC, t.trophies DESC, s.created_at, s.id LIMIT $3`, guildID, millis(since), limit)
+		ORDER BY t.votes + t.favourites DESC, t.trophies DESC, s.created_at, s.id LIMIT $6`, append(sight(v), millis(since), v.GuildID, limit)...)
 	return collect(rows, err, func(scan func(...any) error) (f requests.Fame, err error) {
 		return f, scan(&f.Song, &f.Title, &f.Requester.ID, &f.Requester.Name, &f.Post.ChannelID, &f.Post.MessageID, &f.Votes, &f.Favourites, &f.Trophies)
 	})
@@ -32,8 +33,9 @@ func (db *DB) Hall(ctx context.Context, guildID string, since time.Time, limit i
 // bestOfWeek is how many songs a week tells.
 const bestOfWeek = 3
 
-// Week returns what happened on a server between two times.
-func (db *DB) Week(ctx context.Context, guildID string, from, to time.Time) (requests.Week, error) {
+// Week returns what happened on a server between two times, with the songs that a viewer may see.
+func (db *DB) Week(ctx context.Context, v songs.Viewer, from, to time.Time) (requests.Week, error) {
+	guildID := v.GuildID
 	w := requests.Week{GuildID: guildID, From: from}
 	for _, c := range []struct {
 		to    *int
@@ -50,7 +52,7 @@ func (db *DB) Week(ctx context.Context, guildID string, from, to time.Time) (req
 		}
 	}
 	var err error
-	if w.Best, err = db.Hall(ctx, guildID, from, bestOfWeek); err != nil {
+	if w.Best, err = db.Hall(ctx, v, from, bestOfWeek); err != nil {
 		return w, err
 	}
 	open, _, err := db.Requests(ctx, requests.Query{GuildID: guildID, Sort: requests.SortVotes, Limit: 1})

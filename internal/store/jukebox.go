@@ -42,6 +42,11 @@ const entrySongs = ` JOIN songs s ON s.id = e.song_id JOIN orders o ON o.id = s.
 	LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = ''
 	WHERE s.deleted_at = 0 AND e.guild_id = $1`
 
+// playedSongs are the songs that were heard, as far as a viewer may see them; $1 to $3 are [sight].
+const playedSongs = ` JOIN songs s ON s.id = e.song_id JOIN orders o ON o.id = s.order_id
+	LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = ''
+	WHERE s.deleted_at = 0 AND e.guild_id = o.guild_id AND ` + songInSight
+
 func (db *DB) playerEntries(ctx context.Context, guildID string) ([]jukebox.Entry, error) {
 	rows, err := db.write.QueryContext(ctx, `SELECT `+entryColumns+`, e.id, e.user_id, e.user_name, e.why, e.place, e.dice, e.pin, e.at
 		FROM jukebox_entries e`+entrySongs+` ORDER BY e.place, e.id`, guildID)
@@ -148,40 +153,39 @@ func (db *DB) Played(ctx context.Context, p jukebox.Play) error {
 	return nil
 }
 
-// Plays returns a page of what was heard in a guild, newest first, and how much
-// that is.
-func (db *DB) Plays(ctx context.Context, guildID string, limit, offset int) (page []jukebox.Play, total int, err error) {
-	if err := db.read.QueryRowContext(ctx, `SELECT count(*) FROM plays e`+entrySongs, guildID).Scan(&total); err != nil {
+// Plays returns a page of what was heard in a viewer's guild, as far as they may see the songs, newest first, and how
+// much that is.
+func (db *DB) Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []jukebox.Play, total int, err error) {
+	if err := db.read.QueryRowContext(ctx, `SELECT count(*) FROM plays e`+playedSongs, sight(v)...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("count what was heard: %w", err)
 	}
 	rows, err := db.read.QueryContext(ctx, `SELECT `+entryColumns+`, e.user_id, e.user_name, e.why, e.skipped, e.at,
 		(SELECT count(*) FROM favourites h WHERE h.song_id = s.id)
-		FROM plays e`+entrySongs+` ORDER BY e.at DESC, e.song_id LIMIT $2 OFFSET $3`, guildID, limit, offset)
+		FROM plays e`+playedSongs+` ORDER BY e.at DESC, e.song_id LIMIT $4 OFFSET $5`, append(sight(v), limit, offset)...)
 	page, err = collect(rows, err, func(scan func(...any) error) (p jukebox.Play, err error) {
 		var at, skipped int64
 		p.Song, err = scanEntry(func(to ...any) error {
 			return scan(append(to, &p.By.ID, &p.By.Name, &p.Why, &skipped, &at, &p.Hearts)...)
 		})
-		p.GuildID, p.Skipped, p.At = guildID, skipped != 0, moment(at)
+		p.GuildID, p.Skipped, p.At = v.GuildID, skipped != 0, moment(at)
 		return p, err
 	})
 	return page, total, err
 }
 
-// Favourites returns songs of a guild that members marked, the most marked first.
-func (db *DB) Favourites(ctx context.Context, guildID string, limit int) ([]songs.Entry, error) {
-	return db.shelfOf(ctx, guildID, limit, ` AND EXISTS (SELECT 1 FROM favourites h WHERE h.song_id = s.id)
+// Favourites returns songs that members marked and a viewer may see, the most marked first.
+func (db *DB) Favourites(ctx context.Context, v songs.Viewer, limit int) ([]songs.Entry, error) {
+	return db.shelfOf(ctx, v, limit, ` AND EXISTS (SELECT 1 FROM favourites h WHERE h.song_id = s.id)
 		ORDER BY (SELECT count(*) FROM favourites h WHERE h.song_id = s.id) DESC, s.created_at DESC, s.id DESC`)
 }
 
-// Newest returns the songs that were made last in a guild.
-func (db *DB) Newest(ctx context.Context, guildID string, limit int) ([]songs.Entry, error) {
-	return db.shelfOf(ctx, guildID, limit, ` ORDER BY s.created_at DESC, s.take, s.id DESC`)
+// Newest returns the songs that were made last and a viewer may see.
+func (db *DB) Newest(ctx context.Context, v songs.Viewer, limit int) ([]songs.Entry, error) {
+	return db.shelfOf(ctx, v, limit, ` ORDER BY s.created_at DESC, s.take, s.id DESC`)
 }
 
-func (db *DB) shelfOf(ctx context.Context, guildID string, limit int, which string) ([]songs.Entry, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+entryColumns+` `+onShelf+which+` LIMIT $3`,
-		share(songs.Order{Place: songs.Place{GuildID: guildID}}), "", limit)
+func (db *DB) shelfOf(ctx context.Context, v songs.Viewer, limit int, which string) ([]songs.Entry, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+entryColumns+` `+onShelf+which+` LIMIT $4`, append(sight(v), limit)...)
 	return collect(rows, err, scanEntry)
 }
 
@@ -217,8 +221,8 @@ func (db *DB) Wishes(ctx context.Context) ([]jukebox.Wish, error) {
 	var all []jukebox.Wish
 	for _, r := range ended {
 		w := r.Wish
-		rows, err := db.read.QueryContext(ctx, `SELECT `+entryColumns+` `+onShelf+` AND s.order_id = $3 ORDER BY s.take LIMIT 1`,
-			share(songs.Order{Place: w.Place, Requester: w.By}), "", w.Order)
+		rows, err := db.read.QueryContext(ctx, `SELECT `+entryColumns+` `+onShelf+` AND s.order_id = $4 ORDER BY s.take LIMIT 1`,
+			append(sight(songs.Viewer{GuildID: w.Place.GuildID, All: true}), w.Order)...)
 		takes, err := collect(rows, err, scanEntry)
 		if err != nil {
 			return nil, err

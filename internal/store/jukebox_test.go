@@ -28,7 +28,7 @@ func made(t *testing.T, db *store.DB, id, guild, user string, play songs.Play) s
 	if err := db.Save(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
-	e, err := db.Entry(t.Context(), songs.SongID(id), songs.Place{GuildID: guild}, "")
+	e, err := db.Entry(t.Context(), songs.SongID(id), songs.Viewer{GuildID: guild, All: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,14 +102,15 @@ func TestWhatWasHeardAndLiked(t *testing.T) {
 	if err := db.Favour(t.Context(), "c", "u", true); err != nil {
 		t.Fatal(err)
 	}
-	page, total, err := db.Plays(t.Context(), "G", 2, 1)
+	all := songs.Viewer{GuildID: "G", All: true}
+	page, total, err := db.Plays(t.Context(), all, 2, 1)
 	if err != nil || total != 3 || len(page) != 2 || !page[0].Skipped || page[0].Why != jukebox.Autoplay || page[1].Song.ID != "a" || page[1].Hearts != 2 || page[1].By.Name != "U" || !page[1].At.Equal(start) {
 		t.Errorf("%v, %d: %+v", err, total, page)
 	}
-	if liked, err := db.Favourites(t.Context(), "G", 10); err != nil || len(liked) != 1 || liked[0].ID != "a" {
+	if liked, err := db.Favourites(t.Context(), all, 10); err != nil || len(liked) != 1 || liked[0].ID != "a" {
 		t.Errorf("%v %+v", err, liked)
 	}
-	if newest, err := db.Newest(t.Context(), "G", 10); err != nil || len(newest) != 4 {
+	if newest, err := db.Newest(t.Context(), all, 10); err != nil || len(newest) != 4 {
 		t.Errorf("%v, %d", err, len(newest))
 	}
 }
@@ -169,7 +170,7 @@ func TestPlaylistsBelongToTheirOwners(t *testing.T) {
 	if err != nil || got != list {
 		t.Errorf("%v %+v", err, got)
 	}
-	all, err := db.PlaylistSongs(t.Context(), got, "u")
+	all, err := db.PlaylistSongs(t.Context(), got, songs.Viewer{ID: "u", GuildID: "G", All: true})
 	if err != nil || len(all) != 2 || all[0].ID != "b" || all[1].ID != "a" {
 		t.Errorf("%v %+v", err, all)
 	}
@@ -188,7 +189,7 @@ func TestPlaylistsBelongToTheirOwners(t *testing.T) {
 	if err := db.PlaylistRemove(t.Context(), "p", "b"); err != nil {
 		t.Fatal(err)
 	}
-	if all, err = db.PlaylistSongs(t.Context(), got, "u"); err != nil || len(all) != 1 {
+	if all, err = db.PlaylistSongs(t.Context(), got, songs.Viewer{ID: "u", GuildID: "G", All: true}); err != nil || len(all) != 1 {
 		t.Errorf("%v %+v", err, all)
 	}
 	if err := db.DropPlaylist(t.Context(), "p"); err != nil {

@@ -12,13 +12,12 @@ import (
 	"riffbot/internal/songs"
 )
 
-// onShelf are the songs that somebody may see: those that were made, of one guild
-// (or of the viewer alone, in direct messages), and not deleted. Archives of stems
-// are no songs. While an order is delivered, people may see its song already. $1 is the share,
-// $2 the viewer.
+// onShelf are the songs that a viewer may see, $1 to $3 being [sight]: those that were made, of one guild (or of the
+// viewer alone, in direct messages), and not deleted. Archives of stems are no songs. While an order is delivered,
+// people may see its song already.
 const onShelf = `FROM songs s JOIN orders o ON o.id = s.order_id
 	LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = $2
-	WHERE o.share = $1 AND s.deleted_at = 0 AND s.stems = 0 AND (o.state IN ('delivering', 'done') OR o.state = 'failed' AND o.failure LIKE '%"unposted"%')`
+	WHERE s.deleted_at = 0 AND s.stems = 0 AND ` + songInSight + ` AND (o.state IN ('delivering', 'done') OR o.state = 'failed' AND o.failure LIKE '%"unposted"%')`
 
 const entryColumns = `s.id, s.take, s.parent_id, s.vendor_id, s.title, s.style, s.lyrics, s.words, s.model, s.duration_ms, s.audio_url, s.cover_url,
 	s.audio, s.cover, s.posted, s.stems, s.master, s.card, s.order_id, o.user_id, o.user_name, o.guild_id, o.channel_id, s.created_at, f.song_id IS NOT NULL, o.brief`
@@ -29,13 +28,13 @@ const entryColumns = `s.id, s.take, s.parent_id, s.vendor_id, s.title, s.style, 
 // Text is looked for as it is, in one guild's songs: an index of words would not
 // find Chinese, which has no spaces, and needs a text of SQL for each database.
 func (db *DB) Library(ctx context.Context, q songs.Search) (page []songs.Entry, total int, err error) {
-	where, args := onShelf, []any{share(songs.Order{Place: q.Place, Requester: songs.Member{ID: q.Viewer}}), q.Viewer}
+	where, args := onShelf, sight(q.Viewer)
 	switch q.Shelf {
 	case songs.ShelfMine:
 		where += ` AND o.user_id = $2`
 	case songs.ShelfMember:
 		args = append(args, q.Member)
-		where += ` AND o.user_id = $3`
+		where += fmt.Sprintf(` AND o.user_id = $%d`, len(args))
 	case songs.ShelfWinners:
 		where += ` AND s.id IN (SELECT song_id FROM guild_favourites WHERE guild_id = $1)`
 	case songs.ShelfFavourites:
@@ -55,11 +54,10 @@ func (db *DB) Library(ctx context.Context, q songs.Search) (page []songs.Entry, 
 	return page, total, err
 }
 
-// Entry returns one song that the viewer may see in a place;
+// Entry returns one song that the viewer may see;
 // [songs.ErrNotFound] otherwise.
-func (db *DB) Entry(ctx context.Context, id songs.SongID, place songs.Place, viewer string) (songs.Entry, error) {
-	e, err := scanEntry(db.read.QueryRowContext(ctx, `SELECT `+entryColumns+` `+onShelf+` AND s.id = $3`,
-		share(songs.Order{Place: place, Requester: songs.Member{ID: viewer}}), viewer, id).Scan)
+func (db *DB) Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error) {
+	e, err := scanEntry(db.read.QueryRowContext(ctx, `SELECT `+entryColumns+` `+onShelf+` AND s.id = $4`, append(sight(v), id)...).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return e, songs.ErrNotFound
 	}
@@ -74,17 +72,17 @@ const mostVersions = 50
 
 // Versions returns the songs that one was made from and those that were made
 // from any of them, as far as the viewer may see them, oldest first.
-func (db *DB) Versions(ctx context.Context, id songs.SongID, place songs.Place, viewer string) ([]songs.Entry, error) {
+func (db *DB) Versions(ctx context.Context, id songs.SongID, v songs.Viewer) ([]songs.Entry, error) {
 	rows, err := db.read.QueryContext(ctx, `
 		WITH RECURSIVE
 			up(id, parent_id, height) AS (
-				SELECT id, parent_id, 0 FROM songs WHERE id = $3
-				UNION ALL SELECT s.id, s.parent_id, up.height + 1 FROM songs s JOIN up ON s.id = up.parent_id WHERE up.height < $4),
+				SELECT id, parent_id, 0 FROM songs WHERE id = $4
+				UNION ALL SELECT s.id, s.parent_id, up.height + 1 FROM songs s JOIN up ON s.id = up.parent_id WHERE up.height < $5),
 			tree(id) AS (
 				SELECT id FROM up WHERE height = (SELECT max(height) FROM up)
 				UNION SELECT s.id FROM songs s JOIN tree ON s.parent_id = tree.id)
-		SELECT `+entryColumns+` `+onShelf+` AND s.id IN (SELECT id FROM tree) ORDER BY s.created_at, s.id LIMIT $4`,
-		share(songs.Order{Place: place, Requester: songs.Member{ID: viewer}}), viewer, id, mostVersions)
+		SELECT `+entryColumns+` `+onShelf+` AND s.id IN (SELECT id FROM tree) ORDER BY s.created_at, s.id LIMIT $5`,
+		append(sight(v), id, mostVersions)...)
 	return collect(rows, err, scanEntry)
 }
 

@@ -56,11 +56,11 @@ func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
 		}
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
-				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, interaction, copied_from)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16, $17, $18)
+				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, interaction, copied_from, parent_id)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16, $17, $18, $19)
 			ON CONFLICT DO NOTHING`,
 			o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt, o.Credits,
-			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request, o.Interaction, o.CopiedFrom)
+			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request, o.Interaction, o.CopiedFrom, o.Parent)
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("insert order %s: %w", o.ID, err)
 		}

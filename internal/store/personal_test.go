@@ -320,7 +320,7 @@ func TestNothingOfAUserIsLeft(t *testing.T) {
 			if err != nil || len(files) != songsGone {
 				t.Errorf("files %v, %v; want %d", files, err, songsGone)
 			}
-			_, n, err := db.Library(t.Context(), songs.Search{Place: songs.Place{GuildID: club}, Viewer: frank, Limit: 10})
+			_, n, err := db.Library(t.Context(), songs.Search{Viewer: songs.Viewer{ID: frank, GuildID: club, All: true}, Limit: 10})
 			if want := 3 - songsGone; err != nil || n != want { // Frank's, and Erin's where it stays
 				t.Errorf("%d songs in the library, %v; want %d", n, err, want)
 			}
@@ -402,7 +402,7 @@ func TestWhatCuratorsRemoveLeavesNoFiles(t *testing.T) {
 	if err != nil || len(o.Songs) != 0 || o.Brief != (songs.Brief{}) {
 		t.Errorf("%+v, %v", o, err)
 	}
-	if _, n, err := db.Library(t.Context(), songs.Search{Place: songs.Place{GuildID: club}, Viewer: frank, Limit: 10}); err != nil || n != 0 {
+	if _, n, err := db.Library(t.Context(), songs.Search{Viewer: songs.Viewer{ID: frank, GuildID: club, All: true}, Limit: 10}); err != nil || n != 0 {
 		t.Errorf("%d songs are listed, %v", n, err)
 	}
 }
@@ -451,7 +451,7 @@ func TestAServerIsForgottenWhenItIsDue(t *testing.T) {
 		t.Errorf("files: %v, %v", files, err)
 	}
 	// What Erin did elsewhere is still there.
-	if _, n, err := db.Library(t.Context(), songs.Search{Viewer: erin, Limit: 10}); err != nil || n != 1 {
+	if _, n, err := db.Library(t.Context(), songs.Search{Viewer: songs.Viewer{ID: erin}, Limit: 10}); err != nil || n != 1 {
 		t.Errorf("%d songs in direct messages, %v", n, err)
 	}
 }

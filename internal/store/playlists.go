@@ -114,11 +114,11 @@ func (db *DB) PlaylistRemove(ctx context.Context, id jukebox.PlaylistID, song so
 	return nil
 }
 
-// PlaylistSongs returns the songs of a playlist in order.
-func (db *DB) PlaylistSongs(ctx context.Context, p jukebox.Playlist, viewer string) ([]songs.Entry, error) {
+// PlaylistSongs returns the songs of a playlist that a viewer may see, in order.
+func (db *DB) PlaylistSongs(ctx context.Context, p jukebox.Playlist, v songs.Viewer) ([]songs.Entry, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT `+entryColumns+` FROM playlist_songs e
 		JOIN songs s ON s.id = e.song_id JOIN orders o ON o.id = s.order_id
 		LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = $2
-		WHERE e.playlist_id = $1 AND s.deleted_at = 0 ORDER BY e.place`, p.ID, viewer)
+		WHERE e.playlist_id = $4 AND s.deleted_at = 0 AND `+songInSight+` ORDER BY e.place`, append(sight(v), p.ID)...)
 	return collect(rows, err, scanEntry)
 }

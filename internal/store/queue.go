@@ -114,17 +114,15 @@ func (db *DB) Ahead(ctx context.Context, id songs.OrderID) (ahead int, err error
 	return ahead, nil
 }
 
-// Queue returns up to limit orders of a guild, or of one user in direct
-// messages, that have not ended: those on the line first, then those in the
-// queue in their turn.
-func (db *DB) Queue(ctx context.Context, place songs.Place, user string, limit int) ([]songs.Waiting, error) {
-	who := share(songs.Order{Place: place, Requester: songs.Member{ID: user}})
+// Queue returns up to limit orders that a viewer may see and that have not ended: those on the line first, then those
+// in the queue in their turn.
+func (db *DB) Queue(ctx context.Context, v songs.Viewer, limit int) ([]songs.Waiting, error) {
 	rows, err := db.read.QueryContext(ctx, inTurn+`
 		SELECT `+orderColumns+`, ahead FROM (
-			SELECT o.*, q.ahead FROM orders o JOIN in_turn q ON q.id = o.id WHERE o.share = $1
+			SELECT o.*, q.ahead FROM orders o JOIN in_turn q ON q.id = o.id WHERE `+orderInSight+`
 			UNION ALL
-			SELECT o.*, -1 FROM orders o WHERE o.share = $1 AND (o.`+onTheLine+` OR o.state = 'overdue')) all_of_them
-		ORDER BY ahead, created_at, id LIMIT $2`, who, limit)
+			SELECT o.*, -1 FROM orders o WHERE `+orderInSight+` AND (o.`+onTheLine+` OR o.state = 'overdue')) all_of_them
+		ORDER BY ahead, created_at, id LIMIT $4`, append(sight(v), limit)...)
 	return collect(rows, err, func(scan func(...any) error) (w songs.Waiting, err error) {
 		w.Order, err = scanOrder(scanner(func(to ...any) error { return scan(append(to, &w.Ahead)...) }))
 		return w, err

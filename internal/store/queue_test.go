@@ -234,7 +234,7 @@ func TestTheQueueAsAGuildSeesIt(t *testing.T) {
 		add(t, db, newOrder(fmt.Sprint("b", n), "B", who, n))
 	}
 	next(t, db, plenty)
-	got, err := db.Queue(t.Context(), songs.Place{GuildID: "A"}, "ana", 10)
+	got, err := db.Queue(t.Context(), songs.Viewer{ID: "ana", GuildID: "A", All: true}, 10)
 	if err != nil || len(got) != 3 {
 		t.Fatalf("%d orders, %v", len(got), err)
 	}

@@ -383,14 +383,14 @@ func TestAVoteInABattleMoves(t *testing.T) {
 			t.Errorf("saved: %v, not %v", err, want)
 		}
 	}
-	hall, err := dbs[0].Hall(t.Context(), "g", time.Time{}, 10)
+	hall, err := dbs[0].Hall(t.Context(), songs.Viewer{GuildID: "g", All: true}, time.Time{}, 10)
 	if err != nil || len(hall) != 2 || hall[0].Song != "s1" || hall[0].Votes != 21 || hall[0].Trophies != 1 || hall[1].Votes != 20 {
 		t.Errorf("%+v, %v", hall, err)
 	}
-	if hall, err := dbs[0].Hall(t.Context(), "elsewhere", time.Time{}, 10); len(hall) != 0 || err != nil {
+	if hall, err := dbs[0].Hall(t.Context(), songs.Viewer{GuildID: "elsewhere", All: true}, time.Time{}, 10); len(hall) != 0 || err != nil {
 		t.Errorf("another server: %+v, %v", hall, err)
 	}
-	w, err := dbs[0].Week(t.Context(), "g", start.Add(-time.Hour), start.Add(24*time.Hour))
+	w, err := dbs[0].Week(t.Context(), songs.Viewer{GuildID: "g", All: true}, start.Add(-time.Hour), start.Add(24*time.Hour))
 	if err != nil || w.Battles != 1 || len(w.Best) != 2 || w.Quiet() {
 		t.Errorf("%+v, %v", w, err)
 	}
