@@ -47,13 +47,14 @@ type Jukebox struct {
 	mu      sync.Mutex
 	ended   bool
 	players map[string]*Player
-	resume  map[string]bool // guilds whose player an earlier process left playing
-	repeats repeats         // of pending plays that failed; used by [Jukebox.Run] alone
+	claims  map[string]chan struct{} // guilds whose player is being claimed; closed after
+	resume  map[string]bool          // guilds whose player an earlier process left playing
+	repeats repeats                  // of pending plays that failed; used by [Jukebox.Run] alone
 }
 
 // New returns a jukebox. Players that an earlier process left go on in [Jukebox.Run].
 func New(d Deps) *Jukebox {
-	j := &Jukebox{Deps: &d, players: make(map[string]*Player), resume: make(map[string]bool)}
+	j := &Jukebox{Deps: &d, players: make(map[string]*Player), claims: make(map[string]chan struct{}), resume: make(map[string]bool)}
 	j.life, j.end = context.WithCancel(context.Background())
 	return j
 }
@@ -152,17 +153,44 @@ func (j *Jukebox) Player(ctx context.Context, guildID string) (*Player, error) {
 	if !j.On() {
 		return nil, ErrOff
 	}
+	for {
+		j.mu.Lock()
+		p, claimed := j.players[guildID], j.claims[guildID]
+		switch {
+		case p != nil:
+			j.mu.Unlock()
+			return p, nil
+		case j.ended:
+			j.mu.Unlock()
+			return nil, ErrOff
+		case claimed == nil:
+			done := make(chan struct{})
+			j.claims[guildID] = done
+			j.mu.Unlock()
+			return j.claim(ctx, guildID, done)
+		}
+		j.mu.Unlock()
+		select {
+		case <-claimed:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// claim takes a guild's player over and starts it, while others wait for done. The
+// lock is not held over the database: the gateway's callbacks need it.
+func (j *Jukebox) claim(ctx context.Context, guildID string, done chan struct{}) (*Player, error) {
+	s, err := j.Store.ClaimPlayer(ctx, guildID)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if p := j.players[guildID]; p != nil {
-		return p, nil
+	defer close(done)
+	delete(j.claims, guildID)
+	if err != nil {
+		return nil, fmt.Errorf("claim the player of %s: %w", guildID, err)
 	}
 	if j.ended {
 		return nil, ErrOff
-	}
-	s, err := j.Store.ClaimPlayer(ctx, guildID)
-	if err != nil {
-		return nil, fmt.Errorf("claim the player of %s: %w", guildID, err)
 	}
 	if s.Settings.Mode == "" {
 		s.Settings = defaults(j.Alone)
