@@ -3,7 +3,10 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"riffbot/internal/sandbox"
+	"riffbot/internal/sandbox/people"
 	"riffbot/internal/visibility"
 )
 
@@ -72,5 +75,61 @@ func TestPrivateSongsAreShownToNobodyElsewhere(t *testing.T) {
 		if text := shown(c.name, c.args, 1); !strings.Contains(text, "Secret") {
 			t.Errorf("%s %s shows its requester nothing, so it proves nothing: %s", c.name, c.args, text)
 		}
+	}
+}
+
+// What the bot shows follows what people see in Discord, through its gateway and commands: a channel that becomes
+// private, a role that is given, and a channel that is deleted.
+func TestSongsOfAPrivateChannelStayThere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+	lair := w.Discord.OpenChannel("lair")
+	w.Discord.CloseChannel(lair, "Staff")
+	w.Discord.GiveRole("Staff", "Cleo")
+	ana, ben, cleo := w.person(t, "Ana"), w.person(t, "Ben"), w.person(t, "Cleo")
+	if err := ana.Do(t.Context(), parse(t, `in "#lair"`)); err != nil {
+		t.Fatal(err)
+	}
+	if title := w.do(t, ana, `/song prompt:"a hidden door" title:"Hidden Door"`); title != "" {
+		t.Fatal(title)
+	}
+	w.done(t, 1)
+	sees := func(p *people.Person) bool {
+		t.Helper()
+		title := w.do(t, p, `/song-info song:"Hidden Door"`)
+		found := strings.Contains(last(t, p), "Hidden Door")
+		if !found && title != "There is no such song here" {
+			t.Errorf("told %q", title)
+		}
+		_ = w.do(t, p, `/library`)
+		if listed := strings.Contains(last(t, p), "Hidden Door"); listed != found {
+			t.Errorf("found: %v, listed: %v", found, listed)
+		}
+		return found
+	}
+	if sees(ben) {
+		t.Error("a member finds a song of a channel that they cannot see")
+	}
+	if !sees(cleo) {
+		t.Error("a member with the role does not find the song")
+	}
+	if title := w.do(t, ben, `/settings`); title != "That is for those who manage the server" {
+		t.Errorf("told %q", title)
+	}
+	w.Discord.GiveRole("Staff", "Ben")
+	if !sees(ben) {
+		t.Error("the role that was given shows nothing")
+	}
+	w.Discord.TakeRole("Staff", "Ben")
+	if sees(ben) {
+		t.Error("a role that was taken still shows it")
+	}
+	if title := w.do(t, cleo, `/share song:"Hidden Door" channel:"#gallery"`); title != "" {
+		t.Errorf("sharing: %q", title)
+	}
+	waitFor(t, "the shared song", func() bool { return sees(ben) })
+	w.Discord.DeleteChannel(lair)
+	if !sees(ben) {
+		t.Error("a shared song is gone with the channel where it was made")
 	}
 }

@@ -44,6 +44,35 @@ func (s *Server) Deny(channelID, name string, permissions int64) {
 			c.denied[u.id] = permissions
 		}
 	}
+	if c != nil {
+		s.announce("CHANNEL_UPDATE", c)
+	}
+}
+
+// CloseChannel makes a channel private: beside bots, only the owner and members with the role of that name see it.
+func (s *Server) CloseChannel(channelID, role string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.channels[channelID]; c != nil {
+		c.only, c.owner = s.roleNamed(role).id, s.ownerID
+		s.announce("CHANNEL_UPDATE", c)
+	}
+}
+
+// DeleteChannel deletes a channel with its threads and messages.
+func (s *Server) DeleteChannel(channelID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[channelID]
+	if c == nil {
+		return
+	}
+	s.announce("CHANNEL_DELETE", c)
+	for id, other := range s.channels {
+		if other == c || other.parent == c {
+			delete(s.channels, id)
+		}
+	}
 }
 
 // rights are what somebody may do in a channel. Nothing is denied to the owner.
@@ -55,19 +84,26 @@ func (s *Server) rights(u *user, c *channel) int64 {
 	if c.parent != nil {
 		c = c.parent
 	}
+	if c.hidden(u) {
+		all &^= permView
+	}
 	return all &^ c.denied[u.id]
 }
 
-// hidden reports whether somebody is kept from seeing the channel.
+// hidden reports whether somebody who is not the owner is kept from seeing the channel.
 func (c *channel) hidden(u *user) bool {
 	if c.parent != nil {
 		c = c.parent
 	}
-	return c.denied[u.id]&permView != 0
+	return c.denied[u.id]&permView != 0 || c.only != "" && !u.bot && u.id != c.owner && !slices.Contains(u.roles, c.only)
 }
 
 func (c *channel) overwrites() []any {
 	out := []any{}
+	if c.only != "" { // as a client makes a channel private, with a member's overwrite for each bot
+		view := strconv.FormatInt(permView, 10)
+		out = append(out, obj{"id": c.guildID, "type": 0, "allow": "0", "deny": view}, obj{"id": c.only, "type": 0, "allow": view, "deny": "0"})
+	}
 	for id, permissions := range c.denied {
 		out = append(out, obj{"id": id, "type": 1, "allow": "0", "deny": strconv.FormatInt(permissions, 10)})
 	}

@@ -60,6 +60,7 @@ type channel struct {
 	kind              int              // guildChannel or directChannel
 	people            []*user          // of a direct conversation
 	denied            map[string]int64 // permissions that some users lack here
+	only, owner       string           // the role and the member who alone see the channel, beside bots; empty: everyone
 	parent            *channel         // of a thread
 	starter           *user            // of a thread
 	opened            time.Time        // of a thread
