@@ -50,8 +50,8 @@ func (l lyricist) Words(ctx context.Context, b songs.Brief) (songs.Brief, error)
 func partOf(b songs.Brief) songwriter.Wish {
 	e := b.Edit
 	wish := songwriter.Wish{Idea: e.Title, Part: songwriter.PartNext, Was: &songwriter.Draft{Title: e.Title, Style: e.Style, Lyrics: e.Words}}
-	switch e.Action {
-	case riffusion.ActionCover, riffusion.ActionUploadCover:
+	switch e.Action.Base() {
+	case riffusion.ActionCover:
 		wish.Part = songwriter.PartStyle
 	case riffusion.ActionReplaceSection:
 		wish.Part, wish.Section, wish.Length = songwriter.PartSection, e.Section, e.To-e.From

@@ -33,7 +33,7 @@ func TestStories(t *testing.T) {
 		"requests.zh-CN": {bought: []string{"generate", "generate", "generate", "generate"}, said: []string{"juke-stop"},
 			readme: "README.zh-CN.md", alone: true},
 		// All commands, one after the other.
-		"commands.zh-CN": {bought: []string{"generate", "generate", "generate", "extend", "cover", "variation", "replace_section", "generate"}, alone: true},
+		"commands.zh-CN": {bought: []string{"generate", "generate", "generate", "extend", "cover", "swap_vocals", "replace_section", "generate"}, alone: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -100,6 +100,38 @@ func TestWhatTheFamilyLacksIsNotShown(t *testing.T) {
 	}
 }
 
+// The riffusion family changes a song's voice and sound without a second song, and
+// works on recordings that people bring along.
+func TestTheWorkshopOfTheRiffusionFamily(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 3 * time.Second})
+	ana := w.person(t, "Ana")
+	if title := w.do(t, ana, `/song prompt:"a paper boat" title:"Boat"`); title != "" {
+		t.Fatal(title)
+	}
+	file := filepath.Join(t.TempDir(), "my_hum.wav")
+	pcm := music.Compose(music.Brief{Prompt: "humming", Length: 2 * time.Second}).Render(music.Lead)
+	if err := os.WriteFile(file, music.EncodeWAV(pcm), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	steps := [][2]string{
+		{`/swap song:"boat" take:"swap_vocals"`, "**Boat** with another voice"},
+		{`/swap song:"boat" take:"swap_sound"`, "**Boat** with another sound"},
+		{`/vary song:"boat" difference:"80"`, "A variation of **Boat**"},
+		{`/cover style:"techno" audio:"` + file + `"`, "A cover of **my hum**"},
+		{`/extend from:"0:01" audio:"` + file + `"`, "**my hum**, going on from 0:01"},
+		{`/replace from:"0:00" to:"0:01" lyrics:"la la" audio:"` + file + `"`, "**my hum** with another part from 0:00 to 0:01"},
+		{`/swap take:"swap_sound" audio:"` + file + `"`, "**my hum** with another sound"},
+		{`/vary audio:"` + file + `"`, "A variation of **my hum**"},
+	}
+	for _, step := range steps {
+		if title := w.do(t, ana, step[0]); title != "" || !strings.Contains(last(t, ana), step[1]) {
+			t.Errorf("%s: %q: %s", step[0], title, last(t, ana))
+		}
+	}
+	w.done(t, len(steps)+1)
+}
+
 // The producer family takes songs apart, swaps voices and works on recordings
 // that people bring along.
 func TestTheWorkshopOfTheProducerFamily(t *testing.T) {
@@ -120,7 +152,7 @@ func TestTheWorkshopOfTheProducerFamily(t *testing.T) {
 		{`/stems song:"boat"`, "application/zip"},
 		{`/swap song:"boat" other:"kite" take:"swap_vocals"`, "**Boat** with the voice of **Kite**"},
 		{`/swap song:"boat" other:"kite" take:"swap_instrumentals"`, "**Boat** over the music of **Kite**"},
-		{`/vary song:"kite" difference:"80"`, "A variation of **Kite**"},
+		{`/vary song:"kite"`, "A variation of **Kite**"},
 		{`/cover style:"techno" audio:"` + file + `"`, "A cover of **my hum**"},
 		{`/extend from:"0:01" audio:"` + file + `"`, "**my hum**, going on from 0:01"},
 	} {

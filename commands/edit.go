@@ -67,6 +67,7 @@ func (e *editing) complete(ctx context.Context, it *Interaction, c change) (song
 		if err := pick(c, song, b.Edit); err != nil {
 			return b, err
 		}
+		b.Edit.FindLines(song.Song)
 	}
 	if c.other != "" {
 		other, err := publicEntry(ctx, it, e.library, c.other)
@@ -75,12 +76,8 @@ func (e *editing) complete(ctx context.Context, it *Interaction, c change) (song
 		}
 		b.Edit.Other, b.Edit.OtherVendorID, b.Edit.OtherTitle = other.ID, other.VendorID, other.Title
 	}
-	if c.upload != nil && c.action == riffusion.ActionUploadExtend {
-		from, err := parsePosition("from", c.from, b.Edit.Length)
-		if err != nil {
-			return b, err
-		}
-		b.Edit.From = from
+	if err := pickRecording(c, b.Edit); err != nil {
+		return b, err
 	}
 	b.Edit.Variation = c.variation
 	if b.Title == "" {
@@ -93,7 +90,7 @@ func (e *editing) complete(ctx context.Context, it *Interaction, c change) (song
 	case b.Edit.Covers():
 		b.Expand = b.Style == "" && e.Writer != nil
 	case b.Lyrics != "" || b.Instrumental:
-	case c.action == riffusion.ActionReplaceSection && e.Writer == nil && !instrumental(b.Edit.Words):
+	case c.action.Base() == riffusion.ActionReplaceSection && e.Writer == nil && !instrumental(b.Edit.Words):
 		return b, &songs.BriefError{Field: "lyrics", Kind: "missing"}
 	case c.action == riffusion.ActionReplaceSection, c.action == riffusion.ActionExtend:
 		b.Instrumental = instrumental(b.Edit.Words)
@@ -127,10 +124,26 @@ func pick(c change, song songs.Entry, edit *songs.Edit) (err error) {
 	return err
 }
 
-// instrumental reports whether a song has no words.
+// pickRecording finds the part of a recording that a change is about. Nothing is
+// known of its sections, and its end is only sometimes.
+func pickRecording(c change, edit *songs.Edit) error {
+	if c.upload == nil {
+		return nil
+	}
+	var from, to error
+	if base := c.action.Base(); base == riffusion.ActionExtend || base == riffusion.ActionReplaceSection {
+		edit.From, from = parsePosition("from", c.from, edit.Length)
+	}
+	if c.action.Base() == riffusion.ActionReplaceSection {
+		edit.To, to = parsePosition("to", c.to, edit.Length)
+	}
+	return errors.Join(from, to)
+}
+
+// instrumental reports whether a song is known to have no words. A song without
+// lyrics may still have some.
 func instrumental(words string) bool {
-	words = strings.TrimSpace(words)
-	return words == "" || strings.EqualFold(words, "[instrumental]")
+	return strings.EqualFold(strings.TrimSpace(words), "[instrumental]")
 }
 
 // fixable keeps what somebody asked for, so that the form opens again with it.

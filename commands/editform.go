@@ -28,6 +28,21 @@ func (e *editing) open(form func(l words.Language, order songs.Order, c change) 
 	}
 }
 
+// openOrBuy answers a button under a song with the form of a change that asks
+// nothing but which song is meant, or orders it where there is only one.
+func (e *editing) openOrBuy(form func(l words.Language, order songs.Order, c change) Form, verb string, action riffusion.Action) Handler {
+	return func(ctx context.Context, it *Interaction) error {
+		order, err := e.seen(ctx, it, songs.OrderID(it.args(2)[0]))
+		if err != nil {
+			return err
+		}
+		if len(order.Songs) == 1 {
+			return e.buy(ctx, it, change{action: action, song: string(order.Songs[0].ID)})
+		}
+		return e.open(form, verb)(ctx, it)
+	}
+}
+
 // seen returns an order whose songs the person may see.
 func (e *editing) seen(ctx context.Context, it *Interaction, id songs.OrderID) (songs.Order, error) {
 	order, err := e.line.Order(ctx, id)
@@ -120,8 +135,11 @@ func (e *editing) varyForm(l words.Language, order songs.Order, c change) Form {
 			steps.Chosen = strconv.Itoa(v.percent)
 		}
 	}
-	return form(l, l.Say("workshop.form.vary"), "varied", order, c,
-		FormField{Label: l.Say("workshop.field.difference"), Input: steps})
+	f := form(l, l.Say("workshop.form.vary"), "varied", order, c)
+	if usesDifference(e.Family) {
+		f.Fields = append(f.Fields, FormField{Label: l.Say("workshop.field.difference"), Input: steps})
+	}
+	return f
 }
 
 func (e *editing) replaceForm(l words.Language, order songs.Order, c change) Form {
@@ -165,7 +183,7 @@ func (e *editing) reopen(ctx context.Context, it *Interaction) error {
 		return err
 	}
 	forms := map[riffusion.Action]func(words.Language, songs.Order, change) Form{
-		riffusion.ActionExtend: e.extendForm, riffusion.ActionCover: e.coverForm, riffusion.ActionReplaceSection: e.replaceForm, riffusion.ActionVariation: e.varyForm,
+		riffusion.ActionExtend: e.extendForm, riffusion.ActionCover: e.coverForm, riffusion.ActionReplaceSection: e.replaceForm, variationOf(e.Family): e.varyForm,
 	}
 	open, ok := forms[c.action]
 	if !ok {

@@ -34,9 +34,14 @@ type thing struct {
 // things are all commands that there can be: with voice, a writer and all edits.
 func things(t *testing.T) []thing {
 	t.Helper()
-	desk := NewDesk(nil, nil, riffusion.Producer(), nil, nil)
+	family := riffusion.Producer() // with what only the other family has
+	family.Rules = append(family.Rules, riffusion.Riffusion().Rules...)
+	for _, a := range []riffusion.Action{riffusion.ActionVariation, riffusion.ActionUploadSwapVocals, riffusion.ActionVariation.OfUpload()} {
+		family.Rules = append([]riffusion.Rule{{Action: a, Takes: []riffusion.Param{riffusion.ParamVocalVariation, riffusion.ParamSwapAudioID}}}, family.Rules...)
+	}
+	desk := NewDesk(nil, nil, family, nil, nil)
 	desk.OfferVoice()
-	r, err := All(nil, desk, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: riffusion.Producer()}, Stage{}, Office{}, NewDrafts(func() string { return "id" }), Delivery{}, Community{}, "test")
+	r, err := All(nil, desk, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: family}, Stage{}, Office{}, NewDrafts(func() string { return "id" }), Delivery{}, Community{}, "test")
 	if err != nil {
 		t.Fatal(err)
 	}

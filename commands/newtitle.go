@@ -12,11 +12,10 @@ import (
 // newTitles are the messages that tell songs that were made from another from that
 // one.
 var newTitles = map[riffusion.Action]string{
-	riffusion.ActionExtend: "workshop.named.extended", riffusion.ActionUploadExtend: "workshop.named.extended",
-	riffusion.ActionCover: "workshop.named.cover", riffusion.ActionUploadCover: "workshop.named.cover",
+	riffusion.ActionExtend: "workshop.named.extended", riffusion.ActionCover: "workshop.named.cover",
 	riffusion.ActionVariation: "workshop.named.variation", riffusion.ActionReplaceSection: "workshop.named.part",
 	riffusion.ActionStems: "workshop.named.stems", riffusion.ActionSwapVocals: "workshop.named.voice",
-	riffusion.ActionSwapInstrumentals: "workshop.named.music",
+	riffusion.ActionSwapInstrumentals: "workshop.named.music", riffusion.ActionSwapSound: "workshop.named.music",
 }
 
 // newTitle is what the outcome of an edit is called unless somebody says otherwise:
@@ -29,7 +28,7 @@ func newTitle(l words.Language, e *songs.Edit) string {
 			base = strings.TrimSuffix(base, spoken.Say(id, "Title", ""))
 		}
 	}
-	id := newTitles[e.Action]
+	id := newTitles[e.Action.Base()]
 	room := songs.MaxTitle - len([]rune(l.Say(id, "Title", "")))
 	if r := []rune(base); len(r) > room {
 		base = string(r[:room])

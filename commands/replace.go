@@ -12,7 +12,7 @@ import (
 
 // replace is /replace: a part of a song is made anew, the rest stays.
 func (e *editing) replace() Command {
-	return Command{
+	c := Command{
 		Definition: definition("replace", "Make a part of a song anew", songOption("song", "Which one"),
 			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "section", Autocomplete: true, MaxLength: 100,
 				Description: "Which part, like Chorus 1; or say from where to where"},
@@ -21,8 +21,8 @@ func (e *editing) replace() Command {
 			textOption("lyrics", "What is sung there; “ / ” begins a line. Left out, it is written for you", songs.MaxLyrics)),
 		Autocomplete: e.suggest,
 		Handle: func(ctx context.Context, it *Interaction) error {
-			return e.buy(ctx, it, change{action: riffusion.ActionReplaceSection, verb: "replace", song: it.Text("song"), section: it.Text("section"),
-				from: it.Text("from"), to: it.Text("to"), brief: songs.Brief{Lyrics: lineBreaks(it.Text("lyrics"))}})
+			return e.brought(ctx, it, change{action: riffusion.ActionReplaceSection, verb: "replace", song: it.Text("song"), section: it.Text("section"),
+				from: it.Text("from"), to: it.Text("to"), brief: songs.Brief{Lyrics: lineBreaks(it.Text("lyrics"))}}, riffusion.ActionUploadReplaceSection)
 		},
 		Buttons: map[string]Handler{"replace": e.open(e.replaceForm, "replace")},
 		Forms: map[string]Handler{"replaced": func(ctx context.Context, it *Interaction) error {
@@ -38,4 +38,6 @@ func (e *editing) replace() Command {
 			return e.buy(ctx, it, c)
 		}},
 	}
+	e.takesRecordings(c.Definition, riffusion.ActionUploadReplaceSection)
+	return c
 }

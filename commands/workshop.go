@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+
 	"riffbot/internal/songs"
 	"riffbot/internal/words"
 	"riffbot/riffusion"
@@ -18,7 +20,7 @@ func Edits(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts
 	if has(riffusion.ActionCover) {
 		all = append(all, e.cover())
 	}
-	if has(riffusion.ActionVariation) {
+	if has(variationOf(shop.Family)) {
 		all = append(all, e.vary())
 	}
 	if has(riffusion.ActionReplaceSection) {
@@ -27,7 +29,7 @@ func Edits(line orderTaker, desk *Desk, library librarian, shop Workshop, drafts
 	if has(riffusion.ActionStems) {
 		all = append(all, e.stems())
 	}
-	if has(riffusion.ActionSwapVocals) || has(riffusion.ActionSwapInstrumentals) {
+	if slices.ContainsFunc(swaps, func(s swapped) bool { return has(s.action) }) {
 		all = append(all, e.swap())
 	}
 	for i := range all {
@@ -46,7 +48,7 @@ func editButtons(l words.Language, family riffusion.Family, order songs.OrderID,
 	}{
 		{riffusion.ActionExtend, l.Say("workshop.button.extend"), "➕", "extend"},
 		{riffusion.ActionCover, l.Say("workshop.button.cover"), "🎭", "cover"},
-		{riffusion.ActionVariation, l.Say("workshop.button.vary"), "🎙️", "vary"},
+		{variationOf(family), l.Say("workshop.button.vary"), "🎙️", "vary"},
 		{riffusion.ActionReplaceSection, l.Say("workshop.button.replace"), "✂️", "replace"},
 		{riffusion.ActionStems, l.Say("workshop.button.stems"), "🧩", "stems"},
 	} {
@@ -66,13 +68,13 @@ func origin(l words.Language, e *songs.Edit) string {
 	if e.Title != "" {
 		of = l.Say("workshop.origin.titled", "Title", cut(plain(e.Title), 100))
 	}
-	switch e.Action {
-	case riffusion.ActionExtend, riffusion.ActionUploadExtend:
+	switch e.Action.Base() {
+	case riffusion.ActionExtend:
 		if e.From == 0 {
 			return l.Say("workshop.origin.extending", "Song", of)
 		}
 		return l.Say("workshop.origin.extended", "Song", of, "From", exactly(e.From))
-	case riffusion.ActionCover, riffusion.ActionUploadCover:
+	case riffusion.ActionCover:
 		return l.Say("workshop.origin.cover", "Song", of)
 	case riffusion.ActionVariation:
 		return l.Say("workshop.origin.variation", "Song", of)
@@ -87,7 +89,15 @@ func origin(l words.Language, e *songs.Edit) string {
 	case riffusion.ActionStems:
 		return l.Say("workshop.origin.stems", "Song", of)
 	case riffusion.ActionSwapVocals:
+		switch {
+		case e.Variation > 0:
+			return l.Say("workshop.origin.variation", "Song", of)
+		case e.Other == "" && e.OtherTitle == "":
+			return l.Say("workshop.origin.new-voice", "Song", of)
+		}
 		return l.Say("workshop.origin.voice", "Song", of, "Other", other)
+	case riffusion.ActionSwapSound:
+		return l.Say("workshop.origin.new-sound", "Song", of)
 	case riffusion.ActionSwapInstrumentals:
 		return l.Say("workshop.origin.music", "Song", of, "Other", other)
 	default:

@@ -9,19 +9,33 @@ import (
 // Action is what a request wants done.
 type Action string
 
-// The actions. Which of them are offered depends on the [Family].
+// The actions. Which of them are offered depends on the [Family]; those that
+// begin with upload_ work on a recording that [Client.Upload] brought.
 const (
-	ActionGenerate          Action = "generate"
-	ActionExtend            Action = "extend"
-	ActionCover             Action = "cover"
-	ActionReplaceSection    Action = "replace_section"
-	ActionVariation         Action = "variation"
-	ActionSwapVocals        Action = "swap_vocals"
-	ActionSwapInstrumentals Action = "swap_instrumentals"
-	ActionStems             Action = "stems"
-	ActionUploadCover       Action = "upload_cover"
-	ActionUploadExtend      Action = "upload_extend"
+	ActionGenerate             Action = "generate"
+	ActionExtend               Action = "extend"
+	ActionCover                Action = "cover"
+	ActionReplaceSection       Action = "replace_section"
+	ActionVariation            Action = "variation"
+	ActionSwapVocals           Action = "swap_vocals"
+	ActionSwapSound            Action = "swap_sound"
+	ActionSwapInstrumentals    Action = "swap_instrumentals"
+	ActionStems                Action = "stems"
+	ActionUploadCover          Action = "upload_cover"
+	ActionUploadExtend         Action = "upload_extend"
+	ActionUploadReplaceSection Action = "upload_replace_section"
+	ActionUploadSwapVocals     Action = "upload_swap_vocals"
+	ActionUploadSwapSound      Action = "upload_swap_sound"
 )
+
+const uploadPrefix = "upload_"
+
+// Base is the action on a song of the API that an action on a recording
+// corresponds to; all other actions are their own.
+func (a Action) Base() Action { return Action(strings.TrimPrefix(string(a), uploadPrefix)) }
+
+// OfUpload is the action on a recording that corresponds to an action on a song.
+func (a Action) OfUpload() Action { return uploadPrefix + a.Base() }
 
 // Model is one of a family's models.
 type Model struct {
@@ -38,19 +52,37 @@ type Limits struct {
 	TitleRunes  int
 }
 
-// Param is a parameter of a request that only some families take.
+// Param is a parameter of a request by its name on the wire.
 type Param string
 
-// The parameters that not every family takes, by their name on the wire.
+// The parameters. Every action takes action and callback_url.
 const (
-	ParamVocalVariation Param = "vocal_variation"
-	ParamSwapAudioID    Param = "swap_audio_id"
-	ParamLyricsStrength Param = "lyrics_strength"
-	ParamSoundStrength  Param = "sound_strength"
-	ParamCoverStrength  Param = "cover_strength"
-	ParamWeirdness      Param = "weirdness"
-	ParamSeed           Param = "seed"
+	ParamModel               Param = "model"
+	ParamPrompt              Param = "prompt"
+	ParamCustom              Param = "custom"
+	ParamLyric               Param = "lyric"
+	ParamStyle               Param = "style"
+	ParamTitle               Param = "title"
+	ParamInstrumental        Param = "instrumental"
+	ParamAudioID             Param = "audio_id"
+	ParamContinueAt          Param = "continue_at"
+	ParamReplaceSectionStart Param = "replace_section_start"
+	ParamReplaceSectionEnd   Param = "replace_section_end"
+	ParamVocalVariation      Param = "vocal_variation"
+	ParamSwapAudioID         Param = "swap_audio_id"
+	ParamLyricsStrength      Param = "lyrics_strength"
+	ParamSoundStrength       Param = "sound_strength"
+	ParamCoverStrength       Param = "cover_strength"
+	ParamWeirdness           Param = "weirdness"
+	ParamSeed                Param = "seed"
 )
+
+// Rule says what one action of a family takes.
+type Rule struct {
+	Action Action
+	Needs  []Param
+	Takes  []Param // besides those that it needs
+}
 
 // Family is one of the APIs with what it offers, as data. The values returned
 // by [Riffusion] and [Producer] may be changed freely.
@@ -59,42 +91,82 @@ type Family struct {
 	AudiosPath string // where songs are bought
 	TasksPath  string // where purchases are looked at
 	UploadPath string // where recordings are brought; empty where the family takes none
-	Actions    []Action
+	Rules      []Rule // one for each action
 	Models     []Model
-	Params     []Param
 	Limits     Limits
 	// SongsPerCall is how many takes one purchase is known to yield; decode any
 	// number.
 	SongsPerCall int
 }
 
-// Riffusion is /riffusion/audios. Its documentation names generate,
-// continue, recreate and replace; the tasks path is by analogy with Producer's.
+// with returns a list of parameters with more of them.
+func with(params []Param, more ...Param) []Param { return append(slices.Clone(params), more...) }
+
+// edits are the rules of actions on songs and, with the prefix, on recordings.
+func edits(uploads bool, rules ...Rule) []Rule {
+	var all []Rule
+	for _, r := range rules {
+		r.Needs = with([]Param{ParamAudioID}, r.Needs...)
+		all = append(all, r)
+		if uploads {
+			r.Action = r.Action.OfUpload()
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// Riffusion is /riffusion/audios, by the platform's guide: each action on a song
+// has one on a recording, the swaps name no second song, and an edit is sent
+// with the whole song's lyric.
+//
+// https://github.com/AceDataCloud/Docs, guides/riffusion/riffusion_audios.mdx
 func Riffusion() Family {
+	edited := []Param{ParamModel, ParamLyric, ParamTitle, ParamStyle, ParamVocalVariation}
 	return Family{
-		Name: "riffusion", AudiosPath: "/riffusion/audios", TasksPath: "/riffusion/tasks",
-		Actions: []Action{ActionGenerate, ActionExtend, ActionCover, ActionReplaceSection, ActionVariation},
+		Name: "riffusion", AudiosPath: "/riffusion/audios", TasksPath: "/riffusion/tasks", UploadPath: "/riffusion/upload",
+		Rules: append([]Rule{
+			{ActionGenerate, nil, []Param{ParamModel, ParamPrompt, ParamCustom, ParamLyric, ParamStyle, ParamTitle, ParamInstrumental}},
+		}, edits(true,
+			Rule{ActionExtend, []Param{ParamContinueAt}, edited},
+			Rule{ActionCover, nil, edited},
+			Rule{ActionReplaceSection, []Param{ParamReplaceSectionStart, ParamReplaceSectionEnd}, edited},
+			Rule{ActionSwapVocals, nil, edited},
+			Rule{ActionSwapSound, nil, edited},
+		)...),
 		Models: []Model{
 			{ID: "FUZZ-1.1 Pro", Default: true}, {ID: "FUZZ-1.1"}, {ID: "FUZZ-1.0 Pro"}, {ID: "FUZZ-1.0"},
 		},
-		Params:       []Param{ParamVocalVariation},
 		Limits:       Limits{PromptRunes: 200},
 		SongsPerCall: 2,
 	}
 }
 
-// Producer is /producer/audios.
+// Producer is /producer/audios, by the platform's guide and specification. An
+// edit is sent with the whole song's lyric and custom; stems take the song alone.
+//
+// https://github.com/AceDataCloud/Docs, guides/producer/producer_audios.mdx
 func Producer() Family {
+	made := []Param{ParamModel, ParamPrompt, ParamCustom, ParamLyric, ParamStyle, ParamTitle, ParamInstrumental,
+		ParamLyricsStrength, ParamSoundStrength, ParamWeirdness, ParamSeed}
 	return Family{
 		Name: "producer", AudiosPath: "/producer/audios", TasksPath: "/producer/tasks", UploadPath: "/producer/upload",
-		Actions: []Action{ActionGenerate, ActionExtend, ActionCover, ActionReplaceSection, ActionVariation,
-			ActionSwapVocals, ActionSwapInstrumentals, ActionStems, ActionUploadCover, ActionUploadExtend},
+		Rules: slices.Concat(
+			[]Rule{{ActionGenerate, nil, made}},
+			edits(true,
+				Rule{ActionExtend, []Param{ParamContinueAt}, made},
+				Rule{ActionCover, nil, with(made, ParamCoverStrength)}),
+			edits(false,
+				Rule{ActionReplaceSection, []Param{ParamReplaceSectionStart, ParamReplaceSectionEnd}, made},
+				Rule{ActionVariation, nil, made},
+				Rule{ActionSwapVocals, nil, with(made, ParamSwapAudioID)},
+				Rule{ActionSwapInstrumentals, nil, with(made, ParamSwapAudioID)},
+				Rule{ActionStems, nil, nil}),
+		),
 		Models: []Model{
 			{ID: "FUZZ-2.0 Pro", Default: true}, {ID: "FUZZ-2.0"}, {ID: "FUZZ-2.0 Raw"},
 			{ID: "FUZZ-1.1 Pro"}, {ID: "FUZZ-1.1"}, {ID: "FUZZ-1.0 Pro"}, {ID: "FUZZ-1.0"}, {ID: "FUZZ-0.8"},
 		},
-		Params: []Param{ParamVocalVariation, ParamSwapAudioID, ParamLyricsStrength, ParamSoundStrength,
-			ParamCoverStrength, ParamWeirdness, ParamSeed},
 		Limits:       Limits{PromptRunes: 200},
 		SongsPerCall: 1,
 	}
@@ -113,11 +185,32 @@ func FamilyByName(name string) (Family, error) {
 	return Family{}, fmt.Errorf("there is no family %q; there are %s", name, strings.Join(names, ", "))
 }
 
-// Supports reports whether the family offers an action.
-func (f Family) Supports(a Action) bool { return slices.Contains(f.Actions, a) }
+// rule returns what an action takes, and whether the family has it.
+func (f Family) rule(a Action) (Rule, bool) {
+	i := slices.IndexFunc(f.Rules, func(r Rule) bool { return r.Action == a })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return f.Rules[i], true
+}
 
-// Takes reports whether the family knows a parameter.
-func (f Family) Takes(p Param) bool { return slices.Contains(f.Params, p) }
+// Supports reports whether the family offers an action.
+func (f Family) Supports(a Action) bool { _, ok := f.rule(a); return ok }
+
+// Accepts reports whether an action of the family takes a parameter.
+func (f Family) Accepts(a Action, p Param) bool {
+	r, _ := f.rule(a)
+	return slices.Contains(r.Needs, p) || slices.Contains(r.Takes, p)
+}
+
+// Actions are the actions that the family offers.
+func (f Family) Actions() []Action {
+	var all []Action
+	for _, r := range f.Rules {
+		all = append(all, r.Action)
+	}
+	return all
+}
 
 // DefaultModel is the id of the model used when nothing else is asked for.
 func (f Family) DefaultModel() string {

@@ -41,7 +41,14 @@ func TestRequestsAreCheckedBeforeTheyAreSent(t *testing.T) {
 		"replace":                    {riffusion.Riffusion(), riffusion.Request{Action: riffusion.ActionReplaceSection, AudioID: "a", ReplaceSectionStart: ptr(1), ReplaceSectionEnd: ptr(2)}, ""},
 		"replace backwards":          {riffusion.Riffusion(), riffusion.Request{Action: riffusion.ActionReplaceSection, AudioID: "a", ReplaceSectionStart: ptr(2), ReplaceSectionEnd: ptr(2)}, "replace_section_end"},
 		"replace without a start":    {riffusion.Riffusion(), riffusion.Request{Action: riffusion.ActionReplaceSection, AudioID: "a", ReplaceSectionEnd: ptr(2)}, "replace_section_start"},
-		"swap with what":             {riffusion.Producer(), riffusion.Request{Action: riffusion.ActionSwapVocals, AudioID: "a"}, "swap_audio_id"},
+		"swap with a second song":    {riffusion.Producer(), riffusion.Request{Action: riffusion.ActionSwapVocals, AudioID: "a", SwapAudioID: "b"}, ""},
+		"swap without one":           {riffusion.Riffusion(), riffusion.Request{Action: riffusion.ActionSwapVocals, AudioID: "a", VocalVariation: ptr(50)}, ""},
+		"no second song there":       {riffusion.Riffusion(), riffusion.Request{Action: riffusion.ActionSwapVocals, AudioID: "a", SwapAudioID: "b"}, "swap_audio_id"},
+		"riffusion's parameter":      {riffusion.Producer(), riffusion.Request{Action: riffusion.ActionVariation, AudioID: "a", VocalVariation: ptr(50)}, "vocal_variation"},
+		"no variation there":         {riffusion.Riffusion(), riffusion.Request{Action: riffusion.ActionVariation, AudioID: "a"}, "action"},
+		"stems with a model":         {riffusion.Producer(), riffusion.Request{Action: riffusion.ActionStems, AudioID: "a", Model: "FUZZ-2.0"}, "model"},
+		"an edit without custom":     {riffusion.Riffusion(), riffusion.Request{Action: riffusion.ActionCover, AudioID: "a", Custom: true, Lyric: "la"}, "custom"},
+		"a recording":                {riffusion.Riffusion(), riffusion.Request{Action: riffusion.ActionUploadSwapSound, AudioID: "a", Lyric: "la"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := c.family.Validate(c.request)
@@ -79,7 +86,7 @@ func TestFamiliesKnowTheirModels(t *testing.T) {
 	if _, err := riffusion.FamilyByName("suno"); err == nil || !strings.Contains(err.Error(), "producer") {
 		t.Errorf("%v does not list the families", err)
 	}
-	if slices.Contains(f.Actions, riffusion.ActionStems) || !riffusion.Producer().Supports(riffusion.ActionStems) {
+	if slices.Contains(f.Actions(), riffusion.ActionStems) || !riffusion.Producer().Supports(riffusion.ActionStems) {
 		t.Error("stems are Producer's alone")
 	}
 }

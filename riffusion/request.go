@@ -3,6 +3,8 @@ package riffusion
 import (
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -56,12 +58,37 @@ type ValidationError struct {
 // Error names the field and says what would be right.
 func (e *ValidationError) Error() string { return e.Field + ": " + e.Problem }
 
+// given are the parameters that a request sets, but for those that every action
+// takes.
+func (r Request) given() []Param {
+	var set []Param
+	for _, p := range []struct {
+		name Param
+		set  bool
+	}{
+		{ParamModel, r.Model != ""}, {ParamPrompt, r.Prompt != ""}, {ParamCustom, r.Custom}, {ParamLyric, r.Lyric != ""},
+		{ParamStyle, r.Style != ""}, {ParamTitle, r.Title != ""}, {ParamInstrumental, r.Instrumental}, {ParamAudioID, r.AudioID != ""},
+		{ParamContinueAt, r.ContinueAt != nil}, {ParamReplaceSectionStart, r.ReplaceSectionStart != nil},
+		{ParamReplaceSectionEnd, r.ReplaceSectionEnd != nil}, {ParamVocalVariation, r.VocalVariation != nil},
+		{ParamSwapAudioID, r.SwapAudioID != ""}, {ParamLyricsStrength, r.LyricsStrength != nil}, {ParamSoundStrength, r.SoundStrength != nil},
+		{ParamCoverStrength, r.CoverStrength != nil}, {ParamWeirdness, r.Weirdness != nil}, {ParamSeed, r.Seed != ""},
+	} {
+		if p.set {
+			set = append(set, p.name)
+		}
+	}
+	return set
+}
+
 // Validate reports everything that keeps the family from taking the request,
 // joined, each a [*ValidationError].
 func (f Family) Validate(r Request) error {
+	if r.Action == "" {
+		r.Action = ActionGenerate
+	}
 	v := &validation{family: f}
+	v.params(r)
 	v.texts(r)
-	v.sources(r)
 	v.numbers(r)
 	return errors.Join(v.found...)
 }
@@ -71,28 +98,43 @@ type validation struct {
 	found  []error
 }
 
-func (v *validation) wrong(field, format string, args ...any) {
-	v.found = append(v.found, &ValidationError{field, fmt.Sprintf(format, args...)})
+func (v *validation) wrong(field Param, format string, args ...any) {
+	v.found = append(v.found, &ValidationError{string(field), fmt.Sprintf(format, args...)})
+}
+
+// params compares the request with the rule of its action.
+func (v *validation) params(r Request) {
+	f := v.family
+	rule, ok := f.rule(r.Action)
+	if !ok {
+		v.wrong("action", "the %s family has no %q", f.Name, r.Action)
+		return
+	}
+	given := r.given()
+	for _, p := range given {
+		if !f.Accepts(r.Action, p) {
+			v.wrong(p, "does not go with %s in the %s family", r.Action, f.Name)
+		}
+	}
+	for _, p := range rule.Needs {
+		if !slices.Contains(given, p) {
+			v.wrong(p, "is needed for %s", r.Action)
+		}
+	}
+	if r.Model != "" && len(f.Models) > 0 && f.Model(r.Model) != r.Model {
+		v.wrong(ParamModel, "%q is none of %s", r.Model, strings.Join(f.ModelIDs(), ", "))
+	}
 }
 
 func (v *validation) texts(r Request) {
-	f := v.family
-	action := r.Action
-	if action == "" {
-		action = ActionGenerate
-	}
-	if !f.Supports(action) {
-		v.wrong("action", "the %s family has no %q", f.Name, action)
-	}
-	if r.Model != "" && len(f.Models) > 0 && f.Model(r.Model) != r.Model {
-		v.wrong("model", "%q is none of %s", r.Model, strings.Join(f.ModelIDs(), ", "))
-	}
+	limits := v.family.Limits
 	for _, t := range []struct {
-		field, text string
-		limit       int
+		field Param
+		text  string
+		limit int
 	}{
-		{"prompt", r.Prompt, f.Limits.PromptRunes}, {"lyric", r.Lyric, f.Limits.LyricRunes},
-		{"style", r.Style, f.Limits.StyleRunes}, {"title", r.Title, f.Limits.TitleRunes},
+		{ParamPrompt, r.Prompt, limits.PromptRunes}, {ParamLyric, r.Lyric, limits.LyricRunes},
+		{ParamStyle, r.Style, limits.StyleRunes}, {ParamTitle, r.Title, limits.TitleRunes},
 	} {
 		if !utf8.ValidString(t.text) {
 			v.wrong(t.field, "is not UTF-8")
@@ -101,47 +143,12 @@ func (v *validation) texts(r Request) {
 			v.wrong(t.field, "has %d characters, at most %d are taken", n, t.limit)
 		}
 	}
-	if action == ActionGenerate {
+	if r.Action == ActionGenerate {
 		switch {
 		case !r.Custom && strings.TrimSpace(r.Prompt) == "":
-			v.wrong("prompt", "is needed unless custom is set")
+			v.wrong(ParamPrompt, "is needed unless custom is set")
 		case r.Custom && !r.Instrumental && strings.TrimSpace(r.Lyric) == "":
-			v.wrong("lyric", "is needed with custom, unless instrumental is set")
-		}
-	}
-}
-
-func (v *validation) sources(r Request) {
-	switch r.Action {
-	case "", ActionGenerate:
-		if r.AudioID != "" {
-			v.wrong("audio_id", "does not go with generate")
-		}
-	default:
-		if r.AudioID == "" {
-			v.wrong("audio_id", "is needed for %s", r.Action)
-		}
-	}
-	if (r.Action == ActionExtend || r.Action == ActionUploadExtend) && r.ContinueAt == nil {
-		v.wrong("continue_at", "is needed for %s", r.Action)
-	}
-	if r.ContinueAt != nil && *r.ContinueAt < 0 {
-		v.wrong("continue_at", "is negative")
-	}
-	if (r.Action == ActionSwapVocals || r.Action == ActionSwapInstrumentals) && r.SwapAudioID == "" {
-		v.wrong("swap_audio_id", "is needed for %s", r.Action)
-	}
-	if r.Action == ActionReplaceSection {
-		start, end := r.ReplaceSectionStart, r.ReplaceSectionEnd
-		switch {
-		case start == nil:
-			v.wrong("replace_section_start", "is needed")
-		case end == nil:
-			v.wrong("replace_section_end", "is needed")
-		case *start < 0:
-			v.wrong("replace_section_start", "is negative")
-		case *start >= *end:
-			v.wrong("replace_section_end", "has to come after the start")
+			v.wrong(ParamLyric, "is needed with custom, unless instrumental is set")
 		}
 	}
 }
@@ -152,29 +159,18 @@ func (v *validation) numbers(r Request) {
 		value       *float64
 		least, most float64
 	}{
+		{ParamContinueAt, r.ContinueAt, 0, math.MaxInt32}, {ParamReplaceSectionStart, r.ReplaceSectionStart, 0, math.MaxInt32},
+		{ParamReplaceSectionEnd, r.ReplaceSectionEnd, 0, math.MaxInt32},
 		{ParamVocalVariation, r.VocalVariation, 0, 100}, {ParamLyricsStrength, r.LyricsStrength, 0, 1},
 		{ParamSoundStrength, r.SoundStrength, 0.2, 1}, {ParamCoverStrength, r.CoverStrength, 0.2, 1},
 		{ParamWeirdness, r.Weirdness, 0, 1},
 	} {
-		if p.value == nil {
-			continue
-		}
 		// Written so that NaN fails, too.
-		if !(*p.value >= p.least && *p.value <= p.most) {
-			v.wrong(string(p.param), "has to be from %g to %g", p.least, p.most)
+		if p.value != nil && !(*p.value >= p.least && *p.value <= p.most) {
+			v.wrong(p.param, "has to be from %g to %g", p.least, p.most)
 		}
-		v.known(p.param)
 	}
-	if r.Seed != "" {
-		v.known(ParamSeed)
-	}
-	if r.SwapAudioID != "" {
-		v.known(ParamSwapAudioID)
-	}
-}
-
-func (v *validation) known(p Param) {
-	if !v.family.Takes(p) {
-		v.wrong(string(p), "is not a parameter of the %s family", v.family.Name)
+	if start, end := r.ReplaceSectionStart, r.ReplaceSectionEnd; start != nil && end != nil && *start >= *end {
+		v.wrong(ParamReplaceSectionEnd, "has to come after the start")
 	}
 }

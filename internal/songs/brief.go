@@ -1,6 +1,7 @@
 package songs
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -129,25 +130,22 @@ func (b Brief) written() bool {
 
 // Request is the brief in the API's words.
 func (b Brief) Request(family riffusion.Family) riffusion.Request {
-	r := riffusion.Request{
-		Action:       riffusion.ActionGenerate,
-		Model:        family.Model(b.Model),
-		Style:        b.Style,
-		Title:        b.Title,
-		Instrumental: b.Instrumental,
+	if b.Edit != nil {
+		return b.Edit.request(b, family)
 	}
-	if r.Model == "" {
-		r.Model = family.DefaultModel()
-	}
+	r := riffusion.Request{Action: riffusion.ActionGenerate, Model: b.model(family), Style: b.Style, Title: b.Title, Instrumental: b.Instrumental}
 	if b.Lyrics != "" {
 		r.Custom, r.Lyric = true, b.Lyrics
 	} else {
 		r.Prompt = b.inspiration()
 	}
-	if b.Edit != nil {
-		b.Edit.request(&r)
-	}
 	return r
+}
+
+// model is the family's name of the model that the brief asks for, or its
+// default.
+func (b Brief) model(family riffusion.Family) string {
+	return cmp.Or(family.Model(b.Model), family.DefaultModel())
 }
 
 // inspiration is the one text the API reads when it writes the words itself:

@@ -23,6 +23,10 @@ type Edit struct {
 	// Section what people call that.
 	From, To time.Duration
 	Section  string
+	// FirstLine is the first line of Words that the edit makes anew, from 0, and
+	// EndLine the first after it, where LinesKnown.
+	FirstLine, EndLine int
+	LinesKnown         bool
 	// Variation is how far a voice may differ, in percent.
 	Variation int
 	// Other is the song that a voice or the music is taken from.
@@ -66,8 +70,8 @@ func (e *Edit) check(b Brief, family riffusion.Family) error {
 	}
 	bad := func(field, kind string) error { return &RangeError{field, kind, e.Length} }
 	beyond := func(at time.Duration) bool { return e.Length > 0 && at > e.Length }
-	switch e.Action {
-	case riffusion.ActionExtend, riffusion.ActionUploadExtend:
+	switch e.Action.Base() {
+	case riffusion.ActionExtend:
 		switch {
 		case e.From < shortest:
 			return bad("from", "early")
@@ -87,12 +91,12 @@ func (e *Edit) check(b Brief, family riffusion.Family) error {
 		case e.To-e.From < shortest:
 			return bad("to", "short")
 		}
-	case riffusion.ActionCover, riffusion.ActionUploadCover:
+	case riffusion.ActionCover:
 		if b.Style == "" && !b.Expand {
 			return &BriefError{Field: "style", Kind: "missing"}
 		}
 	case riffusion.ActionSwapVocals, riffusion.ActionSwapInstrumentals:
-		if e.OtherVendorID == "" || e.OtherVendorID == e.VendorID {
+		if family.Accepts(e.Action, riffusion.ParamSwapAudioID) && (e.OtherVendorID == "" || e.OtherVendorID == e.VendorID) {
 			return &BriefError{Field: "other song", Kind: "missing"}
 		}
 	}
@@ -100,21 +104,39 @@ func (e *Edit) check(b Brief, family riffusion.Family) error {
 }
 
 // Covers reports whether the edit plays a song in another style.
-func (e *Edit) Covers() bool {
-	return e.Action == riffusion.ActionCover || e.Action == riffusion.ActionUploadCover
-}
+func (e *Edit) Covers() bool { return e.Action.Base() == riffusion.ActionCover }
 
-// request adds to r what the API has to know.
-func (e *Edit) request(r *riffusion.Request) {
-	r.Action, r.AudioID, r.SwapAudioID = e.Action, e.VendorID, e.OtherVendorID
-	seconds := func(d time.Duration) *float64 { s := d.Seconds(); return &s }
-	switch e.Action {
-	case riffusion.ActionExtend, riffusion.ActionUploadExtend:
-		r.ContinueAt = seconds(e.From)
-	case riffusion.ActionReplaceSection:
-		r.ReplaceSectionStart, r.ReplaceSectionEnd = seconds(e.From), seconds(e.To)
-	case riffusion.ActionVariation:
+// request is the edit in the API's words: what its action takes, and no more.
+func (e *Edit) request(b Brief, family riffusion.Family) riffusion.Request {
+	takes := func(p riffusion.Param) bool { return family.Accepts(e.Action, p) }
+	text := func(p riffusion.Param, value string) string {
+		if !takes(p) {
+			return ""
+		}
+		return value
+	}
+	seconds := func(p riffusion.Param, d time.Duration) *float64 {
+		if !takes(p) {
+			return nil
+		}
+		s := d.Seconds()
+		return &s
+	}
+	r := riffusion.Request{
+		Action: e.Action, AudioID: e.VendorID, SwapAudioID: text(riffusion.ParamSwapAudioID, e.OtherVendorID),
+		Model: text(riffusion.ParamModel, b.model(family)), Title: text(riffusion.ParamTitle, b.Title),
+		Style: text(riffusion.ParamStyle, b.Style), Lyric: text(riffusion.ParamLyric, e.wholeWords(b)),
+		Instrumental: takes(riffusion.ParamInstrumental) && b.Instrumental, ContinueAt: seconds(riffusion.ParamContinueAt, e.From),
+		ReplaceSectionStart: seconds(riffusion.ParamReplaceSectionStart, e.From),
+		ReplaceSectionEnd:   seconds(riffusion.ParamReplaceSectionEnd, e.To),
+	}
+	r.Custom = takes(riffusion.ParamCustom) && r.Lyric != ""
+	if r.Lyric == "" {
+		r.Prompt = text(riffusion.ParamPrompt, b.inspiration())
+	}
+	if e.Variation > 0 && takes(riffusion.ParamVocalVariation) {
 		percent := float64(e.Variation)
 		r.VocalVariation = &percent
 	}
+	return r
 }

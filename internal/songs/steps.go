@@ -1,6 +1,7 @@
 package songs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -172,12 +173,9 @@ func (l *Line) take(o *Order, n int, s riffusion.Song) Song {
 	if song.Style == "" {
 		song.Style = o.Brief.Style
 	}
-	if song.Lyrics == "" {
-		song.Lyrics = o.Brief.Lyrics
-	}
-	if song.Model == "" {
-		song.Model = o.Brief.Request(l.Composer.Family()).Model
-	}
+	sent := o.Brief.Request(l.Composer.Family())
+	song.Lyrics = cmp.Or(song.Lyrics, sent.Lyric)
+	song.Model = cmp.Or(song.Model, sent.Model)
 	if e := o.Brief.Edit; e != nil {
 		song.Parent = e.Song
 		if e.Action == riffusion.ActionStems {

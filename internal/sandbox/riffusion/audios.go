@@ -12,21 +12,6 @@ import (
 	"unicode/utf8"
 )
 
-// family is one of the two APIs.
-type family struct {
-	name    string
-	models  []string
-	actions []string // all that the real one has
-	strings bool     // durations are text, and each purchase is one song
-}
-
-var families = []family{
-	{"riffusion", []string{"FUZZ-1.0", "FUZZ-1.1", "FUZZ-1.0 Pro", "FUZZ-1.1 Pro"},
-		[]string{"generate", "extend", "cover", "replace_section", "variation"}, false},
-	{"producer", []string{"FUZZ-2.0 Pro", "FUZZ-2.0", "FUZZ-2.0 Raw", "FUZZ-1.1 Pro", "FUZZ-1.1", "FUZZ-1.0 Pro", "FUZZ-1.0", "FUZZ-0.8"},
-		[]string{"generate", "extend", "cover", "replace_section", "variation", "swap_vocals", "swap_instrumentals", "stems", "upload_cover", "upload_extend"}, true},
-}
-
 // wish is the body of a paid call.
 type wish struct {
 	Action       string `json:"action"`
@@ -77,6 +62,9 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 		return
 	}
 	code, problem := f.check(&want)
+	if code == "" {
+		code, problem = f.actions[want.Action].check(want.Action, body)
+	}
 	if code == "" && want.Action != "generate" {
 		code, problem = s.checkEdit(&want)
 	}
@@ -112,8 +100,9 @@ func (f family) check(want *wish) (code, problem string) {
 	if want.Model == "" {
 		want.Model = f.models[0]
 	}
+	_, offered := f.actions[want.Action]
 	switch {
-	case !slices.Contains(f.actions, want.Action):
+	case !offered:
 		return "api_not_implemented", fmt.Sprintf("The action %q is not offered.", want.Action)
 	case !slices.Contains(f.models, want.Model):
 		return "bad_request", fmt.Sprintf("model: %q is none of %s.", want.Model, strings.Join(f.models, ", "))

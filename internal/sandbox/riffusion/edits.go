@@ -13,6 +13,7 @@ import (
 type source struct {
 	recipe       *music.Recipe
 	title, style string
+	lyrics       string
 	length       float64 // s
 }
 
@@ -49,7 +50,7 @@ func (s *Server) checkEdit(want *wish) (code, problem string) {
 		} else if !(*at > 0 && *at <= of.length+rounding) {
 			return bad("continue_at: from 0 to %g.", of.length)
 		}
-	case "replace_section":
+	case "replace_section", "upload_replace_section":
 		start, end := want.ReplaceSectionStart, want.ReplaceSectionEnd
 		if start == nil || end == nil {
 			return "bad_request", "replace_section_start and replace_section_end are required."
@@ -58,15 +59,12 @@ func (s *Server) checkEdit(want *wish) (code, problem string) {
 			return bad("replace_section_start, replace_section_end: 0 <= start < end <= %g.", of.length)
 		}
 	case "swap_vocals", "swap_instrumentals":
-		if want.SwapAudioID == "" {
-			return "bad_request", "swap_audio_id is required."
-		}
-		if with == nil {
+		if want.SwapAudioID != "" && with == nil {
 			return bad("swap_audio_id: there is no such audio.")
 		}
 	}
 	want.Title = cmp.Or(want.Title, of.title)
-	if want.Action != "cover" && want.Action != "upload_cover" {
+	if strings.TrimPrefix(want.Action, "upload_") != "cover" {
 		want.Style = cmp.Or(want.Style, of.style)
 	}
 	return "", ""
@@ -87,15 +85,15 @@ func (s *Server) recipe(want wish, take uint64) *music.Recipe {
 	of, with := s.songs[want.AudioID], s.songs[want.SwapAudioID]
 	s.mu.Unlock()
 	r := &music.Recipe{Of: of.recipe, Brief: of.recipe.Brief}
-	switch want.Action {
-	case "extend", "upload_extend":
+	switch strings.TrimPrefix(want.Action, "upload_") {
+	case "extend":
 		r.Edit, r.At = music.Extended, min(*want.ContinueAt, of.length)
 		r.Brief = part(want, of, max(s.opts.SongLength/2, time.Second), take)
 	case "replace_section":
 		r.Edit, r.At, r.To = music.Replaced, *want.ReplaceSectionStart, min(*want.ReplaceSectionEnd, of.length)
 		// Another seed than the song's: the same one would make the same again.
 		r.Brief = part(want, of, time.Duration((r.To-r.At)*float64(time.Second)), take+1000)
-	case "cover", "upload_cover":
+	case "cover", "swap_sound":
 		r.Edit = music.Covered
 		r.Brief.Style, r.Brief.Seed, r.Brief.Title = want.Style, take, want.Title
 	case "variation":
@@ -105,8 +103,20 @@ func (s *Server) recipe(want wish, take uint64) *music.Recipe {
 		}
 		r.Amount += 10 * float64(take)
 	case "swap_vocals":
+		if with == nil { // the same song with a voice of its own
+			r.Edit, r.Amount = music.Varied, 50+10*float64(take)
+			if want.VocalVariation != nil {
+				r.Amount += *want.VocalVariation / 2
+			}
+			break
+		}
 		r.Edit, r.With = music.Swapped, with.recipe
-	case "swap_instrumentals": // the other song's music is what its voice goes over
+	case "swap_instrumentals":
+		if with == nil {
+			r.Edit, r.Brief.Style, r.Brief.Seed = music.Covered, cmp.Or(want.Prompt, want.Style), take+2000
+			break
+		}
+		// The other song's music is what its voice goes over.
 		r.Edit, r.Of, r.With, r.Brief = music.Swapped, with.recipe, of.recipe, with.recipe.Brief
 	default: // stems are the song itself
 		return of.recipe
@@ -121,10 +131,25 @@ func part(want wish, of *source, length time.Duration, seed uint64) music.Brief 
 	if want.Style != of.style {
 		b.Style = want.Style
 	}
-	b.Length, b.Seed, b.Lyrics = length, seed, strings.TrimSpace(want.Lyric)
+	b.Length, b.Seed, b.Lyrics = length, seed, newLines(of.lyrics, want.Lyric)
 	b.Instrumental = b.Instrumental || want.Instrumental
 	if b.Lyrics == "" && !b.Instrumental {
 		b.Lyrics = music.LyricsFor(cmp.Or(want.Prompt, want.Title), seed)
 	}
 	return b
+}
+
+// newLines are the lines of a whole song's words that another song's words do not
+// begin or end with: the words of the part that an edit makes. Words that have
+// nothing in common with the song's are all new.
+func newLines(was, whole string) string {
+	split := func(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") }
+	old, now := split(was), split(whole)
+	for len(old) > 0 && len(now) > 0 && old[0] == now[0] {
+		old, now = old[1:], now[1:]
+	}
+	for len(old) > 0 && len(now) > 0 && old[len(old)-1] == now[len(now)-1] {
+		old, now = old[:len(old)-1], now[:len(now)-1]
+	}
+	return strings.TrimSpace(strings.Join(now, "\n"))
 }

@@ -72,7 +72,7 @@ func TestEveryActionMakesASong(t *testing.T) {
 		{client.Request{Action: client.ActionExtend, AudioID: song.ID, ContinueAt: seconds(3), Lyric: "[Outro]\nGood night", Custom: true}, 5 * time.Second},
 		{client.Request{Action: client.ActionReplaceSection, AudioID: song.ID, ReplaceSectionStart: seconds(1), ReplaceSectionEnd: seconds(3), Lyric: "Other words"}, 4 * time.Second},
 		{client.Request{Action: client.ActionCover, AudioID: song.ID, Style: "synthwave"}, 4 * time.Second},
-		{client.Request{Action: client.ActionVariation, AudioID: song.ID, VocalVariation: seconds(80)}, 4 * time.Second},
+		{client.Request{Action: client.ActionVariation, AudioID: song.ID}, 4 * time.Second},
 		{client.Request{Action: client.ActionSwapVocals, AudioID: song.ID, SwapAudioID: other.ID}, 4 * time.Second},
 		{client.Request{Action: client.ActionSwapInstrumentals, AudioID: song.ID, SwapAudioID: other.ID}, 4 * time.Second},
 		{client.Request{Action: client.ActionUploadCover, AudioID: upload.AudioID, Style: "techno"}, 4 * time.Second},
@@ -121,6 +121,63 @@ func TestEveryActionMakesASong(t *testing.T) {
 	}
 }
 
+// All actions of the riffusion family, through the client: on a song, and on a
+// recording.
+func TestEveryActionOfTheRiffusionFamilyMakesTwoSongs(t *testing.T) {
+	s, err := riffusion.Start(t.Context(), riffusion.Options{RenderTime: time.Millisecond, SongLength: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	c, err := client.New(s.Token(), client.WithBaseURL(s.URL()), client.WithHTTPClient(http.DefaultClient))
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := "[Verse]\nA paper boat\n[Chorus]\nCarry me home"
+	made, err := c.Create(t.Context(), client.Request{Custom: true, Lyric: words, Title: "Boat", Style: "folk"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	song := made.Songs[0]
+	heard := fetch(t, c, song.AudioURL, client.MediaAudio)
+	upload, err := c.Upload(t.Context(), song.AudioURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	family := client.Riffusion()
+	if n := len(family.Actions()); n != 11 {
+		t.Fatalf("%d actions", n)
+	}
+	for _, action := range family.Actions() {
+		if action == client.ActionGenerate {
+			continue
+		}
+		r := client.Request{Action: action, Model: family.DefaultModel(), Lyric: words, AudioID: song.ID, Style: "techno"}
+		if action.Base() != action {
+			r.AudioID = upload.AudioID
+		}
+		if family.Accepts(action, client.ParamContinueAt) {
+			r.ContinueAt = seconds(0.5)
+		}
+		if family.Accepts(action, client.ParamReplaceSectionStart) {
+			r.ReplaceSectionStart, r.ReplaceSectionEnd = seconds(0.2), seconds(0.8)
+		}
+		got, err := c.Create(t.Context(), r)
+		if err != nil || len(got.Songs) != 2 {
+			t.Errorf("%s: %+v, %v", action, got, err)
+			continue
+		}
+		if bytes.Equal(fetch(t, c, got.Songs[0].AudioURL, client.MediaAudio), heard) {
+			t.Errorf("%s changes nothing", action)
+		}
+	}
+}
+
 func TestWrongEditsBuyNothing(t *testing.T) {
 	s := start(t)
 	c := producer(t, s)
@@ -135,8 +192,9 @@ func TestWrongEditsBuyNothing(t *testing.T) {
 		`{"action":"extend","audio_id":"` + id + `","continue_at":-1}`:                                               "continue_at",
 		`{"action":"replace_section","audio_id":"` + id + `","replace_section_start":0.5}`:                           "replace_section_end",
 		`{"action":"replace_section","audio_id":"` + id + `","replace_section_start":0.8,"replace_section_end":0.2}`: "replace_section_start",
-		`{"action":"variation","audio_id":"` + id + `","vocal_variation":101}`:                                       "vocal_variation",
-		`{"action":"swap_vocals","audio_id":"` + id + `"}`:                                                           "swap_audio_id",
+		`{"action":"variation","audio_id":"` + id + `","vocal_variation":50}`:                                        "vocal_variation",
+		`{"action":"swap_sound","audio_id":"` + id + `"}`:                                                            "swap_sound",
+		`{"action":"stems","audio_id":"` + id + `","model":"FUZZ-2.0"}`:                                              "model",
 		`{"action":"swap_vocals","audio_id":"` + id + `","swap_audio_id":"no"}`:                                      "swap_audio_id",
 		`{"action":"cover","audio_id":"no"}`:                                                                         "audio_id",
 	} {

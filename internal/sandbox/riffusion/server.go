@@ -93,8 +93,8 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	for _, f := range families {
 		mux.HandleFunc("POST /"+f.name+"/audios", func(w http.ResponseWriter, r *http.Request) { s.audios(w, r, f) })
 		mux.HandleFunc("POST /"+f.name+"/tasks", s.lookUp)
+		mux.HandleFunc("POST /"+f.name+"/upload", s.upload)
 	}
-	mux.HandleFunc("POST /producer/upload", s.upload)
 	mux.HandleFunc("GET /files/{name}", s.serveFile)
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	s.running.Go(func() {

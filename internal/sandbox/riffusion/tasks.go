@@ -99,7 +99,7 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 	s.mu.Lock()
 	s.files[id+".m4a"] = file{"audio/mp4", made.audio, int(take) + 1}
 	s.files[id+".jpg"] = file{"image/jpeg", made.cover, int(take) + 1}
-	s.songs[id] = &source{recipe: recipe, title: title, style: t.wish.Style, length: score.Length}
+	s.songs[id] = &source{recipe: recipe, title: title, style: t.wish.Style, lyrics: score.Lyrics, length: score.Length}
 	s.mu.Unlock()
 
 	words := make([]map[string]any, 0, len(score.Words))
