@@ -78,13 +78,13 @@ func (d dialect) without(err error) (dialect, bool) {
 		return d, false
 	}
 	refused := e.status == http.StatusBadRequest || e.status == http.StatusUnprocessableEntity || e.status == http.StatusNotImplemented
-	named := refused || e.status >= 500 || e.status == http.StatusOK && e.given || e.status == http.StatusNotFound && e.says("parameter")
+	named := refused || e.given && (e.status >= 500 || e.status == http.StatusOK || e.status == http.StatusNotFound && e.says("parameter"))
 	switch {
 	case !named:
 		return d, false
 	case d.format != formatNone && e.says("response_format", "response format", "json_schema", "json schema", "json_object", "structured output", "grammar", "guided"):
 		d.format++
-	case d.limit != limitNone && e.says("context length", "context size", "context window", "context_length", "too large", "at most", "less than or equal") && e.says("token"):
+	case d.limit != limitNone && e.says("context length", "context size", "context window", "context_length", "too large", "at most", "less than or equal", "valid range") && e.says("token"):
 		d = d.fewer()
 	case d.limit != limitNone && e.says("max_tokens", "max_completion_tokens", "max tokens", "max_output_tokens"):
 		d.limit++
