@@ -108,7 +108,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	house = guilds.NewHouse(db, newID, now)
 	access := visibility.Songs{Store: db, Channels: channels, Settings: house}
 	tongue := commands.NewTongue(house, log)
-	shop := newWorkshop(cfg, studio.Family(), db, now)
+	shop := newWorkshop(cfg, studio.Family(), db, log, now)
 	shop.Settings = house
 	deps := songs.Deps{
 		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Courier: desk,
@@ -222,20 +222,22 @@ func outlast(ctx context.Context, ended <-chan struct{}) context.Context {
 }
 
 // newWorkshop is what /write works with.
-func newWorkshop(cfg config.Config, family riffusion.Family, db *store.DB, now func() time.Time) commands.Workshop {
+func newWorkshop(cfg config.Config, family riffusion.Family, db *store.DB, log *slog.Logger, now func() time.Time) commands.Workshop {
 	shop := commands.Workshop{Drafts: db, Family: family, Price: cfg.Songs.Price, Default: cfg.Writer.Default, NewID: newID, Now: now}
-	if writer := newWriter(cfg, family); writer != nil {
+	if writer := newWriter(cfg, family, log); writer != nil {
 		shop.Writer = writer // not a nil *Writer in an interface
 	}
 	return shop
 }
 
 // newWriter is the songwriter; nil where there is no key.
-func newWriter(cfg config.Config, family riffusion.Family) *songwriter.Writer {
+func newWriter(cfg config.Config, family riffusion.Family, log *slog.Logger) *songwriter.Writer {
 	if cfg.Writer.Key == "" {
 		return nil
 	}
-	return songwriter.New(writerConfig(cfg, family))
+	c := writerConfig(cfg, family)
+	c.Log = log
+	return songwriter.New(c)
 }
 
 func writerConfig(cfg config.Config, family riffusion.Family) songwriter.Config {

@@ -123,7 +123,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			return kind + " is up to date", db.Close()
 		}, "Check that the server runs and that the address in DATABASE_URL is right, or leave it empty for SQLite in DATA_DIR.", false},
 		{"songwriter (OPENAI_API_KEY)", func(ctx context.Context) (string, error) {
-			writer := newWriter(cfg, riffusion.Family{})
+			writer := newWriter(cfg, riffusion.Family{}, nil)
 			if writer == nil {
 				return "", errUnset
 			}

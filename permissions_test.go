@@ -172,6 +172,8 @@ var matrix = map[string]struct{ may, args string }{
 	"button another":     {"R", "draft2"},
 	"button discard":     {"R", "draft2"},
 	"button back":        {"R", "draft2"},
+	"button reidea":      {"R", "draft2"},
+	"button rechange":    {"R", "draft2"},
 	"button rewrite":     {"R", "kept"},
 	"button fix":         {"R", "fix"},
 	"button erase":       {"R", requester + ":keep"},
@@ -218,6 +220,7 @@ var matrix = map[string]struct{ may, args string }{
 	"form renamed":   {"RA", "song1"},
 	"form redrafted": {"R", "draft2"},
 	"form reworded":  {"R", "draft2"},
+	"form reideaed":  {"R", "draft2"},
 	"form exactly":   {"AO", ""},
 }
 

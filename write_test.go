@@ -223,3 +223,41 @@ func TestAStyleIsFound(t *testing.T) {
 		t.Errorf("styles %q and %q", first, second)
 	}
 }
+
+// TestAnIdeaIsKeptWhenTheWriterFails checks that what was typed is behind a button
+// of the refusal, after a restart, too, and that nobody is told to say more when the
+// model ran out of tokens.
+func TestAnIdeaIsKeptWhenTheWriterFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	ana := w.person(t, "Ana")
+	fault := func(spec string) {
+		t.Helper()
+		if err := w.Fault("openai=" + spec); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fault("lengthx2")
+	w.refused(t, ana, `/write idea:"a lighthouse that waits" style:"sea shanty" language:"Spanish"`, "The writer did not finish")
+	if text := said(t, ana); strings.Contains(text, "a little more") {
+		t.Errorf("Ana reads %s", text)
+	}
+	w.restart(t)
+	w.must(t, ana, `click "Change the idea and try again"`)
+	w.must(t, ana, `fill language=""`)
+	if text := said(t, ana); !strings.Contains(text, "lighthouse") || !strings.Contains(text, "sea shanty") || !strings.Contains(text, "[Chorus]") {
+		t.Errorf("the draft: %s", text)
+	}
+
+	w.must(t, ana, `click "Rewrite"`)
+	fault("no-model")
+	w.do(t, ana, `fill change="make it much sadder"`)
+	waitFor(t, "the refusal", func() bool { return strings.Contains(said(t, ana), "My writer is not set up correctly") })
+	w.must(t, ana, `click "Try this change again"`)
+	w.must(t, ana, `fill`)
+	waitFor(t, "a sadder draft", func() bool { return strings.Contains(said(t, ana), "melancholic") })
+	for _, spec := range []string{"think", "no-schema", "no-stream", "no-tokens", "length"} {
+		fault(spec)
+		w.must(t, ana, `/write idea:"a lighthouse, with `+spec+`"`)
+	}
+}

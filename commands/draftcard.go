@@ -67,6 +67,10 @@ func unwritten(l words.Language, e *songwriter.Error) Message {
 		return sorry(l, "writing.busy")
 	case songwriter.Account:
 		return sorry(l, "writing.account")
+	case songwriter.Spent:
+		return sorry(l, "writing.spent")
+	case songwriter.Setup:
+		return sorry(l, "writing.setup")
 	case songwriter.Garbled:
 		return sorry(l, "writing.garbled")
 	default:

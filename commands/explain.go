@@ -50,6 +50,15 @@ var troubles = []struct {
 }
 
 func explanation(it *Interaction, err error) (m Message, ours bool) {
+	m, ours = explained(it, err)
+	var kept *keptError
+	if errors.As(err, &kept) && len(m.Components) == 0 {
+		m.Components = []Row{keptButton(it.Private(), kept)}
+	}
+	return m, ours
+}
+
+func explained(it *Interaction, err error) (m Message, ours bool) {
 	l := it.Private()
 	var invalid *briefError
 	var limit *songs.LimitError
@@ -83,7 +92,7 @@ func explanation(it *Interaction, err error) (m Message, ours bool) {
 	case errors.As(err, &limit):
 		return limited(l, limit), false
 	case errors.As(err, &writer):
-		return unwritten(l, writer), writer.Kind == songwriter.Account || writer.Kind == songwriter.Down
+		return unwritten(l, writer), writer.OperatorsFault()
 	}
 	for _, t := range troubles {
 		if errors.Is(err, t.err) {

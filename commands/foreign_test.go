@@ -83,9 +83,9 @@ func (quietDiscord) EditAnswer(context.Context, Token, Message) (*Message, error
 // Whatever is Ana's, somebody else cannot sing, change, buy or delete by sending
 // the ids of its buttons and forms; Ana can.
 func TestButtonsOfOthersDoNothing(t *testing.T) {
-	buttons := []string{"sing:draft", "redraft:draft", "reword:draft", "another:draft", "discard:draft", "back:draft",
+	buttons := []string{"sing:draft", "redraft:draft", "reword:draft", "another:draft", "discard:draft", "back:draft", "reidea:draft", "rechange:draft",
 		"remove:song", "rename:song", "cancel:order", "buyagain:order", "rewrite:kept", "fix:kept"}
-	forms := []string{"redrafted:draft", "reworded:draft", "renamed:song"}
+	forms := []string{"redrafted:draft", "reworded:draft", "reideaed:draft", "renamed:song"}
 	press := func(user, id string, form bool) (*house, error) {
 		h := &house{}
 		drafts := NewDrafts(func() string { return "kept" })

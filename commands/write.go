@@ -67,8 +67,9 @@ func Write(line orderTaker, shop Workshop) Command {
 		Handle: w.begin,
 		Buttons: map[string]Handler{
 			"sing": w.sing, "redraft": w.openEdit, "reword": w.openReword, "another": w.another, "discard": w.discard, "back": w.back,
+			"reidea": w.openIdea, "rechange": w.openChange,
 		},
-		Forms: map[string]Handler{"redrafted": w.edited, "reworded": w.reworded},
+		Forms: map[string]Handler{"redrafted": w.edited, "reworded": w.reworded, "reideaed": w.retryIdea},
 		Turns: map[string]TurnHandler{"reword": w.turn, "again": w.turnSong},
 	}
 }
@@ -85,13 +86,22 @@ func (w *writing) begin(ctx context.Context, it *Interaction) error {
 
 // draft has a first draft written for a brief's prompt.
 func (w *writing) draft(ctx context.Context, it *Interaction, b songs.Brief, language string) error {
-	d := songs.Draft{Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
-		Idea: b.Prompt, Brief: songs.Brief{Model: b.Model, Title: b.Title, Play: b.Play}}
 	l := it.Public(ctx)
-	if _, err := it.Reply(ctx, w.unfinished(l, d, songwriter.Draft{})); err != nil {
+	if _, err := it.Reply(ctx, w.unfinished(l, songs.Draft{Idea: b.Prompt}, songwriter.Draft{})); err != nil {
 		return err
 	}
-	return w.compose(ctx, l, it, d, songwriter.Wish{Idea: d.Idea, Style: b.Style, Language: language})
+	return w.first(ctx, l, it, b, language)
+}
+
+// first has a first draft written, after the interaction was answered.
+func (w *writing) first(ctx context.Context, l words.Language, it *Interaction, b songs.Brief, language string) error {
+	d := songs.Draft{Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
+		Idea: b.Prompt, Brief: songs.Brief{Model: b.Model, Title: b.Title, Play: b.Play}}
+	err := w.compose(ctx, l, it, d, songwriter.Wish{Idea: d.Idea, Style: b.Style, Language: language})
+	if err != nil {
+		return w.keepIdea(ctx, d, b.Style, language, err)
+	}
+	return nil
 }
 
 // editEvery is how often a card is edited while it is written.
@@ -177,20 +187,23 @@ func (w *writing) another(ctx context.Context, it *Interaction) error {
 
 func (w *writing) reworded(ctx context.Context, it *Interaction) error {
 	change := it.Field("change")
-	return w.change(ctx, it, func(d songs.Draft) songwriter.Wish {
+	var was songs.Draft
+	err := w.change(ctx, it, func(d songs.Draft) songwriter.Wish {
+		was = d
 		return songwriter.Wish{Idea: d.Idea, Change: change,
 			Was: &songwriter.Draft{Title: d.Brief.Title, Style: d.Brief.Style, Language: d.Language, Lyrics: d.Brief.Lyrics}}
 	})
+	if err != nil && was.ID != "" {
+		return w.keepChange(ctx, was, change, err)
+	}
+	return err
 }
 
 func (w *writing) openReword(ctx context.Context, it *Interaction) error {
 	if _, err := w.own(ctx, it); err != nil {
 		return err
 	}
-	l := it.Private()
-	return it.Open(ctx, Form{CustomID: customID("reworded", it.args(1)[0]), Title: l.Say("writing.change.heading"), Fields: []FormField{
-		{Label: l.Say("writing.change.label"), Description: l.Say("writing.change.hint"),
-			Input: TextField{CustomID: "change", Max: maxChange, Paragraph: true, Required: true, Placeholder: l.Say("writing.change.example")}}}})
+	return it.Open(ctx, changeForm(it.Private(), songs.DraftID(it.args(1)[0]), ""))
 }
 
 // openEdit opens the words in a form. That has to be the first answer, so the

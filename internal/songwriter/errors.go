@@ -34,6 +34,16 @@ type Error struct {
 // Error is for the log.
 func (e *Error) Error() string { return "songwriter: " + string(e.Kind) + ": " + e.Err.Error() }
 
+// OperatorsFault reports whether the operator should look at it: the key, the
+// address, the model or the server is wrong.
+func (e *Error) OperatorsFault() bool {
+	switch e.Kind {
+	case Account, Setup, Down, Spent:
+		return true
+	}
+	return false
+}
+
 // Unwrap is the cause.
 func (e *Error) Unwrap() error { return e.Err }
 

@@ -16,8 +16,9 @@ type request struct {
 		Role    string `json:"role"`
 		Content string `json:"content"`
 	} `json:"messages"`
-	Stream         bool `json:"stream"`
-	ResponseFormat struct {
+	Stream              bool `json:"stream"`
+	MaxCompletionTokens int  `json:"max_completion_tokens"`
+	ResponseFormat      struct {
 		Type string `json:"type"`
 	} `json:"response_format"`
 }
@@ -56,6 +57,18 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) {
 	case p.ResponseFormat.Type == "json_schema" && s.faults.Take("no-schema"):
 		refuse(w, http.StatusBadRequest, "invalid_request_error", "unsupported", "response_format json_schema is not supported.")
 		return
+	case p.Stream && s.faults.Take("no-stream"):
+		refuse(w, http.StatusBadRequest, "invalid_request_error", "unsupported", "Streaming is not supported.")
+		return
+	case p.MaxCompletionTokens > 0 && s.faults.Take("no-tokens"):
+		refuse(w, http.StatusBadRequest, "invalid_request_error", "unsupported", "Unrecognized request argument supplied: max_completion_tokens")
+		return
+	case s.faults.Take("no-model"):
+		refuse(w, http.StatusNotFound, "invalid_request_error", "model_not_found", "The model `"+p.Model+"` does not exist.")
+		return
+	case s.faults.Take("length"):
+		s.send(w, r, p, obj{"reasoning_content": "They want {a song}. Which one? "}, "length")
+		return
 	case s.faults.Take("slow"):
 		select {
 		case <-r.Context().Done():
@@ -88,6 +101,8 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) {
 		song.Lyrics = "**Verse 1:**\n" + strings.ReplaceAll(song.Lyrics, "[", "## [") + "\n@everyone sing!"
 		b, _ = json.Marshal(song) // as above
 		answer = "```json\n" + string(b) + "\n```"
+	case s.faults.Take("think"):
+		answer = "<think>They want {\"lyrics\": \"a song\"}.</think>\n" + answer + "\nEnjoy it! {}"
 	case s.faults.Take("leak"):
 		song.Lyrics = p.Messages[0].Content
 		b, _ = json.Marshal(song) // as above

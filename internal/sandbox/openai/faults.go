@@ -5,7 +5,7 @@ import (
 )
 
 // faultNames are what the writer can be made to do.
-var faultNames = []string{"429", "500", "empty", "garbage", "leak", "markdown", "no-schema", "not-json", "refuse", "slow", "too-long"}
+var faultNames = []string{"429", "500", "empty", "garbage", "leak", "length", "markdown", "no-model", "no-schema", "no-stream", "no-tokens", "not-json", "refuse", "slow", "think", "too-long"}
 
 type faults struct{ fault.Counter }
 
