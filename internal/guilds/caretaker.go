@@ -32,8 +32,10 @@ type Upkeep interface {
 	// deleted.
 	Leftovers(ctx context.Context, now time.Time, limit int) ([]Leftover, error)
 	Cleared(ctx context.Context, file string, now time.Time) error
-	// Vacuum overwrites what was deleted, if anything was.
+	// Vacuum overwrites what was deleted, if anything was. Deleted receives a value
+	// when there is something to clean up.
 	Vacuum(ctx context.Context) error
+	Deleted() <-chan struct{}
 }
 
 // Leftover is a file that nothing shows any more or, with a slash at its end, a
@@ -111,13 +113,25 @@ func (c *Caretaker) Run(ctx context.Context) error {
 		if err := c.Clean(ctx); err != nil && ctx.Err() == nil {
 			c.log.ErrorContext(ctx, "cleaning up failed", "err", err)
 		}
+		pause := time.After(cleanPause)
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+			continue
+		case <-c.store.Deleted():
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-pause:
 		}
 	}
 }
+
+// cleanPause is the least time between two cleanings that deletions ask for: each
+// may rewrite the whole database.
+const cleanPause = 3 * time.Second
 
 // pruneEvery is how often what is old is looked for: that reads much and finds
 // little.

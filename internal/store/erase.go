@@ -48,13 +48,14 @@ func (db *DB) Erase(ctx context.Context, userID string, withSongs bool) error {
 		if err := r.run(which, userID); err != nil {
 			return err
 		}
-		for _, do := range []func() error{e.posts, e.files, e.withdraw, e.anonymise, e.radio, e.settings, e.sweep} {
+		for _, do := range []func() error{e.posts, e.files, e.copied, e.withdraw, e.anonymise, e.radio, e.settings, e.sweep} {
 			if err := do(); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	db.cleanSoon(err)
 	if err != nil {
 		return fmt.Errorf("delete a user's data: %w", err)
 	}
@@ -247,6 +248,9 @@ func (e eraser) withdraw() error {
 		if err := e.run(statement, e.user); err != nil {
 			return err
 		}
+	}
+	if err := e.run(`UPDATE battle_sides SET style = '' WHERE battle_id IN (SELECT id FROM battles WHERE user_id = $1)`, e.user); err != nil {
+		return err
 	}
 	if err := e.run(`UPDATE battles SET user_id = '', user_name = $2, idea = '' WHERE user_id = $1`, e.user, songs.Nobody); err != nil {
 		return err

@@ -26,6 +26,7 @@ type DB struct {
 	driver   riverdriver.Driver[*sql.Tx]
 	postgres bool
 	release  func() error
+	deleted  chan struct{} // something was, that left files or words to clean up
 }
 
 // ErrInUse says that another process works on the SQLite file. Many processes
@@ -59,7 +60,7 @@ func openSQLite(ctx context.Context, dir string) (_ *DB, err error) {
 	if !locked {
 		return nil, fmt.Errorf("open %s: %w", path, ErrInUse)
 	}
-	db := &DB{release: lock.Close}
+	db := &DB{release: lock.Close, deleted: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, db.Close())
@@ -105,7 +106,7 @@ func openPostgres(ctx context.Context, address string) (_ *DB, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
 	}
-	db := &DB{postgres: true, release: func() error { listener.Close(); return nil }}
+	db := &DB{postgres: true, release: func() error { listener.Close(); return nil }, deleted: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, db.Close())

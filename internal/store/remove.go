@@ -39,6 +39,7 @@ func (db *DB) Remove(ctx context.Context, id songs.SongID) error {
 	err := db.tx(ctx, func(tx *sql.Tx) error {
 		return removal{eraser: eraser{ctx: ctx, tx: tx}, by: songs.RemovedByRequester, at: millis(time.Now())}.run(`id = $1`, string(id))
 	})
+	db.cleanSoon(err)
 	if err != nil {
 		return fmt.Errorf("remove song %s: %w", id, err)
 	}
@@ -56,7 +57,7 @@ func (r removal) run(which, arg string) error {
 	if err := r.spread(); err != nil {
 		return err
 	}
-	words, err := r.words()
+	words, err := r.words(`id IN `+spent, r.at)
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 // removedWords are texts that were asked for with, and the guild they were said in.
 type removedWords struct{ guild, prompt, lyrics string }
 
-// words are those of the removal's orders and songs.
-func (r removal) words() ([]removedWords, error) {
-	rows, err := r.tx.QueryContext(r.ctx, `SELECT guild_id, brief FROM orders WHERE brief <> '{}' AND id IN `+spent, r.at)
+// words are what the orders of a condition were placed with, whose $1 is arg.
+func (e eraser) words(which string, arg any) ([]removedWords, error) {
+	rows, err := e.tx.QueryContext(e.ctx, `SELECT guild_id, brief FROM orders WHERE brief <> '{}' AND `+which, arg)
 	all, err := collect(rows, err, func(scan func(...any) error) (w removedWords, err error) {
 		var brief []byte
 		var b songs.Brief
@@ -51,6 +51,26 @@ func (r removal) sameWords(all []removedWords) error {
 	if r.versions {
 		which = ``
 	}
+	return r.sameTexts(all, which)
+}
+
+// copied deletes the words of the user's orders from the orders that others placed
+// with the buttons of those.
+func (e eraser) copied() error {
+	all, err := e.words(`user_id = $1`, e.user)
+	if err != nil {
+		return err
+	}
+	err = e.run(`UPDATE orders SET brief = '{}' WHERE NOT `+notFinal+` AND copied_from <> '' AND copied_from IN (SELECT id FROM orders WHERE user_id = $1)`, e.user)
+	if err != nil {
+		return err
+	}
+	return e.sameTexts(all, ``)
+}
+
+// sameTexts empties the orders and deletes the drafts that hold one of the texts, in
+// the guild that it was said in. which is one more condition of the orders.
+func (e eraser) sameTexts(all []removedWords, which string) error {
 	done := make(map[removedWords]bool)
 	for _, w := range all {
 		for _, part := range []removedWords{{w.guild, w.prompt, ""}, {w.guild, "", w.lyrics}} {
@@ -62,9 +82,9 @@ func (r removal) sameWords(all []removedWords) error {
 				continue
 			}
 			done[part] = true
-			err := r.eraser.run(`UPDATE orders SET brief = '{}' WHERE guild_id = $1 AND NOT `+notFinal+` AND brief LIKE $2 ESCAPE '\'`+which, w.guild, like(key, value))
+			err := e.run(`UPDATE orders SET brief = '{}' WHERE guild_id = $1 AND NOT `+notFinal+` AND brief LIKE $2 ESCAPE '\'`+which, w.guild, like(key, value))
 			if err == nil {
-				err = r.eraser.run(`DELETE FROM drafts WHERE guild_id = $1 AND (idea = $2 OR brief LIKE $3 ESCAPE '\')`, w.guild, value, like(key, value))
+				err = e.run(`DELETE FROM drafts WHERE guild_id = $1 AND (idea = $2 OR brief LIKE $3 ESCAPE '\')`, w.guild, value, like(key, value))
 			}
 			if err != nil {
 				return err

@@ -73,6 +73,9 @@ func (db *DB) Decide(ctx context.Context, guildID, orderID string, d guilds.Deci
 		r := removal{eraser: eraser{ctx: ctx, tx: tx}, by: songs.RemovedByCurators, at: millis(time.Now()), versions: true}
 		return r.run(`order_id = $1`, orderID)
 	})
+	if d == guilds.DecisionRemove {
+		db.cleanSoon(err)
+	}
 	if err != nil {
 		return fmt.Errorf("decide about order %s: %w", orderID, err)
 	}

@@ -10,6 +10,21 @@ import (
 // could not be emptied.
 var errBusyReader = errors.New("the write-ahead log is being read")
 
+// Deleted receives a value when this process deleted something whose files and
+// words are still to be cleaned up.
+func (db *DB) Deleted() <-chan struct{} { return db.deleted }
+
+// cleanSoon tells [DB.Deleted], unless err says that nothing was deleted.
+func (db *DB) cleanSoon(err error) {
+	if err != nil {
+		return
+	}
+	select {
+	case db.deleted <- struct{}{}:
+	default:
+	}
+}
+
 // Vacuum overwrites what was deleted, if anything was since the last time: it
 // rewrites the SQLite file and empties its log, or frees the rows of PostgreSQL's
 // tables. Pages that PostgreSQL's log and backups hold are not ours to reach.
