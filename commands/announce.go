@@ -72,7 +72,7 @@ func (d *Desk) announceIn(ctx context.Context, c songs.Channel, o songs.Order) e
 	thread, err := d.discord.StartThread(ctx, c.ID, message, cut(titleOf(l, o), 100))
 	if err == nil {
 		p := *showsSongs(songs.PostThread, l.Tag(), idsOf(o.Songs))
-		p.ChannelID, p.MessageID, p.At = c.ID, thread, d.now()
+		p.ChannelID, p.MessageID, p.At = thread, thread, d.now()
 		err = d.channels.RecordPost(ctx, p)
 	}
 	if err != nil {

@@ -81,6 +81,9 @@ func get(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id s
 	if err == nil {
 		o, err = it.sees(ctx, o)
 	}
+	if err == nil && o.State == songs.Done && len(o.Songs) == 0 {
+		err = errNoSong // it was removed
+	}
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,9 @@ func showLyrics(ctx context.Context, it *Interaction, line orderTaker) error {
 	if err == nil {
 		o, err = it.sees(ctx, o)
 	}
+	if err == nil && len(o.Songs) == 0 {
+		err = errNoSong // it was removed
+	}
 	if err != nil {
 		return err
 	}

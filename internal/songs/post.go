@@ -13,7 +13,7 @@ const (
 	// PostCopy is any other message about songs or members: it is deleted.
 	PostCopy PostKind = "copy"
 	// PostThread is a thread that is named after a song: it gets another name.
-	// MessageID is the thread's id.
+	// Both of its ids are the thread's.
 	PostThread PostKind = "thread"
 )
 

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"riffbot/internal/sandbox"
+	"riffbot/internal/sandbox/people"
+)
+
+// removedWord is a word of a song that is removed.
+const removedWord = "qzxword"
+
+// plantSong has Ben order a song with that word, and others spread it.
+func plantSong(t *testing.T, w world) {
+	t.Helper()
+	w.Discord.GiveRole("Curators", "Cleo")
+	w.Discord.OpenChannel("hall")
+	does(t, w, "Ana", `/settings`, `select "Curator roles" "Curators"`, `/song-channel channel:"#gallery" threads:true`)
+	does(t, w, "Ben", `/song prompt:"the `+removedWord+` sea" title:"`+removedWord+`"`)
+	w.done(t, 1)
+	does(t, w, "Dora", `/share song:"`+removedWord+`" channel:"#hall"`, `/playlist create name:"mine"`, `/playlist add playlist:"mine" song:"`+removedWord+`"`,
+		`/playlist share playlist:"mine"`, `/song-info song:"`+removedWord+`"`, `click "Post it here"`)
+	does(t, w, "Dora", `/report song:"`+removedWord+`" reason:"rude"`, `click "Again"`)
+	w.done(t, 2)
+	does(t, w, "Dora", `/song-info song:"`+removedWord+`"`)
+	waitFor(t, "the posts", func() bool { return len(showing(t, w, removedWord)) >= 6 })
+}
+
+// showing are the public messages and threads in which somebody reads a word.
+func showing(t *testing.T, w world, word string) (found []string) {
+	t.Helper()
+	p := w.person(t, "Ana")
+	for _, place := range p.Places() {
+		page, err := p.MessagesIn(t.Context(), place)
+		if err != nil {
+			continue
+		}
+		for _, m := range page {
+			flags, _ := m["flags"].(float64)
+			if strings.Contains(strings.ToLower(fmt.Sprint(m)), word) && int(flags)&64 == 0 {
+				found = append(found, people.Show(m))
+			}
+		}
+	}
+	return found
+}
+
+// grepFiles are the files below a folder in whose name or content a word is.
+func grepFiles(t *testing.T, dir, word string) (found []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err == nil && strings.Contains(strings.ToLower(path+string(b)), word) {
+			found = append(found, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// A song that is removed is gone from all channels, files and tables; what was
+// ordered again in its words goes with it, and no old button brings it back.
+func TestRemovedSongIsGoneEverywhere(t *testing.T) {
+	t.Parallel()
+	for name, remove := range map[string]func(t *testing.T, w world){
+		"by curators": func(t *testing.T, w world) {
+			does(t, w, "Cleo", `/reports`, `expect "Reported: `+removedWord+`"`, `click "Remove song"`, `expect "Nothing is reported"`)
+		},
+		"with its requester's data": func(t *testing.T, w world) {
+			does(t, w, "Ben", `/my-data delete songs:"remove"`, `click "Delete my data"`, `expect "I know nothing of you"`)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+			plantSong(t, w)
+			remove(t, w)
+			left := showing(t, w, removedWord)
+			for end := time.Now().Add(30 * time.Second); len(left) > 0 && time.Now().Before(end); left = showing(t, w, removedWord) {
+				time.Sleep(50 * time.Millisecond)
+			}
+			for _, m := range left {
+				t.Errorf("still shown: %s", m)
+			}
+			// Dora's private card of the song still has its buttons.
+			for _, button := range []string{"Lyrics", "Post it here", "Favourite", "Extend", "Karaoke", "MP3", "All of it"} {
+				if title := w.do(t, w.person(t, "Dora"), `click "`+button+`"`); title == "" {
+					t.Errorf("%s still does something", button)
+				}
+			}
+			dir := w.Env("DATA_DIR")
+			waitFor(t, "no file with the word", func() bool { return len(grepFiles(t, dir, removedWord)) == 0 })
+			w.restart(t)
+			if left := grepFiles(t, dir, removedWord); len(left) > 0 {
+				t.Errorf("after a restart: %v", left)
+			}
+		})
+	}
+}
