@@ -120,7 +120,7 @@ func (p plantedDB) plant(t *testing.T) {
 	id := p.song(t, "one", erin, club, nil)
 	p.must(t, p.Rename(ctx, id, planted+" renamed"))
 	p.song(t, "two", frank, club, func(o *songs.Order) { o.CopiedFrom = "one" })
-	e, err := p.Entry(ctx, id, songs.Place{GuildID: club}, frank)
+	e, err := p.Entry(ctx, id, songs.Viewer{ID: frank, GuildID: club, All: true})
 	p.must(t, err)
 	p.song(t, "three", frank, club, func(o *songs.Order) {
 		o.Brief = songs.Brief{Title: "Mine", Edit: songs.NewEdit("cover", e)}
