@@ -1,6 +1,6 @@
 # What a developer of riffbot does. `make help` lists it.
 
-.PHONY: help run sandbox test race test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint tools-test bench ci
+.PHONY: help run sandbox test race test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices tools-test bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -82,6 +82,14 @@ bench-voice: ## how evenly calls play, how many at once, and a transcoder for ea
 
 docker-lint: ## BuildKit's checks over the Dockerfile
 	cd tools && go run ./dockerlint ../Dockerfile
+
+image-digests: ## today's digests of the base images (needs Docker and a registry)
+	@for image in $$(sed -n 's/^ARG [A-Z]*_IMAGE=//p' Dockerfile) postgres:17-bookworm; do \
+		digest=$$(docker buildx imagetools inspect --format '{{.Manifest.Digest}}' "$$image") || exit 1; \
+		echo "$$image@$$digest"; done
+
+notices: ## renew THIRD_PARTY_NOTICES.txt from the modules that are linked
+	cd tools && go run ./notices .. ../THIRD_PARTY_NOTICES.txt
 
 tools-test: ## tests of the tools themselves
 	cd tools && go test ./...

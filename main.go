@@ -25,6 +25,8 @@ const usage = `riffbot turns what a Discord community says into songs.
   riffbot sandbox    try it without any account: an embedded Discord and studio
   riffbot doctor     check every setting and service
   riffbot backup DIR copy the database and the songs while the bot runs
+  riffbot healthcheck
+                     ask the running bot whether it is alive (for containers)
   riffbot version    say which version this is
 `
 
@@ -50,6 +52,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		return doctor(ctx, getenv, stdout)
 	case "backup":
 		return backup(ctx, getenv, args, stdout, stderr)
+	case "healthcheck":
+		return healthcheck(ctx, getenv, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, "riffbot", version)
 		return 0
