@@ -47,6 +47,8 @@ type Battle struct {
 	// they matter when the songs are ordered, and are not kept.
 	Roles  []string
 	Within string
+	// MessageID is the message that shows it, kept as its panel's.
+	MessageID string
 	// Interaction is the id of the interaction that began it, which begins one battle
 	// however often it is delivered. It is not read back.
 	Interaction string

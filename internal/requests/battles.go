@@ -16,7 +16,7 @@ const unmade songs.OrderID = "none"
 // the line says that fewer than two can be made.
 func (c *Council) Begin(ctx context.Context, b Battle, at Post) (Battle, error) {
 	b.ID, b.CreatedAt, b.State = BattleID(c.NewID()), c.Now(), Running
-	b.ChannelID, b.Within = at.ChannelID, at.Within
+	b.ChannelID, b.Within, b.MessageID = at.ChannelID, at.Within, at.MessageID
 	for _, s := range b.Sides {
 		if s.Song == "" {
 			b.State = Preparing
@@ -32,9 +32,6 @@ func (c *Council) Begin(ctx context.Context, b Battle, at Post) (Battle, error) 
 		if err := c.prepare(ctx, &b); err != nil {
 			return b, err
 		}
-	}
-	if err := c.PlacePanel(ctx, Panel{ID: BattlePanel(b.ID), GuildID: b.GuildID, Post: at}); err != nil {
-		return b, err
 	}
 	c.nudge()
 	return b, nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"riffbot/internal/songs"
 )
 
 // sweep lets the rules of all servers choose.
@@ -74,14 +76,18 @@ func (c *Council) tell(ctx context.Context, guildID string, number int64) error 
 	if err != nil {
 		return err
 	}
-	mine, err := c.Tell(ctx, guildID, number)
-	if err != nil || !mine || !rules.Digest {
+	now := c.Now()
+	mine, err := c.ClaimWeek(ctx, guildID, number, now, now.Add(lease))
+	if err != nil || !mine {
 		return err
 	}
-	if err := c.postWeek(ctx, guildID, weekStart(number)); err != nil {
-		return errors.Join(err, c.Untell(context.WithoutCancel(ctx), guildID, number))
+	if rules.Digest {
+		if err := c.postWeek(ctx, guildID, weekStart(number)); err != nil && !errors.Is(err, songs.ErrNowhere) {
+			return err // the claim ends, and it is tried again
+		}
 	}
-	return nil
+	// After it was posted, so that it is posted.
+	return c.WeekTold(ctx, guildID, number)
 }
 
 // postWeek posts a week where the board is, if anything happened, with the songs that all who see that channel may see.

@@ -118,7 +118,8 @@ type Store interface {
 	// Drawn says what a panel shows now, and when it may be edited again.
 	Drawn(ctx context.Context, p Panel, next time.Time) error
 
-	// AddBattle adds a battle with its sides.
+	// AddBattle adds a battle with its sides and the place of its panel;
+	// [songs.ErrDuplicate] when its interaction added one before.
 	AddBattle(ctx context.Context, b Battle) error
 	// Battle returns a battle of a guild; [ErrNotFound].
 	Battle(ctx context.Context, guildID string, id BattleID) (Battle, error)
@@ -140,7 +141,8 @@ type Store interface {
 	Week(ctx context.Context, v songs.Viewer, from, to time.Time) (Week, error)
 	// Untold returns the guilds whose board has not told a week.
 	Untold(ctx context.Context, week int64) ([]string, error)
-	// Tell takes the right to tell a week, once, and Untell gives it back.
-	Tell(ctx context.Context, guildID string, week int64) (bool, error)
-	Untell(ctx context.Context, guildID string, week int64) error
+	// ClaimWeek lets one process post a week until a time, and WeekTold notes that it
+	// was posted.
+	ClaimWeek(ctx context.Context, guildID string, week int64, now, until time.Time) (bool, error)
+	WeekTold(ctx context.Context, guildID string, week int64) error
 }

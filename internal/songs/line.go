@@ -148,6 +148,7 @@ func (l *Line) Run(ctx context.Context) error {
 	others.Go(func() { l.tasks.run(working) })
 	others.Go(func() { l.watch(working) })
 	others.Go(func() { l.lookAgain(ctx) })
+	others.Go(func() { l.tellLoop(working) })
 	context.AfterFunc(ctx, func() { close(l.leaving) })
 	err := l.Jobs.Run(ctx, l.work)
 	stop()

@@ -84,6 +84,7 @@ type courier struct {
 	states               []songs.State
 	delivered, explained []songs.Order
 	deliver              func(n int) error
+	explain              func(n int) error
 }
 
 func (c *courier) Changed(o songs.Order) {
@@ -112,6 +113,9 @@ func (c *courier) Explain(_ context.Context, o songs.Order) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.explained = append(c.explained, o)
+	if c.explain != nil {
+		return c.explain(len(c.explained))
+	}
 	return nil
 }
 

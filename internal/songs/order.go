@@ -73,6 +73,11 @@ type Order struct {
 	// told, and the final state after: then it was told.
 	Failure *Failure
 
+	// TellAt is when the requester is told again why an order ended, after Tells
+	// attempts that failed; zero: they were told.
+	TellAt time.Time
+	Tells  int
+
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }

@@ -48,6 +48,11 @@ type Store interface {
 	// Save keeps the order as its run left it, and settles its credits when the
 	// state is final; [ErrTaken] when it is another run's.
 	Save(ctx context.Context, o Order) error
+	// ClaimUntold returns orders that ended and whose requesters are to be told now, and
+	// keeps them from other processes until a time. Told notes that one was told, or
+	// when to try again; zero: no more.
+	ClaimUntold(ctx context.Context, now, until time.Time) ([]Order, error)
+	Told(ctx context.Context, id OrderID, again time.Time) error
 	// CallOff sets why the order ends, unless it is too late ([ErrTaken]), and
 	// returns the order. Whoever works it has to end it, or the caller if
 	// nobody does yet.

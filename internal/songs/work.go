@@ -106,7 +106,8 @@ func (l *Line) yield(ctx context.Context, o *Order) error {
 }
 
 // end tells people why an order ends and then saves that it did, so that a
-// process that dies in between tells them once more rather than never.
+// process that dies in between tells them once more rather than never. When they
+// cannot be told now, that is saved too, and [Line.tellLoop] tells them.
 func (l *Line) end(ctx context.Context, o *Order) error {
 	ctx = context.WithoutCancel(ctx) // the end is told even when the process leaves
 	state := Failed
@@ -123,7 +124,8 @@ func (l *Line) end(ctx context.Context, o *Order) error {
 	told := *o
 	told.State = state
 	if err := l.Courier.Explain(ctx, told); err != nil {
-		l.Log.ErrorContext(ctx, "telling how an order ended failed", "order", o.ID, "err", err)
+		o.TellAt = l.Now().Add(tellAgain(1))
+		l.Log.WarnContext(ctx, "explain order failed", "order", o.ID, "attempt", 1, "again", o.TellAt, "err", err)
 	}
 	if err := l.save(ctx, o, state); err != nil && !errors.Is(err, ErrTaken) {
 		return err

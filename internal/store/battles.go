@@ -20,12 +20,17 @@ func scanBattle(scan func(...any) error) (b requests.Battle, err error) {
 	return b, err
 }
 
-// AddBattle adds a battle with its sides; [songs.ErrDuplicate] when its interaction
+// AddBattle adds a battle with its sides and the place of its panel; [songs.ErrDuplicate] when its interaction
 // added one before.
 func (db *DB) AddBattle(ctx context.Context, b requests.Battle) error {
 	return db.tx(ctx, once(ctx, "battles", b.Interaction, func(tx *sql.Tx) error {
 		if err := touch(ctx, tx, requests.BattlePanel(b.ID), b.GuildID); err != nil {
 			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE panels SET channel_id = $2, message_id = $3, within_id = $4 WHERE id = $1`,
+			requests.BattlePanel(b.ID), b.ChannelID, b.MessageID, b.Within)
+		if err != nil {
+			return fmt.Errorf("place the panel of battle %s: %w", b.ID, err)
 		}
 		result, err := tx.ExecContext(ctx, `INSERT INTO battles (`+battleColumns+`, interaction, busy_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)
 			ON CONFLICT (interaction) WHERE interaction <> '' DO NOTHING`,

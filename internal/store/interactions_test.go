@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"riffbot/internal/requests"
 	"riffbot/internal/songs"
@@ -128,5 +129,45 @@ func TestDraftIsDeletedWithItsOrder(t *testing.T) {
 	}
 	if _, err := db.Order(t.Context(), "second"); !errors.Is(err, songs.ErrNotFound) {
 		t.Errorf("the second order: %v", err)
+	}
+}
+
+// A week is posted by one process, and by another one when that died before it noted
+// that it had.
+func TestWeekIsClaimedUntilItIsTold(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	if err := db.Propose(t.Context(), requests.Request{ID: "r", GuildID: "A", Status: requests.Held, CreatedAt: start}, 1); err != nil {
+		t.Fatal(err)
+	}
+	week := requests.WeekOf(start)
+	for n, c := range []struct {
+		after time.Duration
+		want  bool
+	}{{0, true}, {30 * time.Second, false}, {time.Minute, true}} {
+		now := start.Add(c.after)
+		if mine, err := db.ClaimWeek(t.Context(), "A", week, now, now.Add(time.Minute)); mine != c.want || err != nil {
+			t.Errorf("claim %d: %v, %v", n, mine, err)
+		}
+	}
+	if err := db.WeekTold(t.Context(), "A", week); err != nil {
+		t.Fatal(err)
+	}
+	if mine, err := db.ClaimWeek(t.Context(), "A", week, start.Add(time.Hour), start.Add(2*time.Hour)); mine || err != nil {
+		t.Errorf("after it was told: %v, %v", mine, err)
+	}
+}
+
+// A battle's message is known from the moment the battle is.
+func TestBattleIsAddedWithItsMessage(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	b := requests.Battle{ID: "b", GuildID: "A", ChannelID: "c", MessageID: "m", Within: "w", State: requests.Preparing}
+	if err := db.AddBattle(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	p, err := db.Panel(t.Context(), requests.BattlePanel("b"))
+	if want := (requests.Post{ChannelID: "c", MessageID: "m", Within: "w"}); err != nil || p.Post != want {
+		t.Errorf("%+v, %v", p.Post, err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 // orderColumns are in the order of scanOrder.
 const orderColumns = `id, guild_id, channel_id, user_id, user_name, state, run, attempt, credits, instead, sent_at,
-	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request, interaction, looks, look_at`
+	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request, interaction, looks, look_at, tell_at, tells`
 
 // notFinal are the orders that may still change.
 const notFinal = `state NOT IN ('done', 'failed', 'cancelled', 'unsure')`
@@ -250,6 +250,9 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 		}
 		if o.State.Final() {
 			if err := settle(ctx, tx, o); err != nil {
+				return err
+			}
+			if err := untold(ctx, tx, o); err != nil {
 				return err
 			}
 		}

@@ -89,22 +89,23 @@ func (db *DB) Untold(ctx context.Context, week int64) ([]string, error) {
 	return collect(rows, err, scanText)
 }
 
-// Tell takes the right to tell a week, once.
-func (db *DB) Tell(ctx context.Context, guildID string, week int64) (bool, error) {
-	result, err := db.write.ExecContext(ctx, `UPDATE boards SET digest_week = $2 WHERE guild_id = $1 AND digest_week < $2`, guildID, week)
+// ClaimWeek lets one process post a week that was not posted, until a time.
+func (db *DB) ClaimWeek(ctx context.Context, guildID string, week int64, now, until time.Time) (bool, error) {
+	result, err := db.write.ExecContext(ctx, `UPDATE boards SET digest_until = $4 WHERE guild_id = $1 AND digest_week < $2 AND digest_until <= $3`,
+		guildID, week, millis(now), millis(until))
 	if err = changed(result, err); err == nil {
 		return true, nil
 	}
 	if errors.Is(err, songs.ErrTaken) {
 		return false, nil
 	}
-	return false, fmt.Errorf("take the right to tell a week: %w", err)
+	return false, fmt.Errorf("claim a week: %w", err)
 }
 
-// Untell gives the right to tell a week back.
-func (db *DB) Untell(ctx context.Context, guildID string, week int64) error {
-	if _, err := db.write.ExecContext(ctx, `UPDATE boards SET digest_week = $2 - 1 WHERE guild_id = $1 AND digest_week = $2`, guildID, week); err != nil {
-		return fmt.Errorf("give the right to tell a week back: %w", err)
+// WeekTold notes that a week was posted, or needs no post.
+func (db *DB) WeekTold(ctx context.Context, guildID string, week int64) error {
+	if _, err := db.write.ExecContext(ctx, `UPDATE boards SET digest_week = $2 WHERE guild_id = $1 AND digest_week < $2`, guildID, week); err != nil {
+		return fmt.Errorf("note that a week was posted: %w", err)
 	}
 	return nil
 }

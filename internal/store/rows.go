@@ -11,15 +11,15 @@ import (
 )
 
 func scanOrder(row interface{ Scan(...any) error }) (o songs.Order, err error) {
-	var sent, created, updated, look int64
+	var sent, created, updated, look, tell int64
 	var brief, failure string
 	err = row.Scan(&o.ID, &o.Place.GuildID, &o.Place.ChannelID, &o.Requester.ID, &o.Requester.Name, &o.State, &o.Run, &o.Attempt,
-		&o.Credits, &o.Instead, &sent, &o.TaskID, &o.TraceID, &o.SizeLimit, &brief, (*text)(&o.Address), &failure, &created, &updated, &o.Request, &o.Interaction, &o.Looks, &look)
+		&o.Credits, &o.Instead, &sent, &o.TaskID, &o.TraceID, &o.SizeLimit, &brief, (*text)(&o.Address), &failure, &created, &updated, &o.Request, &o.Interaction, &o.Looks, &look, &tell, &o.Tells)
 	if err != nil {
 		return o, err
 	}
 	o.Progress = -1
-	o.SentAt, o.CreatedAt, o.UpdatedAt, o.LookAt = moment(sent), moment(created), moment(updated), moment(look)
+	o.SentAt, o.CreatedAt, o.UpdatedAt, o.LookAt, o.TellAt = moment(sent), moment(created), moment(updated), moment(look), moment(tell)
 	err = json.Unmarshal([]byte(brief), &o.Brief)
 	if failure != "" {
 		o.Failure = &songs.Failure{}
