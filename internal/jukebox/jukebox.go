@@ -261,6 +261,7 @@ func (j *Jukebox) grant(ctx context.Context) {
 				continue
 			}
 		}
+		j.Log.InfoContext(ctx, "pending play settled", "order", w.Order, "guild", w.Place.GuildID)
 		if err := j.Store.Granted(ctx, w.Order); err != nil {
 			j.Log.WarnContext(ctx, "delete pending play failed", "order", w.Order, "err", err)
 		}

@@ -70,6 +70,7 @@ func (l *Line) Submit(ctx context.Context, o Order) (Order, error) {
 	o.Credits = l.Bounds.Price
 	o.CreatedAt = l.Now()
 	o.UpdatedAt = o.CreatedAt
+	l.Log.InfoContext(ctx, "order received", "order", o.ID, "guild", o.Place.GuildID)
 	// Before it is added: after, it may be done any moment, and "queued" would
 	// come last.
 	l.Courier.Changed(o)
