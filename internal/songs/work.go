@@ -123,8 +123,9 @@ func (l *Line) end(ctx context.Context, o *Order) error {
 	}
 	told := *o
 	told.State = state
+	o.TellAt, o.Tells = time.Time{}, 0
 	if err := l.Courier.Explain(ctx, told); err != nil {
-		o.TellAt = l.Now().Add(tellAgain(1))
+		o.TellAt, o.Tells = l.Now().Add(tellAgain(1)), 1
 		l.Log.WarnContext(ctx, "explain order failed", "order", o.ID, "attempt", 1, "again", o.TellAt, "err", err)
 	}
 	if err := l.save(ctx, o, state); err != nil && !errors.Is(err, ErrTaken) {

@@ -239,9 +239,10 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 			return fmt.Errorf("encode a brief: %w", err)
 		}
 		result, err := tx.ExecContext(ctx, `
-			UPDATE orders SET brief = $11, state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7, address = $8, failure = $9, updated_at = $10, look_at = $12
+			UPDATE orders SET brief = $11, state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7, address = $8, failure = $9, updated_at = $10, look_at = $12,
+				tell_at = $13, tells = $14
 			WHERE id = $1 AND run = $2 AND `+notFinal,
-			o.ID, o.Run, o.State, o.Attempt, millis(o.SentAt), o.TaskID, o.TraceID, string(o.Address), failure, o.UpdatedAt.UnixMilli(), string(brief), millis(o.LookAt))
+			o.ID, o.Run, o.State, o.Attempt, millis(o.SentAt), o.TaskID, o.TraceID, string(o.Address), failure, o.UpdatedAt.UnixMilli(), string(brief), millis(o.LookAt), millis(o.TellAt), o.Tells)
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("save order %s: %w", o.ID, err)
 		}
@@ -250,9 +251,6 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 		}
 		if o.State.Final() {
 			if err := settle(ctx, tx, o); err != nil {
-				return err
-			}
-			if err := untold(ctx, tx, o); err != nil {
 				return err
 			}
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -14,7 +13,7 @@ import (
 // keeps them from other processes until a time. One that was bought again is not
 // among them: its message is the new order's.
 func (db *DB) ClaimUntold(ctx context.Context, now, until time.Time) (claimed []songs.Order, err error) {
-	const due = `tell_at > 0 AND tell_at <= $1 AND state IN ('failed', 'cancelled', 'unsure')
+	const due = `tell_at > 0 AND tell_at <= $1 AND state IN ('failed', 'cancelled', 'unsure', 'overdue')
 		AND NOT EXISTS (SELECT 1 FROM orders again WHERE again.instead = orders.id)`
 	rows, err := db.read.QueryContext(ctx, `SELECT id FROM orders WHERE `+due+` ORDER BY tell_at LIMIT $2`, millis(now), claimAtOnce)
 	ids, err := collect(rows, err, scanText)
@@ -40,17 +39,6 @@ func (db *DB) Told(ctx context.Context, id songs.OrderID, again time.Time) error
 	_, err := db.write.ExecContext(ctx, `UPDATE orders SET tell_at = $2, tells = tells + 1 WHERE id = $1`, id, millis(again))
 	if err != nil {
 		return fmt.Errorf("note that order %s was told: %w", id, err)
-	}
-	return nil
-}
-
-// untold notes, with an order's last save, that its requester is to be told again.
-func untold(ctx context.Context, tx *sql.Tx, o songs.Order) error {
-	if o.TellAt.IsZero() {
-		return nil
-	}
-	if _, err := tx.ExecContext(ctx, `UPDATE orders SET tell_at = $2, tells = 1 WHERE id = $1`, o.ID, millis(o.TellAt)); err != nil {
-		return fmt.Errorf("note that order %s is untold: %w", o.ID, err)
 	}
 	return nil
 }
