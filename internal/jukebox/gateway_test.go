@@ -10,6 +10,7 @@ import (
 	"riffbot/internal/jukebox"
 	"riffbot/internal/store"
 	"riffbot/internal/store/storetest"
+	"riffbot/internal/visibility"
 )
 
 // slowStore is a store whose calls wait until they are let go on.
@@ -46,7 +47,7 @@ func TestGatewayEventsDoNotWaitForTheDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	h, s := newHall(), &slowStore{DB: db, waiting: make(chan string), goOn: make(chan struct{})}
-	box := jukebox.New(jukebox.Deps{Voice: h, Room: h, Tracks: h, Store: s, Library: db, Display: h, Log: slog.New(slog.DiscardHandler),
+	box := jukebox.New(jukebox.Deps{Voice: h, Room: h, Tracks: h, Store: s, Library: db, Access: visibility.Songs{Store: db, Settings: h, Channels: h}, Display: h, Log: slog.New(slog.DiscardHandler),
 		Now: time.Now, Alone: time.Minute, NewID: func() string { return "id" }, Dice: func(int64) int64 { return 0 },
 		Address: func(string) []byte { return nil }})
 	ctx, stop := context.WithCancel(context.Background())
