@@ -79,7 +79,7 @@ func form(l words.Language, title, verb string, order songs.Order, c change, fie
 		takes := SelectField{CustomID: "take", Chosen: c.song}
 		for _, s := range order.Songs {
 			takes.Options = append(takes.Options, string(s.ID))
-			takes.Labels = append(takes.Labels, l.Say("making.take", "Number", s.Take))
+			takes.Labels = append(takes.Labels, cut(labelIn(l, order, s), 100))
 		}
 		f.Fields = append(f.Fields, FormField{Label: l.Say("workshop.field.take"), Input: takes})
 	}

@@ -25,12 +25,12 @@ const mostCover = 3 << 20
 func (d *Desk) finished(l words.Language, o songs.Order) Message {
 	first, title := o.Songs[0], titleOf(l, o)
 	e := &discordgo.MessageEmbed{
-		Title:       cut(plain(title), 256),
+		Title:       cut(plain(titlesOf(l, o)), 256),
 		Description: asked(l, o.Brief),
 		Color:       palette.Done,
 		Fields: []*discordgo.MessageEmbedField{
 			{Name: l.Say("orders.song.style"), Value: orDash(cut(plain(first.Style), 300)), Inline: true},
-			{Name: l.Say("orders.song.length"), Value: lengths(inMessage(o)), Inline: true},
+			{Name: l.Say("orders.song.length"), Value: lengthOf(o), Inline: true},
 			{Name: l.Say("orders.song.model"), Value: orDash(cut(plain(first.Model), 100)), Inline: true},
 		},
 		Author: &discordgo.MessageEmbedAuthor{Name: cut(l.Say("orders.song.requester", "Name", o.Requester.Name), 256)},
@@ -57,13 +57,14 @@ func (d *Desk) finished(l words.Language, o songs.Order) Message {
 		}
 		e.Image = &discordgo.MessageEmbedImage{URL: "attachment://" + name}
 	}
+	total = d.others(l, &m, o, total)
 	buttons := Row{
 		{Label: l.Say("orders.button.lyrics"), Emoji: "🎤", CustomID: customID("words", string(o.ID))},
 		{Label: l.Say("orders.button.again"), Emoji: "♻️", CustomID: customID("again", string(o.ID))},
 	}
 	buttons = append(buttons, d.attach(l, &m, o, inMessage(o), total)...)
 	if d.voice && o.Place.GuildID != "" && !first.Stems {
-		buttons = append(buttons, playButton(l, first.ID))
+		buttons = append(buttons, playButtons(l, o)...)
 	}
 	m.Components = rows(buttons)
 	if row := editButtons(l, d.family, o.ID, ""); len(row) > 0 && !first.Stems {
@@ -91,6 +92,15 @@ func titleOf(l words.Language, o songs.Order) string {
 		return o.Brief.Title
 	}
 	return l.Say("orders.untitled")
+}
+
+// lengthOf is the length of the order's first song, or of all its songs where they
+// are takes of one.
+func lengthOf(o songs.Order) string {
+	if len(distinct(o)) > 1 {
+		return clock(o.Songs[0].Duration)
+	}
+	return lengths(inMessage(o))
 }
 
 // lengths are the takes' lengths; one when they are alike.

@@ -135,16 +135,21 @@ func (j *jukeboxing) listed(ctx context.Context, it *Interaction, list jukebox.P
 // errEmptyPlaylist says that a playlist has no songs.
 var errEmptyPlaylist = errors.New("the playlist is empty")
 
-// firstTakes leaves out takes of songs that are there already: twice the same in
-// a row is nothing to listen to.
+// firstTakes leaves out songs of an order that has one of the same title there
+// already: twice the same in a row is nothing to listen to.
 func firstTakes(page []songs.Entry, most int) []songs.Entry {
-	at := make(map[songs.OrderID]int)
+	type song struct {
+		order songs.OrderID
+		title string
+	}
+	at := make(map[song]int)
 	var all []songs.Entry
 	for _, e := range page {
-		i, known := at[e.OrderID]
+		this := song{e.OrderID, e.Title}
+		i, known := at[this]
 		switch {
 		case !known && len(all) < most:
-			at[e.OrderID] = len(all)
+			at[this] = len(all)
 			all = append(all, e)
 		case known && e.Take < all[i].Take:
 			all[i] = e
@@ -251,6 +256,21 @@ func askToReveal(l words.Language, e songs.Entry) Message {
 }
 
 // playButton plays a song in a voice channel.
+// playButtons are the buttons that play an order's songs: one for each title.
+func playButtons(l words.Language, o songs.Order) Row {
+	several := distinct(o)
+	if len(several) < 2 {
+		return Row{playButton(l, o.Songs[0].ID)}
+	}
+	var row Row
+	for _, s := range several {
+		b := playButton(l, s.ID)
+		b.Label = cut(plain(s.Title), 80)
+		row = append(row, b)
+	}
+	return row
+}
+
 func playButton(l words.Language, id songs.SongID) Button {
 	return Button{Label: l.Say("library.play"), Emoji: "▶️", CustomID: customID("juke-play", string(id))}
 }

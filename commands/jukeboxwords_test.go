@@ -37,9 +37,9 @@ func TestTheJukeboxSpeaksLanguages(t *testing.T) {
 		{noticeWords(zh, jukebox.Notice{}), ""},
 		{listChoice(en, jukebox.Playlist{Name: "Sea", Songs: 1}, "").Name, "playlist: Sea (1 song)"},
 		{listChoice(zh, jukebox.Playlist{Name: "海", Songs: 1, Owner: songs.Member{ID: "1", Name: "ana"}}, "").Name, "歌单：海（1 首歌，ana）"},
-		{nameOfEntry(en, songs.Entry{Song: songs.Song{Title: "Boat", Take: 2}}), "Boat (take 2)"},
-		{nameOfEntry(zh, songs.Entry{Song: songs.Song{Title: "船", Take: 2}}), "船（版本 2）"},
-		{fileOf(english, songs.Entry{Song: songs.Song{Title: "船", Take: 2}}, ".mp3"), "船 (take 2).mp3"},
+		{nameOfEntry(en, songs.Entry{Song: songs.Song{Title: "Boat", Take: 2}, SameTitle: true}), "Boat (take 2)"},
+		{nameOfEntry(zh, songs.Entry{Song: songs.Song{Title: "船", Take: 2}, SameTitle: true}), "船（版本 2）"},
+		{fileOf(english, songs.Entry{Song: songs.Song{Title: "船", Take: 2}, SameTitle: true}, ".mp3"), "船 (take 2).mp3"},
 		{full.Embeds[0].Title, "放不下了"},
 		{(&placeError{channel: "7", who: "I", wants: "delivery.wants.voice"}).advice(zh), "我不能在 <#7> 发布。管理服务器的人可以在那里给我这些权限：发送语音消息。"},
 	} {

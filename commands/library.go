@@ -143,7 +143,7 @@ func shelfName(l words.Language, s songs.Shelf) string {
 // nameOfEntry is a song's title, with its take where there are several.
 func nameOfEntry(l words.Language, s songs.Entry) string {
 	name := cmp.Or(s.Title, l.Say("library.untitled"))
-	if s.Take > 1 {
+	if s.Take > 1 && s.SameTitle {
 		return l.Say("library.take", "Title", name, "Take", s.Take)
 	}
 	return name

@@ -60,10 +60,10 @@ func (d *Desk) attach(l words.Language, m *Message, o songs.Order, takes []songs
 	for _, s := range takes {
 		if s.Posted.Key != "" && used+s.Posted.Size <= maxRequest {
 			used += s.Posted.Size
-			m.Files = append(m.Files, d.file(s.Posted, fileName(l, fileTitle(l, o, s), s.Posted.Extension), ""))
+			m.Files = append(m.Files, d.file(s.Posted, fileName(l, nameIn(l, o, s), s.Posted.Extension), ""))
 			continue
 		}
-		take := l.Say("orders.take", "Take", s.Take)
+		take := cut(labelIn(l, o, s), 80)
 		if linked == "" {
 			linked = take
 		} else {
@@ -79,14 +79,6 @@ func (d *Desk) attach(l words.Language, m *Message, o songs.Order, takes []songs
 		e.Description = cut(strings.TrimSpace(e.Description+"\n\n"+l.Say("orders.song.linked", "Takes", linked, "Most", megabytes(o.SizeLimit))), 4096)
 	}
 	return buttons
-}
-
-// fileTitle is what a song's file is named by.
-func fileTitle(l words.Language, o songs.Order, s songs.Song) string {
-	if s.Take > 1 {
-		return l.Say("orders.song.file", "Title", titleOf(l, o), "Take", s.Take)
-	}
-	return titleOf(l, o)
 }
 
 // rows lays out buttons in rows of five, which is what Discord takes.

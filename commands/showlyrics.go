@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,12 +57,12 @@ func lyricsMessage(l words.Language, o songs.Order, n int) Message {
 	text := lyricsOf(l, o)
 	if text == "" {
 		return Message{Embeds: []*discordgo.MessageEmbed{{
-			Title: cut(plain(titleOf(l, o)), 256), Description: l.Say("making.shown.wordless"), Color: palette.Done}}}
+			Title: cut(plain(titlesOf(l, o)), 256), Description: l.Say("making.shown.wordless"), Color: palette.Done}}}
 	}
 	parts := pages(text, lyricsPage)
 	n = min(max(n, 0), len(parts)-1)
 	m := Message{Embeds: []*discordgo.MessageEmbed{{
-		Title: cut(plain(titleOf(l, o)), 256), Description: plain(parts[n]), Color: palette.Done}}}
+		Title: cut(plain(titlesOf(l, o)), 256), Description: plain(parts[n]), Color: palette.Done}}}
 	if len(parts) > 1 {
 		m.Embeds[0].Footer = &discordgo.MessageEmbedFooter{Text: l.Say("making.shown.page", "Page", n+1, "Pages", len(parts))}
 		m.Components = []Row{{
@@ -83,10 +84,17 @@ func lyricsOf(l words.Language, o songs.Order) string {
 		if len(parts) > 0 && sung == strings.TrimSpace(o.Songs[0].Lyrics) {
 			continue
 		}
-		if s.Take > 1 {
-			sung = l.Say("making.take", "Number", s.Take) + "\n\n" + sung
+		if s.Take > 1 || len(distinct(o)) > 1 && differ(o) {
+			sung = labelIn(l, o, s) + "\n\n" + sung
 		}
 		parts = append(parts, sung)
 	}
 	return strings.Join(parts, "\n\n")
+}
+
+// differ reports whether the order's songs have different words.
+func differ(o songs.Order) bool {
+	return slices.ContainsFunc(o.Songs, func(s songs.Song) bool {
+		return strings.TrimSpace(s.Lyrics) != strings.TrimSpace(o.Songs[0].Lyrics)
+	})
 }

@@ -10,6 +10,7 @@ type Entry struct {
 	Place     Place
 	CreatedAt time.Time
 	Favourite bool   // of whoever looks
+	SameTitle bool   // another song of its order has the same title
 	Edit      *Edit  // how it was made from another song; nil if it was not
 	Chosen    string // the artist that its files name, where somebody chose one
 }

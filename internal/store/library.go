@@ -20,7 +20,8 @@ const onShelf = `FROM songs s JOIN orders o ON o.id = s.order_id
 	WHERE s.deleted_at = 0 AND s.stems = 0 AND ` + songInSight + ` AND (o.state IN ('delivering', 'done') OR o.state = 'failed' AND o.failure LIKE '%"unposted"%')`
 
 const entryColumns = `s.id, s.take, s.parent_id, s.vendor_id, s.title, s.style, s.lyrics, s.words, s.model, s.duration_ms, s.audio_url, s.cover_url,
-	s.audio, s.cover, s.posted, s.stems, s.master, s.card, s.order_id, o.user_id, o.user_name, o.guild_id, o.channel_id, s.created_at, f.song_id IS NOT NULL, o.brief`
+	s.audio, s.cover, s.posted, s.stems, s.master, s.card, s.order_id, o.user_id, o.user_name, o.guild_id, o.channel_id, s.created_at, f.song_id IS NOT NULL, o.brief,
+	EXISTS (SELECT 1 FROM songs t WHERE t.order_id = s.order_id AND t.id <> s.id AND t.title = s.title AND t.deleted_at = 0)`
 
 // Library returns a page of the songs that fit, newest first, and how many there
 // are.
@@ -112,7 +113,7 @@ func scanEntry(scan func(...any) error) (e songs.Entry, err error) {
 	var created int64
 	var brief string
 	e.Song, err = scanSong(func(to ...any) error {
-		return scan(append(to, &e.OrderID, &e.Requester.ID, &e.Requester.Name, &e.Place.GuildID, &e.Place.ChannelID, &created, &e.Favourite, &brief)...)
+		return scan(append(to, &e.OrderID, &e.Requester.ID, &e.Requester.Name, &e.Place.GuildID, &e.Place.ChannelID, &created, &e.Favourite, &brief, &e.SameTitle)...)
 	})
 	if err != nil {
 		return e, err
