@@ -22,6 +22,7 @@ import (
 	"riffbot/internal/jobs"
 	"riffbot/internal/media"
 	"riffbot/internal/ops"
+	"riffbot/internal/private"
 	"riffbot/internal/redact"
 	"riffbot/internal/requests"
 	"riffbot/internal/songs"
@@ -57,6 +58,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	log := newLog(cfg, hide, logTo)
 	log.Info("riffbot starts", "version", versionText(), "settings", cfg)
 
+	if err := makePrivate(cfg.DataDir); err != nil {
+		return err
+	}
 	files, err := blobs.Open(ctx, filepath.Join(cfg.DataDir, mediaDir), cfg.MediaURL.Reveal())
 	if err != nil {
 		return err
@@ -192,6 +196,13 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)
 		},
 	)
+}
+
+// makePrivate keeps the data folder and the songs in it to the user that the bot
+// runs as, also those of an installation that was more open. The database sees to
+// its own files.
+func makePrivate(dataDir string) error {
+	return errors.Join(private.MakeDir(dataDir), private.Repair(filepath.Join(dataDir, mediaDir)))
 }
 
 // together runs the parts until ctx ends or one of them does, and waits for all.

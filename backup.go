@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"riffbot/internal/config"
+	"riffbot/internal/private"
 	"riffbot/internal/store"
 )
 
@@ -37,7 +38,7 @@ func backup(ctx context.Context, getenv func(string) string, args []string, stdo
 }
 
 func backUp(ctx context.Context, cfg config.Config, to string) error {
-	if err := os.MkdirAll(to, 0o750); err != nil {
+	if err := os.MkdirAll(to, private.DirMode); err != nil {
 		return fmt.Errorf("make %s: %w", to, err)
 	}
 	// First the database: what it names is there already, and files never change.
@@ -54,5 +55,5 @@ func backUp(ctx context.Context, cfg config.Config, to string) error {
 	if err := os.CopyFS(filepath.Join(to, mediaDir), os.DirFS(media)); err != nil {
 		return fmt.Errorf("copy the songs: %w", err)
 	}
-	return nil
+	return private.Repair(filepath.Join(to, mediaDir))
 }

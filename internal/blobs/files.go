@@ -7,12 +7,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
 
+	"riffbot/internal/private"
 	"riffbot/internal/songs"
 )
 
@@ -23,7 +25,7 @@ import (
 // method refuses others.
 type Files struct {
 	bucket *blob.Bucket
-	local  bool // a directory
+	dir    string // where it is; empty for what is no directory
 }
 
 var _ songs.Files = (*Files)(nil)
@@ -78,6 +80,11 @@ func (f *Files) Write(ctx context.Context, key string, fill func(io.Writer) erro
 	filled = true
 	if err := to.Close(); err != nil {
 		return 0, fmt.Errorf("keep %s: %w", key, err)
+	}
+	if f.dir != "" { // the driver has no mode for files
+		if err := private.Restrict(filepath.Join(f.dir, filepath.FromSlash(key))); err != nil {
+			return 0, fmt.Errorf("keep %s: %w", key, err)
+		}
 	}
 	return w.size, nil
 }
@@ -145,7 +152,7 @@ var errGone = errors.New("the place where songs are kept is not there")
 // list the bucket.
 func (f *Files) Ping(ctx context.Context) error {
 	// The driver of directories takes a missing one for an empty one.
-	if dir := os.FileInfo(nil); f.local && !f.bucket.As(&dir) {
+	if dir := os.FileInfo(nil); f.dir != "" && !f.bucket.As(&dir) {
 		return errGone
 	}
 	ok, err := f.bucket.IsAccessible(ctx)

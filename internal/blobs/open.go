@@ -11,6 +11,8 @@ import (
 	"gocloud.dev/blob/fileblob"
 	"gocloud.dev/blob/memblob"
 	_ "gocloud.dev/blob/s3blob" // for s3://
+
+	"riffbot/internal/private"
 )
 
 // Open returns the files of the bucket at mediaURL:
@@ -59,14 +61,14 @@ func openDir(dir string) (*Files, error) {
 	}
 	bucket, err := fileblob.OpenBucket(dir, &fileblob.Options{
 		CreateDir:   true,
-		DirFileMode: 0o750,
+		DirFileMode: private.DirMode,
 		NoTempDir:   true, // a rename cannot cross from /tmp to a volume
 		Metadata:    fileblob.MetadataDontWrite,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
-	return &Files{bucket: bucket, local: true}, nil
+	return &Files{bucket: bucket, dir: dir}, nil
 }
 
 // openS3 returns the files of an S3 bucket. A URL that it takes holds nothing

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"riffbot/internal/private"
 )
 
 // Backup writes a copy of the SQLite database in dir into the folder to, as it is
@@ -19,6 +21,9 @@ func Backup(ctx context.Context, dir, to string) (err error) {
 	}
 	if _, err := os.Stat(copied); !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s exists already; give a new folder", copied)
+	}
+	if err := private.MakeFile(copied); err != nil { // an empty file is copied into
+		return fmt.Errorf("copy %s: %w", from, err)
 	}
 	db, err := sql.Open("sqlite", source(from, "_pragma", "busy_timeout(30000)"))
 	if err != nil {

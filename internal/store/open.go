@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -17,6 +16,8 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"riffbot/internal/private"
 )
 
 // DB is an open database. It implements [songs.Store].
@@ -48,10 +49,21 @@ func Open(ctx context.Context, dir, address string) (*DB, error) {
 }
 
 func openSQLite(ctx context.Context, dir string) (_ *DB, err error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, fmt.Errorf("make %s: %w", dir, err)
+	if err := private.MakeDir(dir); err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
 	path := filepath.Join(dir, fileName)
+	// SQLite gives its other files the permissions of this one.
+	for _, suffix := range []string{"", ".lock"} {
+		if err := private.MakeFile(path + suffix); err != nil {
+			return nil, fmt.Errorf("open %s: %w", path, err)
+		}
+	}
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		if err := private.Restrict(path + suffix); err != nil {
+			return nil, fmt.Errorf("open %s: %w", path, err)
+		}
+	}
 	lock := flock.New(path + ".lock")
 	locked, err := lock.TryLock()
 	if err != nil {
