@@ -21,6 +21,7 @@ import (
 	"riffbot/internal/guilds"
 	"riffbot/internal/jobs"
 	"riffbot/internal/media"
+	"riffbot/internal/moderation"
 	"riffbot/internal/ops"
 	"riffbot/internal/private"
 	"riffbot/internal/redact"
@@ -142,7 +143,10 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	desk.OpenSeal(seal)
+	blocked := moderation.NewWords(cfg.Writer.Blocked)
+	shop.Blocked = blocked
 	office := commands.Office{
+		Screen: commands.Screen{Blocked: blocked, Settings: house, Censor: deps.Censor},
 		Seal:   seal,
 		Tongue: tongue,
 		Access: access,

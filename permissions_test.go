@@ -21,6 +21,7 @@ import (
 	"riffbot/internal/guilds"
 	"riffbot/internal/jukebox"
 	"riffbot/internal/media"
+	"riffbot/internal/moderation"
 	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
@@ -346,6 +347,7 @@ type house struct {
 	raw       *sql.DB
 	version   string // of the database, when it was last asked
 	kept, fix string
+	typed     string // what is in every field of a form, in place of what fits it
 }
 
 func newHouse(t *testing.T) *house {
@@ -375,7 +377,8 @@ func newHouse(t *testing.T) *house {
 	settings := guilds.NewHouse(db, newID, time.Now)
 	access := visibility.Songs{Store: db, Channels: privateChannel(t), Settings: settings}
 	shop := commands.Workshop{Writer: quickWriter{}, Drafts: db, Family: family, Price: 1, Default: "off", Settings: settings, NewID: newID, Now: time.Now}
-	office := commands.Office{Access: access, House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
+	screen := commands.Screen{Blocked: moderation.NewWords([]string{"zounds"}), Settings: settings}
+	office := commands.Office{Access: access, Screen: screen, House: settings, Accounts: line, Reports: db, Papers: db, Price: 1, NewID: newID, Now: time.Now}
 	drafts := commands.NewDrafts(newID)
 	delivery := commands.Delivery{Library: db, Desk: desk, Copies: noCopies{}, Errands: commands.NewErrands(log, time.Now), Channels: db}
 	council := requests.NewCouncil(requests.Deps{Store: db, Orders: line, Rulebook: rulebook{settings}, Crier: commands.NewCrier(h.discord, desk, access), Access: access, Log: log, NewID: newID, Now: time.Now})
@@ -594,7 +597,7 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 			verb, options = command, []any{map[string]any{"name": sub, "type": 1, "options": options}}
 		}
 		raw["data"] = map[string]any{"name": verb, "options": options, "target_id": "m", "resolved": map[string]any{"messages": map[string]any{"m": map[string]any{
-			"id": "m", "content": "words", "components": []any{map[string]any{"type": 1, "components": []any{map[string]any{"type": 2, "label": "Lyrics", "custom_id": "words:made"}}}}}}}}
+			"id": "m", "content": cmp.Or(h.typed, "words"), "components": []any{map[string]any{"type": 1, "components": []any{map[string]any{"type": 2, "label": "Lyrics", "custom_id": "words:made"}}}}}}}}
 	case "button":
 		raw["type"], data["component_type"] = commands.TypeComponent, 2
 	case "menu":
@@ -607,6 +610,7 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 		fields := []any{}
 		for _, f := range []string{"title=T", "lyrics=la", "style=ska", "reason=bad", "change=sadder", "from=0:05", "to=0:10", "memberday=1", "serverday=1", "servermonth=1", "cooldown=1", "idea=rain", "threshold=3", "every=10", "daily=2"} {
 			key, value, _ := strings.Cut(f, "=")
+			value = cmp.Or(h.typed, value)
 			fields = append(fields, map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": key, "value": value}})
 		}
 		data["components"] = fields
@@ -644,6 +648,7 @@ type quietDiscord struct {
 	title, fix string
 	choices    []commands.Choice
 	sent       []string // everything, as it goes out
+	public     bool     // the first answer was for everyone
 }
 
 // everything is all that was answered and posted.
@@ -700,6 +705,9 @@ func (q *quietDiscord) Respond(_ context.Context, _ *commands.Interaction, r com
 	if r.Message == nil {
 		q.keep(r.Data())
 	}
+	q.mu.Lock()
+	q.public = r.Message != nil && r.Message.Flags&commands.FlagEphemeral == 0 || r.Type == commands.RespondDefer && !r.Private
+	q.mu.Unlock()
 	if r.Type == commands.RespondChoices {
 		q.mu.Lock()
 		q.choices = r.Choices

@@ -60,7 +60,7 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 		router.speech = office.Tongue
 	}
 	if err == nil {
-		router.access = office.Access
+		router.access, router.screen = office.Access, office.Screen
 	}
 	return router, err
 }

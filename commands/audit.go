@@ -69,7 +69,7 @@ var auditNames = map[string]string{
 	"roles.dj": "office.dj", "roles.curator": "office.curator", "budget.member_day": "office.member-day",
 	"budget.server_day": "office.server-day", "budget.server_month": "office.server-month",
 	"cool_down": "office.audit-cool-down", "write": "office.audit-write", "blocked": "office.blocked", "channels": "office.channels", "reports": "office.reports-channel",
-	"language": "office.language", "library": "office.library", "retention.texts": "office.audit-texts", "report.keep": "office.audit-keep", "report.remove": "office.audit-remove",
+	"language": "office.language", "library": "office.library", "links": "office.links", "retention.texts": "office.audit-texts", "report.keep": "office.audit-keep", "report.remove": "office.audit-remove",
 	"requests.mode": "office.audit-mode", "requests.every": "office.audit-every", "requests.threshold": "office.audit-threshold",
 	"requests.daily": "office.audit-daily", "requests.digest": "office.audit-digest",
 }
@@ -106,8 +106,11 @@ func auditLine(l words.Language, e guilds.Entry) string {
 // auditValue is a value in words.
 func auditValue(l words.Language, what, value string) string {
 	if value == "" {
-		if what == "library" {
+		switch what {
+		case "library":
 			return libraryWish(l, "")
+		case "links":
+			return linksWish(l, "")
 		}
 		return "–"
 	}
@@ -130,6 +133,8 @@ func auditValue(l words.Language, what, value string) string {
 			return modeName(l, requests.Mode(text))
 		case "library":
 			return libraryWish(l, text)
+		case "links":
+			return linksWish(l, text)
 		case "write":
 			return wordsWish(l, text)
 		case "reports":

@@ -88,6 +88,11 @@ func (c Community) beginBattle(ctx context.Context, it *Interaction) error {
 			return err
 		}
 	}
+	if b.Idea != "" {
+		if err := it.allow(ctx, append([]string{b.Idea}, wanted...)...); err != nil {
+			return err
+		}
+	}
 	if b.Idea == "" {
 		for n, song := range wanted {
 			e, err := publicEntry(ctx, it, c.Library, song)

@@ -74,6 +74,8 @@ type Router struct {
 	speech Speech
 	posts  postStore // nil: messages are not recorded
 	access Access
+	screen Screen
+	free   map[string]bool // options that hold texts, by handler and name
 }
 
 // visit is who wants to order something, and where.
@@ -85,7 +87,7 @@ type visit struct {
 
 // NewRouter takes the commands in. The same name twice is an error.
 func NewRouter(commands []Command) (*Router, error) {
-	r := &Router{speech: asDiscordSays{}, handlers: make(map[string]Handler), turns: make(map[string]TurnHandler), orders: make(map[string]bool)}
+	r := &Router{speech: asDiscordSays{}, handlers: make(map[string]Handler), turns: make(map[string]TurnHandler), orders: make(map[string]bool), free: make(map[string]bool)}
 	var clashes []error
 	orders := false
 	add := func(key string, h Handler) {
@@ -103,9 +105,11 @@ func NewRouter(commands []Command) (*Router, error) {
 		if c.Definition != nil {
 			r.definitions = append(r.definitions, localize(c.definition()))
 			add("command "+c.Definition.Name, c.Handle)
+			freeOptions("command "+c.Definition.Name, c.Definition.Options, r.free)
 			add("autocomplete "+c.Definition.Name, c.Autocomplete)
 			for _, s := range c.Subcommands {
 				add("command "+c.Definition.Name+" "+s.Name, s.Handle)
+				freeOptions("command "+c.Definition.Name+" "+s.Name, s.Options, r.free)
 				add("autocomplete "+c.Definition.Name+" "+s.Name, s.Autocomplete)
 			}
 		}
@@ -160,7 +164,7 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	if !ok {
 		return ErrUnknown
 	}
-	it.seal, it.speech, it.access = r.seal, r.speech, r.access
+	it.seal, it.speech, it.access, it.screen = r.seal, r.speech, r.access, r.screen
 	if r.posts != nil {
 		it.discord = RecordPosts(it.discord, r.posts)
 	}
@@ -168,6 +172,9 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 		if err := r.gate(ctx, visit{guildID: it.GuildID, userID: it.User().ID, channelID: it.ChannelID, within: it.within()}); err != nil {
 			return err
 		}
+	}
+	if err := r.screen.local(ctx, it.GuildID, r.typed(it, name)); err != nil {
+		return err
 	}
 	return h(ctx, it)
 }

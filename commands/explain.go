@@ -36,6 +36,7 @@ var troubles = []struct {
 	{errNotCurator, "trouble.curators"},
 	{songs.ErrTaken, "trouble.order-ended"},
 	{songs.ErrUnsuitable, "trouble.unsuitable"},
+	{errLink, "trouble.link"},
 	{requests.ErrNotFound, "trouble.idea-gone"},
 	{requests.ErrClosed, "trouble.idea-closed"},
 	{errAlone, "trouble.alone"},

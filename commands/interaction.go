@@ -63,6 +63,7 @@ type Interaction struct {
 	seal    Seal
 	speech  Speech
 	access  Access
+	screen  Screen
 }
 
 // InteractionType is what kind of thing a person did.

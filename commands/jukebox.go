@@ -261,6 +261,9 @@ func (j *jukeboxing) radio(ctx context.Context, it *Interaction, p *jukebox.Play
 	if theme == "" {
 		return Message{}, errNoRadioTheme
 	}
+	if err := it.allow(ctx, theme); err != nil {
+		return Message{}, err
+	}
 	if err := p.Radio(ctx, a, it.ChannelID, theme); err != nil {
 		return Message{}, err
 	}

@@ -29,6 +29,7 @@ type accountant interface {
 type Office struct {
 	House    settler
 	Access   Access
+	Screen   Screen
 	Accounts accountant
 	Reports  reporter
 	Papers   archivist

@@ -94,6 +94,9 @@ func (p *playlisting) create(ctx context.Context, it *Interaction) error {
 	if name == "" || len([]rune(name)) > jukebox.MaxPlaylistName {
 		return &briefError{err: &songs.BriefError{Field: "title", Kind: "long", Length: len([]rune(name)), Limit: jukebox.MaxPlaylistName}}
 	}
+	if err := it.allow(ctx, name); err != nil {
+		return err
+	}
 	list := jukebox.Playlist{ID: jukebox.PlaylistID(p.newID()), GuildID: it.GuildID, Owner: songs.Member{ID: it.User().ID, Name: it.UserName()}, Name: name, Created: p.now()}
 	if err := p.lists.KeepPlaylist(ctx, list); err != nil {
 		return err

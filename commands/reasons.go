@@ -75,10 +75,16 @@ func ended(l words.Language, o songs.Order) Message {
 	case failure.Reason == songs.ReasonInternal && o.Bought():
 		r.id = "reasons.internal-paid"
 	}
+	refused := failure.Reason == songs.ReasonUnsuitable || failure.Reason == songs.ReasonRefused
+	if failure.Reason == songs.ReasonUnsuitable && o.Bought() {
+		r.id = "reasons.unsuitable-paid"
+	}
 	m := sorry(l, r.id)
 	m.Shows = &songs.Post{Kind: songs.PostSong, Orders: []songs.OrderID{o.ID}, Language: l.Tag()}
 	e := m.Embeds[0]
-	e.Description = cut(asked(l, o.Brief)+"\n\n"+e.Description, 4096)
+	if !refused { // what is not allowed is not repeated where all can read it
+		e.Description = cut(asked(l, o.Brief)+"\n\n"+e.Description, 4096)
+	}
 	if o.State == songs.Cancelled { // as somebody wished
 		e.Color = palette.Done
 	}

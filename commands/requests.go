@@ -91,7 +91,11 @@ func (c Community) requests() Command {
 		},
 		Forms: map[string]Handler{
 			"ideadeclined": c.decided(func(ctx context.Context, it *Interaction, id requests.ID) (requests.Request, error) {
-				return c.Council.TurnDown(ctx, it.GuildID, id, cut(strings.Join(strings.Fields(it.Field("reason")), " "), requests.MaxReason))
+				reason := cut(strings.Join(strings.Fields(it.Field("reason")), " "), requests.MaxReason)
+				if err := it.allow(ctx, reason); err != nil {
+					return requests.Request{}, err
+				}
+				return c.Council.TurnDown(ctx, it.GuildID, id, reason)
 			}),
 			"boardchanged": c.changedRules,
 		},

@@ -120,6 +120,15 @@ var sections = []settingsSection{
 					s.Library = ""
 				}
 			}},
+		{key: "links", label: "office.links", says: func(l words.Language, s guilds.Settings) string { return linksWish(l, s.Links) },
+			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
+				return Menu{Kind: MenuOptions, Options: choose([]MenuOption{{Label: linksWish(l, ""), Value: usual},
+					{Label: linksWish(l, guilds.LinksRefused), Value: guilds.LinksRefused}}, orUsual(s.Links))}
+			}, apply: func(s *guilds.Settings, values []string, _ string) {
+				if s.Links = strings.Join(values, ""); s.Links != guilds.LinksRefused {
+					s.Links = ""
+				}
+			}},
 	}},
 	{key: "keep", label: "office.keep", about: "office.keep-about", settings: []setting{
 		{key: "texts", label: "office.texts", says: func(l words.Language, s guilds.Settings) string { return days(l, s.Retention.Texts) },
@@ -164,6 +173,14 @@ func libraryWish(l words.Language, library string) string {
 		return l.Say("office.library-everyone")
 	}
 	return l.Say("office.library-channel")
+}
+
+// linksWish is in words what becomes of links.
+func linksWish(l words.Language, links string) string {
+	if links == guilds.LinksRefused {
+		return l.Say("office.links-refused")
+	}
+	return l.Say("office.links-plain")
 }
 
 // reportChannel is the one channel for reports, or none, as menus have it.

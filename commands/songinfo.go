@@ -193,6 +193,9 @@ func (s *shelf) renamed(ctx context.Context, it *Interaction) error {
 	if e.Title == "" {
 		return &briefError{err: &songs.BriefError{Field: "title", Kind: "missing"}}
 	}
+	if err := it.allow(ctx, e.Title); err != nil {
+		return err
+	}
 	if err := s.Rename(ctx, e.ID, e.Title); err != nil {
 		return err
 	}

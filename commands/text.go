@@ -10,6 +10,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
+	"riffbot/internal/moderation"
 	"riffbot/internal/words"
 )
 
@@ -45,9 +46,9 @@ func units(text string) int {
 }
 
 // plain keeps text from people and models from being read as Markdown: a title
-// shows as it was typed, and a link is not dressed up as something else.
+// shows as it was typed, and an address or an invite does not become a link.
 func plain(text string) string {
-	return lineStart.ReplaceAllString(markdown.Replace(text), `$1\$2`)
+	return lineStart.ReplaceAllString(markdown.Replace(moderation.Unlink(text)), `$1\$2`)
 }
 
 var (

@@ -75,6 +75,9 @@ func (r *Router) Say(ctx context.Context, t *Turn) error {
 					return err
 				}
 			}
+			if err := r.screen.local(ctx, t.GuildID, []string{t.Content}); err != nil {
+				return err // nothing is said, as above
+			}
 			return h(ctx, t, rest)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"riffbot/internal/moderation"
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
 	"riffbot/internal/words"
@@ -35,6 +36,7 @@ type Workshop struct {
 	// (written without asking) or "draft" (shown first).
 	Default  string
 	Settings settler // nil: servers have no settings
+	Blocked  moderation.Words
 	NewID    func() string
 	Now      func() time.Time
 }
@@ -116,6 +118,9 @@ func (w *writing) compose(ctx context.Context, l words.Language, it editable, ba
 			return
 		}
 		last = time.Now()
+		if w.Blocked.In(so.Title + "\n" + so.Style + "\n" + so.Lyrics) {
+			return // the writer refuses it in the end
+		}
 		_ = it.Edit(ctx, w.unfinished(l, base, so)) // the next part, or the end, gets another chance
 	})
 	if err != nil {
@@ -231,6 +236,9 @@ func (w *writing) edited(ctx context.Context, it *Interaction) error {
 	}
 	d.Before = d.ID
 	d.Brief.Title, d.Brief.Style, d.Brief.Lyrics = it.Field("title"), it.Field("style"), it.Field("lyrics")
+	if err := it.allow(ctx, d.Brief.Title, d.Brief.Style, d.Brief.Lyrics); err != nil {
+		return err
+	}
 	return w.show(ctx, it.Public(ctx), it, d)
 }
 

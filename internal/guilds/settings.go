@@ -28,6 +28,8 @@ type Settings struct {
 	Write string `json:"write,omitempty"`
 	// Library is who finds songs of other channels: [LibraryEveryone], or empty for those who can see the channel.
 	Library string `json:"library,omitempty"`
+	// Links is what becomes of links in texts of members: [LinksRefused], or empty to show them as text that does not link.
+	Links string `json:"links,omitempty"`
 	// Language is the tag of the language in which everybody here is spoken to, like
 	// "zh-CN"; empty: the one that the server has at Discord.
 	Language string `json:"language,omitempty"`
@@ -58,6 +60,9 @@ type Retention struct {
 
 // LibraryEveryone lets all members find every song of the server, in whichever channel it was made.
 const LibraryEveryone = "everyone"
+
+// LinksRefused lets no text of a member have a link or an invite.
+const LinksRefused = "refused"
 
 // OpenLibrary reports whether all members may see every song of the server.
 func (s Settings) OpenLibrary() bool { return s.Library == LibraryEveryone }

@@ -105,7 +105,7 @@ func (o *Order) Charged() bool {
 	case Cancelled: // who gives up waiting for what does not come is not charged
 		return !o.SentAt.IsZero() && o.Looks == 0 && o.LookAt.IsZero()
 	default: // a song that could not be posted is kept for them
-		return o.Kept()
+		return o.Kept() || o.Bought() && o.Failure != nil && o.Failure.Reason == ReasonUnsuitable
 	}
 }
 

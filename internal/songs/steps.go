@@ -57,7 +57,11 @@ func (l *Line) allow(ctx context.Context, o *Order) error {
 		return nil
 	}
 	b := o.Brief
-	err := l.Censor.Allow(ctx, strings.Join([]string{b.Prompt, b.Title, b.Style, b.Lyrics}, "\n"))
+	texts := []string{b.Prompt, b.Title, b.Style, b.Lyrics, b.Artist}
+	if b.Edit != nil && b.Edit.Upload != "" {
+		texts = append(texts, b.Edit.Title)
+	}
+	err := l.Censor.Allow(ctx, strings.Join(texts, "\n"))
 	switch {
 	case err == nil || ctx.Err() != nil:
 		return ctx.Err()
@@ -155,6 +159,9 @@ func (l *Line) render(ctx context.Context, o *Order) error {
 	}
 	for i, s := range task.Result.Songs {
 		o.Songs = append(o.Songs, l.take(o, i+1, s))
+	}
+	if err := l.screen(ctx, o); err != nil {
+		return err
 	}
 	return l.save(ctx, o, Rendering)
 }

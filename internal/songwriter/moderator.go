@@ -8,19 +8,21 @@ import (
 	"strings"
 
 	"github.com/sashabaranov/go-openai"
+
+	"riffbot/internal/moderation"
 )
 
 // Moderator says what no song is made about.
 type Moderator struct {
 	client  *openai.Client
 	asks    bool
-	blocked []string
+	blocked moderation.Words
 }
 
 // NewModerator returns a moderator for cfg: its blocked words, and the server's
 // moderation where that is wanted and there is a key.
 func NewModerator(cfg Config) *Moderator {
-	return &Moderator{client: newEndpoint(cfg).client(), asks: cfg.Moderate && cfg.Key != "", blocked: cfg.Blocked}
+	return &Moderator{client: newEndpoint(cfg).client(), asks: cfg.Moderate && cfg.Key != "", blocked: moderation.NewWords(cfg.Blocked)}
 }
 
 // Allow returns an [*Error] of kind [Moderated] for a text that is not allowed, and
@@ -49,11 +51,8 @@ func (m *Moderator) Check(ctx context.Context) error {
 }
 
 func (m *Moderator) allow(ctx context.Context, text string) error {
-	text = strings.ToLower(text)
-	for _, word := range m.blocked {
-		if word != "" && strings.Contains(text, strings.ToLower(word)) {
-			return &Error{Moderated, errors.New("it holds a blocked word")}
-		}
+	if m.blocked.In(text) {
+		return &Error{Moderated, errors.New("it holds a blocked word")}
 	}
 	if !m.asks || strings.TrimSpace(text) == "" {
 		return nil

@@ -56,13 +56,26 @@ func New(cfg Config) *Writer {
 }
 
 // Write writes a draft. progress, which may be nil, is told the draft as far as
-// it is written, often. The error is an [*Error].
+// it is written, often, before it was moderated. The error is an [*Error]; [Moderated] when the wish or the draft is not
+// allowed.
 func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Draft, error) {
 	ctx, cancel := context.WithTimeout(ctx, w.cfg.Timeout)
 	defer cancel()
 	if err := w.moderator.Allow(ctx, strings.Join([]string{wish.Idea, wish.Style, wish.Change}, "\n")); err != nil {
 		return Draft{}, err
 	}
+	d, err := w.write(ctx, wish, progress)
+	if err != nil {
+		return Draft{}, err
+	}
+	if err := w.moderator.Allow(ctx, strings.Join([]string{d.Title, d.Style, d.Lyrics, d.Language}, "\n")); err != nil {
+		return Draft{}, err
+	}
+	return d, nil
+}
+
+// write writes a draft for a wish that is allowed.
+func (w *Writer) write(ctx context.Context, wish Wish, progress func(Draft)) (Draft, error) {
 	if progress == nil {
 		progress = func(Draft) {}
 	}
