@@ -164,3 +164,22 @@ func TestTheLanguageOfATurn(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+// What is not allowed is not repeated in the message that all can read.
+func TestRefusedOrderIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	brief := songs.Brief{Prompt: "zounds", Title: "zounds", Lyrics: "zounds", Style: "zounds", Artist: "zounds"}
+	for _, reason := range []songs.Reason{songs.ReasonUnsuitable, songs.ReasonRefused} {
+		for _, task := range []string{"", "task"} {
+			m := ended(words.In("en"), songs.Order{ID: "1", State: songs.Failed, Brief: brief, TaskID: task, Failure: &songs.Failure{Reason: reason}})
+			b, err := json.Marshal(m.Payload())
+			if err != nil || strings.Contains(string(b), "zounds") {
+				t.Errorf("%s: %s, %v", reason, b, err)
+			}
+		}
+	}
+	m := ended(words.In("en"), songs.Order{ID: "1", State: songs.Failed, Brief: brief, Failure: &songs.Failure{Reason: songs.ReasonDown}})
+	if !strings.Contains(m.Embeds[0].Description, "zounds") {
+		t.Error("another failure does not say what was asked for")
+	}
+}

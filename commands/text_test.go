@@ -33,7 +33,7 @@ func TestMarkdownIsShownAsItWasTyped(t *testing.T) {
 	for text, want := range map[string]string{
 		"plain":                    "plain",
 		"**bold** _it_ ~~x~~ `c`":  "\\*\\*bold\\*\\* \\_it\\_ \\~\\~x\\~\\~ \\`c\\`",
-		"[click](https://evil)":    `[click]\(https://evil)`,
+		"[click](https://evil)":    "[click]\\(https:\u200b//evil)",
 		"<@123> <#4>":              `\<@123> \<#4>`,
 		"# heading\n> quote\n- it": "\\# heading\n\\> quote\n\\- it",
 		"[Verse]\nhello":           "[Verse]\nhello",

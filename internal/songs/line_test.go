@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -28,6 +29,7 @@ type studio struct {
 	// download is what fetching an address meets; nil: the file.
 	download func(ctx context.Context, url string, kind riffusion.MediaKind) error
 	asked    map[string]int
+	blocked  string // what no text may hold; empty: everything is allowed
 	calls    int
 }
 
@@ -76,6 +78,14 @@ func (s *studio) Download(ctx context.Context, url string, w io.Writer, opt riff
 	}
 	n, err := io.WriteString(w, "audio")
 	return &riffusion.Media{ContentType: "audio/mp4", Extension: ".m4a", Size: int64(n)}, err
+}
+
+// Allow refuses texts with the blocked word.
+func (s *studio) Allow(_ context.Context, text string) error {
+	if s.blocked != "" && strings.Contains(text, s.blocked) {
+		return songs.ErrUnsuitable
+	}
+	return nil
 }
 
 // courier remembers what people were told.
@@ -186,7 +196,7 @@ func work(t *testing.T, s *studio, c *courier, saved *songs.Order, meanwhile ...
 		defer func() { _ = db.Close() }()
 		j := &jobs{db: db, kick: make(chan struct{}, 1)}
 		ctx, stop := context.WithCancel(t.Context())
-		line := songs.NewLine(songs.Deps{Store: db, Jobs: j, Files: files, Composer: s, Courier: c, Log: slog.New(slog.DiscardHandler),
+		line := songs.NewLine(songs.Deps{Store: db, Jobs: j, Files: files, Composer: s, Censor: s, Courier: c, Log: slog.New(slog.DiscardHandler),
 			NewID: func() string { id++; return "id" + strconv.Itoa(id) }, Now: time.Now, Bounds: songs.Bounds{AtOnce: 2, Price: 1},
 			PollEvery: 3 * time.Second, Patience: 10 * time.Minute, MaxAudio: 1 << 20, MaxCover: 1 << 20})
 		order := songs.Order{Brief: songs.Brief{Prompt: "x"}, SizeLimit: 1 << 20}

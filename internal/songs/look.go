@@ -79,5 +79,6 @@ func unmade(err error) error {
 // they were bought, and may still be at the provider.
 func (o *Order) willLook() bool {
 	f := o.Failure
-	return o.Bought() && f != nil && !f.Unmade && f.Reason != ReasonCancelled && f.Reason != ReasonUnposted
+	return o.Bought() && f != nil && !f.Unmade && f.Reason != ReasonCancelled && f.Reason != ReasonUnposted &&
+		f.Reason != ReasonUnsuitable
 }

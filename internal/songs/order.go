@@ -105,8 +105,13 @@ func (o *Order) Charged() bool {
 	case Cancelled: // who gives up waiting for what does not come is not charged
 		return !o.SentAt.IsZero() && o.Looks == 0 && o.LookAt.IsZero()
 	default: // a song that could not be posted is kept for them
-		return o.Kept() || o.Bought() && o.Failure != nil && o.Failure.Reason == ReasonUnsuitable
+		return o.Kept() || o.unshown()
 	}
+}
+
+// unshown reports whether songs were bought that sing what is not allowed.
+func (o *Order) unshown() bool {
+	return o.Bought() && o.Failure != nil && o.Failure.Reason == ReasonUnsuitable
 }
 
 // Shared reports whether a server asked for the order together, so that it
@@ -137,8 +142,11 @@ func RestOf(id OrderID) string { return rest + string(id) }
 func (o *Order) Rest() bool { return strings.HasPrefix(o.Request, rest) }
 
 // CanLook reports whether the songs of an order can be looked for again without
-// buying anything.
+// buying anything. Songs that are not shown here would not be the next time either.
 func (o *Order) CanLook() bool {
+	if o.unshown() {
+		return false
+	}
 	return o.State == Overdue || o.State == Failed && o.Bought() && !o.Kept() && !o.Brief.empty()
 }
 

@@ -104,6 +104,20 @@ func TestAModelThatMisbehaves(t *testing.T) {
 	}
 }
 
+// The model may write what nobody asked for.
+func TestDraftWithABlockedWordIsNotReturned(t *testing.T) {
+	w, _ := writer(t, nil)
+	d, err := w.Write(t.Context(), songwriter.Wish{Idea: "a quiet sea"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, _ = writer(t, func(c *songwriter.Config) { c.Blocked = []string{d.Title} })
+	d, err = w.Write(t.Context(), songwriter.Wish{Idea: "a quiet sea"}, nil)
+	if failed, _ := errors.AsType[*songwriter.Error](err); failed == nil || failed.Kind != songwriter.Moderated || d.Title != "" {
+		t.Errorf("%+v, %v", d, err)
+	}
+}
+
 func TestSomeIdeasAreNotWritten(t *testing.T) {
 	w, _ := writer(t, func(c *songwriter.Config) { c.Moderate, c.Blocked = true, []string{"Voldemort"} })
 	for idea, allowed := range map[string]bool{"a quiet sea": true, "ode to VOLDEMORT": false, "something forbidden": false} {
