@@ -76,14 +76,12 @@ func TestAWriterThatFailsIsToldKindly(t *testing.T) {
 			t.Errorf("%s: %q, not %q", fault, got, title)
 		}
 	}
-	for _, idea := range []string{"something forbidden", "ode to Voldemort"} {
-		if got := w.do(t, ana, `/write idea:"`+idea+`"`); got != "That is not written here" {
-			t.Errorf("%s: %q", idea, got)
-		}
-	}
-	// What is not written is not bought either, whoever wrote it.
-	for _, line := range []string{`/song prompt:"something forbidden"`, `/song prompt:"a boat" title:"Voldemort"`} {
-		if got := w.do(t, ana, line); got != "That is not sung here" {
+	// What is not written is not bought either, whoever wrote it. A blocked word is refused before anyone else reads it.
+	for line, title := range map[string]string{
+		`/write idea:"something forbidden"`: "That is not written here", `/write idea:"ode to Voldemort"`: "That is not made here",
+		`/song prompt:"something forbidden"`: "That is not sung here", `/song prompt:"a boat" title:"Voldemort"`: "That is not made here",
+	} {
+		if got := w.do(t, ana, line); got != title {
 			t.Errorf("%s: %q", line, got)
 		}
 	}
