@@ -2,6 +2,7 @@ package songs
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -14,9 +15,25 @@ type Bounds struct {
 	UserWaiting int
 	// UserPerDay and GuildPerDay are quotas in credits. Days begin at midnight UTC.
 	UserPerDay, GuildPerDay int
+	// DirectPerDay is a member's quota in direct messages; below 0 nothing can be
+	// ordered there. UserPerDay holds besides.
+	DirectPerDay int
+	// UserWrites and GuildWrites are how often the language model may be asked in a
+	// day for a user, and for a guild.
+	UserWrites, GuildWrites int
+	// Guilds are where the bot may be used; empty: everywhere.
+	Guilds []string
 	// Price is what an order costs, in credits.
 	Price int
 }
+
+// AllowsGuild reports whether the bot may be used in a guild.
+func (b Bounds) AllowsGuild(id string) bool {
+	return len(b.Guilds) == 0 || slices.Contains(b.Guilds, id)
+}
+
+// AllowsDirect reports whether songs may be ordered in direct messages.
+func (b Bounds) AllowsDirect() bool { return b.DirectPerDay >= 0 }
 
 // LimitKind is which bound an order met.
 type LimitKind string
@@ -32,6 +49,15 @@ const (
 	LimitCoolDown   LimitKind = "cool-down"   // between two orders of a member in one server
 	LimitBlocked    LimitKind = "blocked"     // the server wants no orders of this member
 	LimitChannel    LimitKind = "channel"     // nor any in this channel
+
+	LimitDirect        LimitKind = "direct"         // nothing is ordered in direct messages
+	LimitDirectDay     LimitKind = "direct day"     // a member's in direct messages
+	LimitDirectBlocked LimitKind = "direct blocked" // a server blocks the member
+	LimitServer        LimitKind = "server"         // the bot may not be used on this server
+
+	LimitWriterDay      LimitKind = "writer day"       // a member's calls of the language model
+	LimitWriterGuildDay LimitKind = "writer guild day" // a server's
+	LimitWriterBusy     LimitKind = "writer busy"      // another call for the member is running
 )
 
 // LimitError says that an order was not taken in, and when it may be.

@@ -26,8 +26,7 @@ import (
 func (db *DB) Erase(ctx context.Context, userID string, withSongs bool) error {
 	err := db.tx(ctx, func(tx *sql.Tx) error {
 		e := eraser{ctx, tx, userID}
-		// Today's account is what a new order of theirs waits for.
-		if err := e.run(`UPDATE accounts SET held = held WHERE owner = 'user:' || $1`, userID); err != nil {
+		if err := db.lockSpending(ctx, tx, userID); err != nil {
 			return err
 		}
 		if err := endOverdue(ctx, tx, `user_id = $1`, userID); err != nil {

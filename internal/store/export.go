@@ -35,6 +35,11 @@ func (db *DB) Export(ctx context.Context, userID string) (map[string][]map[strin
 		}
 		all[t.name] = found
 	}
+	counters, err := db.spent(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	all["spending"] = counters
 	return all, nil
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -41,12 +42,19 @@ func (db *DB) migrate(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
-	ours, err := goose.NewProvider(dialect, db.write, files)
+	ours, err := goose.NewProvider(dialect, db.write, files, goose.WithGoMigrations(adoptAccounts))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
 	if _, err := ours.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
+	}
+	if err := db.tx(ctx, func(tx *sql.Tx) error {
+		key, err := secret(ctx, tx, spendingKey)
+		db.key = key
+		return err
+	}); err != nil {
+		return err
 	}
 	rivers, err := rivermigrate.New(db.driver, nil)
 	if err != nil {

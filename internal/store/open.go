@@ -26,6 +26,7 @@ type DB struct {
 	read     *sql.DB // the same as write on PostgreSQL
 	driver   riverdriver.Driver[*sql.Tx]
 	postgres bool
+	key      []byte // of the owners of accounts
 	release  func() error
 	deleted  chan struct{} // something was, that left files or words to clean up
 }

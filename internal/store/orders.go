@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"riffbot/internal/guilds"
 	"riffbot/internal/songs"
 )
 
@@ -20,58 +21,105 @@ const notFinal = `state NOT IN ('done', 'failed', 'cancelled', 'unsure')`
 // Add takes an order in and holds its credits, or does neither. A bound that
 // does not allow it is a [*songs.LimitError].
 func (db *DB) Add(ctx context.Context, o songs.Order, b songs.Bounds) error {
+	return db.AddAll(ctx, []songs.Order{o}, b)
+}
+
+// AddAll takes orders of one member in that belong together, or none of them. They
+// share a place, and count as one for the time between two orders and for the room
+// to wait.
+func (db *DB) AddAll(ctx context.Context, orders []songs.Order, b songs.Bounds) error {
+	return db.tx(ctx, once(ctx, "orders", orders[0].Interaction, func(tx *sql.Tx) error { return db.add(ctx, tx, orders, b) }))
+}
+
+// errChecked ends a transaction that only wants to know.
+var errChecked = errors.New("checked")
+
+// Check returns what [DB.AddAll] would return now, and changes nothing.
+func (db *DB) Check(ctx context.Context, orders []songs.Order, b songs.Bounds) error {
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		if err := db.admit(ctx, tx, orders, b); err != nil {
+			return err
+		}
+		return errChecked
+	})
+	if errors.Is(err, errChecked) {
+		return nil
+	}
+	return err
+}
+
+// admit holds the credits of orders, or says why they cannot be taken in.
+func (db *DB) admit(ctx context.Context, tx *sql.Tx, orders []songs.Order, b songs.Bounds) error {
+	first, credits := orders[0], 0
+	for _, o := range orders {
+		credits += o.Credits
+	}
+	// In here, so that a server's settings hold from the moment they are kept.
+	s, err := readSettings(ctx, tx, first.Place.GuildID)
+	if err != nil {
+		return err
+	}
+	if err := db.welcome(ctx, tx, first, b, s); err != nil {
+		return err
+	}
+	// The accounts come first: their rows are what others wait for, so that
+	// whatever is counted after is exact.
+	if err := hold(ctx, tx, credits, first.CreatedAt, db.accounts(first, b, s)); err != nil {
+		return err
+	}
+	if err := db.cooledDown(ctx, tx, first, s); err != nil {
+		return err
+	}
+	return roomToWait(ctx, tx, first, b)
+}
+
+func (db *DB) add(ctx context.Context, tx *sql.Tx, orders []songs.Order, b songs.Bounds) error {
+	if err := db.admit(ctx, tx, orders, b); err != nil {
+		return err
+	}
+	for _, o := range orders {
+		if err := db.insert(ctx, tx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insert keeps an order whose credits are held.
+func (db *DB) insert(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 	brief, err := json.Marshal(o.Brief)
 	if err != nil {
 		return fmt.Errorf("encode a brief: %w", err)
 	}
-	return db.tx(ctx, once(ctx, "orders", o.Interaction, func(tx *sql.Tx) error {
-		// In here, so that a server's settings hold from the moment they are kept.
-		s, err := readSettings(ctx, tx, o.Place.GuildID)
-		if err != nil {
-			return err
-		}
-		if err := welcome(o, s); err != nil {
-			return err
-		}
-		// The accounts come first: their rows are what others wait for, so that
-		// whatever is counted after is exact.
-		all := accounts(o, b, s)
-		if err := hold(ctx, tx, o, all); err != nil {
-			return err
-		}
-		if err := cooledDown(ctx, tx, o, s); err != nil {
-			return err
-		}
-		if err := roomToWait(ctx, tx, o, b); err != nil {
-			return err
-		}
-		if err := buyAgain(ctx, tx, o); err != nil {
-			return err
-		}
-		if err := useDraft(ctx, tx, o); err != nil {
-			return err
-		}
-		if err := notRemoved(ctx, tx, o); err != nil {
-			return err
-		}
-		result, err := tx.ExecContext(ctx, `
-			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
-				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, interaction, copied_from, parent_id)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16, $17, $18, $19)
-			ON CONFLICT DO NOTHING`,
-			o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt, o.Credits,
-			day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request, o.Interaction, o.CopiedFrom, o.Parent)
-		if err := changed(result, err); err != nil {
-			return fmt.Errorf("insert order %s: %w", o.ID, err)
-		}
-		if err := noteHold(ctx, tx, o, all); err != nil {
-			return err
-		}
-		if err := wish(ctx, tx, o); err != nil {
-			return err
-		}
-		return note(ctx, tx, o, "")
-	}))
+	if err := buyAgain(ctx, tx, o); err != nil {
+		return err
+	}
+	if err := useDraft(ctx, tx, o); err != nil {
+		return err
+	}
+	if err := notRemoved(ctx, tx, o); err != nil {
+		return err
+	}
+	result, err := tx.ExecContext(ctx, `
+		INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
+			sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, interaction, copied_from, parent_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16, $17, $18, $19)
+		ON CONFLICT DO NOTHING`,
+		o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt, o.Credits,
+		day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Instead, o.Request, o.Interaction, o.CopiedFrom, o.Parent)
+	if err := changed(result, err); err != nil {
+		return fmt.Errorf("insert order %s: %w", o.ID, err)
+	}
+	if err := noteHold(ctx, tx, o, db.accounts(o, songs.Bounds{}, guilds.Settings{})); err != nil {
+		return err
+	}
+	if err := db.noteTime(ctx, tx, o); err != nil {
+		return err
+	}
+	if err := wish(ctx, tx, o); err != nil {
+		return err
+	}
+	return note(ctx, tx, o, "")
 }
 
 // useDraft deletes the draft whose words are ordered; [songs.ErrDraftGone] if it
@@ -174,8 +222,10 @@ func roomToWait(ctx context.Context, tx *sql.Tx, o songs.Order, b songs.Bounds) 
 	if b.UserWaiting == 0 || o.Shared() {
 		return nil
 	}
+	// The sides of a battle are one thing that a member waits for.
 	var waiting int
-	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders WHERE user_id = $1 AND state = 'queued'`, o.Requester.ID).Scan(&waiting)
+	err := tx.QueryRowContext(ctx, `SELECT count(DISTINCT CASE WHEN request = '' THEN id ELSE substr(request, 1, length(request) - 2) END)
+		FROM orders WHERE user_id = $1 AND state = 'queued' AND (request = '' OR request LIKE 'battle:%')`, o.Requester.ID).Scan(&waiting)
 	if err != nil {
 		return fmt.Errorf("count waiting orders: %w", err)
 	}

@@ -55,7 +55,7 @@ var personal = []table{
 	{name: "events", of: ordersOf, in: ordersIn,
 		texts: []string{"detail"}, others: []string{"order_id", "state"}, secret: []string{"detail"}},
 	{name: "ledger", of: ordersOf, in: ordersIn,
-		texts: []string{"owner"}, others: []string{"order_id", "kind"}},
+		others: []string{"order_id", "account", "kind"}, secret: []string{"account"}},
 	{name: "request_votes", of: `user_id = $1`, in: `request_id IN (SELECT id FROM requests WHERE guild_id = $1)`,
 		ids: []string{"user_id"}, texts: []string{"user_name"}, others: []string{"request_id"}},
 	{name: "requests", of: `user_id = $1`, in: `guild_id = $1`,
@@ -84,8 +84,12 @@ var personal = []table{
 		ids: []string{"user_id"}, texts: []string{"user_name", "idea", "brief"}, others: []string{"id", "guild_id", "channel_id", "language", "before_id"}},
 	{name: "turns", gone: true, of: `share = 'dm:' || $1 OR share LIKE '%/' || $1`, in: `share = $1 OR share LIKE $1 || '/%'`,
 		texts: []string{"share"}},
-	{name: "accounts", gone: true, of: `owner = 'user:' || $1 OR owner LIKE 'member:%/' || $1`, in: `owner = 'guild:' || $1 OR owner = 'month:' || $1 OR owner LIKE 'member:' || $1 || '/%'`,
-		texts: []string{"owner"}},
+	// Accounts are keyed hashes; what they count has to outlive an erasure, and is
+	// exported by DB.spent.
+	{name: "spending", others: []string{"account"}},
+	{name: "spending_times", others: []string{"order_id", "account"}},
+	{name: "writer_calls", others: []string{"account", "call_id"}},
+	{name: "secrets", others: []string{"name", "value"}},
 	{name: "audit", of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"value_before", "value_after"}, others: []string{"id", "guild_id", "what"}, secret: []string{"value_before", "value_after"}},
 	{name: "guild_settings", of: `settings LIKE '%"' || $1 || '"%'`, in: `guild_id = $1`,

@@ -42,6 +42,9 @@ func (db *DB) Prune(ctx context.Context, now time.Time, keep guilds.Keep) error 
 				}
 			}
 		}
+		if err := pruneSpending(e, now); err != nil {
+			return err
+		}
 		return pruneTexts(e, now, keep.Texts)
 	})
 }
