@@ -71,6 +71,12 @@ func (c *Crier) Announce(ctx context.Context, o songs.Order, by string, before r
 	return o, requests.Post{ChannelID: o.Place.ChannelID, MessageID: posted.ID}, nil
 }
 
+// Retract deletes the message of an order that was not taken in.
+func (c *Crier) Retract(ctx context.Context, o songs.Order) error {
+	at := c.Where(o)
+	return nowhere(c.discord.Delete(ctx, at.ChannelID, at.MessageID))
+}
+
 // Where is the message of an order.
 func (c *Crier) Where(o songs.Order) requests.Post {
 	to, err := decodeAddress(o.Address)

@@ -37,52 +37,100 @@ func (c *Council) Begin(ctx context.Context, b Battle, at Post) (Battle, error) 
 	return b, nil
 }
 
-// prepare orders the songs of a battle that have no order yet.
+// prepare orders the songs of a battle: all of them, or none where something
+// refuses them, which ends the battle. After any other error it is as it was, and is
+// gone on with when it is claimed the next time.
 func (c *Council) prepare(ctx context.Context, b *Battle) error {
-	var refused error
-	ordered := 0
-	for i := range b.Sides {
-		s := &b.Sides[i]
-		if s.Order == "" {
-			id, err := c.orderSide(ctx, b, *s)
-			if err != nil {
-				refused = err
-				id = unmade
-			}
-			s.Order = id
-		}
-		if s.Order != unmade {
-			ordered++
-		}
-	}
-	if ordered == 0 || ordered < LeastSides && refused != nil {
-		b.State = Dropped
-	}
-	if err := c.SaveBattle(ctx, *b, Preparing, c.Now()); err != nil {
+	err := c.orderSides(ctx, b)
+	if err != nil && !refused(err) {
 		return err
 	}
-	if b.State == Dropped {
-		return refused
+	if err != nil {
+		for i := range b.Sides {
+			b.Sides[i].Order = unmade
+		}
+		b.State = Dropped
+	}
+	return errors.Join(err, c.SaveBattle(ctx, *b, Preparing, c.Now()))
+}
+
+// refused reports whether an error says that orders will not be taken in.
+func refused(err error) bool {
+	var limit *songs.LimitError
+	var brief *songs.BriefError
+	return errors.As(err, &limit) || errors.As(err, &brief) || errors.Is(err, songs.ErrNowhere)
+}
+
+// orderSides orders the songs of all sides. Whatever was done before a process died
+// is done once: announcements by their nonce, orders by what they are for.
+func (c *Council) orderSides(ctx context.Context, b *Battle) error {
+	var orders []songs.Order
+	for i := range b.Sides {
+		s := &b.Sides[i]
+		what := fmt.Sprintf("%s/%d", BattlePanel(b.ID), s.Number)
+		id, err := c.OrderFor(ctx, what)
+		if err == nil {
+			s.Order = id
+			continue
+		}
+		if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		orders = append(orders, songs.Order{Brief: songs.Brief{Prompt: b.Idea, Style: s.Style, Expand: c.Write}, Requester: b.Host, Request: what,
+			State: songs.Queued, Place: songs.Place{GuildID: b.GuildID, ChannelID: b.ChannelID}, Roles: b.Roles, Within: b.Within})
+	}
+	if len(orders) == 0 {
+		return nil
+	}
+	// Nothing is announced that a limit refuses.
+	if err := c.Orders.Check(ctx, orders); err != nil {
+		if c.ordered(ctx, orders[0].Request) {
+			return c.orderSides(ctx, b)
+		}
+		return err
+	}
+	for i, o := range orders {
+		announced, _, err := c.Crier.Announce(ctx, o, "", Post{})
+		if err != nil {
+			return errors.Join(err, c.retract(ctx, orders[:i]))
+		}
+		orders[i] = announced
+	}
+	taken, err := c.Orders.SubmitAll(ctx, orders)
+	if err != nil && c.ordered(ctx, orders[0].Request) {
+		return c.orderSides(ctx, b)
+	}
+	if refused(err) {
+		return errors.Join(err, c.retract(ctx, orders))
+	}
+	if err != nil {
+		return err
+	}
+	for _, o := range taken {
+		for i := range b.Sides {
+			if what := fmt.Sprintf("%s/%d", BattlePanel(b.ID), b.Sides[i].Number); what == o.Request {
+				b.Sides[i].Order = o.ID
+			}
+		}
 	}
 	return nil
 }
 
-func (c *Council) orderSide(ctx context.Context, b *Battle, s Side) (songs.OrderID, error) {
-	what := fmt.Sprintf("%s/%d", BattlePanel(b.ID), s.Number)
-	if id, err := c.OrderFor(ctx, what); !errors.Is(err, ErrNotFound) {
-		return id, err
+// ordered reports whether another process was quicker.
+func (c *Council) ordered(ctx context.Context, what string) bool {
+	_, err := c.OrderFor(ctx, what)
+	return err == nil
+}
+
+// retract takes back what was announced of orders that were not taken in.
+func (c *Council) retract(ctx context.Context, orders []songs.Order) error {
+	var all []error
+	for _, o := range orders {
+		if err := c.Crier.Retract(ctx, o); err != nil && !errors.Is(err, songs.ErrNowhere) {
+			all = append(all, err)
+		}
 	}
-	o := songs.Order{Brief: songs.Brief{Prompt: b.Idea, Style: s.Style, Expand: c.Write}, Requester: b.Host, Request: what, State: songs.Queued,
-		Place: songs.Place{GuildID: b.GuildID, ChannelID: b.ChannelID}, Roles: b.Roles, Within: b.Within}
-	o, _, err := c.Crier.Announce(ctx, o, "", Post{})
-	if err != nil {
-		return "", err
-	}
-	taken, err := c.Orders.Submit(ctx, o)
-	if errors.Is(err, songs.ErrTaken) {
-		return c.OrderFor(ctx, what)
-	}
-	return taken.ID, err
+	return errors.Join(all...)
 }
 
 // Side gives a member's one vote to a side; see [Store.VoteBattle].

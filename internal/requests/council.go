@@ -12,6 +12,9 @@ import (
 // Orders is the production line.
 type Orders interface {
 	Submit(ctx context.Context, o songs.Order) (songs.Order, error)
+	// SubmitAll takes in all of some orders or none, and Check says whether it would.
+	SubmitAll(ctx context.Context, orders []songs.Order) ([]songs.Order, error)
+	Check(ctx context.Context, orders []songs.Order) error
 	Order(ctx context.Context, id songs.OrderID) (songs.Order, error)
 }
 
@@ -30,6 +33,8 @@ type Crier interface {
 	// address of that message. by says whom it is owed to. What was announced at a
 	// post in the same channel before is not announced again.
 	Announce(ctx context.Context, o songs.Order, by string, before Post) (songs.Order, Post, error)
+	// Retract deletes what Announce posted for an order that was not taken in.
+	Retract(ctx context.Context, o songs.Order) error
 	// Where is the message of an order.
 	Where(o songs.Order) Post
 	// Thank names, below the song, who had the idea and who voted for it.

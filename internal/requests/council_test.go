@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"riffbot/internal/guilds"
 	"riffbot/internal/requests"
 	"riffbot/internal/songs"
 	"riffbot/internal/store"
@@ -30,6 +31,8 @@ type chamber struct {
 	rules   requests.Rules
 	low     bool
 	refuse  error // of the line
+	bounds  songs.Bounds
+	unseen  bool // a limit is met only when the orders are taken in
 	orders  []songs.Order
 	told    []string
 	battles []requests.Battle // with songs that are missing
@@ -94,17 +97,44 @@ func (c *chamber) Audience(_ context.Context, guildID, _ string) (songs.Viewer, 
 func (c *chamber) Low(string) bool { c.mu.Lock(); defer c.mu.Unlock(); return c.low }
 
 func (c *chamber) Submit(ctx context.Context, o songs.Order) (songs.Order, error) {
+	taken, err := c.SubmitAll(ctx, []songs.Order{o})
+	if err != nil {
+		return o, err
+	}
+	return taken[0], nil
+}
+
+func (c *chamber) SubmitAll(ctx context.Context, orders []songs.Order) ([]songs.Order, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.refuse != nil {
-		return o, c.refuse
+		return nil, c.refuse
 	}
-	o.ID, o.CreatedAt, o.UpdatedAt = songs.OrderID(fmt.Sprintf("o%d", len(c.orders)+1)), time.Now(), time.Now()
-	if err := c.db.Add(ctx, o, songs.Bounds{}); err != nil {
-		return o, err
+	orders = c.numbered(orders)
+	if err := c.db.AddAll(ctx, orders, c.bounds); err != nil {
+		return nil, err
 	}
-	c.orders = append(c.orders, o)
-	return o, nil
+	c.orders = append(c.orders, orders...)
+	return orders, nil
+}
+
+func (c *chamber) Check(ctx context.Context, orders []songs.Order) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.unseen || c.refuse != nil {
+		return nil
+	}
+	return c.db.Check(ctx, c.numbered(orders), c.bounds)
+}
+
+// numbered are orders with ids and times.
+func (c *chamber) numbered(orders []songs.Order) []songs.Order {
+	orders = slices.Clone(orders)
+	for i := range orders {
+		o := &orders[i]
+		o.ID, o.CreatedAt, o.UpdatedAt, o.Credits = songs.OrderID(fmt.Sprintf("o%d", len(c.orders)+i+1)), time.Now(), time.Now(), 1
+	}
+	return orders
 }
 
 func (c *chamber) Order(ctx context.Context, id songs.OrderID) (songs.Order, error) {
@@ -146,6 +176,10 @@ func (c *chamber) Announce(_ context.Context, o songs.Order, _ string, before re
 	return o, requests.Post{ChannelID: o.Place.ChannelID, MessageID: fmt.Sprintf("m%d", len(c.told))}, nil
 }
 
+func (c *chamber) Retract(_ context.Context, o songs.Order) error {
+	c.set(func() { c.say("retracted in %s", o.Place.ChannelID) })
+	return nil
+}
 func (c *chamber) Where(songs.Order) requests.Post { return requests.Post{ChannelID: "there"} }
 func (c *chamber) Thank(_ context.Context, r requests.Request, _ []requests.Voter) error {
 	c.set(func() { c.say("thanked for %s", r.Idea) })
@@ -359,6 +393,58 @@ func TestWhatABattleMissesIsSaid(t *testing.T) {
 						}
 					}
 				})
+			})
+		})
+	}
+}
+
+// A battle that a limit refuses costs nothing and announces nothing, whichever limit
+// it is and whenever it is met.
+func TestRefusedBattleOrdersNoSide(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		bounds   songs.Bounds
+		settings guilds.Settings
+		unseen   bool
+		told     string
+	}{
+		"the quota of the host":       {bounds: songs.Bounds{UserPerDay: 3}},
+		"the quota of the server":     {bounds: songs.Bounds{GuildPerDay: 3}},
+		"the time between two orders": {settings: guilds.Settings{CoolDown: 60}},
+		"a quota that was just used up": {bounds: songs.Bounds{UserPerDay: 3}, unseen: true,
+			told: strings.Repeat("announced in ring; ", 3) + strings.Repeat("retracted in ring; ", 3)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inSession(t, false, func(t *testing.T, c *chamber) {
+				jun := songs.Member{ID: "jun", Name: "Jun"}
+				own := songs.Order{Requester: jun, Place: songs.Place{GuildID: "g", ChannelID: "ring"}, Brief: songs.Brief{Prompt: "rain"}, State: songs.Queued}
+				if _, err := c.Submit(t.Context(), own); err != nil {
+					t.Fatal(err)
+				}
+				c.set(func() { c.bounds, c.unseen = test.bounds, test.unseen })
+				house := guilds.NewHouse(c.db, c.NewID, time.Now)
+				if _, err := house.Change(t.Context(), "g", "admin", func(s *guilds.Settings) error { *s = test.settings; return nil }); err != nil {
+					t.Fatal(err)
+				}
+				b := requests.Battle{GuildID: "g", Host: jun, Idea: "a lighthouse", Lasts: time.Hour}
+				for n, style := range []string{"folk", "ska", "dub"} {
+					b.Sides = append(b.Sides, requests.Side{Number: n + 1, Style: style})
+				}
+				b, err := c.Begin(t.Context(), b, requests.Post{ChannelID: "ring", MessageID: "m"})
+				if _, limited := errors.AsType[*songs.LimitError](err); !limited {
+					t.Errorf("the host is told %v", err)
+				}
+				pass(2 * time.Minute)
+				if n := len(c.ordered()); n != 1 {
+					t.Errorf("%d sides were ordered", n-1)
+				}
+				if told := c.heard(); told != strings.TrimSuffix(test.told, "; ") {
+					t.Errorf("people were told: %s", told)
+				}
+				if got, err := c.Battle(t.Context(), "g", b.ID); err != nil || got.State != requests.Dropped {
+					t.Errorf("the battle is %s, %v", got.State, err)
+				}
 			})
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -62,25 +63,65 @@ func NewLine(d Deps) *Line {
 // passed [Brief.Check]. Submit fills in the id, the state, the price and the
 // times. A [*LimitError] says that it was not taken in.
 func (l *Line) Submit(ctx context.Context, o Order) (Order, error) {
-	if err := o.Brief.Check(l.Composer.Family()); err != nil {
+	taken, err := l.SubmitAll(ctx, []Order{o})
+	if err != nil {
 		return Order{}, err
 	}
-	o.ID = OrderID(l.NewID())
-	o.State, o.Progress = Queued, -1
-	o.Credits = l.Bounds.Price
-	o.CreatedAt = l.Now()
-	o.UpdatedAt = o.CreatedAt
-	l.Log.InfoContext(ctx, "order received", "order", o.ID, "guild", o.Place.GuildID)
-	// Before it is added: after, it may be done any moment, and "queued" would
-	// come last.
-	l.Courier.Changed(o)
-	if err := l.Store.Add(ctx, o, l.Bounds); err != nil {
-		l.Courier.Dropped(o.ID)
-		return Order{}, fmt.Errorf("add order %s: %w", o.ID, err)
+	return taken[0], nil
+}
+
+// SubmitAll is [Line.Submit] for orders of one member that belong together, like
+// the sides of a battle: all are taken in, or none.
+func (l *Line) SubmitAll(ctx context.Context, orders []Order) ([]Order, error) {
+	orders, err := l.prepare(orders)
+	if err != nil {
+		return nil, err
 	}
-	l.Log.InfoContext(ctx, "order taken in", "order", o.ID, "guild", o.Place.GuildID)
+	for _, o := range orders {
+		l.Log.InfoContext(ctx, "order received", "order", o.ID, "guild", o.Place.GuildID)
+	}
+	// Before they are added: after, they may be done any moment, and "queued" would
+	// come last.
+	for _, o := range orders {
+		l.Courier.Changed(o)
+	}
+	if err := l.Store.AddAll(ctx, orders, l.Bounds); err != nil {
+		for _, o := range orders {
+			l.Courier.Dropped(o.ID)
+		}
+		return nil, fmt.Errorf("add order %s: %w", orders[0].ID, err)
+	}
+	for _, o := range orders {
+		l.Log.InfoContext(ctx, "order taken in", "order", o.ID, "guild", o.Place.GuildID)
+	}
 	l.Jobs.Wake()
-	return o, nil
+	return orders, nil
+}
+
+// Check returns what [Line.SubmitAll] would return now, and takes nothing in.
+func (l *Line) Check(ctx context.Context, orders []Order) error {
+	orders, err := l.prepare(orders)
+	if err != nil {
+		return err
+	}
+	return l.Store.Check(ctx, orders, l.Bounds)
+}
+
+// prepare fills in what orders have when they are taken in.
+func (l *Line) prepare(orders []Order) ([]Order, error) {
+	orders = slices.Clone(orders)
+	for i := range orders {
+		o := &orders[i]
+		if err := o.Brief.Check(l.Composer.Family()); err != nil {
+			return nil, err
+		}
+		o.ID = OrderID(l.NewID())
+		o.State, o.Progress = Queued, -1
+		o.Credits = l.Bounds.Price
+		o.CreatedAt = l.Now()
+		o.UpdatedAt = o.CreatedAt
+	}
+	return orders, nil
 }
 
 // Order returns an order as it stands; [ErrNotFound] if there is none.

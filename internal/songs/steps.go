@@ -29,7 +29,7 @@ func (l *Line) write(ctx context.Context, o *Order) error {
 	if l.Lyricist == nil || o.Brief.written() {
 		return nil
 	}
-	brief, err := l.Lyricist.Words(ctx, o.Brief)
+	brief, err := l.Lyricist.Words(ctx, *o)
 	switch {
 	case err == nil:
 		err = brief.Check(l.Composer.Family())

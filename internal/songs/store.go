@@ -33,6 +33,11 @@ type Store interface {
 	// before, and [ErrDraftGone] when its draft is not there. The draft is deleted in
 	// the same transaction.
 	Add(ctx context.Context, o Order, b Bounds) error
+	// AddAll is Add for orders of one member that belong together: all are taken in,
+	// or none. They count as one for the time between two orders and for the room to
+	// wait. Check returns what AddAll would, and changes nothing.
+	AddAll(ctx context.Context, orders []Order, b Bounds) error
+	Check(ctx context.Context, orders []Order, b Bounds) error
 	// Usage returns what is used of the quotas that an order would count in, with
 	// those that the server has set for itself.
 	Usage(ctx context.Context, o Order, b Bounds) ([]Usage, error)
@@ -138,10 +143,11 @@ type Censor interface {
 
 // Lyricist writes words.
 type Lyricist interface {
-	// Words returns the brief with title, style and lyrics for its prompt, with a
-	// style for its lyrics, or with what its edit lacks: the lyrics of a new part,
-	// the style of a cover. What the brief says already stays.
-	Words(ctx context.Context, b Brief) (Brief, error)
+	// Words returns an order's brief with title, style and lyrics for its prompt, with
+	// a style for its lyrics, or with what its edit lacks: the lyrics of a new part,
+	// the style of a cover. What the brief says already stays. A [*LimitError] when
+	// the language model may not be asked for this order.
+	Words(ctx context.Context, o Order) (Brief, error)
 }
 
 // ErrCannotFit says that a file cannot be made small enough, or that there is

@@ -20,8 +20,12 @@ func scanBattle(scan func(...any) error) (b requests.Battle, err error) {
 	return b, err
 }
 
-// AddBattle adds a battle with its sides and the place of its panel; [songs.ErrDuplicate] when its interaction
-// added one before.
+// orderingTime is how long a battle is its process's that orders its songs.
+const orderingTime = 15 * time.Second
+
+// AddBattle adds a battle with its sides and the place of its panel;
+// [songs.ErrDuplicate] when its interaction added one before. One whose songs are to
+// be ordered is not claimed until they are, or until its process had the time to.
 func (db *DB) AddBattle(ctx context.Context, b requests.Battle) error {
 	return db.tx(ctx, once(ctx, "battles", b.Interaction, func(tx *sql.Tx) error {
 		if err := touch(ctx, tx, requests.BattlePanel(b.ID), b.GuildID); err != nil {
@@ -32,9 +36,13 @@ func (db *DB) AddBattle(ctx context.Context, b requests.Battle) error {
 		if err != nil {
 			return fmt.Errorf("place the panel of battle %s: %w", b.ID, err)
 		}
-		result, err := tx.ExecContext(ctx, `INSERT INTO battles (`+battleColumns+`, interaction, busy_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)
+		var busy time.Time
+		if b.State == requests.Preparing {
+			busy = b.CreatedAt.Add(orderingTime)
+		}
+		result, err := tx.ExecContext(ctx, `INSERT INTO battles (`+battleColumns+`, interaction, busy_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 			ON CONFLICT (interaction) WHERE interaction <> '' DO NOTHING`,
-			b.ID, b.GuildID, b.ChannelID, b.Host.ID, b.Host.Name, b.Idea, b.State, b.Lasts.Milliseconds(), millis(b.EndsAt), millis(b.CreatedAt), b.Interaction)
+			b.ID, b.GuildID, b.ChannelID, b.Host.ID, b.Host.Name, b.Idea, b.State, b.Lasts.Milliseconds(), millis(b.EndsAt), millis(b.CreatedAt), b.Interaction, millis(busy))
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("add battle %s: %w", b.ID, err)
 		}
