@@ -113,7 +113,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	house = guilds.NewHouse(db, newID, now)
 	access := visibility.Songs{Store: db, Channels: channels, Settings: house}
 	tongue := commands.NewTongue(house, log)
-	shop := newWorkshop(cfg, studio.Family(), db, log, now)
+	writer := newWriter(cfg, studio.Family(), db, bounds, now, log)
+	shop := newWorkshop(cfg, studio.Family(), writer, db, now)
 	shop.Settings = house
 	deps := songs.Deps{
 		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Courier: desk,
@@ -130,7 +131,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		remaster = (&songs.Remasterer{Store: db, Engineer: ffmpeg, Album: album, Log: log, Now: now}).Run
 		deps.Engineer = ffmpeg // not a nil *FFmpeg in an interface
 	}
-	if writer, ok := shop.Writer.(*songwriter.Writer); ok {
+	if writer != nil {
 		deps.Lyricist = lyricist{writer}
 	}
 	if cfg.Writer.Moderate || len(cfg.Writer.Blocked) > 0 {
@@ -156,7 +157,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	panel := commands.NewPanel(discord, files, access, log)
 	panel.Speak(tongue)
-	box, err := newJukebox(cfg, jukeboxParts{discord, files, db, access, line, shop.Writer, panel, log, now})
+	box, err := newJukebox(cfg, jukeboxParts{discord, files, db, access, line, writer, panel, log, now})
 	if err != nil {
 		return err
 	}
@@ -237,22 +238,22 @@ func outlast(ctx context.Context, ended <-chan struct{}) context.Context {
 }
 
 // newWorkshop is what /write works with.
-func newWorkshop(cfg config.Config, family riffusion.Family, db *store.DB, log *slog.Logger, now func() time.Time) commands.Workshop {
+func newWorkshop(cfg config.Config, family riffusion.Family, writer *limitedWriter, db *store.DB, now func() time.Time) commands.Workshop {
 	shop := commands.Workshop{Drafts: db, Family: family, Price: cfg.Songs.Price, Default: cfg.Writer.Default, NewID: newID, Now: now}
-	if writer := newWriter(cfg, family, log); writer != nil {
-		shop.Writer = writer // not a nil *Writer in an interface
+	if writer != nil {
+		shop.Writer = writer // not a nil pointer in an interface
 	}
 	return shop
 }
 
-// newWriter is the songwriter; nil where there is no key.
-func newWriter(cfg config.Config, family riffusion.Family, log *slog.Logger) *songwriter.Writer {
+// newWriter is the songwriter within its limits; nil where there is no key.
+func newWriter(cfg config.Config, family riffusion.Family, db *store.DB, bounds songs.Bounds, now func() time.Time, log *slog.Logger) *limitedWriter {
 	if cfg.Writer.Key == "" {
 		return nil
 	}
 	c := writerConfig(cfg, family)
 	c.Log = log
-	return songwriter.New(c)
+	return newLimitedWriter(songwriter.New(c), db, bounds, now, log)
 }
 
 func writerConfig(cfg config.Config, family riffusion.Family) songwriter.Config {

@@ -123,10 +123,10 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			return kind + " is up to date", db.Close()
 		}, "Check that the server runs and that the address in DATABASE_URL is right, or leave it empty for SQLite in DATA_DIR.", false},
 		{"songwriter (OPENAI_API_KEY)", func(ctx context.Context) (string, error) {
-			writer := newWriter(cfg, riffusion.Family{}, nil)
-			if writer == nil {
+			if cfg.Writer.Key == "" {
 				return "", errUnset
 			}
+			writer := songwriter.New(writerConfig(cfg, riffusion.Family{}))
 			if err := writer.Check(ctx); err != nil {
 				return "", err
 			}

@@ -29,7 +29,7 @@ type jukeboxParts struct {
 	db      *store.DB
 	access  jukebox.Access
 	line    *songs.Line
-	writer  any // a *songwriter.Writer, or nil
+	writer  *limitedWriter // nil: there is no songwriter
 	panel   *commands.Panel
 	log     *slog.Logger
 	now     func() time.Time
@@ -37,11 +37,8 @@ type jukeboxParts struct {
 
 // newJukebox builds the jukebox; without a voice where the settings say so.
 func newJukebox(cfg config.Config, p jukeboxParts) (*jukebox.Jukebox, error) {
-	deps := jukebox.Deps{Room: room{p.discord}, Tracks: newTracks(p.files), Store: p.db, Library: p.db, Access: p.access, Orders: p.line, Themes: themes{}, Display: p.panel,
+	deps := jukebox.Deps{Room: room{p.discord}, Tracks: newTracks(p.files), Store: p.db, Library: p.db, Access: p.access, Orders: p.line, Themes: themes{p.writer}, Display: p.panel,
 		Log: p.log, NewID: newID, Now: p.now, Dice: rand.Int64N, Address: commands.PostIn, Alone: cfg.Jukebox.Alone}
-	if writer, ok := p.writer.(*songwriter.Writer); ok {
-		deps.Themes = themes{writer}
-	}
 	if !cfg.Jukebox.On() {
 		return jukebox.New(deps), nil
 	}
@@ -192,14 +189,14 @@ func (p packets) Close() error                { return nil }
 
 // themes invent the radio's songs: with the songwriter where there is one, else
 // the provider makes something of the theme alone.
-type themes struct{ writer *songwriter.Writer }
+type themes struct{ writer *limitedWriter }
 
 func (t themes) Next(ctx context.Context, m jukebox.Mood) (songs.Brief, error) {
 	if t.writer == nil {
 		return songs.Brief{Prompt: m.Theme}, nil
 	}
 	few := func(all []string) []string { return all[:min(len(all), 8)] }
-	d, err := t.writer.Write(ctx, songwriter.Wish{Idea: m.Theme, Audience: &songwriter.Audience{Liked: few(m.Liked), Skipped: few(m.Skipped), Heard: few(m.Recent)}}, nil)
+	d, err := t.writer.writeInTurn(ctx, songs.WriterCall{Member: m.By, Place: m.Place}, songwriter.Wish{Idea: m.Theme, Audience: &songwriter.Audience{Liked: few(m.Liked), Skipped: few(m.Skipped), Heard: few(m.Recent)}})
 	if err != nil {
 		return songs.Brief{}, err
 	}

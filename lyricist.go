@@ -12,9 +12,10 @@ import (
 )
 
 // lyricist lets the songwriter write for the line.
-type lyricist struct{ writer *songwriter.Writer }
+type lyricist struct{ writer *limitedWriter }
 
-func (l lyricist) Words(ctx context.Context, b songs.Brief) (songs.Brief, error) {
+func (l lyricist) Words(ctx context.Context, o songs.Order) (songs.Brief, error) {
+	b := o.Brief
 	wish := songwriter.Wish{Idea: b.Prompt, Style: b.Style}
 	switch {
 	case b.Edit != nil:
@@ -22,7 +23,7 @@ func (l lyricist) Words(ctx context.Context, b songs.Brief) (songs.Brief, error)
 	case b.Lyrics != "":
 		wish.Part, wish.Was = songwriter.PartStyle, &songwriter.Draft{Title: b.Title, Lyrics: b.Lyrics}
 	}
-	d, err := l.writer.Write(ctx, wish, nil)
+	d, err := l.writer.writeInTurn(ctx, songs.WriterCall{Member: o.Requester, Place: o.Place, Shared: o.Shared()}, wish)
 	if e, ok := errors.AsType[*songwriter.Error](err); ok && (e.Kind == songwriter.Refused || e.Kind == songwriter.Moderated) {
 		return b, fmt.Errorf("%w: %w", songs.ErrUnwritable, err)
 	}

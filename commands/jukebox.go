@@ -88,7 +88,7 @@ func Jukebox(box *jukebox.Jukebox, library librarian, lists playlistKeeper, pane
 
 // actor is who did this, in the jukebox's words, where these are the DJ roles.
 func (it *Interaction) actor(djs []string) jukebox.Actor {
-	return jukebox.Actor{User: it.member(), Free: len(djs) == 0,
+	return jukebox.Actor{User: it.member(), Roles: it.Roles(), Free: len(djs) == 0,
 		DJ: it.MemberCan(discordgo.PermissionManageGuild) || slices.ContainsFunc(djs, it.HasRole)}
 }
 

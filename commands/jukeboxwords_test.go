@@ -60,7 +60,7 @@ func TestTheJukeboxIsNeverSpeechless(t *testing.T) {
 				t.Errorf("%s: %v: %+v", l.Tag(), err, m)
 			}
 		}
-		for _, kind := range []jukebox.NoticeKind{jukebox.NoticeLost, jukebox.NoticeDropped, jukebox.NoticeFailed, jukebox.NoticeSpent} {
+		for _, kind := range []jukebox.NoticeKind{jukebox.NoticeLost, jukebox.NoticeDropped, jukebox.NoticeFailed, jukebox.NoticeSpent, jukebox.NoticeForbidden, jukebox.NoticeUnheard} {
 			if text := noticeWords(l, jukebox.Notice{Kind: kind}); text == "" || strings.Contains(text, "notice.") {
 				t.Errorf("%s: %s: %q", l.Tag(), kind, text)
 			}

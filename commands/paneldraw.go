@@ -89,6 +89,8 @@ func noticeWords(l words.Language, n jukebox.Notice) string {
 		return l.Say("jukebox.notice.failed")
 	case jukebox.NoticeSpent:
 		return l.Say("jukebox.notice.spent")
+	case jukebox.NoticeUnheard:
+		return l.Say("jukebox.notice.unheard")
 	case jukebox.NoticeForbidden:
 		return l.Say("jukebox.notice.forbidden")
 	case jukebox.NoticePrivate:

@@ -16,7 +16,8 @@ import (
 
 // wordsmith is what commands need of the songwriter.
 type wordsmith interface {
-	Write(ctx context.Context, wish songwriter.Wish, progress func(songwriter.Draft)) (songwriter.Draft, error)
+	// Write writes for a member; a [*songs.LimitError] when it may not.
+	Write(ctx context.Context, c songs.WriterCall, wish songwriter.Wish, progress func(songwriter.Draft)) (songwriter.Draft, error)
 }
 
 // draftKeeper keeps drafts over restarts.
@@ -113,7 +114,7 @@ const editEvery = 2 * time.Second
 // has in common with the one it is made from.
 func (w *writing) compose(ctx context.Context, l words.Language, it editable, base songs.Draft, wish songwriter.Wish) error {
 	last := time.Now()
-	got, err := w.Writer.Write(ctx, wish, func(so songwriter.Draft) {
+	got, err := w.Writer.Write(ctx, songs.WriterCall{Member: base.Owner, Place: base.Place}, wish, func(so songwriter.Draft) {
 		if time.Since(last) < editEvery {
 			return
 		}

@@ -8,7 +8,8 @@ import (
 
 // Actor is who wants something.
 type Actor struct {
-	User songs.Member
+	User  songs.Member
+	Roles []string // ids
 	// DJ says that they hold a DJ role of the guild, or manage the guild; Free that it
 	// has no such role, so that everybody who is there may do more.
 	DJ, Free bool

@@ -335,4 +335,5 @@ const (
 	NoticeSpent     NoticeKind = "spent"     // the radio may order no more for now
 	NoticeForbidden NoticeKind = "forbidden" // the radio may order nothing
 	NoticePrivate   NoticeKind = "private"   // a song is not for all who could hear it
+	NoticeUnheard   NoticeKind = "unheard"   // the radio ended since its member is gone
 )

@@ -30,6 +30,7 @@ type Player struct {
 	ordering bool            // a song of the radio is being invented
 	asked    time.Time       // when the radio's order was looked at
 	dry      time.Time       // when there was nothing to go on with
+	unheard  time.Time       // since when the radio is not heard by who turned it on
 	notice   Notice
 
 	showing sync.Mutex // one change of the channel's status at a time
@@ -118,6 +119,7 @@ func (p *Player) step(ctx context.Context) {
 			p.state.Channel, changed = p.call.ChannelID(), true
 		}
 		changed = p.attend() || changed
+		changed = p.tuneOut() || changed
 		changed = p.fill(ctx) || changed
 		changed = p.load(ctx) || changed
 		changed = p.maybeSkip(ctx) || changed

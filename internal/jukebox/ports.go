@@ -88,6 +88,8 @@ type Access interface {
 // Orders have songs made. [*songs.Line] is one.
 type Orders interface {
 	Submit(ctx context.Context, o songs.Order) (songs.Order, error)
+	// Check says whether Submit would take orders in, and takes none.
+	Check(ctx context.Context, orders []songs.Order) error
 	Order(ctx context.Context, id songs.OrderID) (songs.Order, error)
 	// OrderOf returns the order with an idempotency key; [songs.ErrNotFound] if there
 	// is none.
@@ -97,6 +99,8 @@ type Orders interface {
 // Mood is what the next song of a radio should be like.
 type Mood struct {
 	Theme string
+	By    songs.Member // on whose behalf
+	Place songs.Place
 	// Liked and Skipped are songs that listeners marked or did not want to hear to
 	// the end, Recent what plays and those that played last; each as "title · style".
 	Liked, Skipped, Recent []string

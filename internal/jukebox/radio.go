@@ -13,6 +13,7 @@ import (
 type Radio struct {
 	Theme string
 	By    songs.Member // who turned it on, and whose quota it uses
+	Roles []string     // of By, which may raise that quota
 	// Order is the song that is being made; empty: none.
 	Order songs.OrderID
 	// Next is the idempotency key of the order after it. It is saved before the order
@@ -21,7 +22,35 @@ type Radio struct {
 	// Failures in a row, and until when the radio waits after one.
 	Failures int
 	Until    time.Time
+	// Covered is until when the songs that were made last if each is heard to its end,
+	// and Last how long the newest is.
+	Covered time.Time
+	Last    time.Duration
 }
+
+// ahead reports whether enough was made for now. Songs that others skip do not hasten
+// the next: those who listen use up no more of the quota than the music lasts.
+func (r *Radio) ahead(now time.Time) bool { return r.Covered.Sub(now) > r.Last+radioSlack }
+
+// made notes that a song was made that is so long.
+func (r *Radio) made(now time.Time, length time.Duration) {
+	if length <= 0 {
+		length = usualLength
+	}
+	r.Last = min(length, mostLength)
+	if r.Covered.Before(now) {
+		r.Covered = now
+	}
+	r.Covered = r.Covered.Add(r.Last)
+}
+
+const (
+	radioSlack  = 5 * time.Second  // between a song's end and the beginning of the next
+	usualLength = 2 * time.Minute  // of a song that does not say
+	mostLength  = 10 * time.Minute // that is believed
+	// radioGrace is how long the radio stays on without the member who turned it on.
+	radioGrace = time.Minute
+)
 
 // Radio has songs made on a theme while nothing else waits; empty: no longer.
 // Who turned it on may turn it off.
@@ -44,7 +73,7 @@ func (p *Player) Radio(ctx context.Context, a Actor, textChannel, theme string) 
 		case theme == "":
 			p.state.Radio = nil
 		default:
-			p.state.Radio = &Radio{Theme: theme, By: a.User}
+			p.state.Radio = &Radio{Theme: theme, By: a.User, Roles: a.Roles}
 		}
 		p.notice = Notice{}
 		p.nudge()
@@ -74,7 +103,7 @@ func (p *Player) tuneIn(ctx context.Context) (changed bool) {
 			return false
 		}
 	}
-	if p.Now().Before(r.Until) || len(p.hearing()) == 0 || p.state.Paused {
+	if p.Now().Before(r.Until) || r.ahead(p.Now()) || !p.hearing()[r.By.ID] || p.state.Paused {
 		return false
 	}
 	if r.Next == "" {
@@ -87,6 +116,23 @@ func (p *Player) tuneIn(ctx context.Context) (changed bool) {
 	}
 	p.ordering = true
 	p.spawn(func(ctx context.Context) { p.invent(ctx, *r) })
+	return false
+}
+
+// tuneOut ends the radio when the member who turned it on no longer hears it: what
+// it buys is for them.
+func (p *Player) tuneOut() (changed bool) {
+	r := p.state.Radio
+	switch {
+	case r == nil, p.hearing()[r.By.ID]:
+		p.unheard = time.Time{}
+	case p.unheard.IsZero():
+		p.unheard = p.Now()
+	case p.Now().Sub(p.unheard) >= radioGrace:
+		p.state.Radio, p.unheard = nil, time.Time{}
+		p.notice = Notice{Kind: NoticeUnheard}
+		return true
+	}
 	return false
 }
 
@@ -137,7 +183,7 @@ func (p *Player) invent(ctx context.Context, r Radio) {
 	switch {
 	case err == nil:
 		now.Order, now.Next, p.asked = id, "", p.Now()
-	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+	case errors.Is(err, errTunedOut), ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return
 	case errors.Is(err, songs.ErrDuplicate): // the next look finds its order
 		return
@@ -147,8 +193,8 @@ func (p *Player) invent(ctx context.Context, r Radio) {
 			now.Until = p.Now().Add(penalty)
 		}
 		switch limit.Kind {
-		case songs.LimitCoolDown, songs.LimitWaiting: // soon over
-		case songs.LimitBlocked, songs.LimitChannel:
+		case songs.LimitCoolDown, songs.LimitWaiting, songs.LimitWriterBusy: // soon over
+		case songs.LimitBlocked, songs.LimitChannel, songs.LimitServer:
 			p.notice = Notice{Kind: NoticeForbidden}
 		default:
 			p.notice = Notice{Kind: NoticeSpent}
@@ -160,12 +206,21 @@ func (p *Player) invent(ctx context.Context, r Radio) {
 	p.keep(ctx, true)
 }
 
+// errTunedOut says that nobody wants the radio's next song any more.
+var errTunedOut = errors.New("the radio is off")
+
 // compose writes a song and orders it under the radio's next key.
 func (p *Player) compose(ctx context.Context, r Radio) (songs.OrderID, error) {
-	m := Mood{Theme: r.Theme, Recent: p.soon()}
 	p.mu.Lock()
 	voice, channel := p.state.Channel, p.state.Panel.ChannelID
 	p.mu.Unlock()
+	o := songs.Order{Brief: songs.Brief{Prompt: r.Theme, Play: songs.PlayRadio}, Requester: r.By, Roles: r.Roles,
+		Place: songs.Place{GuildID: p.guild, ChannelID: channel}, Address: p.Address(channel), SizeLimit: sizeLimit, Interaction: r.Next}
+	// Nothing is written for an order that would be refused.
+	if err := p.Orders.Check(ctx, []songs.Order{o}); err != nil {
+		return "", err
+	}
+	m := Mood{Theme: r.Theme, By: r.By, Place: o.Place, Recent: p.soon()}
 	audience, err := p.Access.Audience(ctx, p.guild, voice)
 	if err != nil {
 		return "", err
@@ -189,9 +244,20 @@ func (p *Player) compose(ctx context.Context, r Radio) (songs.OrderID, error) {
 		return "", err
 	}
 	brief.Play = songs.PlayRadio
-	o, err := p.Orders.Submit(ctx, songs.Order{Brief: brief, Requester: r.By, Place: songs.Place{GuildID: p.guild, ChannelID: channel},
-		Address: p.Address(channel), SizeLimit: sizeLimit, Interaction: r.Next})
+	o.Brief = brief
+	if !p.tunedTo(r) {
+		return "", errTunedOut
+	}
+	o, err = p.Orders.Submit(ctx, o)
 	return o.ID, err
+}
+
+// tunedTo reports whether a radio is still on, and heard by the member who turned it on.
+func (p *Player) tunedTo(r Radio) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.state.Radio
+	return now != nil && now.By.ID == r.By.ID && now.Theme == r.Theme && p.hearing()[r.By.ID]
 }
 
 // soon are the songs that play and wait, which nothing new should repeat either.
@@ -240,6 +306,7 @@ func (p *Player) tuned(ctx context.Context, w Wish) error {
 			return err
 		}
 		r.Order, r.Failures, p.notice = "", 0, Notice{}
+		r.made(p.Now(), w.Song.Duration)
 		p.dry = time.Time{} // the server has songs now
 		return nil
 	})

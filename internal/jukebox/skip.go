@@ -13,6 +13,7 @@ func (p *Player) Skip(ctx context.Context, a Actor) (was Entry, votes, needed in
 			return ErrNothing
 		case now.Why == Asked && now.By.ID == a.User.ID && p.there(a), p.decides(a):
 			was = *now
+			p.cutShort(a.User.ID)
 			p.next(ctx)
 			return nil
 		case !p.there(a):
@@ -52,8 +53,22 @@ func (p *Player) maybeSkip(ctx context.Context) bool {
 	if listeners == 0 || votes < needed {
 		return false
 	}
+	for id := range p.skips {
+		p.cutShort(id)
+	}
 	p.next(ctx)
 	return true
+}
+
+// cutShort lets the radio go on earlier when the member who turned it on skips one
+// of its songs.
+func (p *Player) cutShort(by string) {
+	now, r := p.state.entry(p.state.Now), p.state.Radio
+	if r == nil || r.By.ID != by || now == nil || now.Why != ByRadio {
+		return
+	}
+	position, length := p.deck.at()
+	r.Covered = r.Covered.Add(position - length)
 }
 
 // next ends the song that plays.

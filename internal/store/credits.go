@@ -214,9 +214,7 @@ func settle(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 				continue
 			}
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE spending SET held = held - $3, charged = charged + $4 WHERE account = $1 AND day = $2`,
-			owner, period(owner, o.CreatedAt), held, charge)
-		if err != nil {
+		if err := charged(ctx, tx, owner, o.CreatedAt, held, charge); err != nil {
 			return fmt.Errorf("settle order %s: %w", o.ID, err)
 		}
 		if err := enter(ctx, tx, o, owner, kind, o.UpdatedAt); err != nil {
@@ -229,6 +227,16 @@ func settle(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 	// An order that cost nothing lets nobody wait.
 	if _, err := tx.ExecContext(ctx, `DELETE FROM spending_times WHERE order_id = $1`, o.ID); err != nil {
 		return fmt.Errorf("settle order %s: %w", o.ID, err)
+	}
+	return nil
+}
+
+// charged turns what an account held since a time into a charge.
+func charged(ctx context.Context, tx *sql.Tx, account string, at time.Time, held, charge int) error {
+	_, err := tx.ExecContext(ctx, `UPDATE spending SET held = held - $3, charged = charged + $4 WHERE account = $1 AND day = $2`,
+		account, period(account, at), held, charge)
+	if err != nil {
+		return fmt.Errorf("charge an account: %w", err)
 	}
 	return nil
 }
@@ -253,7 +261,8 @@ func (db *DB) Usage(ctx context.Context, o songs.Order, b songs.Bounds) ([]songs
 		return nil, err
 	}
 	var all []songs.Usage
-	for _, a := range db.accounts(o, b, s) {
+	call := songs.WriterCall{Member: o.Requester, Place: o.Place}
+	for _, a := range append(db.accounts(o, b, s), db.writerAccounts(call, b)...) {
 		u := songs.Usage{Kind: a.kind, Limit: a.limit, Again: a.again(o.CreatedAt)}
 		err := db.read.QueryRowContext(ctx, `SELECT held + charged FROM spending WHERE account = $1 AND day = $2`, a.owner, period(a.owner, o.CreatedAt)).Scan(&u.Used)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
