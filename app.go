@@ -99,10 +99,8 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	care = guilds.NewCaretaker(db, files, guilds.Keep(cfg.Keep), guilds.CareEvery, log, now)
-	bounds := songs.Bounds{
-		AtOnce: cfg.Songs.AtOnce, GuildAtOnce: cfg.Songs.GuildAtOnce, UserAtOnce: cfg.Songs.UserAtOnce, UserWaiting: cfg.Songs.UserWaiting,
-		UserPerDay: cfg.Songs.UserPerDay, GuildPerDay: cfg.Songs.GuildPerDay, Price: cfg.Songs.Price,
-	}
+	bounds := boundsOf(cfg)
+	logLimits(ctx, cfg, log)
 	runner, err := jobs.New(db, jobs.Options{ID: newID(), Bounds: bounds, Grace: cfg.Songs.Grace, Silence: cfg.Songs.Takeover, Log: log})
 	if err != nil {
 		return err
@@ -153,7 +151,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		Access: access,
 		House:  house, Accounts: line, Reports: db, Papers: db, Price: cfg.Songs.Price, NewID: newID, Now: now,
 		Money: songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency},
-		Keep:  guilds.Keep(cfg.Keep),
+		Keep:  guilds.Keep(cfg.Keep), Bounds: bounds,
 	}
 	panel := commands.NewPanel(discord, files, access, log)
 	panel.Speak(tongue)
@@ -235,6 +233,28 @@ func outlast(ctx context.Context, ended <-chan struct{}) context.Context {
 		cancel()
 	})
 	return longer
+}
+
+// boundsOf are the operator's limits.
+func boundsOf(cfg config.Config) songs.Bounds {
+	s := cfg.Songs
+	return songs.Bounds{
+		AtOnce: s.AtOnce, GuildAtOnce: s.GuildAtOnce, UserAtOnce: s.UserAtOnce, UserWaiting: s.UserWaiting,
+		UserPerDay: s.UserPerDay, GuildPerDay: s.GuildPerDay, DirectPerDay: s.DirectPerDay, Price: s.Price,
+		UserWrites: cfg.Writer.UserPerDay, GuildWrites: cfg.Writer.GuildPerDay, Guilds: cfg.Discord.Allowed,
+	}
+}
+
+// logLimits names the limits that are switched off: what lies behind costs money.
+func logLimits(ctx context.Context, cfg config.Config, log *slog.Logger) {
+	if names := cfg.Unlimited(); len(names) > 0 {
+		log.WarnContext(ctx, "limits are switched off", "settings", names)
+	}
+	s := cfg.Songs
+	if s.UserPerDay > 0 && s.UserPerDay < s.Price || s.GuildPerDay > 0 && s.GuildPerDay < s.Price {
+		log.WarnContext(ctx, "no song can be ordered: one costs more than a day's quota", "SONG_CREDITS", s.Price,
+			"USER_CREDITS_PER_DAY", s.UserPerDay, "GUILD_CREDITS_PER_DAY", s.GuildPerDay)
+	}
 }
 
 // newWorkshop is what /write works with.

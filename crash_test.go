@@ -92,7 +92,7 @@ func newScene(t *testing.T, renderTime, songLength time.Duration) *scene {
 		t.Skip("takes minutes: make crash-test runs it")
 	}
 	address := storetest.Address(t)
-	w, err := sandbox.Start(t.Context(), sandbox.Options{RenderTime: renderTime, SongLength: songLength, DatabaseURL: address,
+	w, err := sandbox.Start(t.Context(), sandbox.Options{Unlimited: true, RenderTime: renderTime, SongLength: songLength, DatabaseURL: address,
 		Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
 			return map[string]string{"SONGS_AT_ONCE": "40", "POLL_INTERVAL": "100ms", "RENDER_PATIENCE": "2m", "TAKEOVER_AFTER": "2s", "FFMPEG": media.Off}[name]
 		}})

@@ -151,7 +151,7 @@ func TestSomebodyTakesTheirDataAndLeaves(t *testing.T) {
 		}
 		files[f.Name] = string(b)
 	}
-	for name, holds := range map[string]string{"orders.json": "my secret garden", "songs.json": "Garden", "drafts.json": "a secret", "accounts.json": "charged"} {
+	for name, holds := range map[string]string{"orders.json": "my secret garden", "songs.json": "Garden", "drafts.json": "a secret", "spending.json": "charged"} {
 		if !strings.Contains(files[name], holds) {
 			t.Errorf("%s does not hold %q: %s", name, holds, files[name])
 		}

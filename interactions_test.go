@@ -72,7 +72,7 @@ func deliverAll(t *testing.T, w world, faults []string, all []delivery) {
 // An interaction that Discord delivers twice leads to one order and one answer.
 func TestInteractionDeliveredTwiceOrdersOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+	w := newWorld(t, sandbox.Options{Unlimited: true, RenderTime: 50 * time.Millisecond})
 	deliverAll(t, w, []string{"discord=interaction-twice"}, ordering)
 }
 
@@ -86,7 +86,7 @@ func TestInteractionInTwoProcessesOrdersOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+			w := newWorld(t, sandbox.Options{Unlimited: true, RenderTime: 50 * time.Millisecond})
 			all := ordering
 			second := runBot
 			if storetest.Address(t) == "" { // the other process has a database of its own, in which it finds no song

@@ -14,7 +14,7 @@ import (
 // who may change it can.
 func TestTheLibraryFindsSongs(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+	w := newWorld(t, sandbox.Options{Unlimited: true, RenderTime: 50 * time.Millisecond})
 	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
 	for n := range 5 { // two takes each
 		if title := w.do(t, ben, fmt.Sprintf(`/song prompt:"song number %d" style:"samba"`, n)); title != "" {

@@ -411,7 +411,10 @@ var tables = map[string]string{
 	"battle_sides":   `battle_id IN (SELECT id FROM battles WHERE guild_id = '1')`,
 	"battle_votes":   `battle_id IN (SELECT id FROM battles WHERE guild_id = '1')`,
 	"turns":          `share LIKE '1%'`,
-	"accounts":       `owner IN ('guild:1', 'month:1') OR owner LIKE 'member:1/%'`,
+	"spending":       `account NOT LIKE 'user:%' AND (account LIKE 'writers:%' OR account IN (SELECT account FROM ledger WHERE ` + ofOrders + `))`,
+	"spending_times": ofOrders,
+	"writer_calls":   "true",
+	"secrets":        "true",
 	"leftovers":      "true",
 	"exports":        ofSongs,
 	"maintenance":    "true",
@@ -806,6 +809,6 @@ func (deafCourier) Explain(context.Context, songs.Order) error { return nil }
 
 type quickWriter struct{}
 
-func (quickWriter) Write(context.Context, songwriter.Wish, func(songwriter.Draft)) (songwriter.Draft, error) {
+func (quickWriter) Write(context.Context, songs.WriterCall, songwriter.Wish, func(songwriter.Draft)) (songwriter.Draft, error) {
 	return songwriter.Draft{Title: "T", Style: "S", Lyrics: "[Verse]\nla", Language: "English"}, nil
 }

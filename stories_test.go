@@ -41,7 +41,7 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			command := "go run . sandbox --locale zh-CN --song-length 12s --script testdata/stories/" + name + ".txt"
+			command := "go run . sandbox --unlimited --locale zh-CN --song-length 12s --script testdata/stories/" + name + ".txt"
 			if story.readme != "" {
 				command = shownIn(t, story.readme, name, string(text))
 			}

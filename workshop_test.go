@@ -136,7 +136,7 @@ func TestTheWorkshopOfTheRiffusionFamily(t *testing.T) {
 // that people bring along.
 func TestTheWorkshopOfTheProducerFamily(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 3 * time.Second, Getenv: settings("RIFFUSION_FAMILY", "producer")})
+	w := newWorld(t, sandbox.Options{Unlimited: true, RenderTime: 50 * time.Millisecond, SongLength: 3 * time.Second, Getenv: settings("RIFFUSION_FAMILY", "producer")})
 	ana := w.person(t, "Ana")
 	for _, line := range []string{`/song prompt:"a paper boat" title:"Boat"`, `/song prompt:"a kite in the wind, metal" title:"Kite"`} {
 		if title := w.do(t, ana, line); title != "" {

@@ -51,7 +51,7 @@ func All(line orderTaker, desk *Desk, library librarian, shop Workshop, stage St
 	all = append(all, office.Commands(line, library)...)
 	router, err := NewRouter(all)
 	if err == nil && office.House != nil {
-		router.gate, router.seal = office.gate, office.Seal
+		router.open, router.gate, router.seal = office.open, office.gate, office.Seal
 	}
 	if err == nil {
 		router.posts = delivery.Posts

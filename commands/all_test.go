@@ -25,9 +25,16 @@ func (a *answers) Respond(_ context.Context, _ *Interaction, r Response) (*Messa
 	return &Message{ID: "1"}, nil
 }
 
+// silentWriter writes nothing.
+type silentWriter struct{}
+
+func (silentWriter) Write(context.Context, songs.WriterCall, songwriter.Wish, func(songwriter.Draft)) (songwriter.Draft, error) {
+	return songwriter.Draft{}, nil
+}
+
 func router(t *testing.T) *Router {
 	t.Helper()
-	r, err := All(nil, nil, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: riffusion.Producer()}, Stage{}, Office{}, NewDrafts(func() string { return "id" }), Delivery{}, Community{}, "test")
+	r, err := All(nil, nil, nil, Workshop{Writer: silentWriter{}, Family: riffusion.Producer()}, Stage{}, Office{}, NewDrafts(func() string { return "id" }), Delivery{}, Community{}, "test")
 	if err != nil {
 		t.Fatal(err)
 	}

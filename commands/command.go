@@ -68,7 +68,9 @@ type Router struct {
 	handlers    map[string]Handler
 	turns       map[string]TurnHandler
 	orders      map[string]bool // the handlers that lead to an order
-	// Gate, if given, lets somebody order here or says why not.
+	// open, if given, says whether the bot may be used in a guild, and gate whether
+	// somebody may order here.
+	open   func(guildID string) error
 	gate   func(ctx context.Context, where visit) error
 	seal   Seal
 	speech Speech
@@ -167,6 +169,11 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	it.seal, it.speech, it.access, it.screen = r.seal, r.speech, r.access, r.screen
 	if r.posts != nil {
 		it.discord = RecordPosts(it.discord, r.posts)
+	}
+	if r.open != nil {
+		if err := r.open(it.GuildID); err != nil {
+			return err
+		}
 	}
 	if r.gate != nil && r.orders[name] {
 		if err := r.gate(ctx, visit{guildID: it.GuildID, userID: it.User().ID, channelID: it.ChannelID, within: it.within()}); err != nil {

@@ -66,7 +66,7 @@ func (h *house) Draft(context.Context, songs.DraftID) (songs.Draft, error) {
 func (h *house) TakeDraft(context.Context, songs.DraftID, string) (songs.Draft, error) {
 	return songs.Draft{}, h.did("take draft")
 }
-func (h *house) Write(context.Context, songwriter.Wish, func(songwriter.Draft)) (songwriter.Draft, error) {
+func (h *house) Write(context.Context, songs.WriterCall, songwriter.Wish, func(songwriter.Draft)) (songwriter.Draft, error) {
 	return songwriter.Draft{}, h.did("write")
 }
 

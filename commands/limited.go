@@ -19,6 +19,20 @@ func limited(l words.Language, e *songs.LimitError) Message {
 		return sorry(l, "trouble.limit-member-day", "Limit", e.Limit, "Again", again)
 	case songs.LimitGuildMonth:
 		return sorry(l, "trouble.limit-guild-month", "Limit", e.Limit, "Again", again)
+	case songs.LimitDirect:
+		return sorry(l, "trouble.limit-direct")
+	case songs.LimitDirectDay:
+		return sorry(l, "trouble.limit-direct-day", "Limit", e.Limit, "Again", again)
+	case songs.LimitDirectBlocked:
+		return sorry(l, "trouble.limit-direct-blocked")
+	case songs.LimitServer:
+		return sorry(l, "trouble.limit-server")
+	case songs.LimitWriterDay:
+		return sorry(l, "trouble.limit-writer-day", "Limit", e.Limit, "Again", again)
+	case songs.LimitWriterGuildDay:
+		return sorry(l, "trouble.limit-writer-guild-day", "Limit", e.Limit, "Again", again)
+	case songs.LimitWriterBusy:
+		return sorry(l, "trouble.limit-writer-busy")
 	case songs.LimitCoolDown:
 		return sorry(l, "trouble.limit-cool-down", "Again", again)
 	case songs.LimitBlocked:

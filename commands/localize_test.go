@@ -12,7 +12,6 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
-	"riffbot/internal/songwriter"
 	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
@@ -41,7 +40,7 @@ func things(t *testing.T) []thing {
 	}
 	desk := NewDesk(nil, nil, family, nil, nil)
 	desk.OfferVoice()
-	r, err := All(nil, desk, nil, Workshop{Writer: (*songwriter.Writer)(nil), Family: family}, Stage{}, Office{}, NewDrafts(func() string { return "id" }), Delivery{}, Community{}, "test")
+	r, err := All(nil, desk, nil, Workshop{Writer: silentWriter{}, Family: family}, Stage{}, Office{}, NewDrafts(func() string { return "id" }), Delivery{}, Community{}, "test")
 	if err != nil {
 		t.Fatal(err)
 	}

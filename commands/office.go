@@ -35,6 +35,7 @@ type Office struct {
 	Papers   archivist
 	Money    songs.Money
 	Price    int // credits of a song
+	Bounds   songs.Bounds
 	NewID    func() string
 	Now      func() time.Time
 	Keep     guilds.Keep
@@ -54,8 +55,19 @@ func (o Office) Commands(line orderTaker, library librarian) []Command {
 // counts is asked once more when the order is taken in.
 const gateTime = time.Second
 
-// gate lets somebody order where the server has nothing against it.
+// open lets the bot be used where the operator allows that.
+func (o Office) open(guildID string) error {
+	if guildID != "" && !o.Bounds.AllowsGuild(guildID) {
+		return &songs.LimitError{Kind: songs.LimitServer}
+	}
+	return nil
+}
+
+// gate lets somebody order where the operator and the server have nothing against it.
 func (o Office) gate(ctx context.Context, v visit) error {
+	if v.guildID == "" && !o.Bounds.AllowsDirect() {
+		return &songs.LimitError{Kind: songs.LimitDirect}
+	}
 	ctx, cancel := context.WithTimeout(ctx, gateTime)
 	defer cancel()
 	s, err := o.House.Settings(ctx, v.guildID)

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -10,8 +11,8 @@ import (
 	"riffbot/internal/words"
 )
 
-// Quota is /quota: what the person and the server have left, and when it begins
-// anew.
+// Quota is /quota: the limits of the person and the server, what is left of them,
+// and when they begin anew.
 func (o Office) Quota() Command {
 	return Command{
 		Definition: &discordgo.ApplicationCommand{
@@ -39,12 +40,17 @@ var quotaNames = []struct {
 	name string // the id of a message
 }{
 	{songs.LimitMemberDay, "office.you-here"},
+	{songs.LimitDirectDay, "office.you-direct"},
 	{songs.LimitUserDay, "office.you-everywhere"},
 	{songs.LimitGuildDay, "office.server-today"},
 	{songs.LimitGuildMonth, "office.this-month"},
+	{songs.LimitWaiting, "office.you-waiting"},
+	{songs.LimitWriterDay, "office.you-writing"},
+	{songs.LimitWriterGuildDay, "office.server-writing"},
 }
 
 func (o Office) quotaMessage(l words.Language, all []songs.Usage, manager bool) Message {
+	closed := slices.ContainsFunc(all, func(u songs.Usage) bool { return u.Kind == songs.LimitDirectDay }) && !o.Bounds.AllowsDirect()
 	e := &discordgo.MessageEmbed{Title: l.Say("office.quota"), Color: doneColour, Description: l.Say("office.price", "Credits", credits(l, o.Price))}
 	if o.Money.Known() {
 		e.Description = l.Say("office.price-money", "Credits", credits(l, o.Price), "Money", o.Money.Of(o.Price, o.Price))
@@ -55,7 +61,12 @@ func (o Office) quotaMessage(l words.Language, all []songs.Usage, manager bool) 
 				continue
 			}
 			text := l.Say("office.used", "Used", u.Used)
-			if u.Limit > 0 {
+			switch {
+			case u.Kind == songs.LimitDirectDay && closed:
+				text = l.Say("office.direct-closed")
+			case u.Kind == songs.LimitWaiting && u.Limit > 0:
+				text = gauge(u.Used, u.Limit) + "\n" + l.Say("office.waiting", "Used", u.Used, "Limit", u.Limit)
+			case u.Limit > 0:
 				text = gauge(u.Used, u.Limit) + "\n" + l.Say("office.left", "Left", u.Left(), "Limit", u.Limit, "Again", until(u.Again))
 			}
 			if manager && o.Money.Known() && strings.HasPrefix(string(u.Kind), "guild") {

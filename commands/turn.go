@@ -61,6 +61,9 @@ func DecodeTurn(raw []byte, self string, discord Discord) *Turn {
 // answered message has. It does nothing when there is none.
 func (r *Router) Say(ctx context.Context, t *Turn) error {
 	t.speech = r.speech
+	if r.open != nil && r.open(t.GuildID) != nil {
+		return nil // nothing can be said to one person alone here
+	}
 	for _, id := range customIDs(t.Answers.Components) {
 		verb, rest, _ := strings.Cut(id, ":")
 		if h, ok := r.turns[verb]; ok && t.Content != "" {

@@ -36,11 +36,12 @@ type Config struct {
 // Discord is how to reach Discord.
 type Discord struct {
 	Token   Secret
-	GuildID string // when set, commands are registered in this guild alone
-	APIURL  string // up to and without the version
-	VoiceCA string // a PEM file to trust on voice servers, besides the system
-	Shards  int    // 0: as many as Discord recommends
-	Shard   int    // the one of this process; -1: all
+	GuildID string   // when set, commands are registered in this guild alone
+	Allowed []string // the guilds where the bot may be used; empty: all
+	APIURL  string   // up to and without the version
+	VoiceCA string   // a PEM file to trust on voice servers, besides the system
+	Shards  int      // 0: as many as Discord recommends
+	Shard   int      // the one of this process; -1: all
 }
 
 // Riffusion is how to reach the song provider.
@@ -61,6 +62,8 @@ type Writer struct {
 	Moderate bool
 	Default  string // what /song does about words: "off", "auto" or "draft"
 	Blocked  []string
+	// UserPerDay and GuildPerDay are how often it is asked in a day; 0: no limit.
+	UserPerDay, GuildPerDay int
 }
 
 // Jukebox are the settings of the jukebox.
@@ -78,15 +81,17 @@ type Songs struct {
 	GuildAtOnce int
 	UserAtOnce  int
 	UserWaiting int
-	UserPerDay  int // credits
+	UserPerDay  int // credits; 0: no limit
 	GuildPerDay int
-	Price       int   // credits
-	Cost        int64 // of one order, in ten-thousandths of Currency; 0: not known
-	Currency    string
-	PollEvery   time.Duration
-	Patience    time.Duration // for a bought song that makes no progress
-	Takeover    time.Duration // of the orders of a process that went silent
-	Grace       time.Duration // for the step a song is in when the bot is stopped
+	// DirectPerDay is a member's quota in direct messages; [Closed]: none.
+	DirectPerDay int
+	Price        int   // credits
+	Cost         int64 // of one order, in ten-thousandths of Currency; 0: not known
+	Currency     string
+	PollEvery    time.Duration
+	Patience     time.Duration // for a bought song that makes no progress
+	Takeover     time.Duration // of the orders of a process that went silent
+	Grace        time.Duration // for the step a song is in when the bot is stopped
 }
 
 // Keep is how long things are kept, in days; 0 is for ever.

@@ -20,6 +20,7 @@ type field struct {
 	secret   bool
 	set      func(string) error
 	show     func() string
+	finish   func() // called when all fields are set; may be nil
 }
 
 // fields is the table of all variables.
@@ -27,6 +28,7 @@ func fields(c *Config) []field {
 	return []field{
 		secret("DISCORD_TOKEN", &c.Discord.Token, "DISCORD_BOT_TOKEN", "BOT_TOKEN"),
 		snowflake("DISCORD_GUILD_ID", &c.Discord.GuildID),
+		snowflakes("ALLOWED_GUILDS", &c.Discord.Allowed),
 		shards("SHARDS", &c.Discord.Shards),
 		shard("SHARD_ID", &c.Discord.Shard),
 		address("DISCORD_API_URL", &c.Discord.APIURL, "https://discord.com/api"),
@@ -47,9 +49,12 @@ func fields(c *Config) []field {
 		number("SONGS_AT_ONCE", &c.Songs.AtOnce, 10, 1, 1000),
 		number("GUILD_AT_ONCE", &c.Songs.GuildAtOnce, 0, 0, 1000),
 		number("USER_AT_ONCE", &c.Songs.UserAtOnce, 0, 0, 1000),
-		number("USER_WAITING", &c.Songs.UserWaiting, 0, 0, 100_000),
-		number("USER_CREDITS_PER_DAY", &c.Songs.UserPerDay, 0, 0, 1_000_000),
-		number("GUILD_CREDITS_PER_DAY", &c.Songs.GuildPerDay, 0, 0, 1_000_000),
+		limit("USER_WAITING", &c.Songs.UserWaiting, 3, 100_000),
+		credits("USER_CREDITS_PER_DAY", &c.Songs.UserPerDay, &c.Songs.Price, 5),
+		credits("GUILD_CREDITS_PER_DAY", &c.Songs.GuildPerDay, &c.Songs.Price, 50),
+		direct("DM_CREDITS_PER_DAY", &c.Songs.DirectPerDay),
+		limit("USER_WRITES_PER_DAY", &c.Writer.UserPerDay, 40, 1_000_000),
+		limit("GUILD_WRITES_PER_DAY", &c.Writer.GuildPerDay, 400, 1_000_000),
 		number("SONG_CREDITS", &c.Songs.Price, 1, 1, 1000),
 		money("SONG_PRICE", &c.Songs.Cost),
 		currency("SONG_CURRENCY", &c.Songs.Currency, "USD"),
@@ -89,13 +94,19 @@ func fields(c *Config) []field {
 func Load(getenv func(string) string) (Config, error) {
 	var c Config
 	var mistakes []error
-	for _, f := range fields(&c) {
+	all := fields(&c)
+	for _, f := range all {
 		value, err := f.read(getenv)
 		if err == nil {
 			err = f.set(value)
 		}
 		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("%s: %w", f.name, err))
+		}
+	}
+	for _, f := range all {
+		if f.finish != nil {
+			f.finish()
 		}
 	}
 	if m := c.Riffusion; m.Model != "" && len(m.Models) > 0 && !slices.Contains(m.Models, m.Model) {

@@ -33,6 +33,7 @@ type settings struct {
 	serve      bool
 	addresses  string
 	database   string
+	unlimited  bool
 	verbose    bool
 }
 
@@ -64,6 +65,7 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	f.BoolVar(&s.serve, "serve", false, "say nothing; keep the services up for other programs")
 	f.StringVar(&s.addresses, "addresses", "", "a `file` to write addresses and tokens to, as JSON")
 	f.StringVar(&s.database, "database-url", "", "the `address` of a PostgreSQL database for the bot (default: a temporary SQLite file)")
+	f.BoolVar(&s.unlimited, "unlimited", false, "no limits on songs and words, and songs in direct messages (default: the bot's own limits)")
 	f.BoolVar(&s.verbose, "verbose", false, "the bot's log to stderr, not to bot.log in the folder")
 	if err := f.Parse(args); err != nil {
 		return s, err
@@ -123,7 +125,7 @@ type misuse struct{ error }
 
 func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, bot Bot) (ok bool, err error) {
 	screen := newScreen(stdout)
-	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Locale: s.locale, Getenv: getenv, Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited, Getenv: getenv, Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return false, err
 	}
@@ -212,7 +214,7 @@ func (s settings) tell(ctx context.Context, story *story) bool {
 			return true
 		}
 		if err != nil {
-			story.screen.printf("✗ %v\n", err)
+			story.screen.printf("✗ %v\n%s", err, story.hint(err))
 			if left := len(s.lines) - i - 1; left > 0 {
 				story.screen.printf("  %d more lines were not said\n", left)
 			}
@@ -249,7 +251,7 @@ func (s settings) converse(ctx context.Context, story *story, stdin io.Reader) b
 				return true
 			}
 			if err != nil {
-				story.screen.printf("✗ %v\n", err)
+				story.screen.printf("✗ %v\n%s", err, story.hint(err))
 			}
 		}
 	}

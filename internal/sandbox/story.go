@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -73,6 +75,24 @@ func (s *story) do(ctx context.Context, text string) error {
 	}
 	s.screen.printf("%s", p.Form())
 	return nil
+}
+
+var timeAhead = regexp.MustCompile(`<t:(\d+):R>`)
+
+// hint says how to go on after a limit of the bot: its answer names a time, or the
+// setting that closes direct messages. It is empty after other errors.
+func (s *story) hint(err error) string {
+	const without = "start the sandbox with --unlimited"
+	if m := timeAhead.FindStringSubmatch(err.Error()); m != nil {
+		at, _ := strconv.ParseInt(m[1], 10, 64) // digits alone
+		if ahead := time.Unix(at, 0).Sub(s.world.Now()); ahead > 0 {
+			return fmt.Sprintf("  to go on, move the clock with `advance %s` (or `advance 24h`), or %s\n", ahead.Truncate(time.Second)+time.Second, without)
+		}
+	}
+	if strings.Contains(err.Error(), "DM_CREDITS_PER_DAY") {
+		return "  to go on, " + without + "\n"
+	}
+	return ""
 }
 
 // errDeaf is the end of a line about hearing when nobody does.

@@ -74,7 +74,7 @@ type Usage struct {
 	Kind  LimitKind
 	Used  int
 	Limit int       // 0: no limit
-	Again time.Time // when it begins anew
+	Again time.Time // when it begins anew; zero where no time brings it
 }
 
 // Left is how many credits there still are; it says nothing where there is no

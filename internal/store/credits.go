@@ -270,7 +270,8 @@ func (db *DB) Usage(ctx context.Context, o songs.Order, b songs.Bounds) ([]songs
 		}
 		all = append(all, u)
 	}
-	return all, nil
+	waiting, err := countWaiting(ctx, db.read, o.Requester.ID)
+	return append(all, songs.Usage{Kind: songs.LimitWaiting, Used: waiting, Limit: b.UserWaiting}), err
 }
 
 func enter(ctx context.Context, tx *sql.Tx, o songs.Order, owner, kind string, at time.Time) error {

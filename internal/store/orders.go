@@ -222,17 +222,30 @@ func roomToWait(ctx context.Context, tx *sql.Tx, o songs.Order, b songs.Bounds) 
 	if b.UserWaiting == 0 || o.Shared() {
 		return nil
 	}
-	// The sides of a battle are one thing that a member waits for.
-	var waiting int
-	err := tx.QueryRowContext(ctx, `SELECT count(DISTINCT CASE WHEN request = '' THEN id ELSE substr(request, 1, length(request) - 2) END)
-		FROM orders WHERE user_id = $1 AND state = 'queued' AND (request = '' OR request LIKE 'battle:%')`, o.Requester.ID).Scan(&waiting)
+	waiting, err := countWaiting(ctx, tx, o.Requester.ID)
 	if err != nil {
-		return fmt.Errorf("count waiting orders: %w", err)
+		return err
 	}
 	if waiting >= b.UserWaiting {
 		return &songs.LimitError{Kind: songs.LimitWaiting, Limit: b.UserWaiting}
 	}
 	return nil
+}
+
+// rowQuerier is a database or a transaction.
+type rowQuerier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// countWaiting counts the orders of a user's own in the queue. The sides of a battle
+// are one thing that a member waits for.
+func countWaiting(ctx context.Context, db rowQuerier, userID string) (waiting int, err error) {
+	err = db.QueryRowContext(ctx, `SELECT count(DISTINCT CASE WHEN request = '' THEN id ELSE substr(request, 1, length(request) - 2) END)
+		FROM orders WHERE user_id = $1 AND state = 'queued' AND (request = '' OR request LIKE 'battle:%')`, userID).Scan(&waiting)
+	if err != nil {
+		return 0, fmt.Errorf("count waiting orders: %w", err)
+	}
+	return waiting, nil
 }
 
 // Order returns an order with its songs.
