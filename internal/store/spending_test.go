@@ -63,7 +63,7 @@ func TestSpendingSurvivesErasure(t *testing.T) {
 			}
 			finish(t, both[0], songs.OrderID(id), songs.Done)
 		}
-		if _, err := both[0].Erase(t.Context(), user, true); err != nil {
+		if err := both[0].Erase(t.Context(), user, true); err != nil {
 			t.Fatal(err)
 		}
 		got := limitOf(t, both[1].Add(t.Context(), newOrder(c.guild+"-more", c.guild, user, 9), c.bounds))
@@ -177,11 +177,11 @@ func TestDirectMessagesHaveLimits(t *testing.T) {
 	}
 	expect("one who is blocked somewhere", order("v", "", songs.Bounds{}), songs.LimitDirectBlocked)
 	expect("one who is blocked elsewhere", order("v", "B", songs.Bounds{}), "")
-	if _, err := both[0].Erase(t.Context(), "v", true); !errors.Is(err, guilds.ErrUnderWay) {
+	if err := both[0].Erase(t.Context(), "v", true); !errors.Is(err, guilds.ErrUnderWay) {
 		t.Fatal(err)
 	}
 	finish(t, both[0], songs.OrderID(fmt.Sprint("d", n)), songs.Done)
-	if _, err := both[0].Erase(t.Context(), "v", true); err != nil {
+	if err := both[0].Erase(t.Context(), "v", true); err != nil {
 		t.Fatal(err)
 	}
 	expect("one who is blocked and erased", order("v", "", songs.Bounds{}), songs.LimitDirectBlocked)
