@@ -30,7 +30,7 @@ func readLimit(v string, to *int, most int) error {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 0 || n > most {
-		return fmt.Errorf("%q is no whole number from 1 to %d, nor %s", v, most, unlimited)
+		return fmt.Errorf("%s is no whole number from 1 to %d, nor %s", quoted(v), most, unlimited)
 	}
 	*to = n
 	return nil
@@ -98,7 +98,7 @@ func snowflakes(name string, to *[]string) field {
 		}
 		for _, id := range *to {
 			if _, err := strconv.ParseUint(id, 10, 64); err != nil {
-				return fmt.Errorf("%q is no Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)", id)
+				return fmt.Errorf("%s is no Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)", quoted(id))
 			}
 		}
 		return nil
