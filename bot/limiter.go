@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -77,6 +78,9 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 	rules := repeatsOf(ctx)
 	for n := 1; ; n++ {
 		if err := l.turn(ctx, key, answer); err != nil {
+			if n == 1 && req.Body != nil {
+				_ = req.Body.Close() // a transport closes it whatever happens
+			}
 			return nil, err
 		}
 		if n > 1 && req.GetBody != nil {
@@ -96,7 +100,7 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 			return resp, err
 		}
 		if resp != nil {
-			_ = resp.Body.Close()
+			discard(resp.Body)
 		}
 		select {
 		case <-ctx.Done():
@@ -106,6 +110,16 @@ func (l *limiter) RoundTrip(req *http.Request) (*http.Response, error) {
 		req = req.Clone(ctx)
 	}
 }
+
+// discard reads what is left of an answer, so that its connection can be used again,
+// and closes it.
+func discard(body io.ReadCloser) {
+	_, _ = io.CopyN(io.Discard, body, largestRefusal)
+	_ = body.Close()
+}
+
+// largestRefusal bounds what is read of an answer that asks to slow down, in bytes.
+const largestRefusal = 16 << 10
 
 // report tells whoever counts how Discord answered.
 func (l *limiter) report(req *http.Request, resp *http.Response) {
@@ -232,13 +246,18 @@ func (l *limiter) redirect(req *http.Request) *http.Request {
 	return req
 }
 
-// retryAfter reads how long a 429 asks to wait. Cloudflare's come without JSON.
+// retryAfter reads how long a 429 asks to wait, and leaves its body as it was.
+// Cloudflare's come without JSON.
 func retryAfter(resp *http.Response) (pause time.Duration, global bool) {
 	var said struct {
 		RetryAfter float64 `json:"retry_after"`
 		Global     bool    `json:"global"`
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, 16<<10))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, largestRefusal))
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body}
 	if err != nil || json.Unmarshal(body, &said) != nil {
 		said.RetryAfter, err = strconv.ParseFloat(resp.Header.Get("Retry-After"), 64)
 		if err != nil {

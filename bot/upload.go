@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
+	"sync"
 
 	"riffbot/commands"
 )
@@ -12,16 +14,35 @@ import (
 // each opened when its turn comes.
 type upload struct {
 	io.Reader
-	open []io.Closer
+
+	mu     sync.Mutex
+	open   []io.Closer
+	closed bool
 }
 
-// Close closes whatever was opened.
+// Close closes whatever was opened. The transport may call it while a file is being
+// opened, and more than once.
 func (u *upload) Close() error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.closed = true
 	var errs []error
 	for _, c := range u.open {
 		errs = append(errs, c.Close())
 	}
+	u.open = nil
 	return errors.Join(errs...)
+}
+
+// keep makes Close close a file. After Close it is closed at once.
+func (u *upload) keep(c io.Closer) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.closed {
+		return errors.Join(http.ErrBodyReadAfterClose, c.Close())
+	}
+	u.open = append(u.open, c)
+	return nil
 }
 
 func (u *upload) lazy(ctx context.Context, f commands.File) io.Reader {
@@ -41,8 +62,10 @@ func (l *lazyFile) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		if err := l.upload.keep(r); err != nil {
+			return 0, err
+		}
 		l.r = r
-		l.upload.open = append(l.upload.open, r)
 	}
 	return l.r.Read(p)
 }

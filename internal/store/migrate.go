@@ -3,10 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/rivermigrate"
@@ -20,23 +21,48 @@ var migrations embed.FS
 // already.)
 const migrationLock = 0x52494646
 
+// unlockTime bounds the release of the migration lock.
+const unlockTime = 5 * time.Second
+
+// lockMigrations waits for the migration lock and returns what releases it. The lock
+// belongs to a connection: one that may still hold it is closed rather than given
+// back to the pool, which ends its session and with it the lock.
+func lockMigrations(ctx context.Context, pool *sql.DB) (unlock func(), err error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	discard := func() {
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // closes it
+		_ = conn.Close()
+	}
+	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, migrationLock); err != nil {
+		discard() // the lock may have been granted at the same moment
+		return nil, fmt.Errorf("wait for the migration lock: %w", err)
+	}
+	return func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unlockTime)
+		defer cancel()
+		var held bool
+		err := conn.QueryRowContext(ctx, `SELECT pg_advisory_unlock($1)`, migrationLock).Scan(&held)
+		if err != nil || !held {
+			discard()
+			return
+		}
+		_ = conn.Close()
+	}, nil
+}
+
 // migrate brings our tables and River's up to date.
-func (db *DB) migrate(ctx context.Context) (err error) {
+func (db *DB) migrate(ctx context.Context) error {
 	dialect := goose.DialectSQLite3
 	if db.postgres {
 		dialect = goose.DialectPostgres
-		conn, err := db.write.Conn(ctx)
+		unlock, err := lockMigrations(ctx, db.write)
 		if err != nil {
-			return fmt.Errorf("connect: %w", err)
+			return err
 		}
-		defer func() { err = errors.Join(err, conn.Close()) }()
-		if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, migrationLock); err != nil {
-			return fmt.Errorf("wait for the migration lock: %w", err)
-		}
-		defer func() {
-			_, unlockErr := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, migrationLock)
-			err = errors.Join(err, unlockErr)
-		}()
+		defer unlock()
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
