@@ -67,7 +67,7 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		return err
 	}
 	defer func() { _ = files.Close() }()
-	studio, err := newStudio(cfg)
+	studio, err := newStudio(cfg, log)
 	if err != nil {
 		return err
 	}

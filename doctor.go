@@ -83,7 +83,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 			if cfg.Riffusion.Token == "" {
 				return "", errUnset
 			}
-			studio, err := newStudio(cfg)
+			studio, err := newStudio(cfg, slog.New(slog.DiscardHandler))
 			if err != nil {
 				return "", err
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 
 	"riffbot/internal/config"
@@ -13,7 +14,7 @@ import (
 )
 
 // newStudio is the client of the song provider.
-func newStudio(cfg config.Config) (*riffusion.Client, error) {
+func newStudio(cfg config.Config, log *slog.Logger) (*riffusion.Client, error) {
 	family, err := riffusion.FamilyByName(cfg.Riffusion.Family)
 	if err != nil {
 		return nil, fmt.Errorf("RIFFUSION_FAMILY: %w", err)
@@ -26,7 +27,8 @@ func newStudio(cfg config.Config) (*riffusion.Client, error) {
 			return nil, fmt.Errorf("RIFFUSION_MODEL: %w", err)
 		}
 	}
-	options := []riffusion.Option{riffusion.WithBaseURL(cfg.Riffusion.APIURL), riffusion.WithFamily(family), riffusion.WithUserAgent("riffbot/" + versionText())}
+	options := []riffusion.Option{riffusion.WithBaseURL(cfg.Riffusion.APIURL), riffusion.WithFamily(family), riffusion.WithUserAgent("riffbot/" + versionText()),
+		riffusion.WithLogger(log)}
 	if cfg.PublicURL != "" {
 		options = append(options, riffusion.WithCallbackURL(strings.TrimRight(cfg.PublicURL, "/")+callbackPath+callbackSecret(cfg)))
 	}

@@ -1,6 +1,7 @@
 package riffusion
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -12,7 +13,7 @@ import (
 	"sync"
 )
 
-// mostRemembered is how many reported tasks a callback handler remembers.
+// mostRemembered is how many reported tasks, or odd answers, are remembered.
 const mostRemembered = 10_000
 
 // NewCallbackHandler receives the reports of finished purchases. Neither their
@@ -56,6 +57,7 @@ func (c *callbacks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var answer envelope
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxAnswer))
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if err != nil || json.Unmarshal(body, &answer) != nil || answer.TaskID.id() == "" {
 		http.Error(w, "no report of a task", http.StatusBadRequest)
 		return

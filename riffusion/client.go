@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -35,6 +38,9 @@ type Client struct {
 	media     *http.Client
 	userAgent string
 	callback  string
+	log       *slog.Logger
+	odd       sync.Map // what was logged of unexpected forms
+	noted     atomic.Int64
 }
 
 // Option changes how a [Client] is made.
@@ -82,6 +88,11 @@ func WithUserAgent(name string) Option {
 	return func(c *Client) error { c.userAgent = name; return nil }
 }
 
+// WithLogger sets where unexpected forms of answers are logged; nowhere otherwise.
+func WithLogger(log *slog.Logger) Option {
+	return func(c *Client) error { c.log = log; return nil }
+}
+
 // WithCallbackURL sets the address that finished purchases are reported to; see
 // [NewCallbackHandler].
 func WithCallbackURL(raw string) Option {
@@ -103,7 +114,7 @@ func New(token string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{token: token, base: base, family: Riffusion(), userAgent: "riffusion-go",
+	c := &Client{token: token, base: base, family: Riffusion(), userAgent: "riffusion-go", log: slog.New(slog.DiscardHandler),
 		callback: DefaultCallbackURL, http: withoutRedirects(&http.Client{Timeout: 5 * time.Minute})}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
@@ -158,24 +169,36 @@ func (c *Client) Submit(ctx context.Context, r Request) (*Ticket, error) {
 
 // Task looks at one purchase.
 func (c *Client) Task(ctx context.Context, id string) (*Task, error) {
-	var w taskWire
-	if err := c.look(ctx, "task", map[string]any{"id": id, "action": "retrieve"}, &w); err != nil {
+	var item json.RawMessage
+	if err := c.look(ctx, "task", map[string]any{"id": id, "action": "retrieve"}, &item); err != nil {
 		return nil, err
 	}
-	if w.ID == "" {
-		return nil, &Error{Op: "task", TaskID: id, StatusCode: http.StatusOK, Fault: FaultCaller, Err: ErrUnknownTask}
+	w, answer, odd := readTask(item)
+	if w == nil || w.ID.id() == "" {
+		return nil, &Error{Op: "task", TaskID: id, StatusCode: http.StatusOK, Fault: FaultCaller, Purchase: NotBought, Err: ErrUnknownTask}
 	}
-	t := w.task()
+	c.noteOdd(ctx, odd, w.TraceID.line(maxID))
+	t := w.task(answer)
 	return &t, nil
 }
 
-// Tasks looks at many purchases with one call. Tasks that the API does not know
-// are missing from the answer.
+// MaxTasks is how many tasks the API looks at with one call.
+const MaxTasks = 50
+
+// Tasks looks at many purchases, [MaxTasks] with each call. Tasks that the API
+// does not know are missing from the answer, and so are those whose item cannot
+// be read. When a call fails, the tasks of the calls before it are returned with
+// the error.
 func (c *Client) Tasks(ctx context.Context, ids []string) ([]Task, error) {
-	if len(ids) == 0 {
-		return nil, nil
+	var tasks []Task
+	for some := range slices.Chunk(ids, MaxTasks) {
+		found, err := c.batch(ctx, "tasks", some)
+		tasks = append(tasks, found...)
+		if err != nil {
+			return tasks, err
+		}
 	}
-	return c.batch(ctx, "tasks", ids)
+	return tasks, nil
 }
 
 // Check asks for nothing, with the token: it tells whether the API can be
@@ -183,23 +206,46 @@ func (c *Client) Tasks(ctx context.Context, ids []string) ([]Task, error) {
 func (c *Client) Check(ctx context.Context) error {
 	_, err := c.batch(ctx, "check", []string{"00000000-0000-0000-0000-000000000000"})
 	if errors.Is(err, ErrUnknownTask) {
-		return nil // whoever says so has let us in
+		return nil // only a token that is accepted gets this answer
 	}
 	return err
 }
 
 func (c *Client) batch(ctx context.Context, op string, ids []string) ([]Task, error) {
 	var answer struct {
-		Items []taskWire `json:"items"`
+		Items []json.RawMessage `json:"items"`
 	}
 	if err := c.look(ctx, op, map[string]any{"ids": ids, "action": "retrieve_batch"}, &answer); err != nil {
 		return nil, err
 	}
 	tasks := make([]Task, 0, len(answer.Items))
-	for _, w := range answer.Items {
-		tasks = append(tasks, w.task())
+	for _, item := range answer.Items {
+		w, inner, odd := readTask(item)
+		if w == nil {
+			c.noteOdd(ctx, odd, "")
+			continue
+		}
+		c.noteOdd(ctx, odd, w.TraceID.line(maxID))
+		if w.ID.id() != "" {
+			tasks = append(tasks, w.task(inner))
+		}
 	}
 	return tasks, nil
+}
+
+// noteOdd logs an unexpected form of an answer, once for each task.
+func (c *Client) noteOdd(ctx context.Context, odd, trace string) {
+	if odd == "" {
+		return
+	}
+	if c.noted.Load() > mostRemembered {
+		c.odd.Clear()
+		c.noted.Store(0)
+	}
+	if _, known := c.odd.LoadOrStore(odd+trace, true); !known {
+		c.noted.Add(1)
+		c.log.WarnContext(ctx, "answer of the song API has an unexpected form", "what", odd, "trace", trace)
+	}
 }
 
 // pay sends the paid request. After its first byte left, only a clear answer

@@ -1,6 +1,7 @@
 package riffusion
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"strconv"
@@ -46,6 +47,7 @@ func (s *Song) UnmarshalJSON(b []byte) error {
 		Sound     text     `json:"sound"`
 		Model     text     `json:"model"`
 		State     text     `json:"state"`
+		Status    text     `json:"status"`
 		Seed      text     `json:"seed"`
 		AudioURL  text     `json:"audio_url"`
 		ImageURL  text     `json:"image_url"`
@@ -60,7 +62,7 @@ func (s *Song) UnmarshalJSON(b []byte) error {
 	}
 	*s = Song{
 		ID: w.ID.id(), Title: w.Title.line(maxLine), Lyric: w.Lyric.lines(maxLyric), Style: w.Style.line(maxStyle), Sound: w.Sound.line(maxStyle),
-		Model: w.Model.line(maxLine), State: w.State.line(maxLine), Seed: w.Seed.line(maxLine),
+		Model: w.Model.line(maxLine), State: cmp.Or(w.State, w.Status).line(maxLine), Seed: w.Seed.line(maxLine),
 		AudioURL: w.AudioURL.url(), ImageURL: w.ImageURL.url(), VideoURL: w.VideoURL.url(), StemsURL: w.StemsURL.url(),
 		Duration: time.Duration(w.Duration), CreatedAt: time.Time(w.CreatedAt),
 	}

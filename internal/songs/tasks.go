@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,8 +35,7 @@ func newTasks(c Composer, every time.Duration, log *slog.Logger) *tasks {
 // run looks at the waiting tasks until ctx ends.
 func (t *tasks) run(ctx context.Context) {
 	for {
-		ids := t.ids()
-		if len(ids) == 0 {
+		if len(t.ids()) == 0 {
 			select {
 			case <-ctx.Done():
 				return
@@ -49,12 +49,19 @@ func (t *tasks) run(ctx context.Context) {
 		case <-time.After(t.every):
 		case <-t.nudged:
 		}
+		t.look(ctx)
+	}
+}
+
+// look asks about the tasks that wait now: one that arrived since the last look,
+// or was reported while it arrived, is among them.
+func (t *tasks) look(ctx context.Context) {
+	for ids := range slices.Chunk(t.ids(), riffusion.MaxTasks) {
 		found, err := t.composer.Tasks(ctx, ids)
 		if err != nil {
 			// The next round asks again; an order that hears nothing for too
 			// long gives up by itself.
-			t.log.WarnContext(ctx, "looking at tasks failed", "tasks", len(ids), "err", err)
-			continue
+			t.log.WarnContext(ctx, "look at tasks failed", "tasks", len(ids), "err", err)
 		}
 		for _, task := range found {
 			t.tell(task)
@@ -96,6 +103,10 @@ func (t *tasks) tell(task riffusion.Task) {
 	news <- task
 }
 
+// looksBeforeFailure is how often a failure without a code has to be seen in a row
+// before it is believed.
+const looksBeforeFailure = 3
+
 // wait returns the finished task. It calls seen with every change on the way,
 // gives up with errStalled when nothing changes for patience, and with [ErrLeft]
 // when the process stops: nothing is lost by that.
@@ -117,6 +128,7 @@ func (t *tasks) wait(ctx context.Context, leaving <-chan struct{}, id string, pa
 	stalled := time.NewTimer(patience)
 	defer stalled.Stop()
 	last := riffusion.Task{State: riffusion.TaskRunning, Progress: -1}
+	doubts := 0
 	for {
 		select {
 		case <-ctx.Done():
@@ -126,6 +138,12 @@ func (t *tasks) wait(ctx context.Context, leaving <-chan struct{}, id string, pa
 		case <-stalled.C:
 			return riffusion.Task{}, errStalled
 		case task := <-news:
+			if doubts++; !task.Doubtful {
+				doubts = 0
+			}
+			if task.Doubtful && doubts < looksBeforeFailure {
+				continue
+			}
 			if task.State != riffusion.TaskRunning {
 				return task, nil
 			}
