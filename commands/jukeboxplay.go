@@ -92,7 +92,7 @@ func (j *jukeboxing) from(ctx context.Context, it *Interaction, from string) ([]
 		return page, err
 	case fromNewest, l.Say("jukebox.from.newest"):
 	default:
-		list, err := j.lists.Playlist(ctx, it.GuildID, it.User().ID, from)
+		list, err := j.named(ctx, it, from)
 		if err == nil {
 			return j.listed(ctx, it, list)
 		}
@@ -113,6 +113,24 @@ func (j *jukeboxing) from(ctx context.Context, it *Interaction, from string) ([]
 
 // errNoFavourites says that somebody has marked nothing.
 var errNoFavourites = errors.New("no favourites")
+
+// named is a playlist that the member may play, by its id or name.
+func (j *jukeboxing) named(ctx context.Context, it *Interaction, which string) (jukebox.Playlist, error) {
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return jukebox.Playlist{}, err
+	}
+	return j.lists.Playlist(ctx, v, which)
+}
+
+// playlists are those that the member may play and whose names hold a text.
+func (j *jukeboxing) playlists(ctx context.Context, it *Interaction, text string, limit int) ([]jukebox.Playlist, error) {
+	v, err := it.viewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return j.lists.Playlists(ctx, v, text, limit)
+}
 
 // songs are those of a playlist that the member may see.
 func (j *jukeboxing) songs(ctx context.Context, it *Interaction, list jukebox.Playlist) ([]songs.Entry, error) {
@@ -197,7 +215,7 @@ func (j *jukeboxing) suggestPlay(ctx context.Context, it *Interaction) error {
 	}
 	l := it.Private()
 	choices := []Choice{{Name: l.Say("jukebox.from.favourites"), Value: fromFavourites}, {Name: l.Say("jukebox.from.newest"), Value: fromNewest}}
-	lists, err := j.lists.Playlists(ctx, it.GuildID, it.User().ID, "", 20)
+	lists, err := j.playlists(ctx, it, "", 20)
 	if err != nil {
 		return err
 	}

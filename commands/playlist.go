@@ -17,8 +17,8 @@ import (
 // playlistKeeper is what commands need of playlists.
 type playlistKeeper interface {
 	KeepPlaylist(ctx context.Context, p jukebox.Playlist) error
-	Playlists(ctx context.Context, guildID, user, text string, limit int) ([]jukebox.Playlist, error)
-	Playlist(ctx context.Context, guildID, user, which string) (jukebox.Playlist, error)
+	Playlists(ctx context.Context, v songs.Viewer, text string, limit int) ([]jukebox.Playlist, error)
+	Playlist(ctx context.Context, v songs.Viewer, which string) (jukebox.Playlist, error)
 	SharePlaylist(ctx context.Context, id jukebox.PlaylistID, shared bool) error
 	DropPlaylist(ctx context.Context, id jukebox.PlaylistID) error
 	PlaylistAdd(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
@@ -79,7 +79,7 @@ func (p *playlisting) with(do func(ctx context.Context, it *Interaction, list ju
 
 // mine is the playlist that is named, if the person may change it.
 func (p *playlisting) mine(ctx context.Context, it *Interaction) (jukebox.Playlist, error) {
-	list, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, it.Text("playlist"))
+	list, err := p.named(ctx, it, it.Text("playlist"))
 	if err == nil && list.Owner.ID != it.User().ID && !it.MemberCan(discordgo.PermissionManageGuild) {
 		err = errNotYours
 	}
@@ -142,7 +142,7 @@ func (p *playlisting) playList(ctx context.Context, it *Interaction, which strin
 	if !p.box.On() {
 		return jukebox.ErrOff
 	}
-	list, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, which)
+	list, err := p.named(ctx, it, which)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (p *playlisting) list(ctx context.Context, it *Interaction) error {
 	}
 	l := it.Private()
 	if which := strings.TrimSpace(it.Text("playlist")); which != "" {
-		list, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, which)
+		list, err := p.named(ctx, it, which)
 		if err != nil {
 			return err
 		}
@@ -205,7 +205,7 @@ func (p *playlisting) list(ctx context.Context, it *Interaction) error {
 		}
 		return it.Edit(ctx, songsMessage(l, list, all))
 	}
-	lists, err := p.lists.Playlists(ctx, it.GuildID, it.User().ID, "", mostLists)
+	lists, err := p.playlists(ctx, it, "", mostLists)
 	if err != nil {
 		return err
 	}
@@ -268,7 +268,7 @@ func (p *playlisting) suggest(ctx context.Context, it *Interaction) error {
 	if name == "song" {
 		return songChoices(ctx, it, p.library)
 	}
-	lists, err := p.lists.Playlists(ctx, it.GuildID, it.User().ID, typed, 25)
+	lists, err := p.playlists(ctx, it, typed, 25)
 	if err != nil {
 		return err
 	}
@@ -280,7 +280,7 @@ func (p *playlisting) suggest(ctx context.Context, it *Interaction) error {
 }
 
 func (p *playlisting) suggestListed(ctx context.Context, it *Interaction, typed string) error {
-	list, err := p.lists.Playlist(ctx, it.GuildID, it.User().ID, it.Text("playlist"))
+	list, err := p.named(ctx, it, it.Text("playlist"))
 	if err != nil {
 		return it.Suggest(ctx, nil) // no playlist is named yet
 	}

@@ -77,16 +77,7 @@ var sections = []settingsSection{
 			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
 				return Menu{Kind: MenuOptions, Options: numbers([]int{30, 60, 5 * 60, 15 * 60, 60 * 60, 6 * 60 * 60, 24 * 60 * 60}, s.CoolDown, l.Say("office.none"), func(n int) string { return wait(l, n) })}
 			}, apply: func(s *guilds.Settings, values []string, _ string) { s.CoolDown = numberOf(values) }},
-		{key: "write", label: "office.write", says: func(l words.Language, s guilds.Settings) string { return wordsWish(l, s.Write) },
-			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
-				return Menu{Kind: MenuOptions, Options: choose([]MenuOption{
-					{Label: wordsWish(l, ""), Value: usual}, {Label: wordsWish(l, "off"), Value: "off"},
-					{Label: wordsWish(l, "auto"), Value: "auto"}, {Label: wordsWish(l, "draft"), Value: "draft"}}, orUsual(s.Write))}
-			}, apply: func(s *guilds.Settings, values []string, _ string) {
-				if s.Write = strings.Join(values, ""); !slices.Contains([]string{"off", "auto", "draft"}, s.Write) {
-					s.Write = ""
-				}
-			}},
+		oneOf("write", "office.write", wordsWish, []string{"off", "auto", "draft"}, func(s *guilds.Settings) *string { return &s.Write }),
 	}},
 	{key: "where", label: "office.where", about: "office.where-about", settings: []setting{
 		{key: "blocked", label: "office.blocked", says: sayBlocked, menu: func(l words.Language, s guilds.Settings, _ string) Menu {
@@ -111,24 +102,8 @@ var sections = []settingsSection{
 			}, apply: func(s *guilds.Settings, values []string, _ string) { s.Reports = strings.Join(values, "") }},
 	}},
 	{key: "shown", label: "office.shown", about: "office.shown-about", settings: []setting{
-		{key: "library", label: "office.library", says: func(l words.Language, s guilds.Settings) string { return libraryWish(l, s.Library) },
-			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
-				return Menu{Kind: MenuOptions, Options: choose([]MenuOption{{Label: libraryWish(l, ""), Value: usual},
-					{Label: libraryWish(l, guilds.LibraryEveryone), Value: guilds.LibraryEveryone}}, orUsual(s.Library))}
-			}, apply: func(s *guilds.Settings, values []string, _ string) {
-				if s.Library = strings.Join(values, ""); s.Library != guilds.LibraryEveryone {
-					s.Library = ""
-				}
-			}},
-		{key: "links", label: "office.links", says: func(l words.Language, s guilds.Settings) string { return linksWish(l, s.Links) },
-			menu: func(l words.Language, s guilds.Settings, _ string) Menu {
-				return Menu{Kind: MenuOptions, Options: choose([]MenuOption{{Label: linksWish(l, ""), Value: usual},
-					{Label: linksWish(l, guilds.LinksRefused), Value: guilds.LinksRefused}}, orUsual(s.Links))}
-			}, apply: func(s *guilds.Settings, values []string, _ string) {
-				if s.Links = strings.Join(values, ""); s.Links != guilds.LinksRefused {
-					s.Links = ""
-				}
-			}},
+		oneOf("library", "office.library", libraryWish, []string{guilds.LibraryEveryone}, func(s *guilds.Settings) *string { return &s.Library }),
+		oneOf("links", "office.links", linksWish, []string{guilds.LinksRefused}, func(s *guilds.Settings) *string { return &s.Links }),
 	}},
 	{key: "keep", label: "office.keep", about: "office.keep-about", settings: []setting{
 		{key: "texts", label: "office.texts", says: func(l words.Language, s guilds.Settings) string { return days(l, s.Retention.Texts) },
@@ -218,6 +193,24 @@ func roleList(key, label string, in func(*guilds.Settings) *[]string) setting {
 			return Menu{Kind: MenuRoles, Chosen: *in(&s), Least: 0, Most: most}
 		},
 		apply: func(s *guilds.Settings, values []string, _ string) { *in(s) = values }}
+}
+
+// oneOf is a setting with few values, and none; say puts one into words.
+func oneOf(key, label string, say func(words.Language, string) string, values []string, in func(*guilds.Settings) *string) setting {
+	return setting{key: key, label: label,
+		says: func(l words.Language, s guilds.Settings) string { return say(l, *in(&s)) },
+		menu: func(l words.Language, s guilds.Settings, _ string) Menu {
+			options := []MenuOption{{Label: say(l, ""), Value: usual}}
+			for _, v := range values {
+				options = append(options, MenuOption{Label: say(l, v), Value: v})
+			}
+			return Menu{Kind: MenuOptions, Options: choose(options, orUsual(*in(&s)))}
+		},
+		apply: func(s *guilds.Settings, chosen []string, _ string) {
+			if *in(s) = strings.Join(chosen, ""); !slices.Contains(values, *in(s)) {
+				*in(s) = ""
+			}
+		}}
 }
 
 // amount is a setting of credits.

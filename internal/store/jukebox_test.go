@@ -166,7 +166,7 @@ func TestPlaylistsBelongToTheirOwners(t *testing.T) {
 		}
 	}
 	list.Songs = 2
-	got, err := db.Playlist(t.Context(), "G", "u", " road 100% ")
+	got, err := db.Playlist(t.Context(), songs.Viewer{ID: "u", GuildID: "G", All: true}, " road 100% ")
 	if err != nil || got != list {
 		t.Errorf("%v %+v", err, got)
 	}
@@ -174,16 +174,16 @@ func TestPlaylistsBelongToTheirOwners(t *testing.T) {
 	if err != nil || len(all) != 2 || all[0].ID != "b" || all[1].ID != "a" {
 		t.Errorf("%v %+v", err, all)
 	}
-	if _, err := db.Playlist(t.Context(), "G", "v", "p"); !errors.Is(err, jukebox.ErrNoPlaylist) {
+	if _, err := db.Playlist(t.Context(), songs.Viewer{ID: "v", GuildID: "G", All: true}, "p"); !errors.Is(err, jukebox.ErrNoPlaylist) {
 		t.Errorf("somebody else's: %v", err)
 	}
 	if err := db.SharePlaylist(t.Context(), "p", true); err != nil {
 		t.Fatal(err)
 	}
-	if lists, err := db.Playlists(t.Context(), "G", "v", "0%", 5); err != nil || len(lists) != 1 || !lists[0].Shared {
+	if lists, err := db.Playlists(t.Context(), songs.Viewer{ID: "v", GuildID: "G", All: true}, "0%", 5); err != nil || len(lists) != 1 || !lists[0].Shared {
 		t.Errorf("%v %+v", err, lists)
 	}
-	if lists, err := db.Playlists(t.Context(), "other", "u", "", 5); err != nil || len(lists) != 0 {
+	if lists, err := db.Playlists(t.Context(), songs.Viewer{ID: "u", GuildID: "other", All: true}, "", 5); err != nil || len(lists) != 0 {
 		t.Errorf("of another server: %v %+v", err, lists)
 	}
 	if err := db.PlaylistRemove(t.Context(), "p", "b"); err != nil {
@@ -195,7 +195,7 @@ func TestPlaylistsBelongToTheirOwners(t *testing.T) {
 	if err := db.DropPlaylist(t.Context(), "p"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Playlist(t.Context(), "G", "u", "p"); !errors.Is(err, jukebox.ErrNoPlaylist) {
+	if _, err := db.Playlist(t.Context(), songs.Viewer{ID: "u", GuildID: "G", All: true}, "p"); !errors.Is(err, jukebox.ErrNoPlaylist) {
 		t.Errorf("deleted: %v", err)
 	}
 }

@@ -11,8 +11,10 @@ import (
 	"riffbot/internal/songs"
 )
 
+// playlistColumns are those of a playlist p with how many of its songs a viewer may see; $1 to $3 are [sight].
 const playlistColumns = `p.id, p.guild_id, p.user_id, p.user_name, p.name, p.shared, p.created_at,
-	(SELECT count(*) FROM playlist_songs e JOIN songs s ON s.id = e.song_id WHERE e.playlist_id = p.id AND s.deleted_at = 0)`
+	(SELECT count(*) FROM playlist_songs e JOIN songs s ON s.id = e.song_id JOIN orders o ON o.id = s.order_id
+		WHERE e.playlist_id = p.id AND s.deleted_at = 0 AND ` + songInSight + `)`
 
 func scanPlaylist(scan func(...any) error) (p jukebox.Playlist, err error) {
 	var shared, created int64
@@ -36,23 +38,23 @@ func (db *DB) KeepPlaylist(ctx context.Context, p jukebox.Playlist) error {
 	return nil
 }
 
-// Playlists returns the playlists that a member may play in a guild and whose
-// names hold a text: their own, then those that others share.
-func (db *DB) Playlists(ctx context.Context, guildID, user, text string, limit int) ([]jukebox.Playlist, error) {
+// Playlists returns the playlists that a viewer may play and whose names hold a text: their own, then those that others
+// share.
+func (db *DB) Playlists(ctx context.Context, v songs.Viewer, text string, limit int) ([]jukebox.Playlist, error) {
 	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(text))) + "%"
 	rows, err := db.read.QueryContext(ctx, `SELECT `+playlistColumns+` FROM playlists p
-		WHERE p.guild_id = $1 AND (p.user_id = $2 OR p.shared = 1) AND p.folded LIKE $3 ESCAPE '\'
-		ORDER BY CASE WHEN p.user_id = $2 THEN 0 ELSE 1 END, p.folded, p.id LIMIT $4`, guildID, user, like, limit)
+		WHERE p.guild_id = $1 AND (p.user_id = $2 OR p.shared = 1) AND p.folded LIKE $4 ESCAPE '\'
+		ORDER BY CASE WHEN p.user_id = $2 THEN 0 ELSE 1 END, p.folded, p.id LIMIT $5`, append(sight(v), like, limit)...)
 	return collect(rows, err, scanPlaylist)
 }
 
-// Playlist returns a playlist that a member may play by its id or its name, in any
+// Playlist returns a playlist that a viewer may play by its id or its name, in any
 // case; [jukebox.ErrNoPlaylist] if there is none.
-func (db *DB) Playlist(ctx context.Context, guildID, user, which string) (jukebox.Playlist, error) {
+func (db *DB) Playlist(ctx context.Context, v songs.Viewer, which string) (jukebox.Playlist, error) {
 	p, err := scanPlaylist(db.read.QueryRowContext(ctx, `SELECT `+playlistColumns+` FROM playlists p
-		WHERE p.guild_id = $1 AND (p.user_id = $2 OR p.shared = 1) AND (p.id = $3 OR p.folded = $4)
-		ORDER BY CASE WHEN p.id = $3 THEN 0 WHEN p.user_id = $2 THEN 1 ELSE 2 END, p.id LIMIT 1`,
-		guildID, user, which, strings.ToLower(strings.TrimSpace(which))).Scan)
+		WHERE p.guild_id = $1 AND (p.user_id = $2 OR p.shared = 1) AND (p.id = $4 OR p.folded = $5)
+		ORDER BY CASE WHEN p.id = $4 THEN 0 WHEN p.user_id = $2 THEN 1 ELSE 2 END, p.id LIMIT 1`,
+		append(sight(v), which, strings.ToLower(strings.TrimSpace(which)))...).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, jukebox.ErrNoPlaylist
 	}
