@@ -70,8 +70,6 @@ func ended(l words.Language, o songs.Order) Message {
 	switch {
 	case failure.Reason == songs.ReasonCancelled && o.Charged():
 		r.id = "reasons.cancelled-paid"
-	case failure.Reason == songs.ReasonCancelled && o.Bought():
-		r.id = "reasons.cancelled-late"
 	case failure.Reason == songs.ReasonInternal && o.Bought():
 		r.id = "reasons.internal-paid"
 	}

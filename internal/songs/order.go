@@ -96,16 +96,16 @@ func artist(chosen string, by Member) string {
 func (o *Order) Bought() bool { return o.TaskID != "" }
 
 // Charged reports whether an order that ended in this way is charged to its
-// requester and guild: what was delivered, or may have cost money without being
-// anybody's fault but the requester's.
+// requester and guild: what was bought, or may have been. Whatever became of it
+// afterwards, a limit on money has to hold for money that was spent.
 func (o *Order) Charged() bool {
 	switch o.State {
 	case Done, Unsure:
 		return true
-	case Cancelled: // who gives up waiting for what does not come is not charged
-		return !o.SentAt.IsZero() && o.Looks == 0 && o.LookAt.IsZero()
-	default: // a song that could not be posted is kept for them
-		return o.Kept() || o.unshown()
+	case Cancelled:
+		return o.Bought() || !o.SentAt.IsZero()
+	default:
+		return o.Bought()
 	}
 }
 
