@@ -3,12 +3,18 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
+
+	"riffbot/internal/songs"
 )
 
-// Export returns all rows that are a user's, by table, as they are kept; without
-// what is secret, and without the ids of others.
+// Export returns all rows that are a user's, by table, as they are kept but with
+// dates as ISO 8601 has them; without what is secret, and without the ids and words
+// of others.
 func (db *DB) Export(ctx context.Context, userID string) (map[string][]map[string]any, error) {
 	all := make(map[string][]map[string]any)
 	for _, t := range personal {
@@ -32,6 +38,12 @@ func (db *DB) Export(ctx context.Context, userID string) (map[string][]map[strin
 					delete(row, column)
 				}
 			}
+			if t.foreign != nil {
+				if err := t.foreign(row); err != nil {
+					return nil, fmt.Errorf("export %s: %w", t.name, err)
+				}
+			}
+			dates(row)
 		}
 		all[t.name] = found
 	}
@@ -41,6 +53,62 @@ func (db *DB) Export(ctx context.Context, userID string) (map[string][]map[strin
 	}
 	all["spending"] = counters
 	return all, nil
+}
+
+// dates turns the times of a row into text: milliseconds into "2006-01-02T15:04:05Z"
+// and days into "2006-01-02". There is no time where it was 0.
+func dates(row map[string]any) {
+	for column, value := range row {
+		n, ok := value.(int64)
+		switch {
+		case !ok:
+		case column == "at" || strings.HasSuffix(column, "_at"):
+			row[column] = nil
+			if n != 0 {
+				row[column] = moment(n).Format(time.RFC3339)
+			}
+		case column == "day":
+			row[column] = time.Unix(n*secondsPerDay, 0).UTC().Format(time.DateOnly)
+		}
+	}
+}
+
+// foreignReport takes out of a report what somebody else wrote, for who decided.
+func foreignReport(row map[string]any) error {
+	if _, own := row["user_id"]; !own {
+		delete(row, "reason")
+	}
+	return nil
+}
+
+// foreignSide takes out of a battle's side what it says of a song that was there
+// before: that may be anybody's.
+func foreignSide(row map[string]any) error {
+	delete(row, "title")
+	if row["order_id"] == "" {
+		delete(row, "style")
+	}
+	return nil
+}
+
+// foreignOrder takes out of an order what it says of the songs that it was made
+// from.
+func foreignOrder(row map[string]any) error {
+	text, _ := row["brief"].(string)
+	var b songs.Brief
+	if err := json.Unmarshal([]byte(text), &b); err != nil {
+		return fmt.Errorf("read a brief: %w", err)
+	}
+	if b.Edit == nil {
+		return nil
+	}
+	b.Edit.Title, b.Edit.Style, b.Edit.Words, b.Edit.OtherTitle = "", "", "", ""
+	out, err := json.Marshal(b)
+	if err != nil {
+		return fmt.Errorf("encode a brief: %w", err)
+	}
+	row["brief"] = string(out)
+	return nil
 }
 
 // generic reads rows of any columns.

@@ -19,6 +19,8 @@ type table struct {
 	// secret are columns that are not given out with a user's data: tokens, and
 	// what is about others.
 	secret []string
+	// foreign takes out of a row what others wrote; nil where they write nothing.
+	foreign func(row map[string]any) error
 }
 
 const (
@@ -50,7 +52,7 @@ var personal = []table{
 	{name: "song_channels", in: `guild_id = $1`, others: []string{"guild_id", "channel_id"}},
 	{name: "favourites", gone: true, of: `user_id = $1`, in: `song_id IN (SELECT id FROM songs WHERE guild_id = $1)`,
 		ids: []string{"user_id"}, others: []string{"song_id"}},
-	{name: "reports", of: `user_id = $1 OR decided_by = $1`, in: `guild_id = $1`,
+	{name: "reports", foreign: foreignReport, of: `user_id = $1 OR decided_by = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id", "decided_by"}, texts: []string{"reason"}, others: []string{"id", "guild_id", "order_id", "decision"}},
 	{name: "events", of: ordersOf, in: ordersIn,
 		texts: []string{"detail"}, others: []string{"order_id", "state"}, secret: []string{"detail"}},
@@ -65,7 +67,7 @@ var personal = []table{
 	{name: "request_days", in: `guild_id = $1`, others: []string{"guild_id"}},
 	{name: "battle_votes", of: `user_id = $1`, in: `battle_id IN (SELECT id FROM battles WHERE guild_id = $1)`,
 		ids: []string{"user_id"}, others: []string{"battle_id"}},
-	{name: "battle_sides", of: `battle_id IN (SELECT id FROM battles WHERE user_id = $1)`, in: `battle_id IN (SELECT id FROM battles WHERE guild_id = $1)`,
+	{name: "battle_sides", foreign: foreignSide, of: `battle_id IN (SELECT id FROM battles WHERE user_id = $1)`, in: `battle_id IN (SELECT id FROM battles WHERE guild_id = $1)`,
 		texts: []string{"style", "title"}, others: []string{"battle_id", "order_id", "song_id"}},
 	{name: "battles", of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"user_name", "idea"}, others: []string{"id", "guild_id", "channel_id", "state", "interaction"}},
@@ -77,7 +79,7 @@ var personal = []table{
 	{name: "songs", of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"title", "style", "lyrics", "words", "search"},
 		others: []string{"id", "order_id", "parent_id", "vendor_id", "guild_id", "model", "audio_url", "cover_url", "audio", "cover", "posted", "master", "card", "removal"}},
-	{name: "orders", of: `user_id = $1`, in: `guild_id = $1`,
+	{name: "orders", foreign: foreignOrder, of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"user_name", "share", "brief", "address", "failure"},
 		others: []string{"id", "guild_id", "channel_id", "parent_id", "state", "instead", "copied_from", "request", "interaction", "task_id", "trace_id"}, secret: []string{"address", "failure"}},
 	{name: "drafts", gone: true, of: `user_id = $1`, in: `guild_id = $1`,

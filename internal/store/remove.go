@@ -197,6 +197,7 @@ func (r removal) empty() error {
 			AND e.id = jukebox_votes.entry_id AND e.song_id IN ` + gone + `)`,
 		`DELETE FROM jukebox_entries WHERE song_id IN ` + gone,
 		`DELETE FROM plays WHERE song_id IN ` + gone,
+		`DELETE FROM song_shares WHERE song_id IN ` + gone,
 		`DELETE FROM playlist_songs WHERE song_id IN ` + gone,
 		`DELETE FROM favourites WHERE song_id IN ` + gone,
 		`DELETE FROM guild_favourites WHERE song_id IN ` + gone,
