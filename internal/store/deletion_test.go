@@ -245,3 +245,43 @@ func (p plantedDB) rows(t *testing.T) string {
 	}
 	return strings.Join(traces(t, raw, p.postgres, planted), ", ")
 }
+
+// A curator, who decides about the words of others and makes something of their
+// songs, exports none of them; dates are dates.
+func TestExportHoldsOnlyOwnWords(t *testing.T) {
+	t.Parallel()
+	p := openPlanted(t)
+	ctx := t.Context()
+	id := p.song(t, "one", frank, club, nil)
+	e, err := p.Entry(ctx, id, songs.Viewer{ID: erin, GuildID: club, All: true})
+	p.must(t, err)
+	cover := songs.Order{ID: "cover", State: songs.Queued, Place: songs.Place{GuildID: club}, Requester: songs.Member{ID: erin},
+		Brief: songs.Brief{Style: "mine", Edit: songs.NewEdit("cover", e)}, CreatedAt: start, UpdatedAt: start}
+	p.must(t, p.Add(ctx, cover, songs.Bounds{}))
+	p.must(t, p.AddReport(ctx, guilds.Report{ID: "r", GuildID: club, OrderID: "one", By: frank, Reason: planted, CreatedAt: start}))
+	p.must(t, p.Decide(ctx, club, "one", guilds.DecisionKeep, erin, start))
+	p.must(t, p.AddReport(ctx, guilds.Report{ID: "r2", GuildID: club, OrderID: "one", By: erin, Reason: "my own reason", CreatedAt: start}))
+	b := requests.Battle{ID: "b", GuildID: club, ChannelID: "c", Host: songs.Member{ID: erin}, State: requests.Over, CreatedAt: start}
+	b.Sides = []requests.Side{{Number: 1, Song: id, Title: planted, Style: planted}, {Number: 2, Order: "cover", Style: "my own style"}}
+	p.must(t, p.AddBattle(ctx, b))
+	exported, err := p.Export(ctx, erin)
+	p.must(t, err)
+	text := fmt.Sprint(exported)
+	if strings.Contains(text, planted) {
+		t.Errorf("words of somebody else are exported: %s", text)
+	}
+	for _, own := range []string{"my own reason", "my own style", "mine", start.UTC().Format(time.RFC3339)} {
+		if !strings.Contains(text, own) {
+			t.Errorf("%q is not exported: %s", own, text)
+		}
+	}
+	for table, rows := range exported {
+		for _, row := range rows {
+			for column, value := range row {
+				if _, number := value.(int64); number && (column == "at" || column == "day" || strings.HasSuffix(column, "_at")) {
+					t.Errorf("%s.%s is %v, and no date", table, column, value)
+				}
+			}
+		}
+	}
+}

@@ -308,7 +308,7 @@ func (e eraser) anonymise() error {
 			}
 		}
 	}
-	return e.run(`UPDATE orders SET user_id = '', user_name = $2, brief = '{}', address = '{}',
+	return e.run(`UPDATE orders SET user_id = '', user_name = $2, brief = '{}', address = '{}', tell_at = 0,
 		share = CASE WHEN guild_id = '' THEN 'gone' ELSE share END WHERE user_id = $1`, e.user, songs.Nobody)
 }
 

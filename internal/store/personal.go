@@ -103,3 +103,12 @@ var personal = []table{
 	{name: "processes", others: []string{"id"}},
 	{name: "order_leases", others: []string{"order_id", "process_id"}},
 }
+
+// Tables are the names of all our tables.
+func Tables() []string {
+	names := make([]string, 0, len(personal))
+	for _, t := range personal {
+		names = append(names, t.name)
+	}
+	return names
+}

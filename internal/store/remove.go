@@ -206,8 +206,8 @@ func (r removal) empty() error {
 		`UPDATE events SET detail = '' WHERE order_id IN ` + spent,
 		`UPDATE audit SET value_before = '', value_after = '' WHERE what LIKE 'report.%'
 			AND EXISTS (SELECT 1 FROM orders o WHERE o.id IN ` + spent + ` AND audit.value_after LIKE '%(' || o.id || ')%')`,
-		`UPDATE orders SET run = run + 1, failure = '{"Reason":"cancelled"}' WHERE ` + notFinal + ` AND id IN ` + spent,
-		`UPDATE orders SET failure = '' WHERE NOT ` + notFinal + ` AND id IN ` + spent,
+		cancelOrders + `id IN ` + spent,
+		`UPDATE orders SET failure = '', tell_at = 0 WHERE NOT ` + notFinal + ` AND id IN ` + spent,
 		`UPDATE orders SET brief = '{}', address = '{}' WHERE id IN ` + spent,
 		`UPDATE songs SET title = '', style = '', lyrics = '', words = 'null', search = '', vendor_id = '', audio_url = '', cover_url = '',
 			audio = '{}', cover = '{}', posted = '{}', master = '{}', card = '{}', remaster = 0 WHERE deleted_at = $1`,

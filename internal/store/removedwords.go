@@ -29,6 +29,11 @@ func (e eraser) words(which string, arg any) ([]removedWords, error) {
 	return all, nil
 }
 
+// cancelOrders cancels the orders of a condition that have not ended, and deletes
+// what they were asked for with. Whoever works one is no longer its latest run.
+const cancelOrders = `UPDATE orders SET run = run + 1, failure = '{"Reason":"cancelled"}', brief = '{}', look_at = 0,
+	state = CASE WHEN state = 'overdue' THEN 'queued' ELSE state END WHERE ` + notFinal + ` AND `
+
 // sameWords deletes the words where others have them too: in orders that were
 // placed with the button of a removed one, in orders of the same text, and in
 // drafts. What is not bought yet is cancelled where it was ordered in these words
@@ -37,8 +42,7 @@ func (r removal) sameWords(all []removedWords) error {
 	const copied = `copied_from <> '' AND copied_from IN ` + spent
 	statements := []string{`UPDATE orders SET brief = '{}' WHERE NOT ` + notFinal + ` AND ` + copied}
 	if r.versions {
-		statements = append(statements,
-			`UPDATE orders SET run = run + 1, failure = '{"Reason":"cancelled"}', brief = '{}' WHERE failure = '' AND `+notFinal+` AND `+copied)
+		statements = append(statements, cancelOrders+copied)
 	}
 	for _, statement := range statements {
 		if err := r.eraser.run(statement, r.at); err != nil {
@@ -132,7 +136,7 @@ func (r removal) edits() error {
 			continue
 		}
 		if !o.final && r.versions {
-			if err := r.eraser.run(`UPDATE orders SET run = run + 1, failure = '{"Reason":"cancelled"}', brief = '{}' WHERE id = $1 AND failure = ''`, o.id); err != nil {
+			if err := r.eraser.run(cancelOrders+`id = $1`, o.id); err != nil {
 				return err
 			}
 			continue
