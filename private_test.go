@@ -133,3 +133,37 @@ func TestSongsOfAPrivateChannelStayThere(t *testing.T) {
 		t.Error("a shared song is gone with the channel where it was made")
 	}
 }
+
+// Before a song of a private channel plays where others would hear it, the member who asks for it is told; nothing of it
+// is shown until then. After, it is the listeners' as well.
+func TestPrivateSongIsPlayedAfterItsMemberWasAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 4 * time.Second, Getenv: settings("FFMPEG", "off")})
+	lair := w.Discord.OpenChannel("lair")
+	w.Discord.CloseChannel(lair, "Staff")
+	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
+	w.must(t, ana, `voice join "Lounge"`)
+	w.must(t, ben, `voice join "Lounge"`)
+	w.must(t, ana, `in "#lair"`)
+	w.must(t, ana, `/song prompt:"a hidden door" title:"Hidden Door"`)
+	w.done(t, 1)
+	w.must(t, ana, `in "#songs"`)
+	if title := w.do(t, ana, `/jukebox play song:"Hidden Door"`); !strings.Contains(last(t, ana), "Play it for everyone") {
+		t.Fatalf("%q: %s", title, last(t, ana))
+	}
+	w.must(t, ben, `/jukebox queue`)
+	if text := last(t, ben); strings.Contains(strings.ToLower(text), "hidden door") {
+		t.Errorf("the queue shows it before: %s", text)
+	}
+	if title := w.do(t, ana, `/karaoke song:"Hidden Door"`); title != "That song is from a private channel" {
+		t.Errorf("karaoke for all: %q", title)
+	}
+	if title := w.do(t, ben, `/song-info song:"Hidden Door"`); title != "There is no such song here" {
+		t.Errorf("before: %q", title)
+	}
+	w.must(t, ana, `/jukebox play song:"Hidden Door"`)
+	w.must(t, ana, `click "Play it for everyone"`)
+	if title := w.do(t, ben, `/song-info song:"Hidden Door"`); title != "" || !strings.Contains(strings.ToLower(last(t, ben)), "hidden door") {
+		t.Errorf("after: %q, %s", title, last(t, ben))
+	}
+}

@@ -1,0 +1,85 @@
+package visibility_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"riffbot/internal/visibility"
+)
+
+// What Contains says of two channels is what one finds by asking for every member that there can be, with every set of
+// roles.
+func TestContainsAgreesWithEveryMember(t *testing.T) {
+	t.Parallel()
+	seed := rand.Uint64()
+	dice := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test's cases
+	roles, users := []string{"10", "11", "12", "13"}, []string{"50", "51", "7"}
+	const view, connect, admin = 1 << 10, 1 << 20, 8
+	contained := 0
+	for n := range 3000 {
+		some := func(of ...int) string {
+			bits := 0
+			for _, b := range of {
+				if dice.IntN(2) == 0 {
+					bits |= b
+				}
+			}
+			return fmt.Sprint(bits)
+		}
+		channel := func(id string) map[string]any {
+			overwrites := []any{}
+			for _, to := range append([]string{"1"}, roles...) {
+				if dice.IntN(3) == 0 {
+					overwrites = append(overwrites, map[string]any{"id": to, "type": 0, "allow": some(view), "deny": some(view, connect)})
+				}
+			}
+			for _, to := range users[:2] {
+				if dice.IntN(4) == 0 {
+					overwrites = append(overwrites, map[string]any{"id": to, "type": 1, "allow": some(view, connect), "deny": some(view)})
+				}
+			}
+			return map[string]any{"id": id, "type": 2 * dice.IntN(2), "permission_overwrites": overwrites}
+		}
+		all := []any{map[string]any{"id": "1", "permissions": some(view, connect)}}
+		for _, r := range roles {
+			p := some(view, connect)
+			if dice.IntN(10) == 0 {
+				p = fmt.Sprint(admin)
+			}
+			all = append(all, map[string]any{"id": r, "permissions": p})
+		}
+		raw, err := json.Marshal(map[string]any{"id": "1", "owner_id": "99", "roles": all, "channels": []any{channel("a"), channel("b")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := visibility.NewCache()
+		if err := c.Apply("GUILD_CREATE", raw); err != nil {
+			t.Fatal(err)
+		}
+		want := true
+		for _, user := range users {
+			for set := range 1 << len(roles) {
+				var has []string
+				for i, r := range roles {
+					if set&(1<<i) != 0 {
+						has = append(has, r)
+					}
+				}
+				a, _ := c.CanView("1", "a", user, has)
+				b, _ := c.CanView("1", "b", user, has)
+				want = want && (!a || b)
+			}
+		}
+		if got := c.Contains("1", "a", "b"); got != want {
+			t.Fatalf("seed %d, case %d: %v, want %v\n%s", seed, n, got, want, raw)
+		}
+		if want {
+			contained++
+		}
+	}
+	if contained < 100 {
+		t.Errorf("only %d of the cases are contained", contained)
+	}
+}
