@@ -60,7 +60,7 @@ type stage struct{ *voice.Voice }
 func (s stage) Join(ctx context.Context, guildID, channelID string, src jukebox.Source) (jukebox.Call, error) {
 	c, err := s.Voice.Join(ctx, guildID, channelID, src)
 	if err != nil {
-		return nil, ended(err)
+		return nil, &jukebox.JoinError{ChannelID: channelID, Err: ended(err)}
 	}
 	return call{c}, nil
 }
@@ -90,11 +90,19 @@ func ended(err error) error {
 		return fmt.Errorf("%w: %w", jukebox.ErrRemoved, err)
 	case errors.Is(err, voice.ErrTakenOver):
 		return fmt.Errorf("%w: %w", jukebox.ErrTaken, err)
-	case errors.Is(err, voice.ErrNotLetIn):
-		return fmt.Errorf("%w: %w", jukebox.ErrNotLetIn, err)
-	default:
-		return err
 	}
+	for _, reason := range []struct{ from, to error }{
+		{voice.ErrFull, jukebox.ErrChannelFull},
+		{voice.ErrHidden, jukebox.ErrChannelHidden},
+		{voice.ErrClosed, jukebox.ErrChannelClosed},
+		{voice.ErrMute, jukebox.ErrChannelMute},
+		{voice.ErrNotLetIn, jukebox.ErrNotLetIn},
+	} {
+		if errors.Is(err, reason.from) {
+			return fmt.Errorf("%w: %w", reason.to, err)
+		}
+	}
+	return err
 }
 
 // room is the bot's connection as the jukebox sees it.

@@ -362,3 +362,38 @@ func spaced(code string) string {
 	}
 	return strings.Join(groups, " ")
 }
+
+// TestAChannelThatIsClosedIsToldAtOnce checks that a member is told why the jukebox
+// does not come, well before an unanswered request to join would be given up.
+func TestAChannelThatIsClosedIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{})
+	ana, ben := w.person(t, "Ana"), w.person(t, "Ben")
+	w.must(t, ana, `voice join "Lounge"`)
+	w.must(t, ben, `voice join "Lounge"`)
+	lounge := w.Discord.VoiceChannelID()
+	const view, connect, speak = 1 << 10, 1 << 20, 1 << 21
+	deny := func(permissions int64) func() { return func() { w.Discord.Deny(lounge, "riffbot", permissions) } }
+	for _, c := range []struct {
+		title, says string
+		shut, open  func()
+	}{
+		{"Your voice channel is full", "as many people as it takes", func() { w.Discord.LimitChannel(lounge, 2) }, func() { w.Discord.LimitChannel(lounge, 3) }},
+		{"I cannot see your voice channel", "View Channel", deny(view), deny(0)},
+		{"I may not enter your voice channel", "Connect", deny(connect), deny(0)},
+		{"I may not speak in your voice channel", "Speak", deny(speak), deny(0)},
+	} {
+		c.shut()
+		began := time.Now()
+		waitFor(t, c.title, func() bool { return w.do(t, ana, `/jukebox join`) == c.title }) // the news may be under way
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%q took %v", c.title, took)
+		}
+		if text := last(t, ana); !strings.Contains(text, c.says) || !strings.Contains(text, "<#"+lounge+">") {
+			t.Errorf("%q says %s", c.title, text)
+		}
+		c.open()
+		waitFor(t, "the jukebox in the channel", func() bool { return w.do(t, ana, `/jukebox join`) == "" })
+		w.must(t, ana, `/jukebox leave`)
+	}
+}

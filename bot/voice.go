@@ -61,6 +61,35 @@ func (b *Bot) UpdateVoiceState(ctx context.Context, guildID, channelID string, s
 	}
 }
 
+// CanJoin returns why the bot would not get into a voice channel, as far as the
+// gateway's events say: [voice.ErrFull], [voice.ErrHidden], [voice.ErrClosed] or
+// [voice.ErrMute]. Where the bot already is, it returns nil.
+func (b *Bot) CanJoin(guildID, channelID string) error {
+	self := b.UserID()
+	if b.cfg.Channels == nil || b.ChannelOf(guildID, self) == channelID {
+		return nil
+	}
+	own, known := b.ownMember(guildID)
+	if !known {
+		return nil
+	}
+	c, known := b.cfg.Channels.VoiceChannel(guildID, channelID, self, own.roles)
+	if !known {
+		return nil
+	}
+	switch {
+	case !c.View:
+		return voice.ErrHidden
+	case !c.Connect, b.cfg.Now().Before(own.timeout):
+		return voice.ErrClosed
+	case c.Limit > 0 && len(b.Listeners(guildID, channelID)) >= c.Limit:
+		return voice.ErrFull
+	case !c.Speak:
+		return voice.ErrMute
+	}
+	return nil
+}
+
 // shardOf is the connection that a guild's events come through.
 func (b *Bot) shardOf(guildID string) (*shard, error) {
 	if _, err := strconv.ParseUint(guildID, 10, 64); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sync"
+	"time"
 
 	"riffbot/internal/voice"
 )
@@ -60,6 +61,35 @@ type places struct {
 type guildPlaces struct {
 	users  map[string]place // who are in a channel
 	stages map[string]bool  // channels
+	own    *ownMember       // nil: not known
+}
+
+// ownMember is the bot as a member of a guild.
+type ownMember struct {
+	roles   []string
+	timeout time.Time // until when it may do nothing; zero or past: it may
+}
+
+// ownMember returns the bot as a member of a guild.
+func (b *Bot) ownMember(guildID string) (own ownMember, known bool) {
+	b.places.mu.Lock()
+	defer b.places.mu.Unlock()
+	if m := b.places.guilds[guildID].own; m != nil {
+		return *m, true
+	}
+	return ownMember{}, false
+}
+
+// guildMember is a member as the gateway sends it.
+// https://discord.com/developers/docs/resources/guild#guild-member-object
+type guildMember struct {
+	GuildID string    `json:"guild_id"`
+	Roles   []string  `json:"roles"`
+	Timeout time.Time `json:"communication_disabled_until"`
+	User    struct {
+		ID  string `json:"id"`
+		Bot bool   `json:"bot"`
+	} `json:"user"`
 }
 
 type place struct {
@@ -128,6 +158,17 @@ func (b *Bot) hear(kind string, raw []byte) error {
 			}
 		}
 		b.places.mu.Unlock()
+	case "GUILD_MEMBER_UPDATE": // of the bot alone: others' need an intent
+		var m guildMember
+		if err := json.Unmarshal(raw, &m); err != nil {
+			return err
+		}
+		b.places.mu.Lock()
+		if g, known := b.places.guilds[m.GuildID]; known && m.User.ID == b.UserID() {
+			g.own = &ownMember{m.Roles, m.Timeout}
+			b.places.guilds[m.GuildID] = g
+		}
+		b.places.mu.Unlock()
 	case "VOICE_STATE_UPDATE":
 		var s voiceState
 		if err := json.Unmarshal(raw, &s); err != nil {
@@ -159,12 +200,7 @@ func (b *Bot) hearGuild(raw []byte) error {
 		Channels    []channelOf  `json:"channels"`
 		States      []voiceState `json:"voice_states"`
 		// The bot, and those in voice channels.
-		Members []struct {
-			User struct {
-				ID  string `json:"id"`
-				Bot bool   `json:"bot"`
-			} `json:"user"`
-		} `json:"members"`
+		Members []guildMember `json:"members"`
 	}
 	if err := json.Unmarshal(raw, &g); err != nil || g.Unavailable {
 		return err
@@ -174,6 +210,11 @@ func (b *Bot) hearGuild(raw []byte) error {
 		bots[m.User.ID] = m.User.Bot
 	}
 	all := guildPlaces{users: make(map[string]place), stages: make(map[string]bool)}
+	for _, m := range g.Members {
+		if m.User.ID == b.UserID() {
+			all.own = &ownMember{m.Roles, m.Timeout}
+		}
+	}
 	for _, c := range g.Channels {
 		if c.Type == stageChannel {
 			all.stages[c.ID] = true

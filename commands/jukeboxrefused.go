@@ -10,6 +10,11 @@ import (
 // refused says why the jukebox does not do something, and what would help; false
 // when it is another's error.
 func refused(l words.Language, err error) (Message, bool) {
+	channel := "#?"
+	var join *jukebox.JoinError
+	if errors.As(err, &join) {
+		channel = "<#" + join.ChannelID + ">"
+	}
 	for _, r := range []struct {
 		err error
 		id  string
@@ -17,6 +22,10 @@ func refused(l words.Language, err error) (Message, bool) {
 		{jukebox.ErrOff, "jukebox.refused.off"},
 		{jukebox.ErrNotThere, "jukebox.refused.not-there"},
 		{jukebox.ErrElsewhere, "jukebox.refused.elsewhere"},
+		{jukebox.ErrChannelFull, "jukebox.refused.channel-full"},
+		{jukebox.ErrChannelHidden, "jukebox.refused.channel-hidden"},
+		{jukebox.ErrChannelClosed, "jukebox.refused.channel-closed"},
+		{jukebox.ErrChannelMute, "jukebox.refused.channel-mute"},
 		{jukebox.ErrNotLetIn, "jukebox.refused.not-let-in"},
 		{jukebox.ErrNotAllowed, "jukebox.refused.not-allowed"},
 		{jukebox.ErrDeaf, "jukebox.refused.deaf"},
@@ -37,7 +46,7 @@ func refused(l words.Language, err error) (Message, bool) {
 		{jukebox.ErrTaken, "jukebox.refused.taken"},
 	} {
 		if errors.Is(err, r.err) {
-			return sorry(l, r.id), true
+			return sorry(l, r.id, "Channel", channel), true
 		}
 	}
 	return Message{}, false

@@ -1,6 +1,20 @@
 package jukebox
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
+
+// JoinError is why the bot is not in a voice channel.
+type JoinError struct {
+	ChannelID string
+	Err       error
+}
+
+func (e *JoinError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the reason: [ErrNotLetIn], for instance.
+func (e *JoinError) Unwrap() error { return e.Err }
 
 // What a jukebox refuses, and why.
 var (
@@ -34,8 +48,13 @@ var (
 	// ErrRemoved says that the bot was sent out of a channel, or that the channel
 	// is gone: it does not come back by itself.
 	ErrRemoved = errors.New("removed from the voice channel")
-	// ErrNotLetIn says that a channel is full, or closed to the bot.
-	ErrNotLetIn = errors.New("not let into the voice channel")
+	// ErrNotLetIn says that the bot does not get into a voice channel; the four below
+	// say why.
+	ErrNotLetIn      = errors.New("not let into the voice channel")
+	ErrChannelFull   = fmt.Errorf("%w: it is full", ErrNotLetIn)
+	ErrChannelHidden = fmt.Errorf("%w: the bot may not view it", ErrNotLetIn)
+	ErrChannelClosed = fmt.Errorf("%w: the bot may not connect to it", ErrNotLetIn)
+	ErrChannelMute   = fmt.Errorf("%w: the bot may not speak in it", ErrNotLetIn)
 	// ErrTaken says that another process has the guild's player now.
 	ErrTaken = errors.New("another process plays here now")
 	// ErrNoPlaylist says that no playlist is meant that the person may use.

@@ -13,6 +13,8 @@ const (
 	administrator = 1 << 3
 	viewChannel   = 1 << 10
 	connect       = 1 << 20
+	speak         = 1 << 21
+	moveMembers   = 1 << 24
 	manageThreads = 1 << 34
 
 	voiceChannel  = 2
@@ -48,6 +50,7 @@ type channel struct {
 	GuildID    string      `json:"guild_id"`
 	Type       int         `json:"type"`
 	ParentID   string      `json:"parent_id"`
+	UserLimit  int         `json:"user_limit"` // of a voice channel; 0: none
 	Overwrites []overwrite `json:"permission_overwrites"`
 }
 

@@ -1,6 +1,9 @@
 package voice
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Why a call ended or did not begin.
 var (
@@ -10,9 +13,14 @@ var (
 	ErrTakenOver = errors.New("another process of the bot has taken the voice channel over")
 	// ErrChannelGone says that the channel was deleted or its call ended.
 	ErrChannelGone = errors.New("the voice channel is gone")
-	// ErrNotLetIn says that Discord did not answer the wish to join: the channel
-	// is full, or the bot may not connect there.
-	ErrNotLetIn = errors.New("discord does not let the bot into the voice channel: it is full, or the permission to connect is missing")
+	// ErrNotLetIn says that the bot does not get into the channel. Where the reason
+	// is known, the error is one of the four below; otherwise Discord did not answer
+	// the request to join.
+	ErrNotLetIn = errors.New("discord does not let the bot into the voice channel")
+	ErrFull     = fmt.Errorf("%w: it is full", ErrNotLetIn)
+	ErrHidden   = fmt.Errorf("%w: the permission to view it is missing", ErrNotLetIn)
+	ErrClosed   = fmt.Errorf("%w: the permission to connect is missing", ErrNotLetIn)
+	ErrMute     = fmt.Errorf("%w: the permission to speak is missing", ErrNotLetIn)
 	// ErrEncryption says that the channel wants end-to-end encryption of a kind
 	// that the bot does not have.
 	ErrEncryption = errors.New("the voice channel demands end-to-end encryption (DAVE) that this version of the bot does not speak")

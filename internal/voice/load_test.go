@@ -90,6 +90,7 @@ func (r *remote) UpdateVoiceState(_ context.Context, guildID, channelID string, 
 }
 
 func (*remote) IsStage(string, string) bool                        { return false }
+func (*remote) CanJoin(string, string) error                       { return nil }
 func (*remote) SpeakOnStage(context.Context, string, string) error { return nil }
 func (*remote) AskToSpeak(context.Context, string, string) error   { return nil }
 

@@ -42,11 +42,17 @@ func (c *Call) pass(ctx context.Context, used pass, again, ask bool, good time.T
 			return p, nil
 		case !errors.Is(err, ErrNotLetIn):
 			return p, err
+		case c.refused() != nil:
+			return p, c.refused()
 		case time.Since(good) > lostTime:
 			return p, ErrLost
 		}
 	}
 }
+
+// refused is why the bot does not get into the channel it is meant to be in, as far
+// as is known.
+func (c *Call) refused() error { return c.v.cfg.Gateway.CanJoin(c.guildID, c.ChannelID()) }
 
 // await waits for a pass. It states the bot's wish again where the main
 // connection was made anew meanwhile.

@@ -115,6 +115,7 @@ func (s *script) UpdateVoiceState(_ context.Context, guildID, channelID string, 
 }
 
 func (*script) IsStage(string, string) bool                        { return false }
+func (*script) CanJoin(string, string) error                       { return nil }
 func (*script) SpeakOnStage(context.Context, string, string) error { return nil }
 func (*script) AskToSpeak(context.Context, string, string) error   { return nil }
 

@@ -28,6 +28,10 @@ type Gateway interface {
 	// IsStage reports whether a channel is a stage channel, where DAVE is not
 	// spoken and members listen until they are let speak.
 	IsStage(guildID, channelID string) bool
+	// CanJoin returns why the bot would not get into a channel, as far as is known:
+	// ErrFull, ErrHidden, ErrClosed or ErrMute. Discord does not answer a request to
+	// join that it refuses.
+	CanJoin(guildID, channelID string) error
 	// SpeakOnStage makes the bot a speaker of the stage, where it may do that
 	// itself, and else raises its hand.
 	SpeakOnStage(ctx context.Context, guildID, channelID string) error
@@ -81,8 +85,12 @@ const joinTime = 20 * time.Second
 // returns when sound can flow. On a stage that is so before the bot may speak;
 // packets are not asked for until then.
 //
-// Errors are ErrNotLetIn, the error that ended the call, and the context's.
+// Errors are ErrNotLetIn, at once where the reason is known, the error that ended
+// the call, and the context's.
 func (v *Voice) Join(ctx context.Context, guildID, channelID string, src Source) (*Call, error) {
+	if err := v.cfg.Gateway.CanJoin(guildID, channelID); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, joinTime, ErrNotLetIn)
 	defer cancel()
 	v.mu.Lock()

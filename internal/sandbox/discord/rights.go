@@ -54,7 +54,12 @@ func (s *Server) CloseChannel(channelID, role string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c := s.channels[channelID]; c != nil {
-		c.only, c.owner = s.roleNamed(role).id, s.ownerID
+		c.only, c.owner, c.bots = s.roleNamed(role).id, s.ownerID, nil
+		for _, u := range s.users {
+			if u.bot {
+				c.bots = append(c.bots, u.id)
+			}
+		}
 		s.announce("CHANNEL_UPDATE", c)
 	}
 }
@@ -103,6 +108,9 @@ func (c *channel) overwrites() []any {
 	if c.only != "" { // as a client makes a channel private, with a member's overwrite for each bot
 		view := strconv.FormatInt(permView, 10)
 		out = append(out, obj{"id": c.guildID, "type": 0, "allow": "0", "deny": view}, obj{"id": c.only, "type": 0, "allow": view, "deny": "0"})
+		for _, bot := range c.bots {
+			out = append(out, obj{"id": bot, "type": 1, "allow": view, "deny": "0"})
+		}
 	}
 	for id, permissions := range c.denied {
 		out = append(out, obj{"id": id, "type": 1, "allow": "0", "deny": strconv.FormatInt(permissions, 10)})
@@ -157,7 +165,8 @@ func (m *message) voice() *apiError {
 // announce tells all who may see a channel about it.
 func (s *Server) announce(event string, c *channel) {
 	for _, se := range s.sessions {
-		if c.lets(se.user) && se.owns(c.guildID) && (!se.user.bot || se.intents&intentGuilds != 0) {
+		told := se.user.bot && se.intents&intentGuilds != 0 || !se.user.bot && c.lets(se.user) // bots are told of hidden channels, too
+		if told && se.owns(c.guildID) {
 			se.send(event, c.json())
 		}
 	}

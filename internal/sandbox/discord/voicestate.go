@@ -102,7 +102,7 @@ func (s *Server) changeVoice(c *conn, se *session, data json.RawMessage) {
 		}
 		return
 	}
-	if !to.talks() || !s.may(se.user, permConnect) {
+	if !to.talks() || !s.letsIn(se.user, to) {
 		return
 	}
 	old := v
@@ -113,6 +113,29 @@ func (s *Server) changeVoice(c *conn, se *session, data json.RawMessage) {
 	moves := old == nil || old.channel != to || old.sessionID != se.id
 	v.selfMute, v.selfDeaf, v.sessionID = boolean(p, "self_mute"), boolean(p, "self_deaf"), se.id
 	s.enterVoice(v, to, moves)
+}
+
+// letsIn reports whether somebody gets into a voice channel, where the permission to
+// move members passes the limit by.
+func (s *Server) letsIn(u *user, to *channel) bool {
+	have := s.rights(u, to)
+	in := 0
+	for _, v := range s.states {
+		if v.channel == to && v.user != u {
+			in++
+		}
+	}
+	return have&permView != 0 && have&permConnect != 0 && (to.limit == 0 || in < to.limit || have&permMove != 0)
+}
+
+// LimitChannel sets how many members may be in a voice channel; 0 is no limit.
+func (s *Server) LimitChannel(channelID string, limit int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.channels[channelID]; c != nil && c.talks() {
+		c.limit = limit
+		s.announce("CHANNEL_UPDATE", c)
+	}
 }
 
 // enterVoice puts somebody into a channel. Those who came or moved are sent to

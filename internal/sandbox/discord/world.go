@@ -61,10 +61,12 @@ type channel struct {
 	people            []*user          // of a direct conversation
 	denied            map[string]int64 // permissions that some users lack here
 	only, owner       string           // the role and the member who alone see the channel, beside bots; empty: everyone
+	bots              []string         // that see a closed channel
 	parent            *channel         // of a thread
 	starter           *user            // of a thread
 	opened            time.Time        // of a thread
 	status            string           // of a voice channel
+	limit             int              // of members in a voice channel; 0: none
 	messages          []*message       // oldest first
 	byNonce           map[string]*message
 }
@@ -82,7 +84,7 @@ func (c *channel) json() obj {
 		o["nsfw"], o["parent_id"], o["topic"], o["rate_limit_per_user"] = false, nil, nil, 0
 	}
 	if c.talks() {
-		o["bitrate"], o["user_limit"], o["rtc_region"] = 64000, 0, nil
+		o["bitrate"], o["user_limit"], o["rtc_region"] = 64000, c.limit, nil
 	}
 	return o
 }
