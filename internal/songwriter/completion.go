@@ -3,6 +3,7 @@ package songwriter
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -110,6 +111,9 @@ func (c *completion) read(from io.Reader, more func(text string)) error {
 			return nil
 		case isEvent && len(data) > 0:
 			events = true
+			if !json.Valid(data) { // the connection may have ended in the middle of it
+				return fmt.Errorf("read the answer: a piece of %d bytes is no JSON: %w", len(data), cmp.Or(lines.Err(), io.ErrUnexpectedEOF))
+			}
 			if err := c.add(data); err != nil {
 				return err
 			}

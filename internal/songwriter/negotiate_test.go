@@ -308,6 +308,7 @@ func TestWhatAServersErrorMeans(t *testing.T) {
 		"HTML, bad gateway":            {reply{502, html}, songwriter.Down, 1},
 		"HTML, as if all were well":    {reply{200, html}, songwriter.Setup, 1},
 		"a redirect":                   {reply{302, ""}, songwriter.Setup, 1},
+		"a stream that is cut":         {reply{0, chunks("content", lighthouse, "stop")[:300]}, songwriter.Down, 1},
 		"everything is refused":        {reply{400, `{"error":"no"}`}, songwriter.Down, 8},
 		"nothing but thoughts":         {reply{0, chunks("content", "<think>The user wants {a song}", "length") + done}, songwriter.Spent, 3},
 		"thoughts without a reason":    {reply{0, chunks("reasoning_content", "The user wants {a song}", "stop") + done}, songwriter.Spent, 3},

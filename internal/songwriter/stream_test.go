@@ -135,7 +135,11 @@ func TestAnswersAreBounded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := streams(t, 2*time.Second, c.answer)
+			timeout := 20 * time.Second
+			if c.kind == songwriter.Late {
+				timeout = time.Second
+			}
+			w := streams(t, timeout, c.answer)
 			began := time.Now()
 			_, err := w.Write(t.Context(), songwriter.Wish{Idea: "x"}, func(songwriter.Draft) {})
 			if failed, ok := errors.AsType[*songwriter.Error](err); !ok || failed.Kind != c.kind {
