@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"riffbot/internal/media"
 	"riffbot/internal/songs"
 )
 
@@ -113,6 +114,7 @@ func (d *Desk) elsewhere(ctx context.Context, o songs.Order) Message {
 // fit is the order with files of at most limit bytes; songs for which there are none
 // go out as links.
 func (d *Desk) fit(ctx context.Context, o songs.Order, limit int64) songs.Order {
+	ctx = media.Paid(ctx)
 	o.Songs = slices.Clone(o.Songs)
 	o.SizeLimit = min(o.SizeLimit, limit)
 	for i := range o.Songs {

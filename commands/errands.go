@@ -25,23 +25,32 @@ type Errands struct {
 	mu      sync.Mutex
 	ctx     context.Context // ends when the process stops
 	stop    context.CancelFunc
-	waiting map[string]int // by user
+	waiting map[string]int // by user, those that run too
+	turns   turns
 	running sync.WaitGroup
 }
 
-// The bounds on errands: how many of one member at the same time, and how long one
-// may take.
+// The bounds on errands: how many of one member run or wait, and how long one may
+// take once it runs.
 const (
 	errandsAtOnce = 3
 	errandTime    = 40 * time.Minute
 )
 
-// errBusy says that enough is being made for somebody.
-var errBusy = errors.New("enough errands are run for this user")
+// errandTurns let servers and members take turns. What ffmpeg does for errands at
+// once is fewer still, and paid songs go before it: see [media.Paid].
+var errandTurns = turnBounds{total: 8, guild: 4, user: 2, waitTotal: 200, waitPerGuild: 30}
+
+// errBusy says that enough is being made for a member, errCrowded that it is for
+// their server, or for all.
+var (
+	errBusy    = errors.New("enough errands are run for this user")
+	errCrowded = errors.New("enough errands wait")
+)
 
 // NewErrands makes the list.
 func NewErrands(log *slog.Logger, now func() time.Time) *Errands {
-	e := &Errands{log: log, now: now, waiting: make(map[string]int)}
+	e := &Errands{log: log, now: now, waiting: make(map[string]int), turns: turns{bounds: errandTurns}}
 	e.ctx, e.stop = context.WithCancel(context.Background())
 	return e
 }
@@ -77,9 +86,13 @@ func (e *Errands) Go(it *Interaction, job errand) error {
 	case e.waiting[user] >= errandsAtOnce:
 		return errBusy
 	}
+	turn, ok := e.turns.join(it.GuildID, user)
+	if !ok {
+		return errCrowded
+	}
 	e.waiting[user]++
 	e.running.Go(func() {
-		e.run(it, job)
+		e.run(it, job, turn)
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if e.waiting[user]--; e.waiting[user] == 0 {
@@ -89,8 +102,8 @@ func (e *Errands) Go(it *Interaction, job errand) error {
 	return nil
 }
 
-func (e *Errands) run(it *Interaction, job errand) {
-	ctx, cancel := context.WithTimeout(e.ctx, errandTime)
+func (e *Errands) run(it *Interaction, job errand, turn *turn) {
+	ctx, cancel := context.WithCancel(e.ctx)
 	defer cancel()
 	log := e.log.With("interaction", it.ID, "guild", it.GuildID, "user", it.User().ID)
 	began := e.now()
@@ -107,7 +120,7 @@ func (e *Errands) run(it *Interaction, job errand) {
 		}
 	})
 	defer aging.Stop()
-	m, err := e.bring(ctx, it, job)
+	m, err := e.inTurn(ctx, it, job, turn)
 	answer.Lock()
 	brought = true
 	answer.Unlock()
@@ -132,6 +145,17 @@ func (e *Errands) run(it *Interaction, job errand) {
 	if failed != nil {
 		log.WarnContext(ctx, "the person could not be told", "err", failed)
 	}
+}
+
+// inTurn makes the answer when it is the errand's turn.
+func (e *Errands) inTurn(ctx context.Context, it *Interaction, job errand, turn *turn) (Message, error) {
+	defer e.turns.leave(turn)
+	if err := e.turns.wait(ctx, turn); err != nil {
+		return Message{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, errandTime)
+	defer cancel()
+	return e.bring(ctx, it, job)
 }
 
 // bring makes the answer.

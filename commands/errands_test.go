@@ -139,6 +139,38 @@ func TestErrandsAreBoundedAndStop(t *testing.T) {
 	})
 }
 
+// A member's errands run two at a time; the third waits for its turn and comes too.
+func TestErrandsOfAMemberTakeTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &counter{}
+		e := NewErrands(slog.New(slog.DiscardHandler), time.Now)
+		begun, finish := make(chan struct{}, errandsAtOnce), make(chan struct{})
+		job := errand{bring: func(ctx context.Context, _ int64) (Message, error) {
+			begun <- struct{}{}
+			select {
+			case <-finish:
+				return Message{Content: "here"}, nil
+			case <-ctx.Done():
+				return Message{}, ctx.Err()
+			}
+		}}
+		for range errandsAtOnce {
+			if err := e.Go(deferred(t, c, true), job); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		if n := len(begun); n != errandTurns.user {
+			t.Errorf("%d run at once", n)
+		}
+		close(finish)
+		synctest.Wait()
+		if edits, _ := c.told(); len(edits) != errandsAtOnce {
+			t.Errorf("%d came", len(edits))
+		}
+	})
+}
+
 // An errand that panics is explained like one that fails.
 func TestAnErrandThatPanicsIsExplained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

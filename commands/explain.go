@@ -32,6 +32,7 @@ var troubles = []struct {
 	{errReported, "trouble.reported"},
 	{errNoSongThere, "trouble.no-song-there"},
 	{guilds.ErrUnderWay, "trouble.under-way"},
+	{errCrowded, "trouble.crowded"},
 	{errNotYours, "trouble.not-yours"},
 	{errNotCurator, "trouble.curators"},
 	{songs.ErrTaken, "trouble.order-ended"},

@@ -17,7 +17,7 @@ import (
 // [songs.Engineer]: an error that is [songs.ErrCut] says that the recording ends
 // earlier than its own header says, or, where that has no length, than announced.
 func (f *FFmpeg) Check(ctx context.Context, file songs.File, announced time.Duration) (length time.Duration, err error) {
-	err = f.work(ctx, func(b *bench) error {
+	err = f.work(Paid(ctx), func(b *bench) error {
 		length, err = b.check(ctx, file.Key, announced)
 		return err
 	})

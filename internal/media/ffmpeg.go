@@ -21,7 +21,7 @@ import (
 type FFmpeg struct {
 	path  string
 	files songs.Files
-	slots chan struct{} // as many run at once as there are processors
+	slots *slots // as many as there are processors
 
 	letters func() *lettering // found when they are first needed
 }
@@ -39,7 +39,7 @@ func Find(program string, files songs.Files) (*FFmpeg, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find ffmpeg: %w", err)
 	}
-	return &FFmpeg{path: path, files: files, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), letters: sync.OnceValue(newLettering)}, nil
+	return &FFmpeg{path: path, files: files, slots: newSlots(runtime.GOMAXPROCS(0)), letters: sync.OnceValue(newLettering)}, nil
 }
 
 // The bounds on what is worked on, and for how long.
@@ -93,22 +93,22 @@ func demuxer(head []byte) string {
 type bench struct {
 	ffmpeg *FFmpeg
 	dir    string
+	paid   bool
 }
 
-// work gives fn a bench of its own and keeps the number of them bounded.
+// work gives fn a bench of its own and keeps the number of them bounded; see [Paid].
 func (f *FFmpeg) work(ctx context.Context, fn func(b *bench) error) error {
-	select {
-	case f.slots <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
+	paid := isPaid(ctx)
+	if err := f.slots.acquire(ctx, paid); err != nil {
+		return err
 	}
-	defer func() { <-f.slots }()
+	defer f.slots.release(paid)
 	dir, err := os.MkdirTemp("", "riffbot-media-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	return fn(&bench{f, dir})
+	return fn(&bench{f, dir, paid})
 }
 
 // path is the path of a file on the bench.
@@ -173,21 +173,26 @@ func (b *bench) keep(ctx context.Context, name, key, contentType string) (songs.
 // run runs ffmpeg on the bench. What it writes to its standard output goes to out,
 // and the end of what it says is returned.
 func (b *bench) run(ctx context.Context, out io.Writer, args ...string) (said string, err error) {
-	return run(ctx, b.dir, out, b.ffmpeg.path, append([]string{"-nostdin", "-hide_banner", "-y", "-threads", "2"}, args...)...)
+	return run(ctx, b.dir, out, b.paid, b.ffmpeg.path, append([]string{"-nostdin", "-hide_banner", "-y", "-threads", "2"}, args...)...)
 }
 
 // run runs a program to its end, or kills it and all that it started. What it said
-// last on its standard error is part of the error.
-func run(ctx context.Context, dir string, out io.Writer, program string, args ...string) (said string, err error) {
+// last on its standard error is part of the error. What is not paid for gets less of
+// the processor.
+func run(ctx context.Context, dir string, out io.Writer, paid bool, program string, args ...string) (said string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Dir = dir
+	cmd := command(ctx, dir, program, args...)
 	last := &tail{most: 8 << 10}
 	cmd.Stderr, cmd.Stdout = last, out
-	cmd.WaitDelay = 5 * time.Second
-	ownGroup(cmd)
-	if err := cmd.Run(); err != nil {
+	err = cmd.Start()
+	if err == nil {
+		if !paid {
+			yieldProcessor(cmd)
+		}
+		err = cmd.Wait()
+	}
+	if err != nil {
 		return "", errors.Join(ctx.Err(), fmt.Errorf("%w: %s", err, lastWords(last.String())))
 	}
 	return last.String(), nil

@@ -15,7 +15,7 @@ import (
 // The master is Ogg Opus, 48 kHz in frames of 20 ms: what is played in voice
 // channels is packets of it.
 func (f *FFmpeg) Master(ctx context.Context, s songs.Song, by songs.Credits, limit int64) (m songs.Mastered, err error) {
-	err = f.work(ctx, func(b *bench) error {
+	err = f.work(Paid(ctx), func(b *bench) error {
 		m, err = b.master(ctx, s, by, limit)
 		return err
 	})

@@ -62,7 +62,7 @@ func TestFindSaysWhatIsMissing(t *testing.T) {
 
 // run2 runs a program whose output nobody reads.
 func run2(ctx context.Context, program string, args ...string) error {
-	_, err := run(ctx, "", nil, program, args...)
+	_, err := run(ctx, "", nil, true, program, args...)
 	return err
 }
 
