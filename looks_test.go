@@ -81,8 +81,8 @@ func TestMissingSongDoesNotLoseTheOther(t *testing.T) {
 			if title := w.do(t, ana, `click "Look again"`); title != "" {
 				t.Errorf("%q", title)
 			}
-			waitFor(t, "the missing song", func() bool { return strings.Contains(allOf(t, w), "Two (take 2).m4a") })
-			if said := allOf(t, w); strings.Count(said, ".m4a") != 2 || !strings.Contains(said, "This is the one that was missing") {
+			waitFor(t, "the missing song", func() bool { return strings.Contains(allOf(t, w), "This is the one that was missing") })
+			if said := allOf(t, w); strings.Count(said, ".m4a") != 2 {
 				t.Errorf("%s", said)
 			}
 			w.bought(t, 1)
