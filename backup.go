@@ -16,12 +16,9 @@ import (
 
 // backup copies everything the bot keeps on this machine into a new folder, while
 // the bot runs. Restoring is to start the bot with that folder as its DATA_DIR.
-func backup(ctx context.Context, getenv func(string) string, args []string, stdout, stderr io.Writer) int {
+func backup(ctx context.Context, getenv func(string) string, to string, stdout, stderr io.Writer) int {
 	cfg, err := config.Load(getenv)
 	switch {
-	case len(args) != 1:
-		fmt.Fprintln(stderr, "riffbot: say where the copy goes: riffbot backup FOLDER")
-		return 2
 	case err != nil:
 		fmt.Fprintf(stderr, "riffbot: these settings are wrong:\n%v\n", err)
 		return 2
@@ -29,11 +26,11 @@ func backup(ctx context.Context, getenv func(string) string, args []string, stdo
 		fmt.Fprintln(stderr, "riffbot: the state is in PostgreSQL; copy it with pg_dump")
 		return 2
 	}
-	if err := backUp(ctx, cfg, args[0]); err != nil {
+	if err := backUp(ctx, cfg, to); err != nil {
 		fmt.Fprintf(stderr, "riffbot: %v\n", newRedactor(cfg).Error(err))
 		return 1
 	}
-	fmt.Fprintf(stdout, "everything is in %s; to restore it, start the bot with DATA_DIR=%s\n", args[0], args[0])
+	fmt.Fprintf(stdout, "everything is in %s; to restore it, start the bot with DATA_DIR=%s\n", to, to)
 	return 0
 }
 

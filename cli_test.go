@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	_ "image/jpeg"
+	"os"
 	"strings"
 	"testing"
 
@@ -19,10 +20,29 @@ func TestTheCommandLineHelpsWhoeverIsLost(t *testing.T) {
 		says string
 	}{
 		{nil, nil, 2, "DISCORD_TOKEN and RIFFUSION_TOKEN"},
-		{nil, map[string]string{"SONGS_AT_ONCE": "many"}, 2, "SONGS_AT_ONCE"},
-		{[]string{"version"}, nil, 0, "riffbot"},
+		{nil, map[string]string{"SONGS_AT_ONCE": "many"}, 2, `SONGS_AT_ONCE: "many" is no whole number`},
+		{nil, map[string]string{"LOG_LEVEL": "loud"}, 2, `LOG_LEVEL: "loud" is none of debug, info, warn, error`},
+		{[]string{"version"}, nil, 0, "riffbot dev"},
+		{[]string{"--version"}, nil, 0, "riffbot dev"},
+		{[]string{"-v"}, nil, 0, "riffbot dev"},
 		{[]string{"help"}, nil, 0, "riffbot sandbox"},
+		{[]string{"-h"}, nil, 0, "riffbot sandbox"},
+		{[]string{"--help"}, nil, 0, "riffbot backup FOLDER"},
+		{[]string{"help", "backup"}, nil, 0, "usage: riffbot backup FOLDER"},
+		{[]string{"help", "dance"}, nil, 2, "no command"},
 		{[]string{"dance"}, nil, 2, "no command"},
+		{[]string{"--dance"}, nil, 2, "no command"},
+		{[]string{"doctor", "now"}, nil, 2, `"now" is one argument too many`},
+		{[]string{"doctor", "--fix"}, nil, 2, "not defined: -fix"},
+		{[]string{"version", "extra"}, nil, 2, "too many"},
+		{[]string{"healthcheck", "extra"}, nil, 2, "too many"},
+		{[]string{"backup"}, nil, 2, "FOLDER is missing"},
+		{[]string{"backup", ""}, nil, 2, "FOLDER is missing"},
+		{[]string{"backup", "a", "b"}, nil, 2, `"b" is one argument too many`},
+		{[]string{"backup", "--quick"}, nil, 2, "not defined: -quick"},
+		{[]string{"sandbox", "--help"}, nil, 0, "-render-time"},
+		{[]string{"sandbox", "--nothing"}, nil, 2, "riffbot sandbox --help lists the flags"},
+		{[]string{"sandbox", "--out", "--help"}, nil, 2, "--out needs a value"},
 		{[]string{"doctor"}, nil, 1, "discord.com/developers"},
 		{[]string{"sandbox", "--fault", "riffusion=flood"}, nil, 2, "429"},
 		{[]string{"sandbox", "--fault", "moon=full"}, nil, 2, "riffusion=WHAT"},
@@ -75,5 +95,61 @@ func TestTheSandboxTalksAtTheKeyboard(t *testing.T) {
 	}
 	if exit != 0 {
 		t.Errorf("exit %d", exit)
+	}
+}
+
+// Help is printed alone, to standard output, and nothing is done.
+func TestEveryCommandHasHelp(t *testing.T) {
+	for _, c := range commandList() {
+		for _, flag := range []string{"-h", "--help"} {
+			dir := t.TempDir()
+			t.Chdir(dir)
+			var stdout, stderr bytes.Buffer
+			args := []string{c.name, flag}
+			if c.name == "" {
+				args = args[1:]
+			}
+			if exit := run(t.Context(), args, func(string) string { return "" }, nil, &stdout, &stderr); exit != 0 ||
+				stderr.Len() > 0 || !strings.Contains(stdout.String(), "riffbot "+c.name) {
+				t.Errorf("%v: %d\n%s%s", args, exit, &stdout, &stderr)
+			}
+			if made, _ := os.ReadDir(dir); len(made) > 0 {
+				t.Errorf("%v made %v", args, made)
+			}
+			if needsSettings(args) {
+				t.Errorf("%v needs settings", args)
+			}
+		}
+	}
+}
+
+// Without a network the doctor knows nothing about tokens, and nothing is ready.
+func TestDoctorIsHonestWithoutANetwork(t *testing.T) {
+	t.Parallel()
+	closed := freeAddress(t)
+	w := newWorld(t, sandbox.Options{})
+	for name, c := range map[string]struct {
+		change map[string]string
+		says   []string
+	}{
+		"nothing": {map[string]string{"DISCORD_API_URL": "http://" + closed, "RIFFUSION_API_URL": "http://" + closed, "OPENAI_BASE_URL": "http://" + closed + "/v1"},
+			[]string{"✗ Discord", "✗ song provider", "✗ songwriter", "(DISCORD_API_URL)", "(RIFFUSION_API_URL)", "(OPENAI_BASE_URL)"}},
+		"no writer": {map[string]string{"OPENAI_BASE_URL": "http://" + closed + "/v1"}, []string{"✓ Discord", "✗ songwriter", "Nothing answers at"}},
+	} {
+		var out bytes.Buffer
+		exit := run(t.Context(), []string{"doctor"}, func(name string) string {
+			if v, ok := c.change[name]; ok {
+				return v
+			}
+			return w.Env(name)
+		}, nil, &out, &out)
+		for _, want := range c.says {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s: it does not say %q:\n%s", name, want, &out)
+			}
+		}
+		if exit != 1 || strings.Contains(out.String(), "Reset Token") || strings.Contains(out.String(), "subscribe") || strings.Contains(out.String(), "All is ready") {
+			t.Errorf("%s: exit %d\n%s", name, exit, &out)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"path/filepath"
 	"strings"
 	"time"
@@ -22,10 +23,30 @@ import (
 
 // check is one thing the doctor looks at.
 type check struct {
-	what     string
-	look     func(ctx context.Context) (found string, err error)
-	cure     string
+	what string
+	look func(ctx context.Context) (found string, err error)
+	cure string
+	// optional means that the bot can do without it: always, or, where it is reached
+	// at an address, when it is not set.
 	optional bool
+	// at is the address that it is reached at, and variable names that address.
+	at, variable string
+}
+
+// advice says what to do about an error of the check. Where nothing answers, nothing
+// is known about keys and tokens.
+func (c check) advice(err error) string {
+	if c.at != "" && unreachable(err) {
+		return fmt.Sprintf("Nothing answers at %s (%s): check that address, and this machine's network and proxy. Whether the token is right is not known.",
+			config.ShowAddress(c.at), c.variable)
+	}
+	return c.cure
+}
+
+// unreachable reports whether an error says that no answer came from the network.
+func unreachable(err error) bool {
+	_, network := errors.AsType[net.Error](err)
+	return network || errors.Is(err, context.DeadlineExceeded)
 }
 
 // doctor checks each setting and reaches each service. It returns 0 when the
@@ -47,11 +68,11 @@ func doctor(ctx context.Context, getenv func(string) string, out io.Writer) int 
 		switch {
 		case err == nil:
 			fmt.Fprintf(out, "✓ %s: %s\n", c.what, hide.String(found))
-		case c.optional:
+		case c.optional && (c.at == "" || errors.Is(err, errUnset)):
 			fmt.Fprintf(out, "– %s: %s\n  %s\n", c.what, hide.String(err.Error()), c.cure)
 		default:
 			exit = 1
-			fmt.Fprintf(out, "✗ %s: %s\n  %s\n", c.what, hide.String(err.Error()), c.cure)
+			fmt.Fprintf(out, "✗ %s: %s\n  %s\n", c.what, hide.String(err.Error()), hide.String(c.advice(err)))
 		}
 	}
 	if exit == 0 {
@@ -78,7 +99,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 				return "", err
 			}
 			return fmt.Sprintf("logged in as %s\n  invite it with %s", app.Name, bot.InviteLink(app.ID)), nil
-		}, "Make an application at https://discord.com/developers/applications, open its page Bot, press Reset Token and put the token into .env.", false},
+		}, "Make an application at https://discord.com/developers/applications, open its page Bot, press Reset Token and put the token into .env.", false, cfg.Discord.APIURL, "DISCORD_API_URL"},
 		{"song provider (RIFFUSION_TOKEN)", func(ctx context.Context) (string, error) {
 			if cfg.Riffusion.Token == "" {
 				return "", errUnset
@@ -91,7 +112,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 				return "", err
 			}
 			return fmt.Sprintf("%s accepts the token; models: %s", config.ShowAddress(cfg.Riffusion.APIURL), strings.Join(studio.Family().ModelIDs(), ", ")), nil
-		}, "Sign in at https://platform.acedata.cloud, subscribe to Riffusion Audios and put the API key into .env.", false},
+		}, "Sign in at https://platform.acedata.cloud, subscribe to Riffusion Audios and put the API key into .env.", false, cfg.Riffusion.APIURL, "RIFFUSION_API_URL"},
 		{"files (DATA_DIR, MEDIA_URL)", func(ctx context.Context) (string, error) {
 			files, err := blobs.Open(ctx, filepath.Join(cfg.DataDir, mediaDir), cfg.MediaURL.Reveal())
 			if err != nil {
@@ -107,7 +128,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 				where = "MEDIA_URL"
 			}
 			return where + " can be written", files.Delete(ctx, "doctor")
-		}, "Give the bot a folder it may write to and name it in DATA_DIR.", false},
+		}, "Give the bot a folder it may write to and name it in DATA_DIR.", false, "", ""},
 		{"database (DATABASE_URL, or DATA_DIR)", func(ctx context.Context) (string, error) {
 			db, err := store.Open(ctx, cfg.DataDir, cfg.Database.Reveal())
 			if errors.Is(err, store.ErrInUse) {
@@ -121,7 +142,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 				kind = "SQLite in " + cfg.DataDir
 			}
 			return kind + " is up to date", db.Close()
-		}, "Check that the server runs and that the address in DATABASE_URL is right, or leave it empty for SQLite in DATA_DIR.", false},
+		}, "Check that the server runs and that the address in DATABASE_URL is right, or leave it empty for SQLite in DATA_DIR.", false, "", ""},
 		{"songwriter (OPENAI_API_KEY)", func(ctx context.Context) (string, error) {
 			if cfg.Writer.Key == "" {
 				return "", errUnset
@@ -134,7 +155,7 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 				return "", fmt.Errorf("OPENAI_MODERATION is on: %w", err)
 			}
 			return fmt.Sprintf("%s accepts the key; model: %s", config.ShowAddress(cfg.Writer.BaseURL), cfg.Writer.Model), nil
-		}, "Without it there is no /write, and the provider finds the words of /song. Any server that speaks OpenAI's API will do: OPENAI_BASE_URL.", true},
+		}, "Without it there is no /write, and the provider finds the words of /song. Any server that speaks OpenAI's API will do: OPENAI_BASE_URL.", true, cfg.Writer.BaseURL, "OPENAI_BASE_URL"},
 		{"ffmpeg (FFMPEG)", func(context.Context) (string, error) {
 			found, err := media.Find(cfg.FFmpeg, nil)
 			if err == nil && found == nil {
@@ -144,6 +165,6 @@ func checks(cfg config.Config, hide *redact.Redactor) []check {
 				return "", err
 			}
 			return "found; " + media.Fonts(), nil
-		}, "Without it songs are posted as they come, as links where they are too large, and there are no cards, karaoke videos, other formats and voice messages. On Debian: apt install ffmpeg.", true},
+		}, "Without it songs are posted as they come, as links where they are too large, and there are no cards, karaoke videos, other formats and voice messages. On Debian: apt install ffmpeg.", true, "", ""},
 	}
 }

@@ -37,7 +37,7 @@ func TestDataFolderIsPrivate(t *testing.T) {
 	})
 	checkPrivate(t, dir)
 	to := filepath.Join(t.TempDir(), "backup")
-	if code := backup(t.Context(), w.Env, []string{to}, os.Stderr, os.Stderr); code != 0 {
+	if code := backup(t.Context(), w.Env, to, os.Stderr, os.Stderr); code != 0 {
 		t.Fatalf("the backup ended with %d", code)
 	}
 	checkPrivate(t, to)

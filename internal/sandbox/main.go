@@ -37,11 +37,13 @@ type settings struct {
 	verbose    bool
 }
 
-func parseFlags(args []string, stderr io.Writer) (settings, error) {
+// parseFlags reads the command line. Asked for help, it prints that and returns
+// [flag.ErrHelp].
+func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	var s settings
 	var script string
 	f := flag.NewFlagSet("riffbot sandbox", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f.SetOutput(io.Discard)
 	add := func(to *[]string) func(string) error {
 		return func(v string) error { *to = append(*to, v); return nil }
 	}
@@ -67,8 +69,19 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	f.StringVar(&s.database, "database-url", "", "the `address` of a PostgreSQL database for the bot (default: a temporary SQLite file)")
 	f.BoolVar(&s.unlimited, "unlimited", false, "no limits on songs and words, and songs in direct messages (default: the bot's own limits)")
 	f.BoolVar(&s.verbose, "verbose", false, "the bot's log to stderr, not to bot.log in the folder")
-	if err := f.Parse(args); err != nil {
+	err := f.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(stdout, "usage: riffbot sandbox [FLAGS]")
+		f.SetOutput(stdout)
+		f.PrintDefaults()
+	}
+	if err != nil {
 		return s, err
+	}
+	for flag, file := range map[string]string{"out": s.out, "script": script, "listen": s.listen, "addresses": s.addresses} {
+		if strings.HasPrefix(file, "-") { // the value was forgotten
+			return s, fmt.Errorf("--%s needs a value; for a file named %q write ./%s", flag, file, file)
+		}
 	}
 	if s.as == "" {
 		s.as = owner(s.locale)
@@ -89,12 +102,12 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 // Main is `riffbot sandbox`. It returns 0 when every line ended well, 1 when one
 // did not, 2 when it was called wrongly.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, bot Bot) int {
-	s, err := parseFlags(args, stderr)
+	s, err := parseFlags(args, stdout)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "riffbot sandbox:", err)
+		fmt.Fprintf(stderr, "riffbot sandbox: %v\nriffbot sandbox --help lists the flags.\n", err)
 		return 2
 	}
 	if s.out == "" {
