@@ -114,8 +114,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	writer := newWriter(cfg, studio.Family(), db, bounds, now, log)
 	shop := newWorkshop(cfg, studio.Family(), writer, db, now)
 	shop.Settings = house
+	alerts := &operatorAlerts{channel: cfg.Discord.Operator, family: cfg.Riffusion.Family, post: discord.Post, log: log, now: now}
 	deps := songs.Deps{
-		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics}, Meter: metrics, Courier: desk,
+		Store: db, Jobs: runner, Files: files, Composer: meteredStudio{studio, metrics, alerts}, Meter: metrics, Courier: desk,
 		Log: log, NewID: newID, Now: now,
 		Bounds: bounds, PollEvery: cfg.Songs.PollEvery, Patience: cfg.Songs.Patience,
 		MaxAudio: maxAudio, MaxCover: maxCover,

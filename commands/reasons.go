@@ -23,6 +23,8 @@ func reasons(r songs.Reason) reason {
 		return reason{"reasons.quota", true}
 	case songs.ReasonForbidden:
 		return reason{"reasons.forbidden", true}
+	case songs.ReasonNoAPI:
+		return reason{"reasons.no-api", true}
 	case songs.ReasonRefused:
 		return reason{"reasons.refused", false}
 	case songs.ReasonUnsuitable:

@@ -172,17 +172,23 @@ func Producer() Family {
 	}
 }
 
+// FamilyNames are the names of all families.
+func FamilyNames() []string {
+	var names []string
+	for _, f := range []Family{Riffusion(), Producer()} {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
 // FamilyByName returns a family by its name.
 func FamilyByName(name string) (Family, error) {
-	all := []Family{Riffusion(), Producer()}
-	var names []string
-	for _, f := range all {
+	for _, f := range []Family{Riffusion(), Producer()} {
 		if strings.EqualFold(f.Name, name) {
 			return f, nil
 		}
-		names = append(names, f.Name)
 	}
-	return Family{}, fmt.Errorf("there is no family %q; there are %s", name, strings.Join(names, ", "))
+	return Family{}, fmt.Errorf("there is no family %q; there are %s", name, strings.Join(FamilyNames(), ", "))
 }
 
 // rule returns what an action takes, and whether the family has it.

@@ -38,10 +38,13 @@ type Discord struct {
 	Token   Secret
 	GuildID string   // when set, commands are registered in this guild alone
 	Allowed []string // the guilds where the bot may be used; empty: all
-	APIURL  string   // up to and without the version
-	VoiceCA string   // a PEM file to trust on voice servers, besides the system
-	Shards  int      // 0: as many as Discord recommends
-	Shard   int      // the one of this process; -1: all
+	// Operator is the channel where the operator is told of what only they can
+	// mend; empty: nowhere but in the log.
+	Operator string
+	APIURL   string // up to and without the version
+	VoiceCA  string // a PEM file to trust on voice servers, besides the system
+	Shards   int    // 0: as many as Discord recommends
+	Shard    int    // the one of this process; -1: all
 }
 
 // Riffusion is how to reach the song provider.

@@ -29,6 +29,7 @@ func fields(c *Config) []field {
 		secret("DISCORD_TOKEN", &c.Discord.Token, "DISCORD_BOT_TOKEN", "BOT_TOKEN"),
 		snowflake("DISCORD_GUILD_ID", &c.Discord.GuildID),
 		snowflakes("ALLOWED_GUILDS", &c.Discord.Allowed),
+		snowflake("OPERATOR_CHANNEL", &c.Discord.Operator),
 		shards("SHARDS", &c.Discord.Shards),
 		shard("SHARD_ID", &c.Discord.Shard),
 		address("DISCORD_API_URL", &c.Discord.APIURL, "https://discord.com/api"),

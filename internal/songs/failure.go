@@ -17,6 +17,7 @@ const (
 	ReasonToken      Reason = "token"      // the bot's API token is missing or wrong
 	ReasonQuota      Reason = "quota"      // the bot's API account has no credit left
 	ReasonForbidden  Reason = "forbidden"  // the account may not use this service
+	ReasonNoAPI      Reason = "no api"     // the provider does not offer the service
 	ReasonRefused    Reason = "refused"    // the provider refused the content
 	ReasonUnsuitable Reason = "unsuitable" // no song is made of that here; nothing bought
 	ReasonUnchecked  Reason = "unchecked"  // whether one may be could not be asked; nothing bought
@@ -147,8 +148,10 @@ func reasonOf(err error, otherwise Reason) Reason {
 		return ReasonQuota
 	case errors.Is(err, riffusion.ErrRefused):
 		return ReasonRefused
-	case errors.Is(err, riffusion.ErrForbidden), errors.Is(err, riffusion.ErrNoAPI):
+	case errors.Is(err, riffusion.ErrForbidden):
 		return ReasonForbidden
+	case errors.Is(err, riffusion.ErrNoAPI):
+		return ReasonNoAPI
 	default:
 		return otherwise
 	}

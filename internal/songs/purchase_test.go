@@ -91,7 +91,7 @@ func (p *purchases) order(t *testing.T) songs.Order {
 
 // claimsUnpaid are the reasons whose text tells the member that nothing was
 // bought.
-var claimsUnpaid = map[songs.Reason]bool{songs.ReasonToken: true, songs.ReasonQuota: true, songs.ReasonForbidden: true,
+var claimsUnpaid = map[songs.Reason]bool{songs.ReasonToken: true, songs.ReasonQuota: true, songs.ReasonForbidden: true, songs.ReasonNoAPI: true,
 	songs.ReasonRejected: true, songs.ReasonBusy: true, songs.ReasonDown: true, songs.ReasonRefused: true}
 
 // The provider books the purchase and then answers in every way that an
@@ -148,7 +148,7 @@ func TestProvenRefusalIsToldAsUnpaid(t *testing.T) {
 		"another token":    {400, `{"error":{"code":"token_mismatched","message":"no"}}`, songs.ReasonToken},
 		"content":          {403, `{"error":{"code":"forbidden","message":"refused by content moderation"}}`, songs.ReasonRefused},
 		"parameters":       {400, `{"error":{"code":"bad_request","message":"style: too long"}}`, songs.ReasonRejected},
-		"no such API":      {404, `{"error":{"code":"no_api","message":"no"}}`, songs.ReasonForbidden},
+		"no such API":      {404, `{"error":{"code":"no_api","message":"no"}}`, songs.ReasonNoAPI},
 		"rate limit":       {429, `{"error":{"code":"too_many_requests","message":"credit"}}`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
