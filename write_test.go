@@ -79,7 +79,7 @@ func TestAWriterThatFailsIsToldKindly(t *testing.T) {
 	// What is not written is not bought either, whoever wrote it. A blocked word is refused before anyone else reads it.
 	for line, title := range map[string]string{
 		`/write idea:"something forbidden"`: "That is not written here", `/write idea:"ode to Voldemort"`: "That is not made here",
-		`/song prompt:"something forbidden"`: "That is not sung here", `/song prompt:"a boat" title:"Voldemort"`: "That is not made here",
+		`/song prompt:"something forbidden"`: "That is not made here", `/song prompt:"a boat" title:"Voldemort"`: "That is not made here",
 	} {
 		if got := w.do(t, ana, line); got != title {
 			t.Errorf("%s: %q", line, got)

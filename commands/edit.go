@@ -48,6 +48,9 @@ func (e *editing) buy(ctx context.Context, it *Interaction, c change) error {
 	if o.Brief, err = e.complete(ctx, it, c); err != nil {
 		return e.fixable(it, c, err)
 	}
+	if err := it.allowBrief(ctx, o.Brief); err != nil {
+		return err
+	}
 	o.Address = newAddress(ctx, it, posted).encode()
 	_, err = e.line.Submit(ctx, o)
 	return err

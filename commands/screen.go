@@ -107,3 +107,13 @@ func (it *Interaction) allow(ctx context.Context, texts ...string) error {
 	}
 	return it.screen.Censor.Allow(ctx, text)
 }
+
+// allowBrief refuses what no song may be made of before the order is taken in, so that the refusal is the member's alone.
+// What cannot be looked at now is when it is bought.
+func (it *Interaction) allowBrief(ctx context.Context, b songs.Brief) error {
+	err := it.allow(ctx, b.Prompt, b.Title, b.Style, b.Lyrics, b.Artist)
+	if errors.Is(err, songs.ErrUnsuitable) {
+		return err
+	}
+	return nil
+}

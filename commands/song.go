@@ -117,11 +117,17 @@ func (shop Workshop) usual(ctx context.Context, it *Interaction) string {
 // may be slow comes when Discord has its answer.
 func order(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, brief songs.Brief) error {
 	o := newOrder(it)
-	o.Brief = brief
+	if it.screen.Censor == nil { // otherwise its words are shown when they have been looked at
+		o.Brief = brief
+	}
 	posted, err := it.Reply(ctx, desk.status(it.Public(ctx), o, unknown))
 	if err != nil {
 		return err
 	}
+	if err := it.allowBrief(ctx, brief); err != nil {
+		return err
+	}
+	o.Brief = brief
 	o.Address = newAddress(ctx, it, posted).encode()
 	_, err = line.Submit(ctx, o)
 	return err

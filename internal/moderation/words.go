@@ -8,8 +8,22 @@ import (
 
 // Words are words and phrases that no text may hold. The zero value holds none.
 type Words struct {
-	phrases [][]string // of scripts with spaces, word by word
-	pieces  []string   // of scripts without
+	phrases [][]token // of scripts with spaces, word by word
+	pieces  []string  // of scripts without
+}
+
+// token is a normalized word, and how it looks in Latin letters; empty for numbers.
+type token struct{ word, look string }
+
+func tokens(words []string) []token {
+	all := make([]token, len(words))
+	for i, w := range words {
+		all[i].word = w
+		if strings.ContainsFunc(w, unicode.IsLetter) {
+			all[i].look = latin(w)
+		}
+	}
+	return all
 }
 
 // NewWords returns the words of a list. What has neither a letter nor a digit is left out.
@@ -22,7 +36,7 @@ func NewWords(list []string) Words {
 			continue
 		}
 		if phrase := strings.FieldsFunc(text, func(r rune) bool { return !inWord(r) }); len(phrase) > 0 {
-			w.phrases = append(w.phrases, phrase)
+			w.phrases = append(w.phrases, tokens(phrase))
 		}
 	}
 	return w
@@ -42,8 +56,8 @@ func (w Words) In(text string) bool {
 		}
 	}
 	for _, isLetter := range []func(rune) bool{inWord, orSign} {
-		all := spelled(strings.FieldsFunc(text, func(r rune) bool { return !isLetter(r) }))
-		if slices.ContainsFunc(w.phrases, func(phrase []string) bool { return holds(all, phrase) }) {
+		all := tokens(spelled(strings.FieldsFunc(text, func(r rune) bool { return !isLetter(r) })))
+		if slices.ContainsFunc(w.phrases, func(phrase []token) bool { return holds(all, phrase) }) {
 			return true
 		}
 	}
@@ -51,7 +65,7 @@ func (w Words) In(text string) bool {
 }
 
 // holds reports whether words follow each other somewhere in a text.
-func holds(text, phrase []string) bool {
+func holds(text, phrase []token) bool {
 	for i := 0; i+len(phrase) <= len(text); i++ {
 		if slices.EqualFunc(text[i:i+len(phrase)], phrase, same) {
 			return true
@@ -61,11 +75,11 @@ func holds(text, phrase []string) bool {
 }
 
 // same reports whether a word of a text is a blocked one, or looks like it. Korean words may have a particle.
-func same(word, blocked string) bool {
-	if word == blocked || strings.ContainsFunc(word, unicode.IsLetter) && latin(word) == latin(blocked) {
+func same(in, blocked token) bool {
+	if in.word == blocked.word || in.look != "" && in.look == blocked.look {
 		return true
 	}
-	rest, found := strings.CutPrefix(word, blocked)
+	rest, found := strings.CutPrefix(in.word, blocked.word)
 	return found && slices.Contains(particles, rest)
 }
 
