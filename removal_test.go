@@ -109,3 +109,49 @@ func TestRemovedSongIsGoneEverywhere(t *testing.T) {
 		})
 	}
 }
+
+// A post that the bot may not change when its song is removed is changed when it
+// may, also by the process that runs then.
+func TestRemovedSongLeavesClosedChannelLater(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+	hall := w.Discord.OpenChannel("hall")
+	does(t, w, "Ben", `/song prompt:"the `+removedWord+` sea" title:"`+removedWord+`"`)
+	w.done(t, 1)
+	does(t, w, "Dora", `/share song:"`+removedWord+`" channel:"#hall"`)
+	const see = 1 << 10
+	w.Discord.Deny(hall, "riffbot", see)
+	does(t, w, "Ben", `/my-data delete songs:"remove"`, `click "Delete my data"`, `expect "I know nothing of you"`)
+	waitFor(t, "a refused change", func() bool { return strings.Contains(w.log.String(), "update outdated post failed") })
+	if left := showing(t, w, removedWord); len(left) != 1 {
+		t.Errorf("%d messages show the song, want the one in the closed channel: %v", len(left), left)
+	}
+	w.restart(t)
+	w.Discord.Deny(hall, "riffbot", 0)
+	waitFor(t, "the last post to change", func() bool { return len(showing(t, w, removedWord)) == 0 })
+}
+
+// A song whose requester keeps it without their name loses the name in all messages,
+// files and tables.
+func TestMediaKeptSongNamesNobody(t *testing.T) {
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 5 * time.Second, Getenv: withFFmpeg(t)})
+	const name = "Qzxname"
+	does(t, w, "Ana", `/song-channel channel:"#gallery"`)
+	does(t, w, name, `/song prompt:"a paper boat" title:"Boat"`)
+	w.done(t, 1)
+	does(t, w, "Ana", `/download song:"Boat" format:"mp3"`, `/song-info song:"Boat"`, `click "Post it here"`)
+	dir, word := w.Env("DATA_DIR"), strings.ToLower(name)
+	if len(grepFiles(t, filepath.Join(dir, "media"), word)) == 0 || len(showing(t, w, word)) == 0 {
+		t.Fatal("the name is nowhere before")
+	}
+	does(t, w, name, `/my-data delete songs:"keep"`, `click "Delete my data"`, `expect "I know nothing of you"`)
+	waitFor(t, "no file with the name", func() bool { return len(grepFiles(t, dir, word)) == 0 })
+	waitFor(t, "no message with the name", func() bool {
+		return !strings.Contains(strings.ToLower(strings.Join(showing(t, w, "boat"), " ")), "requested by "+word)
+	})
+	waitFor(t, "the song's files made again", func() bool {
+		files := grepFiles(t, filepath.Join(dir, "media"), "posted")
+		return len(files) > 0
+	})
+	does(t, w, "Ana", `/library`, `expect "page 1 of 1"`)
+}

@@ -55,9 +55,9 @@ func (h *house) Entry(_ context.Context, _ songs.SongID, v songs.Viewer) (songs.
 	}
 	return h.entry(), nil
 }
-func (h *house) Favour(context.Context, songs.SongID, string, bool) error { return nil }
-func (h *house) Rename(context.Context, songs.SongID, string) error       { return h.did("rename") }
-func (h *house) Remove(context.Context, songs.SongID) error               { return h.did("remove") }
+func (h *house) Favour(context.Context, songs.SongID, string, bool) error  { return nil }
+func (h *house) Rename(context.Context, songs.SongID, string) error        { return h.did("rename") }
+func (h *house) Remove(context.Context, songs.SongID, songs.Remover) error { return h.did("remove") }
 
 func (h *house) KeepDraft(context.Context, songs.Draft) error { return h.did("keep draft") }
 func (h *house) Draft(context.Context, songs.DraftID) (songs.Draft, error) {

@@ -22,7 +22,7 @@ type librarian interface {
 	Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error)
 	Favour(ctx context.Context, id songs.SongID, viewer string, favourite bool) error
 	Rename(ctx context.Context, id songs.SongID, title string) error
-	Remove(ctx context.Context, id songs.SongID) error
+	Remove(ctx context.Context, id songs.SongID, by songs.Remover) error
 }
 
 // libraryPage is how many songs one page lists.

@@ -46,7 +46,7 @@ const (
 	updateAtOnce  = 4
 	updateTime    = 30 * time.Second // for one post
 	updateLease   = (updateAtOnce + 1) * updateTime
-	updateBackoff = 15 * time.Second
+	updateBackoff = 4 * time.Second
 	mostBackoff   = 12 * time.Hour
 )
 

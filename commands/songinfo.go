@@ -210,7 +210,11 @@ func (s *shelf) remove(ctx context.Context, it *Interaction) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Remove(ctx, e.ID); err != nil {
+	by := songs.RemovedByRequester
+	if e.Requester.ID != it.User().ID {
+		by = songs.RemovedByCurators
+	}
+	if err := s.Remove(ctx, e.ID, by); err != nil {
 		return err
 	}
 	l := it.Private()

@@ -167,7 +167,7 @@ func (db *DB) SaveBattle(ctx context.Context, b requests.Battle, was requests.Ba
 			return fmt.Errorf("save battle %s: %w", b.ID, err)
 		}
 		for _, s := range b.Sides {
-			if _, err := tx.ExecContext(ctx, `UPDATE battle_sides SET order_id = $3, song_id = $4, title = $5, won = $6 WHERE battle_id = $1 AND number = $2`,
+			if _, err := tx.ExecContext(ctx, `UPDATE battle_sides SET order_id = $3, song_id = $4, title = CASE WHEN EXISTS (SELECT 1 FROM songs WHERE id = $4 AND deleted_at <> 0) THEN '' ELSE $5 END, won = $6 WHERE battle_id = $1 AND number = $2`,
 				b.ID, s.Number, s.Order, s.Song, s.Title, flag(s.Won)); err != nil {
 				return fmt.Errorf("save battle %s: %w", b.ID, err)
 			}

@@ -211,7 +211,7 @@ func (db *DB) Postpone(ctx context.Context, r requests.Request, until time.Time)
 func (db *DB) Settle(ctx context.Context, r requests.Request) error {
 	return db.underWay(ctx, r.ID, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `
-			UPDATE requests SET status = $2, tries = $3, note = $4, song_id = $5, title = $6, post_channel = $7, post_message = $8, order_id = $9, updated_at = $10, busy_until = 0
+			UPDATE requests SET status = $2, tries = $3, note = $4, song_id = $5, title = CASE WHEN EXISTS (SELECT 1 FROM songs WHERE id = $5 AND deleted_at <> 0) THEN '' ELSE $6 END, post_channel = $7, post_message = $8, order_id = $9, updated_at = $10, busy_until = 0
 			WHERE id = $1 AND status IN ('chosen', 'making')`,
 			r.ID, r.Status, r.Tries, r.Note, r.Song, r.Title, r.Post.ChannelID, r.Post.MessageID, r.Order, millis(r.UpdatedAt))
 		if err = changed(result, err); errors.Is(err, songs.ErrTaken) {

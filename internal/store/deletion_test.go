@@ -166,7 +166,7 @@ func TestDeletedWordsAreNowhere(t *testing.T) {
 		},
 		"one song": func(t *testing.T, p plantedDB) error {
 			p.unplant(t, "drafts", "requests", "playlists", "failed", "two", "three")
-			return p.Remove(t.Context(), "songone")
+			return p.Remove(t.Context(), "songone", songs.RemovedByRequester)
 		},
 		"server": func(t *testing.T, p plantedDB) error {
 			p.must(t, p.Departed(t.Context(), club, start))

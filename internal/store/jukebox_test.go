@@ -72,7 +72,7 @@ func TestAJukeboxIsReadAsItWasSaved(t *testing.T) {
 	if guilds, err := db.Playing(t.Context()); err != nil || !reflect.DeepEqual(guilds, []string{"G"}) {
 		t.Errorf("%v %v", guilds, err)
 	}
-	if err := db.Remove(t.Context(), "b"); err != nil {
+	if err := db.Remove(t.Context(), "b", songs.RemovedByRequester); err != nil {
 		t.Fatal(err)
 	}
 	if got, err = db.ClaimPlayer(t.Context(), "G"); err != nil || len(got.Entries) != 1 {

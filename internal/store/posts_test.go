@@ -39,7 +39,7 @@ func TestPostsOfRemovedSongsAreClaimedUntilTheyAreSettled(t *testing.T) {
 	if got := claim(start); len(got) > 0 {
 		t.Errorf("nothing was removed, and %v are outdated", got)
 	}
-	if err := db.Remove(t.Context(), "esong0"); err != nil {
+	if err := db.Remove(t.Context(), "esong0", songs.RemovedByRequester); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"answer", "copy", "m"} // the last is known by its order's address
@@ -73,7 +73,7 @@ func TestPostsThatAreRecordedLateAreOutdated(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	live(t, db, erin, "33", "e")
-	if err := db.Remove(t.Context(), "esong0"); err != nil {
+	if err := db.Remove(t.Context(), "esong0", songs.RemovedByRequester); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.RecordPost(t.Context(), songs.Post{ChannelID: "c", MessageID: "m", Kind: songs.PostCopy, Songs: []songs.SongID{"esong0"}}); err != nil {

@@ -33,11 +33,11 @@ const (
 		AND NOT EXISTS (SELECT 1 FROM songs k WHERE k.order_id = s.order_id AND k.deleted_at = 0))`
 )
 
-// Remove deletes one song for its requester. Versions of it stay, without its
-// words where they were only kept for making them.
-func (db *DB) Remove(ctx context.Context, id songs.SongID) error {
+// Remove deletes one song. Where its requester removes it, versions of it stay,
+// without its words where they were only kept for making them.
+func (db *DB) Remove(ctx context.Context, id songs.SongID, by songs.Remover) error {
 	err := db.tx(ctx, func(tx *sql.Tx) error {
-		return removal{eraser: eraser{ctx: ctx, tx: tx}, by: songs.RemovedByRequester, at: millis(time.Now())}.run(`id = $1`, string(id))
+		return removal{eraser: eraser{ctx: ctx, tx: tx}, by: by, at: millis(time.Now()), versions: by == songs.RemovedByCurators}.run(`id = $1`, string(id))
 	})
 	db.cleanSoon(err)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"riffbot/internal/guilds"
+	"riffbot/internal/songs"
 )
 
 // upkeepLock is an advisory lock of PostgreSQL: one process at a time cleans up.
@@ -239,7 +240,11 @@ func (db *DB) filesOf(ctx context.Context, id string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(files...), nil
+	exports, err := db.Exports(ctx, songs.SongID(id))
+	if err != nil {
+		return nil, err
+	}
+	return append(slices.Concat(files...), exports...), nil
 }
 
 // secondSweep is how long after the first a folder is emptied again: a file that was
