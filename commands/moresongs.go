@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"riffbot/internal/filename"
 	"riffbot/internal/palette"
 	"riffbot/internal/songs"
 	"riffbot/internal/words"
@@ -56,11 +57,11 @@ func (d *Desk) postFurther(ctx context.Context, channelID, prefix string, o song
 // of the links, and says in the message why there are any.
 func (d *Desk) attach(l words.Language, m *Message, o songs.Order, takes []songs.Song, used int64) Row {
 	var buttons Row
-	linked := ""
+	linked, taken := "", make(map[string]bool)
 	for _, s := range takes {
 		if s.Posted.Key != "" && used+s.Posted.Size <= maxRequest {
 			used += s.Posted.Size
-			m.Files = append(m.Files, d.file(s.Posted, fileName(l, nameIn(l, o, s), s.Posted.Extension), ""))
+			m.Files = append(m.Files, d.file(s.Posted, filename.Unique(fileName(l, nameIn(l, o, s), s.Posted.Extension), taken), ""))
 			continue
 		}
 		take := cut(labelIn(l, o, s), 80)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
+	"riffbot/internal/filename"
 	"riffbot/internal/moderation"
 	"riffbot/internal/words"
 )
@@ -57,28 +58,9 @@ var (
 	lineStart = regexp.MustCompile(`(?m)^(\s*)(#|>|-)`)
 )
 
-// fileName is a title as a file is named by a person: its letters and digits in
-// any script, without what file systems and Discord's links stumble over.
+// fileName is a title as the name of a file, in every system's sense.
 func fileName(l words.Language, title, extension string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range title {
-		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), strings.ContainsRune("-'()&,.!", r):
-			if space && b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			space = false
-			b.WriteRune(r)
-		default:
-			space = true
-		}
-	}
-	name := strings.Trim(cut(b.String(), 80), " .…")
-	if name == "" {
-		name = l.Say("orders.file")
-	}
-	return name + extension
+	return filename.Of(title, l.Say("orders.file"), extension)
 }
 
 // clock is a length as players show it: 3:07.

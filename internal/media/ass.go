@@ -94,5 +94,5 @@ func assTime(d time.Duration) string {
 
 // assText keeps text from being read as a command or as the end of an event.
 func assText(text string) string {
-	return strings.NewReplacer(`\`, "⧵", "{", "(", "}", ")", "\n", " ", "\r", "").Replace(text)
+	return strings.NewReplacer(`\`, "⧵", "{", "(", "}", ")", "\n", " ", "\r", "").Replace(plainLine(text))
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"riffbot/internal/filename"
 	"riffbot/internal/songs"
 )
 
@@ -235,11 +236,11 @@ func (c *Copies) Bundle(ctx context.Context, s songs.Song, by songs.Credits, lim
 	return c.keep(ctx, s, "zip", "application/zip", []any{s.Title, by, audio, cover}, func(ctx context.Context, key string) error {
 		_, err := c.files.Write(ctx, key, func(w io.Writer) error {
 			z := zip.NewWriter(w)
-			name := archiveName(s.Title)
-			err := errors.Join(c.put(ctx, z, name+audio.Extension, audio), c.put(ctx, z, "cover"+cover.Extension, cover))
+			name := func(extension string) string { return filename.Of(s.Title, "song", extension) }
+			err := errors.Join(c.put(ctx, z, name(audio.Extension), audio), c.put(ctx, z, "cover"+cover.Extension, cover))
 			if strings.TrimSpace(s.Lyrics) != "" {
-				for extension, text := range map[string]string{".txt": s.Lyrics + "\n", ".lrc": LRC(s, by.Artist), ".srt": SRT(s)} {
-					err = errors.Join(err, putText(z, name+extension, text))
+				for extension, text := range map[string]string{".txt": plainLines(s.Lyrics) + "\n", ".lrc": LRC(s, by.Artist), ".srt": SRT(s)} {
+					err = errors.Join(err, putText(z, name(extension), text))
 				}
 			}
 			return errors.Join(err, z.Close())
@@ -273,19 +274,4 @@ func putText(z *zip.Writer, name, text string) error {
 	}
 	_, err = io.WriteString(to, text)
 	return err
-}
-
-// archiveName is a title as a name that every system takes.
-func archiveName(title string) string {
-	name := strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
-			return -1
-		}
-		return r
-	}, title))
-	name = strings.Trim(string([]rune(name)[:min(len([]rune(name)), 80)]), " .")
-	if name == "" {
-		return "song"
-	}
-	return name
 }

@@ -107,7 +107,7 @@ func TestWhatGoAloneCanDo(t *testing.T) {
 		}
 		in[part.Name] = string(text)
 	}
-	name := "Rain  on Roofs 雨"
+	name := "Rain on Roofs 雨"
 	if len(in) != 5 || in[name+".m4a"] != "sound" || in["cover.png"] != "picture" || !strings.Contains(in[name+".txt"], "rain on the roof") ||
 		!strings.Contains(in[name+".lrc"], "<00:01.00>rain") || !strings.Contains(in[name+".srt"], "-->") {
 		t.Errorf("%q", in)

@@ -247,9 +247,9 @@ func writeArgs(input []string, filter string, tags [][2]string, cover bool, path
 
 // tagsOf are what players show of a song.
 func tagsOf(s songs.Song, by songs.Credits) [][2]string {
-	clean := func(text string) string { return strings.ReplaceAll(text, "\x00", "") }
+	clean := func(text string) string { return shortened(plainLine(text), mostTag) }
 	tags := [][2]string{{"title", clean(s.Title)}, {"artist", clean(by.Artist)}, {"album", clean(by.Album)}, {"genre", clean(s.Style)}, {"comment", "Made with AI by Riffusion (" + clean(s.Model) + ")"}}
-	if lyrics := clean(s.Lyrics); lyrics != "" {
+	if lyrics := shortened(plainLines(s.Lyrics), mostLyrics); lyrics != "" {
 		tags = append(tags, [2]string{"lyrics", lyrics})
 	}
 	return tags

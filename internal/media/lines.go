@@ -29,7 +29,7 @@ func (l Line) Text() string {
 func Lines(s songs.Song) (lines []Line, estimated bool) {
 	last, end := -1, time.Duration(0)
 	for _, w := range s.Words {
-		w.Text = strings.TrimSpace(w.Text)
+		w.Text = plainLine(w.Text)
 		if w.Text == "" || marker(w.Text) {
 			continue
 		}
@@ -68,8 +68,8 @@ func estimate(s songs.Song) []Line {
 	}
 	var pieces []piece
 	total := 0
-	for text := range strings.Lines(s.Lyrics) {
-		text = strings.TrimSpace(text)
+	for text := range strings.Lines(plainLines(s.Lyrics)) {
+		text = plainLine(text)
 		p := piece{text, utf8.RuneCountInString(text) + 4}
 		switch {
 		case text == "":

@@ -1,47 +1,81 @@
 package media
 
 import (
-	"bufio"
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"image"
 	_ "image/gif" // covers come in these
 	"image/jpeg"
 	_ "image/png"
 	"os"
+	"sync"
 
 	"golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // and in this
 )
 
-// The bounds on a picture, before any of it is unpacked.
+// The bounds on a picture, before any of it is unpacked: unpacking takes up to 16
+// bytes for each pixel.
 const (
 	maxPicture = 16 << 20 // bytes
-	maxSide    = 8192     // pixels
-	maxPixels  = 40 << 20
+	maxSide    = 6000     // pixels
+	maxPixels  = 9 << 20
 )
+
+// unpacking lets one picture be unpacked at a time.
+var unpacking sync.Mutex
 
 // readPicture unpacks a picture, unless it says that it is larger than any cover.
 func readPicture(path string) (image.Image, error) {
-	file, err := os.Open(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }()
-	c, _, err := image.DecodeConfig(bufio.NewReader(file))
+	if len(data) > maxPicture {
+		return nil, fmt.Errorf("%w: %d bytes", errPicture, len(data))
+	}
+	c, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errPicture, err)
 	}
-	if c.Width <= 0 || c.Height <= 0 || c.Width > maxSide || c.Height > maxSide || c.Width*c.Height > maxPixels {
-		return nil, fmt.Errorf("%w: %d by %d pixels", errPicture, c.Width, c.Height)
+	for _, size := range append(webpFrames(data), image.Pt(c.Width, c.Height)) {
+		if size.X <= 0 || size.Y <= 0 || size.X > maxSide || size.Y > maxSide || size.X*size.Y > maxPixels {
+			return nil, fmt.Errorf("%w: %d by %d pixels", errPicture, size.X, size.Y)
+		}
 	}
-	if _, err := file.Seek(0, 0); err != nil {
-		return nil, err
-	}
-	img, _, err := image.Decode(bufio.NewReader(file))
+	unpacking.Lock()
+	defer unpacking.Unlock()
+	img, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errPicture, err)
 	}
 	return img, nil
+}
+
+// webpFrames are the sizes of the frames within a WebP file, which may differ from
+// the one in its header; none for other files.
+// https://developers.google.com/speed/webp/docs/riff_container
+func webpFrames(data []byte) (sizes []image.Point) {
+	if len(data) < 12 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WEBP" {
+		return nil
+	}
+	for chunk := data[12:]; len(chunk) >= 18; {
+		body := chunk[8:]
+		switch string(chunk[:4]) {
+		case "VP8 ": // a frame tag of 3 bytes, a start code of 3, two sizes of 14 bits
+			sizes = append(sizes, image.Pt(int(binary.LittleEndian.Uint16(body[6:])&0x3fff), int(binary.LittleEndian.Uint16(body[8:])&0x3fff)))
+		case "VP8L": // a signature, two sizes less one of 14 bits
+			bits := binary.LittleEndian.Uint32(body[1:])
+			sizes = append(sizes, image.Pt(int(bits&0x3fff)+1, int(bits>>14&0x3fff)+1))
+		}
+		length := int64(binary.LittleEndian.Uint32(chunk[4:]))
+		if length += length & 1; length > int64(len(body)) {
+			break
+		}
+		chunk = body[length:]
+	}
+	return sizes
 }
 
 // square cuts the middle out of a picture and brings it to a size.

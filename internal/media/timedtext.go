@@ -15,7 +15,7 @@ func LRC(s songs.Song, by string) string {
 	lines, estimated := Lines(s)
 	var b strings.Builder
 	tag := func(name, value string) {
-		if value = strings.Join(strings.Fields(strings.NewReplacer("[", "(", "]", ")").Replace(value)), " "); value != "" {
+		if value = plainLine(lrcText.Replace(value)); value != "" {
 			fmt.Fprintf(&b, "[%s:%s]\n", name, value)
 		}
 	}
@@ -35,7 +35,7 @@ func LRC(s songs.Song, by string) string {
 			if !estimated {
 				fmt.Fprintf(&b, "<%s>", lrcTime(w.Start))
 			}
-			b.WriteString(strings.NewReplacer("<", "‹", ">", "›").Replace(w.Text))
+			b.WriteString(lrcText.Replace(w.Text))
 		}
 		if !estimated {
 			fmt.Fprintf(&b, " <%s>", lrcTime(l.End))
@@ -44,6 +44,9 @@ func LRC(s songs.Song, by string) string {
 	}
 	return b.String()
 }
+
+// lrcText keeps text from being read as a time or a tag.
+var lrcText = strings.NewReplacer("<", "‹", ">", "›", "[", "(", "]", ")")
 
 func lrcTime(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d.%02d", d/time.Minute, d%time.Minute/time.Second, d%time.Second/(10*time.Millisecond))
@@ -59,7 +62,7 @@ func SRT(s songs.Song) string {
 		if i+1 < len(lines) { // stays until the next, but no longer than is needed to read it
 			end = min(max(end, l.Start+time.Second), lines[i+1].Start)
 		}
-		text := strings.NewReplacer("-->", "→", "<", "‹", ">", "›").Replace(l.Text())
+		text := strings.NewReplacer("-->", "→", "<", "‹", ">", "›", `{\`, "(", `\N`, " ", `\n`, " ").Replace(l.Text())
 		if estimated && i == 0 {
 			text += "\n(times are approximate)"
 		}

@@ -1,0 +1,83 @@
+package media
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// bomb is a plain picture of 16 bits a colour, which packs to almost nothing.
+func bomb(t *testing.T, width, height int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewNRGBA64(image.Rect(0, 0, width, height))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// webpOf is a file whose header says 16 by 16 pixels, and whose frame says otherwise.
+func webpOf(chunk string, frame []byte) []byte {
+	header := append([]byte("VP8X\x0a\x00\x00\x00"), 0, 0, 0, 0, 15, 0, 0, 15, 0, 0)
+	body := append(header, chunk...)
+	body = binary.LittleEndian.AppendUint32(body, uint32(len(frame)))
+	body = append(body, frame...)
+	return append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(len(body)+4)), append([]byte("WEBP"), body...)...)
+}
+
+// A picture is refused by its size in pixels before it is unpacked, in every format.
+func TestHugePicturesAreNotUnpacked(t *testing.T) {
+	large := image.NewPaletted(image.Rect(0, 0, 5000, 5000), color.Palette{color.Black, color.White})
+	var asJPEG, asGIF bytes.Buffer
+	if err := errors.Join(jpeg.Encode(&asJPEG, large, nil), gif.Encode(&asGIF, large, nil)); err != nil {
+		t.Fatal(err)
+	}
+	vp8 := []byte{0, 0, 0, 0x9d, 0x01, 0x2a, 0xff, 0x3f, 0xff, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0}
+	vp8l := []byte{0x2f, 0xff, 0xff, 0xff, 0x0f, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+	for name, data := range map[string][]byte{
+		"png": bomb(t, 5000, 5000), "jpeg": asJPEG.Bytes(), "gif": asGIF.Bytes(), "a long png": bomb(t, 7000, 2),
+		"webp with another frame": webpOf("VP8 ", vp8), "lossless webp with another frame": webpOf("VP8L", vp8l),
+	} {
+		path := filepath.Join(t.TempDir(), "picture")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := readPicture(path)
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, errPicture) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if mb := int64(after.TotalAlloc-before.TotalAlloc) >> 20; mb > 20 {
+			t.Errorf("%s of %d bytes took %d MiB", name, len(data), mb)
+		}
+	}
+}
+
+// The largest cover that is unpacked takes a bounded amount of memory.
+func TestLargestCoverTakesBoundedMemory(t *testing.T) {
+	path, out := filepath.Join(t.TempDir(), "picture"), filepath.Join(t.TempDir(), "cover.jpg")
+	if err := os.WriteFile(path, bomb(t, 3072, 3072), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	if err := writeCover(path, out, 640); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if mb := int64(after.TotalAlloc-before.TotalAlloc) >> 20; mb > 200 {
+		t.Errorf("it took %d MiB", mb)
+	}
+}
