@@ -259,3 +259,23 @@ func TestAnIdeaIsKeptWhenTheWriterFails(t *testing.T) {
 		w.must(t, ana, `/write idea:"a lighthouse, with `+spec+`"`)
 	}
 }
+
+// TestAnIdeaIsKeptWhereTheWritersLimitIsReached checks that a limit keeps what was
+// typed, too, and that a writer that is not set up costs nothing of the limit.
+func TestAnIdeaIsKeptWhereTheWritersLimitIsReached(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Getenv: settings("USER_WRITES_PER_DAY", "1")})
+	ana := w.person(t, "Ana")
+	if err := w.Fault("openai=no-model"); err != nil {
+		t.Fatal(err)
+	}
+	w.refused(t, ana, `/write idea:"a lighthouse"`, "My writer is not set up correctly")
+	w.must(t, ana, `/write idea:"a lighthouse"`)
+	if title := w.do(t, ana, `/write idea:"a night train"`); title == "" {
+		t.Fatal("a second call was made")
+	}
+	w.must(t, ana, `click "Change the idea and try again"`)
+	if title := w.do(t, ana, `fill`); title == "" || !strings.Contains(last(t, ana), "try again") {
+		t.Errorf("%q: %s", title, last(t, ana))
+	}
+}

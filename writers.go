@@ -25,7 +25,7 @@ func newLimitedWriter(writer *songwriter.Writer, db *store.DB, bounds songs.Boun
 // unwritten reports whether an error proves that the language model wrote nothing.
 func unwritten(err error) bool {
 	e, ok := errors.AsType[*songwriter.Error](err)
-	return ok && (e.Kind == songwriter.Busy || e.Kind == songwriter.Account)
+	return ok && (e.Kind == songwriter.Busy || e.Kind == songwriter.Account || e.Kind == songwriter.Setup)
 }
 
 // Write writes a draft for a member who waits for it. A [*songs.LimitError] when
