@@ -104,7 +104,7 @@ func TestWhatTheFamilyLacksIsNotShown(t *testing.T) {
 // works on recordings that people bring along.
 func TestTheWorkshopOfTheRiffusionFamily(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 3 * time.Second})
+	w := newWorld(t, sandbox.Options{Unlimited: true, RenderTime: 50 * time.Millisecond, SongLength: 3 * time.Second})
 	ana := w.person(t, "Ana")
 	if title := w.do(t, ana, `/song prompt:"a paper boat" title:"Boat"`); title != "" {
 		t.Fatal(title)
