@@ -88,6 +88,8 @@ func advice(l words.Language, p *songs.BriefError, field string) string {
 		switch p.Field {
 		case "style":
 			return l.Say("trouble.advice.no-style")
+		case "song":
+			return l.Say("trouble.advice.no-id")
 		case "other song":
 			return l.Say("trouble.advice.no-other")
 		case "lyrics":

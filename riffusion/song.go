@@ -106,7 +106,10 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// seconds is a length in seconds; what is no length, or longer than a day, is 0.
+// maxLength is longer than any song that the API makes.
+const maxLength = time.Hour
+
+// seconds is a length in seconds; what is no length, or longer than maxLength, is 0.
 type seconds time.Duration
 
 func (s *seconds) UnmarshalJSON(b []byte) error {
@@ -114,7 +117,7 @@ func (s *seconds) UnmarshalJSON(b []byte) error {
 	if err := n.UnmarshalJSON(b); err != nil {
 		return err
 	}
-	if n > 0 && n < 86400 {
+	if n > 0 && float64(n) <= maxLength.Seconds() {
 		*s = seconds(float64(n) * float64(time.Second))
 	}
 	return nil

@@ -104,3 +104,34 @@ func TestLyricWithEscapedNewlinesHasLines(t *testing.T) {
 		}
 	}
 }
+
+func TestAbsurdDurationIsNone(t *testing.T) {
+	for duration, want := range map[string]time.Duration{
+		`181.12`: 181120 * time.Millisecond, `"135.5"`: 135500 * time.Millisecond, `null`: 0, `-3`: 0, `0`: 0, `1e9`: 0, `"NaN"`: 0, `"long"`: 0, `[]`: 0, `86399`: 0,
+	} {
+		c := setup(t, riffusion.Riffusion(), "/riffusion/audios", say(`{"task_id":"t","data":[{"id":"a","duration":`+duration+`}]}`))
+		r, err := c.Create(t.Context(), riffusion.Request{Prompt: "x"})
+		if err != nil || r.Songs[0].Duration != want {
+			t.Errorf("%s: %+v, %v", duration, r, err)
+		}
+	}
+}
+
+// Retry-After is a number of seconds or a date.
+func TestRetryAfterMayBeADate(t *testing.T) {
+	for value, want := range map[string]time.Duration{
+		"7": 7 * time.Second, "0.5": 500 * time.Millisecond, time.Now().Add(30 * time.Second).UTC().Format(http.TimeFormat): 30 * time.Second,
+		"-1": 0, "soon": 0, "1e9": 0, time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat): 0, "NaN": 0, "": 0,
+	} {
+		c := setup(t, riffusion.Riffusion(), "/riffusion/audios", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", value)
+			w.WriteHeader(http.StatusTooManyRequests)
+			_, _ = io.WriteString(w, `{"error":{"code":"too_many_requests"}}`)
+		})
+		_, err := c.Submit(t.Context(), riffusion.Request{Prompt: "x"})
+		e, ok := errors.AsType[*riffusion.Error](err)
+		if !ok || (e.RetryAfter-want).Abs() > 2*time.Second || want == 0 && e.RetryAfter != 0 {
+			t.Errorf("%q: %+v", value, err)
+		}
+	}
+}

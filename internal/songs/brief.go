@@ -49,7 +49,7 @@ const (
 )
 
 // BriefError is one thing about a brief that has to change before it can be
-// ordered. Field is "prompt", "lyrics", "style", "title", "model", "section", "other song",
+// ordered. Field is "prompt", "lyrics", "style", "title", "model", "section", "song", "other song",
 // "artist" or "action".
 type BriefError struct {
 	Field string

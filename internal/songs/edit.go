@@ -68,6 +68,9 @@ func (e *Edit) check(b Brief, family riffusion.Family) error {
 	if !family.Supports(e.Action) {
 		return &BriefError{Field: "action", Kind: "unknown"}
 	}
+	if e.VendorID == "" && e.Upload == "" { // the API gave it no id to name it by
+		return &BriefError{Field: "song", Kind: "missing"}
+	}
 	bad := func(field, kind string) error { return &RangeError{field, kind, e.Length} }
 	beyond := func(at time.Duration) bool { return e.Length > 0 && at > e.Length }
 	switch e.Action.Base() {

@@ -2,6 +2,7 @@ package songs_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -162,6 +163,22 @@ func TestEditsCarryTheWholeSongsWords(t *testing.T) {
 		b.Edit.FindLines(c.song)
 		if got := b.Request(riffusion.Riffusion()).Lyric; got != c.want {
 			t.Errorf("%s:\n%q, want\n%q", name, got, c.want)
+		}
+	}
+}
+
+// A song that the API gave no id cannot be ordered from.
+func TestSongWithoutAnIDIsNotOrderedFrom(t *testing.T) {
+	for _, action := range []riffusion.Action{riffusion.ActionCover, riffusion.ActionExtend, riffusion.ActionSwapVocals} {
+		b := songs.Brief{Style: "pop", Edit: &songs.Edit{Action: action, From: time.Minute, Length: time.Minute}}
+		err := b.Check(riffusion.Riffusion())
+		var problem *songs.BriefError
+		if !errors.As(err, &problem) || problem.Field != "song" {
+			t.Errorf("%s: %v", action, err)
+		}
+		b.Edit.Upload = "https://example.com/a.mp3"
+		if err := b.Check(riffusion.Riffusion()); err != nil {
+			t.Errorf("%s of a recording: %v", action, err)
 		}
 	}
 }
