@@ -155,3 +155,22 @@ func TestMediaKeptSongNamesNobody(t *testing.T) {
 	})
 	does(t, w, "Ana", `/library`, `expect "page 1 of 1"`)
 }
+
+// A jukebox that plays a song which is removed goes on with the next one, in the same
+// channel, and its panel no longer names the removed one.
+func TestJukeboxGoesOnAfterRemovedSong(t *testing.T) {
+	t.Parallel()
+	w, all := lounge(t, sandbox.Options{SongLength: 30 * time.Second}, []string{"Removed", "Stays"}, "Ben", "Cleo")
+	ben, cleo := all[0], all[1]
+	w.must(t, ben, `/jukebox loop what:off`)
+	w.must(t, ben, `/jukebox play song:"Removed"`)
+	w.must(t, cleo, `/jukebox play song:"Stays"`)
+	nowPlays(t, ben, "Removed")
+	does(t, w, "Ben", `/song-info song:"Removed"`, `click "Remove"`)
+	does(t, w, "Ben", `/song-info song:"Removed"`, `click "Remove"`) // the other song of its order
+	nowPlays(t, ben, "Stays")
+	if _, m := panel(t, ben); strings.Contains(fmt.Sprint(m), "Removed") {
+		t.Errorf("the panel still names the song: %v", m)
+	}
+	w.must(t, cleo, `/jukebox pause`)
+}

@@ -131,6 +131,9 @@ func (p *Player) step(ctx context.Context) {
 func (p *Player) do(ctx context.Context, change func() error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.state.Channel == "" && !p.gone { // nothing else looks whether it changed in the store
+		p.lost(ctx, p.Store.SavePosition(ctx, p.guild, p.state.Run, p.state.Position))
+	}
 	if p.gone {
 		return ErrTaken
 	}
@@ -156,10 +159,8 @@ func (p *Player) keep(ctx context.Context, changed bool) {
 		}
 		p.showStatus()
 	case p.state.Channel != "" && p.state.Now != "" && p.Now().Sub(p.saved) >= saveEvery:
-		before := p.state.Position
-		if p.reckon(); p.state.Position != before {
-			p.lost(ctx, p.Store.SavePosition(ctx, p.guild, p.state.Run, p.state.Position))
-		}
+		p.reckon() // saved also where it is the same: the player may be another's by now
+		p.lost(ctx, p.Store.SavePosition(ctx, p.guild, p.state.Run, p.state.Position))
 		p.saved = p.Now()
 	}
 }
@@ -189,15 +190,39 @@ func (p *Player) unsaved() error {
 	return p.saveErr
 }
 
+// readAgain brings a player back that no process took over: what it plays was changed
+// in the store, so it has to be read from there.
+func (j *Jukebox) readAgain(ctx context.Context, guildID string, run int64, call Call) {
+	again, err := j.Store.Changed(ctx, guildID, run)
+	if err != nil && ctx.Err() == nil {
+		j.Log.ErrorContext(ctx, "look for a changed player failed", "guild", guildID, "err", err)
+	}
+	if !again {
+		return
+	}
+	if call != nil {
+		if err := call.Leave(ctx); err != nil {
+			j.Log.WarnContext(ctx, "leave voice channel failed", "guild", guildID, "err", err)
+		}
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.resume[guildID] = true
+}
+
 // lost gives the player up when another process has it.
 func (p *Player) lost(ctx context.Context, err error) {
 	switch {
 	case err == nil:
 	case errors.Is(err, ErrTaken):
-		p.Log.InfoContext(ctx, "another process plays here now", "guild", p.guild)
+		p.Log.InfoContext(ctx, "player is another run's", "guild", p.guild)
+		call, run := p.call, p.state.Run
 		p.gone, p.call = true, nil // the voice connection is the other's as well
 		p.putDown(p.deck.clear()...)
-		p.spawn(func(context.Context) { p.forget(p) })
+		p.spawn(func(ctx context.Context) {
+			p.forget(p)
+			p.readAgain(ctx, p.guild, run, call)
+		})
 	default:
 		p.Log.ErrorContext(ctx, "a player was not saved", "guild", p.guild, "err", err)
 	}

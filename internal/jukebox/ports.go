@@ -122,6 +122,9 @@ type Store interface {
 	// ClaimPlayer makes the caller the one who may save a guild's state, and
 	// returns it; an empty one with a run where there was none.
 	ClaimPlayer(ctx context.Context, guildID string) (State, error)
+	// Changed reports whether a state was changed in the store after a run read it,
+	// and no other run has claimed it since.
+	Changed(ctx context.Context, guildID string, run int64) (bool, error)
 	// SavePlayer keeps a state as a whole, its entries included, and SavePosition
 	// no more than how far the song has played. [ErrTaken] when the state is
 	// another run's.

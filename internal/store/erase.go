@@ -284,7 +284,7 @@ func (e eraser) anonymise() error {
 	for _, statement := range []string{
 		// A jukebox that has the user's songs in memory would write them again: it is
 		// taken over, and read anew without them.
-		`UPDATE players SET run = run + 1 WHERE ` + tableNamed("players").of + ` OR guild_id IN (
+		`UPDATE players SET run = run + 1, updated_at = 0 WHERE ` + tableNamed("players").of + ` OR guild_id IN (
 			SELECT guild_id FROM jukebox_entries WHERE user_id = $1 UNION SELECT guild_id FROM jukebox_votes WHERE user_id = $1)`,
 		`UPDATE events SET detail = '' WHERE ` + ordersOf,
 		`UPDATE songs SET user_id = '' WHERE user_id = $1`,

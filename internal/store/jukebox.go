@@ -21,7 +21,7 @@ func (db *DB) ClaimPlayer(ctx context.Context, guildID string) (jukebox.State, e
 	var now, channel string
 	err := db.write.QueryRowContext(ctx, `
 		INSERT INTO players (guild_id, run, channel_id, now_id, position_ms, state, updated_at) VALUES ($1, 1, '', '', 0, '{}', $2)
-		ON CONFLICT (guild_id) DO UPDATE SET run = players.run + 1
+		ON CONFLICT (guild_id) DO UPDATE SET run = players.run + 1, updated_at = excluded.updated_at
 		RETURNING run, channel_id, now_id, position_ms, state`, guildID, time.Now().UnixMilli()).Scan(&run, &channel, &now, &ms, &rest)
 	if err == nil {
 		err = json.Unmarshal([]byte(rest), &s)
@@ -34,6 +34,17 @@ func (db *DB) ClaimPlayer(ctx context.Context, guildID string) (jukebox.State, e
 	}
 	s.GuildID, s.Run, s.Channel, s.Now, s.Position = guildID, run, channel, jukebox.EntryID(now), time.Duration(ms)*time.Millisecond
 	return s, nil
+}
+
+// Changed reports whether a deletion changed a guild's jukebox after a run claimed
+// it, and no other run has claimed it since. A deletion takes the player from its
+// run and sets its time to 0.
+func (db *DB) Changed(ctx context.Context, guildID string, run int64) (changed bool, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT count(*) > 0 FROM players WHERE guild_id = $1 AND run > $2 AND updated_at = 0`, guildID, run).Scan(&changed)
+	if err != nil {
+		return false, fmt.Errorf("look at the player of %s: %w", guildID, err)
+	}
+	return changed, nil
 }
 
 // entrySongs are the songs that entries and plays name, as nobody in particular

@@ -192,7 +192,7 @@ func (r removal) empty() error {
 	for _, statement := range []string{
 		// A jukebox that has the songs in memory would write them again: it is taken
 		// over, and read without them.
-		`UPDATE players SET run = run + 1 WHERE guild_id IN (SELECT guild_id FROM jukebox_entries WHERE song_id IN ` + gone + `)`,
+		`UPDATE players SET run = run + 1, updated_at = 0 WHERE guild_id IN (SELECT guild_id FROM jukebox_entries WHERE song_id IN ` + gone + `)`,
 		`DELETE FROM jukebox_votes WHERE EXISTS (SELECT 1 FROM jukebox_entries e WHERE e.guild_id = jukebox_votes.guild_id
 			AND e.id = jukebox_votes.entry_id AND e.song_id IN ` + gone + `)`,
 		`DELETE FROM jukebox_entries WHERE song_id IN ` + gone,
