@@ -192,13 +192,9 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 		panel.Run,
 		remaster,
 		commands.NewPostUpdater(db, line, desk, log, now).Run,
-		func(ctx context.Context) error { return ops.Serve(ctx, cfg.AdminAddr, admin, log) },
-		func(ctx context.Context) error {
-			return ops.Serve(ctx, cfg.HealthAddr, ops.HealthHandler(health), log)
-		},
-		func(ctx context.Context) error {
-			return ops.Serve(ctx, cfg.ListenAddr, publicPages(cfg, db, line, log), log)
-		},
+		listen("ADMIN_ADDR", cfg.AdminAddr, admin, log),
+		listen("HEALTH_ADDR", cfg.HealthAddr, ops.HealthHandler(health), log),
+		listen("LISTEN_ADDR", cfg.ListenAddr, publicPages(cfg, db, line, log), log),
 	)
 }
 

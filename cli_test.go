@@ -22,6 +22,8 @@ func TestTheCommandLineHelpsWhoeverIsLost(t *testing.T) {
 		{nil, nil, 2, "DISCORD_TOKEN and RIFFUSION_TOKEN"},
 		{nil, map[string]string{"SONGS_AT_ONCE": "many"}, 2, `SONGS_AT_ONCE: "many" is no whole number`},
 		{nil, map[string]string{"LOG_LEVEL": "loud"}, 2, `LOG_LEVEL: "loud" is none of debug, info, warn, error`},
+		{nil, map[string]string{"ADMIN_ADDR": "9090"}, 2, `ADMIN_ADDR: "9090" is no address to listen on`},
+		{nil, map[string]string{"LISTEN_ADDR": ":http8"}, 2, `LISTEN_ADDR: ":http8" is no address to listen on`},
 		{[]string{"version"}, nil, 0, "riffbot dev"},
 		{[]string{"--version"}, nil, 0, "riffbot dev"},
 		{[]string{"-v"}, nil, 0, "riffbot dev"},

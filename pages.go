@@ -76,6 +76,17 @@ func adminPages(ctx context.Context, cfg config.Config, metrics *ops.Metrics, pr
 	return protected, nil
 }
 
+// listen returns what serves pages at the address of a variable, which its errors
+// name.
+func listen(variable, addr string, pages http.Handler, log *slog.Logger) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if err := ops.Serve(ctx, addr, pages, log); err != nil {
+			return fmt.Errorf("%s: %w", variable, err)
+		}
+		return nil
+	}
+}
+
 // probes are what the bot needs to be of use.
 func probes(db *store.DB, files *blobs.Files, discordReady, queuePaused func() bool) []ops.Probe {
 	return []ops.Probe{

@@ -3,9 +3,11 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -47,6 +49,19 @@ func publicAddress(name string, to *string) field {
 		return nil
 	}
 	return f
+}
+
+// listenAddress is where a server of this program listens, or nothing.
+func listenAddress(name string, to *string) field {
+	return field{name: name, show: func() string { return *to },
+		set: func(v string) error {
+			_, port, err := net.SplitHostPort(v)
+			if _, bad := strconv.ParseUint(port, 10, 16); v != "" && (err != nil || bad != nil) {
+				return fmt.Errorf("%s is no address to listen on; write it like 127.0.0.1:9090, or :9090 for all networks", quoted(v))
+			}
+			*to = v
+			return nil
+		}}
 }
 
 func loopback(host string) bool {

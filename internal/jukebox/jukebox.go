@@ -3,7 +3,6 @@ package jukebox
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -187,7 +186,7 @@ func (j *Jukebox) claim(ctx context.Context, guildID string, done chan struct{})
 	defer close(done)
 	delete(j.claims, guildID)
 	if err != nil {
-		return nil, fmt.Errorf("claim the player of %s: %w", guildID, err)
+		return nil, err
 	}
 	if j.ended {
 		return nil, ErrOff

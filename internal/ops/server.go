@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -36,6 +37,9 @@ func Serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger) e
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // told to stop while it looked the address up
+		}
+		if e, ok := errors.AsType[*net.OpError](err); ok {
+			err = e.Err // it would name the address once more
 		}
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
