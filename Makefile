@@ -1,6 +1,6 @@
 # What a developer of riffbot does. `make help` lists it.
 
-.PHONY: help run sandbox test race test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices tools-test bench ci
+.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices tools-test bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ race: ## all tests under the race detector
 lint: ## golangci-lint, with the arrows of the design
 	go vet ./...
 	go tool -modfile=tools/go.mod golangci-lint run ./...
+
+vulncheck: ## known vulnerabilities in what the bot calls (needs curl and vuln.go.dev, or GOVULNDB)
+	.ci/vulncheck
 
 fmt: ## format the code
 	gofmt -w .
