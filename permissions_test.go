@@ -636,7 +636,7 @@ func (h *house) act(t *testing.T, name, args string, actor int) (title string, f
 	failed = h.router.Handle(t.Context(), it)
 	if failed != nil {
 		h.discord.forget()
-		if _, err := commands.Explain(t.Context(), it, failed); err != nil {
+		if err := commands.Explain(t.Context(), it, failed); err != nil {
 			t.Fatal(err)
 		}
 		title, _, _ = h.discord.last()

@@ -155,6 +155,18 @@ func (r *recorder) take(e discord.Exchange) {
 	r.all = append(r.all, e)
 }
 
+// uploads counts the calls that brought files.
+func (r *recorder) uploads() (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.all {
+		if e.Files > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 func waitFor(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)

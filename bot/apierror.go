@@ -4,9 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-
-	"riffbot/commands"
 )
 
 // APIError is an answer of Discord's API that says no.
@@ -18,16 +15,12 @@ type APIError struct {
 	Fields  json.RawMessage // which part of the request was wrong, if it said
 }
 
-// The codes that are acted upon.
+// Codes that calls ask for by themselves; see outcomes for all others.
 const (
-	codeUnknownChannel  = 10003
-	codeUnknownMessage  = 10008
-	codeUnknownWebhook  = 10015
-	codeTooLarge        = 40005
 	codeAlreadyAnswered = 40060
-	codeMissingAccess   = 50001
-	codeMissingPerms    = 50013
+	codeFollowUps       = 40094
 	codeInvalidToken    = 50027
+	codeMissingPerms    = 50013
 	codeThreadExists    = 160004
 )
 
@@ -58,22 +51,6 @@ func (e *APIError) Error() string {
 		text += " " + string(e.Fields[:min(len(e.Fields), 500)])
 	}
 	return text
-}
-
-// Is makes the error one of those that package commands asks for.
-func (e *APIError) Is(target error) bool {
-	switch target {
-	case commands.ErrTokenExpired:
-		return e.Code == codeInvalidToken || e.Code == codeUnknownWebhook
-	case commands.ErrMessageGone:
-		return e.Code == codeUnknownMessage || e.Code == codeUnknownChannel
-	case commands.ErrNoAccess:
-		return e.Code == codeMissingAccess || e.Code == codeMissingPerms
-	case commands.ErrTooLarge:
-		return e.Code == codeTooLarge || e.Status == http.StatusRequestEntityTooLarge
-	default:
-		return false
-	}
 }
 
 // code is Discord's code of an error, 0 if it has none.

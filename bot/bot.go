@@ -52,6 +52,7 @@ type Bot struct {
 	here   atomic.Pointer[[]*shard]
 	self   atomic.Pointer[string] // the bot's user id, once Discord said so
 	guilds guilds
+	tokens deadTokens // of interactions
 	places places
 	calls  Calls                // may be nil
 	onMove func(guildID string) // may be nil
@@ -82,7 +83,7 @@ func (b *Bot) Run(ctx context.Context, router *commands.Router) error {
 	}
 	b.here.Store(&all)
 	if all[0].id == 0 { // one process is enough
-		if err := b.register(ctx, all[0].session, router.Definitions()); err != nil {
+		if err := b.register(ctx, router.Definitions()); err != nil {
 			return b.cfg.Redact.Error(err)
 		}
 	}

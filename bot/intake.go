@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -80,12 +81,19 @@ func (in *intake) handle(ctx context.Context, it *commands.Interaction) (err err
 }
 
 func (in *intake) explain(ctx context.Context, it *commands.Interaction, err error, log *slog.Logger) {
-	ours, failed := commands.Explain(ctx, it, err)
-	if ours {
+	switch late := errors.Is(err, commands.ErrTokenExpired) && it.AnsweredAt.IsZero(); {
+	case late && it.Type == commands.TypeAutocomplete:
+		log.InfoContext(ctx, "autocomplete came too late") // the person types on
+		return
+	case late:
+		log.WarnContext(ctx, "interaction expired before it was answered", "err", err)
+		return // nothing can be said any more
+	case commands.Worth(it, err): // before anybody is told, which may take long or fail
 		log.ErrorContext(ctx, "interaction failed", "err", err)
-	} else {
+	default:
 		log.InfoContext(ctx, "interaction refused", "why", err)
 	}
+	failed := commands.Explain(ctx, it, err)
 	switch {
 	case commands.Repeated(failed):
 		log.InfoContext(ctx, "repeated interaction ignored", "why", failed)

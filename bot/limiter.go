@@ -197,7 +197,10 @@ func (l *limiter) judge(req *http.Request, resp *http.Response, err error, key s
 	l.learn(key, resp.Header)
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
-		pause, global := retryAfter(resp)
+		pause, global, known := retryAfter(resp)
+		if !known { // no limit that would end soon, but a refusal
+			return 0, false
+		}
 		l.mu.Lock()
 		if global {
 			l.global = time.Now().Add(pause)
@@ -241,31 +244,38 @@ func (l *limiter) redirect(req *http.Request) *http.Request {
 	}
 	req = req.Clone(req.Context())
 	req.URL.Scheme, req.URL.Host = l.base.Scheme, l.base.Host
-	req.URL.Path = l.base.Path + strings.TrimPrefix(req.URL.Path, "/api")
+	req.URL.Path = l.base.Path + strings.Replace(strings.TrimPrefix(req.URL.Path, "/api"), "/v9/", "/v"+apiVersion+"/", 1)
 	req.Host = ""
 	return req
 }
 
 // retryAfter reads how long a 429 asks to wait, and leaves its body as it was.
-// Cloudflare's come without JSON.
-func retryAfter(resp *http.Response) (pause time.Duration, global bool) {
+// Cloudflare's come without JSON; known is false for one with an error code and no
+// time, which is a refusal rather than a rate limit.
+func retryAfter(resp *http.Response) (pause time.Duration, global, known bool) {
 	var said struct {
-		RetryAfter float64 `json:"retry_after"`
-		Global     bool    `json:"global"`
+		RetryAfter *float64 `json:"retry_after"`
+		Global     bool     `json:"global"`
+		Code       int      `json:"code"`
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, largestRefusal))
 	resp.Body = struct {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(body), resp.Body), resp.Body}
-	if err != nil || json.Unmarshal(body, &said) != nil {
-		said.RetryAfter, err = strconv.ParseFloat(resp.Header.Get("Retry-After"), 64)
-		if err != nil {
-			said.RetryAfter = 5
-		}
-		said.Global = true
+	isJSON := err == nil && json.Unmarshal(body, &said) == nil
+	seconds := 5.0
+	header, err := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64)
+	switch {
+	case isJSON && said.RetryAfter != nil:
+		seconds = *said.RetryAfter
+	case err == nil:
+		seconds = header
+	case isJSON && said.Code != 0:
+		return 0, false, false
 	}
-	return time.Duration(said.RetryAfter*float64(time.Second)) + 50*time.Millisecond, said.Global
+	seconds = min(max(seconds, 0), (24 * time.Hour).Seconds())
+	return time.Duration(seconds*float64(time.Second)) + 50*time.Millisecond, said.Global || !isJSON, true
 }
 
 // route names the bucket a request counts in: its method and address, with only

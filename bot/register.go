@@ -15,7 +15,7 @@ import (
 
 // register tells Discord the commands, when they differ from what it has:
 // creating is limited to 200 a day and guild.
-func (b *Bot) register(ctx context.Context, session *discordgo.Session, want []*discordgo.ApplicationCommand) error {
+func (b *Bot) register(ctx context.Context, want []*discordgo.ApplicationCommand) error {
 	me, err := b.Application(ctx)
 	if err != nil {
 		return err
@@ -27,8 +27,8 @@ func (b *Bot) register(ctx context.Context, session *discordgo.Session, want []*
 	if fingerprint(have) == fingerprint(want) {
 		b.cfg.Log.InfoContext(ctx, "commands are up to date", "count", len(want))
 	} else {
-		if _, err := session.ApplicationCommandBulkOverwrite(me.ID, b.cfg.GuildID, want, discordgo.WithContext(ctx)); err != nil {
-			return fmt.Errorf("register the commands: %w", err)
+		if err := b.call(ctx, http.MethodPut, b.commandsPath(me.ID), want, nil, nil); err != nil {
+			return fmt.Errorf("register the commands: %w", refusedCommands(err, want))
 		}
 		b.cfg.Log.InfoContext(ctx, "commands registered", "count", len(want))
 	}
@@ -58,12 +58,16 @@ func (b *Bot) Application(ctx context.Context) (Application, error) {
 // registered reads the commands with their localizations, which discordgo's own
 // call leaves out.
 func (b *Bot) registered(ctx context.Context, appID string) ([]*discordgo.ApplicationCommand, error) {
-	path := "/applications/" + appID + "/commands"
-	if b.cfg.GuildID != "" {
-		path = "/applications/" + appID + "/guilds/" + b.cfg.GuildID + "/commands"
-	}
 	var have []*discordgo.ApplicationCommand
-	return have, b.call(ctx, http.MethodGet, path+"?with_localizations=true", nil, nil, &have)
+	return have, b.call(ctx, http.MethodGet, b.commandsPath(appID)+"?with_localizations=true", nil, nil, &have)
+}
+
+// commandsPath is where the commands are: those of everywhere, or of one guild.
+func (b *Bot) commandsPath(appID string) string {
+	if b.cfg.GuildID != "" {
+		return "/applications/" + appID + "/guilds/" + b.cfg.GuildID + "/commands"
+	}
+	return "/applications/" + appID + "/commands"
 }
 
 // fingerprint is the commands' JSON without what Discord adds and with the

@@ -13,8 +13,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"riffbot/commands"
 )
+
+// apiVersion is the version of the API and of the gateway.
+const apiVersion = "10"
+
+// discordgo 0.29 takes the gateway's version from a variable.
+func init() { discordgo.APIVersion = apiVersion } //nolint:gochecknoinits // before any session is made
 
 // answerTime is how long Discord waits for an interaction's first answer.
 // https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
@@ -38,6 +46,9 @@ func (b *Bot) Respond(ctx context.Context, it *commands.Interaction, r commands.
 		} `json:"resource"`
 	}
 	// Discord takes one first answer, so sending it again does no harm.
+	if b.tokens.has(it.Token) {
+		return nil, fmt.Errorf("answer interaction %s: %w", it.ID, commands.ErrTokenExpired)
+	}
 	callback, sent := mayRepeatWithin(ctx, answerTime-b.cfg.Now().Sub(it.ReceivedAt))
 	path := "/interactions/" + it.ID + "/" + it.Token + "/callback?with_response=true"
 	err := b.call(callback, http.MethodPost, path, body, nil, &got)
@@ -48,6 +59,9 @@ func (b *Bot) Respond(ctx context.Context, it *commands.Interaction, r commands.
 		err = nil // by an earlier attempt
 	case err != nil && sent.mayHaveArrived.Load() && b.answered(ctx, it):
 		err = nil
+	}
+	if errors.Is(err, commands.ErrTokenExpired) {
+		b.tokens.add(it.Token)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("answer interaction %s: %w", it.ID, err)
@@ -88,12 +102,12 @@ func (b *Bot) readAnswer(ctx context.Context, it *commands.Interaction, m comman
 
 // EditAnswer changes an interaction's first answer.
 func (b *Bot) EditAnswer(ctx context.Context, t commands.Token, m commands.Message) (*commands.Message, error) {
-	return b.message(ctx, "edit the answer", http.MethodPatch, answerPath(t), m)
+	return b.byToken(ctx, "edit the answer", http.MethodPatch, answerPath(t), t, &m)
 }
 
 // DeleteAnswer takes an interaction's first answer back.
 func (b *Bot) DeleteAnswer(ctx context.Context, t commands.Token) error {
-	if err := b.call(ctx, http.MethodDelete, answerPath(t), nil, nil, nil); err != nil {
+	if _, err := b.byToken(ctx, "delete the answer", http.MethodDelete, answerPath(t), t, nil); err != nil {
 		return fmt.Errorf("delete the answer: %w", err)
 	}
 	return nil
@@ -101,7 +115,7 @@ func (b *Bot) DeleteAnswer(ctx context.Context, t commands.Token) error {
 
 // FollowUp adds another answer to an interaction.
 func (b *Bot) FollowUp(ctx context.Context, t commands.Token, m commands.Message) (*commands.Message, error) {
-	return b.message(ctx, "follow up", http.MethodPost, "/webhooks/"+t.ApplicationID+"/"+t.Token, m)
+	return b.byToken(ctx, "follow up", http.MethodPost, "/webhooks/"+t.ApplicationID+"/"+t.Token, t, &m)
 }
 
 // Post writes a message into a channel.
@@ -176,7 +190,7 @@ func (b *Bot) call(ctx context.Context, method, path string, payload any, files 
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, method, b.cfg.APIURL+"/v10"+path, nil)
+	req, err := http.NewRequestWithContext(ctx, method, b.cfg.APIURL+"/v"+apiVersion+path, nil)
 	if err != nil {
 		return b.cfg.Redact.Error(err)
 	}

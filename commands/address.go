@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // tokenAging is when a status says how to get the song should the token no longer
@@ -22,6 +24,9 @@ type address struct {
 	ChannelID string    `json:"channel_id"`
 	MessageID string    `json:"message_id"`
 	AvatarURL string    `json:"avatar_url,omitempty"` // of who asked
+	// ParentID is the channel of a public thread, where a song goes that its thread
+	// does not take any more.
+	ParentID string `json:"parent_id,omitempty"`
 	// Language is the tag of what the message is written in: the server's when it was
 	// ordered, in direct messages the person's. Empty where nobody said.
 	Language string `json:"language,omitempty"`
@@ -29,6 +34,9 @@ type address struct {
 
 func newAddress(ctx context.Context, it *Interaction, posted *Message) address {
 	a := address{Token: it.seal.close(it.tokenOf()), TokenFrom: it.ReceivedAt, ChannelID: it.ChannelID, Language: it.Public(ctx).Tag()}
+	if it.At.Type != discordgo.ChannelTypeGuildPrivateThread {
+		a.ParentID = it.within()
+	}
 	if posted != nil {
 		a.MessageID = posted.ID
 	}

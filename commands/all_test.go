@@ -132,7 +132,7 @@ func TestOldAndForeignButtons(t *testing.T) {
 	a := &answers{}
 	it := decode(t, a, map[string]any{"type": 3, "data": map[string]any{"custom_id": "dance:1"}})
 	err := router(t).Handle(t.Context(), it)
-	log, failed := Explain(t.Context(), it, err)
+	log, failed := Worth(it, err), Explain(t.Context(), it, err)
 	if log || failed != nil || len(a.given) != 1 || a.given[0].Message.Flags != FlagEphemeral || !strings.Contains(a.given[0].Message.Embeds[0].Description, "/help") {
 		t.Errorf("%v, %v, %+v", log, failed, a.given)
 	}

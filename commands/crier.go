@@ -42,7 +42,8 @@ func (c *Crier) in(ctx context.Context, guildID string) words.Language {
 // nowhere turns Discord's word for a place that is gone or closed into the
 // domain's.
 func nowhere(err error) error {
-	if errors.Is(err, ErrMessageGone) || errors.Is(err, ErrNoAccess) {
+	never := errors.Is(err, ErrNotEditable) && !errors.Is(err, ErrLater)
+	if errors.Is(err, ErrMessageGone) || errors.Is(err, ErrNoAccess) || never {
 		return fmt.Errorf("%w: %w", songs.ErrNowhere, err)
 	}
 	return err

@@ -116,7 +116,7 @@ func (d *Desk) Dropped(id songs.OrderID) { d.quiet(id) }
 func (d *Desk) show(b *board) {
 	defer close(b.done)
 	var shown string
-	pause := firstEdit
+	pause, failures := firstEdit, 0
 	for {
 		select {
 		case <-b.stop:
@@ -145,10 +145,12 @@ func (d *Desk) show(b *board) {
 			cancel()
 			if err != nil {
 				// The next state, or the song itself, gets another chance.
-				d.log.Warn("status was not shown", "order", o.ID, "err", err)
+				d.log.Warn("show order status failed", "order", o.ID, "err", err)
+				failures++
+				pause = min(editPace<<min(failures, 4), time.Minute)
 				continue
 			}
-			shown = m.Embeds[0].Description
+			shown, failures = m.Embeds[0].Description, 0
 		default:
 			if d.retire(b) {
 				return
@@ -224,20 +226,36 @@ func (d *Desk) edit(ctx context.Context, o songs.Order, m Message) error {
 func (d *Desk) settle(ctx context.Context, o songs.Order, m Message) ([]byte, error) {
 	d.quiet(o.ID)
 	err := d.edit(ctx, o, m)
-	if !errors.Is(err, ErrMessageGone) && !errors.Is(err, ErrNoAccess) {
+	if !errors.Is(err, ErrMessageGone) && !errors.Is(err, ErrNoAccess) && !errors.Is(err, ErrNotEditable) {
 		return o.Address, err
 	}
+	to, _ := decodeAddress(o.Address) // an old one that cannot be read is replaced
 	m.Nonce = string(o.ID)
-	posted, postErr := d.discord.Post(ctx, o.Place.ChannelID, m)
+	channel := o.Place.ChannelID
+	posted, postErr := d.discord.Post(ctx, channel, m)
+	if shut(postErr) && to.ParentID != "" {
+		channel = to.ParentID
+		posted, postErr = d.discord.Post(ctx, channel, m)
+	}
 	switch {
-	case errors.Is(postErr, ErrMessageGone), errors.Is(postErr, ErrNoAccess):
+	case shut(postErr):
 		return o.Address, fmt.Errorf("%w: %w", songs.ErrNowhere, errors.Join(err, postErr))
 	case postErr != nil:
 		return o.Address, errors.Join(err, postErr)
 	}
-	to, _ := decodeAddress(o.Address) // an old one that cannot be read is replaced
-	to.Token, to.ChannelID, to.MessageID, to.Language = Token{}, o.Place.ChannelID, posted.ID, d.language(ctx, o).Tag()
+	if errors.Is(err, ErrNotEditable) && to.MessageID != "" {
+		// It would say for ever that the song is being made.
+		if err := d.discord.Delete(ctx, to.ChannelID, to.MessageID); err != nil && !errors.Is(err, ErrMessageGone) {
+			d.log.WarnContext(ctx, "delete replaced message failed", "order", o.ID, "err", err)
+		}
+	}
+	to.Token, to.ChannelID, to.MessageID, to.Language = Token{}, channel, posted.ID, d.language(ctx, o).Tag()
 	return to.encode(), nil
+}
+
+// shut reports whether a channel takes no message of the bot's.
+func shut(err error) bool {
+	return errors.Is(err, ErrMessageGone) || errors.Is(err, ErrNoAccess) || errors.Is(err, ErrNotEditable)
 }
 
 // Deliver turns the order's message into its songs.
@@ -255,6 +273,9 @@ func (d *Desk) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 			o.Songs[i].Posted = songs.File{}
 		}
 		to, err = d.settle(ctx, o, d.finished(l, o))
+	}
+	if errors.Is(err, ErrRejected) {
+		to, err = d.deliverPlainly(ctx, o, err)
 	}
 	if err == nil {
 		o.Address = to
@@ -286,6 +307,10 @@ func (d *Desk) Explain(ctx context.Context, o songs.Order) error {
 		}
 		return err
 	}
-	_, err = d.settle(ctx, o, ended(d.language(ctx, o), o))
+	m := ended(d.language(ctx, o), o)
+	_, err = d.settle(ctx, o, m)
+	if errors.Is(err, ErrRejected) { // perhaps for a word of the requester's, so without any
+		_, err = d.settle(ctx, o, Message{Content: m.Embeds[0].Title, Components: m.Components})
+	}
 	return err
 }

@@ -32,6 +32,12 @@ var (
 	ErrTokenExpired = errors.New("the interaction's token has expired")
 	// ErrMessageGone says that the message, or its channel, was deleted.
 	ErrMessageGone = errors.New("the message is gone")
+	// ErrNotEditable says that a message is there and cannot be changed: post another.
+	ErrNotEditable = errors.New("the message cannot be edited any more")
+	// ErrLater says that the same may be accepted after a while.
+	ErrLater = errors.New("not possible now")
+	// ErrRejected says that the same will never be accepted.
+	ErrRejected = errors.New("discord does not accept this message")
 	// ErrTooLarge says that a file or the whole message is too large.
 	ErrTooLarge = errors.New("too large to post here")
 	// ErrAnsweredElsewhere says that another process answered the interaction: it

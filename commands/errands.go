@@ -136,14 +136,13 @@ func (e *Errands) run(it *Interaction, job errand, turn *turn) {
 	}
 	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), statusTime)
 	defer cancel()
-	ours, failed := Explain(ctx, it, err)
-	if ours {
+	if Worth(it, err) { // before anybody is told, which may take long or never end
 		log.ErrorContext(ctx, "errand failed", "err", err)
 	} else {
 		log.InfoContext(ctx, "errand refused", "why", err)
 	}
-	if failed != nil {
-		log.WarnContext(ctx, "the person could not be told", "err", failed)
+	if failed := Explain(ctx, it, err); failed != nil {
+		log.WarnContext(ctx, "send error response failed", "err", failed)
 	}
 }
 

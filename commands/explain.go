@@ -11,12 +11,17 @@ import (
 	"riffbot/internal/songwriter"
 )
 
-// Explain tells a person, privately, why a handler gave up and what to do. It
-// reports whether the error is worth a line in the log: a person's mistake is
+// Worth reports whether an error is worth a line in the log: a person's mistake is
 // not.
-func Explain(ctx context.Context, it *Interaction, err error) (log bool, failed error) {
-	m, ours := explanation(it, err)
-	return ours, it.Fail(ctx, m)
+func Worth(it *Interaction, err error) bool {
+	_, ours := explanation(it, err)
+	return ours
+}
+
+// Explain tells a person, privately, why a handler gave up and what to do.
+func Explain(ctx context.Context, it *Interaction, err error) error {
+	m, _ := explanation(it, err)
+	return it.Fail(ctx, m)
 }
 
 // troubles are the mistakes of people that a message says all about.

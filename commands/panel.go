@@ -262,7 +262,7 @@ func (p *Panel) bring(ctx context.Context, b *panelBoard, v jukebox.View) (chang
 			b.shown, b.entry = text, entry
 			return true, nil
 		}
-		if !errors.Is(err, ErrMessageGone) {
+		if !errors.Is(err, ErrMessageGone) && !errors.Is(err, ErrNotEditable) {
 			return true, err
 		}
 		if v.Channel == "" {

@@ -79,6 +79,7 @@ type Council struct {
 	Deps
 	wake    chan struct{} // something was chosen or ended
 	changed chan struct{} // something that a panel shows
+	rests   rests
 }
 
 // NewCouncil builds a council. Nothing moves before [Council.Run].

@@ -71,6 +71,9 @@ func (s *Server) serve(w http.ResponseWriter, req *request, who caller, h handle
 	if status, body, limited := s.limit(w, req); limited {
 		return status, body, nil
 	}
+	if err := s.refusal(req); err != nil {
+		return 0, nil, err
+	}
 	if err := s.faults.beforeCall(req); err != nil {
 		return 0, nil, err
 	}

@@ -37,17 +37,18 @@ type Options struct {
 
 // Server is a running Discord.
 type Server struct {
-	opts    Options
-	log     *slog.Logger
-	now     func() time.Time
-	ids     *snowflakes
-	http    *http.Server
-	address string
-	started time.Time
-	signing []byte // of CDN addresses
-	faults  *faults
-	limits  *limits
-	running sync.WaitGroup
+	opts     Options
+	log      *slog.Logger
+	now      func() time.Time
+	ids      *snowflakes
+	http     *http.Server
+	address  string
+	started  time.Time
+	signing  []byte // of CDN addresses
+	faults   *faults
+	limits   *limits
+	refusals refusals
+	running  sync.WaitGroup
 
 	guildID, channelID, ownerID string
 	voiceID, stageID            string // the channels to talk in
