@@ -38,6 +38,7 @@ type Client struct {
 	media     *http.Client
 	userAgent string
 	callback  string
+	async     bool
 	log       *slog.Logger
 	odd       sync.Map // what was logged of unexpected forms
 	noted     atomic.Int64
@@ -88,6 +89,25 @@ func WithUserAgent(name string) Option {
 	return func(c *Client) error { c.userAgent = name; return nil }
 }
 
+// WithDownloadClient replaces the client for downloads, which connects to public
+// addresses alone: where the other one connects to is up to the caller.
+func WithDownloadClient(h *http.Client) Option {
+	return func(c *Client) error {
+		if h == nil {
+			return errors.New("riffusion: the download client is nil")
+		}
+		c.media = h
+		return nil
+	}
+}
+
+// WithAsync makes [Client.Submit] ask for a task id with the parameter async, and
+// no longer with a callback address. [New] fails where the family does not take
+// it.
+func WithAsync() Option {
+	return func(c *Client) error { c.async = true; return nil }
+}
+
 // WithLogger sets where unexpected forms of answers are logged; nowhere otherwise.
 func WithLogger(log *slog.Logger) Option {
 	return func(c *Client) error { c.log = log; return nil }
@@ -121,7 +141,12 @@ func New(token string, opts ...Option) (*Client, error) {
 			return nil, err
 		}
 	}
-	c.media = newMediaClient(c.base)
+	if c.async && !c.family.Accepts(ActionGenerate, ParamAsync) {
+		return nil, fmt.Errorf("riffusion: the %s family does not take %s", c.family.Name, ParamAsync)
+	}
+	if c.media == nil {
+		c.media = newMediaClient(c.base)
+	}
 	return c, nil
 }
 
@@ -135,34 +160,38 @@ func (c *Client) Family() Family { return c.family }
 // fails half-way there is no task id to look for the songs with: prefer
 // [Client.Submit].
 func (c *Client) Create(ctx context.Context, r Request) (*Result, error) {
-	r.CallbackURL = ""
+	r.CallbackURL, r.Async = "", false
 	if err := c.family.Validate(r); err != nil {
 		return nil, err
 	}
-	answer, err := c.pay(ctx, "create", r)
+	a, err := c.pay(ctx, "create", c.family.AudiosPath, r)
 	if err != nil {
 		return nil, err
 	}
-	return answer.result(), nil
+	result := a.envelope.result()
+	result.Response = a.response()
+	return result, nil
 }
 
 // Submit buys and returns at once with the task's id; [Client.Tasks] tells when
 // it is done. The paid request is sent once and never repeated.
 func (c *Client) Submit(ctx context.Context, r Request) (*Ticket, error) {
-	if r.CallbackURL == "" {
+	switch {
+	case c.async:
+		r.Async = true
+	case r.CallbackURL == "":
 		r.CallbackURL = c.callback
 	}
 	if err := c.family.Validate(r); err != nil {
 		return nil, err
 	}
-	answer, err := c.pay(ctx, "submit", r)
+	a, err := c.pay(ctx, "submit", c.family.AudiosPath, r)
 	if err != nil {
 		return nil, err
 	}
-	ticket := &Ticket{TaskID: answer.TaskID.id(), TraceID: answer.TraceID.line(maxID)}
+	ticket := &Ticket{TaskID: a.envelope.TaskID.id(), TraceID: a.envelope.TraceID.line(maxID), Response: a.response()}
 	if ticket.TaskID == "" {
-		return nil, &Error{Op: "submit", StatusCode: http.StatusOK, Message: "the answer has no task id", TraceID: ticket.TraceID,
-			Fault: FaultProvider, Purchase: MaybeBought}
+		return nil, a.lacks("submit", "task id", MaybeBought)
 	}
 	return ticket, nil
 }
@@ -248,13 +277,14 @@ func (c *Client) noteOdd(ctx context.Context, odd, trace string) {
 	}
 }
 
-// pay sends the paid request. After its first byte left, only a clear answer
+// pay sends a paid request. After its first byte left, only a clear answer
 // proves anything.
-func (c *Client) pay(ctx context.Context, op string, r Request) (*envelope, error) {
-	if r.Action == "" {
+func (c *Client) pay(ctx context.Context, op, path string, in any) (*answer, error) {
+	if r, ok := in.(Request); ok && r.Action == "" {
 		r.Action = ActionGenerate
+		in = r
 	}
-	a, err := c.post(ctx, c.family.AudiosPath, r)
+	a, err := c.post(ctx, path, in)
 	if err != nil {
 		e := &Error{Op: op, StatusCode: a.status, Fault: FaultNetwork, Purchase: NotBought, Retryable: true, Err: err}
 		if a.sent {
@@ -268,7 +298,7 @@ func (c *Client) pay(ctx context.Context, op string, r Request) (*envelope, erro
 	if failed := a.failure(op); failed != nil {
 		return nil, failed
 	}
-	return &a.envelope, nil
+	return a, nil
 }
 
 // look sends a request that costs nothing and may be repeated.
@@ -306,12 +336,24 @@ type answer struct {
 	envelope envelope
 }
 
+// response is the answer as it came.
+func (a *answer) response() *Response {
+	return &Response{StatusCode: a.status, Header: a.header, Body: a.body}
+}
+
+// lacks is the error of a successful answer without what was asked for.
+func (a *answer) lacks(op, what string, p Purchase) *Error {
+	return &Error{Op: op, StatusCode: a.status, Message: "the answer has no " + what, TraceID: a.envelope.TraceID.line(maxID),
+		Fault: FaultProvider, Purchase: p, Response: a.response()}
+}
+
 // failure is the error that the answer is; nil when the call succeeded.
 func (a *answer) failure(op string) *Error {
 	if a.status/100 == 2 && a.readable && !a.envelope.failed() {
 		return nil
 	}
 	e := a.envelope.err(op, a.status, a.header)
+	e.Response = a.response()
 	e.classify(meaningOf(a.status, a.readable && !a.envelope.successful(), e.Code))
 	if !a.readable {
 		e.Message = "the answer is no JSON object"

@@ -57,7 +57,8 @@ type Error struct {
 	// Retryable says that sending the same again is safe and may help.
 	Retryable bool
 	Purchase  Purchase
-	Err       error // the cause: one of the Err… values or a network error
+	Response  *Response // the answer as it came, nil without one
+	Err       error     // the cause: one of the Err… values or a network error
 }
 
 // Error has everything but secrets and addresses.

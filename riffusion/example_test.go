@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
+	"time"
 
 	"riffbot/riffusion"
 )
@@ -19,7 +22,19 @@ func pretend() *httptest.Server {
 		case "/riffusion/audios":
 			fmt.Fprint(w, `{"task_id":"t1","trace_id":"r1"}`)
 		case "/riffusion/tasks":
-			fmt.Fprint(w, `{"items":[{"id":"t1","response":{"task_id":"t1","data":[`+song+`]}}],"count":1}`)
+			item := `{"id":"t1","response":{"task_id":"t1","data":[` + song + `]}}`
+			if body, _ := io.ReadAll(r.Body); strings.Contains(string(body), "retrieve_batch") {
+				item = `{"items":[` + item + `],"count":1}`
+			}
+			fmt.Fprint(w, item)
+		case "/riffusion/upload":
+			fmt.Fprint(w, `{"success":true,"data":{"audio_id":"a7"}}`)
+		case "/producer/lyrics":
+			fmt.Fprint(w, `{"success":true,"data":{"title":"Snow","lyrics":"[Verse]\nCold"}}`)
+		case "/producer/wav":
+			fmt.Fprint(w, `{"success":true,"data":[{"file_url":"https://cdn.example.com/s1.wav"}]}`)
+		case "/producer/videos":
+			fmt.Fprint(w, `{"success":true,"data":{"video_url":"https://cdn.example.com/s1.mp4"}}`)
 		}
 	}))
 }
@@ -50,6 +65,78 @@ func Example() {
 	// Output:
 	// keep this: t1
 	// Night Drive 3m1.12s https://cdn.example.com/s1.m4a
+}
+
+// Wait for one song; what the paid request answered can be looked at as it came.
+func ExampleClient_Wait() {
+	server := pretend()
+	defer server.Close()
+	ctx := context.Background()
+	client, err := riffusion.New("TOKEN", riffusion.WithBaseURL(server.URL))
+	if err != nil {
+		panic(err)
+	}
+	ticket, err := client.Submit(ctx, riffusion.Request{Prompt: "a drive through the night"})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(ticket.Response.StatusCode, string(ticket.Response.Body))
+	result, err := client.Wait(ctx, ticket.TaskID, time.Second)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(result.Songs[0].Title)
+	// Output:
+	// 200 {"task_id":"t1","trace_id":"r1"}
+	// Night Drive
+}
+
+// Go on with a recording of one's own from its tenth second.
+func ExampleClient_Upload() {
+	server := pretend()
+	defer server.Close()
+	ctx := context.Background()
+	client, err := riffusion.New("TOKEN", riffusion.WithBaseURL(server.URL))
+	if err != nil {
+		panic(err)
+	}
+	upload, err := client.Upload(ctx, "https://example.com/humming.mp3")
+	if err != nil {
+		panic(err)
+	}
+	ticket, err := client.Submit(ctx, riffusion.Request{
+		Action: riffusion.ActionUploadExtend, AudioID: upload.AudioID, ContinueAt: riffusion.Ptr(10.0), Lyric: "[Verse]\nla la",
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(upload.AudioID, ticket.TaskID)
+	// Output: a7 t1
+}
+
+// The producer family also writes words and makes other files of a song.
+func ExampleClient_Lyrics() {
+	server := pretend()
+	defer server.Close()
+	ctx := context.Background()
+	client, err := riffusion.New("TOKEN", riffusion.WithBaseURL(server.URL), riffusion.WithFamily(riffusion.Producer()), riffusion.WithAsync())
+	if err != nil {
+		panic(err)
+	}
+	lyrics, err := client.Lyrics(ctx, "a song about winter")
+	if err != nil {
+		panic(err)
+	}
+	wav, err := client.WAV(ctx, "s1")
+	if err != nil {
+		panic(err)
+	}
+	video, err := client.Video(ctx, "s1")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(lyrics.Title, wav.URL, video.URL)
+	// Output: Snow https://cdn.example.com/s1.wav https://cdn.example.com/s1.mp4
 }
 
 // What a family takes is data; wrong requests never leave.

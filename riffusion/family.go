@@ -75,6 +75,7 @@ const (
 	ParamCoverStrength       Param = "cover_strength"
 	ParamWeirdness           Param = "weirdness"
 	ParamSeed                Param = "seed"
+	ParamAsync               Param = "async"
 )
 
 // Rule says what one action of a family takes.
@@ -90,7 +91,10 @@ type Family struct {
 	Name       string
 	AudiosPath string // where songs are bought
 	TasksPath  string // where purchases are looked at
-	UploadPath string // where recordings are brought; empty where the family takes none
+	UploadPath string // where recordings are brought; this and the following are empty where the family has none
+	LyricsPath string // where words are written
+	WAVPath    string // where a song's WAV file is made
+	VideoPath  string // where a song's video is made
 	Rules      []Rule // one for each action
 	Models     []Model
 	Limits     Limits
@@ -148,9 +152,10 @@ func Riffusion() Family {
 // https://github.com/AceDataCloud/Docs, guides/producer/producer_audios.mdx
 func Producer() Family {
 	made := []Param{ParamModel, ParamPrompt, ParamCustom, ParamLyric, ParamStyle, ParamTitle, ParamInstrumental,
-		ParamLyricsStrength, ParamSoundStrength, ParamWeirdness, ParamSeed}
+		ParamLyricsStrength, ParamSoundStrength, ParamWeirdness, ParamSeed, ParamAsync}
 	return Family{
 		Name: "producer", AudiosPath: "/producer/audios", TasksPath: "/producer/tasks", UploadPath: "/producer/upload",
+		LyricsPath: "/producer/lyrics", WAVPath: "/producer/wav", VideoPath: "/producer/videos",
 		Rules: slices.Concat(
 			[]Rule{{ActionGenerate, nil, made}},
 			edits(true,
@@ -161,7 +166,7 @@ func Producer() Family {
 				Rule{ActionVariation, nil, made},
 				Rule{ActionSwapVocals, nil, with(made, ParamSwapAudioID)},
 				Rule{ActionSwapInstrumentals, nil, with(made, ParamSwapAudioID)},
-				Rule{ActionStems, nil, nil}),
+				Rule{ActionStems, nil, []Param{ParamAsync}}),
 		),
 		Models: []Model{
 			{ID: "FUZZ-2.0 Pro", Default: true}, {ID: "FUZZ-2.0"}, {ID: "FUZZ-2.0 Raw"},

@@ -9,7 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Request is the body of the paid call. Pointers tell 0 from not given.
+// Ptr is a pointer to a value, for the fields of a [Request].
+func Ptr[T any](v T) *T { return &v }
+
+// Request is the body of the paid call. Pointers tell 0 from not given; see [Ptr].
 type Request struct {
 	Action Action `json:"action,omitempty"` // empty: generate
 	Model  string `json:"model,omitempty"`  // empty: the provider's choice
@@ -44,6 +47,8 @@ type Request struct {
 	Weirdness      *float64 `json:"weirdness,omitempty"`       // 0 to 1
 	Seed           string   `json:"seed,omitempty"`
 
+	// Async makes the call asynchronous without a callback; see [WithAsync].
+	Async bool `json:"async,omitempty"`
 	// CallbackURL makes the call asynchronous. [Client.Submit] fills it in.
 	CallbackURL string `json:"callback_url,omitempty"`
 }
@@ -71,7 +76,7 @@ func (r Request) given() []Param {
 		{ParamContinueAt, r.ContinueAt != nil}, {ParamReplaceSectionStart, r.ReplaceSectionStart != nil},
 		{ParamReplaceSectionEnd, r.ReplaceSectionEnd != nil}, {ParamVocalVariation, r.VocalVariation != nil},
 		{ParamSwapAudioID, r.SwapAudioID != ""}, {ParamLyricsStrength, r.LyricsStrength != nil}, {ParamSoundStrength, r.SoundStrength != nil},
-		{ParamCoverStrength, r.CoverStrength != nil}, {ParamWeirdness, r.Weirdness != nil}, {ParamSeed, r.Seed != ""},
+		{ParamCoverStrength, r.CoverStrength != nil}, {ParamWeirdness, r.Weirdness != nil}, {ParamSeed, r.Seed != ""}, {ParamAsync, r.Async},
 	} {
 		if p.set {
 			set = append(set, p.name)

@@ -1,18 +1,30 @@
 package riffusion
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
+
+// Response is an answer of the API as it came.
+type Response struct {
+	StatusCode int
+	Header     http.Header
+	Body       []byte // without a byte-order mark and white space around it
+}
 
 // Ticket is the answer to an asynchronous purchase.
 type Ticket struct {
-	TaskID  string
-	TraceID string
+	TaskID   string
+	TraceID  string
+	Response *Response
 }
 
 // Result is a finished purchase: any number of songs.
 type Result struct {
-	TaskID  string
-	TraceID string
-	Songs   []Song
+	TaskID   string
+	TraceID  string
+	Songs    []Song
+	Response *Response // of [Client.Create]; nil in a task
 }
 
 // TaskState says where a purchase is.

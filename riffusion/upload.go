@@ -13,9 +13,10 @@ type Upload struct {
 }
 
 // Upload lets the provider fetch a recording, of at most four minutes, from a
-// public address, for [ActionUploadCover] and [ActionUploadExtend].
+// public address, for the actions that begin with upload_.
 //
-// https://docs.acedata.cloud/en/guides/producer/producer_upload
+// https://github.com/AceDataCloud/Docs, guides/riffusion/riffusion_upload.mdx and
+// guides/producer/producer_upload.mdx
 func (c *Client) Upload(ctx context.Context, url string) (*Upload, error) {
 	if c.family.UploadPath == "" {
 		return nil, &Error{Op: "upload", Fault: FaultCaller, Purchase: NotBought, Err: errors.New("the family takes no recordings")}

@@ -36,6 +36,7 @@ type wish struct {
 	Weirdness           *float64 `json:"weirdness,omitempty"`
 
 	CallbackURL string `json:"callback_url"`
+	Async       bool   `json:"async,omitempty"`
 }
 
 // audios is the paid call.
@@ -80,7 +81,7 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 		reset(w)
 	case s.faults.Take("500-after-purchase"):
 		answerError(w, http.StatusInternalServerError, "api_error", "fetch failed")
-	case want.CallbackURL != "":
+	case want.CallbackURL != "", want.Async:
 		answer(w, http.StatusOK, map[string]string{"task_id": t.id, "trace_id": t.trace})
 	default:
 		select {

@@ -22,7 +22,7 @@ type action struct{ needs, takes string }
 
 const (
 	riffusionEdit = "lyric title style vocal_variation"
-	producerMake  = "prompt custom lyric style title instrumental lyrics_strength sound_strength weirdness seed"
+	producerMake  = "prompt custom lyric style title instrumental lyrics_strength sound_strength weirdness seed async"
 )
 
 var families = []family{
@@ -68,7 +68,7 @@ func (a action) check(name string, body []byte) (code, problem string) {
 	}
 	known := strings.Fields("action model callback_url " + a.needs + " " + a.takes)
 	if name == "stems" {
-		known = strings.Fields("action callback_url " + a.needs)
+		known = strings.Fields("action callback_url async " + a.needs)
 	}
 	for _, field := range slices.Sorted(maps.Keys(fields)) {
 		if !slices.Contains(known, field) {

@@ -1,0 +1,106 @@
+package riffusion
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// Lyrics are words that the API wrote.
+type Lyrics struct {
+	TaskID   string
+	Title    string
+	Lyric    string
+	Response *Response
+}
+
+// FileLink is where a file that was made of a song can be downloaded from.
+type FileLink struct {
+	TaskID   string
+	Title    string // where the API says it
+	URL      string
+	Response *Response
+}
+
+// extra is the data of the answers to the paid calls beside songs: an object, or
+// a list with one.
+type extra struct {
+	Title    text `json:"title"`
+	Lyrics   text `json:"lyrics"`
+	Lyric    text `json:"lyric"`
+	FileURL  text `json:"file_url"`
+	VideoURL text `json:"video_url"`
+}
+
+func (x *extra) UnmarshalJSON(b []byte) error {
+	type plain extra
+	var list []json.RawMessage
+	if json.Unmarshal(b, &list) == nil && len(list) > 0 {
+		b = list[0]
+	}
+	if isObject(b) {
+		return json.Unmarshal(b, (*plain)(x))
+	}
+	return nil
+}
+
+// buyExtra sends a paid call that is no song. It is sent once, as songs are.
+func (c *Client) buyExtra(ctx context.Context, op, path string, in any) (*answer, extra, error) {
+	if path == "" {
+		return nil, extra{}, &Error{Op: op, Fault: FaultCaller, Purchase: NotBought,
+			Err: fmt.Errorf("%w: the %s family has no %s", ErrNotOffered, c.family.Name, op)}
+	}
+	a, err := c.pay(ctx, op, path, in)
+	if err != nil {
+		return nil, extra{}, err
+	}
+	var got struct{ Data extra }
+	_ = json.Unmarshal(a.body, &got) // what cannot be read is missing, which the caller notices
+	return a, got.Data, nil
+}
+
+// Lyrics has words written about a prompt.
+//
+// https://github.com/AceDataCloud/Docs, guides/producer/producer_lyrics.mdx
+func (c *Client) Lyrics(ctx context.Context, prompt string) (*Lyrics, error) {
+	a, x, err := c.buyExtra(ctx, "lyrics", c.family.LyricsPath, map[string]string{"prompt": prompt})
+	if err != nil {
+		return nil, err
+	}
+	words := x.Lyrics
+	if words == "" {
+		words = x.Lyric
+	}
+	got := &Lyrics{TaskID: a.envelope.TaskID.id(), Title: x.Title.line(maxLine), Lyric: words.lines(maxLyric), Response: a.response()}
+	if got.Lyric == "" {
+		return nil, a.lacks("lyrics", "lyrics", MaybeBought)
+	}
+	return got, nil
+}
+
+// WAV has the WAV file of a song made.
+//
+// https://github.com/AceDataCloud/Docs, guides/producer/producer_wav.mdx
+func (c *Client) WAV(ctx context.Context, audioID string) (*FileLink, error) {
+	a, x, err := c.buyExtra(ctx, "wav", c.family.WAVPath, map[string]string{"audio_id": audioID})
+	return c.link(a, x, x.FileURL, "wav", err)
+}
+
+// Video has the video of a song made.
+//
+// https://github.com/AceDataCloud/Docs, guides/producer/producer_videos.mdx
+func (c *Client) Video(ctx context.Context, audioID string) (*FileLink, error) {
+	a, x, err := c.buyExtra(ctx, "video", c.family.VideoPath, map[string]string{"audio_id": audioID})
+	return c.link(a, x, x.VideoURL, "video", err)
+}
+
+func (c *Client) link(a *answer, x extra, url text, op string, err error) (*FileLink, error) {
+	if err != nil {
+		return nil, err
+	}
+	got := &FileLink{TaskID: a.envelope.TaskID.id(), Title: x.Title.line(maxLine), URL: url.url(), Response: a.response()}
+	if got.URL == "" {
+		return nil, a.lacks(op, "address", MaybeBought)
+	}
+	return got, nil
+}
