@@ -87,8 +87,8 @@ func (d *download) fail(reason DownloadReason, retryable bool, err error) error 
 // copy looks at the first bytes, then streams. announced is -1 when unknown.
 func (d *download) copy(w io.Writer, body io.Reader, announced int64) (*Media, error) {
 	// A buffered reader keeps a body that was cut apart from one that ended.
-	buffered := bufio.NewReaderSize(body, 64<<10)
-	head, err := buffered.Peek(512)
+	buffered := bufio.NewReaderSize(body, AudioHead)
+	head, err := buffered.Peek(AudioHead)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, d.cut(int64(len(head)), err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"net/http"
+	"strings"
 )
 
 // sniffed is what the first bytes of a file say.
@@ -24,28 +25,34 @@ func sniff(head []byte) *sniffed {
 	at := func(i int, magic string) bool {
 		return len(head) >= i+len(magic) && string(head[i:i+len(magic)]) == magic
 	}
-	switch {
-	case at(4, "ftyp"):
-		if at(8, "avif") || at(8, "heic") {
-			return nil // images that not every client shows
-		}
-		return audio("audio/mp4", ".m4a", func() wholeness { return &boxes{} })
-	case at(0, "OggS"):
-		return audio("audio/ogg", ".ogg", func() wholeness { return &oggPages{} })
-	case at(0, "ID3"), len(head) > 2 && head[0] == 0xff && head[1]&0xe6 == 0xe2:
-		return audio("audio/mpeg", ".mp3", loose)
-	case at(0, "RIFF") && at(8, "WAVE"):
-		return audio("audio/wav", ".wav", func() wholeness { return &riffSize{} })
-	case at(0, "fLaC"):
-		return audio("audio/flac", ".flac", loose)
-	}
-	if at(0, "PK\x03\x04") {
-		return &sniffed{Media{ContentType: "application/zip", Extension: ".zip"}, MediaArchive, func() wholeness { return &zipEnd{} }}
-	}
 	extensions := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
 	contentType := http.DetectContentType(head)
 	if extension, ok := extensions[contentType]; ok {
 		return &sniffed{Media{ContentType: contentType, Extension: extension}, MediaImage, loose}
+	}
+	if strings.HasPrefix(contentType, "text/") {
+		return nil // whatever bytes it holds
+	}
+	if at(0, "PK\x03\x04") {
+		return &sniffed{Media{ContentType: "application/zip", Extension: ".zip"}, MediaArchive, func() wholeness { return &zipEnd{} }}
+	}
+	switch AudioFormat(head) {
+	case "m4a":
+		return audio("audio/mp4", ".m4a", func() wholeness { return &boxes{} })
+	case "ogg":
+		return audio("audio/ogg", ".ogg", func() wholeness { return &oggPages{} })
+	case "mp3":
+		return audio("audio/mpeg", ".mp3", loose)
+	case "wav":
+		return audio("audio/wav", ".wav", func() wholeness { return &riffSize{} })
+	case "flac":
+		return audio("audio/flac", ".flac", loose)
+	case "aac":
+		return audio("audio/aac", ".aac", loose)
+	case "aiff":
+		return audio("audio/aiff", ".aiff", loose)
+	case "webm":
+		return audio("audio/webm", ".webm", loose)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -97,5 +98,41 @@ func TestPaidSongIsMasteredWhileExportsWait(t *testing.T) {
 		t.Errorf("%d of 6 exports were done before the paid song", n)
 	}
 	all.Wait()
+	s.tidy(t)
+}
+
+// What ffmpeg can decode is kept and mastered, however it is packed, with the length
+// that was heard.
+func TestEveryDecodableRecordingIsMastered(t *testing.T) {
+	s := open(t)
+	bare := s.encoded(t, 12, "mp3", "-write_xing", "0", "-id3v2_version", "0", "-q:a", "5")
+	adts := s.encoded(t, 12, "aac", "-c:a", "aac", "-f", "adts")
+	tag := []byte("ID3\x03\x00\x00\x00\x00\x00\x0aTIT2\x00\x00\x00\x00\x00\x00")
+	for name, data := range map[string][]byte{
+		"bare variable mp3":             bare,
+		"mp3 after zeros":               append(make([]byte, 700), bare...),
+		"mp3 after other bytes":         append([]byte(strings.Repeat("\x01\xff\x02icy", 300)), bare...),
+		"adts":                          adts,
+		"adts after a tag":              append(tag, adts...),
+		"adts after other bytes":        append([]byte(strings.Repeat("\x01\x02\x03", 100)), adts...),
+		"webm":                          s.encoded(t, 12, "webm", "-c:a", "libopus"),
+		"aiff":                          s.encoded(t, 12, "aiff"),
+		"flac after a tag":              append(tag, s.encoded(t, 12, "flac")...),
+		"fragmented m4a":                s.encoded(t, 12, "m4a", "-movflags", "frag_keyframe+empty_moov"),
+		"mp3 of another sample rate":    s.encoded(t, 12, "mp3", "-ar", "22050", "-id3v2_version", "0"),
+		"wav of floating point":         s.encoded(t, 12, "wav", "-c:a", "pcm_f32le"),
+		"ogg vorbis":                    s.encoded(t, 12, "ogg", "-c:a", "libvorbis"),
+		"m4a with its index at the end": s.encoded(t, 12, "m4a"),
+	} {
+		f := s.put(t, "f", data)
+		length, err := s.Check(t.Context(), f, 2204*time.Second)
+		if err != nil || (length-12*time.Second).Abs() > 500*time.Millisecond {
+			t.Errorf("%s: %s, %v", name, length, err)
+		}
+		m, err := s.Master(t.Context(), songs.Song{ID: "s", Title: "T", Audio: f}, ana, 20<<20)
+		if err != nil || m.Posted.Size == 0 || m.Master.Size == 0 {
+			t.Errorf("%s: %+v, %v", name, m, err)
+		}
+	}
 	s.tidy(t)
 }

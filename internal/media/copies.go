@@ -129,6 +129,10 @@ func (c *Copies) note(ctx context.Context, key string) (v Voice, err error) {
 	return v, json.NewDecoder(r).Decode(&v)
 }
 
+// copyVersion changes when copies are made in another way, so that old ones are made
+// again.
+const copyVersion = 2
+
 // copy returns the file that a song's recipe stands for, which is made if it is not
 // there.
 func (c *Copies) copy(ctx context.Context, s songs.Song, extension, contentType string, recipe []any, write func(ctx context.Context, key string) error) (songs.File, error) {
@@ -139,7 +143,7 @@ func (c *Copies) copy(ctx context.Context, s songs.Song, extension, contentType 
 }
 
 func (c *Copies) keep(ctx context.Context, s songs.Song, extension, contentType string, recipe []any, write func(ctx context.Context, key string) error) (songs.File, error) {
-	said, err := json.Marshal(recipe)
+	said, err := json.Marshal([]any{copyVersion, recipe})
 	if err != nil {
 		return songs.File{}, err
 	}
@@ -239,9 +243,8 @@ func (c *Copies) Bundle(ctx context.Context, s songs.Song, by songs.Credits, lim
 			name := func(extension string) string { return filename.Of(s.Title, "song", extension) }
 			err := errors.Join(c.put(ctx, z, name(audio.Extension), audio), c.put(ctx, z, "cover"+cover.Extension, cover))
 			if strings.TrimSpace(s.Lyrics) != "" {
-				for extension, text := range map[string]string{".txt": plainLines(s.Lyrics) + "\n", ".lrc": LRC(s, by.Artist), ".srt": SRT(s)} {
-					err = errors.Join(err, putText(z, name(extension), text))
-				}
+				err = errors.Join(err, putText(z, name(".txt"), plainLines(s.Lyrics)+"\n"),
+					putText(z, name(".lrc"), LRC(s, by.Artist)), putText(z, name(".srt"), SRT(s)))
 			}
 			return errors.Join(err, z.Close())
 		})
@@ -259,7 +262,7 @@ func (c *Copies) put(ctx context.Context, z *zip.Writer, name string, f songs.Fi
 		return err
 	}
 	defer func() { _ = from.Close() }()
-	to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+	to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store, Modified: time.Now()})
 	if err != nil {
 		return err
 	}
@@ -268,7 +271,7 @@ func (c *Copies) put(ctx context.Context, z *zip.Writer, name string, f songs.Fi
 }
 
 func putText(z *zip.Writer, name, text string) error {
-	to, err := z.Create(name)
+	to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Now()})
 	if err != nil {
 		return err
 	}

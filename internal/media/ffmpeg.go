@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"riffbot/internal/songs"
+	"riffbot/riffusion"
 )
 
 // FFmpeg is a found ffmpeg.
@@ -67,27 +68,11 @@ func (e *InputError) Error() string {
 // Unwrap returns the cause.
 func (e *InputError) Unwrap() error { return e.Err }
 
-// demuxers are what ffmpeg reads a file as, by its first bytes. What is none of
+// demuxers are what ffmpeg reads a recording as, by its format. What is none of
 // these, such as a playlist that leads elsewhere, is not read at all.
-func demuxer(head []byte) string {
-	at := func(i int, magic string) bool {
-		return len(head) >= i+len(magic) && string(head[i:i+len(magic)]) == magic
-	}
-	switch {
-	case at(4, "ftyp"):
-		return "mov"
-	case at(0, "OggS"):
-		return "ogg"
-	case at(0, "RIFF") && at(8, "WAVE"):
-		return "wav"
-	case at(0, "fLaC"):
-		return "flac"
-	case at(0, "ID3"), len(head) > 1 && head[0] == 0xff && head[1]&0xe6 == 0xe2:
-		return "mp3"
-	default:
-		return ""
-	}
-}
+var demuxers = map[string]string{"m4a": "mov", "ogg": "ogg", "wav": "wav", "flac": "flac", "mp3": "mp3", "aac": "aac", "aiff": "aiff", "webm": "matroska"}
+
+func demuxer(head []byte) string { return demuxers[riffusion.AudioFormat(head)] }
 
 // bench is a folder where one piece of work is done, gone when it is over.
 type bench struct {
@@ -123,7 +108,7 @@ func (b *bench) fetch(ctx context.Context, key string) (input []string, err erro
 	if err != nil {
 		return nil, err
 	}
-	head, err := bufio.NewReader(file).Peek(12)
+	head, err := bufio.NewReaderSize(file, riffusion.AudioHead).Peek(riffusion.AudioHead)
 	_ = file.Close()
 	if len(head) == 0 {
 		return nil, &InputError{Kind: "empty", Err: err}

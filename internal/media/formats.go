@@ -26,7 +26,7 @@ type Format struct {
 // Formats are those on demand.
 var formats = []Format{
 	{Name: "m4a", ContentType: "audio/mp4", codec: []string{"-c:a", "aac", "-movflags", "+faststart"}, picture: true},
-	{Name: "mp3", ContentType: "audio/mpeg", codec: []string{"-c:a", "libmp3lame", "-id3v2_version", "3"}, picture: true},
+	{Name: "mp3", ContentType: "audio/mpeg", codec: []string{"-c:a", "libmp3lame", "-id3v2_version", "0"}},
 	{Name: "ogg", ContentType: "audio/ogg", codec: []string{"-c:a", "libopus", "-vbr", "constrained", "-frame_duration", "20"}},
 	{Name: "wav", ContentType: "audio/wav", codec: []string{"-c:a", "pcm_s16le"}, lossless: true},
 }
@@ -206,8 +206,17 @@ func (r *recording) size(p part) (int64, error) {
 
 // write writes all parts while it decodes the recording once.
 func (r *recording) write(ctx context.Context, parts ...part) error {
-	_, err := r.run(ctx, nil, writeArgs(r.input, r.sound.even(), r.tags, r.cover, r.path, parts...)...)
-	return err
+	if _, err := r.run(ctx, nil, writeArgs(r.input, r.sound.even(), r.tags, r.cover, r.path, parts...)...); err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.kind.Name == "mp3" {
+			if err := r.tagMP3(p.name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // writeArgs are ffmpeg's arguments to write a recording in formats. Tags of Ogg
@@ -230,6 +239,9 @@ func writeArgs(input []string, filter string, tags [][2]string, cover bool, path
 		} else {
 			args = append(args, "-map_metadata", "-1")
 			for _, t := range tags {
+				if p.kind.Name == "mp3" { // which gets them afterwards
+					break
+				}
 				args = append(args, "-metadata", t[0]+"="+t[1])
 			}
 		}

@@ -158,18 +158,18 @@ func TestSubtitlesLightWordsWhenTheyAreSung(t *testing.T) {
 }
 
 func TestTagsAreArgumentsAndNamesAreNoProtocols(t *testing.T) {
-	kind, err := formatOf("mp3")
+	kind, err := formatOf("m4a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := func(name string) string { return "/bench/" + name }
-	args := writeArgs([]string{"-f", "mov", "-i", "file:/data/concat:evil"}, "anull", tagsOf(song(), songs.Credits{Artist: "-y"}), true, at, part{kind, 96000, "out.mp3"})
+	args := writeArgs([]string{"-f", "mov", "-i", "file:/data/concat:evil"}, "anull", tagsOf(song(), songs.Credits{Artist: "-y"}), true, at, part{kind, 96000, "out.m4a"})
 	for _, want := range []string{"file:/data/concat:evil", "96000", "artist=-y", "file:/bench/cover.jpg"} {
 		if !slices.Contains(args, want) {
 			t.Errorf("no %q in %q", want, args)
 		}
 	}
-	if args[len(args)-1] != "file:/bench/out.mp3" {
+	if args[len(args)-1] != "file:/bench/out.m4a" {
 		t.Errorf("%q", args)
 	}
 }
