@@ -1,6 +1,6 @@
 # What a developer of riffbot does. `make help` lists it.
 
-.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices tools-test bench ci
+.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices tools-test bench ci
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,12 @@ crash-test-postgres:
 crowd-test: ## five hundred members vote at once, on SQLite and on PostgreSQL with two processes
 	RIFFBOT_CROWD_TEST=1 go test -count=1 -v -run '^TestFiveHundred' . ./internal/store
 	RIFFBOT_CROWD_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestFiveHundred' . ./internal/store
+
+ABUSE_STEPS ?= 10000
+
+abuse-test: ## members look for a way around the limits, on SQLite and on PostgreSQL with two processes
+	RIFFBOT_ABUSE_STEPS=$(ABUSE_STEPS) go test -count=1 -v -timeout 30m -run '^TestLimitsHoldUnderAbuse' .
+	RIFFBOT_ABUSE_STEPS=$(ABUSE_STEPS) .ci/with-postgres go test -count=1 -v -timeout 30m -run '^TestLimitsHoldUnderAbuse' .
 
 test-media: ## what ffmpeg makes of songs, looked at and listened to (needs ffmpeg)
 	RIFFBOT_MEDIA_TEST=1 go test -count=1 -timeout 20m -bench Memory -benchtime 1x ./internal/media

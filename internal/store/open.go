@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/riverqueue/river/riverdriver"
@@ -164,8 +165,27 @@ func (db *DB) Driver() riverdriver.Driver[*sql.Tx] { return db.driver }
 // Alone reports whether no other process can be working on this database.
 func (db *DB) Alone() bool { return !db.postgres }
 
-// tx runs do in a transaction, which it may not leave.
+// mostDeadlocks is how often a transaction is tried again that PostgreSQL ended since
+// it and another waited for each other.
+const mostDeadlocks = 5
+
+// deadlockDetected is PostgreSQL's code for that.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const deadlockDetected = "40P01"
+
+// tx runs do in a transaction, once more where it met another. do may be called
+// several times, and leaves nothing behind but what its last call returned.
 func (db *DB) tx(ctx context.Context, do func(tx *sql.Tx) error) error {
+	for n := 0; ; n++ {
+		err := db.transact(ctx, do)
+		var refused *pgconn.PgError
+		if n == mostDeadlocks || !errors.As(err, &refused) || refused.Code != deadlockDetected {
+			return err
+		}
+	}
+}
+
+func (db *DB) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

@@ -16,6 +16,7 @@ import (
 type recordings struct {
 	mu   sync.Mutex
 	kept map[string]*recording
+	same bool // one for all songs
 }
 
 // mostRecordings is how many are kept, about 400 kB each.
@@ -32,6 +33,9 @@ type recording struct {
 // stems in place of its audio.
 func (r *recordings) take(recipe *music.Recipe, apart bool) (*recording, error) {
 	key := fmt.Sprint(apart, recipe.Key())
+	if r.same {
+		key = fmt.Sprint(apart)
+	}
 	r.mu.Lock()
 	if r.kept == nil || len(r.kept) >= mostRecordings {
 		r.kept = make(map[string]*recording)

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"riffbot/internal/songs"
+)
+
+// How many steps the test makes, and from which seed, where that is said.
+const (
+	abuseStepsVariable = "RIFFBOT_ABUSE_STEPS"
+	abuseSeedVariable  = "RIFFBOT_ABUSE_SEED"
+	abuseSteps         = 192
+	stepsPerDay        = 96
+	abuseMembers       = 6
+)
+
+// abuseOrder is what was seen of an order while it had its requester.
+type abuseOrder struct {
+	user, guild, task string
+	day               string
+	shared            bool
+	sent              bool // the paid request left
+}
+
+// Whatever members do, one after the other and at the same time, through all
+// processes: what is bought never exceeds a limit in force, each purchase is charged
+// once, and nothing is charged that was not bought.
+func TestLimitsHoldUnderAbuse(t *testing.T) {
+	t.Parallel()
+	seed, steps := uint64(time.Now().UnixNano()), abuseSteps //nolint:gosec // any number will do
+	if s := os.Getenv(abuseSeedVariable); s != "" {
+		n, err := strconv.ParseUint(s, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seed = n
+	}
+	if s := os.Getenv(abuseStepsVariable); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps = n
+	}
+	t.Logf("seed %d (%s), %d steps", seed, abuseSeedVariable, steps)
+	w := newAbuseWorld(t)
+	rng := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a test
+	for done := 0; done < steps && !t.Failed(); done += stepsPerDay {
+		var all sync.WaitGroup
+		for n := range abuseMembers {
+			own := rand.New(rand.NewPCG(seed, rng.Uint64())) //nolint:gosec // a test
+			member := &abuser{w: w, rng: own, user: fmt.Sprintf("u%d", n+1)}
+			all.Go(func() {
+				for range stepsPerDay / abuseMembers {
+					member.step()
+				}
+			})
+		}
+		all.Wait()
+		w.quiesce()
+		w.check()
+		w.offset.Add(int64(time.Duration(1+rng.IntN(30)) * time.Hour))
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t.Logf("%d bought; answers: %v", len(w.studio.Ledger()), w.answers)
+	if len(w.studio.Ledger()) == 0 {
+		t.Error("nothing was bought")
+	}
+}
+
+// observe keeps what the orders say of whom they are for: an erasure empties that.
+func (w *abuseWorld) observe() {
+	since := w.now().Add(-48 * time.Hour).UnixMilli()
+	rows, err := w.raw.QueryContext(w.t.Context(), `SELECT id, user_id, guild_id, task_id, request, created_at, sent_at FROM orders WHERE created_at >= $1`, since)
+	if err != nil {
+		w.t.Error(err)
+		return
+	}
+	defer func() { _ = rows.Close() }()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for rows.Next() {
+		var id, request string
+		var o abuseOrder
+		var at, sent int64
+		if err := rows.Scan(&id, &o.user, &o.guild, &o.task, &request, &at, &sent); err != nil {
+			w.t.Error(err)
+			return
+		}
+		o.day = time.UnixMilli(at).UTC().Format(time.DateOnly)
+		o.sent = sent != 0
+		o.shared = (&songs.Order{Request: request}).Shared()
+		if before, known := w.orders[id]; known && o.user == "" {
+			o.user = before.user
+		}
+		w.orders[id] = o
+	}
+	if err := rows.Err(); err != nil {
+		w.t.Error(err)
+	}
+}
+
+// count is a number of the database.
+func (w *abuseWorld) count(query string) (n int) {
+	w.t.Helper()
+	if err := w.raw.QueryRowContext(w.t.Context(), query).Scan(&n); err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}
+
+// quiesce waits until every order has ended, and the bot's ledger says of each
+// purchase what the provider's does.
+func (w *abuseWorld) quiesce() {
+	w.t.Helper()
+	limit := time.Now().Add(time.Minute)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	var open, charged, bought int
+	for range tick.C {
+		w.observe()
+		bought = len(w.studio.Ledger())
+		charged = w.count(`SELECT coalesce(sum(credits), 0) FROM ledger WHERE kind = 'charge' AND (account LIKE 'guild:%' OR account LIKE 'direct:%')`)
+		open = w.count(`SELECT count(*) FROM orders WHERE state NOT IN ('done', 'failed', 'cancelled', 'unsure')`)
+		if open == 0 && charged == bought && bought == len(w.studio.Ledger()) {
+			return
+		}
+		if time.Now().After(limit) {
+			w.t.Fatalf("%d orders are open; %d credits are charged and %d songs were bought", open, charged, bought)
+		}
+	}
+}
+
+// check compares what was bought with the limits.
+func (w *abuseWorld) check() {
+	w.t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	bought := make(map[string]abuseOrder)
+	for id, o := range w.orders {
+		switch {
+		case o.task != "":
+			bought[o.task] = o
+		case o.sent: // called off before the answer came
+			bought[id] = o
+		}
+	}
+	if len(bought) != len(w.studio.Ledger()) {
+		w.t.Errorf("%d orders were sent, and %d songs were bought", len(bought), len(w.studio.Ledger()))
+	}
+	used := make(map[string]int)
+	limits := make(map[string]int)
+	add := func(limit int, parts ...string) {
+		key := strings.Join(parts, " ")
+		used[key]++
+		limits[key] = limit
+	}
+	b, s := abuseBounds, abuseSettings
+	for id, o := range bought {
+		if !o.shared {
+			if o.user == "" {
+				w.t.Errorf("nobody knows whom %s was bought for", id)
+			}
+			add(b.UserPerDay, o.day, "member", o.user)
+		}
+		switch {
+		case o.guild == "":
+			add(b.DirectPerDay, o.day, "direct messages of", o.user)
+		case o.guild == "1":
+			add(s.Budget.ServerDay, o.day, "server 1")
+			add(s.Budget.ServerMonth, o.day[:7], "server 1")
+			if !o.shared {
+				add(s.MemberDay(abuseRoles(o.user)), o.day, "server 1, member", o.user)
+			}
+		default:
+			add(b.GuildPerDay, o.day, "server", o.guild)
+		}
+		if o.user == "u6" && o.guild != "2" {
+			w.t.Errorf("a song was bought for a blocked member in %q", o.guild)
+		}
+	}
+	for key, n := range w.calls {
+		used["calls "+key], limits["calls "+key] = n, b.UserWrites
+		if strings.Contains(key, "server") {
+			limits["calls "+key] = b.GuildWrites
+		}
+	}
+	if w.asked > w.allowed { // the embedded model answers well at once
+		w.t.Errorf("the language model was asked %d times, and %d calls were allowed", w.asked, w.allowed)
+	}
+	for key, n := range used {
+		if n > limits[key] {
+			w.t.Errorf("%s: %d, and the limit is %d", key, n, limits[key])
+		}
+	}
+}
+
+// abuseRoles are a member's roles on server 1.
+func abuseRoles(user string) []string {
+	if user == "u5" {
+		return []string{"vip"}
+	}
+	return nil
+}
