@@ -110,7 +110,7 @@ func (w *abuseWorld) deliver(p *abuseProcess, raw []byte) {
 		title = "repeated"
 	} else if failed != nil {
 		discord.forget()
-		if _, err := commands.Explain(ctx, it, failed); err != nil {
+		if err := commands.Explain(ctx, it, failed); err != nil {
 			title = err.Error()
 		} else if title, _, _ = discord.last(); title == "Something went wrong on my side" {
 			w.t.Logf("%s: %v", raw, failed)
