@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"riffbot/internal/songs"
 	"riffbot/internal/store"
 	"riffbot/internal/store/storetest"
+	"riffbot/internal/words"
 	"riffbot/riffusion"
 )
 
@@ -89,6 +91,17 @@ func (p *purchases) order(t *testing.T) songs.Order {
 	return o
 }
 
+// logRow prints a row of the table of faults: the answer, the outcome, the
+// purchases and what the member read.
+func logRow(t *testing.T, a emulator.Answer, o songs.Order, purchases int) {
+	t.Helper()
+	read := "the song"
+	if o.Failure != nil {
+		read = words.In("en").Say("reasons." + strings.ReplaceAll(string(o.Failure.Reason), " ", "-") + ".title")
+	}
+	t.Logf("%d %-90.90q cut=%-5v | %-7s | %d bought | %s", a.Status, a.Body, a.Cut, o.State, purchases, read)
+}
+
 // claimsUnpaid are the reasons whose text tells the member that nothing was
 // bought.
 var claimsUnpaid = map[songs.Reason]bool{songs.ReasonToken: true, songs.ReasonQuota: true, songs.ReasonForbidden: true, songs.ReasonNoAPI: true,
@@ -129,6 +142,7 @@ func TestBookedPurchaseIsNeverToldAsUnpaid(t *testing.T) {
 			o.Failure.Reason != songs.ReasonUnsure || claimsUnpaid[o.Failure.Reason] {
 			t.Errorf("%d %.60q: %s, %+v, %d bought", a.Status, a.Body, o.State, o.Failure, bought)
 		}
+		logRow(t, a, o, len(p.server.Ledger())-before)
 	}
 	t.Logf("%d answers, %d purchases", len(answers), len(p.server.Ledger()))
 }
@@ -157,6 +171,7 @@ func TestProvenRefusalIsToldAsUnpaid(t *testing.T) {
 			p.server.AnswerNext(emulator.Answer{Status: c.status, Body: c.body})
 			o := p.order(t)
 			bought := len(p.server.Ledger())
+			logRow(t, emulator.Answer{Status: c.status, Body: c.body}, o, bought)
 			if c.want == "" {
 				if o.State != songs.Done || bought != 1 {
 					t.Errorf("%s, %+v, %d bought", o.State, o.Failure, bought)
