@@ -41,7 +41,6 @@ var troubles = []struct {
 	{errNotYours, "trouble.not-yours"},
 	{errNotCurator, "trouble.curators"},
 	{songs.ErrTaken, "trouble.order-ended"},
-	{songs.ErrUnsuitable, "trouble.unsuitable"},
 	{errLink, "trouble.link"},
 	{requests.ErrNotFound, "trouble.idea-gone"},
 	{requests.ErrClosed, "trouble.idea-closed"},
@@ -98,6 +97,8 @@ func explained(it *Interaction, err error) (m Message, ours bool) {
 		return sorry(l, "trouble.number", "Field", number.field, "Most", number.most), false
 	case errors.As(err, &limit):
 		return limited(l, limit), false
+	case errors.Is(err, songs.ErrUnsuitable): // which may wrap an error of the writer's moderation
+		return sorry(l, "trouble.unsuitable"), false
 	case errors.As(err, &writer):
 		return unwritten(l, writer), writer.OperatorsFault()
 	}
