@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -33,7 +32,7 @@ func SongOf(line orderTaker, desk *Desk, shop Workshop) Command {
 		Definition: &discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: "Make a song of this message",
 			Contexts: everywhere(), IntegrationTypes: inServers()},
 		Handle: func(ctx context.Context, it *Interaction) error {
-			idea := strings.Join(strings.Fields(it.Data.Resolved.Messages[it.Data.TargetID].Content), " ")
+			idea := wordsOf(it.Data.Resolved.Messages[it.Data.TargetID])
 			if idea == "" {
 				return errWordless
 			}

@@ -20,6 +20,9 @@ type Message struct {
 	ChannelID string                    `json:"channel_id,omitempty"`
 	Content   string                    `json:"content"`
 	Embeds    []*discordgo.MessageEmbed `json:"embeds"`
+	// Snapshots are what a received message forwards, and Poll is its poll.
+	Snapshots []Snapshot `json:"message_snapshots,omitempty"`
+	Poll      *Poll      `json:"poll,omitempty"`
 	// Menus, each a row of its own above the buttons; five rows are the most.
 	Menus      []Menu `json:"-"`
 	Components []Row  `json:"components"`

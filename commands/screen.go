@@ -42,7 +42,7 @@ func (r *Router) typed(it *Interaction, name string) (texts []string) {
 			texts = append(texts, a.title())
 		}
 		if r.orders[name] {
-			texts = append(texts, it.Data.Resolved.Messages[it.Data.TargetID].Content)
+			texts = append(texts, wordsOf(it.Data.Resolved.Messages[it.Data.TargetID]))
 		}
 	case TypeForm:
 		texts = fieldTexts(it.Data.Components, name)
