@@ -51,8 +51,8 @@ func TestCrashWhileLookingAgain(t *testing.T) {
 	if n := len(s.Riffusion.Ledger()); n != len(lookBoundaries) {
 		t.Errorf("%d purchases for %d orders", n, len(lookBoundaries))
 	}
-	if n := s.number(`SELECT count(*) FROM accounts WHERE held <> 0`); n != 0 {
-		t.Errorf("%d accounts still hold credits", n)
+	if n := s.number(`SELECT count(*) FROM spending WHERE held <> 0`); n != 0 {
+		t.Errorf("%d counters still hold credits", n)
 	}
 }
 
