@@ -63,32 +63,33 @@ func newAPIError(status int, data []byte) *apiError {
 		}
 	}
 	for _, name := range []string{"message", "error", "detail", "param", "failed_generation"} {
-		said = append(said, sayings(inner[name])...)
+		said = append(said, sayings(inner[name], 0)...)
 	}
 	if raw := inner["metadata"]; raw != nil { // OpenRouter passes on what its provider said
-		said = append(said, sayings(raw)...)
+		said = append(said, sayings(raw, 0)...)
 	}
 	e.message = cut(strings.Join(said, "; "), 2000)
 	return e
 }
 
 // sayings are the texts in a part of an error, but not what it quotes of the request.
-func sayings(raw json.RawMessage) (all []string) {
+func sayings(raw json.RawMessage, depth int) (all []string) {
 	var s string
 	var list []json.RawMessage
 	var object map[string]json.RawMessage
 	switch {
+	case depth > maxDepth:
 	case json.Unmarshal(raw, &s) == nil:
 		if s != "" {
 			all = append(all, s)
 		}
 	case json.Unmarshal(raw, &list) == nil:
 		for _, part := range list {
-			all = append(all, sayings(part)...)
+			all = append(all, sayings(part, depth+1)...)
 		}
 	case json.Unmarshal(raw, &object) == nil:
 		for _, name := range []string{"loc", "msg", "message", "detail", "raw", "reasons"} {
-			all = append(all, sayings(object[name])...)
+			all = append(all, sayings(object[name], depth+1)...)
 		}
 	}
 	return all

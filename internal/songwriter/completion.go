@@ -48,24 +48,35 @@ type text string
 
 // UnmarshalJSON never fails on valid JSON.
 func (t *text) UnmarshalJSON(data []byte) error {
+	*t = textOf(data, 0)
+	return nil
+}
+
+// maxDepth bounds how deep a text may lie in lists and parts: each level is read
+// again on the way down.
+const maxDepth = 5
+
+func textOf(data []byte, depth int) text {
+	var s string
 	var list []json.RawMessage
 	var part struct {
-		Text text `json:"text"`
+		Text json.RawMessage `json:"text"`
 	}
 	switch {
-	case json.Unmarshal(data, (*string)(t)) == nil:
+	case depth > maxDepth || len(data) == 0:
+		return ""
+	case json.Unmarshal(data, &s) == nil:
+		return text(s)
 	case json.Unmarshal(data, &list) == nil:
 		var lines []string
 		for _, raw := range list {
-			var line text
-			_ = line.UnmarshalJSON(raw) // never fails
-			lines = append(lines, string(line))
+			lines = append(lines, string(textOf(raw, depth+1)))
 		}
-		*t = text(strings.Join(lines, "\n"))
+		return text(strings.Join(lines, "\n"))
 	case json.Unmarshal(data, &part) == nil:
-		*t = part.Text
+		return textOf(part.Text, depth+1)
 	}
-	return nil
+	return ""
 }
 
 // maxLine bounds one line of a stream, and a whole answer, in bytes.

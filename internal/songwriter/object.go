@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -20,15 +21,21 @@ func thinks(answer string) bool { return opening.MatchString(answer) }
 
 // withoutThoughts is an answer without the thoughts before it; empty while they go
 // on. Some servers swallow the tag that opens them, and some pass on the channels
-// of gpt-oss.
+// of gpt-oss. It reads the answer once.
 func withoutThoughts(answer string) string {
 	if i := strings.LastIndex(answer, "<|message|>"); i >= 0 {
 		return answer[i+len("<|message|>"):]
 	}
-	if end := closing.FindStringIndex(answer); end != nil && (thinks(answer) || strings.Contains(answer[end[1]:], "{")) {
-		return withoutThoughts(answer[end[1]:])
+	thinking := thinks(answer)
+	ends := closing.FindAllStringIndex(answer, -1)
+	brace := strings.LastIndexByte(answer, '{')
+	for _, end := range slices.Backward(ends) {
+		if end[1] <= brace || thinking && brace < end[0] {
+			answer, thinking = answer[end[1]:], thinks(answer[end[1]:])
+			break
+		}
 	}
-	if thinks(answer) {
+	if thinking {
 		return ""
 	}
 	return answer
@@ -47,8 +54,11 @@ func (a answered) draft() Draft {
 }
 
 // maxObjects bounds how many places of an answer are tried as the beginning of the
-// object.
-const maxObjects = 100
+// object: each is read to its end.
+const maxObjects = 30
+
+// begins is what an object with a field begins with.
+var begins = regexp.MustCompile(`\{\s*"`)
 
 var errNoObject = errors.New("the answer is not the JSON object that was asked for")
 
@@ -58,18 +68,18 @@ func decode(answer string) (Draft, error) {
 	answer = withoutThoughts(answer)
 	var best Draft
 	for range maxObjects {
-		i := strings.IndexByte(answer, '{')
-		if i < 0 {
+		at := begins.FindStringIndex(answer)
+		if at == nil {
 			break
 		}
-		d, err := readObject(answer[i:])
+		d, err := readObject(answer[at[0]:])
 		if err == nil && d.Lyrics != "" {
 			return tidy(d), nil
 		}
 		if err == nil && best == (Draft{}) {
 			best = d
 		}
-		answer = answer[i+1:]
+		answer = answer[at[0]+1:]
 	}
 	if best == (Draft{}) {
 		return Draft{}, errNoObject

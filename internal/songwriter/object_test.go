@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -29,6 +30,22 @@ func TestPartialAnswersAreTheBeginning(t *testing.T) {
 			t.Fatalf("%+v, %v, want %+v", all, err, want)
 		}
 	})
+}
+
+// TestHostileAnswersAreReadQuickly reads answers that are as long as can be and
+// made to be read again and again.
+func TestHostileAnswersAreReadQuickly(t *testing.T) {
+	for _, part := range []string{"</think>", "<think>", "{", "[", `{"a":`, `{"lyrics":[`, `{"lyrics":{"text":`, `{"lyrics":"`, "\"", "\\", "<|message|>", `{"lyrics":""}`, "\n{\"lyrics\":\"\n"} {
+		for _, answer := range []string{strings.Repeat(part, mostBytes/len(part)), "<think>" + strings.Repeat(part, mostBytes/len(part)) + "{",
+			`{"lyrics":` + strings.Repeat(part, mostBytes/len(part))} {
+			began := time.Now()
+			_, _ = decode(answer)
+			_ = partial(answer)
+			if took := time.Since(began); took > 3*time.Second {
+				t.Errorf("%q again and again takes %v", part, took)
+			}
+		}
+	}
 }
 
 // FuzzAnswer reads what models may write.
