@@ -21,6 +21,7 @@ const (
 	codeFollowUps       = 40094
 	codeInvalidToken    = 50027
 	codeMissingPerms    = 50013
+	codeThreadArchived  = 50083
 	codeThreadExists    = 160004
 )
 

@@ -158,6 +158,8 @@ func (e *APIError) Is(target error) bool {
 		return o == gone
 	case commands.ErrNoAccess:
 		return o == closed
+	case commands.ErrArchived:
+		return e.Code == codeThreadArchived
 	case commands.ErrNotEditable:
 		return o == fixed || o == fixedForNow
 	case commands.ErrLater:

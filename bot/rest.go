@@ -150,11 +150,15 @@ func (b *Bot) StartThread(ctx context.Context, channelID, messageID, name string
 	return got.ID, nil
 }
 
-// RenameThread gives a thread that the bot started another name. An archived one is
-// opened again, since it could not be changed otherwise.
+// RenameThread gives a thread that the bot started another name, unless that is
+// empty. An archived one is opened again, since nothing in it could be changed
+// otherwise.
 // https://discord.com/developers/docs/resources/channel#modify-channel
 func (b *Bot) RenameThread(ctx context.Context, threadID, name string) error {
-	body := map[string]any{"name": name, "archived": false}
+	body := map[string]any{"archived": false}
+	if name != "" {
+		body["name"] = name
+	}
 	if err := b.call(mayRepeat(ctx), http.MethodPatch, "/channels/"+threadID, body, nil, nil); err != nil {
 		return fmt.Errorf("rename a thread: %w", err)
 	}

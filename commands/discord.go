@@ -20,8 +20,8 @@ type Discord interface {
 	Edit(ctx context.Context, channelID, messageID string, m Message) (*Message, error)
 	// StartThread opens a thread below a message, or finds the one that it has.
 	StartThread(ctx context.Context, channelID, messageID, name string) (threadID string, err error)
-	// RenameThread gives a thread of the bot's another name; one that was archived is
-	// opened again for it.
+	// RenameThread gives a thread of the bot's another name, or none for an empty one;
+	// one that was archived is opened again.
 	RenameThread(ctx context.Context, threadID, name string) error
 	Delete(ctx context.Context, channelID, messageID string) error
 }
@@ -43,6 +43,8 @@ var (
 	// ErrAnsweredElsewhere says that another process answered the interaction: it
 	// is that process's, and nothing is to be done about it here.
 	ErrAnsweredElsewhere = errors.New("another process answered the interaction")
+	// ErrArchived says that the message is in a thread that was archived.
+	ErrArchived = errors.New("the thread is archived")
 	// ErrNoAccess says that the bot may not see or write there.
 	ErrNoAccess = errors.New("no access to the channel")
 )

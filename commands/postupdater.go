@@ -72,10 +72,18 @@ func (u *PostUpdater) update(ctx context.Context) {
 	}
 	for _, p := range claimed {
 		err := u.change(ctx, p)
+		if errors.Is(err, ErrArchived) {
+			if err = u.desk.discord.RenameThread(ctx, p.ChannelID, ""); err == nil {
+				err = u.change(ctx, p)
+			}
+		}
+		if errors.Is(err, ErrNotEditable) && !errors.Is(err, ErrArchived) {
+			err = u.desk.discord.Delete(ctx, p.ChannelID, p.MessageID)
+		}
 		if err == nil || errors.Is(err, ErrMessageGone) {
 			err = u.posts.SettlePost(ctx, p)
 		} else if ctx.Err() == nil {
-			next := u.now().Add(min(updateBackoff<<min(p.Attempts, 12), mostBackoff))
+			next := u.now().Add(min(updateBackoff<<min(p.Attempts, 14), mostBackoff))
 			u.log.WarnContext(ctx, "update outdated post failed", "channel", p.ChannelID, "message", p.MessageID, "next", next, "err", err)
 			err = u.posts.PostponePost(ctx, p, next)
 		}

@@ -46,16 +46,18 @@ func (s *Server) patchThread(r *request) (int, any, *apiError) {
 	if err != nil {
 		return 0, nil, err
 	}
-	name := str(r.payload, "name")
-	var f form
-	f.length("name", name, 1, 100)
-	switch {
-	case f.err() != nil:
-		return 0, nil, f.err()
-	case c.kind != threadChannel || c.starter != r.user:
+	if c.kind != threadChannel || c.starter != r.user {
 		return 0, nil, errNotAllowed
 	}
-	c.name = name
+	if has(r.payload, "name") {
+		name := str(r.payload, "name")
+		var f form
+		f.length("name", name, 1, 100)
+		if f.err() != nil {
+			return 0, nil, f.err()
+		}
+		c.name = name
+	}
 	s.announce("THREAD_UPDATE", c)
 	return http.StatusOK, c.json(), nil
 }
