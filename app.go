@@ -199,10 +199,22 @@ func runBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 }
 
 // makePrivate keeps the data folder and the songs in it to the user that the bot
-// runs as, also those of an installation that was more open. The database sees to
-// its own files.
+// runs as, also those of an installation that was more open. A SQLite database is
+// among them that was left behind for PostgreSQL.
 func makePrivate(dataDir string) error {
-	return errors.Join(private.MakeDir(dataDir), private.Repair(filepath.Join(dataDir, mediaDir)))
+	if err := private.MakeDir(dataDir); err != nil {
+		return err
+	}
+	files, err := filepath.Glob(filepath.Join(dataDir, "riffbot.db*"))
+	if err != nil {
+		return fmt.Errorf("find the database: %w", err)
+	}
+	for _, f := range files {
+		if err := private.Restrict(f); err != nil {
+			return err
+		}
+	}
+	return private.Repair(filepath.Join(dataDir, mediaDir))
 }
 
 // together runs the parts until ctx ends or one of them does, and waits for all.
