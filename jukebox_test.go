@@ -386,7 +386,7 @@ func TestAChannelThatIsClosedIsToldAtOnce(t *testing.T) {
 		c.shut()
 		began := time.Now()
 		waitFor(t, c.title, func() bool { return w.do(t, ana, `/jukebox join`) == c.title }) // the news may be under way
-		if took := time.Since(began); took > 10*time.Second { // 5 where Discord was asked before the news came
+		if took := time.Since(began); took > 10*time.Second {                                // 5 where Discord was asked before the news came
 			t.Errorf("%q took %v", c.title, took)
 		}
 		if text := last(t, ana); !strings.Contains(text, c.says) || !strings.Contains(text, "<#"+lounge+">") {
