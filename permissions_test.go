@@ -727,6 +727,8 @@ func (q *quietDiscord) FollowUp(_ context.Context, _ commands.Token, m commands.
 	return q.see(&m)
 }
 
+func (q *quietDiscord) Delete(context.Context, string, string) error { return nil }
+
 func (q *quietDiscord) DeleteAnswer(context.Context, commands.Token) error { return nil }
 
 func (q *quietDiscord) Post(_ context.Context, _ string, m commands.Message) (*commands.Message, error) {
