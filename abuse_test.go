@@ -172,10 +172,10 @@ func (w *abuseWorld) check() {
 			}
 			add(b.UserPerDay, o.day, "member", o.user)
 		}
-		switch {
-		case o.guild == "":
+		switch o.guild {
+		case "":
 			add(b.DirectPerDay, o.day, "direct messages of", o.user)
-		case o.guild == "1":
+		case "1":
 			add(s.Budget.ServerDay, o.day, "server 1")
 			add(s.Budget.ServerMonth, o.day[:7], "server 1")
 			if !o.shared {

@@ -62,7 +62,7 @@ func (r *recordingDiscord) record(ctx context.Context, sent *Message, channelID 
 	}
 	err := r.posts.RecordPost(ctx, p)
 	if err != nil {
-		err = errors.Join(fmt.Errorf("record what a message shows: %w", err), r.Discord.Delete(ctx, p.ChannelID, p.MessageID))
+		err = errors.Join(fmt.Errorf("record what a message shows: %w", err), r.Delete(ctx, p.ChannelID, p.MessageID))
 	}
 	return err
 }

@@ -57,7 +57,7 @@ func (d dialect) request(model string, messages []openai.ChatCompletionMessage) 
 	case limitCompletion:
 		r.MaxCompletionTokens = d.tokens
 	case limitTokens:
-		r.MaxTokens = d.tokens
+		r.MaxTokens = d.tokens //nolint:staticcheck // many servers know the older name alone
 	}
 	switch d.format {
 	case formatSchema:

@@ -77,8 +77,8 @@ func serve(t *testing.T, answer func(call) reply) *server {
 		s.mu.Lock()
 		s.calls = append(s.calls, c)
 		s.mu.Unlock()
-		switch got := answer(c); {
-		case got.status == 0:
+		switch got := answer(c); got.status {
+		case 0:
 			w.Header().Set("Content-Type", "text/event-stream")
 			_, _ = io.WriteString(w, got.body)
 		default:

@@ -113,10 +113,14 @@ func TestAnswersAreBounded(t *testing.T) {
 	const tooMuch = 256 << 20
 	drip := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
-		for r.Context().Err() == nil {
+		for {
 			_, _ = io.WriteString(w, "data: {\"choices\":[{\"delta\":{\"content\":\" \"}}]}\n\n")
 			_ = http.NewResponseController(w).Flush()
-			time.Sleep(10 * time.Millisecond)
+			select {
+			case <-r.Context().Done():
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
 		}
 	}
 	for name, c := range map[string]struct {
