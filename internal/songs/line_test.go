@@ -386,6 +386,29 @@ func TestAnOrderIsCalledOffAtAnyTime(t *testing.T) {
 	}
 }
 
+// TestPurchaseOfACancelledOrderIsKnown checks that an order that is cancelled while its
+// paid request is under way keeps what the provider called the purchase.
+func TestPurchaseOfACancelledOrderIsKnown(t *testing.T) {
+	slow := &studio{submit: func(int) error {
+		time.Sleep(5 * time.Second) //nolint:forbidigo // the bubble's clock: no time passes
+		return nil
+	}}
+	var once sync.Once
+	off := func(l *songs.Line, o songs.Order) {
+		if !o.SentAt.IsZero() {
+			once.Do(func() {
+				if err := l.CallOff(context.Background(), o.ID, "ana"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	o := work(t, slow, &courier{}, nil, off)
+	if o.State != songs.Cancelled || o.TaskID != "task1" || !o.Charged() {
+		t.Errorf("%s, task %q, charged: %t", o.State, o.TaskID, o.Charged())
+	}
+}
+
 // Whatever keeps an order's end from being told is made up for by the next run.
 func TestAnEndThatWasNotToldIsTold(t *testing.T) {
 	c := &courier{}

@@ -102,6 +102,9 @@ func (l *Line) yield(ctx context.Context, o *Order) error {
 	if now, err = l.Store.Claim(ctx, o.ID); err != nil || now.State.Final() {
 		return err
 	}
+	if !now.Bought() { // the answer to the paid request may have come since
+		now.TaskID, now.TraceID = o.TaskID, o.TraceID
+	}
 	return l.end(ctx, &now)
 }
 
