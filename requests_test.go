@@ -236,6 +236,9 @@ func TestAVoteIsAnsweredWhileTheDatabaseIsStuck(t *testing.T) {
 func TestAWeekIsToldOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
+	for w.Now().UTC().Weekday() != time.Wednesday { // eight days later it is the next week, whatever day it is today
+		w.Advance(24 * time.Hour)
+	}
 	ana := w.person(t, "Ana")
 	w.board(t, ana, `mode="a curator chooses" threshold=3 every=60 daily=2 digest=yes`)
 	w.do(t, ana, `/request idea:"of this week"`)
