@@ -25,7 +25,7 @@ func buyAgain(ctx context.Context, it *Interaction, line orderTaker, id songs.Or
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
-	old, err := line.Order(ctx, id)
+	old, err := settled(ctx, line, id)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, i
 	if err != nil {
 		return err
 	}
-	old, err := line.Order(ctx, id)
+	old, err := settled(ctx, line, id)
 	if err == nil {
 		_, err = it.sees(ctx, old)
 	}

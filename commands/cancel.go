@@ -77,7 +77,7 @@ func callOff(ctx context.Context, it *Interaction, line orderTaker, id songs.Ord
 // get brings a finished song to where it was asked for by the token of this
 // press, which is good even where the bot itself may not write.
 func get(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, id songs.OrderID) error {
-	o, err := line.Order(ctx, id)
+	o, err := settled(ctx, line, id)
 	if err == nil {
 		o, err = it.sees(ctx, o)
 	}

@@ -76,10 +76,34 @@ func (o Office) lookRest(ctx context.Context, it *Interaction, line orderTaker, 
 	return it.Edit(ctx, news(it.Private(), answer))
 }
 
+// The bounds of [settled].
+const (
+	settleTime  = 10 * time.Second
+	settlePause = 100 * time.Millisecond
+)
+
+// settled returns an order. People are told of an end before it is saved: an order
+// that is ending is waited for, so that a button of its last message finds it ended.
+func settled(ctx context.Context, line orderTaker, id songs.OrderID) (songs.Order, error) {
+	wait, cancel := context.WithTimeout(ctx, settleTime)
+	defer cancel()
+	for {
+		o, err := line.Order(ctx, id)
+		if err != nil || !o.Ending() {
+			return o, err
+		}
+		select {
+		case <-time.After(settlePause):
+		case <-wait.Done():
+			return o, ctx.Err()
+		}
+	}
+}
+
 // lookable returns an order that the person may look for: the requester, who manages
 // the server, and its curators.
 func (o Office) lookable(ctx context.Context, it *Interaction, line orderTaker, id songs.OrderID) (songs.Order, error) {
-	order, err := line.Order(ctx, id)
+	order, err := settled(ctx, line, id)
 	if err == nil {
 		_, err = it.sees(ctx, order)
 	}

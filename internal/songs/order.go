@@ -114,6 +114,10 @@ func (o *Order) unshown() bool {
 	return o.Bought() && o.Failure != nil && o.Failure.Reason == ReasonUnsuitable
 }
 
+// Ending reports whether the order has a reason to end that people may know already,
+// and its end is not saved yet.
+func (o *Order) Ending() bool { return o.Failure != nil && !o.State.Final() && o.State != Overdue }
+
 // Shared reports whether a server asked for the order together, so that it
 // counts in no member's quota.
 func (o *Order) Shared() bool { return o.Request != "" && !strings.HasPrefix(o.Request, "battle:") }
