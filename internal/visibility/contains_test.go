@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"riffbot/internal/visibility"
 )
@@ -81,5 +82,49 @@ func TestContainsAgreesWithEveryMember(t *testing.T) {
 	}
 	if contained < 100 {
 		t.Errorf("only %d of the cases are contained", contained)
+	}
+}
+
+// A server may have hundreds of roles and members with overwrites. The gateway's events wait while channels are compared.
+func TestContainsIsQuickInLargeGuilds(t *testing.T) {
+	t.Parallel()
+	seed := rand.Uint64()
+	dice := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test's cases
+	some := func() string { return fmt.Sprint(dice.IntN(2)<<10 | dice.IntN(2)<<20) }
+	roles := []any{map[string]any{"id": "1", "permissions": "0"}}
+	for r := range 250 {
+		roles = append(roles, map[string]any{"id": fmt.Sprint(1000 + r), "permissions": some()})
+	}
+	channel := func(id string) map[string]any {
+		overwrites := []any{}
+		for r := range 250 {
+			overwrites = append(overwrites, map[string]any{"id": fmt.Sprint(1000 + r), "type": 0, "allow": some(), "deny": some()})
+		}
+		for m := range 250 {
+			overwrites = append(overwrites, map[string]any{"id": fmt.Sprint(5000 + m), "type": 1, "allow": some(), "deny": some()})
+		}
+		// All see it whatever else holds, so that no early answer is found.
+		overwrites = append(overwrites, map[string]any{"id": "1", "type": 0, "allow": "1049600", "deny": "0"})
+		return map[string]any{"id": id, "type": 2, "permission_overwrites": overwrites}
+	}
+	a, b := channel("a"), channel("b")
+	b["permission_overwrites"] = a["permission_overwrites"]
+	raw, err := json.Marshal(map[string]any{"id": "1", "owner_id": "99", "roles": roles, "channels": []any{a, b}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := visibility.NewCache()
+	if err := c.Apply("GUILD_CREATE", raw); err != nil {
+		t.Fatal(err)
+	}
+	answer := make(chan bool, 1)
+	go func() { answer <- c.Contains("1", "a", "b") }()
+	select {
+	case contained := <-answer:
+		if !contained {
+			t.Errorf("seed %d: two channels with the same overwrites differ", seed)
+		}
+	case <-time.After(2 * time.Second):
+		t.Fatalf("seed %d: the comparison takes longer than an interaction may", seed)
 	}
 }

@@ -101,16 +101,19 @@ func (g *guild) permissions(c channel, userID string, roles []string) bits {
 	return have
 }
 
-// canView reports whether a member can see a channel, and whether the channel is known. A private thread is seen by
-// its members, whom no event names to the bot, and by those who manage threads: only the latter count here.
-func (g *guild) canView(channelID, userID string, roles []string) (can, known bool) {
+// place is a channel, or the channel of a thread, with the permissions that it takes to see it.
+type place struct {
+	channel
+	needs bits
+}
+
+// place returns what decides who sees a channel, and whether the channel is known. A private thread is seen by its
+// members, whom no event names to the bot, and by those who manage threads: only the latter count here.
+func (g *guild) place(channelID string) (p place, known bool) {
 	c, known := g.channels[channelID]
 	private := c.Type == privateThread
 	if known && c.thread() {
 		c, known = g.channels[c.ParentID]
-	}
-	if !known {
-		return false, false
 	}
 	needs := bits(viewChannel)
 	if c.Type == voiceChannel || c.Type == stageChannel {
@@ -119,71 +122,14 @@ func (g *guild) canView(channelID, userID string, roles []string) (can, known bo
 	if private {
 		needs |= manageThreads
 	}
-	have := g.permissions(c, userID, roles)
-	return have&administrator != 0 || have&needs == needs, true
+	return place{c, needs}, known
 }
 
-// contains reports whether each member who can see the first channel can see the second one, too. It looks at every
-// member that an overwrite names, and one whom none does, with every three roles. That decides it for all sets of roles:
-// to see a voice channel takes two permissions, each of which one role can give, and one role suffices to hide the other
-// channel.
-func (g *guild) contains(from, to string) bool {
-	if from == to {
-		return true
-	}
-	if c := g.channels[from]; c.Type == privateThread {
-		from = c.ParentID // its members are not known, but can all see that channel
-	}
-	_, fromKnown := g.canView(from, "", nil)
-	_, toKnown := g.canView(to, "", nil)
-	if !fromKnown || !toKnown {
-		return false
-	}
-	holds := func(userID string, roles ...string) bool {
-		if sees, _ := g.canView(from, userID, roles); !sees {
-			return true
-		}
-		sees, _ := g.canView(to, userID, roles)
-		return sees
-	}
-	roles, users := g.distinct(from, to)
-	for _, user := range append(users, "") {
-		for i, a := range roles {
-			for j, b := range roles[i:] {
-				if slices.ContainsFunc(roles[i+j:], func(c string) bool { return !holds(user, a, b, c) }) {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
+// seen reports whether these permissions suffice to see the place.
+func (p place) seen(have bits) bool { return have&administrator != 0 || have&p.needs == p.needs }
 
-// distinct are the roles of which none has the same effect in some channels as another one, with that of everybody,
-// and the members that overwrites there name.
-func (g *guild) distinct(ids ...string) (roles, users []string) {
-	for _, id := range ids {
-		c := g.channels[id]
-		if c.thread() {
-			c = g.channels[c.ParentID]
-		}
-		for _, o := range c.Overwrites {
-			if o.Type == 1 {
-				users = append(users, o.ID)
-			} else {
-				roles = append(roles, o.ID)
-			}
-		}
-	}
-	slices.Sort(roles)
-	roles = slices.Compact(append(roles, g.id))
-	seen := make(map[bits]bool)
-	for id, p := range g.roles {
-		p &= administrator | viewChannel | connect | manageThreads
-		if !seen[p] && !slices.Contains(roles, id) {
-			seen[p] = true
-			roles = append(roles, id)
-		}
-	}
-	return roles, users
+// canView reports whether a member can see a channel, and whether the channel is known.
+func (g *guild) canView(channelID, userID string, roles []string) (can, known bool) {
+	p, known := g.place(channelID)
+	return known && p.seen(g.permissions(p.channel, userID, roles)), known
 }
