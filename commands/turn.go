@@ -35,6 +35,7 @@ type Turn struct {
 
 	discord Discord
 	speech  Speech
+	access  Access
 }
 
 // TurnHandler answers a turn. id is what the button of the answered message
@@ -60,7 +61,7 @@ func DecodeTurn(raw []byte, self string, discord Discord) *Turn {
 // Say finds who answers a turn: the first handler of a verb that a button of the
 // answered message has. It does nothing when there is none.
 func (r *Router) Say(ctx context.Context, t *Turn) error {
-	t.speech = r.speech
+	t.speech, t.access = r.speech, r.access
 	if r.open != nil && r.open(t.GuildID) != nil {
 		return nil //nolint:nilerr // a message has no private answer that could say so
 	}

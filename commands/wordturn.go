@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"riffbot/internal/songs"
 	"riffbot/internal/songwriter"
@@ -31,11 +32,31 @@ func (w *writing) turnSong(ctx context.Context, t *Turn, id string) error {
 	if err != nil {
 		return err
 	}
-	if len(o.Songs) == 0 || o.Place.GuildID != t.GuildID {
+	if o.Place.GuildID != t.GuildID || t.GuildID == "" && o.Requester.ID != t.Author.ID {
 		return nil
 	}
-	s := o.Songs[0]
+	shown, err := t.shown(ctx, o.Songs)
+	if err != nil || len(shown) == 0 {
+		return err
+	}
+	s := shown[0]
 	return w.answer(ctx, t, songs.Draft{Idea: o.Brief.Prompt, Brief: songs.Brief{Title: s.Title, Style: s.Style, Lyrics: s.Lyrics, Model: o.Brief.Model}})
+}
+
+// shown are those songs whose words may stand in an answer, which everyone reads who can see the channel.
+func (t *Turn) shown(ctx context.Context, all []songs.Song) ([]songs.Song, error) {
+	if t.access == nil {
+		return nil, errNoAccess
+	}
+	v := songs.Viewer{ID: t.Author.ID}
+	if t.GuildID != "" {
+		var err error
+		if v, err = t.access.Audience(ctx, t.GuildID, t.ChannelID); err != nil {
+			return nil, err
+		}
+	}
+	visible, err := t.access.VisibleSongs(ctx, v, idsOf(all)...)
+	return slices.DeleteFunc(slices.Clone(all), func(s songs.Song) bool { return !visible[s.ID] }), err
 }
 
 // answer has a draft changed as a message says.

@@ -100,9 +100,13 @@ func (db *DB) Favour(ctx context.Context, id songs.SongID, viewer string, favour
 	return nil
 }
 
-// Rename gives a song another title.
+// Rename gives a song another title; [songs.ErrNotFound] when it was removed meanwhile.
 func (db *DB) Rename(ctx context.Context, id songs.SongID, title string) error {
-	_, err := db.write.ExecContext(ctx, `UPDATE songs SET title = $2, search = $3 || ' ' || search WHERE id = $1`, id, title, strings.ToLower(title))
+	result, err := db.write.ExecContext(ctx, `UPDATE songs SET title = $2, search = $3 || ' ' || search WHERE id = $1 AND deleted_at = 0`,
+		id, title, strings.ToLower(title))
+	if err = changed(result, err); errors.Is(err, songs.ErrTaken) {
+		return songs.ErrNotFound
+	}
 	if err != nil {
 		return fmt.Errorf("rename song %s: %w", id, err)
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 
 	"riffbot/internal/songs"
@@ -28,5 +29,21 @@ func TestSameTitleIsKnownPerOrder(t *testing.T) {
 	page, _, err := db.Library(t.Context(), songs.Search{Shelf: songs.ShelfServer, Viewer: v, Text: "revive", Limit: 10})
 	if err != nil || len(page) != 1 || page[0].ID != "a-2" {
 		t.Errorf("%d found, %v", len(page), err)
+	}
+}
+
+// A title that is checked while its song is removed does not come into the empty row.
+func TestRemovedSongIsNotRenamed(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	made(t, db, "a", "G", "u", "")
+	if err := db.Remove(t.Context(), "a", songs.RemovedByRequester); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Rename(t.Context(), "a", "Afterword"); !errors.Is(err, songs.ErrNotFound) {
+		t.Errorf("renamed with %v", err)
+	}
+	if err := db.Rename(t.Context(), "a-2", "Revive"); err != nil {
+		t.Errorf("the other take: %v", err)
 	}
 }
