@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"riffbot/internal/requests"
@@ -238,13 +237,4 @@ func (r removal) board() error {
 		}
 	}
 	return r.eraser.run(`UPDATE requests SET idea = '', style = '', voice = '', title = '', status = 'declined', note = $2 WHERE `+asked, r.at, string(note))
-}
-
-// like is a text as it stands in JSON of ours, for LIKE with ESCAPE '\'.
-func like(key, value string) string {
-	b, err := json.Marshal(value)
-	if err != nil {
-		return key // never: a string always encodes
-	}
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(`"`+key+`":`+string(b)) + "%"
 }

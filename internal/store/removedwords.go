@@ -72,27 +72,72 @@ func (e eraser) copied() error {
 	return e.sameTexts(all, ``)
 }
 
+// texts are prompts and lyrics that were said in one guild.
+type texts struct{ prompts, lyrics map[string]bool }
+
+// in reports whether a draft's idea or a brief is one of the texts.
+func (t texts) in(idea string, b songs.Brief) bool {
+	return t.prompts[idea] || t.lyrics[idea] || t.prompts[b.Prompt] || t.lyrics[b.Lyrics]
+}
+
 // sameTexts empties the orders and deletes the drafts that hold one of the texts, in
-// the guild that it was said in. which is one more condition of the orders.
+// the guild that it was said in. which is one more condition of the orders. The rows
+// of a guild are read once, however many texts there are: nothing else is written
+// meanwhile.
 func (e eraser) sameTexts(all []removedWords, which string) error {
-	done := make(map[removedWords]bool)
+	said := make(map[string]texts)
 	for _, w := range all {
-		for _, part := range []removedWords{{w.guild, w.prompt, ""}, {w.guild, "", w.lyrics}} {
-			key, value := "Prompt", part.prompt
-			if value == "" {
-				key, value = "Lyrics", part.lyrics
-			}
-			if value == "" || done[part] {
-				continue
-			}
-			done[part] = true
-			err := e.run(`UPDATE orders SET brief = '{}' WHERE guild_id = $1 AND NOT `+notFinal+` AND brief LIKE $2 ESCAPE '\'`+which, w.guild, like(key, value))
-			if err == nil {
-				err = e.run(`DELETE FROM drafts WHERE guild_id = $1 AND (idea = $2 OR brief LIKE $3 ESCAPE '\')`, w.guild, value, like(key, value))
-			}
-			if err != nil {
+		t, known := said[w.guild]
+		if !known {
+			t = texts{make(map[string]bool), make(map[string]bool)}
+			said[w.guild] = t
+		}
+		if w.prompt != "" {
+			t.prompts[w.prompt] = true
+		}
+		if w.lyrics != "" {
+			t.lyrics[w.lyrics] = true
+		}
+	}
+	for guild, t := range said {
+		for _, rows := range []struct{ find, change string }{
+			{`SELECT id, '', brief FROM orders WHERE guild_id = $1 AND brief <> '{}' AND NOT ` + notFinal + which, `UPDATE orders SET brief = '{}' WHERE id = $1`},
+			{`SELECT id, idea, brief FROM drafts WHERE guild_id = $1`, `DELETE FROM drafts WHERE id = $1`},
+		} {
+			if err := e.changeSame(t, rows.find, rows.change, guild); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// changeSame runs a statement for each of the rows of a guild that hold one of the texts.
+func (e eraser) changeSame(t texts, find, change, guild string) error {
+	if len(t.prompts)+len(t.lyrics) == 0 {
+		return nil
+	}
+	var same []string
+	rows, err := e.tx.QueryContext(e.ctx, find, guild)
+	_, err = collect(rows, err, func(scan func(...any) error) (_ struct{}, err error) {
+		var id, idea string
+		var brief []byte
+		var b songs.Brief
+		if err := scan(&id, &idea, (*text)(&brief)); err != nil {
+			return struct{}{}, err
+		}
+		err = json.Unmarshal(brief, &b)
+		if t.in(idea, b) {
+			same = append(same, id)
+		}
+		return struct{}{}, err
+	})
+	if err != nil {
+		return fmt.Errorf("look for the same words: %w", err)
+	}
+	for _, id := range same {
+		if err := e.run(change, id); err != nil {
+			return err
 		}
 	}
 	return nil
