@@ -258,6 +258,12 @@ func TestExportHoldsOnlyOwnWords(t *testing.T) {
 	cover := songs.Order{ID: "cover", State: songs.Queued, Place: songs.Place{GuildID: club}, Requester: songs.Member{ID: erin},
 		Brief: songs.Brief{Style: "mine", Edit: songs.NewEdit("cover", e)}, CreatedAt: start, UpdatedAt: start}
 	p.must(t, p.Add(ctx, cover, songs.Bounds{}))
+	for _, again := range []struct{ id, of, prompt string }{
+		{"again", "one", planted}, {"twice", "again", planted}, {"first", "", "my own prompt"}, {"second", "first", "my own prompt again"},
+	} {
+		p.must(t, p.Add(ctx, songs.Order{ID: songs.OrderID(again.id), State: songs.Queued, Place: songs.Place{GuildID: club}, Requester: songs.Member{ID: erin},
+			CopiedFrom: songs.OrderID(again.of), Brief: songs.Brief{Prompt: again.prompt}, CreatedAt: start, UpdatedAt: start}, songs.Bounds{}))
+	}
 	p.must(t, p.AddReport(ctx, guilds.Report{ID: "r", GuildID: club, OrderID: "one", By: frank, Reason: planted, CreatedAt: start}))
 	p.must(t, p.Decide(ctx, club, "one", guilds.DecisionKeep, erin, start))
 	p.must(t, p.AddReport(ctx, guilds.Report{ID: "r2", GuildID: club, OrderID: "one", By: erin, Reason: "my own reason", CreatedAt: start}))
@@ -270,7 +276,7 @@ func TestExportHoldsOnlyOwnWords(t *testing.T) {
 	if strings.Contains(text, planted) {
 		t.Errorf("words of somebody else are exported: %s", text)
 	}
-	for _, own := range []string{"my own reason", "my own style", "mine", start.UTC().Format(time.RFC3339)} {
+	for _, own := range []string{"my own reason", "my own style", "mine", "my own prompt", "my own prompt again", start.UTC().Format(time.RFC3339)} {
 		if !strings.Contains(text, own) {
 			t.Errorf("%q is not exported: %s", own, text)
 		}

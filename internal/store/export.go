@@ -17,6 +17,10 @@ import (
 // of others.
 func (db *DB) Export(ctx context.Context, userID string) (map[string][]map[string]any, error) {
 	all := make(map[string][]map[string]any)
+	copied, err := db.copiedOrders(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
 	for _, t := range personal {
 		if t.of == "" {
 			continue
@@ -43,6 +47,9 @@ func (db *DB) Export(ctx context.Context, userID string) (map[string][]map[strin
 					return nil, fmt.Errorf("export %s: %w", t.name, err)
 				}
 			}
+			if id, ok := row["id"].(string); ok && t.name == "orders" && copied[id] {
+				row["brief"] = "{}"
+			}
 			dates(row)
 		}
 		all[t.name] = found
@@ -53,6 +60,25 @@ func (db *DB) Export(ctx context.Context, userID string) (map[string][]map[strin
 	}
 	all["spending"] = counters
 	return all, nil
+}
+
+// copiedOrders are the orders that a user placed with buttons of others' orders: in
+// the words of those.
+func (db *DB) copiedOrders(ctx context.Context, userID string) (map[string]bool, error) {
+	rows, err := db.read.QueryContext(ctx, `
+		WITH RECURSIVE origins(id, origin) AS (
+			SELECT id, copied_from FROM orders WHERE user_id = $1 AND copied_from <> ''
+			UNION SELECT c.id, o.copied_from FROM origins c JOIN orders o ON o.id = c.origin WHERE o.copied_from <> '')
+		SELECT DISTINCT c.id FROM origins c JOIN orders o ON o.id = c.origin WHERE o.user_id <> $1`, userID)
+	ids, err := collect(rows, err, scanText)
+	if err != nil {
+		return nil, fmt.Errorf("look for orders in others' words: %w", err)
+	}
+	copied := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		copied[id] = true
+	}
+	return copied, nil
 }
 
 // dates turns the times of a row into text: milliseconds into "2006-01-02T15:04:05Z"
