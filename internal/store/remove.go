@@ -73,12 +73,19 @@ func (r removal) run3(statement, arg string) error {
 	return r.eraser.run(statement, arg, r.at, string(r.by))
 }
 
+// rests are the orders for songs that others lacked, and lacking the ids of those.
+var (
+	rests   = `c.request LIKE '` + songs.RestOf("") + `%'`
+	lacking = fmt.Sprintf(`substr(c.request, %d)`, len(songs.RestOf(""))+1)
+)
+
 // spread adds what belongs to the songs: archives of their stems and, with
-// versions, what was made of them or ordered again.
+// versions, what was made of them, ordered again or is still looked for.
 func (r removal) spread() error {
 	more := `stems = 1 AND parent_id IN ` + gone
 	if r.versions {
-		more = `parent_id IN ` + gone + ` OR order_id IN (SELECT c.id FROM orders c WHERE c.copied_from <> '' AND c.copied_from IN ` + spent + `)`
+		more = `parent_id IN ` + gone + ` OR order_id IN (SELECT c.id FROM orders c WHERE c.copied_from <> '' AND c.copied_from IN ` + spent + `
+			OR ` + rests + ` AND ` + lacking + ` IN ` + spent + `)`
 	}
 	for {
 		result, err := r.tx.ExecContext(r.ctx, `UPDATE songs SET deleted_at = $1, removal = CASE WHEN removal = '' THEN $2 ELSE removal END
