@@ -96,7 +96,7 @@ func TestOverdueSongIsFoundByItself(t *testing.T) {
 	w := lookWorld(t, sandbox.Options{})
 	must(t, w.Fault("riffusion=expired-urlx12"))
 	said := w.order(t, `/song prompt:"hidden" title:"Hidden"`)
-	if !strings.Contains(said, "NO LONGER WORKS") || !strings.Contains(said, "I look for it again by myself") {
+	if !strings.Contains(said, "NO LONGER WORKS") || !strings.Contains(said, "I will look for it again") {
 		t.Fatalf("%s", said)
 	}
 	w.restart(t)
