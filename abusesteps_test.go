@@ -85,7 +85,7 @@ func (a *abuser) step() {
 	a.w.observe()
 	raw := a.interaction(d.kind, d.name, d.fields)
 	targets := []*abuseProcess{a.w.processes[a.rng.IntN(len(a.w.processes))]}
-	if a.rng.IntN(4) == 0 { // Discord delivers it once more, to whoever is there
+	if a.rng.IntN(4) == 0 { // Discord delivers it once more, to any process
 		targets = append(targets, a.w.processes[a.rng.IntN(len(a.w.processes))])
 	}
 	var all sync.WaitGroup

@@ -15,9 +15,9 @@ import (
 	"riffbot/riffusion"
 )
 
-// The operator is told of what only they can mend, once an hour for each cause,
+// The operator is told of what only they can fix, once an hour for each cause,
 // with what to do; nobody is told of anything else.
-func TestOperatorIsToldWhatOnlyTheyCanMend(t *testing.T) {
+func TestOperatorIsToldWhatOnlyTheyCanFix(t *testing.T) {
 	now := time.Now()
 	var log bytes.Buffer
 	var posts []string

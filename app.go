@@ -322,7 +322,7 @@ func findFFmpeg(cfg config.Config, files songs.Files, log *slog.Logger) *media.F
 	return ffmpeg
 }
 
-// newRedactor hides all secrets that the bot knows.
+// newRedactor hides all secrets of the configuration.
 func newRedactor(cfg config.Config) *redact.Redactor {
 	return redact.New(append(cfg.Secrets(), callbackSecret(cfg))...)
 }

@@ -25,7 +25,7 @@ func TestServerThatIsNotAllowedIsRefused(t *testing.T) {
 	}
 }
 
-// The language model is limited like songs are, whoever is asked for what.
+// Calls of the language model are limited like songs, on every route.
 func TestWritingHasADailyLimit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Getenv: settings("USER_WRITES_PER_DAY", "2")})

@@ -32,7 +32,7 @@ func plantSong(t *testing.T, w world) {
 	waitFor(t, "the posts", func() bool { return len(showing(t, w, removedWord)) >= 6 })
 }
 
-// showing are the public messages and threads in which somebody reads a word.
+// showing are the public messages and threads in which a member reads a word.
 func showing(t *testing.T, w world, word string) (found []string) {
 	t.Helper()
 	p := w.person(t, "Ana")

@@ -36,7 +36,7 @@ func newStudio(cfg config.Config, log *slog.Logger) (*riffusion.Client, error) {
 }
 
 // meteredStudio counts how the provider answers, and tells the operator of what
-// only they can mend.
+// only they can fix.
 type meteredStudio struct {
 	*riffusion.Client
 	metrics *ops.Metrics

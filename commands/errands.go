@@ -30,22 +30,22 @@ type Errands struct {
 	running sync.WaitGroup
 }
 
-// The bounds on errands: how many of one member run or wait, and how long one may
+// Bounds on background work: how many tasks of one member run or wait, and how long one may
 // take once it runs.
 const (
 	errandsAtOnce = 3
 	errandTime    = 40 * time.Minute
 )
 
-// errandTurns let servers and members take turns. What ffmpeg does for errands at
+// errandTurns bounds how much runs and waits per server and member. What ffmpeg does at
 // once is fewer still, and paid songs go before it: see [media.Paid].
 var errandTurns = turnBounds{total: 8, guild: 4, user: 2, waitTotal: 200, waitPerGuild: 30}
 
 // errBusy says that enough is being made for a member, errCrowded that it is for
 // their server, or for all.
 var (
-	errBusy    = errors.New("enough errands are run for this user")
-	errCrowded = errors.New("enough errands wait")
+	errBusy    = errors.New("too many files are being made for this user")
+	errCrowded = errors.New("too many files wait to be made")
 )
 
 // NewErrands makes the list.
@@ -146,7 +146,7 @@ func (e *Errands) run(it *Interaction, job errand, turn *turn) {
 	}
 }
 
-// inTurn makes the answer when it is the errand's turn.
+// inTurn makes the answer when its turn has come.
 func (e *Errands) inTurn(ctx context.Context, it *Interaction, job errand, turn *turn) (Message, error) {
 	defer e.turns.leave(turn)
 	if err := e.turns.wait(ctx, turn); err != nil {

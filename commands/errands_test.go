@@ -139,7 +139,7 @@ func TestErrandsAreBoundedAndStop(t *testing.T) {
 	})
 }
 
-// A member's errands run two at a time; the third waits for its turn and comes too.
+// Two files of a member are made at a time; the third waits and is made, too.
 func TestErrandsOfAMemberTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &counter{}

@@ -63,7 +63,7 @@ func (o Office) open(guildID string) error {
 	return nil
 }
 
-// gate lets somebody order where the operator and the server have nothing against it.
+// gate lets a member order where the operator and the server have nothing against it.
 func (o Office) gate(ctx context.Context, v visit) error {
 	if v.guildID == "" && !o.Bounds.AllowsDirect() {
 		return &songs.LimitError{Kind: songs.LimitDirect}

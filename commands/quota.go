@@ -12,7 +12,7 @@ import (
 )
 
 // Quota is /quota: the limits of the person and the server, what is left of them,
-// and when they begin anew.
+// and when they begin again.
 func (o Office) Quota() Command {
 	return Command{
 		Definition: &discordgo.ApplicationCommand{

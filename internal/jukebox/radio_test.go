@@ -31,7 +31,7 @@ func (n *night) bought() int {
 }
 
 // The radio buys on the quota of the member who turned it on: it stops when they no
-// longer hear it, whoever else does.
+// longer hear it, also when others do.
 func TestRadioStopsWithoutItsMember(t *testing.T) {
 	for name, leave := range map[string]func(n *night){
 		"gone":      func(n *night) { n.exit("ana") },

@@ -214,7 +214,7 @@ func (c *Copies) remove(ctx context.Context, key string) {
 	}
 }
 
-// protect turns a panic into an error: the goroutine that makes a copy is nobody's.
+// protect turns a panic into an error: no caller recovers in the goroutine that makes a copy.
 func protect(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -74,7 +74,7 @@ type Usage struct {
 	Kind  LimitKind
 	Used  int
 	Limit int       // 0: no limit
-	Again time.Time // when it begins anew; zero where no time brings it
+	Again time.Time // when the count begins again; zero where it does not
 }
 
 // Left is how many credits there still are; it says nothing where there is no

@@ -23,7 +23,7 @@ type Edit struct {
 	// Section what people call that.
 	From, To time.Duration
 	Section  string
-	// FirstLine is the first line of Words that the edit makes anew, from 0, and
+	// FirstLine is the first line of Words that the edit replaces, from 0, and
 	// EndLine the first after it, where LinesKnown.
 	FirstLine, EndLine int
 	LinesKnown         bool

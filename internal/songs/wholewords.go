@@ -10,7 +10,7 @@ import (
 // instrumentalMark is what the API calls words that are not sung.
 const instrumentalMark = "[Instrumental]"
 
-// FindLines notes which lines of the song's words the edit makes anew. The edit's
+// FindLines notes which lines of the song's words the edit replaces. The edit's
 // times must be set. A removal of the song's words needs to clear Words alone.
 func (e *Edit) FindLines(s Song) {
 	to := e.To

@@ -119,7 +119,7 @@ func (db *DB) allowed(ctx context.Context, tx *sql.Tx, guildID, userID string, b
 
 // cooledDown refuses an order that comes too soon after the member's last one in
 // the guild, of those that did not fail. What is bought again is no new order, and
-// what a server asks for together is nobody's.
+// what a server asks for together belongs to no member.
 func (db *DB) cooledDown(ctx context.Context, tx *sql.Tx, o songs.Order, s guilds.Settings) error {
 	if s.CoolDown == 0 || o.Instead != "" || o.Shared() {
 		return nil

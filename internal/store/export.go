@@ -99,7 +99,7 @@ func dates(row map[string]any) {
 	}
 }
 
-// foreignReport takes out of a report what somebody else wrote, for who decided.
+// foreignReport takes out of a report what another member wrote, for the curator who decided.
 func foreignReport(row map[string]any) error {
 	if _, own := row["user_id"]; !own {
 		delete(row, "reason")

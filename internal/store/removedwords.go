@@ -30,7 +30,7 @@ func (e eraser) words(which string, arg any) ([]removedWords, error) {
 }
 
 // cancelOrders cancels the orders of a condition that have not ended, and deletes
-// what they were asked for with. Whoever works one is no longer its latest run.
+// what they were asked for with. A process that works on one is no longer its latest run.
 const cancelOrders = `UPDATE orders SET run = run + 1, failure = '{"Reason":"cancelled"}', brief = '{}', look_at = 0,
 	state = CASE WHEN state = 'overdue' THEN 'queued' ELSE state END WHERE ` + notFinal + ` AND `
 

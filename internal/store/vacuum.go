@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// errBusyReader says that somebody was reading, so that the log of the database
+// errBusyReader says that a reader was active, so that the log of the database
 // could not be emptied.
 var errBusyReader = errors.New("the write-ahead log is being read")
 

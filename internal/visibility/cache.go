@@ -13,7 +13,7 @@ type Cache struct {
 	guilds map[string]*guild
 }
 
-// NewCache returns a cache that knows no guild.
+// NewCache returns an empty cache.
 func NewCache() *Cache { return &Cache{guilds: make(map[string]*guild)} }
 
 // CanView reports whether a member with these roles can see a channel. known is false for a channel that the gateway

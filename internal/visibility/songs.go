@@ -8,7 +8,7 @@ import (
 	"riffbot/internal/songs"
 )
 
-// Channels knows who can see which channel. [*Cache] is one.
+// Channels tells who can see which channel. [*Cache] is one.
 type Channels interface {
 	CanView(guildID, channelID, userID string, roles []string) (can, known bool)
 	Contains(guildID, from, to string) bool

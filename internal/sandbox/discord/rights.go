@@ -95,7 +95,7 @@ func (s *Server) rights(u *user, c *channel) int64 {
 	return all &^ c.denied[u.id]
 }
 
-// hidden reports whether somebody who is not the owner is kept from seeing the channel.
+// hidden reports whether a member who is not the owner is kept from seeing the channel.
 func (c *channel) hidden(u *user) bool {
 	if c.parent != nil {
 		c = c.parent

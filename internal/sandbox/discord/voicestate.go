@@ -115,7 +115,7 @@ func (s *Server) changeVoice(c *conn, se *session, data json.RawMessage) {
 	s.enterVoice(v, to, moves)
 }
 
-// letsIn reports whether somebody gets into a voice channel, where the permission to
+// letsIn reports whether a member gets into a voice channel, where the permission to
 // move members passes the limit by.
 func (s *Server) letsIn(u *user, to *channel) bool {
 	have := s.rights(u, to)

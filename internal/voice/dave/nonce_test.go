@@ -90,7 +90,7 @@ func TestNoncesAreUniqueOverAnyTransitions(t *testing.T) {
 			"new group":  func(*rapid.T) { c.restart(); c.run() },
 			"all switch": func(t *rapid.T) { c.transition(version.Draw(t, "version")); c.run() },
 			"gateway":    func(*rapid.T) { r.OnDaveMLSExternalSenderPackage(c.gateway.ExternalSender()) },
-			"somebody joins": func(t *rapid.T) {
+			"member joins": func(t *rapid.T) {
 				if len(c.peers) > 2 || c.version == 0 {
 					t.Skip("enough are there")
 				}
