@@ -203,16 +203,9 @@ const watchEvery = time.Second
 
 // watch abandons the orders that were called off.
 func (l *Line) watch(ctx context.Context) {
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	every(ctx, watchEvery, func() {
 		if !l.busy() {
-			continue
+			return
 		}
 		ids, err := l.Store.CalledOff(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -221,7 +214,7 @@ func (l *Line) watch(ctx context.Context) {
 		for _, id := range ids {
 			l.abandon(id)
 		}
-	}
+	})
 }
 
 // errCalledOff ends the work on an order that somebody called off.

@@ -47,14 +47,7 @@ func (l *Line) Look(ctx context.Context, id OrderID, address []byte) error {
 // lookAgain looks for all orders whose next look is due, until ctx ends. Of several
 // processes one reopens each.
 func (l *Line) lookAgain(ctx context.Context) {
-	tick := time.NewTicker(max(l.PollEvery, time.Second))
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	every(ctx, max(l.PollEvery, time.Second), func() {
 		due, err := l.Store.Overdue(ctx, l.Now())
 		if err != nil && ctx.Err() == nil {
 			l.Log.WarnContext(ctx, "find overdue orders failed", "err", err)
@@ -64,7 +57,7 @@ func (l *Line) lookAgain(ctx context.Context) {
 				l.Log.WarnContext(ctx, "reopen order failed", "order", id, "err", err)
 			}
 		}
-	}
+	})
 }
 
 // unmade marks a failure as one that the provider reported.

@@ -37,14 +37,7 @@ const (
 
 // Run masters what is due until ctx ends.
 func (r *Remasterer) Run(ctx context.Context) error {
-	tick := time.NewTicker(remasterEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
+	every(ctx, remasterEvery, func() {
 		due, err := r.Store.ClaimRemasters(ctx, r.Now(), r.Now().Add(remasterTime), 1)
 		if err != nil && ctx.Err() == nil {
 			r.Log.ErrorContext(ctx, "claim songs to remaster failed", "err", err)
@@ -54,7 +47,8 @@ func (r *Remasterer) Run(ctx context.Context) error {
 				r.Log.WarnContext(ctx, "remaster song failed", "song", s.ID, "err", err)
 			}
 		}
-	}
+	})
+	return nil
 }
 
 func (r *Remasterer) remaster(ctx context.Context, s Remaster) error {

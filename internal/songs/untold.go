@@ -28,14 +28,7 @@ func tellAgain(attempts int) time.Duration {
 // tellLoop tells requesters how their orders ended where that failed before, until
 // ctx ends.
 func (l *Line) tellLoop(ctx context.Context) {
-	tick := time.NewTicker(tellEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	every(ctx, tellEvery, func() {
 		orders, err := l.Store.ClaimUntold(ctx, l.Now(), l.Now().Add(tellTime))
 		if err != nil && ctx.Err() == nil {
 			l.Log.WarnContext(ctx, "claim untold orders failed", "err", err)
@@ -43,7 +36,7 @@ func (l *Line) tellLoop(ctx context.Context) {
 		for _, o := range orders {
 			l.tell(ctx, o)
 		}
-	}
+	})
 }
 
 // tell tells a requester how their order ended, or notes when to try again.
