@@ -12,7 +12,7 @@ import (
 	"riffbot/internal/sandbox"
 )
 
-// program is what a command has of the world.
+// program is the environment of a command: variables and standard streams.
 type program struct {
 	getenv         func(string) string
 	stdin          io.Reader

@@ -39,7 +39,7 @@ func (o Office) look(ctx context.Context, it *Interaction, line orderTaker, desk
 	if err != nil {
 		return err
 	}
-	// The token of this press is good where the bot itself may not write any more.
+	// This interaction has a token, which is accepted where the bot itself may not write.
 	to := newAddress(ctx, it, it.Message)
 	if before, err := decodeAddress(order.Address); err == nil {
 		to.AvatarURL, to.Language = before.AvatarURL, before.Language

@@ -147,7 +147,7 @@ func (d *Desk) redraw(ctx context.Context, p songs.OutdatedPost, o songs.Order) 
 		return fmt.Errorf("redraw order %s: %w", o.ID, songs.ErrNotFound)
 	}
 	for i := range o.Songs {
-		if s := &o.Songs[i]; s.Posted.Key == "" { // it named somebody and is not made again yet
+		if s := &o.Songs[i]; s.Posted.Key == "" { // its file named a member and is not made again yet
 			s.Posted = s.Audio
 		}
 	}
