@@ -83,21 +83,28 @@ func (c command) help() string {
 	return text
 }
 
+func isHelp(arg string) bool { return slices.Contains([]string{"help", "--help", "-help", "-h"}, arg) }
+
+func isVersion(arg string) bool { return slices.Contains([]string{"--version", "-version", "-v"}, arg) }
+
 // dispatch finds the command that args name and runs it.
 func dispatch(ctx context.Context, p program, args []string) int {
 	name := ""
 	if len(args) > 0 {
 		name, args = args[0], args[1:]
 	}
-	switch name {
-	case "--version", "-version", "-v":
+	switch {
+	case isVersion(name):
 		name = "version"
-	case "help", "--help", "-help", "-h":
-		if len(args) == 0 {
+	case isHelp(name):
+		if len(args) == 0 || isHelp(args[0]) {
 			fmt.Fprint(p.stdout, usage())
 			return 0
 		}
 		name, args = args[0], []string{"--help"} // riffbot help COMMAND
+		if isVersion(name) {
+			name = "version"
+		}
 	}
 	all := commandList()
 	i := slices.IndexFunc(all, func(c command) bool { return c.name == name })

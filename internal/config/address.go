@@ -12,7 +12,7 @@ import (
 )
 
 // address is an http or https address. It may hold secrets: a user, a password, keys
-// in its query. What is shown of it has none of them, and neither has an error.
+// in its query or its path. What is shown of it has none of them, and neither has an error.
 func address(name string, to *string, fallback string) field {
 	return field{name: name, fallback: fallback, show: func() string { return ShowAddress(*to) },
 		set: func(v string) error {
@@ -72,7 +72,23 @@ func loopback(host string) bool {
 // withheld stands for the part of an address that is not shown.
 const withheld = "[hidden]"
 
-// ShowAddress returns an address without its user, password, query and fragment.
+// plainPath are the pieces of a path that providers of APIs document: names of
+// interfaces and their versions. Any other piece may be a key.
+var plainPath = regexp.MustCompile(`(?i)^(v\d{1,2}((alpha|beta)\d?)?|api|openai|openapi|compatible-mode|inference|deployments|paas|riffusion)$`)
+
+// showPath returns a path with every piece hidden that may be a key.
+func showPath(path string) string {
+	pieces := strings.Split(path, "/")
+	for i, p := range pieces {
+		if p != "" && !plainPath.MatchString(p) {
+			pieces[i] = withheld
+		}
+	}
+	return strings.Join(pieces, "/")
+}
+
+// ShowAddress returns an address without its user, password, query and fragment, and
+// without the pieces of its path that may be keys.
 func ShowAddress(address string) string {
 	if address == "" {
 		return ""
@@ -85,7 +101,7 @@ func ShowAddress(address string) string {
 	if u.User != nil {
 		shown += withheld + "@"
 	}
-	shown += u.Host + u.EscapedPath()
+	shown += u.Host + showPath(u.EscapedPath())
 	if u.RawQuery != "" {
 		shown += "?" + withheld
 	}
@@ -95,11 +111,12 @@ func ShowAddress(address string) string {
 // passwordOf finds passwords in PostgreSQL's other form of an address: key=value.
 var passwordOf = regexp.MustCompile(`(?i)\b(?:ssl)?password\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S+))`)
 
-// longValue is how long a query's value is that may well be a key, in bytes.
+// longValue is how long a query's value or a piece of a path is that may well be a
+// key, in bytes.
 const longValue = 8
 
 // addressSecrets returns the secrets that an address holds: its user and password,
-// as written and decoded, its query, and what in that may be a key.
+// as written and decoded, its query, and what in that or in its path may be a key.
 func addressSecrets(address string) []string {
 	var all []string
 	for _, m := range passwordOf.FindAllStringSubmatch(address, -1) {
@@ -118,6 +135,13 @@ func addressSecrets(address string) []string {
 		}
 	}
 	all = append(all, u.RawQuery, u.Fragment)
+	if u.Scheme == "https" || u.Scheme == "http" {
+		for _, p := range strings.Split(u.EscapedPath(), "/") {
+			if len(p) >= longValue && !plainPath.MatchString(p) {
+				all = append(all, p)
+			}
+		}
+	}
 	for name, values := range u.Query() {
 		for _, v := range values {
 			if len(v) >= longValue || sensitive.MatchString(name) {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,5 +154,52 @@ func TestSecretInPlaceOfAFileIsNotShown(t *testing.T) {
 	_, err := config.Load(env(map[string]string{"DISCORD_TOKEN_FILE": "PLANTED"}))
 	if err == nil || strings.Contains(err.Error(), "PLANTED") || !strings.Contains(err.Error(), "DISCORD_TOKEN_FILE") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A limit of 0 could mean both "nothing" and "no limit", so it has to be written out.
+func TestZeroIsNoLimitOfWhatCostsMoney(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"USER_WAITING", "USER_CREDITS_PER_DAY", "GUILD_CREDITS_PER_DAY", "DM_CREDITS_PER_DAY", "USER_WRITES_PER_DAY", "GUILD_WRITES_PER_DAY"} {
+		for _, zero := range []string{"0", "00", "-0"} {
+			_, err := config.Load(env(map[string]string{name: zero}))
+			if err == nil || !strings.Contains(err.Error(), name+`: "`+zero+`" can mean two things`) || !strings.Contains(err.Error(), "unlimited") {
+				t.Errorf("%s=%s: %v", name, zero, err)
+			}
+		}
+		if _, err := config.Load(env(map[string]string{name: "unlimited"})); err != nil {
+			t.Errorf("%s=unlimited: %v", name, err)
+		}
+	}
+	if _, err := config.Load(env(map[string]string{"GUILD_AT_ONCE": "0", "USER_AT_ONCE": "0"})); err != nil {
+		t.Error(err)
+	}
+}
+
+// A piece of a path is shown only where providers document it: others may be keys.
+func TestKeysInPathsAreHidden(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://host/v1/pathsecret777":            "https://host/v1/[hidden]",
+		"https://host/k/pathsecret777/openai/v1":   "https://host/[hidden]/[hidden]/openai/v1",
+		"https://host:8443/openai/deployments/abc": "https://host:8443/openai/deployments/[hidden]",
+		"https://discord.com/api":                  "https://discord.com/api",
+		"https://api.openai.com/v1":                "https://api.openai.com/v1",
+		"https://host/v1beta/openai":               "https://host/v1beta/openai",
+		"https://host/path%2Fsecret777":            "https://host/[hidden]",
+		"https://bot.example.org":                  "https://bot.example.org",
+	} {
+		if got := config.ShowAddress(address); got != want {
+			t.Errorf("%s is shown as %s", address, got)
+		}
+	}
+	for _, name := range []string{"OPENAI_BASE_URL", "DISCORD_API_URL", "RIFFUSION_API_URL"} {
+		c, err := config.Load(env(map[string]string{name: "https://host/v1/pathsecret777"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(c.Secrets(), "pathsecret777") {
+			t.Errorf("%s: its key is not among what logs hide", name)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -16,8 +15,8 @@ const (
 // Closed is [Songs.DirectPerDay] where nothing is ordered in direct messages.
 const Closed = -1
 
-// limit is a number from 1, or "unlimited", which is kept as 0. A plain 0 is read
-// as that, too.
+// limit is a number from 1, or "unlimited", which is kept as 0. A plain 0 is
+// refused: it could mean both that nothing is allowed and that everything is.
 func limit(name string, to *int, fallback, most int) field {
 	return field{name: name, fallback: strconv.Itoa(fallback), show: func() string { return showLimit(*to) },
 		set: func(v string) error { return readLimit(v, to, most) }}
@@ -28,12 +27,20 @@ func readLimit(v string, to *int, most int) error {
 		*to = 0
 		return nil
 	}
+	if zero(v) {
+		return fmt.Errorf("%s can mean two things; write a number from 1 to %d, or %s for no limit", quoted(v), most, unlimited)
+	}
 	n, err := strconv.Atoi(v)
-	if err != nil || n < 0 || n > most {
+	if err != nil || n < 1 || n > most {
 		return fmt.Errorf("%s is no whole number from 1 to %d, nor %s", quoted(v), most, unlimited)
 	}
 	*to = n
 	return nil
+}
+
+func zero(v string) bool {
+	n, err := strconv.Atoi(v)
+	return err == nil && n == 0
 }
 
 func showLimit(n int) string {
@@ -71,8 +78,8 @@ func direct(name string, to *int) field {
 		case strings.EqualFold(v, off):
 			*to = Closed
 			return nil
-		case v == "0":
-			return errors.New(`"0" can mean two things; write off or unlimited`)
+		case zero(v):
+			return fmt.Errorf("%s can mean two things; write %s or %s", quoted(v), off, unlimited)
 		}
 		if err := readLimit(v, to, 1_000_000); err != nil {
 			return fmt.Errorf("%w, nor %s", err, off)
