@@ -168,3 +168,25 @@ func TestJukeboxGoesOnAfterRemovedSong(t *testing.T) {
 	}
 	w.must(t, cleo, `/jukebox pause`)
 }
+
+// Words that a member had written from a song cannot be sung when it is removed, and
+// what was sung of them before goes with it.
+func TestRemovedSongTakesDraftsMadeOfIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+	w.Discord.GiveRole("Curators", "Cleo")
+	does(t, w, "Ana", `/settings`, `select "Curator roles" "Curators"`)
+	does(t, w, "Ben", `/lyrics`, `fill title="`+removedWord+`" style="folk" lyrics="[Verse]\n`+removedWord+` walks alone"`)
+	w.done(t, 1)
+	does(t, w, "Dora", `/report song:"`+removedWord+`" reason:"rude"`)
+	does(t, w, "Dora", `reply "Requested by Ben" "sadder"`, `expect "Sing it"`, `click "Sing it"`)
+	w.done(t, 2)
+	does(t, w, "Dora", `reply "Requested by Ben" "happier"`, `expect "Sing it"`, `click "Edit"`,
+		`fill title="`+removedWord+`" lyrics="[Verse]\n`+removedWord+` walks with me"`, `expect "walks with me"`)
+	does(t, w, "Cleo", `/reports`, `click "Remove song"`, `expect "Nothing is reported"`)
+	if title := w.do(t, w.person(t, "Dora"), `click "Sing it"`); title != "That draft is gone" {
+		t.Errorf("the draft can still be sung: %q", title)
+	}
+	dir := w.Env("DATA_DIR")
+	waitFor(t, "no file with the word", func() bool { return len(grepFiles(t, dir, removedWord)) == 0 })
+}

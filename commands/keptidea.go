@@ -32,7 +32,7 @@ func (w *writing) keepIdea(ctx context.Context, d songs.Draft, style, language s
 // keepChange keeps a change that could not be made to a draft, as the idea of a draft
 // that was made from it.
 func (w *writing) keepChange(ctx context.Context, d songs.Draft, change string, err error) error {
-	return w.keep(ctx, songs.Draft{Owner: d.Owner, Place: d.Place, Before: d.ID, Idea: change}, "writing.kept.rechange", "rechange", err)
+	return w.keep(ctx, songs.Draft{Owner: d.Owner, Place: d.Place, Before: d.ID, Song: d.Song, Idea: change}, "writing.kept.rechange", "rechange", err)
 }
 
 // keep keeps a draft so that its button can be pressed after a restart, too. The

@@ -40,7 +40,7 @@ func (w *writing) turnSong(ctx context.Context, t *Turn, id string) error {
 		return err
 	}
 	s := shown[0]
-	return w.answer(ctx, t, songs.Draft{Idea: o.Brief.Prompt, Brief: songs.Brief{Title: s.Title, Style: s.Style, Lyrics: s.Lyrics, Model: o.Brief.Model}})
+	return w.answer(ctx, t, songs.Draft{Song: s.ID, Idea: o.Brief.Prompt, Brief: songs.Brief{Title: s.Title, Style: s.Style, Lyrics: s.Lyrics, Model: o.Brief.Model}})
 }
 
 // shown are those songs whose words may stand in an answer, which everyone reads who can see the channel.

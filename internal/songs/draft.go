@@ -15,5 +15,6 @@ type Draft struct {
 	Brief     Brief
 	Language  string  // in English: "Spanish"
 	Before    DraftID // the version it was made from; empty for the first
+	Song      SongID  // the song whose words it was made from; empty for all others
 	CreatedAt time.Time
 }

@@ -128,6 +128,7 @@ func (p plantedDB) plant(t *testing.T) {
 	who := songs.Member{ID: erin, Name: planted}
 	p.must(t, p.KeepDraft(ctx, songs.Draft{ID: "d0", Owner: who, Place: songs.Place{GuildID: club}, Idea: planted, Brief: songs.Brief{Lyrics: planted}, CreatedAt: start}))
 	p.must(t, p.KeepDraft(ctx, songs.Draft{ID: "d1", Owner: songs.Member{ID: frank}, Place: songs.Place{GuildID: club}, Idea: "about " + planted, CreatedAt: start}))
+	p.must(t, p.KeepDraft(ctx, songs.Draft{ID: "d2", Owner: songs.Member{ID: frank}, Place: songs.Place{GuildID: club}, Song: id, Brief: songs.Brief{Lyrics: "more " + planted}, CreatedAt: start}))
 	p.must(t, p.AddReport(ctx, guilds.Report{ID: "r", GuildID: club, OrderID: "one", By: frank, Reason: "it says " + planted, CreatedAt: start}))
 	p.must(t, house.Note(ctx, club, "curator", "report.keep", "", `"`+planted+` (one)"`))
 	p.must(t, p.Propose(ctx, requests.Request{ID: "idea", GuildID: club, ChannelID: "c", Proposer: who, Idea: planted, Style: planted, Voice: planted, Status: requests.Open, CreatedAt: start}, 1))

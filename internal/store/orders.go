@@ -94,10 +94,10 @@ func (db *DB) insert(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 	if err := buyAgain(ctx, tx, o); err != nil {
 		return err
 	}
-	if err := useDraft(ctx, tx, o); err != nil {
+	if err := notRemoved(ctx, tx, o); err != nil {
 		return err
 	}
-	if err := notRemoved(ctx, tx, o); err != nil {
+	if o, err = useDraft(ctx, tx, o); err != nil {
 		return err
 	}
 	result, err := tx.ExecContext(ctx, `
@@ -123,20 +123,33 @@ func (db *DB) insert(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 }
 
 // useDraft deletes the draft whose words are ordered; [songs.ErrDraftGone] if it
-// is not there or not the requester's.
-func useDraft(ctx context.Context, tx *sql.Tx, o songs.Order) error {
+// is not there or not the requester's. An order of a draft that was made from a song
+// is one that was copied from that song's. The song's row is touched first, so that a
+// removal at the same time comes before or after.
+func useDraft(ctx context.Context, tx *sql.Tx, o songs.Order) (songs.Order, error) {
 	if o.Draft == "" {
-		return nil
+		return o, nil
+	}
+	const source = `SELECT song_id FROM drafts WHERE id = $1 AND song_id <> ''`
+	if _, err := tx.ExecContext(ctx, `UPDATE songs SET deleted_at = deleted_at WHERE id IN (`+source+`)`, o.Draft); err != nil {
+		return o, fmt.Errorf("look whether a song was removed: %w", err)
+	}
+	err := tx.QueryRowContext(ctx, `SELECT order_id FROM songs WHERE id IN (`+source+`)`, o.Draft).Scan(&o.CopiedFrom)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return o, fmt.Errorf("read the song of draft %s: %w", o.Draft, err)
 	}
 	result, err := tx.ExecContext(ctx, `DELETE FROM drafts WHERE id = $1 AND user_id = $2`, o.Draft, o.Requester.ID)
 	if err = changed(result, err); errors.Is(err, songs.ErrTaken) {
-		return songs.ErrDraftGone
+		return o, songs.ErrDraftGone
 	}
 	if err != nil {
-		return fmt.Errorf("delete draft %s: %w", o.Draft, err)
+		return o, fmt.Errorf("delete draft %s: %w", o.Draft, err)
 	}
-	return nil
+	return o, nil
 }
+
+// touchSong touches the row of a song that is not removed.
+const touchSong = `UPDATE songs SET deleted_at = deleted_at WHERE id = $1 AND deleted_at = 0`
 
 // notRemoved is [songs.ErrNotFound] for an order that repeats words, or makes
 // something of songs, which were removed. The rows are touched, so that a removal
@@ -164,7 +177,7 @@ func notRemoved(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 		if id == "" {
 			continue
 		}
-		if err := touch(`UPDATE songs SET deleted_at = deleted_at WHERE id = $1 AND deleted_at = 0`, id); err != nil {
+		if err := touch(touchSong, id); err != nil {
 			return err
 		}
 	}

@@ -83,7 +83,7 @@ var personal = []table{
 		ids: []string{"user_id"}, texts: []string{"user_name", "share", "brief", "address", "failure"},
 		others: []string{"id", "guild_id", "channel_id", "parent_id", "state", "instead", "copied_from", "request", "interaction", "task_id", "trace_id"}, secret: []string{"address", "failure"}},
 	{name: "drafts", gone: true, of: `user_id = $1`, in: `guild_id = $1`,
-		ids: []string{"user_id"}, texts: []string{"user_name", "idea", "brief"}, others: []string{"id", "guild_id", "channel_id", "language", "before_id"}},
+		ids: []string{"user_id"}, texts: []string{"user_name", "idea", "brief"}, others: []string{"id", "guild_id", "channel_id", "language", "before_id", "song_id"}},
 	{name: "turns", gone: true, of: `share = 'dm:' || $1 OR share LIKE '%/' || $1`, in: `share = $1 OR share LIKE $1 || '/%'`,
 		texts: []string{"share"}},
 	// Accounts are keyed hashes; what they count has to outlive an erasure, and is

@@ -207,6 +207,7 @@ func (r removal) empty() error {
 		`DELETE FROM playlist_songs WHERE song_id IN ` + gone,
 		`DELETE FROM favourites WHERE song_id IN ` + gone,
 		`DELETE FROM guild_favourites WHERE song_id IN ` + gone,
+		`DELETE FROM drafts WHERE song_id IN ` + gone,
 		`DELETE FROM wishes WHERE order_id IN ` + spent,
 		`UPDATE reports SET reason = '', decision = CASE WHEN decision = '' THEN 'remove' ELSE decision END WHERE order_id IN ` + spent,
 		`UPDATE events SET detail = '' WHERE order_id IN ` + spent,

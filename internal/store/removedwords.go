@@ -59,7 +59,7 @@ func (r removal) sameWords(all []removedWords) error {
 }
 
 // copied deletes the words of the user's orders from the orders that others placed
-// with the buttons of those.
+// with the buttons of those, and the drafts that others made from the user's songs.
 func (e eraser) copied() error {
 	all, err := e.words(`user_id = $1`, e.user)
 	if err != nil {
@@ -67,6 +67,9 @@ func (e eraser) copied() error {
 	}
 	err = e.run(`UPDATE orders SET brief = '{}' WHERE NOT `+notFinal+` AND copied_from <> '' AND copied_from IN (SELECT id FROM orders WHERE user_id = $1)`, e.user)
 	if err != nil {
+		return err
+	}
+	if err := e.run(`DELETE FROM drafts WHERE song_id IN (SELECT id FROM songs WHERE user_id = $1)`, e.user); err != nil {
 		return err
 	}
 	return e.sameTexts(all, ``)
