@@ -16,7 +16,7 @@ import (
 	"riffbot/internal/songs"
 )
 
-// abuser is a member who does whatever comes to mind.
+// abuser is a member whose steps are chosen at random.
 type abuser struct {
 	w    *abuseWorld
 	rng  *rand.Rand

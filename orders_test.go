@@ -236,6 +236,12 @@ func get(t *testing.T, url string) (status int, body string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return exchange(t, req)
+}
+
+// exchange sends a request and returns the status and the body of its answer.
+func exchange(t *testing.T, req *http.Request) (status int, body string) {
+	t.Helper()
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)

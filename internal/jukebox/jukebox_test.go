@@ -809,21 +809,14 @@ func TestTheRadioHasSongsMadeAheadOfTime(t *testing.T) {
 		n.hear(51)
 		p := n.player()
 		n.play(as("ana"), n.song("a", 2000, "pop")) // 40 s
-		if err := p.Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
-			t.Fatal(err)
-		}
-		pass(3 * time.Second)
+		n.startRadio()
 		if len(n.orders) != 1 || n.orders[0].Brief.Play != songs.PlayRadio || n.orders[0].Requester.ID != "ana" || string(n.orders[0].Address) != text {
 			t.Fatalf("%+v", n.orders)
 		}
 		if m := n.moods[0]; m.Theme != "the sea" || len(m.Liked) != 1 || m.Liked[0] != "Song l · folk" || strings.Join(m.Recent, ", ") != "Song a · pop, Song l · folk" {
 			t.Errorf("%+v", m)
 		}
-		o := n.orders[0]
-		o.State, o.CreatedAt, o.UpdatedAt = songs.Queued, time.Now(), time.Now()
-		if err := n.db.Add(t.Context(), o, songs.Bounds{}); err != nil {
-			t.Fatal(err)
-		}
+		o := n.queueOrder(n.orders[0])
 		n.finish(o.ID, "r", 500, "sea")
 		pass(3 * time.Second)
 		if got := n.titles(); got != "r" {
@@ -877,11 +870,7 @@ func TestTheRadiosFirstSongIsHeardOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		pass(drawAgain - 500*time.Millisecond)
-		o := n.orders[0]
-		o.State, o.CreatedAt, o.UpdatedAt = songs.Queued, time.Now(), time.Now()
-		if err := n.db.Add(t.Context(), o, songs.Bounds{}); err != nil {
-			t.Fatal(err)
-		}
+		o := n.queueOrder(n.orders[0])
 		n.finish(o.ID, "r", 500, "sea")
 		pass(5 * time.Second)
 		if v := n.player().View(); v.Now == nil || v.Now.Why != jukebox.ByRadio || len(v.Waiting) != 0 {
@@ -895,15 +884,8 @@ func TestTheRadiosFirstSongIsHeardOnce(t *testing.T) {
 func TestTheRadiosFirstSongIsFollowedByWhatThereIs(t *testing.T) {
 	inHall(t, func(t *testing.T, n *night) {
 		n.enter(lounge, "ana")
-		if err := n.player().Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
-			t.Fatal(err)
-		}
-		pass(3 * time.Second)
-		o := n.orders[0]
-		o.State, o.CreatedAt, o.UpdatedAt = songs.Queued, time.Now(), time.Now()
-		if err := n.db.Add(t.Context(), o, songs.Bounds{}); err != nil {
-			t.Fatal(err)
-		}
+		n.startRadio()
+		o := n.queueOrder(n.orders[0])
 		n.song("x", 500, "pop")
 		n.finish(o.ID, "r", 150, "sea") // 3 s
 		pass(3 * time.Second)

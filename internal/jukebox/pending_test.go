@@ -117,15 +117,8 @@ func TestRadioKeepsItsOrderUntilTheSongIsQueued(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inHall(t, func(t *testing.T, n *night) {
 				n.enter(lounge, "ana")
-				if err := n.player().Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
-					t.Fatal(err)
-				}
-				pass(3 * time.Second)
-				o := n.orders[0]
-				o.State, o.CreatedAt, o.UpdatedAt = songs.Queued, time.Now(), time.Now()
-				if err := n.db.Add(t.Context(), o, songs.Bounds{}); err != nil {
-					t.Fatal(err)
-				}
+				n.startRadio()
+				o := n.queueOrder(n.orders[0])
 				fault(n)
 				n.mu.Lock()
 				n.state = songs.Done

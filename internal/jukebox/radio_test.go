@@ -9,17 +9,32 @@ import (
 	"riffbot/internal/songs"
 )
 
+// startRadio has Ana turn the radio on, and waits until it has ordered a song.
+func (n *night) startRadio() {
+	n.t.Helper()
+	if err := n.player().Radio(n.t.Context(), as("ana"), text, "the sea"); err != nil {
+		n.t.Fatal(err)
+	}
+	pass(3 * time.Second)
+}
+
+// queueOrder saves an order of the radio as one that waits in the queue, and returns it.
+func (n *night) queueOrder(o songs.Order) songs.Order {
+	n.t.Helper()
+	o.State, o.CreatedAt, o.UpdatedAt = songs.Queued, time.Now(), time.Now()
+	if err := n.db.Add(n.t.Context(), o, songs.Bounds{}); err != nil {
+		n.t.Fatal(err)
+	}
+	return o
+}
+
 // deliver has the radio's latest order made into a song.
 func (n *night) deliver(id string, length int) {
 	n.t.Helper()
 	n.mu.Lock()
 	o := n.orders[len(n.orders)-1]
 	n.mu.Unlock()
-	o.State, o.CreatedAt, o.UpdatedAt = songs.Queued, time.Now(), time.Now()
-	if err := n.db.Add(n.t.Context(), o, songs.Bounds{}); err != nil {
-		n.t.Fatal(err)
-	}
-	n.finish(o.ID, id, length, "sea")
+	n.finish(n.queueOrder(o).ID, id, length, "sea")
 	pass(3 * time.Second)
 }
 
@@ -45,10 +60,7 @@ func TestRadioStopsWithoutItsMember(t *testing.T) {
 				n.enter(lounge, "ana", "ben")
 				n.quietly()
 				p := n.player()
-				if err := p.Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
-					t.Fatal(err)
-				}
-				pass(3 * time.Second)
+				n.startRadio()
 				n.deliver("r1", 500)
 				before := n.bought()
 				leave(n)
@@ -91,10 +103,7 @@ func TestSkipsOfOthersBuyNothing(t *testing.T) {
 				n.enter(lounge, "ana", "ben")
 				n.quietly()
 				p := n.player()
-				if err := p.Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
-					t.Fatal(err)
-				}
-				pass(3 * time.Second)
+				n.startRadio()
 				n.deliver("r1", length)
 				n.hear(10)
 				pass(3 * time.Second)
