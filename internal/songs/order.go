@@ -95,6 +95,10 @@ func artist(chosen string, by Member) string {
 // Bought reports whether the API is known to have accepted the paid request.
 func (o *Order) Bought() bool { return o.TaskID != "" }
 
+// maybeBought reports whether the paid request may have left and its answer is not
+// known.
+func (o *Order) maybeBought() bool { return !o.Bought() && !o.SentAt.IsZero() }
+
 // Charged reports whether an order that ended in this way is charged to its
 // requester and guild: what was bought, or may have been. Whatever became of it
 // afterwards, a limit on money has to hold for money that was spent.
@@ -103,7 +107,7 @@ func (o *Order) Charged() bool {
 	case Done, Unsure:
 		return true
 	case Cancelled:
-		return o.Bought() || !o.SentAt.IsZero()
+		return o.Bought() || o.maybeBought()
 	default:
 		return o.Bought()
 	}

@@ -206,3 +206,25 @@ func TestUnknownErrorOfThePurchaseIsUnsure(t *testing.T) {
 		}
 	}
 }
+
+// TestPanicDuringThePurchaseIsUnsure checks that an order whose paid request may have
+// left is never told as unpaid, and is charged, whatever ends its work.
+func TestPanicDuringThePurchaseIsUnsure(t *testing.T) {
+	s := &studio{submit: func(int) error { panic("an answer that nobody expected") }}
+	o := work(t, s, &courier{}, nil)
+	if o.State != songs.Unsure || o.Failure.Reason != songs.ReasonUnsure || !o.Charged() || len(s.bought) != 1 {
+		t.Errorf("%s, %+v, charged: %t, %d sent", o.State, o.Failure, o.Charged(), len(s.bought))
+	}
+}
+
+// TestOrderTakenUpTooOftenAfterItWasSentIsUnsure checks the same for an order that
+// ended as many processes as it may.
+func TestOrderTakenUpTooOftenAfterItWasSentIsUnsure(t *testing.T) {
+	saved := songs.Order{ID: "old", Brief: songs.Brief{Prompt: "x"}, SizeLimit: 1 << 20, State: songs.Buying, Run: 100,
+		SentAt: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	s := &studio{}
+	o := work(t, s, &courier{}, &saved)
+	if o.State != songs.Unsure || !o.Charged() || len(s.bought) != 0 {
+		t.Errorf("%s, %+v, charged: %t, %d sent", o.State, o.Failure, o.Charged(), len(s.bought))
+	}
+}

@@ -75,6 +75,9 @@ func (l *Line) after(ctx context.Context, o *Order, err error) error {
 		f = &failed{Failure: Failure{Reason: ReasonInternal, Detail: err.Error()}, err: err}
 	}
 	o.Failure = &f.Failure
+	if o.maybeBought() {
+		o.Failure.Reason = ReasonUnsure // whatever ended the work, the paid request may have left
+	}
 	if o.willLook() {
 		o.LookAt = nextLook(o.SentAt, l.Now())
 	}
