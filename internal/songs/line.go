@@ -109,7 +109,7 @@ func (l *Line) Check(ctx context.Context, orders []Order) error {
 
 // prepare fills in what orders have when they are taken in.
 func (l *Line) prepare(orders []Order) ([]Order, error) {
-	orders = slices.Clone(orders)
+	orders, now := slices.Clone(orders), l.Now() // one time: they are held for in one day's accounts
 	for i := range orders {
 		o := &orders[i]
 		if err := o.Brief.Check(l.Composer.Family()); err != nil {
@@ -118,8 +118,7 @@ func (l *Line) prepare(orders []Order) ([]Order, error) {
 		o.ID = OrderID(l.NewID())
 		o.State, o.Progress = Queued, -1
 		o.Credits = l.Bounds.Price
-		o.CreatedAt = l.Now()
-		o.UpdatedAt = o.CreatedAt
+		o.CreatedAt, o.UpdatedAt = now, now
 	}
 	return orders, nil
 }
