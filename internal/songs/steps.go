@@ -104,8 +104,7 @@ func (l *Line) buy(ctx context.Context, o *Order) error {
 		return buyingError(err)
 	}
 	o.TaskID, o.TraceID = ticket.TaskID, ticket.TraceID
-	if err := l.save(ctx, o, Buying); err != nil {
-		l.Log.ErrorContext(ctx, "a purchase could not be noted", "order", o.ID, "task", o.TaskID, "trace", o.TraceID, "err", err)
+	if err := l.noteTask(ctx, o); err != nil {
 		return err
 	}
 	l.Meter.Purchase()

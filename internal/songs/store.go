@@ -69,6 +69,9 @@ type Store interface {
 	// address unless that is nil; [ErrTaken] when there is nothing to look for or it
 	// is looked for already.
 	Reopen(ctx context.Context, id OrderID, address []byte, now time.Time) (Order, error)
+	// Found queues an order that is or may become unsure, since its task id is known
+	// now; [ErrTaken] when it was cancelled, bought again or deleted, or has a task id.
+	Found(ctx context.Context, id OrderID, taskID, traceID string, now time.Time) error
 	// Overdue returns orders whose next look is due.
 	Overdue(ctx context.Context, now time.Time) ([]OrderID, error)
 	// CalledOff returns the orders on the line that have to end.

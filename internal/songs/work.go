@@ -98,6 +98,11 @@ func (l *Line) after(ctx context.Context, o *Order, err error) error {
 func (l *Line) yield(ctx context.Context, o *Order) error {
 	ctx = context.WithoutCancel(ctx)
 	l.Courier.Dropped(o.ID)
+	if o.Bought() {
+		if found, err := l.found(ctx, o); found || err != nil {
+			return err
+		}
+	}
 	now, err := l.Store.Order(ctx, o.ID)
 	if err != nil || now.State.Final() || now.Failure == nil {
 		return err

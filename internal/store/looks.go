@@ -36,6 +36,34 @@ func (db *DB) Reopen(ctx context.Context, id songs.OrderID, address []byte, now 
 	return o, err
 }
 
+// Found puts an order back into the queue that is or may become unsure, since the
+// answer to its paid request came after another run took it over. [songs.ErrTaken]
+// when it was cancelled, bought again or deleted, or its task id is known.
+func (db *DB) Found(ctx context.Context, id songs.OrderID, taskID, traceID string, now time.Time) error {
+	return db.tx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `
+			UPDATE orders SET task_id = $2, trace_id = $3, state = 'queued', failure = '', run = run + 1, attempt = 1, tell_at = 0, tells = 0, updated_at = $4
+			WHERE id = $1 AND task_id = '' AND sent_at <> 0 AND brief <> '{}' AND (state = 'unsure' OR `+notFinal+`)
+				AND (failure = '' OR failure LIKE '%"`+string(songs.ReasonUnsure)+`"%')`, id, taskID, traceID, millis(now))
+		if err := changed(result, err); err != nil {
+			return fmt.Errorf("note the task of order %s: %w", id, err)
+		}
+		// One that is bought again touches the row as well, so it came in before or waits.
+		var again int
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders WHERE instead = $1`, id).Scan(&again); err != nil {
+			return fmt.Errorf("note the task of order %s: %w", id, err)
+		}
+		if again > 0 {
+			return fmt.Errorf("note the task of order %s: %w", id, songs.ErrTaken)
+		}
+		o, err := scanOrder(tx.QueryRowContext(ctx, `SELECT `+orderColumns+` FROM orders WHERE id = $1`, id))
+		if err != nil {
+			return fmt.Errorf("read order %s: %w", id, err)
+		}
+		return note(ctx, tx, o, "its task was found")
+	})
+}
+
 // Overdue returns the orders whose next look is due.
 func (db *DB) Overdue(ctx context.Context, now time.Time) ([]songs.OrderID, error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT id FROM orders WHERE state = 'overdue' AND look_at > 0 AND look_at <= $1 ORDER BY look_at LIMIT 100`, millis(now))

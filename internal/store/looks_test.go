@@ -195,3 +195,50 @@ func read(t *testing.T, db *store.DB, id songs.OrderID) songs.Order {
 	}
 	return o
 }
+
+// TestTaskOfAnUnsureOrderIsFoundUnlessItWasBoughtAgain checks which orders go on when
+// their task id becomes known late, and that none is charged twice.
+func TestTaskOfAnUnsureOrderIsFoundUnlessItWasBoughtAgain(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	end := func(id string, state songs.State, reason songs.Reason) songs.Order {
+		o := newOrder(id, "g", "ana", 0)
+		add(t, db, o)
+		o, err := db.Claim(t.Context(), o.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.State, o.SentAt, o.Failure = state, o.CreatedAt, &songs.Failure{Reason: reason}
+		if err := db.Save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		return o
+	}
+	unsure, cancelled, twice := end("unsure", songs.Unsure, songs.ReasonUnsure), end("cancelled", songs.Cancelled, songs.ReasonCancelled), end("twice", songs.Unsure, songs.ReasonUnsure)
+	again := newOrder("again", "g", "ana", 0)
+	again.Instead = twice.ID
+	add(t, db, again)
+	for _, o := range []songs.Order{cancelled, twice} {
+		if err := db.Found(t.Context(), o.ID, "task", "", start); !errors.Is(err, songs.ErrTaken) {
+			t.Errorf("%s: %v", o.ID, err)
+		}
+	}
+	before := usage(t, db, unsure)
+	if err := db.Found(t.Context(), unsure.ID, "task", "trace", start); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Found(t.Context(), unsure.ID, "other", "", start); !errors.Is(err, songs.ErrTaken) {
+		t.Errorf("found a second time: %v", err)
+	}
+	o, err := db.Claim(t.Context(), unsure.ID)
+	if err != nil || o.State != songs.Queued || o.TaskID != "task" || o.Failure != nil {
+		t.Errorf("%+v, %v", o, err)
+	}
+	o.State = songs.Done
+	if err := db.Save(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	if now := usage(t, db, unsure); now != before {
+		t.Errorf("%d credits are used, %d before", now, before)
+	}
+}
