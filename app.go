@@ -315,6 +315,9 @@ func albumOf(discord *bot.Bot, log *slog.Logger) func(context.Context, songs.Pla
 
 // findFFmpeg finds ffmpeg; nil without it. What is off then is said once.
 func findFFmpeg(cfg config.Config, files songs.Files, log *slog.Logger) *media.FFmpeg {
+	if err := media.RemoveLeftovers(); err != nil {
+		log.Warn("remove leftover files of killed processes failed", "err", err)
+	}
 	ffmpeg, err := media.Find(cfg.FFmpeg, files)
 	if ffmpeg == nil {
 		log.Warn("running without ffmpeg: songs are posted as they come, as links where they are too large; no even loudness, cards, karaoke videos, other formats and voice messages", "err", err)

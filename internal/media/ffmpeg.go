@@ -88,12 +88,12 @@ func (f *FFmpeg) work(ctx context.Context, fn func(b *bench) error) error {
 		return err
 	}
 	defer f.slots.release(paid)
-	dir, err := os.MkdirTemp("", "riffbot-media-")
+	s, err := newScratch("")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	return fn(&bench{f, dir, paid})
+	defer s.remove()
+	return fn(&bench{f, s.dir, paid})
 }
 
 // path is the path of a file on the bench.
