@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 
 	"riffbot/internal/songs"
 )
@@ -35,12 +36,19 @@ func buyAgain(ctx context.Context, it *Interaction, line orderTaker, id songs.Or
 	if _, err := it.sees(ctx, old); err != nil {
 		return err
 	}
+	if old.Brief == (songs.Brief{}) {
+		return errWordsGone
+	}
 	fresh := newOrder(it)
 	fresh.Brief, fresh.Instead, fresh.CopiedFrom = old.Brief, old.ID, old.ID
 	fresh.Address = newAddress(ctx, it, it.Message).encode() // the message becomes the new order's
 	_, err = line.Submit(ctx, fresh)
 	return err
 }
+
+// errWordsGone says that what an order was asked for with was deleted: with a song, by
+// its requester, or when it had been kept for its time.
+var errWordsGone = errors.New("the words of the order are deleted")
 
 // repeat answers before it looks the old order up; if that is gone, the answer
 // is taken back.
@@ -54,8 +62,8 @@ func repeat(ctx context.Context, it *Interaction, line orderTaker, desk *Desk, i
 	if err == nil {
 		_, err = it.sees(ctx, old)
 	}
-	if err == nil && old.Brief == (songs.Brief{}) { // it was not to be kept so long
-		err = songs.ErrNotFound
+	if err == nil && old.Brief == (songs.Brief{}) {
+		err = errWordsGone
 	}
 	if err != nil {
 		return err

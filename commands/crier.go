@@ -59,7 +59,10 @@ func (c *Crier) Announce(ctx context.Context, o songs.Order, by string, before r
 	}
 	m := c.desk.status(l, o, unknown)
 	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: l.Say("board.server-has-chosen")}
-	if by != "" {
+	switch {
+	case strings.HasPrefix(o.Request, "battle:"): // a member called it
+		m.Embeds[0].Author.Name = cut(l.Say("battle.host", "Name", o.Requester.Name), 256)
+	case by != "":
 		m.Embeds[0].Author.Name = cut(l.Say("board.has-chosen", "Name", by), 256)
 	}
 	// What the order is for, in the 25 characters that a nonce has.

@@ -32,6 +32,7 @@ var troubles = []struct {
 	{media.ErrNoTool, "trouble.no-tool"},
 	{errPrivateSong, "trouble.private-song"},
 	{errSilent, "trouble.silent"},
+	{errWordsGone, "trouble.words-gone"},
 	{songs.ErrNotFound, "trouble.song-gone"},
 	{errNoReport, "trouble.settled"},
 	{errReported, "trouble.reported"},

@@ -32,7 +32,7 @@ const (
 	// Cancelled orders were called off before they were bought. Final.
 	Cancelled State = "cancelled"
 	// Unsure orders may or may not have been bought: the paid request left and
-	// its answer never came. Final for the line; only a person buys again.
+	// no answer said whether it was bought. Final for the line; only a person buys again.
 	Unsure State = "unsure"
 )
 
