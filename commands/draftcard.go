@@ -38,7 +38,11 @@ func (w *writing) card(l words.Language, d songs.Draft) Message {
 	if d.Before != "" {
 		rows = append(rows, Row{{Label: l.Say("writing.card.back"), Emoji: "↩️", CustomID: customID("back", id)}})
 	}
-	return Message{Embeds: []*discordgo.MessageEmbed{e}, Components: rows, Shows: showsSongs(songs.PostCopy, l.Tag(), nil, d.Owner.ID)}
+	var source []songs.SongID
+	if d.Song != "" {
+		source = []songs.SongID{d.Song}
+	}
+	return Message{Embeds: []*discordgo.MessageEmbed{e}, Components: rows, Shows: showsSongs(songs.PostCopy, l.Tag(), source, d.Owner.ID)}
 }
 
 // unfinished is a card while it is being written.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -289,6 +290,30 @@ func TestExportHoldsOnlyOwnWords(t *testing.T) {
 					t.Errorf("%s.%s is %v, and no date", table, column, value)
 				}
 			}
+		}
+	}
+}
+
+// A draft that was made from a song can neither be kept nor sung once it is removed.
+func TestDraftOfRemovedSongIsNotSung(t *testing.T) {
+	t.Parallel()
+	p := openPlanted(t)
+	id := p.song(t, "one", erin, club, nil)
+	who := songs.Member{ID: frank}
+	d := songs.Draft{ID: "d", Owner: who, Place: songs.Place{GuildID: club}, Song: id, Brief: songs.Brief{Lyrics: "other words"}, CreatedAt: start}
+	p.must(t, p.KeepDraft(t.Context(), d))
+	if got, err := p.Draft(t.Context(), "d"); err != nil || got.Song != id {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	p.must(t, p.Remove(t.Context(), id, songs.RemovedByRequester))
+	d.ID = "late"
+	if err := p.KeepDraft(t.Context(), d); !errors.Is(err, songs.ErrDraftGone) {
+		t.Errorf("kept after the removal: %v", err)
+	}
+	for _, draft := range []songs.DraftID{"d", "late"} {
+		o := songs.Order{ID: "sung", State: songs.Queued, Place: d.Place, Requester: who, Brief: d.Brief, Draft: draft, CreatedAt: start, UpdatedAt: start}
+		if err := p.Add(t.Context(), o, songs.Bounds{}); !errors.Is(err, songs.ErrDraftGone) {
+			t.Errorf("%s is sung after the removal: %v", draft, err)
 		}
 	}
 }
