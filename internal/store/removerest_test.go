@@ -50,3 +50,27 @@ func TestCuratorsRemoveSongsThatHaveNotComeYet(t *testing.T) {
 		}
 	}
 }
+
+// An order in a member's words that is under way when their data is deleted keeps none of them once it has ended.
+func TestCopiedOrderForgetsWordsThatWereDeletedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for _, deleted := range []bool{true, false} {
+		p := openPlanted(t)
+		p.song(t, "one", erin, club, nil)
+		p.must(t, p.Add(t.Context(), songs.Order{ID: "two", State: songs.Queued, Place: songs.Place{GuildID: club, ChannelID: "c"}, CopiedFrom: "one",
+			Requester: songs.Member{ID: frank}, Brief: songs.Brief{Prompt: "about " + planted}, CreatedAt: start, UpdatedAt: start}, songs.Bounds{}))
+		next(t, p.DB, plenty)
+		o, err := p.Claim(t.Context(), "two")
+		p.must(t, err)
+		if deleted {
+			p.must(t, p.Erase(t.Context(), erin, false))
+		}
+		o.State = songs.Done
+		p.must(t, p.Save(t.Context(), o))
+		o, err = p.Order(t.Context(), "two")
+		p.must(t, err)
+		if kept := o.Brief.Prompt != ""; kept == deleted {
+			t.Errorf("deleted: %v, the order holds %q", deleted, o.Brief.Prompt)
+		}
+	}
+}
