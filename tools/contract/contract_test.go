@@ -20,7 +20,8 @@ func TestEveryWrongBodyIsFound(t *testing.T) {
 	// What the known differences speak of, so that none of them is unused.
 	person := `{"method":"POST","path":"/api/v9/interactions","auth":"user","status":204}` + "\n" +
 		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[]","status":502}` + "\n" +
-		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[{\"default_member_permissions\":\"32\"}]","status":204}` + "\n"
+		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[{\"default_member_permissions\":\"32\"}]","status":204}` + "\n" +
+		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[]","status":429,"response_body":"{\"code\":30046}"}` + "\n"
 	for name, c := range map[string]struct {
 		line, finds string
 	}{
