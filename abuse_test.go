@@ -194,8 +194,8 @@ func (w *abuseWorld) check() {
 			limits["calls "+key] = b.GuildWrites
 		}
 	}
-	if w.asked > w.allowed { // the embedded model answers well at once
-		w.t.Errorf("the language model was asked %d times, and %d calls were allowed", w.asked, w.allowed)
+	if w.asked > w.allowed {
+		w.t.Errorf("the language model answered %d times, and %d requests were counted", w.asked, w.allowed)
 	}
 	for key, n := range used {
 		if n > limits[key] {

@@ -54,8 +54,9 @@ type abuseWorld struct {
 	orders  map[string]abuseOrder
 	calls   map[string]int  // of the language model, by day and member or server
 	calling map[string]bool // members for whom a call is running
-	asked   int             // requests that the language model got
-	allowed int             // calls that were allowed
+	served  int             // requests that the language model got
+	asked   int             // of those, the ones for which it generated something
+	allowed int             // requests that were allowed and not given back
 	answers map[string]int  // by title
 }
 
@@ -98,7 +99,8 @@ func newAbuseWorld(t *testing.T) *abuseWorld {
 	return w
 }
 
-// countedWriter is a language model that counts what it is asked.
+// countedWriter is a language model that counts what it is asked. Some requests it
+// refuses, and some answers cannot be used.
 func (w *abuseWorld) countedWriter() (address, key string) {
 	server, err := openai.Start(w.t.Context(), openai.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -111,8 +113,21 @@ func (w *abuseWorld) countedWriter() (address, key string) {
 	forward := httputil.NewSingleHostReverseProxy(to)
 	counter := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w.mu.Lock()
-		w.asked++
+		w.served++
+		served := w.served
+		if served%7 != 0 {
+			w.asked++
+		}
 		w.mu.Unlock()
+		switch {
+		case served%7 == 0:
+			rw.WriteHeader(http.StatusTooManyRequests)
+			_, _ = io.WriteString(rw, `{"error":{"message":"slow down","code":"rate_limit_exceeded"}}`)
+			return
+		case served%5 == 0:
+			_, _ = io.WriteString(rw, `{"choices":[{"message":{"content":"no object"},"finish_reason":"stop"}]}`)
+			return
+		}
 		forward.ServeHTTP(rw, r)
 	}))
 	w.t.Cleanup(func() { counter.Close(); _ = server.Close() })
@@ -129,31 +144,49 @@ func (c countedCalls) BeginWriting(ctx context.Context, call songs.WriterCall, b
 	if err := c.WriterStore.BeginWriting(ctx, call, b, expires); err != nil {
 		return err
 	}
-	c.w.mu.Lock()
-	defer c.w.mu.Unlock()
-	c.w.allowed++
-	day := call.At.UTC().Format(time.DateOnly)
-	if call.Place.GuildID != "" {
-		c.w.calls[day+" server "+call.Place.GuildID]++
-	}
+	c.count(call, 1)
 	if call.Shared {
 		return nil
 	}
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
 	if c.w.calling[call.Member.ID] {
 		c.w.t.Errorf("two calls for %s run at a time", call.Member.ID)
 	}
 	c.w.calling[call.Member.ID] = true
-	c.w.calls[day+" member "+call.Member.ID]++
 	return nil
 }
 
-func (c countedCalls) EndWriting(ctx context.Context, call songs.WriterCall, free bool) error {
+func (c countedCalls) HoldWriting(ctx context.Context, call songs.WriterCall, b songs.Bounds) error {
+	if err := c.WriterStore.HoldWriting(ctx, call, b); err != nil {
+		return err
+	}
+	c.count(call, 1)
+	return nil
+}
+
+// count counts requests that are allowed, or given back.
+func (c countedCalls) count(call songs.WriterCall, n int) {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	c.w.allowed += n
+	day := call.At.UTC().Format(time.DateOnly)
+	if call.Place.GuildID != "" {
+		c.w.calls[day+" server "+call.Place.GuildID] += n
+	}
+	if !call.Shared {
+		c.w.calls[day+" member "+call.Member.ID] += n
+	}
+}
+
+func (c countedCalls) EndWriting(ctx context.Context, call songs.WriterCall, held, spent int) error {
+	c.count(call, spent-held)
 	if !call.Shared {
 		c.w.mu.Lock()
 		c.w.calling[call.Member.ID] = false
 		c.w.mu.Unlock()
 	}
-	return c.WriterStore.EndWriting(ctx, call, free)
+	return c.WriterStore.EndWriting(ctx, call, held, spent)
 }
 
 // startProcess builds the bot as [runBot] does, but for Discord.

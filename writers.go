@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -19,20 +18,14 @@ type limitedWriter struct {
 }
 
 func newLimitedWriter(writer *songwriter.Writer, db *store.DB, bounds songs.Bounds, now func() time.Time, log *slog.Logger) *limitedWriter {
-	return &limitedWriter{writer, &songs.WriterQuota{Store: db, Bounds: bounds, Free: unwritten, NewID: newID, Now: now, Log: log}}
-}
-
-// unwritten reports whether an error proves that the language model wrote nothing.
-func unwritten(err error) bool {
-	e, ok := errors.AsType[*songwriter.Error](err)
-	return ok && (e.Kind == songwriter.Busy || e.Kind == songwriter.Account || e.Kind == songwriter.Setup)
+	return &limitedWriter{writer, &songs.WriterQuota{Store: db, Bounds: bounds, NewID: newID, Now: now, Log: log}}
 }
 
 // Write writes a draft for a member who waits for it. A [*songs.LimitError] when
 // nothing may be written for them now.
 func (w *limitedWriter) Write(ctx context.Context, c songs.WriterCall, wish songwriter.Wish, progress func(songwriter.Draft)) (d songwriter.Draft, err error) {
-	err = w.quota.Do(ctx, c, func(ctx context.Context) error {
-		d, err = w.writer.Write(ctx, wish, progress)
+	err = w.quota.Do(ctx, c, func(ctx context.Context, m *songs.WriterMeter) error {
+		d, err = w.writer.WriteMetered(ctx, wish, m, progress)
 		return err
 	})
 	return d, err
@@ -40,8 +33,8 @@ func (w *limitedWriter) Write(ctx context.Context, c songs.WriterCall, wish song
 
 // writeInTurn writes a draft in the background, after others for the same member.
 func (w *limitedWriter) writeInTurn(ctx context.Context, c songs.WriterCall, wish songwriter.Wish) (d songwriter.Draft, err error) {
-	err = w.quota.DoInTurn(ctx, c, func(ctx context.Context) error {
-		d, err = w.writer.Write(ctx, wish, nil)
+	err = w.quota.DoInTurn(ctx, c, func(ctx context.Context, m *songs.WriterMeter) error {
+		d, err = w.writer.WriteMetered(ctx, wish, m, nil)
 		return err
 	})
 	return d, err

@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
 // apiError is an error that a server answered with.
 type apiError struct {
-	status  int    // HTTP's, or the one in the error
-	code    string // machine-readable: "model_not_found"; may be empty
-	message string // for people, and where it is said which parameter is meant
-	given   bool   // it is in a form that an API gives
+	status  int      // HTTP's, or the one in the error
+	code    string   // machine-readable: "model_not_found"; may be empty
+	message string   // for people, and where it is said which parameter is meant
+	given   bool     // it is in a form that an API gives
+	codes   []string // all that are machine-readable, in lower case
+	begun   bool     // the server had begun to answer before it
 }
 
 func (e *apiError) Error() string {
@@ -51,8 +54,11 @@ func newAPIError(status int, data []byte) *apiError {
 	e := &apiError{status: status, given: outer["error"] != nil && string(outer["error"]) != "null" || outer["detail"] != nil ||
 		string(outer["object"]) == `"error"`}
 	var number int
-	if json.Unmarshal(inner["code"], &number) == nil && number >= 400 && number < 600 && status == http.StatusOK {
-		e.status = number
+	if json.Unmarshal(inner["code"], &number) == nil && number >= 400 && number < 600 {
+		if status == http.StatusOK {
+			e.status = number
+		}
+		e.codes = append(e.codes, strconv.Itoa(number))
 	}
 	var said []string
 	for _, name := range []string{"code", "type", "status"} {
@@ -60,6 +66,7 @@ func newAPIError(status int, data []byte) *apiError {
 		if json.Unmarshal(inner[name], &s) == nil && s != "" {
 			said = append(said, s)
 			e.code = cmp.Or(e.code, s)
+			e.codes = append(e.codes, strings.ToLower(s))
 		}
 	}
 	for _, name := range []string{"message", "error", "detail", "param", "failed_generation"} {
@@ -104,24 +111,6 @@ func (e *apiError) says(things ...string) bool {
 		}
 	}
 	return false
-}
-
-// kind is what the error means for people.
-func (e *apiError) kind() Kind {
-	switch {
-	case e.says("content_filter", "content_policy", "responsibleaipolicy", "content management policy", "flagged"):
-		return Refused
-	case e.status == http.StatusUnauthorized, e.status == http.StatusForbidden, e.status == http.StatusPaymentRequired,
-		e.says("insufficient_quota", "insufficient balance", "api key not valid", "api_key_invalid", "invalid_api_key"):
-		return Account
-	case e.status == http.StatusTooManyRequests:
-		return Busy
-	case e.status == http.StatusNotFound, e.status == http.StatusMethodNotAllowed, e.status/100 == 3, e.status == http.StatusOK && !e.given,
-		e.unknownModel():
-		return Setup
-	default:
-		return Down
-	}
 }
 
 // unknownModel reports whether the server does not have the model.

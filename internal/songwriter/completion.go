@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"sync/atomic"
 
 	"github.com/sashabaranov/go-openai"
 )
@@ -21,6 +23,7 @@ type completion struct {
 	thoughts strings.Builder // what a reasoning model thought aloud, apart from its answer
 	refusal  strings.Builder
 	finish   string // why it ended: "stop", "length", "content_filter", …
+	pieces   int    // that were received
 }
 
 // piece is a part of a streamed answer, or a whole one: they differ in one name.
@@ -88,16 +91,21 @@ const maxLine = 4 << 20
 func (e *endpoint) complete(ctx context.Context, request openai.ChatCompletionRequest, more func(text string)) (*completion, error) {
 	body, err := json.Marshal(request)
 	if err != nil {
-		return nil, fmt.Errorf("encode the request: %w", err)
+		return nil, &unsentError{fmt.Errorf("encode the request: %w", err)}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.address("/chat/completions"), bytes.NewReader(body))
 	if err != nil {
-		return nil, errors.New("the address of the server cannot be read") // the cause would quote it
+		return nil, &unsentError{errors.New("the address of the server cannot be read")} // the cause would quote it
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "text/event-stream, application/json")
+	var connected atomic.Bool
+	req = req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
 	resp, err := e.Do(req)
 	if err != nil {
+		if !connected.Load() {
+			err = &unsentError{err}
+		}
 		return nil, fmt.Errorf("ask for an answer: %w", err)
 	}
 	defer func() { _ = resp.Body.Close() }()
@@ -157,13 +165,12 @@ func (c *completion) read(from io.Reader, more func(text string)) error {
 // add adds a piece.
 func (c *completion) add(data []byte) error {
 	var p piece
-	if err := json.Unmarshal(data, &p); err != nil && len(p.Choices) == 0 {
-		return newAPIError(http.StatusOK, data)
-	}
+	err := json.Unmarshal(data, &p)
 	if len(p.Choices) == 0 {
-		if e := newAPIError(http.StatusOK, data); e.given {
+		if e := c.apiError(data, false); err != nil || e.given {
 			return e
 		}
+		c.pieces++
 		return nil // usage, a keep-alive or another piece without words
 	}
 	for _, choice := range p.Choices[:1] { // one was asked for
@@ -172,14 +179,22 @@ func (c *completion) add(data []byte) error {
 			c.refusal.WriteString(string(m.Refusal))
 			c.thoughts.WriteString(string(m.ReasoningContent + m.Reasoning))
 		}
+		c.pieces++
 		if choice.FinishReason != "" {
 			c.finish = strings.ToLower(choice.FinishReason)
 		}
 		if c.finish == "error" {
-			return newAPIError(http.StatusOK, data)
+			return c.apiError(data, true)
 		}
 	}
 	return nil
+}
+
+// apiError is an error in an answer. words says that it came with words.
+func (c *completion) apiError(data []byte, words bool) *apiError {
+	e := newAPIError(http.StatusOK, data)
+	e.begun = c.pieces > 0 || words
+	return e
 }
 
 // spent reports whether the model used its tokens up before it had answered: it

@@ -74,7 +74,7 @@ func (d dialect) request(model string, messages []openai.ChatCompletionMessage) 
 // the error is about something else, or nothing is left to leave out.
 func (d dialect) without(err error) (dialect, bool) {
 	var e *apiError
-	if !errors.As(err, &e) || e.kind() == Refused || e.kind() == Account || e.unknownModel() {
+	if !errors.As(err, &e) || e.begun || e.kind() == Refused || e.kind() == Account || e.unknownModel() {
 		return d, false
 	}
 	refused := e.status == http.StatusBadRequest || e.status == http.StatusUnprocessableEntity || e.status == http.StatusNotImplemented

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/sashabaranov/go-openai"
 )
@@ -23,6 +24,7 @@ const (
 	Busy      Kind = "busy"      // too many requests
 	Account   Kind = "account"   // the key is wrong, or has no credit
 	Down      Kind = "down"      // not reachable, or broken
+	Limited   Kind = "limited"   // the [Meter] did not allow the request that it takes
 )
 
 // Error is a failure to write.
@@ -69,7 +71,8 @@ func asAPIError(err error) *apiError {
 		return e
 	}
 	if e, ok := errors.AsType[*openai.APIError](err); ok {
-		return &apiError{status: e.HTTPStatusCode, code: fmt.Sprint(e.Code), message: e.Message, given: true}
+		return &apiError{status: e.HTTPStatusCode, code: fmt.Sprint(e.Code), message: e.Message, given: true,
+			codes: []string{strings.ToLower(fmt.Sprint(e.Code)), strings.ToLower(e.Type)}}
 	}
 	if e, ok := errors.AsType[*openai.RequestError](err); ok {
 		return newAPIError(e.HTTPStatusCode, e.Body)

@@ -16,20 +16,22 @@ var errSpent = errors.New("the model used its tokens up before it had answered")
 // draft in it. What the server refuses is left out, and more tokens are asked for
 // where those did not suffice; both are remembered once there is an answer. The
 // error is about the draft where there is an answer.
-func (w *Writer) ask(ctx context.Context, messages []openai.ChatCompletionMessage, requests *int, progress func(Draft)) (string, Draft, error) {
+func (w *Writer) ask(ctx context.Context, messages []openai.ChatCompletionMessage, use *requests, progress func(Draft)) (string, Draft, error) {
 	w.mu.Lock()
 	d := w.dialect
 	w.mu.Unlock()
+	short := "" // an answer that used its tokens up
 	for before := d; ; {
-		if *requests--; *requests < 0 {
-			return "", Draft{}, errors.New("the server refused all that was asked")
+		if err := use.begin(ctx); err != nil {
+			return w.fallBack(short, err)
 		}
 		show := display{show: progress}
 		c, err := w.endpoint.complete(ctx, d.request(w.cfg.Model, messages), show.more)
+		use.end(err)
 		if err != nil {
 			next, ok := d.without(err)
 			if !ok || ctx.Err() != nil {
-				return "", Draft{}, err
+				return w.fallBack(short, err)
 			}
 			d = next
 			continue
@@ -58,8 +60,17 @@ func (w *Writer) ask(ctx context.Context, messages []openai.ChatCompletionMessag
 		if !ok {
 			return w.cutShort(answer)
 		}
-		d = next
+		d, short = next, answer
 	}
+}
+
+// fallBack makes the best of an answer that is not complete, where the next could not
+// be had. The error is err where it is of no use.
+func (w *Writer) fallBack(answer string, err error) (string, Draft, error) {
+	if short, d, wrong := w.cutShort(answer); wrong == nil {
+		return short, d, nil
+	}
+	return "", Draft{}, err
 }
 
 // cutShort makes the best of an answer that is not complete: without its last line,

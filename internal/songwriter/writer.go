@@ -32,7 +32,6 @@ const (
 	mostBytes      = 64 << 10
 	maxThoughts    = 1 << 20 // of a reasoning model, in bytes
 	attempts       = 2       // to get a usable answer
-	maxRequests    = 16      // with those that the server refuses
 	defaultTimeout = 90 * time.Second
 )
 
@@ -59,12 +58,20 @@ func New(cfg Config) *Writer {
 // it is written, often, before it was moderated. The error is an [*Error]; [Moderated] when the wish or the draft is not
 // allowed.
 func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Draft, error) {
+	return w.WriteMetered(ctx, wish, nil, progress)
+}
+
+// WriteMetered is [Writer.Write] with a meter, which may be nil. A draft takes at most 4
+// requests that count: an answer, the same with more tokens, and a repair, of which
+// a server may fail some. Where the meter does not allow one that would improve on a
+// usable draft, that draft is returned; otherwise the error is of kind [Limited].
+func (w *Writer) WriteMetered(ctx context.Context, wish Wish, meter Meter, progress func(Draft)) (Draft, error) {
 	ctx, cancel := context.WithTimeout(ctx, w.cfg.Timeout)
 	defer cancel()
 	if err := w.moderator.Allow(ctx, strings.Join([]string{wish.Idea, wish.Style, wish.Change}, "\n")); err != nil {
 		return Draft{}, err
 	}
-	d, err := w.write(ctx, wish, progress)
+	d, err := w.write(ctx, wish, &requests{meter: meter}, progress)
 	if err != nil {
 		return Draft{}, err
 	}
@@ -75,7 +82,7 @@ func (w *Writer) Write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 }
 
 // write writes a draft for a wish that is allowed.
-func (w *Writer) write(ctx context.Context, wish Wish, progress func(Draft)) (Draft, error) {
+func (w *Writer) write(ctx context.Context, wish Wish, use *requests, progress func(Draft)) (Draft, error) {
 	if progress == nil {
 		progress = func(Draft) {}
 	}
@@ -85,11 +92,12 @@ func (w *Writer) write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 	}
 	var best Draft
 	var wrong error
-	requests := maxRequests
+	var failed error // why there is no repair
 	for range attempts {
-		answer, d, err := w.ask(ctx, messages, &requests, progress)
+		answer, d, err := w.ask(ctx, messages, use, progress)
 		if err != nil && !errors.Is(err, errNoObject) {
-			return Draft{}, failure(ctx, err)
+			failed = failure(ctx, err)
+			break
 		}
 		if strings.Contains(answer, seal) {
 			d, err = Draft{}, errors.New("the answer quotes the rules; write a song")
@@ -105,8 +113,11 @@ func (w *Writer) write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 			openai.ChatCompletionMessage{Role: openai.ChatMessageRoleAssistant, Content: shorten(answer, 8000)},
 			openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: "Answer once more with the whole object, repaired: " + strings.ReplaceAll(wrong.Error(), "\n", "; ")})
 	}
-	if wish.Part == PartStyle {
-		return Draft{}, &Error{Garbled, wrong}
+	if failed == nil {
+		failed = &Error{Garbled, wrong}
+	}
+	if best.Lyrics == "" || wish.Part == PartStyle || ctx.Err() != nil {
+		return Draft{}, failed
 	}
 	if best = fit(best, wish, w.cfg.Limits); best.Title == "" {
 		best.Title = shorten(strings.TrimSpace(wish.Idea), 40)
@@ -118,7 +129,7 @@ func (w *Writer) write(ctx context.Context, wish Wish, progress func(Draft)) (Dr
 		best.Style = "pop"
 	}
 	if err := check(best, wish, w.cfg.Limits); err != nil {
-		return Draft{}, &Error{Garbled, errors.Join(wrong, err)}
+		return Draft{}, failed
 	}
 	return best, nil
 }

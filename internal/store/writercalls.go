@@ -58,15 +58,16 @@ func orError(err, other error) error {
 	return other
 }
 
+// HoldWriting implements [songs.WriterStore].
+func (db *DB) HoldWriting(ctx context.Context, c songs.WriterCall, b songs.Bounds) error {
+	return db.tx(ctx, func(tx *sql.Tx) error { return hold(ctx, tx, 1, c.At, db.writerAccounts(c, b)) })
+}
+
 // EndWriting implements [songs.WriterStore].
-func (db *DB) EndWriting(ctx context.Context, c songs.WriterCall, free bool) error {
-	charge := 1
-	if free {
-		charge = 0
-	}
+func (db *DB) EndWriting(ctx context.Context, c songs.WriterCall, held, spent int) error {
 	return db.tx(ctx, func(tx *sql.Tx) error {
 		for _, a := range db.writerAccounts(c, songs.Bounds{}) {
-			if err := charged(ctx, tx, a.owner, c.At, 1, charge); err != nil {
+			if err := charged(ctx, tx, a.owner, c.At, held, spent); err != nil {
 				return err
 			}
 		}
