@@ -279,3 +279,20 @@ func TestAnIdeaIsKeptWhereTheWritersLimitIsReached(t *testing.T) {
 		t.Errorf("%q: %s", title, last(t, ana))
 	}
 }
+
+// TestARepairIsMadeOnlyWithinTheWritersLimit checks that a repair counts, that none is
+// made beyond the limit, and that the idea is kept then.
+func TestARepairIsMadeOnlyWithinTheWritersLimit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Getenv: settings("USER_WRITES_PER_DAY", "3")})
+	ana := w.person(t, "Ana")
+	for _, want := range []string{"", "No more words for today"} { // two requests, then the third
+		if err := w.Fault("openai=not-json"); err != nil {
+			t.Fatal(err)
+		}
+		if title := w.do(t, ana, `/write idea:"a lighthouse"`); title != want {
+			t.Errorf("%q, want %q", title, want)
+		}
+	}
+	w.must(t, ana, `click "Change the idea and try again"`)
+}
