@@ -8,118 +8,107 @@ import (
 
 // Words are words and phrases that no text may hold. The zero value holds none.
 type Words struct {
-	phrases [][]token // of scripts with spaces, word by word
-	pieces  []string  // of scripts without
+	phrases []phrase // of scripts with spaces
+	pieces  []string // of scripts without
+	signs   []string // entries like ":)" and "c++", which are looked for as they are
 }
 
-// token is a normalized word, and how it looks in Latin letters; empty for numbers.
-type token struct{ word, look string }
-
-func tokens(words []string) []token {
-	all := make([]token, len(words))
-	for i, w := range words {
-		all[i].word = w
-		if strings.ContainsFunc(w, unicode.IsLetter) {
-			all[i].look = latin(w)
-		}
-	}
-	return all
-}
-
-// NewWords returns the words of a list. What has neither a letter nor a digit is left out.
+// NewWords returns the words of a list. What is one sign alone, also repeated, is left out, unless it is a pictograph.
 func NewWords(list []string) Words {
 	var w Words
 	for _, entry := range list {
-		text := normalize(entry)
+		text := normalize(strings.TrimSpace(entry))
 		if strings.ContainsFunc(text, spaceless) {
-			w.pieces = append(w.pieces, joined(text))
+			w.pieces = append(w.pieces, joined(entry))
 			continue
 		}
-		if phrase := strings.FieldsFunc(text, func(r rune) bool { return !inWord(r) }); len(phrase) > 0 {
-			w.phrases = append(w.phrases, tokens(phrase))
+		p, count, signs := newPhrase(entry)
+		switch {
+		case count > 1 || count == 1 && !signs:
+			w.phrases = append(w.phrases, p)
+		case count == 1 || strings.ContainsFunc(text, pictograph) || strings.Trim(text, firstOf(text)) != "":
+			w.signs = append(w.signs, text)
 		}
 	}
 	return w
 }
 
+func pictograph(r rune) bool { return unicode.Is(unicode.So, r) }
+
+func firstOf(text string) string {
+	for _, r := range text {
+		return string(r)
+	}
+	return ""
+}
+
 // In reports whether a text holds one of the words: as a whole word in scripts that put spaces between words, anywhere
 // in those that do not.
 func (w Words) In(text string) bool {
-	if len(w.phrases)+len(w.pieces) == 0 {
-		return false
-	}
-	text = normalize(text)
 	if len(w.pieces) > 0 {
 		whole := joined(text)
 		if slices.ContainsFunc(w.pieces, func(p string) bool { return strings.Contains(whole, p) }) {
 			return true
 		}
 	}
-	for _, isLetter := range []func(rune) bool{inWord, orSign} {
-		all := tokens(spelled(strings.FieldsFunc(text, func(r rune) bool { return !isLetter(r) })))
-		if slices.ContainsFunc(w.phrases, func(phrase []token) bool { return holds(all, phrase) }) {
+	if len(w.signs) > 0 {
+		whole := normalize(text)
+		if slices.ContainsFunc(w.signs, func(s string) bool { return holds(whole, s) }) {
 			return true
 		}
 	}
-	return false
+	if len(w.phrases) == 0 {
+		return false
+	}
+	all := characters(text)
+	return slices.ContainsFunc(w.phrases, func(p phrase) bool { return p.in(all, false) || p.spellable() && p.in(all, true) })
 }
 
-// holds reports whether words follow each other somewhere in a text.
-func holds(text, phrase []token) bool {
-	for i := 0; i+len(phrase) <= len(text); i++ {
-		if slices.EqualFunc(text[i:i+len(phrase)], phrase, same) {
+// holds reports whether a text holds an entry that does not begin or end inside of a word.
+func holds(text, entry string) bool {
+	inWord := func(r rune) bool { return kindOf(r) == letter || kindOf(r) == digit }
+	signs := []rune(entry)
+	for rest, offset := text, 0; ; {
+		i := strings.Index(rest, entry)
+		if i < 0 {
+			return false
+		}
+		before, after := []rune(lastOf(text[:offset+i])), []rune(firstOf(rest[i+len(entry):]))
+		inside := len(before) > 0 && inWord(before[0]) && inWord(signs[0]) ||
+			len(after) > 0 && inWord(after[0]) && inWord(signs[len(signs)-1])
+		if !inside {
 			return true
 		}
+		step := i + len(firstOf(entry))
+		rest, offset = rest[step:], offset+step
 	}
-	return false
 }
 
-// same reports whether a word of a text is a blocked one, or looks like it. Korean words may have a particle.
-func same(in, blocked token) bool {
-	if in.word == blocked.word || in.look != "" && in.look == blocked.look {
-		return true
-	}
-	rest, found := strings.CutPrefix(in.word, blocked.word)
-	return found && slices.Contains(particles, rest)
-}
-
-// particles are what is written onto Korean nouns.
-var particles = strings.Fields("은 는 이 가 을 를 의 에 도 만 과 와 로 으로 야 아 들 에서 에게 한테 이다 입니다")
-
-// inWord reports whether a character of a normalized text belongs to a word, and orSign the same with signs that are put
-// in place of letters.
-func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
-
-func orSign(r rune) bool { return inWord(r) || strings.ContainsRune("@$€¢!|", r) }
-
-// spelled returns the words of a text, and those that were taken apart letter by letter put together as well.
-func spelled(all []string) []string {
-	out := slices.Clone(all)
-	for i := 0; i < len(all); {
-		end := i
-		for end < len(all) && len([]rune(all[end])) == 1 {
-			end++
+func lastOf(text string) string {
+	last := ""
+	for end := len(text); end > 0 && last == ""; {
+		start := end - 1
+		for start > 0 && text[start]&0xC0 == 0x80 {
+			start--
 		}
-		if end-i >= 3 {
-			out = append(out, strings.Join(all[i:end], ""))
-		}
-		i = max(end, i+1)
+		last = text[start:end]
 	}
-	return out
+	return last
 }
 
-// spaceless reports whether a letter is of a script that puts no spaces between words.
-func spaceless(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan)
-}
-
-// joined is a normalized text without what is put between the letters of a word to hide it. Punctuation that ends a
-// clause stays.
+// joined is a text without what is put between the letters of a word to hide it. Punctuation of scripts without spaces
+// and the ends of lines stay.
 func joined(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\t' || strings.ContainsRune(".·・•*_-|/~+=#^", r) {
-			return -1
+	text = normalize(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("，。！？；：、", r) {
+			return '\n'
 		}
 		return r
+	}, text))
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+			return r
+		}
+		return -1
 	}, text)
 }
