@@ -140,14 +140,14 @@ type Missing struct {
 	LookAt time.Time
 }
 
-// rest begins the [Order.Request] of an order for songs that another one lacked.
-const rest = "rest:"
+// RestPrefix begins the [Order.Request] of an order for songs that another one lacked.
+const RestPrefix = "rest:"
 
 // RestOf is the [Order.Request] of the order for the songs that an order lacked.
-func RestOf(id OrderID) string { return rest + string(id) }
+func RestOf(id OrderID) string { return RestPrefix + string(id) }
 
 // Rest reports whether the order is for songs that another one lacked.
-func (o *Order) Rest() bool { return strings.HasPrefix(o.Request, rest) }
+func (o *Order) Rest() bool { return strings.HasPrefix(o.Request, RestPrefix) }
 
 // CanLook reports whether the songs of an order can be looked for again without
 // buying anything. Songs that are not shown here would not be the next time either.

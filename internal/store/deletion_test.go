@@ -28,6 +28,7 @@ type plantedDB struct {
 	raw      *sql.DB
 	dir      string
 	postgres bool
+	rest     songs.State // of the order for the song that the first one lacks; empty for none
 }
 
 func openPlanted(t *testing.T) plantedDB {
@@ -99,11 +100,28 @@ func (p plantedDB) song(t *testing.T, id, user, guild string, change func(*songs
 	if o.Brief.Edit != nil {
 		s.Parent = o.Brief.Edit.Song
 	}
-	o.State, o.Songs = songs.Fetching, []songs.Song{s}
+	o.State, o.TaskID, o.Songs = songs.Fetching, "task-"+id, []songs.Song{s}
 	p.must(t, p.Save(t.Context(), o))
+	if id == "one" && p.rest != "" {
+		p.lack(t, o)
+	}
 	o.State = songs.Done
 	p.must(t, p.Save(t.Context(), o))
 	return s.ID
+}
+
+// lack gives an order one more song, which was bought and did not come.
+func (p plantedDB) lack(t *testing.T, o songs.Order) {
+	t.Helper()
+	lost := o.Songs[0]
+	lost.ID, lost.Take, lost.Audio, lost.VendorID = "songrest", 2, songs.File{}, planted
+	rest := o
+	rest.ID, rest.Request, rest.State, rest.Credits, rest.Songs = "rest", songs.RestOf(o.ID), p.rest, 0, []songs.Song{lost}
+	rest.Failure = &songs.Failure{Reason: songs.ReasonExpired, Detail: "no " + planted}
+	if p.rest == songs.Overdue {
+		rest.LookAt = start.Add(time.Hour)
+	}
+	p.must(t, p.Split(t.Context(), o, rest))
 }
 
 func (p plantedDB) must(t *testing.T, err error) {
@@ -159,7 +177,7 @@ func TestDeletedWordsAreNowhere(t *testing.T) {
 	for name, do := range map[string]func(t *testing.T, p plantedDB) error{
 		"member with songs": func(t *testing.T, p plantedDB) error { return p.Erase(t.Context(), erin, true) },
 		"member without songs": func(t *testing.T, p plantedDB) error {
-			p.unplant(t, "songs", "titles", "audit", "sides", "frank", "reports")
+			p.unplant(t, "kept songs", "titles", "audit", "sides", "frank", "reports")
 			return p.Erase(t.Context(), erin, false)
 		},
 		"curators": func(t *testing.T, p plantedDB) error {
@@ -180,19 +198,35 @@ func TestDeletedWordsAreNowhere(t *testing.T) {
 			return p.Prune(t.Context(), now, guilds.Keep{Events: 1, Drafts: 1, Texts: 1})
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := openPlanted(t)
-			p.plant(t)
-			if len(p.grep(t, planted)) == 0 {
-				t.Fatal("the word is not found before")
+		for _, rest := range []songs.State{songs.Overdue, songs.Failed} {
+			if name == "retention" && rest == songs.Overdue {
+				continue // it is under way
 			}
-			p.must(t, do(t, p))
-			p.must(t, p.Vacuum(t.Context()))
-			if left := p.grep(t, planted); len(left) > 0 {
-				t.Errorf("left in %v; rows: %s", left, p.rows(t))
-			}
-		})
+			t.Run(name+", a song is "+string(rest), func(t *testing.T) {
+				t.Parallel()
+				p := openPlanted(t)
+				p.rest = rest
+				p.plant(t)
+				if len(p.grep(t, planted)) == 0 {
+					t.Fatal("the word is not found before")
+				}
+				p.must(t, do(t, p))
+				p.must(t, p.Vacuum(t.Context()))
+				if left := p.grep(t, planted); len(left) > 0 {
+					t.Errorf("left in %v; rows: %s", left, p.rows(t))
+				}
+				o, err := p.Order(t.Context(), "rest")
+				if err == nil && name != "retention" && (o.State == songs.Overdue || len(o.Songs) > 0) {
+					t.Errorf("it may still be posted: %+v", o)
+				}
+				if _, err := p.Reopen(t.Context(), "rest", nil, start); !errors.Is(err, songs.ErrTaken) {
+					t.Errorf("it is looked for: %v", err)
+				}
+				if o, err := p.Order(t.Context(), "one"); err == nil && len(o.Missing) > 0 {
+					t.Errorf("its message offers to look for %+v", o.Missing)
+				}
+			})
+		}
 	}
 }
 
@@ -201,18 +235,19 @@ func (p plantedDB) unplant(t *testing.T, what ...string) {
 	t.Helper()
 	for _, w := range what {
 		statement := map[string]string{
-			"drafts":    `DELETE FROM drafts WHERE id = 'd0'`,
-			"requests":  `UPDATE requests SET user_name = ''`,
-			"playlists": `UPDATE playlists SET name = '', folded = '', user_name = ''`,
-			"failed":    `UPDATE orders SET brief = '{}', failure = '', user_name = '' WHERE id = 'failed'`,
-			"two":       `UPDATE songs SET title = '', style = '', lyrics = '', words = '[]', search = '', audio_url = '' WHERE id = 'songtwo'`,
-			"three":     `UPDATE songs SET title = '', style = '', lyrics = '', words = '[]', search = '', audio_url = '' WHERE id = 'songthree'`,
-			"songs":     `UPDATE songs SET title = '', style = '', lyrics = '', words = '[]', search = '', audio_url = ''`,
-			"audit":     `UPDATE audit SET value_after = ''`,
-			"frank":     `UPDATE orders SET brief = '{}' WHERE id = 'three'`,
-			"reports":   `UPDATE reports SET reason = ''`,
-			"sides":     `UPDATE battle_sides SET title = ''`,
-			"titles":    `UPDATE requests SET title = '', user_name = ''`,
+			"drafts":     `DELETE FROM drafts WHERE id = 'd0'`,
+			"requests":   `UPDATE requests SET user_name = ''`,
+			"playlists":  `UPDATE playlists SET name = '', folded = '', user_name = ''`,
+			"failed":     `UPDATE orders SET brief = '{}', failure = '', user_name = '' WHERE id = 'failed'`,
+			"two":        `UPDATE songs SET title = '', style = '', lyrics = '', words = '[]', search = '', audio_url = '' WHERE id = 'songtwo'`,
+			"three":      `UPDATE songs SET title = '', style = '', lyrics = '', words = '[]', search = '', audio_url = '' WHERE id = 'songthree'`,
+			"songs":      `UPDATE songs SET title = '', style = '', lyrics = '', words = '[]', search = '', audio_url = '', vendor_id = ''`,
+			"kept songs": `UPDATE songs SET title = '', style = '', lyrics = '', words = '[]', search = '', audio_url = '' WHERE id <> 'songrest'`,
+			"audit":      `UPDATE audit SET value_after = ''`,
+			"frank":      `UPDATE orders SET brief = '{}' WHERE id = 'three'`,
+			"reports":    `UPDATE reports SET reason = ''`,
+			"sides":      `UPDATE battle_sides SET title = ''`,
+			"titles":     `UPDATE requests SET title = '', user_name = ''`,
 		}[w]
 		p.must(t, p.exec(t.Context(), statement))
 	}
@@ -237,15 +272,7 @@ func (p plantedDB) exec(ctx context.Context, statement string) error {
 // rows says in which columns the word is left.
 func (p plantedDB) rows(t *testing.T) string {
 	t.Helper()
-	raw := p.raw
-	if raw == nil {
-		var err error
-		if raw, err = sql.Open("sqlite", filepath.Join(p.dir, "riffbot.db")); err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = raw.Close() }()
-	}
-	return strings.Join(traces(t, raw, p.postgres, planted), ", ")
+	return strings.Join(traces(t, p.open(t), p.postgres, planted), ", ")
 }
 
 // A curator, who decides about the words of others and makes something of their

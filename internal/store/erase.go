@@ -39,7 +39,8 @@ func (db *DB) Erase(ctx context.Context, userID string, withSongs bool) error {
 		if underWay > 0 {
 			return guilds.ErrUnderWay
 		}
-		which := `user_id = $1 AND guild_id = ''`
+		// Songs that have not come are none that could be kept: who they are for leaves.
+		which := `user_id = $1 AND (guild_id = '' OR order_id IN (SELECT id FROM orders WHERE request LIKE '` + songs.RestPrefix + `%' AND state <> 'done'))`
 		if withSongs {
 			which = `user_id = $1`
 		}

@@ -86,13 +86,15 @@ func (db *DB) Split(ctx context.Context, o, rest songs.Order) error {
 		if err := changed(result, err); err != nil {
 			return fmt.Errorf("split order %s: %w", o.ID, err)
 		}
+		// What is said of the order in columns that are not read back holds for both.
 		_, err = tx.ExecContext(ctx, `
-			INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
-				sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead, request, looks, look_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 1, 0, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '', $18, 0, $19)`,
-			rest.ID, rest.Place.GuildID, rest.Place.ChannelID, rest.Requester.ID, rest.Requester.Name, share(rest), rest.State,
-			day(rest.CreatedAt), millis(rest.SentAt), rest.TaskID, rest.TraceID, rest.SizeLimit, string(brief), string(rest.Address), string(failure),
-			millis(rest.CreatedAt), millis(rest.UpdatedAt), rest.Request, millis(rest.LookAt))
+			INSERT INTO orders (id, guild_id, channel_id, parent_id, user_id, user_name, share, copied_from, forget, created_at, day, sent_at, task_id,
+				trace_id, size_limit, brief, state, run, attempt, credits, instead, interaction, request, address, failure, updated_at, looks, look_at)
+			SELECT $1, guild_id, channel_id, parent_id, user_id, user_name, share, copied_from, forget, created_at, day, CAST($2 AS BIGINT), $3,
+				$4, size_limit, $5, $6, 0, 1, 0, '', '', $7, $8, $9, CAST($10 AS BIGINT), 0, CAST($11 AS BIGINT)
+			FROM orders WHERE id = $12`,
+			rest.ID, millis(rest.SentAt), rest.TaskID, rest.TraceID, string(brief), rest.State, rest.Request, string(rest.Address), string(failure),
+			millis(rest.UpdatedAt), millis(rest.LookAt), o.ID)
 		if err != nil {
 			return fmt.Errorf("insert order %s: %w", rest.ID, err)
 		}
@@ -102,16 +104,20 @@ func (db *DB) Split(ctx context.Context, o, rest songs.Order) error {
 		if err := saveSongs(ctx, tx, rest); err != nil {
 			return err
 		}
-		return note(ctx, tx, rest, "split from "+string(o.ID))
+		if err := note(ctx, tx, rest, "split from "+string(o.ID)); err != nil || !rest.State.Final() {
+			return err
+		}
+		_, err = eraser{ctx: ctx, tx: tx}.forgetEnded(rest)
+		return err
 	})
 }
 
 // missingOf returns the songs of an order that were not found and became another
-// order.
+// order, but those that are not looked for any more since their words were deleted.
 func (db *DB) missingOf(ctx context.Context, id songs.OrderID) ([]songs.Missing, error) {
 	rows, err := db.read.QueryContext(ctx, `
 		SELECT o.id, o.state, o.look_at, s.take FROM orders o JOIN songs s ON s.order_id = o.id
-		WHERE o.request = $1 ORDER BY s.take`, songs.RestOf(id))
+		WHERE o.request = $1 AND s.deleted_at = 0 AND o.brief <> '{}' ORDER BY s.take`, songs.RestOf(id))
 	return collect(rows, err, func(scan func(...any) error) (m songs.Missing, err error) {
 		var look int64
 		err = scan(&m.Order, &m.State, &look, &m.Take)
@@ -122,7 +128,7 @@ func (db *DB) missingOf(ctx context.Context, id songs.OrderID) ([]songs.Missing,
 
 // endOverdue ends orders that are looked for again, since nobody is left to get
 // them.
-func endOverdue(ctx context.Context, tx *sql.Tx, which, arg string) error {
+func endOverdue(ctx context.Context, tx *sql.Tx, which string, arg any) error {
 	rows, err := tx.QueryContext(ctx, `SELECT `+orderColumns+` FROM orders WHERE state = 'overdue' AND `+which, arg)
 	overdue, err := collect(rows, err, func(scan func(...any) error) (songs.Order, error) { return scanOrder(scanner(scan)) })
 	if err != nil {
@@ -136,24 +142,6 @@ func endOverdue(ctx context.Context, tx *sql.Tx, which, arg string) error {
 		if err := settle(ctx, tx, o); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// stopLooking cancels the order for the songs that an order lacked.
-func stopLooking(ctx context.Context, tx *sql.Tx, orderID string) error {
-	failure, err := json.Marshal(songs.Failure{Reason: songs.ReasonCancelled, Detail: "the other songs were removed"})
-	if err != nil {
-		return fmt.Errorf("encode a failure: %w", err)
-	}
-	_, err = tx.ExecContext(ctx, `
-		UPDATE orders SET failure = $2, run = run + 1, state = CASE WHEN state = 'overdue' THEN 'queued' ELSE state END
-		WHERE request = $1 AND state <> 'delivering' AND `+notFinal, songs.RestOf(songs.OrderID(orderID)), string(failure))
-	if err == nil {
-		_, err = tx.ExecContext(ctx, `UPDATE orders SET task_id = '' WHERE request = $1`, songs.RestOf(songs.OrderID(orderID)))
-	}
-	if err != nil {
-		return fmt.Errorf("stop looking for the songs of order %s: %w", orderID, err)
 	}
 	return nil
 }

@@ -207,21 +207,6 @@ func forgetRemoved(ctx context.Context, tx *sql.Tx, b songs.Brief) (songs.Brief,
 	return b, nil
 }
 
-// forgetCopied returns the brief of an order that ends; an empty one where it was
-// placed with the button of an order whose words were deleted meanwhile.
-func forgetCopied(ctx context.Context, tx *sql.Tx, id songs.OrderID, brief []byte) ([]byte, error) {
-	var deleted int
-	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders o JOIN orders c ON c.id = o.copied_from
-		WHERE o.id = $1 AND o.copied_from <> '' AND c.brief = '{}'`, id).Scan(&deleted)
-	if err != nil {
-		return nil, fmt.Errorf("look for the order that order %s was copied from: %w", id, err)
-	}
-	if deleted > 0 {
-		return []byte("{}"), eraser{ctx: ctx, tx: tx}.vacuumLater()
-	}
-	return brief, nil
-}
-
 // buyAgain lets an unsure order be bought again, once.
 func buyAgain(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 	if o.Instead == "" {
@@ -319,7 +304,8 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 		}
 		failure = string(b)
 	}
-	return db.tx(ctx, func(tx *sql.Tx) error {
+	forgot := false
+	err = db.tx(ctx, func(tx *sql.Tx) error {
 		if o.State.Final() {
 			if o.Brief, err = forgetRemoved(ctx, tx, o.Brief); err != nil {
 				return err
@@ -328,11 +314,6 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 		brief, err := json.Marshal(o.Brief) // words may have been written
 		if err != nil {
 			return fmt.Errorf("encode a brief: %w", err)
-		}
-		if o.State.Final() {
-			if brief, err = forgetCopied(ctx, tx, o.ID, brief); err != nil {
-				return err
-			}
 		}
 		result, err := tx.ExecContext(ctx, `
 			UPDATE orders SET brief = $11, state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7, address = $8, failure = $9, updated_at = $10, look_at = $12,
@@ -350,8 +331,16 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 				return err
 			}
 		}
-		return note(ctx, tx, o, failure)
+		if err := note(ctx, tx, o, failure); err != nil || !o.State.Final() {
+			return err
+		}
+		forgot, err = eraser{ctx: ctx, tx: tx}.forgetEnded(o)
+		return err
 	})
+	if forgot {
+		db.cleanSoon(err)
+	}
+	return err
 }
 
 // CallOff marks an order as called off, for whoever works it or, when nobody

@@ -73,19 +73,27 @@ func (r removal) run3(statement, arg string) error {
 	return r.eraser.run(statement, arg, r.at, string(r.by))
 }
 
-// rests are the orders for songs that others lacked, and lacking the ids of those.
-var (
-	rests   = `c.request LIKE '` + songs.RestOf("") + `%'`
-	lacking = fmt.Sprintf(`substr(c.request, %d)`, len(songs.RestOf(""))+1)
+// missing are the ids of the orders for songs that those of a removal lacked, and
+// whose songs have not come. found are those whose songs came, where nothing is left
+// of the order that lacked them.
+const (
+	missing = `(WITH RECURSIVE lacked (id) AS (
+		SELECT order_id FROM songs WHERE deleted_at = $1 UNION SELECT o.id FROM orders o JOIN lacked l ON o.request = '` + songs.RestPrefix + `' || l.id)
+		SELECT m.id FROM orders m JOIN lacked l ON l.id = m.id WHERE m.request LIKE '` + songs.RestPrefix + `%' AND m.state <> 'done')`
+	found = `(SELECT f.id FROM orders f WHERE f.state = 'done' AND f.request IN (SELECT '` + songs.RestPrefix + `' || s.order_id FROM songs s
+		WHERE s.deleted_at = $1 AND NOT EXISTS (SELECT 1 FROM songs k WHERE k.order_id = s.order_id AND k.deleted_at = 0)))`
 )
 
-// spread adds what belongs to the songs: archives of their stems and, with
-// versions, what was made of them, ordered again or is still looked for.
+// spread adds what belongs to the songs: archives of their stems, songs of the same
+// order that have not come yet, which would be posted with the same words, and, with
+// versions, what was made of them or ordered again.
 func (r removal) spread() error {
-	more := `stems = 1 AND parent_id IN ` + gone
+	more := `order_id IN ` + missing
 	if r.versions {
-		more = `parent_id IN ` + gone + ` OR order_id IN (SELECT c.id FROM orders c WHERE c.copied_from <> '' AND c.copied_from IN ` + spent + `
-			OR ` + rests + ` AND ` + lacking + ` IN ` + spent + `)`
+		more += ` OR parent_id IN ` + gone + ` OR order_id IN ` + found +
+			` OR order_id IN (SELECT c.id FROM orders c WHERE c.copied_from <> '' AND c.copied_from IN ` + spent + `)`
+	} else {
+		more += ` OR stems = 1 AND parent_id IN ` + gone
 	}
 	for {
 		result, err := r.tx.ExecContext(r.ctx, `UPDATE songs SET deleted_at = $1, removal = CASE WHEN removal = '' THEN $2 ELSE removal END
@@ -214,6 +222,7 @@ func (r removal) empty() error {
 		`UPDATE audit SET value_before = '', value_after = '' WHERE what LIKE 'report.%'
 			AND EXISTS (SELECT 1 FROM orders o WHERE o.id IN ` + spent + ` AND audit.value_after LIKE '%(' || o.id || ')%')`,
 		cancelOrders + `id IN ` + spent,
+		`UPDATE orders SET task_id = '', trace_id = '' WHERE id IN ` + missing,
 		`UPDATE orders SET failure = '', tell_at = 0 WHERE NOT ` + notFinal + ` AND id IN ` + spent,
 		`UPDATE orders SET brief = '{}', address = '{}' WHERE id IN ` + spent,
 		`UPDATE songs SET title = '', style = '', lyrics = '', words = 'null', search = '', vendor_id = '', audio_url = '', cover_url = '',

@@ -40,22 +40,21 @@ const cancelOrders = `UPDATE orders SET run = run + 1, failure = '{"Reason":"can
 // by that button.
 func (r removal) sameWords(all []removedWords) error {
 	const copied = `copied_from <> '' AND copied_from IN ` + spent
-	statements := []string{`UPDATE orders SET brief = '{}' WHERE NOT ` + notFinal + ` AND ` + copied}
 	if r.versions {
-		statements = append(statements, cancelOrders+copied)
-	}
-	for _, statement := range statements {
-		if err := r.eraser.run(statement, r.at); err != nil {
+		if err := r.eraser.run(cancelOrders+copied, r.at); err != nil {
 			return err
 		}
 	}
+	if err := r.forget(always, copied, r.at); err != nil {
+		return err
+	}
 	// What still has a song of its own keeps its words, unless they are not to be
 	// sung at all.
-	which := ` AND NOT EXISTS (SELECT 1 FROM songs s WHERE s.order_id = orders.id AND s.deleted_at = 0)`
+	mark := unlessSung
 	if r.versions {
-		which = ``
+		mark = always
 	}
-	return r.sameTexts(all, which)
+	return r.sameTexts(all, mark)
 }
 
 // copied deletes the words of the user's orders from the orders that others placed
@@ -65,14 +64,13 @@ func (e eraser) copied() error {
 	if err != nil {
 		return err
 	}
-	err = e.run(`UPDATE orders SET brief = '{}' WHERE NOT `+notFinal+` AND copied_from <> '' AND copied_from IN (SELECT id FROM orders WHERE user_id = $1)`, e.user)
-	if err != nil {
+	if err := e.forget(always, `copied_from <> '' AND copied_from IN (SELECT id FROM orders WHERE user_id = $1)`, e.user); err != nil {
 		return err
 	}
 	if err := e.run(`DELETE FROM drafts WHERE song_id IN (SELECT id FROM songs WHERE user_id = $1)`, e.user); err != nil {
 		return err
 	}
-	return e.sameTexts(all, ``)
+	return e.sameTexts(all, always)
 }
 
 // texts are prompts and lyrics that were said in one guild.
@@ -84,10 +82,9 @@ func (t texts) in(idea string, b songs.Brief) bool {
 }
 
 // sameTexts empties the orders and deletes the drafts that hold one of the texts, in
-// the guild that it was said in. which is one more condition of the orders. The rows
-// of a guild are read once, however many texts there are: nothing else is written
-// meanwhile.
-func (e eraser) sameTexts(all []removedWords, which string) error {
+// the guild that it was said in, as [eraser.forget] does. The rows of a guild are read
+// once, however many texts there are: nothing else is written meanwhile.
+func (e eraser) sameTexts(all []removedWords, mark forgetting) error {
 	said := make(map[string]texts)
 	for _, w := range all {
 		t, known := said[w.guild]
@@ -104,7 +101,7 @@ func (e eraser) sameTexts(all []removedWords, which string) error {
 	}
 	for guild, t := range said {
 		for _, rows := range []struct{ find, change string }{
-			{`SELECT id, '', brief FROM orders WHERE guild_id = $1 AND brief <> '{}' AND NOT ` + notFinal + which, `UPDATE orders SET brief = '{}' WHERE id = $1`},
+			{`SELECT id, '', brief FROM orders WHERE guild_id = $1 AND brief <> '{}' AND ` + mark.which(), mark.update(`id = $1`)},
 			{`SELECT id, idea, brief FROM drafts WHERE guild_id = $1`, `DELETE FROM drafts WHERE id = $1`},
 		} {
 			if err := e.changeSame(t, rows.find, rows.change, guild); err != nil {

@@ -66,9 +66,6 @@ func (db *DB) Decide(ctx context.Context, guildID, orderID string, d guilds.Deci
 		if d != guilds.DecisionRemove {
 			return nil
 		}
-		if err := stopLooking(ctx, tx, orderID); err != nil {
-			return err
-		}
 		// The songs of one removal are known by its time, whatever a clock of a test says.
 		r := removal{eraser: eraser{ctx: ctx, tx: tx}, by: songs.RemovedByCurators, at: millis(time.Now()), versions: true}
 		return r.run(`order_id = $1`, orderID)
