@@ -66,11 +66,13 @@ func (o Office) lookRest(ctx context.Context, it *Interaction, line orderTaker, 
 	}
 	answer := "orders.looking"
 	if now, readErr := line.Order(ctx, id); readErr == nil && err != nil {
-		switch now.State {
-		case songs.Done:
+		switch {
+		case now.State == songs.Done:
 			answer = "orders.found"
-		case songs.Cancelled:
+		case now.State == songs.Cancelled:
 			return err
+		case now.Brief == (songs.Brief{}): // its words were deleted, and with them what was looked for
+			return songs.ErrNotFound
 		}
 	}
 	return it.Edit(ctx, news(it.Private(), answer))

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,6 +73,28 @@ func pressBeforeTheEnd(t *testing.T, button string, after songs.State) {
 	}
 	if got, want := discord.shown[0].Embeds[0].Title, ended(desk.language(t.Context(), o), o).Embeds[0].Title; got != want {
 		t.Errorf("shows %q, want %q", got, want)
+	}
+}
+
+// forgottenLine has an order whose words were deleted: it can be looked for no more.
+type forgottenLine struct{ house }
+
+func (l *forgottenLine) Order(context.Context, songs.OrderID) (songs.Order, error) {
+	return songs.Order{ID: "order", Requester: anas, Place: there, State: songs.Failed}, nil
+}
+
+func (l *forgottenLine) Look(context.Context, songs.OrderID, []byte) error { return songs.ErrTaken }
+
+// TestDeletedOrderIsNotSaidToBeLookedFor checks that an old button does not promise to
+// look for songs that were deleted.
+func TestDeletedOrderIsNotSaidToBeLookedFor(t *testing.T) {
+	line := &forgottenLine{}
+	it := decode(t, quietDiscord{}, map[string]any{"type": TypeComponent, "guild_id": there.GuildID, "channel_id": there.ChannelID,
+		"message": map[string]any{"id": "m"}, "member": map[string]any{"user": map[string]any{"id": anas.ID}},
+		"data": map[string]any{"custom_id": "lookrest:order", "component_type": 2}})
+	it.access = openAccess{}
+	if err := (Office{}).lookRest(t.Context(), it, line, "order"); !errors.Is(err, songs.ErrNotFound) {
+		t.Errorf("%v", err)
 	}
 }
 
