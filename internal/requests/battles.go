@@ -165,6 +165,11 @@ func (c *Council) move(ctx context.Context, b Battle) error {
 	for i := range b.Sides {
 		s := &b.Sides[i]
 		if s.Order == "" {
+			panel, err := c.Panel(ctx, BattlePanel(b.ID))
+			if err != nil {
+				return err
+			}
+			b.Within = panel.Post.Within
 			return c.prepare(ctx, &b)
 		}
 		if s.Order == unmade {

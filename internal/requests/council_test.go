@@ -449,3 +449,26 @@ func TestRefusedBattleOrdersNoSide(t *testing.T) {
 		})
 	}
 }
+
+// TestBattleInAThreadGoesOnAfterACrash checks that a battle whose process died before
+// it ordered is ordered by the next one, where the thread's channel is allowed.
+func TestBattleInAThreadGoesOnAfterACrash(t *testing.T) {
+	t.Parallel()
+	inSession(t, false, func(t *testing.T, c *chamber) {
+		house := guilds.NewHouse(c.db, c.NewID, time.Now)
+		if _, err := house.Change(t.Context(), "g", "admin", func(s *guilds.Settings) error { s.Channels = []string{"ring"}; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		b := requests.Battle{ID: "b", GuildID: "g", ChannelID: "thread", Within: "ring", MessageID: "m", State: requests.Preparing,
+			Host: songs.Member{ID: "jun", Name: "Jun"}, Idea: "a lighthouse", Lasts: time.Hour, CreatedAt: time.Now(),
+			Sides: []requests.Side{{Number: 1, Style: "folk"}, {Number: 2, Style: "ska"}}}
+		if err := c.db.AddBattle(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+		pass(2 * time.Minute)
+		got, err := c.Battle(t.Context(), "g", b.ID)
+		if n := len(c.ordered()); err != nil || n != 2 || got.State == requests.Dropped {
+			t.Errorf("%d sides were ordered, the battle is %s, %v", n, got.State, err)
+		}
+	})
+}
