@@ -84,10 +84,15 @@ func removeLeftover(dir string, now time.Time) error {
 	path := filepath.Join(dir, scratchLock)
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) { // not locked yet, or of a version without locks
-		if info, err = os.Stat(dir); err != nil || now.Sub(info.ModTime()) < unlockedAge {
+		info, err = os.Stat(dir)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) || err == nil && now.Sub(info.ModTime()) < unlockedAge:
 			return nil
+		case err != nil:
+			return fmt.Errorf("look at scratch folder: %w", err)
+		default:
+			return os.RemoveAll(dir)
 		}
-		return os.RemoveAll(dir)
 	}
 	if err != nil || !info.Mode().IsRegular() {
 		return err

@@ -56,7 +56,7 @@ func TestInnocentTextsAreNotRefused(t *testing.T) {
 		"P!nk", "Ke$ha", "AC/DC", "A$AP Rocky", "$uicideboy$", "Panic! at the Disco", "#1 hit", "5$ for a hat", "$455", "$5.50", "4-5-5", "8.8 of 10", "8-8", "1988", "at 14:08", "100%", "50 % off",
 		"A S S E T", "a-s-s-e-t", "s.h.i.t.a.k.e", "f u n", "fu", "kung fu", "two, three words", "twowords", "power white", "C major", "a C chord", "vector::push_back", "for (i = 0; i < n; i++) { s += t[i] }", "x**2 + y**2",
 		"a[s] = t*h", "if (hit) return;", "<b>it</b>", "user@host.example", "http://example.org/a/s", "snake_case_name", "0x455", "v1.4.88b", "🙂🙂🙂", "🇩🇪🇫🇷", "❤️ l❤️ve ❤️", "👍🏽 great 🎸", "¯\\_(ツ)_/¯", ":-D", ":D",
-		"Das Haus ist heil­los alt", "Heilig, heilig", "Unheil naht", "Der Pott", "Spaß am Fluß", "Es wird hell und heller", "Im Sommer fällt Schnee",
+		"Das Haus ist heil\u00adlos alt", "Heilig, heilig", "Unheil naht", "Der Pott", "Spaß am Fluß", "Es wird hell und heller", "Im Sommer fällt Schnee",
 		"Bugün hava çok güzel", "İstanbul'da yağmur", "Işık saçan yıldız", "Şarkı söyle bana", "Gözlerin çok güzel", "L'été est là", "Qu'est-ce que c'est", "Il fait beau aujourd'hui", "a-t-il plu ?", "Où es-tu allé ?",
 		"potager d'été", "El niño y la señora", "¡Qué día tan bonito!", "¿Dónde está el amor?", "Una canción para mamá", "рот закрой и слушай", "У неё красивый рот", "Рот", "Он открыл рот!", "Песня о лете", "рота идёт домой",
 		"Її рот і очі", "Το τραγούδι της θάλασσας", "Η αγάπη είναι φως", "Ὀδυσσεύς", "ροτ", "我很敏，感谢你", "真坏，词也写得不好", "坏。词", "今天天气很好", "坏了的歌词", "ばあか", "春の歌をうたう", "かばん", "さくら、さくら",
@@ -124,7 +124,8 @@ func TestUnseenCharactersHideNoBlockedWord(t *testing.T) {
 	})
 }
 
-// Ten times the text takes about ten times as long, also where many readings are possible.
+// A hundred times the text takes about a hundred times as long, also where many readings are
+// possible. Quadratic time would be ten thousand times as long; a busy machine is allowed for.
 func TestTimeToFindBlockedWordsIsLinear(t *testing.T) {
 	t.Parallel()
 	var list []string
@@ -142,9 +143,9 @@ func TestTimeToFindBlockedWordsIsLinear(t *testing.T) {
 			}
 			return best
 		}
-		small, large := least(2_000), least(20_000)
-		if large > 40*small {
-			t.Errorf("%q: ten times the text takes %v instead of %v", pattern, large, small)
+		small, large := least(200), least(20_000)
+		if large > 1_500*small {
+			t.Errorf("%q: a hundred times the text takes %v instead of %v", pattern, large, small)
 		}
 	}
 }
