@@ -34,7 +34,12 @@ func newAdminPage(t *testing.T, opts sandbox.Options, pairs ...string) adminPage
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	return adminPage{w, "http://" + strings.Replace(w.Env("ADMIN_ADDR"), "0.0.0.0", "127.0.0.1", 1), db}
+	reached := strings.Replace(w.Env("ADMIN_ADDR"), "0.0.0.0", "127.0.0.1", 1)
+	waitFor(t, "the admin address", func() bool {
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", reached)
+		return err == nil && conn.Close() == nil
+	})
+	return adminPage{w, "http://" + reached, db}
 }
 
 // send sends a request to the admin address and returns status and body.

@@ -13,6 +13,7 @@ import (
 
 	"riffbot/internal/palette"
 	"riffbot/internal/sandbox"
+	"riffbot/internal/sandbox/discord"
 	"riffbot/internal/sandbox/people"
 )
 
@@ -190,20 +191,21 @@ func TestNobodyCanBePinged(t *testing.T) {
 	if title := text(messages[0], "embeds", 0, "title"); title != "@everyone" {
 		t.Errorf("the title is %q", title)
 	}
-	checked := 0
-	sent.mu.Lock()
-	defer sent.mu.Unlock()
-	for _, e := range sent.all {
-		if e.Auth == "user" || !strings.Contains(e.RequestBody, `"embeds"`) {
-			continue
+	shows := func() (all []discord.Exchange) { // a call is recorded after its answer
+		sent.mu.Lock()
+		defer sent.mu.Unlock()
+		for _, e := range sent.all {
+			if e.Auth != "user" && strings.Contains(e.RequestBody, `"embeds"`) {
+				all = append(all, e)
+			}
 		}
-		checked++
+		return all
+	}
+	waitFor(t, "five messages", func() bool { return len(shows()) >= 5 })
+	for _, e := range shows() {
 		if !strings.Contains(e.RequestBody, `"allowed_mentions":{"parse":[]}`) {
 			t.Errorf("%s %s may ping: %s", e.Method, e.Path, e.RequestBody)
 		}
-	}
-	if checked < 5 {
-		t.Errorf("only %d messages were looked at", checked)
 	}
 	for _, secret := range []string{w.Discord.BotToken(), w.Riffusion.Token()} {
 		if strings.Contains(w.log.String(), secret) {
