@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -108,7 +109,13 @@ func (r *Runner) Run(ctx context.Context, work func(context.Context, songs.Order
 	// The heart goes on beating until the last job is over.
 	alive, stop := context.WithCancel(always)
 	beating := make(chan struct{})
-	go func() { defer close(beating); r.live(alive, ctx, silence) }()
+	go func() {
+		defer close(beating)
+		var both sync.WaitGroup
+		both.Go(func() { r.heartbeat(alive) })
+		both.Go(func() { r.live(alive, ctx, silence) })
+		both.Wait()
+	}()
 	<-ctx.Done()
 	err := r.stop(always, halt)
 	stop()
@@ -133,8 +140,25 @@ func (r *Runner) stop(ctx context.Context, halt context.CancelFunc) error {
 	return nil
 }
 
-// live says that the process is alive, takes over jobs of dead ones, gives orders
-// that lost their job a new one and, until taking ends, takes orders off the queue.
+// heartbeat says that the process is alive. It waits for nothing else: a process that
+// is late with it is taken for dead, and others work its orders.
+func (r *Runner) heartbeat(ctx context.Context) {
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := r.db.Alive(ctx, r.ID); err != nil && ctx.Err() == nil {
+			r.Log.WarnContext(ctx, "heartbeat failed", "err", err)
+		}
+	}
+}
+
+// live takes over jobs of dead processes, gives orders that lost their job a new one
+// and, until taking ends, takes orders off the queue.
 func (r *Runner) live(ctx, taking context.Context, silence time.Duration) {
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
@@ -149,9 +173,6 @@ func (r *Runner) live(ctx, taking context.Context, silence time.Duration) {
 		case <-r.kick:
 			continue
 		case <-tick.C:
-		}
-		if err := r.db.Alive(ctx, r.ID); err != nil && ctx.Err() == nil {
-			r.Log.WarnContext(ctx, "heartbeat failed", "err", err)
 		}
 		r.checkPause(ctx)
 		if time.Since(last) < reclaim {
