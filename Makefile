@@ -1,111 +1,134 @@
-# What a developer of riffbot does. `make help` lists it.
+# Development tasks of riffbot. `make help` lists them.
 
-.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots lint fmt contract discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices tools-test bench ci
+.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots screenshots-messages lint fmt contract routes refusals discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
 
-help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
-run: ## run the bot with the settings of .env
+run: ## run the bot with the settings in .env
 	go run .
 
-sandbox: ## try the bot without any account
+sandbox: ## run the bot in the sandbox, without an account
 	go run . sandbox
 
-test: ## all tests; Go alone is enough
+test: ## run all tests (needs only Go)
 	go test ./...
 
-# What only counts, in one goroutine, is not watched: SQLite, which is C made Go, and
-# the sandbox's sound and pictures. It would be most of the time. Such a package may
-# instantiate no generic code that synchronises: the linker keeps one copy of that.
-UNWATCHED = -gcflags='modernc.org/...=-d=checkptr=0' \
+# RACE_FLAGS excludes packages that compute in one goroutine from the race detector, because
+# they would take most of the time: SQLite, which is translated from C, the sandbox's audio and
+# images, and tables of characters and fonts. Such a package must not instantiate generic code
+# that synchronises, because the linker keeps only one copy of it. "go vet" is left to the
+# targets test and lint, which would otherwise vet the same code twice.
+RACE_FLAGS = -gcflags='modernc.org/...=-d=checkptr=0' \
 	-gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0' \
+	-gcflags='modernc.org/memory=-race=false' \
+	-gcflags='go.mau.fi/util/confusable=-race=false' \
 	-gcflags='github.com/thesyncim/gopus/...=-race=false' \
-	-gcflags='riffbot/internal/sandbox/music=-race=false' \
+	-gcflags='github.com/riffbot/riffbot/internal/sandbox/music=-race=false' \
+	-gcflags='github.com/go-text/typesetting/harfbuzz=-race=false' \
+	-gcflags='github.com/go-text/typesetting/font/...=-race=false' \
 	-gcflags='golang.org/x/image/vector=-race=false' \
+	-gcflags='golang.org/x/image/draw=-race=false' \
+	-gcflags='image=-race=false' \
+	-gcflags='image/png=-race=false' \
 	-gcflags='image/jpeg=-race=false'
 
-race: ## all tests under the race detector
-	go test -race $(UNWATCHED) ./...
+race: ## run all tests with the race detector
+	go test -race -vet=off $(RACE_FLAGS) ./...
 
-lint: ## golangci-lint, with the arrows of the design
+lint: ## run go vet and golangci-lint, including the rules for imports
 	go vet ./...
 	go tool -modfile=tools/go.mod golangci-lint run ./...
 
-vulncheck: ## known vulnerabilities in what the bot calls (needs curl and vuln.go.dev, or GOVULNDB)
+vulncheck: ## check for known vulnerabilities (needs curl and vuln.go.dev, or GOVULNDB)
 	.ci/vulncheck
 
 fmt: ## format the code
 	gofmt -w .
 
-test-postgres: ## all tests on PostgreSQL (starts a server of its own; needs its programs)
+test-postgres: ## run all tests on PostgreSQL (needs its programs; starts a temporary server)
 	.ci/with-postgres go test -count=1 ./...
 
-# They wait more than they work, so that both go at the same time.
-crash-test: ## kill the bot at every step and at random moments, on SQLite and PostgreSQL
+# Both mostly wait, so they run at the same time.
+crash-test: ## kill the bot at every step and at random times, on SQLite and PostgreSQL
 	$(MAKE) -j2 --output-sync=target crash-test-sqlite crash-test-postgres
 
 crash-test-sqlite:
-	RIFFBOT_CRASH_TEST=1 go test -count=1 -v -run '^TestCrash' .
+	RIFFBOT_CRASH_TEST=1 go test -count=1 -v -run '^TestCrash' ./internal/e2e
 
 crash-test-postgres:
-	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestCrash' .
+	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestCrash' ./internal/e2e
 
-crowd-test: ## five hundred members vote at once, on SQLite and on PostgreSQL with two processes
-	RIFFBOT_CROWD_TEST=1 go test -count=1 -v -run '^TestFiveHundred' . ./internal/store
-	RIFFBOT_CROWD_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestFiveHundred' . ./internal/store
+crowd-test: ## let 500 members vote at once, on SQLite and on PostgreSQL with two processes
+	RIFFBOT_CROWD_TEST=1 go test -count=1 -v -run '^TestFiveHundred|^TestConcurrentVotes' ./internal/e2e ./internal/store
+	RIFFBOT_CROWD_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestFiveHundred|^TestConcurrentVotes' ./internal/e2e ./internal/store
 
 ABUSE_STEPS ?= 10000
 
-abuse-test: ## members look for a way around the limits, on SQLite and on PostgreSQL with two processes
-	RIFFBOT_ABUSE_STEPS=$(ABUSE_STEPS) go test -count=1 -v -timeout 30m -run '^TestLimitsHoldUnderAbuse' .
-	RIFFBOT_ABUSE_STEPS=$(ABUSE_STEPS) .ci/with-postgres go test -count=1 -v -timeout 30m -run '^TestLimitsHoldUnderAbuse' .
+abuse-test: ## try random ways around the limits, on SQLite and on PostgreSQL with two processes
+	RIFFBOT_ABUSE_STEPS=$(ABUSE_STEPS) go test -count=1 -v -timeout 30m -run '^TestLimitsHoldUnderAbuse' ./internal/app
+	RIFFBOT_ABUSE_STEPS=$(ABUSE_STEPS) .ci/with-postgres go test -count=1 -v -timeout 30m -run '^TestLimitsHoldUnderAbuse' ./internal/app
 
-test-media: ## what ffmpeg makes of songs, looked at and listened to (needs ffmpeg)
+test-media: ## check the output of ffmpeg (needs ffmpeg)
 	RIFFBOT_MEDIA_TEST=1 go test -count=1 -timeout 20m -bench Memory -benchtime 1x ./internal/media
-	RIFFBOT_MEDIA_TEST=1 go test -count=1 -run "^TestMedia" .
+	RIFFBOT_MEDIA_TEST=1 go test -count=1 -run "^TestMedia" ./internal/e2e
 
-screenshots: ## make the pictures of the documentation that the media tests make
-	RIFFBOT_MEDIA_TEST=1 RIFFBOT_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run '^TestTheScreenshot' ./internal/media
+screenshots: screenshots-messages ## renew the pictures in docs/ (needs ffmpeg and Chromium)
+	RIFFBOT_MEDIA_TEST=1 RIFFBOT_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run '^TestScreenshot' ./internal/media
 
-contract: ## check every call to Discord against its OpenAPI document (DISCORD_OPENAPI)
+screenshots-messages: ## renew the pictures of all messages and panels in docs/ (needs ffmpeg and Chromium)
+	RIFFBOT_SCREENSHOTS=$(CURDIR)/docs go test -count=1 -run '^TestScreenshotMessages$$' ./internal/e2e
+
+contract: ## check all calls to Discord against its OpenAPI document (DISCORD_OPENAPI)
 	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
-	RIFFBOT_RECORD=$$dir go test -count=1 -short . ./bot; \
+	RIFFBOT_RECORD=$$dir go test -count=1 -short ./internal/e2e ./bot; \
 	cd tools && go run ./contract "$$dir"
 
-discordjs: ## let bots of other libraries live in the sandbox (needs Node.js and npm)
+routes: ## generate discordtest/ROUTES.md from Discord's OpenAPI document (DISCORD_OPENAPI)
+	cd tools && go run ./routes ..
+
+refusals: ## print the outcome of each error code of Discord and of the provider
+	go test -count=1 -v -run '^TestDocumented|^TestEveryDocumented' ./bot ./internal/voice
+	go test -count=1 -v -run '^TestChargedPurchaseIsNeverReportedAsUnpaid$$' ./internal/songs
+	RIFFBOT_REFUSALS=1 go test -count=1 -v -timeout 30m -run '^TestRefusedSong' ./internal/e2e
+
+discordjs: ## run bots of other libraries against discordtest (needs Node.js and npm)
 	contrib/othersbots/run.sh
 
-dave-crosscheck: ## one encrypted group of ours and of davey's, both ways (needs Node.js and npm)
+dave-crosscheck: ## test our DAVE with davey's in one group (needs Node.js and npm)
 	cd contrib/davey && npm ci --no-audit --silent
-	RIFFBOT_DAVEY_TEST=1 go test -count=1 -v -run '^TestDavey' ./internal/voice/dave
+	DISCORDTEST_DAVEY_TEST=1 go test -count=1 -v -run '^TestDavey' ./discordtest/dave
 
-dave-interop: ## a minute in a call with @discordjs/voice and davey (needs Node.js and npm)
+dave-interop: ## test our voice client with @discordjs/voice in one call (needs Node.js and npm)
 	cd contrib/interop && npm ci --no-audit --silent
 	RIFFBOT_INTEROP_TEST=1 go test -count=1 -v -run '^TestInterop' ./internal/voice
 
-test-voice: ## a storm of 50 members in a call
-	RIFFBOT_VOICE_TEST=1 go test -count=1 -v -run '^TestAStorm' ./internal/voice
+test-voice: ## let 50 members join and leave an encrypted call
+	RIFFBOT_VOICE_TEST=1 go test -count=1 -v -run '^TestMembershipLoad' ./internal/voice
 
-bench-voice: ## how evenly calls play, how many at once, and a transcoder for each as the baseline
+bench-voice: ## measure jitter and number of calls, with a transcoder for each as the baseline
 	go test -run '^$$' -bench . -benchtime 1x ./internal/voice
 
-docker-lint: ## BuildKit's checks over the Dockerfile
+docker-lint: ## check the Dockerfile with BuildKit's rules
 	cd tools && go run ./dockerlint ../Dockerfile
 
-image-digests: ## today's digests of the base images (needs Docker and a registry)
+image-digests: ## print the current digests of the base images (needs Docker and a registry)
 	@for image in $$(sed -n 's/^ARG [A-Z]*_IMAGE=//p' Dockerfile) postgres:17-bookworm; do \
 		digest=$$(docker buildx imagetools inspect --format '{{.Manifest.Digest}}' "$$image") || exit 1; \
 		echo "$$image@$$digest"; done
 
-notices: ## renew THIRD_PARTY_NOTICES.txt from the modules that are linked
+notices: ## generate THIRD_PARTY_NOTICES.txt from the linked modules
 	cd tools && go run ./notices .. ../THIRD_PARTY_NOTICES.txt
 
-tools-test: ## tests of the tools themselves
-	cd tools && go test ./...
+structure: ## print packages with lines and imports; fail on imports against tools/structure/layers.go
+	cd tools && go run ./structure ..
 
-bench: ## how fast songs and covers are made, and what 10,000 waiting orders cost
+tools-test: ## run the tests of the tools
+	cd tools && go test -count=1 ./...
+
+bench: ## measure synthesis of songs and covers, and the cost of 10,000 waiting orders
 	go test -run '^$$' -bench . ./internal/sandbox/music
 	go test -run '^$$' -bench . -benchtime 1x ./bench
 
-ci: ## everything that has to pass
+ci: ## run everything that a change must pass
 	.ci/run

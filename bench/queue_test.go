@@ -1,5 +1,5 @@
-// Package bench measures what has no place in a test: how the bot grows with its
-// work, as ratios against a baseline measured in the same run.
+// Package bench measures how the bot scales, as ratios to a baseline that is measured in the
+// same run.
 package bench
 
 import (
@@ -15,56 +15,59 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/commands"
-	"riffbot/internal/blobs"
-	"riffbot/internal/jobs"
-	"riffbot/internal/songs"
-	"riffbot/internal/store/storetest"
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/internal/blobs"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
+	"github.com/riffbot/riffbot/internal/queue"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
-// endless is a studio that never finishes a song, so that the line stays full.
-type endless struct{ submitted, asked atomic.Int64 }
+// endlessProvider is a provider that never finishes a song, so that the queue stays full.
+type endlessProvider struct{ submitted, asked atomic.Int64 }
 
-func (*endless) Family() riffusion.Family { return riffusion.Riffusion() }
+func (*endlessProvider) Capabilities() provider.Capabilities { return acedata.Riffusion() }
 
-func (e *endless) Submit(context.Context, riffusion.Request) (*riffusion.Ticket, error) {
-	return &riffusion.Ticket{TaskID: "task" + strconv.FormatInt(e.submitted.Add(1), 10)}, nil
+func (e *endlessProvider) Submit(context.Context, provider.Request) (*provider.Ticket, error) {
+	return &provider.Ticket{TaskID: "task" + strconv.FormatInt(e.submitted.Add(1), 10)}, nil
 }
 
-func (e *endless) Tasks(_ context.Context, ids []string) ([]riffusion.Task, error) {
+func (e *endlessProvider) Tasks(_ context.Context, ids []string) ([]provider.Task, error) {
 	e.asked.Add(1)
-	var all []riffusion.Task
+	var all []provider.Task
 	for _, id := range ids {
-		all = append(all, riffusion.Task{ID: id, State: riffusion.TaskRunning, Progress: 10})
+		all = append(all, provider.Task{ID: id, State: provider.TaskRunning, Progress: 10})
 	}
 	return all, nil
 }
 
-func (*endless) Upload(context.Context, string) (*riffusion.Upload, error) {
+func (*endlessProvider) Upload(context.Context, string) (*provider.Upload, error) {
 	return nil, io.ErrUnexpectedEOF
 }
 
-func (*endless) Download(context.Context, string, io.Writer, riffusion.DownloadOptions) (*riffusion.Media, error) {
+func (*endlessProvider) Download(context.Context, string, io.Writer, provider.DownloadOptions) (*provider.Media,
+	error) {
 	return nil, io.ErrUnexpectedEOF
 }
 
-// mute is a Discord that takes every message.
-type mute struct{ commands.Discord }
+// noopClient is a Discord client that accepts every message.
+type noopClient struct{ discord.Client }
 
-func (mute) EditAnswer(context.Context, commands.Token, commands.Message) (*commands.Message, error) {
-	return &commands.Message{}, nil
+func (noopClient) EditAnswer(context.Context, discord.Token, discord.Message) (*discord.Message, error) {
+	return &discord.Message{}, nil
 }
 
-func (mute) Edit(context.Context, string, string, commands.Message) (*commands.Message, error) {
-	return &commands.Message{}, nil
+func (noopClient) Edit(context.Context, string, string, discord.Message) (*discord.Message, error) {
+	return &discord.Message{}, nil
 }
 
-// size is what a line costs while so many orders wait.
+// size holds the measurements with a number of waiting orders.
 type size struct {
 	heap       float64 // MB
 	goroutines float64
-	calls      float64 // to the API, in a minute
+	calls      float64 // API calls per minute
 	queue      time.Duration
 	ahead      time.Duration
 }
@@ -72,62 +75,67 @@ type size struct {
 func measure(b *testing.B, waiting int) size {
 	b.Helper()
 	db := storetest.Open(b)
-	files, err := blobs.Open(b.Context(), b.TempDir(), "")
+	files, err := blobs.Open(b.TempDir(), "")
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer func() { _ = files.Close() }()
 	log, n := slog.New(slog.DiscardHandler), 0
-	bounds := songs.Bounds{AtOnce: 10, Price: 1}
-	runner, err := jobs.New(db, jobs.Options{ID: "bench", Bounds: bounds, Grace: time.Second, Silence: 15 * time.Second, Log: log})
+	limits := songs.Limits{MaxConcurrent: 10, Price: 1}
+	runner, err := queue.New(db, queue.Options{ID: "bench", Limits: limits, ShutdownTimeout: time.Second,
+		WorkerTimeout: 15 * time.Second, Log: log})
 	if err != nil {
 		b.Fatal(err)
 	}
-	studio := &endless{}
-	desk := commands.NewDesk(mute{}, files, riffusion.Riffusion(), log, time.Now)
-	line := songs.NewLine(songs.Deps{Store: db, Jobs: runner, Files: files, Composer: studio, Courier: desk, Log: log,
-		NewID: func() string { n++; return fmt.Sprintf("order%06d", n) }, Now: time.Now, Bounds: bounds,
-		PollEvery: 100 * time.Millisecond, Patience: time.Hour, MaxAudio: 1 << 20, MaxCover: 1 << 20})
-	desk.AskAhead(line.Ahead)
+	songProvider := &endlessProvider{}
+	orderMessages := messages.NewOrders(messages.OrdersConfig{Discord: noopClient{}, Files: files,
+		Capabilities: acedata.Riffusion(), Store: db, Log: log, Now: time.Now})
+	pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: runner, Files: files, Provider: songProvider,
+		Notifier: orderMessages, Log: log,
+		NewID: func() string { n++; return fmt.Sprintf("order%06d", n) }, Now: time.Now, Limits: limits,
+		PollEvery: 100 * time.Millisecond, StallTimeout: time.Hour, MaxAudio: 1 << 20, MaxCover: 1 << 20})
 	order := func(i int) songs.Order {
-		return songs.Order{Brief: songs.Brief{Prompt: "rain on tin roofs, slow and warm, with a long prompt that says a lot"}, SizeLimit: 10 << 20,
-			Requester: songs.Member{ID: fmt.Sprint("user", i%500), Name: "Somebody"}, Place: songs.Place{GuildID: fmt.Sprint("guild", i%50), ChannelID: "c"}}
+		return songs.Order{Spec: songs.SongSpec{Prompt: "rain on tin roofs, slow and warm, with a long prompt that says a lot"}, SizeLimit: 10 << 20,
+			Requester: songs.Member{ID: fmt.Sprint("user", i%500), Name: "Somebody"},
+			Place:     songs.Place{GuildID: fmt.Sprint("guild", i%50), ChannelID: "c"}}
 	}
 	for i := range waiting {
 		o := order(i)
-		o.ID, o.State, o.CreatedAt, o.UpdatedAt = songs.OrderID(fmt.Sprintf("waits%06d", i)), songs.Queued, time.Now(), time.Now()
-		if err := db.Add(b.Context(), o, bounds); err != nil {
+		o.ID, o.State, o.CreatedAt, o.UpdatedAt = songs.OrderID(fmt.Sprintf("waits%06d", i)), songs.Queued, time.Now(),
+			time.Now()
+		if err := db.Add(b.Context(), o, limits); err != nil {
 			b.Fatal(err)
 		}
 	}
 	ctx, stop := context.WithCancel(b.Context())
 	var running sync.WaitGroup
 	running.Go(func() {
-		if err := line.Run(ctx); err != nil {
+		if err := pipeline.Run(ctx); err != nil {
 			b.Error(err)
 		}
 	})
 	defer running.Wait()
 	defer stop()
-	// Some come in the way people's do, with a message to keep up to date.
+	// Some orders have a status message to update.
 	for i := range 50 {
-		if _, err := line.Submit(b.Context(), order(i)); err != nil {
+		if _, err := pipeline.Submit(b.Context(), order(i)); err != nil {
 			b.Fatal(err)
 		}
 	}
-	await(b, func() bool { return studio.submitted.Load() == 10 && studio.asked.Load() > 0 })
-	timer := time.NewTimer(8 * time.Second) // until messages of those that wait are at rest
-	before, began := studio.asked.Load(), time.Now()
+	await(b, func() bool { return songProvider.submitted.Load() == 10 && songProvider.asked.Load() > 0 })
+	timer := time.NewTimer(8 * time.Second) // until status messages are no longer updated
+	before, began := songProvider.asked.Load(), time.Now()
 	<-timer.C
 	var s size
-	s.calls = float64(studio.asked.Load()-before) / time.Since(began).Minutes()
+	s.calls = float64(songProvider.asked.Load()-before) / time.Since(began).Minutes()
 	s.queue = median(func() {
-		if _, err := line.Queue(b.Context(), songs.Viewer{ID: "user7", GuildID: "guild7", All: true}, 1000); err != nil {
+		if _, err := pipeline.Queue(b.Context(), songs.Viewer{ID: "user7", GuildID: "guild7", All: true},
+			1000); err != nil {
 			b.Fatal(err)
 		}
 	})
 	s.ahead = median(func() {
-		if _, err := line.Ahead(b.Context(), "order000050"); err != nil {
+		if _, err := pipeline.Ahead(b.Context(), "order000050"); err != nil {
 			b.Fatal(err)
 		}
 	})
@@ -145,12 +153,12 @@ func await(b *testing.B, holds func() bool) {
 	defer tick.Stop()
 	for limit := time.Now().Add(time.Minute); !holds(); <-tick.C {
 		if time.Now().After(limit) {
-			b.Fatal("the line never filled")
+			b.Fatal("queue did not fill")
 		}
 	}
 }
 
-// median is the time of the middle one of 11 calls.
+// median returns the median duration of 11 calls.
 func median(call func()) time.Duration {
 	var took []time.Duration
 	for range 11 {
@@ -162,9 +170,8 @@ func median(call func()) time.Duration {
 	return took[len(took)/2]
 }
 
-// BenchmarkWaitingOrders compares 10,000 waiting orders with 100: the memory of
-// the process and the calls to the API stay as they are, and the queue answers at
-// once.
+// BenchmarkWaitingOrders compares 10,000 waiting orders with 100: memory and API calls
+// do not grow, and the queue responds immediately.
 func BenchmarkWaitingOrders(b *testing.B) {
 	for b.Loop() {
 		few, many := measure(b, 100), measure(b, 10_000)

@@ -11,30 +11,30 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/commands"
+	"github.com/riffbot/riffbot/internal/discord"
 )
 
-// closing counts the files that are open.
-type closing struct {
+// closeCounter counts open files.
+type closeCounter struct {
 	io.Reader
 	open *atomic.Int64
 	once sync.Once
 }
 
-func (c *closing) Close() error {
+func (c *closeCounter) Close() error {
 	c.once.Do(func() { c.open.Add(-1) })
 	return nil
 }
 
-func counted(open *atomic.Int64, content string) commands.File {
-	return commands.File{Name: "a.txt", ContentType: "text/plain", Size: int64(len(content)), Open: func(context.Context) (io.ReadCloser, error) {
-		open.Add(1)
-		return &closing{Reader: strings.NewReader(content), open: open}, nil
-	}}
+func countedFile(open *atomic.Int64, content string) discord.File {
+	return discord.File{Name: "a.txt", ContentType: "text/plain", Size: int64(len(content)),
+		Open: func(context.Context) (io.ReadCloser, error) {
+			open.Add(1)
+			return &closeCounter{Reader: strings.NewReader(content), open: open}, nil
+		}}
 }
 
-// What a 429 says reaches the caller when it is the last answer.
-func TestLastRefusalIsReadByTheCaller(t *testing.T) {
+func TestCallerReadsLastErrorBody(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
 		"a bucket":              `{"message":"slow mode","retry_after":0.01,"code":20016}`,
@@ -42,50 +42,49 @@ func TestLastRefusalIsReadByTheCaller(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := against(t, func(w http.ResponseWriter, _ *http.Request) {
+			b := newTestBot(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(http.StatusTooManyRequests)
 				_, _ = io.WriteString(w, body)
 			})
-			_, err := b.Edit(t.Context(), "1", "2", commands.Message{})
-			said, ok := errors.AsType[*APIError](err)
-			if !ok || said.Code != 20016 || said.Message != "slow mode" {
+			_, err := b.Edit(t.Context(), "1", "2", discord.Message{})
+			response, ok := errors.AsType[*APIError](err)
+			if !ok || response.Code != 20016 || response.Message != "slow mode" {
 				t.Errorf("%v", err)
 			}
 		})
 	}
 }
 
-// A request that never leaves has its body closed.
-func TestBodyIsClosedWhenTheRequestDoesNotLeave(t *testing.T) {
+func TestBodyIsClosedWithoutRequest(t *testing.T) {
 	t.Parallel()
-	b := against(t, func(w http.ResponseWriter, _ *http.Request) {
+	b := newTestBot(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-RateLimit-Remaining", "0")
 		w.Header().Set("X-RateLimit-Reset-After", "3600")
 		_, _ = io.WriteString(w, `{}`)
 	})
-	if _, err := b.Edit(t.Context(), "1", "2", commands.Message{}); err != nil {
+	if _, err := b.Edit(t.Context(), "1", "2", discord.Message{}); err != nil {
 		t.Fatal(err)
 	}
 	var open atomic.Int64
 	open.Add(1)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPatch, b.cfg.APIURL+"/v10/channels/1/messages/2", &closing{Reader: strings.NewReader("{}"), open: &open})
+	req, err := http.NewRequestWithContext(ctx, http.MethodPatch, b.cfg.APIURL+"/v10/channels/1/messages/2",
+		&closeCounter{Reader: strings.NewReader("{}"), open: &open})
 	if err != nil {
 		t.Fatal(err)
 	}
 	resp, err := b.client.Do(req)
 	if err == nil {
 		_ = resp.Body.Close()
-		t.Fatal("the request left")
+		t.Fatal("the request was sent")
 	}
 	if n := open.Load(); n != 0 {
 		t.Errorf("%d bodies are open", n)
 	}
 }
 
-// Every file that was opened for an upload is closed, however often it was sent and
-// whatever was answered when.
+// TestUploadedFilesAreClosed covers retries and responses that arrive during the upload.
 func TestUploadedFilesAreClosed(t *testing.T) {
 	t.Parallel()
 	large := strings.Repeat("x", 4<<20)
@@ -104,8 +103,9 @@ func TestUploadedFilesAreClosed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var open atomic.Int64
-			b := against(t, answer)
-			_, _ = b.Edit(t.Context(), "1", "2", commands.Message{Files: []commands.File{counted(&open, large), counted(&open, large)}})
+			b := newTestBot(t, answer)
+			_, _ = b.Edit(t.Context(), "1", "2", discord.Message{Files: []discord.File{countedFile(&open, large),
+				countedFile(&open, large)}})
 			b.client.CloseIdleConnections()
 			limit := time.Now().Add(10 * time.Second)
 			for open.Load() != 0 && time.Now().Before(limit) {
@@ -118,19 +118,18 @@ func TestUploadedFilesAreClosed(t *testing.T) {
 	}
 }
 
-// A file that is opened while its upload is closed is closed too.
-func TestFileOpenedAfterTheEndIsClosed(t *testing.T) {
+func TestFileOpenedAfterCloseIsClosed(t *testing.T) {
 	t.Parallel()
 	var open atomic.Int64
 	u := &upload{}
-	f := counted(&open, "x")
+	f := countedFile(&open, "x")
 	opens := f.Open
 	f.Open = func(ctx context.Context) (io.ReadCloser, error) {
 		_ = u.Close() // as the transport may, on another goroutine
 		return opens(ctx)
 	}
-	if _, err := u.lazy(t.Context(), f).Read(make([]byte, 1)); err == nil {
-		t.Error("it was read")
+	if _, err := u.lazyFile(t.Context(), f).Read(make([]byte, 1)); err == nil {
+		t.Error("the file was read")
 	}
 	if n := open.Load(); n != 0 {
 		t.Errorf("%d files are open", n)

@@ -8,93 +8,114 @@ import (
 	"sync/atomic"
 	"time"
 
-	"riffbot/commands"
-	"riffbot/internal/redact"
-	"riffbot/internal/visibility"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/redact"
+	"github.com/riffbot/riffbot/internal/visibility"
 )
 
-// Config is what the connection needs to know.
+// Config holds the settings of a [Bot].
 type Config struct {
 	Token   string // without "Bot "
 	APIURL  string // up to and without the version
 	GuildID string // when set, commands are registered in this guild alone
-	Shards  int    // of the bot as a whole; 0: as many as Discord recommends
-	Shard   int    // the one that this process connects; -1: all
+	Shards  int    // total number of shards; 0: as many as Discord recommends
+	Shard   int    // the only shard that this process connects; -1: all
 	Redact  *redact.Redactor
 	Log     *slog.Logger
 	Now     func() time.Time
-	// Observe is told of each interaction when its first answer has left: what
-	// it asked for, and how long after it was received. Negative: it was never
-	// answered. May be nil.
-	Observe func(name string, took time.Duration, err error)
-	// ObserveCall is told of each answer of Discord's API by its route, without
-	// ids. The status is 0 when no answer came. May be nil.
-	ObserveCall func(route string, status int)
-	// Channels is told of each event that says who can see which channel, in order. May be nil.
+	// ObserveInteraction is called after an interaction was handled, with the time
+	// from its receipt to its first response; negative if it got none. May be nil.
+	ObserveInteraction func(name string, took time.Duration, err error)
+	// ObserveRequest is called for each request to Discord's API, with its route
+	// without ids and the status of the response; 0 without one. May be nil.
+	ObserveRequest func(route string, status int)
+	// Channels receives each event about channels, roles and members, in order. May be nil.
 	Channels *visibility.Cache
-	// Joined is told of each guild that the bot is in, whenever Discord says so, and
-	// Left of each that it was removed from. May be nil.
-	Joined, Left func(ctx context.Context, guildID string)
-	// Spoken is told of the locale of each guild that the bot is in, whenever Discord
-	// says so. May be nil.
-	Spoken func(ctx context.Context, guildID, locale string)
-	// Listed is told of all guilds that the bot is in whenever a connection begins
-	// anew, with whether another guild would be that connection's. May be nil.
-	Listed func(ctx context.Context, guildIDs []string, ours func(guildID string) bool)
 }
 
-// Bot is a connection to Discord. It implements [commands.Discord] from the
-// start; interactions come in while [Bot.Run] runs.
+// Handlers receive what the gateway sends while [Bot.Run] runs. All but Router may be
+// nil.
+type Handlers struct {
+	Router *discord.Router
+	// Explain returns the message that tells a member why a handler failed, and whether
+	// the error is the bot's and not the member's. Nil: one message for all errors.
+	Explain func(it *discord.Interaction, err error) (m discord.Message, unexpected bool)
+	// Voice receives the bot's own voice states. Its methods may not block.
+	Voice VoiceHandler
+	// VoiceStateChanged is called when a member joins, leaves or changes in a voice
+	// channel of a guild. It may not block.
+	VoiceStateChanged func(guildID string)
+	// MessageCreated is called for each message, the bot's own included. It may not
+	// block.
+	MessageCreated func(channelID, messageID string)
+	// GuildJoined is called for each guild of the bot when its shard connects and when
+	// the bot is added to one, GuildLeft when the bot was removed from one.
+	GuildJoined, GuildLeft func(ctx context.Context, guildID string)
+	// GuildCreated is called as GuildJoined is, after GuildLocale.
+	GuildCreated func(ctx context.Context, g discord.Guild)
+	// GuildLocale is called with the locale of a guild when its shard connects and when
+	// the guild changes.
+	GuildLocale func(ctx context.Context, guildID, locale string)
+	// GuildsListed is called with all guilds of a shard when it starts a session, and
+	// with a function that reports whether a guild belongs to that shard.
+	GuildsListed func(ctx context.Context, guildIDs []string, serves func(guildID string) bool)
+}
+
+// Bot is a connection to Discord. It implements [discord.Client] from the start and
+// receives events while [Bot.Run] runs.
 type Bot struct {
-	cfg    Config
-	client *http.Client // every request to Discord's API
-	intake *intake
-	here   atomic.Pointer[[]*shard]
-	self   atomic.Pointer[string] // the bot's user id, once Discord said so
-	guilds guilds
-	tokens deadTokens // of interactions
-	places places
-	calls  Calls                // may be nil
-	onMove func(guildID string) // may be nil
-	onSay  func(channelID, messageID string)
+	cfg           Config
+	client        *http.Client // sends every request to Discord's API
+	dispatcher    *dispatcher
+	handlers      Handlers // set by Run
+	shards        atomic.Pointer[[]*shard]
+	userID        atomic.Pointer[string] // nil before READY
+	guildNames    guildNames
+	memberNames   memberNames
+	expiredTokens expiredTokens
+	voiceStates   voiceStates
+	commandIDs    atomic.Pointer[map[string]string] // by name; nil before they are known
 }
 
-// New builds the bot. It does not connect.
+// New returns a bot that is not connected.
 func New(cfg Config) (*Bot, error) {
-	b := &Bot{cfg: cfg, places: places{guilds: make(map[string]guildPlaces)}}
+	b := &Bot{cfg: cfg, voiceStates: voiceStates{guilds: make(map[string]guildVoiceStates)}}
 	var err error
 	if b.client, err = newClient(cfg); err != nil {
-		return nil, fmt.Errorf("read the address of the API: %w", err)
+		return nil, fmt.Errorf("parse API URL: %w", err)
 	}
 	return b, nil
 }
 
-// userAgent has the form that Discord demands.
+// userAgent has the form that Discord requires.
 const userAgent = "DiscordBot (https://github.com/bwmarrin/discordgo, v0.29.0) riffbot"
 
-// Run registers the commands, connects and handles interactions until ctx ends
-// or Discord says that coming back is of no use. It then refuses what still
-// comes in, waits for the handlers under way and closes the sessions.
-func (b *Bot) Run(ctx context.Context, router *commands.Router) error {
-	b.intake = newIntake(b, router)
-	all, err := b.shards(ctx)
+// Run registers the commands, connects to the gateway and handles its events until ctx
+// ends or Discord refuses the connection for good. It then rejects new events, waits
+// for running handlers and closes the sessions. It may be called once.
+func (b *Bot) Run(ctx context.Context, h Handlers) error {
+	b.handlers = h
+	b.dispatcher = newDispatcher(b, h)
+	all, err := b.newShards(ctx)
 	if err != nil {
 		return b.cfg.Redact.Error(err)
 	}
-	b.here.Store(&all)
-	if all[0].id == 0 { // one process is enough
-		if err := b.register(ctx, router.Definitions()); err != nil {
+	b.shards.Store(&all)
+	if all[0].id == 0 { // the process of shard 0 registers for all
+		if err := b.register(ctx, h.Router); err != nil {
 			return b.cfg.Redact.Error(err)
 		}
+	} else {
+		b.loadCommandIDs(ctx)
 	}
-	err = together(ctx, all, b.intake)
-	b.intake.drain()
+	err = runAll(ctx, all, b.dispatcher)
+	b.dispatcher.drain()
 	return b.cfg.Redact.Error(err)
 }
 
 // Ready reports whether every shard of this process is connected.
 func (b *Bot) Ready() bool {
-	all := b.here.Load()
+	all := b.shards.Load()
 	if all == nil {
 		return false
 	}
@@ -104,4 +125,32 @@ func (b *Bot) Ready() bool {
 		}
 	}
 	return true
+}
+
+// Waiting describes why shards of this process wait before they connect; empty if none
+// waits for a second or longer.
+func (b *Bot) Waiting() string {
+	all := b.shards.Load()
+	if all == nil {
+		return ""
+	}
+	var longest *connectWait
+	waiting := 0
+	for _, s := range *all {
+		if w := s.waiting.Load(); w != nil && time.Until(w.until) >= time.Second {
+			waiting++
+			if longest == nil || w.until.After(longest.until) {
+				longest = w
+			}
+		}
+	}
+	if longest == nil {
+		return ""
+	}
+	text := fmt.Sprintf("%d of %d shards wait up to %s before they connect", waiting, len(*all),
+		time.Until(longest.until).Round(time.Second))
+	if longest.identify {
+		text += fmt.Sprintf("; %d of %d identifies of this day are left", longest.limit.Remaining, longest.limit.Total)
+	}
+	return text
 }

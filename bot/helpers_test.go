@@ -11,21 +11,25 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"riffbot/commands"
+	"github.com/riffbot/riffbot/internal/discord"
 )
 
 var testLog = slog.New(slog.DiscardHandler)
 
-// lines are what was logged.
-type lines struct {
+// logBuffer collects the log.
+type logBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (l *lines) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.b.Write(p) }
-func (l *lines) String() string              { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
-func (l *lines) has(text string) bool        { return strings.Contains(l.String(), text) }
-func (l *lines) logger() *slog.Logger        { return slog.New(slog.NewTextHandler(l, nil)) }
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+func (l *logBuffer) String() string       { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
+func (l *logBuffer) has(text string) bool { return strings.Contains(l.String(), text) }
+func (l *logBuffer) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
 
 func definitionOf(name string) *discordgo.ApplicationCommand {
 	return &discordgo.ApplicationCommand{Name: name, Description: "A command"}
@@ -38,10 +42,10 @@ func definitionsOf(names ...string) (all []*discordgo.ApplicationCommand) {
 	return all
 }
 
-func suggestNothing(ctx context.Context, it *commands.Interaction) error { return it.Suggest(ctx, nil) }
-func replyNothing(ctx context.Context, it *commands.Interaction) error   { return it.Defer(ctx) }
+func suggestNothing(ctx context.Context, it *discord.Interaction) error { return it.Suggest(ctx, nil) }
+func replyNothing(ctx context.Context, it *discord.Interaction) error   { return it.Defer(ctx) }
 
-// eventOf is an interaction of a kind with the command song.
+// eventOf returns an interaction event of a type with the command song.
 func eventOf(t *testing.T, id string, kind int) []byte {
 	t.Helper()
 	var event map[string]any
@@ -54,4 +58,18 @@ func eventOf(t *testing.T, id string, kind int) []byte {
 		t.Fatal(err)
 	}
 	return raw
+}
+
+// routerOf returns a router of commands without handlers.
+func routerOf(t *testing.T, names ...string) *discord.Router {
+	t.Helper()
+	var all []discord.Command
+	for _, d := range definitionsOf(names...) {
+		all = append(all, discord.Command{Definition: d})
+	}
+	r, err := discord.NewRouter(all, discord.RouterConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }

@@ -13,16 +13,17 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/commands"
-	"riffbot/internal/redact"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/redact"
 )
 
-// against returns a bot whose API is the handler.
-func against(t *testing.T, h http.HandlerFunc) *Bot {
+// newTestBot returns a bot whose API is the handler.
+func newTestBot(t *testing.T, h http.HandlerFunc) *Bot {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	b, err := New(Config{Token: "hush", APIURL: server.URL + "/api", Redact: redact.New("hush"), Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	b, err := New(Config{Token: "hush", APIURL: server.URL + "/api", Redact: redact.New("hush"),
+		Log: slog.New(slog.DiscardHandler), Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,13 +31,14 @@ func against(t *testing.T, h http.HandlerFunc) *Bot {
 	return b
 }
 
-func token(n string) commands.Token { return commands.Token{ApplicationID: "1", Token: n} }
+func token(n string) discord.Token { return discord.Token{ApplicationID: "1", Token: n} }
 
-// One person's edit never waits for another's: neither for a slow answer nor
-// for an empty bucket.
-func TestEditsOfDifferentAnswersDoNotWaitForEachOther(t *testing.T) {
+// TestEditsOfDifferentResponsesAreIndependent checks that an edit waits neither for a slow
+// edit of another response nor for its empty bucket.
+func TestEditsOfDifferentResponsesAreIndependent(t *testing.T) {
+	t.Parallel()
 	slow := make(chan struct{})
-	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+	b := newTestBot(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "slow") {
 			<-slow
 		}
@@ -49,25 +51,26 @@ func TestEditsOfDifferentAnswersDoNotWaitForEachOther(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	var one sync.WaitGroup
-	one.Go(func() { _, _ = b.EditAnswer(ctx, token("slow"), commands.Message{}) })
+	one.Go(func() { _, _ = b.EditAnswer(ctx, token("slow"), discord.Message{}) })
 	for _, n := range []string{"empty", "other"} {
-		if _, err := b.EditAnswer(ctx, token(n), commands.Message{}); err != nil {
+		if _, err := b.EditAnswer(ctx, token(n), discord.Message{}); err != nil {
 			t.Error(err)
 		}
 	}
 	close(slow)
 	one.Wait()
-	// The same answer does wait, and stops waiting when it is told to.
+	// An edit of the same response waits, until its context ends.
 	short, stop := context.WithTimeout(ctx, 50*time.Millisecond)
 	defer stop()
-	if _, err := b.EditAnswer(short, token("empty"), commands.Message{}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := b.EditAnswer(short, token("empty"), discord.Message{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
 }
 
-func TestOnlyHarmlessCallsAreRepeated(t *testing.T) {
+func TestOnlyIdempotentCallsAreRetried(t *testing.T) {
+	t.Parallel()
 	var calls atomic.Int32
-	b := against(t, func(w http.ResponseWriter, _ *http.Request) {
+	b := newTestBot(t, func(w http.ResponseWriter, _ *http.Request) {
 		calls.Add(1)
 		w.WriteHeader(http.StatusServiceUnavailable)
 	})
@@ -75,10 +78,15 @@ func TestOnlyHarmlessCallsAreRepeated(t *testing.T) {
 		do   func() error
 		want int32
 	}{
-		"an edit":         {func() error { _, err := b.Edit(t.Context(), "1", "2", commands.Message{}); return err }, 4},
-		"a post":          {func() error { _, err := b.Post(t.Context(), "1", commands.Message{}); return err }, 1},
-		"a post by nonce": {func() error { _, err := b.Post(t.Context(), "1", commands.Message{Nonce: "n"}); return err }, 4},
-		"a follow-up":     {func() error { _, err := b.FollowUp(t.Context(), token("x"), commands.Message{}); return err }, 1},
+		"an edit": {func() error { _, err := b.Edit(t.Context(), "1", "2", discord.Message{}); return err }, 4},
+		"a post":  {func() error { _, err := b.Post(t.Context(), "1", discord.Message{}); return err }, 1},
+		"a post by nonce": {func() error {
+			_, err := b.Post(t.Context(), "1",
+				discord.Message{Nonce: "n"})
+			return err
+		}, 4},
+		"a follow-up": {func() error { _, err := b.FollowUp(t.Context(), token("x"), discord.Message{}); return err },
+			1},
 	} {
 		calls.Store(0)
 		if err := c.do(); err == nil {
@@ -90,39 +98,42 @@ func TestOnlyHarmlessCallsAreRepeated(t *testing.T) {
 	}
 }
 
-func TestDiscordsNoHasAMeaning(t *testing.T) {
+func TestErrorsOfDiscordAreClassified(t *testing.T) {
+	t.Parallel()
 	for body, want := range map[string]error{
-		`{"code":50027,"message":"Invalid Webhook Token"}`: commands.ErrTokenExpired,
-		`{"code":10008,"message":"Unknown Message"}`:       commands.ErrMessageGone,
-		`{"code":50013,"message":"Missing Permissions"}`:   commands.ErrNoAccess,
-		`{"code":40005,"message":"Too large"}`:             commands.ErrTooLarge,
+		`{"code":50027,"message":"Invalid Webhook Token"}`: discord.ErrTokenExpired,
+		`{"code":10008,"message":"Unknown Message"}`:       discord.ErrMessageGone,
+		`{"code":50013,"message":"Missing Permissions"}`:   discord.ErrNoAccess,
+		`{"code":40005,"message":"Too large"}`:             discord.ErrTooLarge,
 	} {
-		b := against(t, func(w http.ResponseWriter, _ *http.Request) {
+		b := newTestBot(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, body)
 		})
-		if _, err := b.EditAnswer(t.Context(), token("secret-token"), commands.Message{}); !errors.Is(err, want) {
+		if _, err := b.EditAnswer(t.Context(), token("secret-token"), discord.Message{}); !errors.Is(err, want) {
 			t.Errorf("%s: %v", body, err)
 		}
 	}
 }
 
 func TestErrorsShowNoToken(t *testing.T) {
-	b := against(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-	_, err := b.FollowUp(t.Context(), token("secret-token"), commands.Message{})
+	b := newTestBot(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	_, err := b.FollowUp(t.Context(), token("secret-token"), discord.Message{})
 	if err == nil || strings.Contains(err.Error(), "secret-token") || strings.Contains(err.Error(), "hush") {
 		t.Errorf("%v", err)
 	}
 }
 
-// A form with files has its length said beforehand and can be sent again.
-func TestFilesAreSentAgainFromTheirBeginning(t *testing.T) {
+// TestRetryUploadsFilesFromTheStart checks that a form with files has a Content-Length and
+// can be sent again.
+func TestRetryUploadsFilesFromTheStart(t *testing.T) {
+	t.Parallel()
 	var calls atomic.Int32
 	var bodies []string
-	b := against(t, func(w http.ResponseWriter, r *http.Request) {
+	b := newTestBot(t, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || int64(len(body)) != r.ContentLength {
-			t.Errorf("%d bytes, said %d, %v", len(body), r.ContentLength, err)
+			t.Errorf("%d bytes, Content-Length %d, %v", len(body), r.ContentLength, err)
 		}
 		bodies = append(bodies, string(body))
 		if calls.Add(1) == 1 {
@@ -132,7 +143,7 @@ func TestFilesAreSentAgainFromTheirBeginning(t *testing.T) {
 		_, _ = io.WriteString(w, `{}`)
 	})
 	opened := 0
-	m := commands.Message{Content: "hi", Files: []commands.File{{Name: `a "b".m4a`, ContentType: "audio/mp4", Size: 5,
+	m := discord.Message{Content: "hi", Files: []discord.File{{Name: `a "b".m4a`, ContentType: "audio/mp4", Size: 5,
 		Open: func(context.Context) (io.ReadCloser, error) {
 			opened++
 			return io.NopCloser(strings.NewReader("12345")), nil
@@ -145,9 +156,10 @@ func TestFilesAreSentAgainFromTheirBeginning(t *testing.T) {
 	}
 }
 
-func TestA429IsWaitedFor(t *testing.T) {
+func TestRequestIsRepeatedAfter429(t *testing.T) {
+	t.Parallel()
 	var calls atomic.Int32
-	b := against(t, func(w http.ResponseWriter, _ *http.Request) {
+	b := newTestBot(t, func(w http.ResponseWriter, _ *http.Request) {
 		if calls.Add(1) == 1 {
 			w.WriteHeader(http.StatusTooManyRequests)
 			_, _ = io.WriteString(w, `{"retry_after":0.05,"global":true}`)
@@ -155,7 +167,7 @@ func TestA429IsWaitedFor(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `{}`)
 	})
-	if _, err := b.Post(t.Context(), "1", commands.Message{}); err != nil || calls.Load() != 2 {
+	if _, err := b.Post(t.Context(), "1", discord.Message{}); err != nil || calls.Load() != 2 {
 		t.Errorf("%d calls, %v", calls.Load(), err)
 	}
 }

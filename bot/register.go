@@ -11,43 +11,80 @@ import (
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/discord"
 )
 
-// register tells Discord the commands, when they differ from what it has:
-// creating is limited to 200 a day and guild.
-func (b *Bot) register(ctx context.Context, want []*discordgo.ApplicationCommand) error {
+// register registers the commands if they differ from the registered ones: Discord
+// limits it to 200 a day and guild. Commands with former names stay if they are registered.
+func (b *Bot) register(ctx context.Context, router *discord.Router) error {
 	me, err := b.Application(ctx)
 	if err != nil {
 		return err
 	}
 	have, err := b.registered(ctx, me.ID)
 	if err != nil {
-		return fmt.Errorf("read the registered commands: %w", err)
+		return fmt.Errorf("get registered commands: %w", err)
 	}
+	want := slices.Concat(router.Definitions(), router.Kept(have))
 	if fingerprint(have) == fingerprint(want) {
 		b.cfg.Log.InfoContext(ctx, "commands are up to date", "count", len(want))
 	} else {
-		if err := b.call(ctx, http.MethodPut, b.commandsPath(me.ID), want, nil, nil); err != nil {
-			return fmt.Errorf("register the commands: %w", refusedCommands(err, want))
+		if err := b.call(ctx, http.MethodPut, b.commandsPath(me.ID), want, nil, &have); err != nil {
+			return fmt.Errorf("register commands: %w", registrationError(err, want))
 		}
 		b.cfg.Log.InfoContext(ctx, "commands registered", "count", len(want))
 	}
+	b.storeCommandIDs(have)
 	b.cfg.Log.InfoContext(ctx, "logged in", "as", me.Name, "invite", InviteLink(me.ID))
 	return nil
 }
 
-// Application is the bot's entry in the Developer Portal.
+// storeCommandIDs stores the ids of registered slash commands.
+func (b *Bot) storeCommandIDs(registered []*discordgo.ApplicationCommand) {
+	ids := make(map[string]string)
+	for _, c := range registered {
+		if c.Type == 0 || c.Type == discordgo.ChatApplicationCommand {
+			ids[c.Name] = c.ID
+		}
+	}
+	b.commandIDs.Store(&ids)
+}
+
+// loadCommandIDs reads the ids of the registered commands, which another process registers.
+func (b *Bot) loadCommandIDs(ctx context.Context) {
+	me, err := b.Application(ctx)
+	if err == nil {
+		var have []*discordgo.ApplicationCommand
+		if have, err = b.registered(ctx, me.ID); err == nil {
+			b.storeCommandIDs(have)
+			return
+		}
+	}
+	b.cfg.Log.WarnContext(ctx, "read registered commands failed", "err", err)
+}
+
+// CommandID returns the id of a registered slash command, or "" if it is not known.
+func (b *Bot) CommandID(name string) string {
+	if ids := b.commandIDs.Load(); ids != nil {
+		return (*ids)[name]
+	}
+	return ""
+}
+
+// Application is the bot's application in the Developer Portal.
 type Application struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-// Application asks Discord which application the token belongs to.
+// Application returns the application of the token.
 func (b *Bot) Application(ctx context.Context) (Application, error) {
 	var me Application
 	err := b.call(ctx, http.MethodGet, "/applications/@me", nil, nil, &me)
 	if e, ok := errors.AsType[*APIError](err); ok && e.Status == http.StatusUnauthorized {
-		return me, fmt.Errorf("discord does not accept DISCORD_TOKEN; copy a new one from the Developer Portal, page Bot: %w", err)
+		return me, fmt.Errorf("discord rejects DISCORD_TOKEN; copy a new one from the Developer Portal, page Bot: %w",
+			err)
 	}
 	if err != nil {
 		return me, fmt.Errorf("log in to discord: %w", err)
@@ -55,14 +92,15 @@ func (b *Bot) Application(ctx context.Context) (Application, error) {
 	return me, nil
 }
 
-// registered reads the commands with their localizations, which discordgo's own
-// call leaves out.
+// registered returns the registered commands with their localizations, which discordgo's
+// call omits.
 func (b *Bot) registered(ctx context.Context, appID string) ([]*discordgo.ApplicationCommand, error) {
 	var have []*discordgo.ApplicationCommand
 	return have, b.call(ctx, http.MethodGet, b.commandsPath(appID)+"?with_localizations=true", nil, nil, &have)
 }
 
-// commandsPath is where the commands are: those of everywhere, or of one guild.
+// commandsPath returns the path of the global commands, or of those of the guild of the
+// settings.
 func (b *Bot) commandsPath(appID string) string {
 	if b.cfg.GuildID != "" {
 		return "/applications/" + appID + "/guilds/" + b.cfg.GuildID + "/commands"
@@ -70,8 +108,8 @@ func (b *Bot) commandsPath(appID string) string {
 	return "/applications/" + appID + "/commands"
 }
 
-// fingerprint is the commands' JSON without what Discord adds and with the
-// defaults written out, so that equal commands have equal fingerprints.
+// fingerprint returns the JSON of commands without the fields that Discord adds and with
+// defaults, so that equal commands have equal fingerprints.
 func fingerprint(commands []*discordgo.ApplicationCommand) string {
 	lines := make([]string, 0, len(commands))
 	for _, c := range commands {
@@ -80,8 +118,8 @@ func fingerprint(commands []*discordgo.ApplicationCommand) string {
 		if c.Type == 0 {
 			c.Type = discordgo.ChatApplicationCommand
 		}
-		// Deprecated in favour of contexts; Discord still sends it.
-		c.DMPermission, c.DefaultPermission = nil, nil //nolint:staticcheck // read to be dropped
+		// Contexts replace them; Discord still sends them.
+		c.DMPermission, c.DefaultPermission = nil, nil //nolint:staticcheck // cleared only
 		if c.NSFW != nil && !*c.NSFW {
 			c.NSFW = nil
 		}
@@ -93,7 +131,7 @@ func fingerprint(commands []*discordgo.ApplicationCommand) string {
 		}
 		line, err := json.Marshal(&c)
 		if err != nil {
-			line = []byte(err.Error()) // never equal to a good one
+			line = []byte(err.Error()) // differs from every valid command
 		}
 		lines = append(lines, string(line))
 	}
@@ -101,17 +139,16 @@ func fingerprint(commands []*discordgo.ApplicationCommand) string {
 	return strings.Join(lines, "\n")
 }
 
-// permissions are the fewest with which everything works: see the channel,
-// write there and in its threads, embed, attach, answer an older message, open a
-// song's thread, post a song as a voice message, and play in a voice channel and
-// say there what.
+// permissions are the permissions that all functions need together: to see channels, to
+// write in them and their threads, to embed, attach and reply, to start threads of
+// songs, to post voice messages, to play in voice channels and to set their status.
 const permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages |
 	discordgo.PermissionSendMessagesInThreads | discordgo.PermissionEmbedLinks |
 	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory |
 	discordgo.PermissionCreatePublicThreads | permissionVoiceMessages |
 	discordgo.PermissionVoiceConnect | discordgo.PermissionVoiceSpeak | permissionVoiceStatus
 
-// Permissions that are newer than discordgo: SEND_VOICE_MESSAGES and
+// Permissions that discordgo does not define: SEND_VOICE_MESSAGES and
 // SET_VOICE_CHANNEL_STATUS.
 // https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags
 const (
@@ -119,7 +156,7 @@ const (
 	permissionVoiceStatus   = 1 << 48
 )
 
-// InviteLink is where an admin adds the bot to a server.
+// InviteLink returns the link with which an admin adds the bot to a server.
 func InviteLink(applicationID string) string {
 	q := url.Values{
 		"client_id":   {applicationID},

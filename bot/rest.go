@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -15,124 +14,42 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"riffbot/commands"
+	"github.com/riffbot/riffbot/internal/cleantext"
+	"github.com/riffbot/riffbot/internal/discord"
 )
 
-// apiVersion is the version of the API and of the gateway.
+// apiVersion is the version of the API and the gateway.
 const apiVersion = "10"
 
-// discordgo 0.29 takes the gateway's version from a variable.
+// discordgo 0.29 reads the gateway version from a variable.
 func init() { discordgo.APIVersion = apiVersion } //nolint:gochecknoinits // before any session is made
 
-// answerTime is how long Discord waits for an interaction's first answer.
-// https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
-const answerTime = 3 * time.Second
-
-// Times for one call, its waits and repetitions included.
+// Timeouts of one call, with its waits and retries.
 const (
 	callTime   = 90 * time.Second
 	uploadTime = 6 * time.Minute // 10 MiB at 250 kbit/s
 )
 
-// Respond gives an interaction its first answer.
-func (b *Bot) Respond(ctx context.Context, it *commands.Interaction, r commands.Response) (*commands.Message, error) {
-	body := struct {
-		Type commands.ResponseType `json:"type"`
-		Data any                   `json:"data,omitempty"`
-	}{r.Type, r.Data()}
-	var got struct {
-		Resource struct {
-			Message *commands.Message `json:"message"`
-		} `json:"resource"`
-	}
-	// Discord takes one first answer, so sending it again does no harm.
-	if b.tokens.has(it.Token) {
-		return nil, fmt.Errorf("answer interaction %s: %w", it.ID, commands.ErrTokenExpired)
-	}
-	callback, sent := mayRepeatWithin(ctx, answerTime-b.cfg.Now().Sub(it.ReceivedAt))
-	path := "/interactions/" + it.ID + "/" + it.Token + "/callback?with_response=true"
-	err := b.call(callback, http.MethodPost, path, body, nil, &got)
-	switch {
-	case code(err) == codeAlreadyAnswered && !sent.mayHaveArrived.Load():
-		err = commands.ErrAnsweredElsewhere
-	case code(err) == codeAlreadyAnswered:
-		err = nil // by an earlier attempt
-	case err != nil && sent.mayHaveArrived.Load() && b.answered(ctx, it):
-		err = nil
-	}
-	if errors.Is(err, commands.ErrTokenExpired) {
-		b.tokens.add(it.Token)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("answer interaction %s: %w", it.ID, err)
-	}
-	if it.AnsweredAt.IsZero() {
-		it.AnsweredAt = b.cfg.Now()
-	}
-	if got.Resource.Message == nil && r.Type == commands.RespondMessage {
-		return b.readAnswer(ctx, it, *r.Message), nil
-	}
-	return got.Resource.Message, nil
-}
-
-// answered reports whether an interaction has a first answer: one whose outcome
-// is unknown may have arrived.
-func (b *Bot) answered(ctx context.Context, it *commands.Interaction) bool {
-	path := answerPath(commands.Token{ApplicationID: it.ApplicationID, Token: it.Token})
-	return b.call(ctx, http.MethodGet, path, nil, nil, nil) == nil
-}
-
-// readAnswer returns the message that an interaction was answered with. Where it
-// can neither be read nor be edited, its id is empty: the interaction is answered
-// all the same, and its token still edits the answer.
-func (b *Bot) readAnswer(ctx context.Context, it *commands.Interaction, m commands.Message) *commands.Message {
-	token := commands.Token{ApplicationID: it.ApplicationID, Token: it.Token}
-	var got commands.Message
-	err := b.call(ctx, http.MethodGet, answerPath(token), nil, nil, &got)
-	if err == nil && got.ID != "" {
-		return &got
-	}
-	edited, editErr := b.EditAnswer(ctx, token, m)
-	if editErr == nil && edited.ID != "" {
-		return edited
-	}
-	b.cfg.Log.WarnContext(ctx, "read first answer failed", "interaction", it.ID, "err", errors.Join(err, editErr))
-	return &commands.Message{ChannelID: it.ChannelID}
-}
-
-// EditAnswer changes an interaction's first answer.
-func (b *Bot) EditAnswer(ctx context.Context, t commands.Token, m commands.Message) (*commands.Message, error) {
-	return b.byToken(ctx, "edit the answer", http.MethodPatch, answerPath(t), t, &m)
-}
-
-// DeleteAnswer takes an interaction's first answer back.
-func (b *Bot) DeleteAnswer(ctx context.Context, t commands.Token) error {
-	if _, err := b.byToken(ctx, "delete the answer", http.MethodDelete, answerPath(t), t, nil); err != nil {
-		return fmt.Errorf("delete the answer: %w", err)
-	}
-	return nil
-}
-
-// FollowUp adds another answer to an interaction.
-func (b *Bot) FollowUp(ctx context.Context, t commands.Token, m commands.Message) (*commands.Message, error) {
-	return b.byToken(ctx, "follow up", http.MethodPost, "/webhooks/"+t.ApplicationID+"/"+t.Token, t, &m)
-}
-
-// Post writes a message into a channel.
-func (b *Bot) Post(ctx context.Context, channelID string, m commands.Message) (*commands.Message, error) {
+// Post sends a message to a channel.
+func (b *Bot) Post(ctx context.Context, channelID string, m discord.Message) (*discord.Message, error) {
 	if m.Nonce != "" {
-		ctx = mayRepeat(ctx)
+		ctx = withRetry(ctx)
 	}
-	return b.message(ctx, "post", http.MethodPost, "/channels/"+channelID+"/messages", m)
+	return b.message(ctx, "post message", http.MethodPost, "/channels/"+channelID+"/messages", m)
 }
 
-// Edit changes a message of the bot's.
-func (b *Bot) Edit(ctx context.Context, channelID, messageID string, m commands.Message) (*commands.Message, error) {
-	return b.message(ctx, "edit", http.MethodPatch, "/channels/"+channelID+"/messages/"+messageID, m)
+// Edit edits a message of the bot. If the message has a layout, m is sent as one.
+func (b *Bot) Edit(ctx context.Context, channelID, messageID string, m discord.Message) (*discord.Message, error) {
+	path := "/channels/" + channelID + "/messages/" + messageID
+	got, err := b.message(ctx, "edit message", http.MethodPatch, path, m)
+	if needsLayout(err) {
+		return b.message(ctx, "edit message", http.MethodPatch, path, m.InLayout())
+	}
+	return got, err
 }
 
-// StartThread opens a thread below a message, or finds the one that it has, whose
-// id is the message's. It is put away after a week without a word.
+// StartThread starts a thread on a message, or returns its existing thread, which has
+// the id of the message. It is archived after a week without messages.
 // https://discord.com/developers/docs/resources/channel#start-thread-from-message
 func (b *Bot) StartThread(ctx context.Context, channelID, messageID, name string) (string, error) {
 	const week = 7 * 24 * 60 // minutes
@@ -145,49 +62,45 @@ func (b *Bot) StartThread(ctx context.Context, channelID, messageID, name string
 		return messageID, nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("start a thread: %w", err)
+		return "", fmt.Errorf("start thread: %w", err)
 	}
 	return got.ID, nil
 }
 
-// RenameThread gives a thread that the bot started another name, unless that is
-// empty. An archived one is opened again, since nothing in it could be changed
-// otherwise.
+// RenameThread renames a thread of the bot, unless the name is empty, and unarchives it,
+// because nothing in an archived thread can be changed.
 // https://discord.com/developers/docs/resources/channel#modify-channel
 func (b *Bot) RenameThread(ctx context.Context, threadID, name string) error {
 	body := map[string]any{"archived": false}
 	if name != "" {
 		body["name"] = name
 	}
-	if err := b.call(mayRepeat(ctx), http.MethodPatch, "/channels/"+threadID, body, nil, nil); err != nil {
-		return fmt.Errorf("rename a thread: %w", err)
+	if err := b.call(withRetry(ctx), http.MethodPatch, "/channels/"+threadID, body, nil, nil); err != nil {
+		return fmt.Errorf("rename thread: %w", err)
 	}
 	return nil
 }
 
-// Delete takes a message of the bot's away.
+// Delete deletes a message of the bot.
 func (b *Bot) Delete(ctx context.Context, channelID, messageID string) error {
-	if err := b.call(mayRepeat(ctx), http.MethodDelete, "/channels/"+channelID+"/messages/"+messageID, nil, nil, nil); err != nil {
-		return fmt.Errorf("delete: %w", err)
+	if err := b.call(withRetry(ctx), http.MethodDelete, "/channels/"+channelID+"/messages/"+messageID, nil, nil,
+		nil); err != nil {
+		return fmt.Errorf("delete message: %w", err)
 	}
 	return nil
 }
 
-func answerPath(t commands.Token) string {
-	return "/webhooks/" + t.ApplicationID + "/" + t.Token + "/messages/@original"
-}
-
-func (b *Bot) message(ctx context.Context, doing, method, path string, m commands.Message) (*commands.Message, error) {
-	var got commands.Message
+func (b *Bot) message(ctx context.Context, doing, method, path string, m discord.Message) (*discord.Message, error) {
+	var got discord.Message
 	if err := b.call(ctx, method, path, m.Payload(), m.Files, &got); err != nil {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
 	return &got, nil
 }
 
-// call sends one request to version 10 of the API and decodes the answer into
-// out, if given. Errors are [*APIError] or free of secrets otherwise.
-func (b *Bot) call(ctx context.Context, method, path string, payload any, files []commands.File, out any) error {
+// call sends a request to version 10 of the API and decodes the response into out,
+// unless that is nil. Errors are [*APIError] or contain no secrets.
+func (b *Bot) call(ctx context.Context, method, path string, payload any, files []discord.File, out any) error {
 	limit := callTime
 	if len(files) > 0 {
 		limit = uploadTime
@@ -203,10 +116,10 @@ func (b *Bot) call(ctx context.Context, method, path string, payload any, files 
 	if payload != nil {
 		encoded, err := json.Marshal(payload)
 		if err != nil {
-			return fmt.Errorf("encode the request: %w", err)
+			return fmt.Errorf("encode request: %w", err)
 		}
 		if err := setBody(req, encoded, files); err != nil {
-			return fmt.Errorf("build the request: %w", err)
+			return fmt.Errorf("build request: %w", err)
 		}
 	}
 	resp, err := b.client.Do(req)
@@ -216,22 +129,22 @@ func (b *Bot) call(ctx context.Context, method, path string, payload any, files 
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 8<<20))
 	if err != nil {
-		return b.cfg.Redact.Error(fmt.Errorf("read the answer: %w", err))
+		return b.cfg.Redact.Error(fmt.Errorf("read response: %w", err))
 	}
 	if resp.StatusCode >= 300 {
 		return newAPIError(resp.StatusCode, body)
 	}
 	if out != nil && len(body) > 0 {
-		if err := json.Unmarshal(body, out); err != nil {
-			return fmt.Errorf("decode the answer: %w", err)
+		if err := json.Unmarshal(cleantext.JSON(body), out); err != nil {
+			return fmt.Errorf("decode response: %w", err)
 		}
 	}
 	return nil
 }
 
-// setBody gives the request its body: JSON alone, or JSON and files as a form
-// that is read from the files while it is sent.
-func setBody(req *http.Request, payload []byte, files []commands.File) error {
+// setBody sets the body of a request: JSON, or a form of JSON and files that are read
+// while it is sent.
+func setBody(req *http.Request, payload []byte, files []discord.File) error {
 	if len(files) == 0 {
 		req.Header.Set("Content-Type", "application/json")
 		req.ContentLength = int64(len(payload))
@@ -239,12 +152,13 @@ func setBody(req *http.Request, payload []byte, files []commands.File) error {
 		req.Body, _ = req.GetBody()
 		return nil
 	}
-	// The text between the files is known beforehand, and so is the length.
+	// The parts between the files are built first, so that the length is known.
 	var text bytes.Buffer
 	w := multipart.NewWriter(&text)
 	var between [][]byte
 	part := func(disposition, contentType string) error {
-		_, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition}, "Content-Type": {contentType}})
+		_, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition},
+			"Content-Type": {contentType}})
 		return err
 	}
 	if err := part(`form-data; name="payload_json"`, "application/json"); err != nil {
@@ -271,7 +185,7 @@ func setBody(req *http.Request, payload []byte, files []commands.File) error {
 		u := &upload{}
 		var parts []io.Reader
 		for i, f := range files {
-			parts = append(parts, bytes.NewReader(between[i]), u.lazy(req.Context(), f))
+			parts = append(parts, bytes.NewReader(between[i]), u.lazyFile(req.Context(), f))
 		}
 		u.Reader = io.MultiReader(append(parts, bytes.NewReader(end))...)
 		return u, nil

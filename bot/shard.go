@@ -5,130 +5,176 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/bwmarrin/discordgo"
 )
 
-// shard is one connection to the gateway: that of the guilds whose id, without
-// its lower 22 bits, leaves the shard's number when divided by their count.
+// shard is one gateway connection. It receives the events of the guilds with (id >> 22)
+// % count == shard id.
 //
 // https://discord.com/developers/docs/events/gateway#sharding
 type shard struct {
-	id        int
-	session   *discordgo.Session
-	tap       *taps
-	log       *slog.Logger
-	doors     *doors
-	connected atomic.Bool
+	id, count       int
+	bot             *Bot
+	session         atomic.Pointer[discordgo.Session] // replaced when Discord declares it invalid
+	resumable       atomic.Bool                       // the session had its READY event
+	dialer          *gatewayDialer
+	log             *slog.Logger
+	identifyLimiter *identifyLimiter
+	connected       atomic.Bool
+	waiting         atomic.Pointer[connectWait]
+	disconnected    chan struct{}
+	connect         func(context.Context) error // open, except in tests
+	onEvent         func(*discordgo.Event)      // set before the shard runs
 }
 
-// newShard makes a session that does no more than it has to: the rest is ours.
-func (b *Bot) newShard(id, count int, d *doors) (*shard, error) {
-	session, err := discordgo.New("Bot " + b.cfg.Token)
-	if err != nil {
-		return nil, fmt.Errorf("make a session: %w", err)
-	}
-	s := &shard{id: id, session: session, tap: newTaps(b.cfg.Log), log: b.cfg.Log, doors: d}
+// newShard returns a shard that is not connected.
+func (b *Bot) newShard(id, count int, l *identifyLimiter) (*shard, error) {
+	s := &shard{id: id, count: count, bot: b, dialer: newGatewayDialer(b.cfg.Log), log: b.cfg.Log, identifyLimiter: l,
+		disconnected: make(chan struct{}, 1)}
+	s.connect = s.open
 	if count > 1 {
 		s.log = s.log.With("shard", id)
 	}
-	session.ShardID, session.ShardCount = id, count
-	session.Client = b.client
-	session.Dialer = s.tap.dialer()
-	session.UserAgent = userAgent
-	// Interactions need no intent. GUILDS tells where the bot is; the others that
-	// somebody answered it. What people write without mentioning it comes empty:
-	// reading that would need the privileged intent, which is not asked for.
-	session.Identify.Intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages |
-		discordgo.IntentsGuildVoiceStates // who listens, and where the bot is
-	session.SyncEvents = true // who came last is only known in order
-	session.StateEnabled = false
-	session.Compress = false
-	session.ShouldReconnectOnError = false // the supervisor does it
-	session.ShouldRetryOnRateLimit = false // the limiter does it
-	session.MaxRestRetries = 0
-	session.LogLevel = -1 // what matters of it is logged here, redacted
+	if err := s.renew(); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
-// run keeps the shard connected and takes its interactions in until ctx ends.
-func (s *shard) run(ctx context.Context, in *intake) error {
-	remove := s.session.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
-		switch e.Type {
-		case "INTERACTION_CREATE":
-			go in.take(ctx, e.RawData)
-		case "MESSAGE_CREATE":
-			go in.say(ctx, e.RawData)
-		case "READY":
-			in.know(e.RawData)
-			go in.listed(ctx, s, e.RawData)
+// renew replaces the session with a new one, which identifies when it is opened.
+// discordgo's sessions always resume, even those that Discord invalidated. What the
+// supervisor and the limiter do is switched off in it.
+func (s *shard) renew() error {
+	session, err := discordgo.New("Bot " + s.bot.cfg.Token)
+	if err != nil {
+		return fmt.Errorf("create session: %w", err)
+	}
+	session.ShardID, session.ShardCount = s.id, s.count
+	session.Client = s.bot.client
+	session.Dialer = s.dialer.websocketDialer()
+	session.UserAgent = userAgent
+	// Interactions need no intent. GUILDS is for the guilds of the bot, the message intents
+	// for replies to it. The content of other messages is empty, because the bot does not
+	// request the privileged intent for it.
+	session.Identify.Intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages |
+		discordgo.IntentsGuildVoiceStates // for listeners and the bot's own voice channel
+	session.SyncEvents = true // voice states depend on their order
+	session.StateEnabled = false
+	session.Compress = false
+	session.ShouldReconnectOnError = false // done by the supervisor
+	session.ShouldRetryOnRateLimit = false // done by the limiter
+	session.MaxRestRetries = 0
+	session.LogLevel = -1 // errors are logged here, with secrets redacted
+	session.AddHandler(func(from *discordgo.Session, _ *discordgo.Disconnect) {
+		if from != s.session.Load() {
+			return
+		}
+		select {
+		case s.disconnected <- struct{}{}:
 		default:
-			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" || e.Type == "GUILD_DELETE" {
-				go in.visit(ctx, e.Type, e.RawData)
-			}
-			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" {
-				in.bot.guilds.learn(e.RawData)
-			}
-			if in.bot.cfg.Channels != nil {
-				if err := in.bot.cfg.Channels.Apply(e.Type, e.RawData); err != nil {
-					s.log.ErrorContext(ctx, "read event failed", "event", e.Type, "err", err)
-				}
-			}
-			if err := in.bot.hear(e.Type, e.RawData); err != nil {
-				s.log.ErrorContext(ctx, "an event could not be read", "event", e.Type, "err", err)
-			}
 		}
 	})
-	defer remove()
+	session.AddHandler(func(from *discordgo.Session, e *discordgo.Event) {
+		if from != s.session.Load() {
+			return
+		}
+		if e.Type == "READY" {
+			s.resumable.Store(true)
+			go s.showStatus(from) // not here: the session is locked while it opens
+		}
+		if s.onEvent != nil {
+			s.onEvent(e)
+		}
+	})
+	s.resumable.Store(false)
+	s.session.Store(session)
+	return nil
+}
+
+// status is the status of the bot in lists of members. All servers and languages see the same.
+const status = "🎵 /song · /help"
+
+// showStatus sets the status of the bot. A session keeps it until it ends.
+func (s *shard) showStatus(session *discordgo.Session) {
+	if err := session.UpdateCustomStatus(status); err != nil {
+		s.log.Info("set status failed", "err", s.bot.cfg.Redact.Error(err))
+	}
+}
+
+// run keeps the shard connected and dispatches its events until ctx ends.
+func (s *shard) run(ctx context.Context, d *dispatcher) error {
+	s.onEvent = func(e *discordgo.Event) {
+		d.bot.memberNames.update(e.Type, e.RawData)
+		switch e.Type {
+		case "INTERACTION_CREATE":
+			go d.handleInteraction(ctx, e.RawData)
+		case "MESSAGE_CREATE":
+			go d.handleMessage(ctx, e.RawData)
+		case "READY":
+			d.storeUserID(e.RawData)
+			go d.handleGuildList(ctx, s, e.RawData)
+		default:
+			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" {
+				d.bot.guildNames.update(e.RawData)
+			}
+			if d.bot.cfg.Channels != nil {
+				if err := d.bot.cfg.Channels.Apply(e.Type, e.RawData); err != nil {
+					s.log.ErrorContext(ctx, "decode event failed", "event", e.Type, "err", err)
+				}
+			}
+			if err := d.bot.applyEvent(e.Type, e.RawData); err != nil {
+				s.log.ErrorContext(ctx, "decode event failed", "event", e.Type, "err", err)
+			}
+			// Last, because the handlers use the channels and the bot's roles.
+			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" || e.Type == "GUILD_DELETE" {
+				go d.handleGuild(ctx, e.Type, e.RawData)
+			}
+		}
+	}
 	return s.supervise(ctx)
 }
 
-// shards makes this process's connections: all of the bot's, or one.
-func (b *Bot) shards(ctx context.Context) ([]*shard, error) {
-	count, atOnce := b.cfg.Shards, 1
-	if count != 1 { // with one alone there is nothing to ask
-		var said struct {
-			Shards int `json:"shards"`
-			Limit  struct {
-				MaxConcurrency int `json:"max_concurrency"`
-			} `json:"session_start_limit"`
-		}
-		if err := b.call(ctx, http.MethodGet, "/gateway/bot", nil, nil, &said); err != nil {
-			return nil, fmt.Errorf("ask how many shards there should be: %w", err)
-		}
-		atOnce = max(said.Limit.MaxConcurrency, 1)
-		if count == 0 {
-			count = max(said.Shards, 1)
-		}
+// newShards returns the shards of this process: all or one.
+func (b *Bot) newShards(ctx context.Context) ([]*shard, error) {
+	count := b.cfg.Shards
+	advised, limit, err := b.startLimit(ctx)
+	switch {
+	case err == nil && count == 0:
+		count = max(advised, 1)
+	case err != nil && count == 1: // the supervisor of a single shard retries
+		b.cfg.Log.WarnContext(ctx, "get session start limit failed", "err", err)
+	case err != nil:
+		return nil, fmt.Errorf("get number of shards: %w", err)
 	}
 	if b.cfg.Shard >= count {
-		return nil, fmt.Errorf("there is no shard %d of %d: they are counted from 0", b.cfg.Shard, count)
+		return nil, fmt.Errorf("no shard %d of %d: shards are counted from 0", b.cfg.Shard, count)
 	}
-	var d *doors
-	if count > 1 && b.cfg.Shard < 0 { // one alone meets nobody at the door
-		d = &doors{atOnce: atOnce, next: make(map[int]time.Time)}
+	l := newIdentifyLimiter(limit, b.cfg.Log)
+	l.fetch = func(ctx context.Context) (startLimit, error) {
+		_, limit, err := b.startLimit(ctx)
+		return limit, err
 	}
 	var all []*shard
 	for id := range count {
 		if b.cfg.Shard >= 0 && b.cfg.Shard != id {
 			continue
 		}
-		s, err := b.newShard(id, count, d)
+		s, err := b.newShard(id, count, l)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, s)
 	}
-	b.cfg.Log.InfoContext(ctx, "connecting to Discord", "shards", count, "here", len(all))
+	b.cfg.Log.InfoContext(ctx, "connecting to Discord", "shards", count, "here", len(all), "identifies_left",
+		l.limit.Remaining)
 	return all, nil
 }
 
-// together runs all shards until ctx ends or one of them cannot go on.
-func together(ctx context.Context, all []*shard, in *intake) error {
+// runAll runs all shards until ctx ends or one of them fails.
+func runAll(ctx context.Context, all []*shard, d *dispatcher) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	errs := make([]error, len(all))
@@ -136,42 +182,9 @@ func together(ctx context.Context, all []*shard, in *intake) error {
 	for i, s := range all {
 		running.Go(func() {
 			defer stop()
-			errs[i] = s.run(ctx, in)
+			errs[i] = s.run(ctx, d)
 		})
 	}
 	running.Wait()
 	return errors.Join(errs...)
-}
-
-// doors let shards in at Discord's pace: of those whose number leaves the same
-// rest, one every five seconds.
-//
-// https://discord.com/developers/docs/events/gateway#rate-limiting
-type doors struct {
-	atOnce int
-
-	mu   sync.Mutex
-	next map[int]time.Time
-}
-
-const doorTime = 5 * time.Second
-
-// wait returns when a shard may connect, or ctx ends.
-func (d *doors) wait(ctx context.Context, id int) {
-	if d == nil {
-		return
-	}
-	d.mu.Lock()
-	now, at := time.Now(), d.next[id%d.atOnce]
-	if at.Before(now) {
-		at = now
-	}
-	d.next[id%d.atOnce] = at.Add(doorTime)
-	d.mu.Unlock()
-	timer := time.NewTimer(at.Sub(now))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

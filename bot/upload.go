@@ -7,11 +7,10 @@ import (
 	"net/http"
 	"sync"
 
-	"riffbot/commands"
+	"github.com/riffbot/riffbot/internal/discord"
 )
 
-// upload is the body of a request that reads its files one after the other,
-// each opened when its turn comes.
+// upload is the body of a request that opens and reads its files one after the other.
 type upload struct {
 	io.Reader
 
@@ -20,8 +19,8 @@ type upload struct {
 	closed bool
 }
 
-// Close closes whatever was opened. The transport may call it while a file is being
-// opened, and more than once.
+// Close closes the open files. The transport may call it more than once, and while a
+// file is being opened.
 func (u *upload) Close() error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -34,8 +33,8 @@ func (u *upload) Close() error {
 	return errors.Join(errs...)
 }
 
-// keep makes Close close a file. After Close it is closed at once.
-func (u *upload) keep(c io.Closer) error {
+// track makes Close close a file. After Close it closes the file at once.
+func (u *upload) track(c io.Closer) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.closed {
@@ -45,14 +44,15 @@ func (u *upload) keep(c io.Closer) error {
 	return nil
 }
 
-func (u *upload) lazy(ctx context.Context, f commands.File) io.Reader {
+func (u *upload) lazyFile(ctx context.Context, f discord.File) io.Reader {
 	return &lazyFile{upload: u, ctx: ctx, file: f}
 }
 
+// lazyFile opens a file at the first read.
 type lazyFile struct {
 	upload *upload
 	ctx    context.Context
-	file   commands.File
+	file   discord.File
 	r      io.ReadCloser
 }
 
@@ -62,7 +62,7 @@ func (l *lazyFile) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if err := l.upload.keep(r); err != nil {
+		if err := l.upload.track(r); err != nil {
 			return 0, err
 		}
 		l.r = r

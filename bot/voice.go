@@ -9,41 +9,32 @@ import (
 	"strconv"
 	"time"
 
-	"riffbot/internal/voice"
+	"github.com/riffbot/riffbot/internal/voice"
 )
 
-// Calls are told what the gateway says about the bot's place in voice channels.
-// [*voice.Voice] is one. None of them may block.
-type Calls interface {
+// VoiceHandler receives what the gateway says about the bot's own voice states.
+// [*voice.Voice] is one.
+type VoiceHandler interface {
 	StateChanged(voice.State)
 	ServerChanged(token, guildID, endpoint string)
 	Refresh(guildID string)
 }
 
-// Attend says who is told of the bot's own place in voice channels, and of each
-// change of who is where in a guild. Neither may block; both may be nil. It has
-// to be called before [Bot.Run].
-func (b *Bot) Attend(calls Calls, moved func(guildID string)) { b.calls, b.onMove = calls, moved }
-
-// Overhear says who is told that somebody, the bot included, wrote a message into
-// a channel. It may not block, and has to be called before [Bot.Run].
-func (b *Bot) Overhear(said func(channelID, messageID string)) { b.onSay = said }
-
-// UserID is the bot's own, empty until Discord has said it.
+// UserID returns the bot's user id, or "" before the first READY event.
 func (b *Bot) UserID() string {
-	if id := b.self.Load(); id != nil {
+	if id := b.userID.Load(); id != nil {
 		return *id
 	}
 	return ""
 }
 
 var (
-	errNotHere      = errors.New("the server belongs to another process's connection")
+	errOtherProcess = errors.New("the server belongs to a shard of another process")
 	errNotConnected = errors.New("not connected to Discord")
 )
 
-// UpdateVoiceState says that the bot wants to be in a voice channel; an empty
-// channelID leaves. Discord does not answer a wish that it does not grant.
+// UpdateVoiceState asks to join a voice channel, or with an empty channelID to leave it.
+// Discord sends no response to a request that it rejects.
 //
 // https://discord.com/developers/docs/events/gateway-events#update-voice-state
 func (b *Bot) UpdateVoiceState(ctx context.Context, guildID, channelID string, selfMute, selfDeaf bool) error {
@@ -52,18 +43,18 @@ func (b *Bot) UpdateVoiceState(ctx context.Context, guildID, channelID string, s
 		return err
 	}
 	sent := make(chan error, 1)
-	go func() { sent <- s.joinVoice(guildID, channelID, selfMute, selfDeaf) }()
+	go func() { sent <- s.joinVoice(ctx, guildID, channelID, selfMute, selfDeaf) }()
 	select {
 	case err := <-sent:
 		return err
 	case <-ctx.Done():
-		return ctx.Err() // a stuck write ends when the supervisor cuts the connection
+		return ctx.Err() // a blocked write ends when the supervisor closes the connection
 	}
 }
 
-// CanJoin returns why the bot would not get into a voice channel, as far as the
-// gateway's events say: [voice.ErrFull], [voice.ErrHidden], [voice.ErrClosed] or
-// [voice.ErrMute]. Where the bot already is, it returns nil.
+// CanJoin returns why the bot cannot join a voice channel, as far as gateway events
+// show: [voice.ErrFull], [voice.ErrHidden], [voice.ErrClosed] or [voice.ErrMute]. It
+// returns nil for the channel that the bot is in.
 func (b *Bot) CanJoin(guildID, channelID string) error {
 	self := b.UserID()
 	if b.cfg.Channels == nil || b.ChannelOf(guildID, self) == channelID {
@@ -90,48 +81,51 @@ func (b *Bot) CanJoin(guildID, channelID string) error {
 	return nil
 }
 
-// shardOf is the connection that a guild's events come through.
+// shardOf returns the shard of a guild.
 func (b *Bot) shardOf(guildID string) (*shard, error) {
 	if _, err := strconv.ParseUint(guildID, 10, 64); err != nil {
-		return nil, fmt.Errorf("read a server's id: %w", err)
+		return nil, fmt.Errorf("parse guild id: %w", err)
 	}
-	all := b.here.Load()
+	all := b.shards.Load()
 	if all == nil {
 		return nil, errNotConnected
 	}
 	for _, s := range *all {
-		if s.has(guildID) {
+		if s.serves(guildID) {
 			return s, nil
 		}
 	}
-	return nil, errNotHere
+	return nil, errOtherProcess
 }
 
-// has reports whether a guild's events come through this connection.
+// serves reports whether the shard receives the events of a guild.
 //
 // https://discord.com/developers/docs/events/gateway#sharding
-func (s *shard) has(guildID string) bool {
+func (s *shard) serves(guildID string) bool {
 	id, err := strconv.ParseUint(guildID, 10, 64)
-	return err == nil && uint64(s.id) == (id>>22)%uint64(max(s.session.ShardCount, 1))
+	return err == nil && uint64(s.id) == (id>>22)%uint64(max(s.count, 1))
 }
 
-// joinVoice sends opcode 4. discordgo writes it to a connection that may be nil,
-// and panics then with a lock held that nothing gets past any more. Whether there
-// is one is only known behind its own lock.
-func (s *shard) joinVoice(guildID, channelID string, selfMute, selfDeaf bool) error {
-	if !s.connected.Load() {
+// joinVoice sends opcode 4. Without a connection, discordgo would panic while it holds
+// a lock, which would block the session for good. The connection is checked under that
+// lock, because only discordgo changes it. discordgo also holds the lock while it
+// connects, so that a request during the first events of a session waits until the
+// session can send it.
+func (s *shard) joinVoice(ctx context.Context, guildID, channelID string, selfMute, selfDeaf bool) error {
+	session := s.session.Load()
+	session.RLock()
+	defer session.RUnlock()
+	if err := ctx.Err(); err != nil {
+		return err // while it waited for the lock
+	}
+	if conn := reflect.ValueOf(session).Elem().FieldByName("wsConn"); !conn.IsValid() || conn.IsNil() {
 		return errNotConnected
 	}
-	s.session.RLock()
-	defer s.session.RUnlock()
-	if conn := reflect.ValueOf(s.session).Elem().FieldByName("wsConn"); !conn.IsValid() || conn.IsNil() {
-		return errNotConnected
-	}
-	return s.session.ChannelVoiceJoinManual(guildID, channelID, selfMute, selfDeaf)
+	return session.ChannelVoiceJoinManual(guildID, channelID, selfMute, selfDeaf)
 }
 
-// SpeakOnStage makes the bot a speaker of the stage it is on, or, without the
-// permission to do that, raises its hand.
+// SpeakOnStage makes the bot a speaker of its stage. Without the permission it requests
+// to speak.
 //
 // https://discord.com/developers/docs/resources/voice#modify-current-user-voice-state
 func (b *Bot) SpeakOnStage(ctx context.Context, guildID, channelID string) error {
@@ -141,26 +135,27 @@ func (b *Bot) SpeakOnStage(ctx context.Context, guildID, channelID string) error
 		return b.AskToSpeak(ctx, guildID, channelID)
 	}
 	if err != nil {
-		return fmt.Errorf("become a speaker: %w", err)
+		return fmt.Errorf("become speaker: %w", err)
 	}
 	return nil
 }
 
-// AskToSpeak raises the bot's hand on the stage it is on.
+// AskToSpeak requests to speak on the bot's stage.
 func (b *Bot) AskToSpeak(ctx context.Context, guildID, channelID string) error {
 	err := b.call(ctx, http.MethodPatch, "/guilds/"+guildID+"/voice-states/@me",
-		map[string]any{"channel_id": channelID, "request_to_speak_timestamp": b.cfg.Now().UTC().Format(time.RFC3339)}, nil, nil)
+		map[string]any{"channel_id": channelID, "request_to_speak_timestamp": b.cfg.Now().UTC().Format(time.RFC3339)},
+		nil, nil)
 	if err != nil {
-		return fmt.Errorf("ask to speak: %w", err)
+		return fmt.Errorf("request to speak: %w", err)
 	}
 	return nil
 }
 
-// maxVoiceStatus is how long a voice channel's status may be, in characters.
+// maxVoiceStatus is the maximum length of a voice channel's status, in characters.
 const maxVoiceStatus = 500
 
-// SetVoiceStatus writes under a voice channel's name what is going on there; an
-// empty text clears it. Stage channels have none. What is too long is cut.
+// SetVoiceStatus sets the status of a voice channel and truncates a long text; an empty
+// one clears it. Stage channels have none.
 //
 // https://discord.com/developers/docs/resources/channel#set-voice-channel-status
 func (b *Bot) SetVoiceStatus(ctx context.Context, channelID, text string) error {
@@ -171,8 +166,9 @@ func (b *Bot) SetVoiceStatus(ctx context.Context, channelID, text string) error 
 	if text != "" {
 		status = text
 	}
-	if err := b.call(ctx, http.MethodPut, "/channels/"+channelID+"/voice-status", map[string]any{"status": status}, nil, nil); err != nil {
-		return fmt.Errorf("set the voice channel's status: %w", err)
+	if err := b.call(ctx, http.MethodPut, "/channels/"+channelID+"/voice-status", map[string]any{"status": status}, nil,
+		nil); err != nil {
+		return fmt.Errorf("set voice channel status: %w", err)
 	}
 	return nil
 }

@@ -7,27 +7,32 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// discordgo would panic, and keep a lock for good.
-func TestOpcode4WithoutAConnectionIsAnError(t *testing.T) {
+// TestVoiceStateUpdateWithoutConnectionIsAnError covers a panic of discordgo that would leave
+// its lock held.
+func TestVoiceStateUpdateWithoutConnectionIsAnError(t *testing.T) {
 	session, err := discordgo.New("Bot x")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &shard{session: session}
+	s := &shard{}
+	s.session.Store(session)
 	b := &Bot{}
-	if err := b.UpdateVoiceState(t.Context(), "1575265037956677632", "1", false, true); !errors.Is(err, errNotConnected) {
+	if err := b.UpdateVoiceState(t.Context(), "1575265037956677632", "1", false, true); !errors.Is(err,
+		errNotConnected) {
 		t.Errorf("before it runs: %v", err)
 	}
-	b.here.Store(&[]*shard{s})
-	for _, connected := range []bool{false, true} { // as it seems, while discordgo is closing
+	b.shards.Store(&[]*shard{s})
+	for _, connected := range []bool{false, true} { // true while discordgo closes
 		s.connected.Store(connected)
-		if err := b.UpdateVoiceState(t.Context(), "1575265037956677632", "1", false, true); !errors.Is(err, errNotConnected) {
+		if err := b.UpdateVoiceState(t.Context(), "1575265037956677632", "1", false, true); !errors.Is(err,
+			errNotConnected) {
 			t.Errorf("%v", err)
 		}
 	}
-	session.ShardCount = 2
+	s.count = 2
 	s.id = int(1575265037956677632>>22%2) ^ 1
-	if err := b.UpdateVoiceState(t.Context(), "1575265037956677632", "1", false, true); !errors.Is(err, errNotHere) {
+	if err := b.UpdateVoiceState(t.Context(), "1575265037956677632", "1", false, true); !errors.Is(err,
+		errOtherProcess) {
 		t.Errorf("another shard's: %v", err)
 	}
 	if err := b.UpdateVoiceState(t.Context(), "x", "1", false, true); err == nil {

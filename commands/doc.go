@@ -1,7 +1,6 @@
-// Package commands is what people can say to the bot: one command a file, its
-// definition and its handlers side by side, and the drawing of messages below.
+// Package commands builds the router of all commands. Each area has a package below it with the definitions and
+// handlers of its commands; no area imports another.
 //
-// A handler gets an [Interaction], which carries its own verbs (Reply, Defer,
-// Edit, Form …), and returns an error for the one place that explains errors to
-// people: [Explain]. To add a command, write its file and name it in [All].
+// A handler receives a [discord.Interaction], which has the methods to respond, and returns an error that
+// [messages.Explain] turns into a response. To add a command, add it to the Commands function of its area.
 package commands

@@ -2,7 +2,7 @@ package riffusion
 
 import "net/netip"
 
-// network is a part of the address space that no file is downloaded from.
+// network is a part of the address space from which no file is downloaded.
 type network struct {
 	prefix netip.Prefix
 	name   string
@@ -10,10 +10,9 @@ type network struct {
 
 func reserved(prefix, name string) network { return network{netip.MustParsePrefix(prefix), name} }
 
-// ipv4Networks has every row of the IANA IPv4 special-purpose address registry,
-// also of those that are reachable from everywhere: they belong to services that
-// serve no files. Rows within others are left out. Multicast has a registry of
-// its own.
+// ipv4Networks are all rows of the IANA IPv4 special-purpose address registry, including
+// globally reachable ones, which belong to services without files. Rows within others
+// are omitted. Multicast has a separate registry.
 //
 // https://www.iana.org/assignments/iana-ipv4-special-registry
 var ipv4Networks = []network{
@@ -37,16 +36,15 @@ var ipv4Networks = []network{
 	reserved("240.0.0.0/4", "reserved, and limited broadcast"),
 }
 
-// globalIPv6 is the only part of IPv6 that public hosts have addresses from. It
-// excludes loopback, IPv4-compatible, discard-only, SRv6, unique local,
-// link-local, site-local and multicast addresses.
+// globalIPv6 is the only part of IPv6 with addresses of public hosts. It excludes
+// loopback, IPv4-compatible, discard-only, SRv6, unique local, link-local, site-local
+// and multicast addresses.
 //
 // https://www.iana.org/assignments/ipv6-address-space
 var globalIPv6 = netip.MustParsePrefix("2000::/3")
 
-// ipv6Networks has every row of the IANA IPv6 special-purpose address registry
-// within globalIPv6. Teredo and 6to4 addresses carry an IPv4 address, and no host
-// is reached through them any more.
+// ipv6Networks are all rows of the IANA IPv6 special-purpose address registry within
+// globalIPv6. Teredo and 6to4 addresses contain an IPv4 address and are obsolete.
 //
 // https://www.iana.org/assignments/iana-ipv6-special-registry
 var ipv6Networks = []network{
@@ -57,13 +55,13 @@ var ipv6Networks = []network{
 	reserved("3fff::/20", "documentation"),
 }
 
-// nat64 is the well-known prefix through which IPv6-only networks reach IPv4
-// hosts; the IPv4 address is its last 32 bits (RFC 6052). The local-use prefix
-// 64:ff9b:1::/48 is not public.
+// nat64 is the well-known prefix of IPv4 addresses in IPv6-only networks; the IPv4
+// address is the last 32 bits (RFC 6052). The local-use prefix 64:ff9b:1::/48 is not
+// public.
 var nat64 = netip.MustParsePrefix("64:ff9b::/96")
 
-// public reports whether an address is one of a public host. IPv4 addresses
-// inside IPv6 ones are judged by themselves.
+// public reports whether an address belongs to a public host. IPv4 addresses inside IPv6
+// addresses are checked separately.
 func public(ip netip.Addr) bool {
 	if !ip.IsValid() || ip.Zone() != "" {
 		return false

@@ -5,14 +5,13 @@ import (
 	"encoding/binary"
 )
 
-// AudioHead is how many of a recording's first bytes tell its format even when
-// others stand before its first frame.
+// AudioHead is how many bytes of a recording are needed to identify its format, even
+// with data before its first frame.
 const AudioHead = 64 << 10
 
-// AudioFormat tells what a recording is by its first bytes, at most [AudioHead] of
-// them: "mp3", "aac" (ADTS), "m4a", "ogg", "wav", "flac", "aiff" or "webm"; empty for
-// what is none of these. Tags before the recording are skipped, and so is anything
-// else before the frames of an MP3 or AAC stream.
+// AudioFormat identifies a recording by its first bytes, at most [AudioHead]: "mp3",
+// "aac" (ADTS), "m4a", "ogg", "wav", "flac", "aiff" or "webm"; "" for other files. It
+// skips tags and other data before the frames of an MP3 or AAC stream.
 func AudioFormat(head []byte) string {
 	tagged := bytes.HasPrefix(head, []byte("ID3"))
 	body := head
@@ -24,7 +23,7 @@ func AudioFormat(head []byte) string {
 		return len(body) >= i+len(magic) && string(body[i:i+len(magic)]) == magic
 	}
 	switch {
-	case at(4, "ftyp") && !at(8, "avif") && !at(8, "heic"): // which are images
+	case at(4, "ftyp") && !at(8, "avif") && !at(8, "heic"): // not images
 		return "m4a"
 	case at(0, "OggS"):
 		return "ogg"
@@ -44,20 +43,20 @@ func AudioFormat(head []byte) string {
 	if format := firstFrames(body); format != "" {
 		return format
 	}
-	if tagged { // its frames begin after what is known of it
+	if tagged { // its frames are after the known bytes
 		return "mp3"
 	}
 	return ""
 }
 
-// firstFrames looks for three frames in a row of the same stream.
+// firstFrames finds three consecutive frames of the same stream.
 func firstFrames(body []byte) string {
 	for i := range body {
 		if body[i] != 0xff {
 			continue
 		}
 		for format, length := range map[string]func([]byte) int{"mp3": mp3Frame, "aac": adtsFrame} {
-			if inARow(body[i:], length) >= 3 {
+			if consecutive(body[i:], length) >= 3 {
 				return format
 			}
 		}
@@ -65,8 +64,8 @@ func firstFrames(body []byte) string {
 	return ""
 }
 
-// inARow counts the frames that follow each other, up to three.
-func inARow(body []byte, length func([]byte) int) (n int) {
+// consecutive counts consecutive frames, up to three.
+func consecutive(body []byte, length func([]byte) int) (n int) {
 	for n < 3 {
 		size := length(body)
 		if size == 0 {
@@ -78,8 +77,8 @@ func inARow(body []byte, length func([]byte) int) (n int) {
 	return n
 }
 
-// mp3Frame is how long the MPEG audio layer III frame is that b begins with; 0 where
-// it begins with none. http://www.mp3-tech.org/programmer/frame_header.html
+// mp3Frame returns the length of the MPEG audio layer III frame at the start of b, or 0.
+// http://www.mp3-tech.org/programmer/frame_header.html
 func mp3Frame(b []byte) int {
 	if len(b) < 4 || b[0] != 0xff || b[1]&0xe6 != 0xe2 {
 		return 0
@@ -102,8 +101,8 @@ func mp3Frame(b []byte) int {
 	return samples*kilobits*1000/hertz + int(header>>9&1)
 }
 
-// adtsFrame is how long the ADTS frame is that b begins with; 0 where it begins with
-// none (ISO/IEC 13818-7, 6.2).
+// adtsFrame returns the length of the ADTS frame at the start of b, or 0 (ISO/IEC
+// 13818-7, 6.2).
 func adtsFrame(b []byte) int {
 	if len(b) < 7 || b[0] != 0xff || b[1]&0xf6 != 0xf0 || b[2]>>2&15 > 12 {
 		return 0

@@ -6,11 +6,13 @@ import (
 	"testing"
 )
 
-// Recordings are told by their bytes, also after tags and whatever else stands before
-// their first frame.
-func TestAudioFormatIsToldByItsBytes(t *testing.T) {
-	mp3 := bytes.Repeat(append([]byte{0xff, 0xfb, 0x90, 0x00}, make([]byte, 413)...), 4)                         // 128 kbit/s, 44.1 kHz: 417 bytes
-	adts := bytes.Repeat(append([]byte{0xff, 0xf1, 0x50, 0x80, 0x02, 0x1f, 0xfc}, 1, 2, 3, 4, 5, 6, 7, 8, 9), 4) // 16 bytes each
+// TestAudioFormat includes files with tags and other data before the first
+// frame.
+func TestAudioFormat(t *testing.T) {
+	// 128 kbit/s, 44.1 kHz: 417 bytes
+	mp3 := bytes.Repeat(append([]byte{0xff, 0xfb, 0x90, 0x00}, make([]byte, 413)...), 4)
+	// 16 bytes each
+	adts := bytes.Repeat(append([]byte{0xff, 0xf1, 0x50, 0x80, 0x02, 0x1f, 0xfc}, 1, 2, 3, 4, 5, 6, 7, 8, 9), 4)
 	tag := "ID3\x03\x00\x00\x00\x00\x00\x05hello"
 	for name, c := range map[string]struct{ head, want string }{
 		"mp3":                     {string(mp3), "mp3"},

@@ -13,16 +13,16 @@ import (
 	"sync"
 )
 
-// mostRemembered is how many reported tasks, or odd answers, are remembered.
-const mostRemembered = 10_000
+// maxRemembered limits how many reported tasks and unexpected responses are remembered.
+const maxRemembered = 10_000
 
-// NewCallbackHandler receives the reports of finished purchases. Neither their
-// sender nor their number is certain: the last part of the path must be secret,
-// known says which task ids are ours, and each task is passed on once. Treat a
-// report as a hint and look at the task to believe it.
+// NewCallbackHandler returns a handler of callbacks about finished tasks. Neither their
+// sender nor their number is certain: the last element of the path must be secret, known
+// reports which task ids belong to the caller, and each task is passed on once. A
+// callback is a hint; get the task to confirm it.
 //
-// notify must return soon. It gets a result or an error, never both; when it
-// returns an error itself, the sender is told to try again.
+// notify must return soon. It receives a result or an error, never both. If it returns
+// an error, the sender is asked to retry.
 func NewCallbackHandler(secret string, known func(ctx context.Context, taskID string) bool,
 	notify func(ctx context.Context, taskID string, r *Result, e *Error) error) http.Handler {
 	return &callbacks{secret: sha256.Sum256([]byte(secret)), known: known, notify: notify, seen: make(map[string]bool)}
@@ -38,8 +38,8 @@ type callbacks struct {
 	order []string // oldest first
 }
 
-// ServeHTTP answers 204 for what was passed on now or before, and 404 for
-// whatever an outsider might try.
+// ServeHTTP responds with 204 to known tasks, and with 404 to requests without the
+// secret or with unknown tasks.
 func (c *callbacks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	given := sha256.Sum256([]byte(path.Base(r.URL.Path)))
 	if subtle.ConstantTimeCompare(given[:], c.secret[:]) != 1 {
@@ -48,18 +48,18 @@ func (c *callbacks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		http.Error(w, "reports are sent with POST", http.StatusMethodNotAllowed)
+		http.Error(w, "use POST", http.StatusMethodNotAllowed)
 		return
 	}
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		http.Error(w, "reports are JSON", http.StatusUnsupportedMediaType)
+		http.Error(w, "use application/json", http.StatusUnsupportedMediaType)
 		return
 	}
 	var answer envelope
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxAnswer))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxResponse))
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if err != nil || json.Unmarshal(body, &answer) != nil || answer.TaskID.id() == "" {
-		http.Error(w, "no report of a task", http.StatusBadRequest)
+		http.Error(w, "invalid callback", http.StatusBadRequest)
 		return
 	}
 	id := answer.TaskID.id()
@@ -95,7 +95,7 @@ func (c *callbacks) first(id string) bool {
 	}
 	c.seen[id] = true
 	c.order = append(c.order, id)
-	if len(c.order) > mostRemembered {
+	if len(c.order) > maxRemembered {
 		delete(c.seen, c.order[0])
 		c.order = c.order[1:]
 	}

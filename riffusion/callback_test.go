@@ -7,10 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/riffusion"
 )
 
-func TestCallbacksPassEachTaskOnOnce(t *testing.T) {
+func TestCallbackIsPassedOnOnce(t *testing.T) {
 	var songs, failures int
 	busy := true
 	h := riffusion.NewCallbackHandler("hush",

@@ -6,28 +6,28 @@ import (
 	"strings"
 )
 
-// meaning is what an answer says about a call.
+// meaning is what a response says about a call.
 type meaning struct {
-	purchase  Purchase // of a paid call; a free call never buys
+	purchase  Purchase // of a paid call
 	fault     Fault
 	cause     error // one of the Err… values, or nil
 	retryable bool
-	// words says that the message may name a more exact cause. It never
-	// changes what the answer proves.
+	// words reports that the message may name a more exact cause. It never changes what
+	// the response proves.
 	words bool
 }
 
-// unknown is the meaning of every answer that proves nothing: the provider may
-// have booked the purchase before the answer was made, changed or cut.
+// unknown is the meaning of a response that proves nothing: the provider may have
+// recorded the purchase before the response was created, changed or truncated.
 var unknown = meaning{purchase: MaybeBought, fault: FaultProvider}
 
 func refused(fault Fault, cause error) meaning {
 	return meaning{purchase: NotBought, fault: fault, cause: cause}
 }
 
-// codeMeanings has the error codes that prove a refusal when they come with a
-// status from 400 to 499. All other codes prove nothing: a code that this client
-// does not know may stand for a failure after the purchase, as api_error does.
+// codeMeanings are the error codes that prove a refusal with a status from 400 to 499. All
+// other codes prove nothing: an unknown code may stand for a failure after the purchase,
+// like api_error.
 //
 // https://docs.acedata.cloud (error handling of each API); the platform's client
 // names bad_request, disabled, no_token, token_expired, used_up and no_api.
@@ -46,11 +46,10 @@ var codeMeanings = map[string]meaning{
 	"too_many_requests":   {NotBought, FaultProvider, ErrRateLimited, true, false},
 }
 
-// statusMeanings has the statuses that prove a refusal when they come in the
-// API's own form, a JSON object, and without a code. Those that are missing prove
-// nothing, among them: 406 may refuse the form of an answer to work that was done; 408 and
-// 499 are what a proxy says when the server behind it was too slow; 409, 423, 424
-// and 425 speak of work that exists already or is not ready.
+// statusMeanings are the statuses that prove a refusal in the format of the API, a JSON
+// object, without a code. Others prove nothing: 406 may reject the format of a response
+// after the purchase, 408 and 499 are responses of a proxy to a slow server, and 409, 423,
+// 424 and 425 are about existing or unfinished work.
 var statusMeanings = map[int]meaning{
 	http.StatusBadRequest:            refused(FaultCaller, nil),
 	http.StatusUnauthorized:          refused(FaultOperator, ErrToken),
@@ -65,9 +64,9 @@ var statusMeanings = map[int]meaning{
 	http.StatusTooManyRequests:       {NotBought, FaultProvider, ErrRateLimited, true, false},
 }
 
-// meaningOf says what an answer means. readable says that its whole body is a
-// JSON object. An answer proves a refusal only with a status from 400 to 499, in
-// the API's own form, and with a code that says so or with none.
+// meaningOf returns the meaning of a response. readable reports that its whole body is a
+// JSON object. A response proves a refusal only with a status from 400 to 499, in the
+// format of the API, and with a code that says so or without one.
 func meaningOf(status int, readable bool, code string) meaning {
 	if !readable || status < 400 || status > 499 {
 		return unknown
@@ -82,18 +81,19 @@ func meaningOf(status int, readable bool, code string) meaning {
 	return m
 }
 
-// wordCauses are causes that the API has no code for and names in its message.
+// wordCauses are causes without a code, which the API names only in its message.
 var wordCauses = []struct {
 	fault Fault
 	cause error
 	words []string
 }{
-	{FaultContent, ErrRefused, []string{"moderation", "sensitive", "content policy", "violat", "copyright", "prohibited", "inappropriate"}},
+	{FaultContent, ErrRefused, []string{"moderation", "sensitive", "content policy", "violat", "copyright",
+		"prohibited", "inappropriate"}},
 	{FaultOperator, ErrQuota, []string{"used up", "quota", "insufficient", "balance", "credit"}},
 }
 
-// classify sets what the error means. A message counts for the choice between
-// causes alone, and only where the code proves a refusal.
+// classify sets the meaning of the error. The message only distinguishes causes, and
+// only if the code proves a refusal.
 func (e *Error) classify(m meaning) {
 	e.Purchase, e.Fault, e.Err, e.Retryable = m.purchase, m.fault, m.cause, m.retryable
 	if !m.words {
@@ -108,9 +108,9 @@ func (e *Error) classify(m meaning) {
 	}
 }
 
-// classifyFree sets what the answer to a free call means. Nothing is at stake, so
-// that code and status name the cause in any form of answer, and what proves
-// nothing may be asked again; a redirect will not change by that.
+// classifyFree sets the meaning of the response to a free call. The status and code name
+// the cause in any format, and calls that prove nothing may be repeated, except after a
+// redirect.
 func (e *Error) classifyFree() {
 	m, ok := codeMeanings[strings.ToLower(e.Code)]
 	if !ok {
@@ -124,8 +124,8 @@ func (e *Error) classifyFree() {
 	e.Purchase = NotBought
 }
 
-// classifyTask sets what an error means that a task or a report carries. It has
-// no status of its own, and its purchase was made.
+// classifyTask sets the meaning of the error of a task or callback. It has no status,
+// and its purchase was made.
 func (e *Error) classifyTask() {
 	m, ok := codeMeanings[strings.ToLower(e.Code)]
 	if !ok {

@@ -11,33 +11,36 @@ import (
 	"strconv"
 	"testing"
 
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/riffusion"
 )
 
-// The messages that a classification by words would misread.
+// Messages that a classification by text would misinterpret.
 var misleading = []string{
 	"", "load balancer: no healthy upstream", "could not write the credit record", "quota service timed out",
 	"content moderation took too long", "invalid_token", "too_many_requests", "used_up",
 }
 
-// provenBy are the codes that prove a refusal, written here a second time on
-// purpose, with the cause that their own name gives.
+// provenBy are the codes that prove a refusal, with their causes. They are repeated here
+// independently of the client.
 var provenBy = map[string]error{
 	"bad_request": nil, "forbidden": riffusion.ErrForbidden, "api_not_implemented": riffusion.ErrNotOffered,
 	"not_found": riffusion.ErrUnknownTask, "no_api": riffusion.ErrNoAPI, "disabled": riffusion.ErrForbidden,
 	"used_up": riffusion.ErrQuota, "invalid_token": riffusion.ErrToken, "no_token": riffusion.ErrToken,
-	"token_expired": riffusion.ErrToken, "token_mismatched": riffusion.ErrToken, "too_many_requests": riffusion.ErrRateLimited,
+	"token_expired": riffusion.ErrToken, "token_mismatched": riffusion.ErrToken,
+	"too_many_requests": riffusion.ErrRateLimited,
 }
 
 // provenAlone are the statuses that prove a refusal without a code.
 var provenAlone = []int{400, 401, 402, 403, 404, 405, 410, 413, 415, 422, 429}
 
-var statuses = []int{200, 201, 202, 204, 300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410,
-	411, 412, 413, 414, 415, 418, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 499, 500, 501, 502, 503, 504, 507, 520, 522, 524, 530, 599}
+var statuses = []int{200, 201, 202, 204, 300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409,
+	410,
+	411, 412, 413, 414, 415, 418, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 499, 500, 501, 502, 503, 504, 507,
+	520, 522, 524, 530, 599}
 
-// A purchase is proven not to have happened by status and code alone, whatever
-// the words say.
-func TestStatusAndCodeDecideWhetherItWasBought(t *testing.T) {
+// TestPurchaseDependsOnStatusAndCode checks that only status and code prove that
+// nothing was bought, whatever the message.
+func TestPurchaseDependsOnStatusAndCode(t *testing.T) {
 	var status int
 	var body string
 	c := setup(t, riffusion.Riffusion(), "/riffusion/audios", func(w http.ResponseWriter, _ *http.Request) {
@@ -84,10 +87,12 @@ func TestStatusAndCodeDecideWhetherItWasBought(t *testing.T) {
 						t.Errorf("%s, %d %q %q: %v, want %q", form, status, code, words, err, want)
 						continue
 					}
-					if retry := want == riffusion.NotBought && (code == "too_many_requests" || code == "" && status == 429); e.Retryable != retry {
+					if retry := want == riffusion.NotBought && (code == "too_many_requests" || code == "" &&
+						status == 429); e.Retryable != retry {
 						t.Errorf("%s, %d %q %q: retryable is %v", form, status, code, words, e.Retryable)
 					}
-					if cause := provenBy[code]; cause != nil && code != "forbidden" && want == riffusion.NotBought && !errors.Is(err, cause) {
+					if cause := provenBy[code]; cause != nil && code != "forbidden" && want == riffusion.NotBought &&
+						!errors.Is(err, cause) {
 						t.Errorf("%d %q %q: %v is not %v", status, code, words, err, cause)
 					}
 					if want == riffusion.MaybeBought && e.Err != nil {
@@ -99,22 +104,25 @@ func TestStatusAndCodeDecideWhetherItWasBought(t *testing.T) {
 	}
 }
 
-// What is not in the API's own form may come from anything between it and the
-// client.
-func TestUnreadableAnswerProvesNothing(t *testing.T) {
+// TestUnreadableResponseProvesNothing uses responses in other formats, which a proxy may have
+// sent.
+func TestUnreadableResponseProvesNothing(t *testing.T) {
 	var status int
 	var body string
 	c := setup(t, riffusion.Riffusion(), "/riffusion/audios", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	})
-	bodies := []string{"", " ", "<html>403 Forbidden</html>", "null", "[]", `"used_up"`, "7", `{"error":{"code":"used_up"`,
+	bodies := []string{"", " ", "<html>403 Forbidden</html>", "null", "[]", `"used_up"`, "7",
+		`{"error":{"code":"used_up"`,
 		`{"error":{"code":"used_up"}} trailing`, "used_up", `{"code":"used_up"}{"code":"used_up"}`}
-	contradictory := []string{`{"task_id":"t1"}`, `{"success":true}`, `{"success":true,"code":"used_up"}`, `{"data":[{"id":"a"}]}`}
+	contradictory := []string{`{"task_id":"t1"}`, `{"success":true}`, `{"success":true,"code":"used_up"}`,
+		`{"data":[{"id":"a"}]}`}
 	for _, status = range []int{400, 401, 402, 403, 404, 422, 429} {
 		for _, body = range contradictory {
 			_, err := c.Submit(t.Context(), riffusion.Request{Prompt: "x"})
-			if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought || e.Retryable {
+			if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought ||
+				e.Retryable {
 				t.Errorf("%d %q: %#v", status, body, err)
 			}
 		}
@@ -125,16 +133,16 @@ func TestUnreadableAnswerProvesNothing(t *testing.T) {
 				continue
 			}
 			_, err := c.Submit(t.Context(), riffusion.Request{Prompt: "x"})
-			if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought || e.Retryable || e.Err != nil {
+			if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought ||
+				e.Retryable || e.Err != nil {
 				t.Errorf("%d %q: %#v", status, body, err)
 			}
 		}
 	}
 }
 
-// A connection that ends while the answer is on its way proves nothing, whatever
-// has arrived of it.
-func TestCutAnswerProvesNothing(t *testing.T) {
+// TestTruncatedResponseProvesNothing closes the connection during the response.
+func TestTruncatedResponseProvesNothing(t *testing.T) {
 	refusal := `{"success":false,"error":{"code":"used_up","message":"Your quota is used up."}}`
 	for _, status := range statuses {
 		if status == 204 || status == 304 {
@@ -158,15 +166,16 @@ func TestCutAnswerProvesNothing(t *testing.T) {
 		} {
 			c := setup(t, riffusion.Riffusion(), "/riffusion/audios", cut)
 			_, err := c.Submit(t.Context(), riffusion.Request{Prompt: "x"})
-			if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought || e.Retryable {
+			if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought ||
+				e.Retryable {
 				t.Errorf("%d, %s: %v", status, name, err)
 			}
 		}
 	}
 }
 
-// The words of a proven refusal choose between its causes.
-func TestWordsChooseTheCauseOfAProvenRefusal(t *testing.T) {
+// TestMessageSelectsCauseOfRefusal checks that a message only distinguishes causes.
+func TestMessageSelectsCauseOfRefusal(t *testing.T) {
 	for _, c := range []struct {
 		status         int
 		code, message  string
@@ -174,12 +183,18 @@ func TestWordsChooseTheCauseOfAProvenRefusal(t *testing.T) {
 		fault          riffusion.Fault
 		unknownOutcome bool
 	}{
-		{403, "forbidden", "The prompt was refused by content moderation.", riffusion.ErrRefused, riffusion.ErrForbidden, riffusion.FaultContent, false},
-		{403, "forbidden", "Your balance is too low.", riffusion.ErrQuota, riffusion.ErrForbidden, riffusion.FaultOperator, false},
-		{403, "forbidden", "Subscribe first.", riffusion.ErrForbidden, riffusion.ErrRefused, riffusion.FaultOperator, false},
-		{400, "bad_request", "The lyric violates our policy.", riffusion.ErrRefused, riffusion.ErrForbidden, riffusion.FaultContent, false},
-		{400, "bad_request", "Content-Type must be application/json.", nil, riffusion.ErrRefused, riffusion.FaultCaller, false},
-		{401, "invalid_token", "content moderation", riffusion.ErrToken, riffusion.ErrRefused, riffusion.FaultOperator, false},
+		{403, "forbidden", "The prompt was refused by content moderation.", riffusion.ErrRefused,
+			riffusion.ErrForbidden, riffusion.FaultContent, false},
+		{403, "forbidden", "Your balance is too low.", riffusion.ErrQuota, riffusion.ErrForbidden,
+			riffusion.FaultOperator, false},
+		{403, "forbidden", "Subscribe first.", riffusion.ErrForbidden, riffusion.ErrRefused, riffusion.FaultOperator,
+			false},
+		{400, "bad_request", "The lyric violates our policy.", riffusion.ErrRefused, riffusion.ErrForbidden,
+			riffusion.FaultContent, false},
+		{400, "bad_request", "Content-Type must be application/json.", nil, riffusion.ErrRefused, riffusion.FaultCaller,
+			false},
+		{401, "invalid_token", "content moderation", riffusion.ErrToken, riffusion.ErrRefused, riffusion.FaultOperator,
+			false},
 		{500, "forbidden", "refused by content moderation", nil, riffusion.ErrRefused, riffusion.FaultProvider, true},
 		{403, "api_error", "refused by content moderation", nil, riffusion.ErrRefused, riffusion.FaultProvider, true},
 	} {
@@ -197,8 +212,8 @@ func TestWordsChooseTheCauseOfAProvenRefusal(t *testing.T) {
 	}
 }
 
-// An API call goes to the API's own address alone: no redirect sees the token or
-// the paid request, and an answer from elsewhere is never taken for the API's.
+// TestRedirectIsNotFollowed checks that no other host receives the token or a paid request,
+// and that its response is not accepted.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t.Errorf("%s %s followed a redirect, Authorization %q", r.Method, r.URL.Path, r.Header.Get("Authorization"))
@@ -217,7 +232,8 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}))
 	t.Cleanup(api.Close)
 	for _, opts := range [][]riffusion.Option{nil, {riffusion.WithHTTPClient(&http.Client{})}} {
-		c, err := riffusion.New("secret", append(opts, riffusion.WithBaseURL(api.URL), riffusion.WithFamily(riffusion.Producer()))...)
+		c, err := riffusion.New("secret", append(opts, riffusion.WithBaseURL(api.URL),
+			riffusion.WithFamily(riffusion.Producer()))...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +243,8 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 				_, submit := c.Submit(t.Context(), request)
 				_, create := c.Create(t.Context(), request)
 				for _, err := range []error{submit, create} {
-					if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought || e.Retryable || e.StatusCode != status {
+					if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought ||
+						e.Retryable || e.StatusCode != status {
 						t.Errorf("paid, %d: %v", status, err)
 					}
 				}
@@ -235,7 +252,8 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 				_, tasks := c.Tasks(t.Context(), []string{"a"})
 				_, upload := c.Upload(t.Context(), "https://example.com/a.mp3")
 				for _, err := range []error{task, tasks, upload, c.Check(t.Context())} {
-					if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.NotBought || e.Retryable || e.StatusCode != status {
+					if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.NotBought ||
+						e.Retryable || e.StatusCode != status {
 						t.Errorf("free, %d: %v", status, err)
 					}
 				}

@@ -14,10 +14,10 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/riffusion"
 )
 
-// setup returns a client of a server that answers one path.
+// setup returns a client of a server with one path.
 func setup(t *testing.T, family riffusion.Family, path string, h http.HandlerFunc) *riffusion.Client {
 	t.Helper()
 	mux := http.NewServeMux()
@@ -69,7 +69,8 @@ func TestCreateReturnsEverySong(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	first, second := got.Songs[0], got.Songs[1]
-	if first.Duration != 181120*time.Millisecond || len(first.Words) != 2 || first.Words[1].Line != 1 || first.CreatedAt.Year() != 2025 {
+	if first.Duration != 181120*time.Millisecond || len(first.Words) != 2 || first.Words[1].Line != 1 ||
+		first.CreatedAt.Year() != 2025 {
 		t.Errorf("first: %+v", first)
 	}
 	if second.Duration.Round(time.Millisecond) != 135233*time.Millisecond || second.Seed != "42" || second.Title != "" {
@@ -77,7 +78,7 @@ func TestCreateReturnsEverySong(t *testing.T) {
 	}
 }
 
-func TestSubmitAsksForATaskIDAtOnce(t *testing.T) {
+func TestSubmitReturnsTaskID(t *testing.T) {
 	for _, f := range []riffusion.Family{riffusion.Riffusion(), riffusion.Producer()} {
 		t.Run(f.Name, func(t *testing.T) {
 			c := setup(t, f, f.AudiosPath, func(w http.ResponseWriter, r *http.Request) {
@@ -95,9 +96,8 @@ func TestSubmitAsksForATaskIDAtOnce(t *testing.T) {
 	}
 }
 
-// Each answer says whose fault it is, whether to send it again and whether
-// something may have been bought.
-func TestErrorsSayWhatToDo(t *testing.T) {
+// TestClassificationOfErrors checks fault, retry and purchase of responses.
+func TestClassificationOfErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		status    int
 		body      string
@@ -106,29 +106,39 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		purchase  riffusion.Purchase
 		is        error
 	}{
-		"parameters":     {400, `{"success":false,"error":{"code":"bad_request","message":"prompt is required"},"trace_id":"r"}`, riffusion.FaultCaller, false, riffusion.NotBought, nil},
-		"other token":    {400, `{"success":false,"error":{"code":"token_mismatched","message":"no"},"trace_id":"r"}`, riffusion.FaultOperator, false, riffusion.NotBought, riffusion.ErrToken},
-		"not offered":    {400, `{"error":{"code":"api_not_implemented","message":"no"}}`, riffusion.FaultCaller, false, riffusion.NotBought, riffusion.ErrNotOffered},
-		"token":          {401, `{"error":{"code":"invalid_token","message":"no"}}`, riffusion.FaultOperator, false, riffusion.NotBought, riffusion.ErrToken},
-		"used up":        {403, `{"detail":"Your quota is used up","code":"used_up"}`, riffusion.FaultOperator, false, riffusion.NotBought, riffusion.ErrQuota},
-		"not subscribed": {403, `{"message":"You have not subscribed"}`, riffusion.FaultOperator, false, riffusion.NotBought, riffusion.ErrForbidden},
-		"refused":        {403, `{"error":{"code":"forbidden","message":"refused by content moderation"}}`, riffusion.FaultContent, false, riffusion.NotBought, riffusion.ErrRefused},
-		"busy":           {429, `{"error":{"code":"too_many_requests","message":"slow down"}}`, riffusion.FaultProvider, true, riffusion.NotBought, riffusion.ErrRateLimited},
-		"broken":         {500, `{"success":false,"error":{"code":"api_error","message":"fetch failed"},"trace_id":"r"}`, riffusion.FaultProvider, false, riffusion.MaybeBought, nil},
-		"gateway":        {502, `<html>bad gateway</html>`, riffusion.FaultProvider, false, riffusion.MaybeBought, nil},
-		"200 and failed": {200, `{"success":false,"error":{"code":"api_error","message":"fetch failed"}}`, riffusion.FaultProvider, false, riffusion.MaybeBought, nil},
+		"parameters": {400, `{"success":false,"error":{"code":"bad_request","message":"prompt is required"},"trace_id":"r"}`, riffusion.FaultCaller, false, riffusion.NotBought, nil},
+		"other token": {400, `{"success":false,"error":{"code":"token_mismatched","message":"no"},"trace_id":"r"}`,
+			riffusion.FaultOperator, false, riffusion.NotBought, riffusion.ErrToken},
+		"not offered": {400, `{"error":{"code":"api_not_implemented","message":"no"}}`, riffusion.FaultCaller, false,
+			riffusion.NotBought, riffusion.ErrNotOffered},
+		"token": {401, `{"error":{"code":"invalid_token","message":"no"}}`, riffusion.FaultOperator, false,
+			riffusion.NotBought, riffusion.ErrToken},
+		"used up": {403, `{"detail":"Your quota is used up","code":"used_up"}`, riffusion.FaultOperator, false,
+			riffusion.NotBought, riffusion.ErrQuota},
+		"not subscribed": {403, `{"message":"You have not subscribed"}`, riffusion.FaultOperator, false,
+			riffusion.NotBought, riffusion.ErrForbidden},
+		"refused": {403, `{"error":{"code":"forbidden","message":"refused by content moderation"}}`,
+			riffusion.FaultContent, false, riffusion.NotBought, riffusion.ErrRefused},
+		"busy": {429, `{"error":{"code":"too_many_requests","message":"slow down"}}`, riffusion.FaultProvider,
+			true, riffusion.NotBought, riffusion.ErrRateLimited},
+		"broken": {500, `{"success":false,"error":{"code":"api_error","message":"fetch failed"},"trace_id":"r"}`,
+			riffusion.FaultProvider, false, riffusion.MaybeBought, nil},
+		"gateway": {502, `<html>bad gateway</html>`, riffusion.FaultProvider, false, riffusion.MaybeBought, nil},
+		"200 and failed": {200, `{"success":false,"error":{"code":"api_error","message":"fetch failed"}}`,
+			riffusion.FaultProvider, false, riffusion.MaybeBought, nil},
 		"200 no JSON":    {200, `<html>`, riffusion.FaultProvider, false, riffusion.MaybeBought, nil},
 		"200 no task id": {200, `{}`, riffusion.FaultProvider, false, riffusion.MaybeBought, nil},
 		"a bare error":   {400, `{"error":"no"}`, riffusion.FaultCaller, false, riffusion.NotBought, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			calls := 0
-			client := setup(t, riffusion.Riffusion(), "/riffusion/audios", func(w http.ResponseWriter, _ *http.Request) {
-				calls++
-				w.Header().Set("Retry-After", "7")
-				w.WriteHeader(c.status)
-				_, _ = io.WriteString(w, c.body)
-			})
+			client := setup(t, riffusion.Riffusion(), "/riffusion/audios",
+				func(w http.ResponseWriter, _ *http.Request) {
+					calls++
+					w.Header().Set("Retry-After", "7")
+					w.WriteHeader(c.status)
+					_, _ = io.WriteString(w, c.body)
+				})
 			_, err := client.Submit(t.Context(), riffusion.Request{Prompt: "x"})
 			e, ok := errors.AsType[*riffusion.Error](err)
 			if !ok {
@@ -153,9 +163,9 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
-// A request that never left is not bought; one that may have arrived is not
-// sent again.
-func TestALostAnswerMayHaveBeenBought(t *testing.T) {
+// TestLostResponseMayBePurchase checks that a request that was not sent is not bought, and
+// one that may have arrived is not repeated.
+func TestLostResponseMayBePurchase(t *testing.T) {
 	var calls atomic.Int32
 	c := setup(t, riffusion.Riffusion(), "/riffusion/audios", func(w http.ResponseWriter, r *http.Request) {
 		calls.Add(1)
@@ -183,7 +193,8 @@ func TestALostAnswerMayHaveBeenBought(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = c.Submit(t.Context(), riffusion.Request{Prompt: "x"})
-	if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.NotBought || !e.Retryable || e.Fault != riffusion.FaultNetwork {
+	if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.NotBought || !e.Retryable ||
+		e.Fault != riffusion.FaultNetwork {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -199,7 +210,8 @@ func TestTasksAreReadInEveryState(t *testing.T) {
 			IDs    []string
 			Action string
 		}
-		if err := json.NewDecoder(r.Body).Decode(&ask); err != nil || ask.Action != "retrieve_batch" || len(ask.IDs) != 5 {
+		if err := json.NewDecoder(r.Body).Decode(&ask); err != nil || ask.Action != "retrieve_batch" ||
+			len(ask.IDs) != 5 {
 			t.Errorf("%+v, %v", ask, err)
 		}
 		_, _ = io.WriteString(w, `{"count":5,"items":[
@@ -213,7 +225,8 @@ func TestTasksAreReadInEveryState(t *testing.T) {
 	if err != nil || len(tasks) != 5 {
 		t.Fatalf("%d tasks, %v", len(tasks), err)
 	}
-	for i, want := range []riffusion.TaskState{riffusion.TaskRunning, riffusion.TaskRunning, riffusion.TaskSucceeded, riffusion.TaskFailed, riffusion.TaskFailed} {
+	for i, want := range []riffusion.TaskState{riffusion.TaskRunning, riffusion.TaskRunning, riffusion.TaskSucceeded,
+		riffusion.TaskFailed, riffusion.TaskFailed} {
 		if tasks[i].State != want {
 			t.Errorf("%s is %s, want %s", tasks[i].ID, tasks[i].State, want)
 		}
@@ -241,25 +254,31 @@ func TestOneTask(t *testing.T) {
 	}
 }
 
-func TestLookingMayBeRepeated(t *testing.T) {
+func TestFreeCallsAreRetryable(t *testing.T) {
 	for status, retryable := range map[int]bool{500: true, 503: true, 429: true, 401: false} {
-		c := setup(t, riffusion.Riffusion(), "/riffusion/tasks", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
+		c := setup(t, riffusion.Riffusion(), "/riffusion/tasks", func(w http.ResponseWriter,
+			_ *http.Request) {
+			w.WriteHeader(status)
+		})
 		_, err := c.Tasks(t.Context(), []string{"a"})
-		if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Retryable != retryable || e.Purchase != riffusion.NotBought {
+		if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Retryable != retryable ||
+			e.Purchase != riffusion.NotBought {
 			t.Errorf("%d: %v", status, err)
 		}
 	}
 }
 
-func TestCheckTellsAWrongTokenFromAnUnknownTask(t *testing.T) {
-	for body, good := range map[string]bool{`{"items":[],"count":0}`: true, `{"error":{"code":"invalid_token"}}`: false} {
-		if err := setup(t, riffusion.Riffusion(), "/riffusion/tasks", say(body)).Check(t.Context()); (err == nil) != good {
+func TestCheckDetectsWrongToken(t *testing.T) {
+	for body, good := range map[string]bool{`{"items":[],"count":0}`: true,
+		`{"error":{"code":"invalid_token"}}`: false} {
+		if err := setup(t, riffusion.Riffusion(), "/riffusion/tasks",
+			say(body)).Check(t.Context()); (err == nil) != good {
 			t.Errorf("%s: %v", body, err)
 		}
 	}
 }
 
-func TestWrongOptionsAreErrors(t *testing.T) {
+func TestInvalidOptionsAreRejected(t *testing.T) {
 	for name, opts := range map[string][]riffusion.Option{
 		"base URL": {riffusion.WithBaseURL("nowhere")}, "family": {riffusion.WithFamily(riffusion.Family{})},
 		"HTTP client": {riffusion.WithHTTPClient(nil)}, "callback": {riffusion.WithCallbackURL("::")},
@@ -277,12 +296,16 @@ func TestWrongOptionsAreErrors(t *testing.T) {
 	}
 }
 
-func FuzzAnyAnswerIsReadOrRefused(f *testing.F) {
-	for _, seed := range []string{twoSongs, `{"data":{"id":1}}`, `{"data":null,"task_id":7}`, `[]`, `{"lyrics_timestamped":[]}`, `{"data":[{"duration":"1e400"}]}`} {
+func FuzzResponses(f *testing.F) {
+	for _, seed := range []string{twoSongs, `{"data":{"id":1}}`, `{"data":null,"task_id":7}`, `[]`,
+		`{"lyrics_timestamped":[]}`, `{"data":[{"duration":"1e400"}]}`} {
 		f.Add(seed)
 	}
 	body := ""
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_,
+			_ = io.WriteString(w, body)
+	}))
 	f.Cleanup(server.Close)
 	c, err := riffusion.New("secret", riffusion.WithBaseURL(server.URL))
 	if err != nil {

@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// The words for the end of a task or song. All others, and those that this client
-// does not know, mean that it is still being made.
+// Status words of finished tasks and songs. All other words mean that they are
+// unfinished.
 var (
 	successWords = []string{"succeeded", "success", "successful", "complete", "completed", "finished", "done"}
 	failureWords = []string{"failed", "failure", "error", "cancelled", "canceled", "rejected", "timeout", "expired"}
 )
 
-// task says where a purchase is. In this order: an error with a code ends it; a
-// status word of the task or its songs outranks an address, which may be a
-// preview's; without words, songs that all have an address are finished. A
-// failure without a code is doubtful, and finished_at proves nothing.
+// task returns the state of a task, by these rules in order: an error with a code ends
+// it; status words of the task or its songs take precedence over URLs, which may be of
+// previews; without words, songs with URLs are finished. A failure without a code is
+// doubtful, and finished_at proves nothing.
 func (w *taskWire) task(answer *envelope) Task {
 	t := Task{
 		ID: w.ID.id(), State: TaskRunning, Progress: -1, TraceID: w.TraceID.line(maxID),
@@ -48,7 +48,7 @@ func (w *taskWire) task(answer *envelope) Task {
 	return t
 }
 
-// fail ends a task with the error that its answer is, or with a status word.
+// fail ends a task with the error of its response, or with a status word.
 func (t *Task) fail(answer *envelope, word string) {
 	t.State = TaskFailed
 	t.Err = answer.err("task", 0, nil)
@@ -59,9 +59,8 @@ func (t *Task) fail(answer *envelope, word string) {
 	t.Doubtful = t.Err.Code == ""
 }
 
-// running reports whether a song is still being made: its state is neither a
-// success nor a failure, or neither it nor its task has a state and it has no
-// address.
+// running reports whether a song is unfinished: its state is neither success nor
+// failure, or neither it nor its task has a state and it has no URL.
 func running(songs []Song, finished bool) bool {
 	return slices.ContainsFunc(songs, func(s Song) bool {
 		state := strings.ToLower(s.State)
@@ -72,7 +71,7 @@ func running(songs []Song, finished bool) bool {
 	})
 }
 
-// failureOf returns the failure word of songs of which none succeeded.
+// failureOf returns the failure word of songs if none succeeded.
 func failureOf(songs []Song) (word string, failed bool) {
 	for _, s := range songs {
 		if !slices.Contains(failureWords, strings.ToLower(s.State)) {

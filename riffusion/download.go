@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// MediaKind is what a download is expected to be.
+// MediaKind is the expected kind of a download.
 type MediaKind string
 
 // The kinds of media.
@@ -25,26 +25,26 @@ const (
 	MediaArchive MediaKind = "archive" // a zip
 )
 
-// DownloadOptions bound a download. Both are needed.
+// DownloadOptions limit a download. Both fields are required.
 type DownloadOptions struct {
 	MaxBytes int64
 	Accept   MediaKind
 }
 
-// Media is what was downloaded, told by its bytes.
+// Media is the type of a downloaded file, identified by its content.
 type Media struct {
 	ContentType string // "audio/mp4"
 	Extension   string // ".m4a"
 	Size        int64
 }
 
-// Download copies a finished song or cover to w. The token does not travel with
-// it. When it fails, w may have got a part. Errors are [*DownloadError]; writing
-// errors are returned as they are.
+// Download copies a finished song or cover to w. The token is not sent. After a failure,
+// w may have received a part. Errors are [*DownloadError], except errors of w, which are
+// returned unchanged.
 func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer, opt DownloadOptions) (*Media, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil || u.Host == "" {
-		return nil, &DownloadError{Host: "?", Reason: DownloadForbidden, Err: errors.New("the address cannot be read")}
+		return nil, &DownloadError{Host: "?", Reason: DownloadForbidden, Err: errors.New("invalid URL")}
 	}
 	d := &download{host: u.Host, opt: opt}
 	if err := c.allowed(u); err != nil {
@@ -69,12 +69,13 @@ func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer, opt D
 			RetryAfter: retryAfter(resp.Header), Err: fmt.Errorf("status %d", resp.StatusCode)}
 	}
 	if resp.ContentLength > opt.MaxBytes {
-		return nil, d.fail(DownloadTooLarge, false, fmt.Errorf("%d bytes, at most %d", resp.ContentLength, opt.MaxBytes))
+		return nil, d.fail(DownloadTooLarge, false, fmt.Errorf("%d bytes, at most %d", resp.ContentLength,
+			opt.MaxBytes))
 	}
 	return d.copy(w, resp.Body, resp.ContentLength)
 }
 
-// download is one copy on its way.
+// download is a download in progress.
 type download struct {
 	host string
 	opt  DownloadOptions
@@ -84,26 +85,26 @@ func (d *download) fail(reason DownloadReason, retryable bool, err error) error 
 	return &DownloadError{Host: d.host, Reason: reason, Retryable: retryable, Err: err}
 }
 
-// copy looks at the first bytes, then streams. announced is -1 when unknown.
+// copy checks the first bytes and then streams. announced is -1 if unknown.
 func (d *download) copy(w io.Writer, body io.Reader, announced int64) (*Media, error) {
-	// A buffered reader keeps a body that was cut apart from one that ended.
+	// A buffered reader distinguishes a truncated body from a complete one.
 	buffered := bufio.NewReaderSize(body, AudioHead)
 	head, err := buffered.Peek(AudioHead)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, d.cut(int64(len(head)), err)
 	}
 	if len(head) == 0 {
-		return nil, d.fail(DownloadEmpty, true, errors.New("the file is empty"))
+		return nil, d.fail(DownloadEmpty, true, errors.New("file is empty"))
 	}
 	media := sniff(head)
 	if err != nil && announced > int64(len(head)) {
 		return nil, d.fail(DownloadTruncated, true, fmt.Errorf("%d of %d bytes", len(head), announced))
 	}
 	if media == nil || media.kind != d.opt.Accept {
-		// A text in place of a file is a page that says that something is wrong now.
+		// A text in place of a file is an error page.
 		contentType := http.DetectContentType(head)
 		return nil, d.fail(DownloadWrongType, strings.HasPrefix(contentType, "text/"),
-			fmt.Errorf("%q is no %s", contentType, d.opt.Accept))
+			fmt.Errorf("%q is not %s", contentType, d.opt.Accept))
 	}
 	whole := media.check()
 	size, err := d.stream(w, buffered, whole)
@@ -113,13 +114,14 @@ func (d *download) copy(w io.Writer, body io.Reader, announced int64) (*Media, e
 	case announced >= 0 && size != announced:
 		return nil, d.fail(DownloadTruncated, true, fmt.Errorf("%d of %d bytes", size, announced))
 	case !whole.complete():
-		return nil, d.fail(DownloadTruncated, true, fmt.Errorf("the %s ends too early, after %d bytes", media.Extension, size))
+		return nil, d.fail(DownloadTruncated, true, fmt.Errorf("%s ends too early, after %d bytes", media.Extension,
+			size))
 	}
 	return &Media{ContentType: media.ContentType, Extension: media.Extension, Size: size}, nil
 }
 
-// stream copies all of body to w and shows it to whole.
-func (d *download) stream(w io.Writer, body io.Reader, whole wholeness) (size int64, err error) {
+// stream copies body to w and passes it to whole.
+func (d *download) stream(w io.Writer, body io.Reader, whole endDetector) (size int64, err error) {
 	buf := make([]byte, 64<<10)
 	for {
 		n, readErr := body.Read(buf)
@@ -129,7 +131,7 @@ func (d *download) stream(w io.Writer, body io.Reader, whole wholeness) (size in
 		}
 		whole.see(buf[:n])
 		if _, err := w.Write(buf[:n]); err != nil {
-			return size, fmt.Errorf("riffusion: keep the download: %w", err)
+			return size, fmt.Errorf("riffusion: write download: %w", err)
 		}
 		if errors.Is(readErr, io.EOF) {
 			return size, nil
@@ -140,15 +142,15 @@ func (d *download) stream(w io.Writer, body io.Reader, whole wholeness) (size in
 	}
 }
 
-// cut is the error of a body that ended before its end.
+// cut returns the error for a truncated body.
 func (d *download) cut(after int64, err error) error {
 	return d.fail(DownloadTruncated, true, fmt.Errorf("after %d bytes: %w", after, err))
 }
 
-var errForbidden = errors.New("only public https addresses are downloaded from")
+var errForbidden = errors.New("not a public https address")
 
-// allowed reports whether an address may be downloaded from by its looks; where
-// it leads is checked when the connection is made.
+// allowed reports whether a file may be downloaded from a URL. The IP address is checked
+// when the connection is made.
 func (c *Client) allowed(u *url.URL) error {
 	if u.Scheme == c.base.Scheme && u.Host == c.base.Host || u.Scheme == "https" && u.User == nil {
 		return nil
@@ -156,8 +158,8 @@ func (c *Client) allowed(u *url.URL) error {
 	return errForbidden
 }
 
-// newMediaClient is a client that connects to public addresses alone, after
-// each redirect and each look-up again; and to the API's own host.
+// newMediaClient returns a client that connects only to public addresses, which it
+// checks after each redirect and lookup, and to the host of the API.
 func newMediaClient(base *url.URL) *http.Client {
 	port := base.Port()
 	if port == "" {
@@ -176,14 +178,16 @@ func newMediaClient(base *url.URL) *http.Client {
 		}
 		return d.DialContext(ctx, network, addr)
 	}
-	// No proxy: behind one the address that is reached cannot be checked.
-	transport := &http.Transport{DialContext: dial, ResponseHeaderTimeout: 30 * time.Second, TLSHandshakeTimeout: 15 * time.Second,
-		IdleConnTimeout: 30 * time.Second, MaxIdleConnsPerHost: 8, ForceAttemptHTTP2: true}
+	// No proxy: the address behind it cannot be checked.
+	transport := &http.Transport{DialContext: dial, ResponseHeaderTimeout: 30 * time.Second,
+		TLSHandshakeTimeout: 15 * time.Second,
+		IdleConnTimeout:     30 * time.Second, MaxIdleConnsPerHost: 8, ForceAttemptHTTP2: true}
 	c := &Client{base: base}
-	return &http.Client{Transport: transport, Timeout: 10 * time.Minute, CheckRedirect: func(req *http.Request, via []*http.Request) error {
-		if len(via) >= 5 {
-			return errors.New("more than 5 redirects")
-		}
-		return c.allowed(req.URL)
-	}}
+	return &http.Client{Transport: transport, Timeout: 10 * time.Minute,
+		CheckRedirect: func(req *http.Request, via []*http.Request) error {
+			if len(via) >= 5 {
+				return errors.New("more than 5 redirects")
+			}
+			return c.allowed(req.URL)
+		}}
 }

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/riffusion"
 )
 
 func box(kind string, size int) []byte {
@@ -31,7 +31,7 @@ var (
 	streamedWAV = riff(math.MaxUint32, 1000)
 )
 
-// riff is a WAV file that announces one size and has another.
+// riff returns a WAV file whose header has another size.
 func riff(announced uint32, size int) []byte {
 	b := binary.LittleEndian.AppendUint32([]byte("RIFF"), announced)
 	return append(append(b, "WAVE"...), make([]byte, size-4)...)
@@ -47,7 +47,7 @@ func cutChunks(b []byte) http.HandlerFunc {
 	}
 }
 
-func TestDownloadsAreToldByTheirBytes(t *testing.T) {
+func TestDownloadIdentifiesContent(t *testing.T) {
 	var serve http.HandlerFunc
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "" {
@@ -81,42 +81,51 @@ func TestDownloadsAreToldByTheirBytes(t *testing.T) {
 		reason    riffusion.DownloadReason
 		retryable bool
 	}{
-		"m4a":                           {whole(m4a), riffusion.MediaAudio, ".m4a", "", false},
-		"m4a in chunks":                 {chunked(m4a), riffusion.MediaAudio, ".m4a", "", false},
-		"ogg":                           {whole(ogg), riffusion.MediaAudio, ".ogg", "", false},
-		"mp3":                           {whole(mp3), riffusion.MediaAudio, ".mp3", "", false},
-		"png":                           {whole(png), riffusion.MediaImage, ".png", "", false},
-		"half an m4a":                   {chunked(m4a[:1000]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
-		"half a header":                 {chunked(m4a[:28]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
-		"half an ogg":                   {chunked(ogg[:600]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
-		"nothing":                       {whole(nil), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
-		"nothing in chunks":             {chunked(nil), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
-		"no content":                    {status(204), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
-		"accepted":                      {status(202), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
-		"HTML":                          {whole([]byte("<!doctype html><p>sorry")), riffusion.MediaAudio, "", riffusion.DownloadWrongType, true},
-		"XML":                           {whole([]byte("<?xml version='1.0'?><Error/>")), riffusion.MediaAudio, "", riffusion.DownloadWrongType, true},
-		"JSON":                          {whole([]byte(`{"error":"not ready"}`)), riffusion.MediaAudio, "", riffusion.DownloadWrongType, true},
-		"a picture":                     {whole(png), riffusion.MediaAudio, "", riffusion.DownloadWrongType, false},
-		"audio for a cover":             {whole(mp3), riffusion.MediaImage, "", riffusion.DownloadWrongType, false},
-		"unauthorized":                  {status(401), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
-		"expired":                       {status(403), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
-		"not found":                     {status(404), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
-		"gone":                          {status(410), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
-		"a server error":                {status(503), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
-		"timeout":                       {status(408), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
-		"too early":                     {status(425), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
-		"bad request":                   {status(400), riffusion.MediaAudio, "", riffusion.DownloadNetwork, false},
-		"part of the file":              {status(206), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
-		"half a wav":                    {chunked(wav[:500]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
-		"wav":                           {chunked(wav), riffusion.MediaAudio, ".wav", "", false},
-		"streamed wav":                  {chunked(streamedWAV), riffusion.MediaAudio, ".wav", "", false},
-		"chunks cut in the first bytes": {cutChunks(mp3[:200]), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
-		"chunks cut later":              {cutChunks(mp3), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"m4a":           {whole(m4a), riffusion.MediaAudio, ".m4a", "", false},
+		"m4a in chunks": {chunked(m4a), riffusion.MediaAudio, ".m4a", "", false},
+		"ogg":           {whole(ogg), riffusion.MediaAudio, ".ogg", "", false},
+		"mp3":           {whole(mp3), riffusion.MediaAudio, ".mp3", "", false},
+		"png":           {whole(png), riffusion.MediaImage, ".png", "", false},
+		"half an m4a": {chunked(m4a[:1000]), riffusion.MediaAudio, "", riffusion.DownloadTruncated,
+			true},
+		"half a header": {chunked(m4a[:28]), riffusion.MediaAudio, "", riffusion.DownloadTruncated,
+			true},
+		"half an ogg": {chunked(ogg[:600]), riffusion.MediaAudio, "", riffusion.DownloadTruncated,
+			true},
+		"nothing":           {whole(nil), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
+		"nothing in chunks": {chunked(nil), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
+		"no content":        {status(204), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
+		"accepted":          {status(202), riffusion.MediaAudio, "", riffusion.DownloadEmpty, true},
+		"HTML": {whole([]byte("<!doctype html><p>sorry")), riffusion.MediaAudio, "",
+			riffusion.DownloadWrongType, true},
+		"XML": {whole([]byte("<?xml version='1.0'?><Error/>")), riffusion.MediaAudio, "",
+			riffusion.DownloadWrongType, true},
+		"JSON": {whole([]byte(`{"error":"not ready"}`)), riffusion.MediaAudio, "",
+			riffusion.DownloadWrongType, true},
+		"a picture":         {whole(png), riffusion.MediaAudio, "", riffusion.DownloadWrongType, false},
+		"audio for a cover": {whole(mp3), riffusion.MediaImage, "", riffusion.DownloadWrongType, false},
+		"unauthorized":      {status(401), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
+		"expired":           {status(403), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
+		"not found":         {status(404), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
+		"gone":              {status(410), riffusion.MediaAudio, "", riffusion.DownloadExpired, true},
+		"a server error":    {status(503), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
+		"timeout":           {status(408), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
+		"too early":         {status(425), riffusion.MediaAudio, "", riffusion.DownloadNetwork, true},
+		"bad request":       {status(400), riffusion.MediaAudio, "", riffusion.DownloadNetwork, false},
+		"part of the file":  {status(206), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
+		"half a wav": {chunked(wav[:500]), riffusion.MediaAudio, "", riffusion.DownloadTruncated,
+			true},
+		"wav":          {chunked(wav), riffusion.MediaAudio, ".wav", "", false},
+		"streamed wav": {chunked(streamedWAV), riffusion.MediaAudio, ".wav", "", false},
+		"chunks cut in the first bytes": {cutChunks(mp3[:200]), riffusion.MediaAudio, "", riffusion.DownloadTruncated,
+			true},
+		"chunks cut later": {cutChunks(mp3), riffusion.MediaAudio, "", riffusion.DownloadTruncated, true},
 		"too long": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "9000")
 			_, _ = w.Write(append(bytes.Clone(mp3), make([]byte, 9000-len(mp3))...))
 		}, riffusion.MediaAudio, "", riffusion.DownloadTooLarge, false},
-		"too long, unsaid": {chunked(append(bytes.Clone(mp3), make([]byte, 9000)...)), riffusion.MediaAudio, "", riffusion.DownloadTooLarge, false},
+		"too long, unsaid": {chunked(append(bytes.Clone(mp3), make([]byte, 9000)...)), riffusion.MediaAudio, "",
+			riffusion.DownloadTooLarge, false},
 		"cut off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", strconv.Itoa(len(m4a)))
 			_, _ = w.Write(m4a[:900])
@@ -137,7 +146,8 @@ func TestDownloadsAreToldByTheirBytes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			serve = k.serve
 			var got bytes.Buffer
-			media, err := c.Download(t.Context(), server.URL+"/x?signature=hush", &got, riffusion.DownloadOptions{MaxBytes: 8000, Accept: k.accept})
+			media, err := c.Download(t.Context(), server.URL+"/x?signature=hush", &got,
+				riffusion.DownloadOptions{MaxBytes: 8000, Accept: k.accept})
 			if k.reason == "" {
 				if err != nil || media.Extension != k.extension || media.Size != int64(got.Len()) {
 					t.Errorf("%+v, %v", media, err)
@@ -148,7 +158,8 @@ func TestDownloadsAreToldByTheirBytes(t *testing.T) {
 			if !ok || e.Reason != k.reason || e.Retryable != k.retryable {
 				t.Fatalf("%v", err)
 			}
-			if wantFresh := e.Reason == riffusion.DownloadExpired || e.Reason == riffusion.DownloadForbidden; e.FreshURL() != wantFresh {
+			if wantFresh := e.Reason == riffusion.DownloadExpired ||
+				e.Reason == riffusion.DownloadForbidden; e.FreshURL() != wantFresh {
 				t.Errorf("FreshURL is %v for %q", e.FreshURL(), e.Reason)
 			}
 			if strings.Contains(err.Error(), "hush") {
@@ -168,23 +179,27 @@ func TestDownloadErrorKeepsRetryAfter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.Download(t.Context(), server.URL, io.Discard, riffusion.DownloadOptions{MaxBytes: 10, Accept: riffusion.MediaAudio})
+	_, err = c.Download(t.Context(), server.URL, io.Discard, riffusion.DownloadOptions{MaxBytes: 10,
+		Accept: riffusion.MediaAudio})
 	if e, ok := errors.AsType[*riffusion.DownloadError](err); !ok || !e.Retryable || e.RetryAfter != 9*time.Second {
 		t.Errorf("%+v", err)
 	}
 }
 
-func TestOnlyPublicAddressesAreDownloadedFrom(t *testing.T) {
+func TestDownloadRequiresPublicAddress(t *testing.T) {
 	c, err := riffusion.New("secret")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, address := range []string{
-		"http://example.com/a.m4a", "https://127.0.0.1/a", "https://[::1]/a", "https://10.0.0.1/a", "https://169.254.169.254/latest",
-		"https://100.64.0.1/a", "https://0.0.0.0/a", "https://[::ffff:127.0.0.1]/a", "https://[64:ff9b::7f00:1]/a", "https://user:pass@example.com/a",
+		"http://example.com/a.m4a", "https://127.0.0.1/a", "https://[::1]/a", "https://10.0.0.1/a",
+		"https://169.254.169.254/latest",
+		"https://100.64.0.1/a", "https://0.0.0.0/a", "https://[::ffff:127.0.0.1]/a", "https://[64:ff9b::7f00:1]/a",
+		"https://user:pass@example.com/a",
 		"file:///etc/passwd", "", "https://localhost/a",
 	} {
-		_, err := c.Download(t.Context(), address, io.Discard, riffusion.DownloadOptions{MaxBytes: 10, Accept: riffusion.MediaAudio})
+		_, err := c.Download(t.Context(), address, io.Discard, riffusion.DownloadOptions{MaxBytes: 10,
+			Accept: riffusion.MediaAudio})
 		if e, ok := errors.AsType[*riffusion.DownloadError](err); !ok || e.Reason != riffusion.DownloadForbidden {
 			t.Errorf("%q: %v", address, err)
 		}

@@ -6,40 +6,40 @@ import (
 	"time"
 )
 
-// DownloadReason says why a download failed.
+// DownloadReason is why a download failed.
 type DownloadReason string
 
-// Why downloads fail.
+// Reasons of failed downloads.
 const (
-	DownloadExpired   DownloadReason = "expired"   // the address does not work, or not yet (401, 403, 404, 410)
-	DownloadEmpty     DownloadReason = "empty"     // no bytes came (202, 204, or an empty file)
-	DownloadTruncated DownloadReason = "truncated" // fewer bytes came than were announced
+	DownloadExpired   DownloadReason = "expired"   // the URL does not work, or not yet (401, 403, 404, 410)
+	DownloadEmpty     DownloadReason = "empty"     // no content (202, 204, or an empty file)
+	DownloadTruncated DownloadReason = "truncated" // fewer bytes than announced
 	DownloadTooLarge  DownloadReason = "too large"
 	DownloadWrongType DownloadReason = "wrong type" // a text such as HTML, or another kind of media
 	DownloadForbidden DownloadReason = "forbidden"  // not a public https address
 	DownloadNetwork   DownloadReason = "network"    // or a server error
 )
 
-// DownloadError is a failed download. It names the host and not the address,
-// which may hold a signature.
+// DownloadError is a failed download. It contains the host, but not the URL, which may
+// have a signature.
 type DownloadError struct {
 	Host   string
 	Reason DownloadReason
-	// Retryable says that the same download may succeed later. A file is often
+	// Retryable reports that the same download may succeed later. A file is often
 	// announced some seconds before its host serves it, so a missing, empty or
-	// incomplete file is retryable too: the caller decides for how long.
+	// incomplete file is retryable too. The caller decides for how long.
 	Retryable  bool
-	RetryAfter time.Duration // what the host asks for, 0 when it does not say
+	RetryAfter time.Duration // from the host, or 0
 	Err        error
 }
 
-// FreshURL reports whether the address itself is what failed, so that a new one
-// from [Client.Task] is more likely to work than the old one.
+// FreshURL reports that the URL failed, so that a new one from [Client.Task] may
+// succeed.
 func (e *DownloadError) FreshURL() bool {
 	return e.Reason == DownloadExpired || e.Reason == DownloadForbidden
 }
 
-// Error says what happened.
+// Error describes the failure.
 func (e *DownloadError) Error() string {
 	return fmt.Sprintf("riffusion: download from %s: %s: %v", e.Host, e.Reason, e.Err)
 }
@@ -47,19 +47,19 @@ func (e *DownloadError) Error() string {
 // Unwrap returns the cause.
 func (e *DownloadError) Unwrap() error { return e.Err }
 
-// statusOutcome is what an HTTP status of a file host means.
+// statusOutcome is the meaning of an HTTP status of a file host.
 type statusOutcome struct {
 	reason    DownloadReason
 	retryable bool
 }
 
-// statusOutcomes has the statuses with a meaning of their own. All other 5xx are
-// retryable network errors, and all others are permanent ones.
+// statusOutcomes are statuses with a special meaning. All other 5xx are retryable
+// network errors, and all others are permanent ones.
 var statusOutcomes = map[int]statusOutcome{
 	http.StatusAccepted:        {DownloadEmpty, true},
 	http.StatusNoContent:       {DownloadEmpty, true},
 	http.StatusResetContent:    {DownloadEmpty, true},
-	http.StatusPartialContent:  {DownloadTruncated, true}, // no range was asked for
+	http.StatusPartialContent:  {DownloadTruncated, true}, // no range was requested
 	http.StatusUnauthorized:    {DownloadExpired, true},
 	http.StatusForbidden:       {DownloadExpired, true},
 	http.StatusNotFound:        {DownloadExpired, true},

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// Fault says whose fault an error is.
+// Fault is who has to correct an error.
 type Fault string
 
-// Whose fault it is.
+// Values of [Fault].
 const (
 	FaultCaller   Fault = "caller"   // the request is wrong
 	FaultOperator Fault = "operator" // the token, the account or its credit
@@ -22,46 +22,46 @@ const (
 	FaultNetwork  Fault = "network"
 )
 
-// Purchase says whether something was bought.
+// Purchase is whether something was bought.
 type Purchase string
 
-// Whether something was bought.
+// Values of [Purchase].
 const (
 	NotBought   Purchase = "not bought"   // proven
-	MaybeBought Purchase = "maybe bought" // the request left and no clear answer came
+	MaybeBought Purchase = "maybe bought" // the request was sent and there is no clear response
 	Bought      Purchase = "bought"
 )
 
-// Causes that have their own words to people; use with errors.Is.
+// Causes that callers may want to explain; use with errors.Is.
 var (
-	ErrToken       = errors.New("the token is missing, wrong or expired")
-	ErrQuota       = errors.New("the account's credit is used up")
-	ErrForbidden   = errors.New("the account may not use this service")
-	ErrRefused     = errors.New("the content was refused")
+	ErrToken       = errors.New("token is missing, wrong or expired")
+	ErrQuota       = errors.New("credit of the account is used up")
+	ErrForbidden   = errors.New("account may not use this service")
+	ErrRefused     = errors.New("content was refused")
 	ErrRateLimited = errors.New("too many requests")
-	ErrNotOffered  = errors.New("the action or model is not offered")
-	ErrNoAPI       = errors.New("the API is not there")
-	ErrUnknownTask = errors.New("there is no such task")
+	ErrNotOffered  = errors.New("action or model is not offered")
+	ErrNoAPI       = errors.New("API not found")
+	ErrUnknownTask = errors.New("no such task")
 )
 
-// Error is what went wrong with a call, or with the work it ordered.
+// Error is the error of a call, or of the task that it started.
 type Error struct {
 	Op         string // "submit", "create", "task", "tasks", "callback", "check"
-	StatusCode int    // of the HTTP answer, 0 without one
-	Code       string // the API's own
-	Message    string // the API's own
-	TraceID    string // what the provider's support asks for
+	StatusCode int    // of the HTTP response, or 0
+	Code       string // of the API
+	Message    string // of the API
+	TraceID    string // for the support of the provider
 	TaskID     string
-	RetryAfter time.Duration // what the answer asks for, 0 when it does not say
+	RetryAfter time.Duration // from the response, or 0
 	Fault      Fault
-	// Retryable says that sending the same again is safe and may help.
+	// Retryable reports that sending the same request again is safe and may help.
 	Retryable bool
 	Purchase  Purchase
-	Response  *Response // the answer as it came, nil without one
+	Response  *Response // received response, or nil
 	Err       error     // the cause: one of the Err… values or a network error
 }
 
-// Error has everything but secrets and addresses.
+// Error contains no secrets and URLs.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "riffusion: %s", e.Op)
@@ -91,9 +91,11 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// err makes an [Error] of an answer's own words. Its meaning is set by classify.
+// err returns an [Error] with the code and message of a response. classify sets its
+// meaning.
 func (a *envelope) err(op string, status int, header http.Header) *Error {
-	e := &Error{Op: op, StatusCode: status, TraceID: a.TraceID.line(maxID), TaskID: a.TaskID.id(), RetryAfter: retryAfter(header)}
+	e := &Error{Op: op, StatusCode: status, TraceID: a.TraceID.line(maxID), TaskID: a.TaskID.id(),
+		RetryAfter: retryAfter(header)}
 	if a.Error != nil {
 		e.Code, e.Message = a.Error.Code, a.Error.Message
 	}
@@ -102,8 +104,8 @@ func (a *envelope) err(op string, status int, header http.Header) *Error {
 	return e
 }
 
-// retryAfter reads the Retry-After header in both of its forms, seconds and a
-// date (RFC 9110, 10.2.3); 0 when there is none or it is more than an hour.
+// retryAfter parses the Retry-After header, a number of seconds or a date (RFC 9110,
+// 10.2.3). It returns 0 without one or for more than an hour.
 func retryAfter(header http.Header) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	wait := time.Duration(0)

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"time"
 
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/riffusion"
 )
 
-// pretend is an API that has one song ready.
+// pretend is a server with one finished song.
 func pretend() *httptest.Server {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		song := `{"id":"s1","title":"Night Drive","audio_url":"https://cdn.example.com/s1.m4a","duration":181.12,"state":"succeeded"}`
@@ -39,7 +39,7 @@ func pretend() *httptest.Server {
 	}))
 }
 
-// Buy a song and keep its task id before waiting for it.
+// Buy a song and store its task id before waiting for it.
 func Example() {
 	server := pretend()
 	defer server.Close()
@@ -67,7 +67,7 @@ func Example() {
 	// Night Drive 3m1.12s https://cdn.example.com/s1.m4a
 }
 
-// Wait for one song; what the paid request answered can be looked at as it came.
+// Wait for a song. The response to the paid request is available unchanged.
 func ExampleClient_Wait() {
 	server := pretend()
 	defer server.Close()
@@ -91,7 +91,7 @@ func ExampleClient_Wait() {
 	// Night Drive
 }
 
-// Go on with a recording of one's own from its tenth second.
+// Continue your own recording from its tenth second.
 func ExampleClient_Upload() {
 	server := pretend()
 	defer server.Close()
@@ -105,7 +105,8 @@ func ExampleClient_Upload() {
 		panic(err)
 	}
 	ticket, err := client.Submit(ctx, riffusion.Request{
-		Action: riffusion.ActionUploadExtend, AudioID: upload.AudioID, ContinueAt: riffusion.Ptr(10.0), Lyric: "[Verse]\nla la",
+		Action: riffusion.ActionUploadExtend, AudioID: upload.AudioID, ContinueAt: riffusion.Ptr(10.0),
+		Lyric: "[Verse]\nla la",
 	})
 	if err != nil {
 		panic(err)
@@ -114,12 +115,13 @@ func ExampleClient_Upload() {
 	// Output: a7 t1
 }
 
-// The producer family also writes words and makes other files of a song.
+// The producer family also writes lyrics and makes other files of a song.
 func ExampleClient_Lyrics() {
 	server := pretend()
 	defer server.Close()
 	ctx := context.Background()
-	client, err := riffusion.New("TOKEN", riffusion.WithBaseURL(server.URL), riffusion.WithFamily(riffusion.Producer()), riffusion.WithAsync())
+	client, err := riffusion.New("TOKEN", riffusion.WithBaseURL(server.URL), riffusion.WithFamily(riffusion.Producer()),
+		riffusion.WithAsync())
 	if err != nil {
 		panic(err)
 	}
@@ -139,7 +141,7 @@ func ExampleClient_Lyrics() {
 	// Output: Snow https://cdn.example.com/s1.wav https://cdn.example.com/s1.mp4
 }
 
-// What a family takes is data; wrong requests never leave.
+// The rules of a family are data; invalid requests are not sent.
 func ExampleFamily_Validate() {
 	family := riffusion.Riffusion()
 	fmt.Println(family.Supports(riffusion.ActionStems))
@@ -149,7 +151,7 @@ func ExampleFamily_Validate() {
 	// model: "FUZZ-9" is none of FUZZ-1.1 Pro, FUZZ-1.1, FUZZ-1.0 Pro, FUZZ-1.0
 }
 
-// An error says what may be done about it.
+// An error describes what to do.
 func ExampleError() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
@@ -168,7 +170,7 @@ func ExampleError() {
 	// Output: operator not bought false true r7
 }
 
-// Download a finished song; what it is, is told by its bytes.
+// Download a finished song. Its type is identified by its content.
 func ExampleClient_Download() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(mp3) }))
 	defer server.Close()
@@ -181,7 +183,8 @@ func ExampleClient_Download() {
 		panic(err)
 	}
 	defer func() { _ = os.Remove(file.Name()) }()
-	media, err := client.Download(context.Background(), server.URL+"/song", file, riffusion.DownloadOptions{MaxBytes: 1 << 20, Accept: riffusion.MediaAudio})
+	media, err := client.Download(context.Background(), server.URL+"/song", file,
+		riffusion.DownloadOptions{MaxBytes: 1 << 20, Accept: riffusion.MediaAudio})
 	if err != nil {
 		panic(err)
 	}

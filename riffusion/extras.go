@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// Lyrics are words that the API wrote.
+// Lyrics are lyrics written by the API.
 type Lyrics struct {
 	TaskID   string
 	Title    string
@@ -14,16 +14,16 @@ type Lyrics struct {
 	Response *Response
 }
 
-// FileLink is where a file that was made of a song can be downloaded from.
+// FileLink is the address of a file made from a song.
 type FileLink struct {
 	TaskID   string
-	Title    string // where the API says it
+	Title    string // if the API returns it
 	URL      string
 	Response *Response
 }
 
-// extra is the data of the answers to the paid calls beside songs: an object, or
-// a list with one.
+// extra is the data of the responses to paid calls other than songs: an object, or a
+// list of one.
 type extra struct {
 	Title    text `json:"title"`
 	Lyrics   text `json:"lyrics"`
@@ -44,7 +44,7 @@ func (x *extra) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// buyExtra sends a paid call that is no song. It is sent once, as songs are.
+// buyExtra sends a paid call for something other than a song, once.
 func (c *Client) buyExtra(ctx context.Context, op, path string, in any) (*answer, extra, error) {
 	if path == "" {
 		return nil, extra{}, &Error{Op: op, Fault: FaultCaller, Purchase: NotBought,
@@ -55,11 +55,11 @@ func (c *Client) buyExtra(ctx context.Context, op, path string, in any) (*answer
 		return nil, extra{}, err
 	}
 	var got struct{ Data extra }
-	_ = json.Unmarshal(a.body, &got) // what cannot be read is missing, which the caller notices
+	_ = json.Unmarshal(a.body, &got) // the caller checks for missing fields
 	return a, got.Data, nil
 }
 
-// Lyrics has words written about a prompt.
+// Lyrics buys lyrics about a prompt.
 //
 // https://github.com/AceDataCloud/Docs, guides/producer/producer_lyrics.mdx
 func (c *Client) Lyrics(ctx context.Context, prompt string) (*Lyrics, error) {
@@ -71,14 +71,15 @@ func (c *Client) Lyrics(ctx context.Context, prompt string) (*Lyrics, error) {
 	if words == "" {
 		words = x.Lyric
 	}
-	got := &Lyrics{TaskID: a.envelope.TaskID.id(), Title: x.Title.line(maxLine), Lyric: words.lines(maxLyric), Response: a.response()}
+	got := &Lyrics{TaskID: a.envelope.TaskID.id(), Title: x.Title.line(maxLine), Lyric: words.lines(maxLyric),
+		Response: a.response()}
 	if got.Lyric == "" {
 		return nil, a.lacks("lyrics", "lyrics", MaybeBought)
 	}
 	return got, nil
 }
 
-// WAV has the WAV file of a song made.
+// WAV buys the WAV file of a song.
 //
 // https://github.com/AceDataCloud/Docs, guides/producer/producer_wav.mdx
 func (c *Client) WAV(ctx context.Context, audioID string) (*FileLink, error) {
@@ -86,7 +87,7 @@ func (c *Client) WAV(ctx context.Context, audioID string) (*FileLink, error) {
 	return c.link(a, x, x.FileURL, "wav", err)
 }
 
-// Video has the video of a song made.
+// Video buys the video of a song.
 //
 // https://github.com/AceDataCloud/Docs, guides/producer/producer_videos.mdx
 func (c *Client) Video(ctx context.Context, audioID string) (*FileLink, error) {
@@ -98,7 +99,8 @@ func (c *Client) link(a *answer, x extra, url text, op string, err error) (*File
 	if err != nil {
 		return nil, err
 	}
-	got := &FileLink{TaskID: a.envelope.TaskID.id(), Title: x.Title.line(maxLine), URL: url.url(), Response: a.response()}
+	got := &FileLink{TaskID: a.envelope.TaskID.id(), Title: x.Title.line(maxLine), URL: url.url(),
+		Response: a.response()}
 	if got.URL == "" {
 		return nil, a.lacks(op, "address", MaybeBought)
 	}

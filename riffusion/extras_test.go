@@ -14,7 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/riffusion"
 )
 
 func TestLyricsWAVAndVideoAreBought(t *testing.T) {
@@ -27,43 +27,55 @@ func TestLyricsWAVAndVideoAreBought(t *testing.T) {
 			_, _ = io.WriteString(w, body)
 		})
 	}
-	lyrics, err := serve("/producer/lyrics", `{"prompt":"winter"}`, `{"success":true,"task_id":"t","data":{"title":"Snow","lyrics":"[Verse]\nCold"}}`).Lyrics(t.Context(), "winter")
-	if err != nil || lyrics.Title != "Snow" || lyrics.Lyric != "[Verse]\nCold" || lyrics.TaskID != "t" || lyrics.Response.StatusCode != 200 {
+	lyrics, err := serve("/producer/lyrics", `{"prompt":"winter"}`,
+		`{"success":true,"task_id":"t","data":{"title":"Snow","lyrics":"[Verse]\nCold"}}`).Lyrics(t.Context(), "winter")
+	if err != nil || lyrics.Title != "Snow" || lyrics.Lyric != "[Verse]\nCold" || lyrics.TaskID != "t" ||
+		lyrics.Response.StatusCode != 200 {
 		t.Errorf("%+v, %v", lyrics, err)
 	}
-	wav, err := serve("/producer/wav", `{"audio_id":"a"}`, `{"task_id":"t","data":[{"title":"Snow","file_url":"https://x/a.wav"}]}`).WAV(t.Context(), "a")
+	wav, err := serve("/producer/wav", `{"audio_id":"a"}`,
+		`{"task_id":"t","data":[{"title":"Snow","file_url":"https://x/a.wav"}]}`).WAV(t.Context(), "a")
 	if err != nil || wav.URL != "https://x/a.wav" || wav.Title != "Snow" {
 		t.Errorf("%+v, %v", wav, err)
 	}
-	video, err := serve("/producer/videos", `{"audio_id":"a"}`, `{"task_id":"t","data":{"video_url":"https://x/a.mp4"}}`).Video(t.Context(), "a")
+	video, err := serve("/producer/videos", `{"audio_id":"a"}`,
+		`{"task_id":"t","data":{"video_url":"https://x/a.mp4"}}`).Video(t.Context(), "a")
 	if err != nil || video.URL != "https://x/a.mp4" {
 		t.Errorf("%+v, %v", video, err)
 	}
-	for _, body := range []string{`{"task_id":"t","data":{}}`, `{"task_id":"t","data":"none"}`, `{"task_id":"t"}`, `<html>`} {
+	for _, body := range []string{`{"task_id":"t","data":{}}`, `{"task_id":"t","data":"none"}`, `{"task_id":"t"}`,
+		`<html>`} {
 		_, lyrics := serve("/producer/lyrics", `{"prompt":"x"}`, body).Lyrics(t.Context(), "x")
 		_, wav := serve("/producer/wav", `{"audio_id":"x"}`, body).WAV(t.Context(), "x")
 		_, video := serve("/producer/videos", `{"audio_id":"x"}`, body).Video(t.Context(), "x")
 		for _, err := range []error{lyrics, wav, video} {
-			if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought || e.Response == nil {
+			if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.MaybeBought ||
+				e.Response == nil {
 				t.Errorf("%s: %v", body, err)
 			}
 		}
 	}
 	// A family without them sends nothing.
-	c := setup(t, riffusion.Riffusion(), "/", func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	c := setup(t, riffusion.Riffusion(), "/", func(http.ResponseWriter,
+		*http.Request) {
+		t.Error("a request was sent")
+	})
 	_, e1 := c.Lyrics(t.Context(), "x")
 	_, e2 := c.WAV(t.Context(), "x")
 	_, e3 := c.Video(t.Context(), "x")
 	for _, err := range []error{e1, e2, e3} {
-		if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.NotBought || !errors.Is(err, riffusion.ErrNotOffered) {
+		if e, ok := errors.AsType[*riffusion.Error](err); !ok || e.Purchase != riffusion.NotBought ||
+			!errors.Is(err, riffusion.ErrNotOffered) {
 			t.Errorf("%v", err)
 		}
 	}
 }
 
 func TestUploadReturnsAnAudioID(t *testing.T) {
-	c := setup(t, riffusion.Riffusion(), "/riffusion/upload", say(`{"success":true,"task_id":"t","data":{"audio_id":"a1","lyric":"la"}}`))
-	if got, err := c.Upload(t.Context(), "https://example.com/a.mp3"); err != nil || got.AudioID != "a1" || got.Lyric != "la" {
+	c := setup(t, riffusion.Riffusion(), "/riffusion/upload",
+		say(`{"success":true,"task_id":"t","data":{"audio_id":"a1","lyric":"la"}}`))
+	if got, err := c.Upload(t.Context(), "https://example.com/a.mp3"); err != nil || got.AudioID != "a1" ||
+		got.Lyric != "la" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	c = setup(t, riffusion.Riffusion(), "/riffusion/upload", say(`{"success":true,"data":{"audio_id":null}}`))
@@ -77,9 +89,8 @@ func TestUploadReturnsAnAudioID(t *testing.T) {
 	}
 }
 
-// The asynchronous mode is chosen by the caller: with the parameter async, or with
-// a callback.
-func TestAsyncModeIsChosenByTheCaller(t *testing.T) {
+// TestAsyncModes uses the parameter async and a callback URL.
+func TestAsyncModes(t *testing.T) {
 	var sent string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -91,16 +102,20 @@ func TestAsyncModeIsChosenByTheCaller(t *testing.T) {
 		opts        []riffusion.Option
 		has, hasNot string
 	}{
-		"async":         {[]riffusion.Option{riffusion.WithAsync()}, `"async":true`, "callback_url"},
-		"callback":      {nil, `"callback_url":"https://api.acedata.cloud/health"`, "async"},
-		"own callback":  {[]riffusion.Option{riffusion.WithCallbackURL("https://example.com/cb")}, `"callback_url":"https://example.com/cb"`, "async"},
-		"async in both": {[]riffusion.Option{riffusion.WithCallbackURL("https://example.com/cb"), riffusion.WithAsync()}, `"async":true`, "callback_url"},
+		"async":    {[]riffusion.Option{riffusion.WithAsync()}, `"async":true`, "callback_url"},
+		"callback": {nil, `"callback_url":"https://api.acedata.cloud/health"`, "async"},
+		"own callback": {[]riffusion.Option{riffusion.WithCallbackURL("https://example.com/cb")},
+			`"callback_url":"https://example.com/cb"`, "async"},
+		"async in both": {[]riffusion.Option{riffusion.WithCallbackURL("https://example.com/cb"),
+			riffusion.WithAsync()}, `"async":true`, "callback_url"},
 	} {
-		client, err := riffusion.New("secret", append(c.opts, riffusion.WithBaseURL(server.URL), riffusion.WithFamily(riffusion.Producer()))...)
+		client, err := riffusion.New("secret", append(c.opts, riffusion.WithBaseURL(server.URL),
+			riffusion.WithFamily(riffusion.Producer()))...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := client.Submit(t.Context(), riffusion.Request{Prompt: "x"}); err != nil || !strings.Contains(sent, c.has) || strings.Contains(sent, c.hasNot) {
+		if _, err := client.Submit(t.Context(), riffusion.Request{Prompt: "x"}); err != nil ||
+			!strings.Contains(sent, c.has) || strings.Contains(sent, c.hasNot) {
 			t.Errorf("%s: sent %s, %v", name, sent, err)
 		}
 	}
@@ -111,13 +126,15 @@ func TestAsyncModeIsChosenByTheCaller(t *testing.T) {
 
 func TestDownloadClientCanBeReplaced(t *testing.T) {
 	own := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(string(mp3))), ContentLength: int64(len(mp3)), Request: r}, nil
+		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(string(mp3))),
+			ContentLength: int64(len(mp3)), Request: r}, nil
 	})}
 	c, err := riffusion.New("secret", riffusion.WithDownloadClient(own), riffusion.WithUserAgent("test"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	media, err := c.Download(t.Context(), "https://cdn.example.com/a.mp3", io.Discard, riffusion.DownloadOptions{MaxBytes: 1 << 20, Accept: riffusion.MediaAudio})
+	media, err := c.Download(t.Context(), "https://cdn.example.com/a.mp3", io.Discard,
+		riffusion.DownloadOptions{MaxBytes: 1 << 20, Accept: riffusion.MediaAudio})
 	if err != nil || media.Extension != ".mp3" {
 		t.Errorf("%+v, %v", media, err)
 	}
@@ -130,10 +147,12 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// Wait repeats look-ups that fail in passing, and believes failures with a code.
+// TestWaitReturnsWhenTheTaskHasEnded checks that temporary failures are retried and failures
+// with a code are accepted.
 func TestWaitReturnsWhenTheTaskHasEnded(t *testing.T) {
 	running, done := `{"id":"t","state":"processing"}`, `{"id":"t","response":`+twoSongs+`}`
-	doubtful, failed := `{"id":"t","response":{"success":false}}`, `{"id":"t","response":{"error":{"code":"api_error"}}}`
+	doubtful, failed := `{"id":"t","response":{"success":false}}`,
+		`{"id":"t","response":{"error":{"code":"api_error"}}}`
 	for name, c := range map[string]struct {
 		answers []string // the last one is repeated; a number is a status
 		took    time.Duration
@@ -160,7 +179,8 @@ func TestWaitReturnsWhenTheTaskHasEnded(t *testing.T) {
 						header.Del("Retry-After")
 					}
 				}
-				return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
+				return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(answer)),
+					Request: r}, nil
 			})}
 			client, err := riffusion.New("secret", riffusion.WithHTTPClient(api))
 			if err != nil {
@@ -189,9 +209,9 @@ func TestWaitReturnsWhenTheTaskHasEnded(t *testing.T) {
 	})
 }
 
-// The bodies in testdata have the forms of the API's errors; the file's name says
-// the status and the code.
-func TestErrorBodiesAreUnderstood(t *testing.T) {
+// TestErrorBodies uses error responses in testdata, whose names have the status
+// and the code.
+func TestErrorBodies(t *testing.T) {
 	files, err := filepath.Glob("testdata/errors/*")
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d files, %v", len(files), err)
@@ -214,7 +234,8 @@ func TestErrorBodiesAreUnderstood(t *testing.T) {
 		})
 		_, err = c.Submit(t.Context(), riffusion.Request{Prompt: "x"})
 		e, ok := errors.AsType[*riffusion.Error](err)
-		if !ok || e.StatusCode != status || (e.Purchase == riffusion.NotBought) != (status < 500) || e.Response.StatusCode != status ||
+		if !ok || e.StatusCode != status || (e.Purchase == riffusion.NotBought) != (status < 500) ||
+			e.Response.StatusCode != status ||
 			e.Response.Header.Get("X-Seen") != "yes" || len(e.Response.Body) == 0 {
 			t.Errorf("%s: %+v", name, err)
 			continue

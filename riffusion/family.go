@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Action is what a request wants done.
+// Action is what to do.
 type Action string
 
-// The actions. Which of them are offered depends on the [Family]; those that
-// begin with upload_ work on a recording that [Client.Upload] brought.
+// The actions. Each [Family] has some of them. Those with the prefix upload_ are for
+// recordings of [Client.Upload].
 const (
 	ActionGenerate             Action = "generate"
 	ActionExtend               Action = "extend"
@@ -30,21 +30,20 @@ const (
 
 const uploadPrefix = "upload_"
 
-// Base is the action on a song of the API that an action on a recording
-// corresponds to; all other actions are their own.
+// Base returns the action on a song that corresponds to an action on a recording; other
+// actions are returned unchanged.
 func (a Action) Base() Action { return Action(strings.TrimPrefix(string(a), uploadPrefix)) }
 
-// OfUpload is the action on a recording that corresponds to an action on a song.
+// OfUpload returns the action on a recording that corresponds to an action on a song.
 func (a Action) OfUpload() Action { return uploadPrefix + a.Base() }
 
-// Model is one of a family's models.
+// Model is a model of a family.
 type Model struct {
-	ID      string // as requests name it
-	Default bool   // used when nothing else is asked for
+	ID      string // in requests
+	Default bool   // used without a model in the request
 }
 
-// Limits are the longest texts a family takes, in characters. 0 means that none
-// is known.
+// Limits are the maximum lengths of texts, in characters. 0 is unknown.
 type Limits struct {
 	PromptRunes int
 	LyricRunes  int
@@ -52,7 +51,7 @@ type Limits struct {
 	TitleRunes  int
 }
 
-// Param is a parameter of a request by its name on the wire.
+// Param is the JSON name of a parameter of a request.
 type Param string
 
 // The parameters. Every action takes action and callback_url.
@@ -78,35 +77,34 @@ const (
 	ParamAsync               Param = "async"
 )
 
-// Rule says what one action of a family takes.
+// Rule lists the parameters of an action.
 type Rule struct {
 	Action Action
 	Needs  []Param
-	Takes  []Param // besides those that it needs
+	Takes  []Param // optional parameters
 }
 
-// Family is one of the APIs with what it offers, as data. The values returned
-// by [Riffusion] and [Producer] may be changed freely.
+// Family describes one of the APIs as data. The values returned by [Riffusion] and
+// [Producer] may be modified.
 type Family struct {
 	Name       string
-	AudiosPath string // where songs are bought
-	TasksPath  string // where purchases are looked at
-	UploadPath string // where recordings are brought; this and the following are empty where the family has none
-	LyricsPath string // where words are written
-	WAVPath    string // where a song's WAV file is made
-	VideoPath  string // where a song's video is made
+	AudiosPath string // for purchases
+	TasksPath  string // for tasks
+	UploadPath string // for recordings; this and the following are empty if not supported
+	LyricsPath string // for lyrics
+	WAVPath    string // for WAV files
+	VideoPath  string // for videos
 	Rules      []Rule // one for each action
 	Models     []Model
 	Limits     Limits
-	// SongsPerCall is how many takes one purchase is known to yield; decode any
-	// number.
+	// SongsPerCall is the usual number of songs of a purchase; decode any number.
 	SongsPerCall int
 }
 
-// with returns a list of parameters with more of them.
+// with returns parameters with more of them.
 func with(params []Param, more ...Param) []Param { return append(slices.Clone(params), more...) }
 
-// edits are the rules of actions on songs and, with the prefix, on recordings.
+// edits returns the rules of actions on songs and, with the prefix, on recordings.
 func edits(uploads bool, rules ...Rule) []Rule {
 	var all []Rule
 	for _, r := range rules {
@@ -120,17 +118,19 @@ func edits(uploads bool, rules ...Rule) []Rule {
 	return all
 }
 
-// Riffusion is /riffusion/audios, by the platform's guide: each action on a song
-// has one on a recording, the swaps name no second song, and an edit is sent
-// with the whole song's lyric.
+// Riffusion returns the family of /riffusion/audios, from its documentation: each action
+// on a song has one on a recording, swaps have no second song, and an edit contains the
+// lyrics of the whole song.
 //
 // https://github.com/AceDataCloud/Docs, guides/riffusion/riffusion_audios.mdx
 func Riffusion() Family {
 	edited := []Param{ParamModel, ParamLyric, ParamTitle, ParamStyle, ParamVocalVariation}
 	return Family{
-		Name: "riffusion", AudiosPath: "/riffusion/audios", TasksPath: "/riffusion/tasks", UploadPath: "/riffusion/upload",
+		Name: "riffusion", AudiosPath: "/riffusion/audios", TasksPath: "/riffusion/tasks",
+		UploadPath: "/riffusion/upload",
 		Rules: append([]Rule{
-			{ActionGenerate, nil, []Param{ParamModel, ParamPrompt, ParamCustom, ParamLyric, ParamStyle, ParamTitle, ParamInstrumental}},
+			{ActionGenerate, nil, []Param{ParamModel, ParamPrompt, ParamCustom, ParamLyric, ParamStyle, ParamTitle,
+				ParamInstrumental}},
 		}, edits(true,
 			Rule{ActionExtend, []Param{ParamContinueAt}, edited},
 			Rule{ActionCover, nil, edited},
@@ -146,8 +146,9 @@ func Riffusion() Family {
 	}
 }
 
-// Producer is /producer/audios, by the platform's guide and specification. An
-// edit is sent with the whole song's lyric and custom; stems take the song alone.
+// Producer returns the family of /producer/audios, from its documentation and
+// specification. An edit contains the lyrics of the whole song and custom; stems take
+// only the song.
 //
 // https://github.com/AceDataCloud/Docs, guides/producer/producer_audios.mdx
 func Producer() Family {
@@ -177,7 +178,7 @@ func Producer() Family {
 	}
 }
 
-// FamilyNames are the names of all families.
+// FamilyNames returns the names of all families.
 func FamilyNames() []string {
 	var names []string
 	for _, f := range []Family{Riffusion(), Producer()} {
@@ -193,10 +194,10 @@ func FamilyByName(name string) (Family, error) {
 			return f, nil
 		}
 	}
-	return Family{}, fmt.Errorf("there is no family %q; there are %s", name, strings.Join(FamilyNames(), ", "))
+	return Family{}, fmt.Errorf("unknown family %q; families: %s", name, strings.Join(FamilyNames(), ", "))
 }
 
-// rule returns what an action takes, and whether the family has it.
+// rule returns the rule of an action, and whether the family has it.
 func (f Family) rule(a Action) (Rule, bool) {
 	i := slices.IndexFunc(f.Rules, func(r Rule) bool { return r.Action == a })
 	if i < 0 {
@@ -214,7 +215,7 @@ func (f Family) Accepts(a Action, p Param) bool {
 	return slices.Contains(r.Needs, p) || slices.Contains(r.Takes, p)
 }
 
-// Actions are the actions that the family offers.
+// Actions returns the actions of the family.
 func (f Family) Actions() []Action {
 	var all []Action
 	for _, r := range f.Rules {
@@ -223,7 +224,7 @@ func (f Family) Actions() []Action {
 	return all
 }
 
-// DefaultModel is the id of the model used when nothing else is asked for.
+// DefaultModel returns the id of the default model.
 func (f Family) DefaultModel() string {
 	for _, m := range f.Models {
 		if m.Default {
@@ -236,7 +237,7 @@ func (f Family) DefaultModel() string {
 	return ""
 }
 
-// ModelIDs are the ids of all models, the default first.
+// ModelIDs returns the ids of all models, the default first.
 func (f Family) ModelIDs() []string {
 	ids := []string{}
 	for _, m := range f.Models {
@@ -249,8 +250,8 @@ func (f Family) ModelIDs() []string {
 	return ids
 }
 
-// Model returns the id of the model that somebody means, whatever the case and
-// space they wrote it in; "" when there is none.
+// Model returns the id of a model whose name is given in any case and with any spaces,
+// or "".
 func (f Family) Model(name string) string {
 	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 	for _, m := range f.Models {
@@ -261,8 +262,8 @@ func (f Family) Model(name string) string {
 	return ""
 }
 
-// WithModels returns the family with the given models, the first the default:
-// providers add models faster than clients are released.
+// WithModels returns the family with other models, the first as default: providers add
+// models faster than clients are released.
 func (f Family) WithModels(ids ...string) Family {
 	f.Models = nil
 	for i, id := range ids {
@@ -271,13 +272,13 @@ func (f Family) WithModels(ids ...string) Family {
 	return f
 }
 
-// WithDefaultModel returns the family with another default. It is an error when
-// the family has no such model.
+// WithDefaultModel returns the family with another default model. It returns an error if
+// the family does not have it.
 func (f Family) WithDefaultModel(id string) (Family, error) {
 	id = strings.TrimSpace(id)
 	found := f.Model(id)
 	if found == "" {
-		return f, fmt.Errorf("the %s family has no model %q; it has %s", f.Name, id, strings.Join(f.ModelIDs(), ", "))
+		return f, fmt.Errorf("family %s has no model %q; models: %s", f.Name, id, strings.Join(f.ModelIDs(), ", "))
 	}
 	f.Models = slices.Clone(f.Models)
 	for i := range f.Models {

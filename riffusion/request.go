@@ -9,35 +9,35 @@ import (
 	"unicode/utf8"
 )
 
-// Ptr is a pointer to a value, for the fields of a [Request].
+// Ptr returns a pointer to a value, for the fields of a [Request].
 func Ptr[T any](v T) *T { return &v }
 
-// Request is the body of the paid call. Pointers tell 0 from not given; see [Ptr].
+// Request is the body of a paid call. Pointers distinguish 0 from a missing value; see
+// [Ptr].
 type Request struct {
 	Action Action `json:"action,omitempty"` // empty: generate
-	Model  string `json:"model,omitempty"`  // empty: the provider's choice
+	Model  string `json:"model,omitempty"`  // empty: default of the provider
 
-	// Prompt is what the song is made from when Custom is false; at most 200
-	// characters.
+	// Prompt describes the song if Custom is false; at most 200 characters.
 	Prompt string `json:"prompt,omitempty"`
-	// Custom makes the song from Lyric, Style and Title instead.
+	// Custom makes the song from Lyric, Style and Title instead of Prompt.
 	Custom bool `json:"custom,omitempty"`
-	// Lyric may mark its sections with [Verse], [Pre-Chorus], [Chorus],
-	// [Bridge], [Intro] and [Outro] on lines of their own.
+	// Lyric may have section markers on separate lines: [Verse], [Pre-Chorus], [Chorus],
+	// [Bridge], [Intro] and [Outro].
 	Lyric        string `json:"lyric,omitempty"`
 	Style        string `json:"style,omitempty"` // genre, mood, instruments
 	Title        string `json:"title,omitempty"`
 	Instrumental bool   `json:"instrumental,omitempty"` // no voice; Lyric is ignored
 
-	// AudioID is the song to continue, cover, vary or repair: [Song.ID].
+	// AudioID is the song to edit: [Song.ID].
 	AudioID string `json:"audio_id,omitempty"`
-	// ContinueAt, in seconds, is where an extension goes on from.
+	// ContinueAt is the position from which an extension continues, in seconds.
 	ContinueAt *float64 `json:"continue_at,omitempty"`
 	// ReplaceSectionStart and ReplaceSectionEnd, in seconds:
 	// 0 <= start < end <= the song's duration.
 	ReplaceSectionStart *float64 `json:"replace_section_start,omitempty"`
 	ReplaceSectionEnd   *float64 `json:"replace_section_end,omitempty"`
-	// VocalVariation is how far the voice may differ; larger is further.
+	// VocalVariation is how much the voice may differ.
 	VocalVariation *float64 `json:"vocal_variation,omitempty"`
 	SwapAudioID    string   `json:"swap_audio_id,omitempty"`
 
@@ -49,34 +49,36 @@ type Request struct {
 
 	// Async makes the call asynchronous without a callback; see [WithAsync].
 	Async bool `json:"async,omitempty"`
-	// CallbackURL makes the call asynchronous. [Client.Submit] fills it in.
+	// CallbackURL makes the call asynchronous. [Client.Submit] sets it.
 	CallbackURL string `json:"callback_url,omitempty"`
 }
 
-// ValidationError is one thing that is wrong about a request, found before it
-// was sent.
+// ValidationError is a mistake in a request, found before it was sent.
 type ValidationError struct {
 	Field   string // its name on the wire
 	Problem string
 }
 
-// Error names the field and says what would be right.
+// Error names the field and describes valid values.
 func (e *ValidationError) Error() string { return e.Field + ": " + e.Problem }
 
-// given are the parameters that a request sets, but for those that every action
-// takes.
+// given returns the parameters that a request sets, without those of every action.
 func (r Request) given() []Param {
 	var set []Param
 	for _, p := range []struct {
 		name Param
 		set  bool
 	}{
-		{ParamModel, r.Model != ""}, {ParamPrompt, r.Prompt != ""}, {ParamCustom, r.Custom}, {ParamLyric, r.Lyric != ""},
-		{ParamStyle, r.Style != ""}, {ParamTitle, r.Title != ""}, {ParamInstrumental, r.Instrumental}, {ParamAudioID, r.AudioID != ""},
+		{ParamModel, r.Model != ""}, {ParamPrompt, r.Prompt != ""}, {ParamCustom, r.Custom},
+		{ParamLyric, r.Lyric != ""},
+		{ParamStyle, r.Style != ""}, {ParamTitle, r.Title != ""}, {ParamInstrumental, r.Instrumental},
+		{ParamAudioID, r.AudioID != ""},
 		{ParamContinueAt, r.ContinueAt != nil}, {ParamReplaceSectionStart, r.ReplaceSectionStart != nil},
 		{ParamReplaceSectionEnd, r.ReplaceSectionEnd != nil}, {ParamVocalVariation, r.VocalVariation != nil},
-		{ParamSwapAudioID, r.SwapAudioID != ""}, {ParamLyricsStrength, r.LyricsStrength != nil}, {ParamSoundStrength, r.SoundStrength != nil},
-		{ParamCoverStrength, r.CoverStrength != nil}, {ParamWeirdness, r.Weirdness != nil}, {ParamSeed, r.Seed != ""}, {ParamAsync, r.Async},
+		{ParamSwapAudioID, r.SwapAudioID != ""}, {ParamLyricsStrength, r.LyricsStrength != nil},
+		{ParamSoundStrength, r.SoundStrength != nil},
+		{ParamCoverStrength, r.CoverStrength != nil}, {ParamWeirdness, r.Weirdness != nil}, {ParamSeed, r.Seed != ""},
+		{ParamAsync, r.Async},
 	} {
 		if p.set {
 			set = append(set, p.name)
@@ -85,8 +87,8 @@ func (r Request) given() []Param {
 	return set
 }
 
-// Validate reports everything that keeps the family from taking the request,
-// joined, each a [*ValidationError].
+// Validate returns all mistakes in a request for the family, joined, each a
+// [*ValidationError].
 func (f Family) Validate(r Request) error {
 	if r.Action == "" {
 		r.Action = ActionGenerate
@@ -164,13 +166,14 @@ func (v *validation) numbers(r Request) {
 		value       *float64
 		least, most float64
 	}{
-		{ParamContinueAt, r.ContinueAt, 0, math.MaxInt32}, {ParamReplaceSectionStart, r.ReplaceSectionStart, 0, math.MaxInt32},
+		{ParamContinueAt, r.ContinueAt, 0, math.MaxInt32}, {ParamReplaceSectionStart, r.ReplaceSectionStart, 0,
+			math.MaxInt32},
 		{ParamReplaceSectionEnd, r.ReplaceSectionEnd, 0, math.MaxInt32},
 		{ParamVocalVariation, r.VocalVariation, 0, 100}, {ParamLyricsStrength, r.LyricsStrength, 0, 1},
 		{ParamSoundStrength, r.SoundStrength, 0.2, 1}, {ParamCoverStrength, r.CoverStrength, 0.2, 1},
 		{ParamWeirdness, r.Weirdness, 0, 1},
 	} {
-		// Written so that NaN fails, too.
+		// This form also rejects NaN.
 		if p.value != nil && !(*p.value >= p.least && *p.value <= p.most) {
 			v.wrong(p.param, "has to be from %g to %g", p.least, p.most)
 		}

@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// Response is an answer of the API as it came.
+// Response is a received response of the API.
 type Response struct {
 	StatusCode int
 	Header     http.Header
-	Body       []byte // without a byte-order mark and white space around it
+	Body       []byte // without byte-order mark and surrounding white space
 }
 
-// Ticket is the answer to an asynchronous purchase.
+// Ticket is the response to an asynchronous purchase.
 type Ticket struct {
 	TaskID   string
 	TraceID  string
 	Response *Response
 }
 
-// Result is a finished purchase: any number of songs.
+// Result is a finished purchase with any number of songs.
 type Result struct {
 	TaskID   string
 	TraceID  string
@@ -27,27 +27,27 @@ type Result struct {
 	Response *Response // of [Client.Create]; nil in a task
 }
 
-// TaskState says where a purchase is.
+// TaskState is the state of a task.
 type TaskState string
 
 // The states of a task.
 const (
-	TaskRunning   TaskState = "running" // waiting or being made
+	TaskRunning   TaskState = "running" // queued or running
 	TaskSucceeded TaskState = "succeeded"
 	TaskFailed    TaskState = "failed"
 )
 
-// Task is a purchase, looked at.
+// Task is a purchase.
 type Task struct {
 	ID       string
 	State    TaskState
-	Progress int     // percent, -1 when the API does not say
-	Result   *Result // when it succeeded
-	Err      *Error  // when it failed
-	// Doubtful says that the failure has no code. Such an answer may be one of a
-	// passing fault: look again before believing it.
+	Progress int     // percent; -1: unknown
+	Result   *Result // if it succeeded
+	Err      *Error  // if it failed
+	// Doubtful reports that the failure has no code. It may be temporary: get the task
+	// again before you accept it.
 	Doubtful bool
 	TraceID  string
 
-	CreatedAt, StartedAt, FinishedAt time.Time // zero when not known
+	CreatedAt, StartedAt, FinishedAt time.Time // zero: unknown
 }

@@ -8,43 +8,45 @@ import (
 	"strings"
 )
 
-// sniffed is what the first bytes of a file say.
+// sniffed is the type of a file by its first bytes.
 type sniffed struct {
 	Media
 	kind  MediaKind
-	check func() wholeness
+	check func() endDetector
 }
 
-// sniff tells what a file is by its first bytes; nil for what is neither audio
-// nor an image nor an archive.
+// sniff identifies a file by its first bytes. It returns nil unless it is audio, an
+// image or an archive.
 func sniff(head []byte) *sniffed {
-	audio := func(contentType, extension string, check func() wholeness) *sniffed {
+	audio := func(contentType, extension string, check func() endDetector) *sniffed {
 		return &sniffed{Media{ContentType: contentType, Extension: extension}, MediaAudio, check}
 	}
-	loose := func() wholeness { return anything{} }
+	loose := func() endDetector { return noDetector{} }
 	at := func(i int, magic string) bool {
 		return len(head) >= i+len(magic) && string(head[i:i+len(magic)]) == magic
 	}
-	extensions := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
+	extensions := map[string]string{"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp",
+		"image/gif": ".gif"}
 	contentType := http.DetectContentType(head)
 	if extension, ok := extensions[contentType]; ok {
 		return &sniffed{Media{ContentType: contentType, Extension: extension}, MediaImage, loose}
 	}
 	if strings.HasPrefix(contentType, "text/") {
-		return nil // whatever bytes it holds
+		return nil // text
 	}
 	if at(0, "PK\x03\x04") {
-		return &sniffed{Media{ContentType: "application/zip", Extension: ".zip"}, MediaArchive, func() wholeness { return &zipEnd{} }}
+		return &sniffed{Media{ContentType: "application/zip", Extension: ".zip"}, MediaArchive,
+			func() endDetector { return &zipEnd{} }}
 	}
 	switch AudioFormat(head) {
 	case "m4a":
-		return audio("audio/mp4", ".m4a", func() wholeness { return &boxes{} })
+		return audio("audio/mp4", ".m4a", func() endDetector { return &boxes{} })
 	case "ogg":
-		return audio("audio/ogg", ".ogg", func() wholeness { return &oggPages{} })
+		return audio("audio/ogg", ".ogg", func() endDetector { return &oggPages{} })
 	case "mp3":
 		return audio("audio/mpeg", ".mp3", loose)
 	case "wav":
-		return audio("audio/wav", ".wav", func() wholeness { return &riffSize{} })
+		return audio("audio/wav", ".wav", func() endDetector { return &riffSize{} })
 	case "flac":
 		return audio("audio/flac", ".flac", loose)
 	case "aac":
@@ -57,19 +59,19 @@ func sniff(head []byte) *sniffed {
 	return nil
 }
 
-// wholeness notices files that end too early, where their format tells.
-type wholeness interface {
+// endDetector detects truncated files of formats that allow it.
+type endDetector interface {
 	see(chunk []byte)
 	complete() bool
 }
 
-type anything struct{}
+type noDetector struct{}
 
-func (anything) see([]byte)     {}
-func (anything) complete() bool { return true }
+func (noDetector) see([]byte)     {}
+func (noDetector) complete() bool { return true }
 
-// riffSize compares a RIFF file with the size in its header. Encoders that
-// cannot seek back write 0 or the largest number, which says nothing.
+// riffSize compares the size of a RIFF file with its header. Encoders that cannot seek
+// write 0 or the largest number.
 type riffSize struct {
 	head []byte
 	seen int64
@@ -90,12 +92,12 @@ func (r *riffSize) complete() bool {
 	return size == 0 || size >= math.MaxUint32-1<<16 || r.seen >= int64(size)+8
 }
 
-// boxes follows an MP4's top-level boxes: the file has to end where the last
-// one does (ISO/IEC 14496-12, 4.2).
+// boxes follows the top-level boxes of an MP4: the file has to end with the last one
+// (ISO/IEC 14496-12, 4.2).
 type boxes struct {
 	head []byte
-	left uint64 // of the present box
-	open bool   // the box reaches to the end of the file, however far that is
+	left uint64 // of the current box
+	open bool   // the box extends to the end of the file
 }
 
 func (b *boxes) see(chunk []byte) {
@@ -108,7 +110,7 @@ func (b *boxes) see(chunk []byte) {
 		}
 		want := 8
 		if len(b.head) >= 8 {
-			want = 16 // a long size follows
+			want = 16 // a 64-bit size follows
 		}
 		n := min(want-len(b.head), len(chunk))
 		b.head = append(b.head, chunk[:n]...)
@@ -133,8 +135,8 @@ func (b *boxes) see(chunk []byte) {
 
 func (b *boxes) complete() bool { return b.open || b.left == 0 && len(b.head) == 0 }
 
-// oggPages looks for the page that says it is the last (RFC 3533, section 6):
-// the flag stands in one of the newest 64 KiB, the largest a page can be.
+// oggPages finds the last page of a stream (RFC 3533, section 6) in the last 64 KiB, the
+// maximum size of a page.
 type oggPages struct{ tail []byte }
 
 func (o *oggPages) see(chunk []byte) {
@@ -151,8 +153,8 @@ func (o *oggPages) complete() bool {
 	return i >= 0 && len(o.tail) > i+flags && o.tail[i+flags]&last != 0
 }
 
-// zipEnd looks for the record that ends an archive: it stands in the last 64 KiB
-// (https://pkware.cachefly.net/webdocs/APPNOTE/APPNOTE-6.3.10.TXT, 4.3.16).
+// zipEnd finds the end record of an archive in the last 64 KiB (APPNOTE.TXT 6.3.10,
+// 4.3.16).
 type zipEnd struct{ tail []byte }
 
 func (z *zipEnd) see(chunk []byte) {

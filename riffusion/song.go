@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Song is one finished take. Any field may be empty: the families differ.
+// Song is a finished song. Any field may be empty, because the families differ.
 type Song struct {
 	ID        string
 	Title     string
@@ -19,25 +19,25 @@ type Song struct {
 	Model     string
 	State     string
 	Seed      string
-	AudioURL  string // nothing promises how long the addresses live
+	AudioURL  string // the lifetime of URLs is unknown
 	ImageURL  string
 	VideoURL  string
-	StemsURL  string // a zip, in the answer to stems
+	StemsURL  string // a zip file, for stems
 	Duration  time.Duration
 	Words     []Word
 	CreatedAt time.Time
 }
 
-// Word is one word of the lyrics and when it is sung. Section markers are words
-// whose end is their start.
+// Word is a word of the lyrics with its time. Section markers are words whose start and
+// end are equal.
 type Word struct {
 	Text       string
 	Start, End time.Duration
 	Line       int // of Song.Lyric, from 0, markers included
 }
 
-// UnmarshalJSON reads a song leniently: numbers may be strings, and everything
-// may be missing.
+// UnmarshalJSON decodes a song leniently: numbers may be strings, and all fields are
+// optional.
 func (s *Song) UnmarshalJSON(b []byte) error {
 	var w struct {
 		ID        text     `json:"id"`
@@ -61,7 +61,8 @@ func (s *Song) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	*s = Song{
-		ID: w.ID.id(), Title: w.Title.line(maxLine), Lyric: w.Lyric.lines(maxLyric), Style: w.Style.line(maxStyle), Sound: w.Sound.line(maxStyle),
+		ID: w.ID.id(), Title: w.Title.line(maxLine), Lyric: w.Lyric.lines(maxLyric), Style: w.Style.line(maxStyle),
+		Sound: w.Sound.line(maxStyle),
 		Model: w.Model.line(maxLine), State: cmp.Or(w.State, w.Status).line(maxLine), Seed: w.Seed.line(maxLine),
 		AudioURL: w.AudioURL.url(), ImageURL: w.ImageURL.url(), VideoURL: w.VideoURL.url(), StemsURL: w.StemsURL.url(),
 		Duration: time.Duration(w.Duration), CreatedAt: time.Time(w.CreatedAt),
@@ -72,8 +73,8 @@ func (s *Song) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// timings are the words of lyrics_timestamped. Timings that make no sense as a
-// whole are left out rather than failing the song.
+// timings are the words of lyrics_timestamped. Implausible timings are dropped without
+// failing the song.
 type timings []Word
 
 func (t *timings) UnmarshalJSON(b []byte) error {
@@ -86,16 +87,17 @@ func (t *timings) UnmarshalJSON(b []byte) error {
 		} `json:"words"`
 	}
 	if json.Unmarshal(b, &w) != nil {
-		return nil //nolint:nilerr // see the type's comment
+		return nil //nolint:nilerr // invalid timings are dropped
 	}
 	for _, word := range w.Words[:min(len(w.Words), maxWords)] {
-		*t = append(*t, Word{Text: word.Text.line(maxLine), Start: time.Duration(word.Start), End: time.Duration(word.End),
+		*t = append(*t, Word{Text: word.Text.line(maxLine), Start: time.Duration(word.Start),
+			End:  time.Duration(word.End),
 			Line: int(min(max(word.Line, 0), maxLyric))})
 	}
 	return nil
 }
 
-// number is a number that may come as a string, with or without a percent sign.
+// number is a number that may be a string, with or without a percent sign.
 type number float64
 
 func (n *number) UnmarshalJSON(b []byte) error {
@@ -106,10 +108,10 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// maxLength is longer than any song that the API makes.
+// maxLength exceeds the length of all songs of the API.
 const maxLength = time.Hour
 
-// seconds is a length in seconds; what is no length, or longer than maxLength, is 0.
+// seconds is a duration in seconds. An invalid one, or one above maxLength, is 0.
 type seconds time.Duration
 
 func (s *seconds) UnmarshalJSON(b []byte) error {

@@ -7,26 +7,25 @@ import (
 	"unicode/utf8"
 )
 
-// What a text of the API may have at most, in characters; more is cut off. An id
-// or an address is never cut: a longer one is none.
+// Maximum lengths of texts of the API, in characters. Longer texts are truncated. Ids
+// and URLs are never truncated: longer ones are dropped.
 const (
 	maxID      = 256
 	maxURL     = 4096
-	maxLine    = 200 // titles, words, names of models
+	maxLine    = 200 // titles, words and model names
 	maxStyle   = 2000
 	maxMessage = 1000
 	maxLyric   = 20_000
 )
 
-// maxSongs is how many songs of an answer are read, and maxWords how many words
-// of a song are timed.
+// maxSongs limits the songs of a response, and maxWords the words of a song.
 const (
 	maxSongs = 16
 	maxWords = 10_000
 )
 
-// text is a string that may come as a number, a bool or null. Its methods bound
-// it and leave out what no reader sees.
+// text is a string that may be a number, a bool or null in JSON. Its methods limit its
+// length and remove invisible characters.
 type text string
 
 func (t *text) UnmarshalJSON(b []byte) error {
@@ -41,8 +40,8 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// lines is the text with at most so many characters. Line breaks of all kinds
-// become newlines; where there are none, those that were escaped twice do.
+// lines returns the text with at most so many characters. All kinds of line breaks
+// become newlines; without any, doubly escaped ones do.
 func (t text) lines(most int) string {
 	s := string(t)
 	if !strings.Contains(s, "\n") {
@@ -52,12 +51,12 @@ func (t text) lines(most int) string {
 	return shorten(strings.Map(printable, s), most)
 }
 
-// line is the text on one line.
+// line returns the text on one line.
 func (t text) line(most int) string {
 	return shorten(strings.Join(strings.Fields(t.lines(len(t))), " "), most)
 }
 
-// id is the text as a name that requests can use; empty when it is none.
+// id returns the text as an id for requests, or "".
 func (t text) id() string {
 	if len(t) > maxID || strings.ContainsFunc(string(t), notPrinted) || strings.ContainsAny(string(t), " \n") {
 		return ""
@@ -65,7 +64,7 @@ func (t text) id() string {
 	return string(t)
 }
 
-// url is the text as an address; empty when it is too long or cannot be one.
+// url returns the text as a URL, or "" if it is too long or invalid.
 func (t text) url() string {
 	s := strings.TrimSpace(string(t))
 	if len(s) > maxURL || strings.ContainsFunc(s, notPrinted) || strings.ContainsAny(s, " \n") {
@@ -74,7 +73,8 @@ func (t text) url() string {
 	return s
 }
 
-// printable leaves newlines, makes tabs spaces and drops what is not printed.
+// printable keeps newlines, replaces tabs by spaces and drops runes that are not
+// printed.
 func printable(r rune) rune {
 	switch {
 	case r == '\n':
@@ -87,14 +87,15 @@ func printable(r rune) rune {
 	return r
 }
 
-// notPrinted reports whether a rune is a control character, a byte-order mark,
-// no character at all, or changes the direction of the text that follows it.
+// notPrinted reports whether a rune is a control character, a byte-order mark, a
+// noncharacter, the replacement character, or changes the text direction.
 func notPrinted(r rune) bool {
-	return r != '\n' && unicode.IsControl(r) || r == '\ufeff' || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 ||
+	return r != '\n' && unicode.IsControl(r) || r == '\ufeff' || r == utf8.RuneError || r >= 0x202a && r <= 0x202e ||
+		r >= 0x2066 && r <= 0x2069 ||
 		r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef || r >= 0xe0000 && r <= 0xe0001 || r >= 0xfff9 && r <= 0xfffb
 }
 
-// shorten cuts a text after so many characters.
+// shorten truncates a text to so many characters.
 func shorten(s string, most int) string {
 	if len(s) <= most || utf8.RuneCountInString(s) <= most {
 		return s

@@ -11,12 +11,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/riffusion"
 )
 
-// hostile is a text with everything that a file name, a tag, a subtitle, a
-// database or a terminal should never get.
-var hostile = "a\x00b\x01c\x1bd\x7fe\u0085f\u009bg\u202eh\u2066i\ufeffj\uffffk\U000e0001l\tm\rn\r\no\u2028p" + strings.Repeat("长", 30_000)
+// hostile has characters that file names, tags, subtitles, databases and terminals should
+// not receive.
+var hostile = "a\x00b\x01c\x1bd\x7fe\u0085f\u009bg\u202eh\u2066i\ufeffj\uffff\ufffdk\U000e0001l\tm\rn\r\no\u2028p" +
+	strings.Repeat("长", 30_000)
 
 func checkText(t *testing.T, what, s string, most int, multiline bool) {
 	t.Helper()
@@ -24,23 +25,29 @@ func checkText(t *testing.T, what, s string, most int, multiline bool) {
 		t.Errorf("%s has %d characters", what, n)
 	}
 	for _, r := range s {
-		if (unicode.IsControl(r) && (r != '\n' || !multiline)) || strings.ContainsRune("\u202e\u2066\ufeff\uffff\u2028\U000e0001", r) {
+		if (unicode.IsControl(r) && (r != '\n' || !multiline)) ||
+			strings.ContainsRune("\u202e\u2066\ufeff\uffff\ufffd\u2028\U000e0001", r) {
 			t.Errorf("%s has %U", what, r)
 		}
 	}
 }
 
-func TestTextOfTheProviderIsCleanedAndBounded(t *testing.T) {
-	song := encode(map[string]any{"id": "a", "title": hostile, "lyric": hostile, "style": hostile, "sound": hostile, "model": hostile,
-		"state": hostile, "seed": hostile, "audio_url": "https://x/a.m4a", "image_url": "https://x/a\x00.jpg", "video_url": "https://x/" + hostile,
-		"duration": 1e300, "lyrics_timestamped": map[string]any{"words": []any{map[string]any{"text": hostile, "start": 1, "end": 2, "line_index": 1e300}}}})
-	c := setup(t, riffusion.Riffusion(), "/riffusion/audios", say(`{"success":true,"task_id":"t","trace_id":`+encode(hostile)+`,"data":[`+song+`]}`))
+func TestTextIsCleanedAndLimited(t *testing.T) {
+	song := encode(map[string]any{"id": "a", "title": hostile, "lyric": hostile, "style": hostile, "sound": hostile,
+		"model": hostile,
+		"state": hostile, "seed": hostile, "audio_url": "https://x/a.m4a", "image_url": "https://x/a\x00.jpg",
+		"video_url": "https://x/" + hostile,
+		"duration":  1e300, "lyrics_timestamped": map[string]any{"words": []any{map[string]any{"text": hostile,
+			"start": 1, "end": 2, "line_index": 1e300}}}})
+	c := setup(t, riffusion.Riffusion(), "/riffusion/audios",
+		say(`{"success":true,"task_id":"t","trace_id":`+encode(hostile)+`,"data":[`+song+`]}`))
 	r, err := c.Create(t.Context(), riffusion.Request{Prompt: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := r.Songs[0]
-	for what, text := range map[string]string{"title": s.Title, "model": s.Model, "state": s.State, "seed": s.Seed, "trace id": r.TraceID, "word": s.Words[0].Text} {
+	for what, text := range map[string]string{"title": s.Title, "model": s.Model, "state": s.State, "seed": s.Seed,
+		"trace id": r.TraceID, "word": s.Words[0].Text} {
 		checkText(t, what, text, 256, false)
 	}
 	checkText(t, "style", s.Style, 2000, false)
@@ -49,13 +56,15 @@ func TestTextOfTheProviderIsCleanedAndBounded(t *testing.T) {
 	if !strings.HasPrefix(s.Lyric, "abcde\nfghijkl m\nn\no\np长") {
 		t.Errorf("lyric begins %q", s.Lyric[:40])
 	}
-	if s.AudioURL != "https://x/a.m4a" || s.ImageURL != "" || s.VideoURL != "" || s.Duration != 0 || s.Words[0].Line < 0 || s.Words[0].Line > 1<<20 {
+	if s.AudioURL != "https://x/a.m4a" || s.ImageURL != "" || s.VideoURL != "" || s.Duration != 0 ||
+		s.Words[0].Line < 0 || s.Words[0].Line > 1<<20 {
 		t.Errorf("%q, %q, %q, %s, line %d", s.AudioURL, s.ImageURL, s.VideoURL, s.Duration, s.Words[0].Line)
 	}
 }
 
-func TestMessageOfAnErrorIsCleanedAndBounded(t *testing.T) {
-	body := encode(map[string]any{"trace_id": hostile, "task_id": hostile, "error": map[string]string{"code": hostile, "message": hostile}})
+func TestErrorMessageIsCleanedAndLimited(t *testing.T) {
+	body := encode(map[string]any{"trace_id": hostile, "task_id": hostile,
+		"error": map[string]string{"code": hostile, "message": hostile}})
 	c := setup(t, riffusion.Riffusion(), "/riffusion/audios", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusInternalServerError)
 		_, _ = io.WriteString(w, body)
@@ -70,17 +79,18 @@ func TestMessageOfAnErrorIsCleanedAndBounded(t *testing.T) {
 	checkText(t, "error", e.Error(), 2000, false)
 }
 
-func TestNumberOfSongsAndWordsIsBounded(t *testing.T) {
+func TestSongsAndWordsAreLimited(t *testing.T) {
 	word := `{"text":"la","start":1,"end":2,"line_index":0}`
 	song := `{"id":"a","lyrics_timestamped":{"words":[` + strings.Repeat(word+",", 20_000) + word + `]}}`
-	c := setup(t, riffusion.Riffusion(), "/riffusion/audios", say(`{"task_id":"t","data":[`+song+strings.Repeat(`,{"id":"b"}`, 5000)+`]}`))
+	c := setup(t, riffusion.Riffusion(), "/riffusion/audios",
+		say(`{"task_id":"t","data":[`+song+strings.Repeat(`,{"id":"b"}`, 5000)+`]}`))
 	r, err := c.Create(t.Context(), riffusion.Request{Prompt: "x"})
 	if err != nil || len(r.Songs) != 16 || len(r.Songs[0].Words) != 10_000 {
 		t.Fatalf("%v", err)
 	}
 }
 
-func TestIDWithControlCharactersIsNone(t *testing.T) {
+func TestIDWithControlCharactersIsDropped(t *testing.T) {
 	for _, id := range []string{`"a\u0000"`, `"a b"`, `"` + strings.Repeat("x", 300) + `"`, `null`, `{}`, `[]`} {
 		c := setup(t, riffusion.Riffusion(), "/riffusion/audios", say(`{"task_id":`+id+`}`))
 		_, err := c.Submit(t.Context(), riffusion.Request{Prompt: "x"})
@@ -97,7 +107,8 @@ func TestLyricWithEscapedNewlinesHasLines(t *testing.T) {
 		`"a\r\nb\rc"`:                  "a\nb\nc",
 		`null`:                         "",
 	} {
-		c := setup(t, riffusion.Riffusion(), "/riffusion/audios", say(fmt.Sprintf(`{"task_id":"t","data":[{"id":"a","lyric":%s,"duration":%d}]}`, lyric, 3)))
+		c := setup(t, riffusion.Riffusion(), "/riffusion/audios",
+			say(fmt.Sprintf(`{"task_id":"t","data":[{"id":"a","lyric":%s,"duration":%d}]}`, lyric, 3)))
 		r, err := c.Create(t.Context(), riffusion.Request{Prompt: "x"})
 		if err != nil || r.Songs[0].Lyric != want || r.Songs[0].Duration != 3*time.Second {
 			t.Errorf("%s: %+v, %v", lyric, r, err)
@@ -105,11 +116,13 @@ func TestLyricWithEscapedNewlinesHasLines(t *testing.T) {
 	}
 }
 
-func TestAbsurdDurationIsNone(t *testing.T) {
+func TestImplausibleDurationIsDropped(t *testing.T) {
 	for duration, want := range map[string]time.Duration{
-		`181.12`: 181120 * time.Millisecond, `"135.5"`: 135500 * time.Millisecond, `null`: 0, `-3`: 0, `0`: 0, `1e9`: 0, `"NaN"`: 0, `"long"`: 0, `[]`: 0, `86399`: 0,
+		`181.12`: 181120 * time.Millisecond, `"135.5"`: 135500 * time.Millisecond, `null`: 0, `-3`: 0, `0`: 0, `1e9`: 0,
+		`"NaN"`: 0, `"long"`: 0, `[]`: 0, `86399`: 0,
 	} {
-		c := setup(t, riffusion.Riffusion(), "/riffusion/audios", say(`{"task_id":"t","data":[{"id":"a","duration":`+duration+`}]}`))
+		c := setup(t, riffusion.Riffusion(), "/riffusion/audios",
+			say(`{"task_id":"t","data":[{"id":"a","duration":`+duration+`}]}`))
 		r, err := c.Create(t.Context(), riffusion.Request{Prompt: "x"})
 		if err != nil || r.Songs[0].Duration != want {
 			t.Errorf("%s: %+v, %v", duration, r, err)
@@ -117,10 +130,10 @@ func TestAbsurdDurationIsNone(t *testing.T) {
 	}
 }
 
-// Retry-After is a number of seconds or a date.
 func TestRetryAfterMayBeADate(t *testing.T) {
 	for value, want := range map[string]time.Duration{
-		"7": 7 * time.Second, "0.5": 500 * time.Millisecond, time.Now().Add(30 * time.Second).UTC().Format(http.TimeFormat): 30 * time.Second,
+		"7": 7 * time.Second, "0.5": 500 * time.Millisecond,
+		time.Now().Add(30 * time.Second).UTC().Format(http.TimeFormat): 30 * time.Second,
 		"-1": 0, "soon": 0, "1e9": 0, time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat): 0, "NaN": 0, "": 0,
 	} {
 		c := setup(t, riffusion.Riffusion(), "/riffusion/audios", func(w http.ResponseWriter, _ *http.Request) {

@@ -6,20 +6,21 @@ import (
 	"net/http"
 )
 
-// Upload is a recording that the provider fetched.
+// Upload is an uploaded recording.
 type Upload struct {
-	AudioID string // what requests name it by: [Request.AudioID]
-	Lyric   string // what it heard, if anything
+	AudioID string // for [Request.AudioID]
+	Lyric   string // recognised lyrics, if any
 }
 
-// Upload lets the provider fetch a recording, of at most four minutes, from a
-// public address, for the actions that begin with upload_.
+// Upload makes the provider download a recording of at most four minutes from a public
+// URL, for the actions with the prefix upload_.
 //
 // https://github.com/AceDataCloud/Docs, guides/riffusion/riffusion_upload.mdx and
 // guides/producer/producer_upload.mdx
 func (c *Client) Upload(ctx context.Context, url string) (*Upload, error) {
 	if c.family.UploadPath == "" {
-		return nil, &Error{Op: "upload", Fault: FaultCaller, Purchase: NotBought, Err: errors.New("the family takes no recordings")}
+		return nil, &Error{Op: "upload", Fault: FaultCaller, Purchase: NotBought,
+			Err: errors.New("family has no uploads")}
 	}
 	var answer struct {
 		Data struct {
@@ -32,7 +33,8 @@ func (c *Client) Upload(ctx context.Context, url string) (*Upload, error) {
 	}
 	upload := &Upload{AudioID: answer.Data.AudioID.id(), Lyric: answer.Data.Lyric.lines(maxLyric)}
 	if upload.AudioID == "" {
-		return nil, &Error{Op: "upload", StatusCode: http.StatusOK, Message: "the answer has no audio id", Fault: FaultProvider, Purchase: NotBought}
+		return nil, &Error{Op: "upload", StatusCode: http.StatusOK, Message: "the answer has no audio id",
+			Fault: FaultProvider, Purchase: NotBought}
 	}
 	return upload, nil
 }

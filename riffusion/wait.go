@@ -6,14 +6,13 @@ import (
 	"time"
 )
 
-// doubts is how often in a row a failure without a code has to be seen before
-// [Client.Wait] believes it.
-const doubts = 3
+// maxDoubtful is the number of consecutive failures without a code after which
+// [Client.Wait] accepts the failure.
+const maxDoubtful = 3
 
-// Wait looks at a task as often as every says until it has ended, and returns its
-// songs. A task that failed is returned as its [*Error]. Look-ups that fail in
-// passing are repeated, after Retry-After where the API asks for it; it is up to ctx
-// for how long. To wait for many tasks, use [Client.Tasks].
+// Wait polls a task at an interval until it has ended, and returns its songs. It returns
+// the [*Error] of a failed task. Temporary failures are retried until ctx ends, after
+// Retry-After if there is one. To wait for many tasks, use [Client.Tasks].
 func (c *Client) Wait(ctx context.Context, id string, every time.Duration) (*Result, error) {
 	doubtful := 0
 	for {
@@ -30,7 +29,7 @@ func (c *Client) Wait(ctx context.Context, id string, every time.Duration) (*Res
 		case task.State == TaskSucceeded:
 			return task.Result, nil
 		case task.State == TaskFailed:
-			if doubtful++; !task.Doubtful || doubtful >= doubts {
+			if doubtful++; !task.Doubtful || doubtful >= maxDoubtful {
 				return nil, task.Err
 			}
 		default:

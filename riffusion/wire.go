@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// envelope is the one shape of all answers: songs, or an error, or a task id.
-// What has an unexpected form is left out, so that it does not hide the rest.
+// envelope is the common format of all responses: songs, an error, or a task id. Fields
+// with an unexpected format are skipped.
 type envelope struct {
 	Success flag   `json:"success"`
 	TaskID  text   `json:"task_id"`
@@ -17,13 +17,13 @@ type envelope struct {
 	Error   *fault `json:"error"`
 	State   text   `json:"state"`
 	Status  text   `json:"status"`
-	// A 403 may carry its words here instead.
+	// Detail has the message of some 403 responses.
 	Detail  text `json:"detail"`
 	Message text `json:"message"`
 	Code    text `json:"code"`
 }
 
-// flag is a bool that may come as a string or a number, or not at all.
+// flag is an optional bool that may be a string or a number.
 type flag int
 
 const (
@@ -41,7 +41,7 @@ func (f *flag) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// fault is the error object; some answers have a bare string in its place.
+// fault is the error object, which may be a plain string.
 type fault struct{ Code, Message string }
 
 func (f *fault) UnmarshalJSON(b []byte) error {
@@ -61,7 +61,8 @@ func (f *fault) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// takes is a list of songs that may come as one song or null. Each is read alone.
+// takes is a list of songs, which may be a single song or null. Each is decoded
+// separately.
 type takes []Song
 
 func (t *takes) UnmarshalJSON(b []byte) error {
@@ -80,7 +81,7 @@ func (t *takes) UnmarshalJSON(b []byte) error {
 
 func isObject(b []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(b), []byte("{")) }
 
-// coded reports whether the answer is an error with a code.
+// coded reports whether the response is an error with a code.
 func (e *envelope) coded() bool {
 	if e.Error != nil && e.Error.Code != "" {
 		return true
@@ -89,23 +90,23 @@ func (e *envelope) coded() bool {
 	return said && e.Success != yes && len(e.Data) == 0 && e.TaskID == ""
 }
 
-// failed reports whether the answer is an error although its status says 200.
+// failed reports whether the response is an error despite status 200.
 func (e *envelope) failed() bool {
 	return e.Success == no || e.coded() || e.Success != yes && e.Error != nil && e.Error.Message != ""
 }
 
-// successful reports whether the answer looks like a purchase: with an error
-// status such an answer contradicts itself and proves nothing.
+// successful reports whether the response is a purchase. With an error status it is
+// contradictory and proves nothing.
 func (e *envelope) successful() bool {
 	return len(e.Data) > 0 || e.Success == yes || e.TaskID != "" && !e.failed()
 }
 
-// result is the answer as a finished purchase.
+// result returns the response as a finished purchase.
 func (e *envelope) result() *Result {
 	return &Result{TaskID: e.TaskID.id(), TraceID: e.TraceID.line(maxID), Songs: e.Data}
 }
 
-// taskWire is a task as /tasks shows it. Its echoed request is not read.
+// taskWire is a task in a response of /tasks, without its request.
 type taskWire struct {
 	ID         text            `json:"id"`
 	TraceID    text            `json:"trace_id"`
@@ -118,8 +119,8 @@ type taskWire struct {
 	FinishedAt instant         `json:"finished_at"`
 }
 
-// readTask reads one item. odd says what of it had an unexpected form; the item
-// is nil when nothing of it could be read.
+// readTask decodes a task. odd describes unexpected formats; the task is nil if nothing
+// could be decoded.
 func readTask(item json.RawMessage) (w *taskWire, answer *envelope, odd string) {
 	w = &taskWire{}
 	if !isObject(item) || json.Unmarshal(item, w) != nil {
@@ -132,8 +133,8 @@ func readTask(item json.RawMessage) (w *taskWire, answer *envelope, odd string) 
 	return w, answer, odd
 }
 
-// readResponse reads the answer inside a task: an object, one written as a string,
-// or only the list of its songs. nil where there is none yet.
+// readResponse decodes the response in a task: an object, an object as a string, or a
+// list of songs; nil without one.
 func readResponse(raw json.RawMessage) (answer *envelope, odd string) {
 	raw = bytes.TrimSpace(raw)
 	var inner string

@@ -1,4 +1,4 @@
-module riffbot/tools
+module github.com/riffbot/riffbot/tools
 
 go 1.26.8
 

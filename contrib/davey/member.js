@@ -1,7 +1,6 @@
-// One member of an encrypted call, made with davey, which was made from OpenMLS
-// by somebody else. It is driven by lines of JSON: every line that comes in is
-// one event of the voice gateway or one frame, and is answered with one line that
-// holds the result and what the member wants sent to the gateway.
+// A member of an encrypted call with davey, an independent implementation of DAVE that
+// uses OpenMLS. Each line of input is an event of the voice gateway or a frame, as JSON.
+// The answer is one line with the result and the messages for the gateway.
 //
 //   {"do":"commit","transition":3,"data":"…base64…"}
 //   {"send":[{"op":23,"transition":3}]}
@@ -56,7 +55,7 @@ const events = {
     session ??= new DAVESession(version1, userId, channelId);
     try {
       session.setExternalSender(external);
-    } catch { /* it is known already */ }
+    } catch { /* already set */ }
   },
   epoch: (m) => {
     if (m.epoch === 1 && m.version > 0) begin();

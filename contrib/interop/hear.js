@@ -1,10 +1,10 @@
-// A bot on discord.js and @discordjs/voice that joins a voice channel and notes
-// what it hears of one user: packets that are numbered as in hall_test.go. It
-// says so in a line of JSON for each line that comes in.
+// A bot with discord.js and @discordjs/voice that joins a voice channel and counts the
+// numbered test packets (internal/voice/fixture_test.go) that it receives from one user.
+// It answers each line of input with a status as one line of JSON.
 //
 //   node hear.js '{"api":…,"token":…,"guild":…,"channel":…,"user":…}'
 //
-// The voice server's certificate is trusted by NODE_EXTRA_CA_CERTS.
+// Set NODE_EXTRA_CA_CERTS to the certificate of the voice server.
 import { createInterface } from 'node:readline';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
 import { EndBehaviorType, VoiceConnectionStatus, entersState, joinVoiceChannel } from '@discordjs/voice';
@@ -42,7 +42,7 @@ function listen() {
 await entersState(connection, VoiceConnectionStatus.Ready, 20_000);
 listen();
 
-// missing are the numbers between the first and the last that were not heard.
+// missing returns the numbers between the first and the last that were not received.
 function missing() {
   const gaps = [];
   const all = [...heard].sort((a, b) => a - b);
@@ -56,7 +56,7 @@ async function status(verify) {
   let verification = '';
   try {
     if (verify) verification = await connection.getVerificationCode(where.user);
-  } catch { /* not in one group */ }
+  } catch { /* not in the same group */ }
   return {
     heard: heard.size, missing: verify ? missing() : [], silent, twice, wrong, broken, verification,
     version: dave()?.protocolVersion ?? 0, code: connection.voicePrivacyCode ?? '',

@@ -1,13 +1,13 @@
-// A minimal bot on oceanic.js: registers /echo in the guild and answers it.
+// A minimal bot with oceanic.js that registers /echo in the guild and answers it.
 import { readFileSync } from 'node:fs';
 import { Client } from 'oceanic.js';
-import { say } from './person.js';
+import { say } from './member.js';
 
-const where = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const env = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const client = new Client({
-  auth: `Bot ${where.guest_bot.token}`,
+  auth: `Bot ${env.DISCORD_TOKEN}`,
   gateway: { intents: ['GUILDS'] },
-  rest: { baseURL: `${where.discord_api}/v10` },
+  rest: { baseURL: `${env.DISCORD_API_URL}/v10` },
 });
 client.on('error', (error) => { throw error instanceof Error ? error : new Error(error); });
 client.on('interactionCreate', async (interaction) => {
@@ -16,7 +16,7 @@ client.on('interactionCreate', async (interaction) => {
 const ready = new Promise((done) => client.once('ready', done));
 await client.connect();
 await ready;
-await client.application.createGuildCommand(where.guild_id, { type: 1, name: 'echo', description: 'Answers' });
-await say(where, 'echo', 'echo from oceanic.js');
+await client.application.createGuildCommand(env.DISCORD_GUILD_ID, { type: 1, name: 'echo', description: 'Answers' });
+await say(env, 'echo', 'echo from oceanic.js');
 client.disconnect(false);
 console.log('ok: oceanic.js');

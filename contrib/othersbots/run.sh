@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Starts the sandbox and lets bots of other people's making live in it.
+# Starts discordtest and connects bots of other libraries to it.
 set -euo pipefail
 cd "$(dirname "$0")"
 work=$(mktemp -d)
-trap 'kill "$sandbox" 2>/dev/null || true; wait "$sandbox" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 npm ci --no-audit --silent
-go build -o "$work/riffbot" ../..
-"$work/riffbot" sandbox --serve --addresses "$work/addresses.json" --out "$work" >"$work/sandbox.log" 2>&1 &
-sandbox=$!
+go build -o "$work/discordtest" ../../discordtest/cmd/discordtest
+"$work/discordtest" --serve --addresses "$work/addresses.json" >"$work/discordtest.log" 2>&1 &
+server=$!
 for _ in $(seq 200); do
   [ -f "$work/addresses.json" ] && break
-  kill -0 "$sandbox" 2>/dev/null || { cat "$work/sandbox.log"; exit 1; }
+  kill -0 "$server" 2>/dev/null || { cat "$work/discordtest.log"; exit 1; }
   sleep 0.1
 done
 

@@ -1,3 +1,2 @@
-// Package blobs keeps audio and covers below a directory or in an S3 bucket.
-// The rest of the bot cannot tell which.
+// Package blobs stores audio and covers in a directory or in an S3 bucket.
 package blobs

@@ -2,173 +2,174 @@ package blobs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"gocloud.dev/blob"
-	"gocloud.dev/gcerrors"
-
-	"riffbot/internal/private"
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Files are the files of one bucket or directory. They implement
-// [songs.Files], and are safe for use by many goroutines and processes.
+// Files provides the files of one bucket or directory. It implements [songs.Files] and is safe for
+// concurrent use by several goroutines and processes.
 //
-// Keys are slash-separated paths without "." and ".." ([fs.ValidPath]); every
-// method refuses others.
+// Keys are slash-separated paths without "." and ".." ([fs.ValidPath]). All methods reject other keys.
 type Files struct {
-	bucket *blob.Bucket
-	dir    string // where it is; empty for what is no directory
+	backend backend
 }
 
 var _ songs.Files = (*Files)(nil)
 
-// Size returns how long a file is, in bytes; [songs.ErrNotFound] if there is none.
+// backend stores files. It receives valid keys only. If there is no file, size and open return
+// [songs.ErrNotFound], and delete returns nil.
+type backend interface {
+	size(ctx context.Context, key string) (int64, error)
+	open(ctx context.Context, key string) (io.ReadCloser, error)
+	create(ctx context.Context, key string) (upload, error)
+	delete(ctx context.Context, key string) error
+	// list calls each for every file below folder, which ends in a slash.
+	list(ctx context.Context, folder string, each func(key string) error) error
+	ping(ctx context.Context) error
+	close()
+}
+
+// upload is a file being written. It must be ended by exactly one call of commit or abort.
+type upload interface {
+	io.Writer
+	// commit stores the file under its key. It calls abort on failure.
+	commit(ctx context.Context) error
+	// abort removes the data written so far.
+	abort()
+}
+
+// Close closes idle connections. Open files stay readable.
+func (f *Files) Close() error {
+	f.backend.close()
+	return nil
+}
+
+// Size returns the size of a file in bytes; [songs.ErrNotFound] if there is none.
 func (f *Files) Size(ctx context.Context, key string) (int64, error) {
 	if err := checkKey(key); err != nil {
 		return 0, err
 	}
-	a, err := f.bucket.Attributes(ctx, key)
-	if gcerrors.Code(err) == gcerrors.NotFound {
-		return 0, fmt.Errorf("%s: %w", key, songs.ErrNotFound)
-	}
+	size, err := f.backend.size(ctx, key)
 	if err != nil {
-		return 0, fmt.Errorf("look at %s: %w", key, err)
+		return 0, fmt.Errorf("stat %s: %w", key, err)
 	}
-	return a.Size, nil
+	return size, nil
 }
 
-// Close lets go of the bucket. Files that are open can be read on.
-func (f *Files) Close() error { return f.bucket.Close() }
-
-// Write stores what fill writes under key and returns its size in bytes. When
-// fill fails its error is returned, and the old file, if any, stays; so too
-// when ctx ends. A bucket in S3 takes up to 50 MiB of memory for it.
-func (f *Files) Write(ctx context.Context, key string, fill func(io.Writer) error) (size int64, err error) {
+// Write stores what fill writes under key and returns its size in bytes. If fill fails or ctx ends, it
+// returns the error and an existing file stays unchanged.
+func (f *Files) Write(ctx context.Context, key string, fill func(io.Writer) error) (int64, error) {
 	if err := checkKey(key); err != nil {
 		return 0, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	to, err := f.bucket.NewWriter(ctx, key, &blob.WriterOptions{MaxConcurrency: 1}) // parts in memory
+	to, err := f.backend.create(ctx, key)
 	if err != nil {
 		return 0, fmt.Errorf("create %s: %w", key, err)
 	}
 	filled := false
-	defer func() {
-		// Closing is what keeps a file, unless the context has ended. Here, and
-		// not where fill fails, because fill may panic.
+	defer func() { // also if fill panics
 		if !filled {
-			cancel()
-			_ = to.Close()
+			to.abort()
 		}
 	}()
-	w := &meter{to: to}
+	w := &countingWriter{to: to}
 	if err = fill(w); err == nil {
-		err = w.missed
+		err = w.err
+	}
+	if err == nil {
+		err = ctx.Err()
 	}
 	if err != nil {
 		return 0, err
 	}
 	filled = true
-	if err := to.Close(); err != nil {
-		return 0, fmt.Errorf("keep %s: %w", key, err)
-	}
-	if f.dir != "" { // the driver has no mode for files
-		if err := private.Restrict(filepath.Join(f.dir, filepath.FromSlash(key))); err != nil {
-			return 0, fmt.Errorf("keep %s: %w", key, err)
-		}
+	if err := to.commit(ctx); err != nil {
+		return 0, fmt.Errorf("write %s: %w", key, err)
 	}
 	return w.size, nil
 }
 
-// Open returns a file's content, which can be read until ctx ends;
-// [songs.ErrNotFound] if there is none. An S3 bucket that may not be listed
-// says "access denied" instead.
+// Open returns the content of a file, which is readable until ctx ends; [songs.ErrNotFound] if there
+// is none. An S3 bucket without the permission to list returns "access denied" instead.
 func (f *Files) Open(ctx context.Context, key string) (io.ReadCloser, error) {
 	if err := checkKey(key); err != nil {
 		return nil, err
 	}
-	file, err := f.bucket.NewReader(ctx, key, nil)
-	if gcerrors.Code(err) == gcerrors.NotFound {
-		return nil, songs.ErrNotFound
-	}
+	file, err := f.backend.open(ctx, key)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", key, err)
 	}
 	return file, nil
 }
 
-// Delete removes a file. It is no error when there is none.
+// Delete removes a file. A missing file is not an error.
 func (f *Files) Delete(ctx context.Context, key string) error {
 	if err := checkKey(key); err != nil {
 		return err
 	}
-	err := f.bucket.Delete(ctx, key)
-	if err != nil && gcerrors.Code(err) != gcerrors.NotFound {
+	if err := f.backend.delete(ctx, key); err != nil {
 		return fmt.Errorf("delete %s: %w", key, err)
 	}
 	return nil
 }
 
-// DeleteFolder removes the files whose keys begin with folder, which ends in a
-// slash, but those to keep. It is no error when there are none.
+// DeleteFolder removes all files whose keys begin with folder, which must end in a slash, except those
+// in keep. A missing folder is not an error.
 func (f *Files) DeleteFolder(ctx context.Context, folder string, keep []string) error {
 	if err := checkKey(strings.TrimSuffix(folder, "/")); err != nil {
 		return err
 	}
 	if !strings.HasSuffix(folder, "/") {
-		return fmt.Errorf("%q is no folder", folder)
+		return fmt.Errorf("%q is not a folder", folder)
 	}
-	all := f.bucket.List(&blob.ListOptions{Prefix: folder})
-	for {
-		file, err := all.Next(ctx)
-		if errors.Is(err, io.EOF) {
+	err := f.backend.list(ctx, folder, func(key string) error {
+		if slices.Contains(keep, key) {
 			return nil
 		}
-		if err != nil {
-			return fmt.Errorf("list %s: %w", folder, err)
-		}
-		if slices.Contains(keep, file.Key) {
-			continue
-		}
-		if err := f.Delete(ctx, file.Key); err != nil {
-			return err
-		}
-	}
-}
-
-// errGone says that what held the files is not there.
-var errGone = errors.New("the place where songs are kept is not there")
-
-// Ping says whether the files can be reached now. In S3 that takes the right to
-// list the bucket.
-func (f *Files) Ping(ctx context.Context) error {
-	// The driver of directories takes a missing one for an empty one.
-	if dir := os.FileInfo(nil); f.dir != "" && !f.bucket.As(&dir) {
-		return errGone
-	}
-	ok, err := f.bucket.IsAccessible(ctx)
+		return f.Delete(ctx, key)
+	})
 	if err != nil {
-		return fmt.Errorf("reach the songs: %w", err)
-	}
-	if !ok {
-		return errGone
+		return fmt.Errorf("delete folder %s: %w", folder, err)
 	}
 	return nil
 }
 
-// checkKey refuses what is no path below a root, and the root.
+// Ping reports whether the files can be reached. With S3, it requires the permission to list the
+// bucket.
+func (f *Files) Ping(ctx context.Context) error {
+	if err := f.backend.ping(ctx); err != nil {
+		return fmt.Errorf("reach storage: %w", err)
+	}
+	return nil
+}
+
+// checkKey rejects keys that are not a path below the root.
 func checkKey(key string) error {
 	if !fs.ValidPath(key) || key == "." {
-		return fmt.Errorf("%q is no key of a file", key)
+		return fmt.Errorf("%q is not a valid key", key)
 	}
 	return nil
+}
+
+// countingWriter counts the bytes written. It keeps the first error, so that the file is not stored if
+// fill ignores an error.
+type countingWriter struct {
+	to   io.Writer
+	size int64
+	err  error
+}
+
+func (w *countingWriter) Write(p []byte) (int, error) {
+	if w.err != nil {
+		return 0, w.err
+	}
+	n, err := w.to.Write(p)
+	w.size += int64(n)
+	w.err = err
+	return n, err
 }

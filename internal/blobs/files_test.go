@@ -13,22 +13,21 @@ import (
 	"sync"
 	"testing"
 
-	"riffbot/internal/blobs"
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/blobs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// everywhere runs a test against every kind of place.
+// everywhere runs a test with every backend.
 func everywhere(t *testing.T, test func(t *testing.T, files *blobs.Files)) {
 	t.Run("dir", func(t *testing.T) { test(t, open(t, t.TempDir(), "")) })
 	t.Run("file", func(t *testing.T) { test(t, open(t, "", "file://"+t.TempDir()+"/new")) })
-	t.Run("mem", func(t *testing.T) { test(t, open(t, "", "mem://")) })
 	t.Run("s3", func(t *testing.T) { test(t, open(t, "", newS3(t).address("songs"))) })
 	t.Run("s3 folder", func(t *testing.T) { test(t, open(t, "", newS3(t).address("songs")+"&prefix=bot/")) })
 }
 
 func open(t *testing.T, dir, mediaURL string) *blobs.Files {
 	t.Helper()
-	files, err := blobs.Open(t.Context(), dir, mediaURL)
+	files, err := blobs.Open(dir, mediaURL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +70,7 @@ func missing(t *testing.T, files *blobs.Files, key string) {
 	}
 }
 
-// below lists the files below a directory.
+// below returns the paths of all files below a directory.
 func below(t *testing.T, dir string) []string {
 	t.Helper()
 	var found []string
@@ -88,17 +87,17 @@ func below(t *testing.T, dir string) []string {
 	return found
 }
 
-func TestAFileIsWrittenReadReplacedAndDeleted(t *testing.T) {
+func TestWriteReadReplaceDelete(t *testing.T) {
 	everywhere(t, func(t *testing.T, files *blobs.Files) {
 		missing(t, files, "order/1/audio.m4a")
 		for _, content := range []string{"a song", strings.Repeat("a longer song ", 5000), ""} {
 			write(t, files, "order/1/audio.m4a", content)
 			write(t, files, "order/1/cover ü.png", "a cover")
 			if got := read(t, files, "order/1/audio.m4a"); got != content {
-				t.Errorf("%d bytes, not %d", len(got), len(content))
+				t.Errorf("read %d bytes, want %d", len(got), len(content))
 			}
 		}
-		missing(t, files, "order/1") // a folder is no file
+		missing(t, files, "order/1") // a folder is not a file
 		for range 2 {
 			if err := files.Delete(t.Context(), "order/1/audio.m4a"); err != nil {
 				t.Error(err)
@@ -114,12 +113,12 @@ func TestAFileIsWrittenReadReplacedAndDeleted(t *testing.T) {
 	})
 }
 
-var errFill = errors.New("the download broke off")
+var errFill = errors.New("download aborted")
 
-// Ways to fail, after a little and after much was written.
+// failures returns fill functions that fail at different points.
 func failures(much string) map[string]func(context.CancelFunc, io.Writer) error {
 	return map[string]func(context.CancelFunc, io.Writer) error{
-		"at once": func(context.CancelFunc, io.Writer) error { return errFill },
+		"immediately": func(context.CancelFunc, io.Writer) error { return errFill },
 		"early": func(_ context.CancelFunc, w io.Writer) error {
 			_, err := io.WriteString(w, "half a")
 			return errors.Join(err, errFill)
@@ -128,7 +127,7 @@ func failures(much string) map[string]func(context.CancelFunc, io.Writer) error 
 			_, err := io.WriteString(w, much)
 			return errors.Join(err, errFill)
 		},
-		"called off": func(cancel context.CancelFunc, w io.Writer) error {
+		"cancelled": func(cancel context.CancelFunc, w io.Writer) error {
 			_, err := io.WriteString(w, much)
 			cancel()
 			return err
@@ -136,7 +135,7 @@ func failures(much string) map[string]func(context.CancelFunc, io.Writer) error 
 	}
 }
 
-func TestAFailedFillKeepsTheOldFile(t *testing.T) {
+func TestFailedWriteKeepsOldFile(t *testing.T) {
 	everywhere(t, func(t *testing.T, files *blobs.Files) {
 		write(t, files, "s/audio", "the old song")
 		for how, fail := range failures(strings.Repeat("new ", 100_000)) {
@@ -156,7 +155,7 @@ func TestAFailedFillKeepsTheOldFile(t *testing.T) {
 	})
 }
 
-func TestAPanickingFillKeepsTheOldFile(t *testing.T) {
+func TestPanicDuringWriteKeepsOldFile(t *testing.T) {
 	dir := t.TempDir()
 	files := open(t, dir, "")
 	write(t, files, "s/audio", "the old song")
@@ -167,12 +166,12 @@ func TestAPanickingFillKeepsTheOldFile(t *testing.T) {
 			panic("a bug")
 		})
 	}()
-	if got, lie := read(t, files, "s/audio"), below(t, dir); got != "the old song" || len(lie) != 1 {
-		t.Errorf("%.20q, %q", got, lie)
+	if got, found := read(t, files, "s/audio"), below(t, dir); got != "the old song" || len(found) != 1 {
+		t.Errorf("%.20q, %q", got, found)
 	}
 }
 
-func TestNothingButTheFilesLiesInTheDirectory(t *testing.T) {
+func TestNoTemporaryFilesRemain(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made", "here")
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
@@ -181,16 +180,16 @@ func TestNothingButTheFilesLiesInTheDirectory(t *testing.T) {
 	for how, fail := range failures(strings.Repeat("new ", 100_000)) {
 		ctx, cancel := context.WithCancel(t.Context())
 		_, err := files.Write(ctx, "s/audio.m4a", func(w io.Writer) error {
-			// A part lies beside its file: to rename it must not cross a mount.
+			// Temporary files must be in the same file system as their destination.
 			err := fail(cancel, w)
-			if lie := below(t, temp); len(lie) != 0 {
-				t.Errorf("%s: %q", how, lie)
+			if found := below(t, temp); len(found) != 0 {
+				t.Errorf("%s: %q", how, found)
 			}
 			return err
 		})
 		cancel()
-		if lie := below(t, dir); err == nil || !slices.Equal(lie, []string{"s/audio.m4a"}) {
-			t.Errorf("%s: %v, %q", how, err, lie)
+		if found := below(t, dir); err == nil || !slices.Equal(found, []string{"s/audio.m4a"}) {
+			t.Errorf("%s: %v, %q", how, err, found)
 		}
 	}
 	for _, made := range []string{dir, filepath.Join(dir, "s")} {
@@ -200,41 +199,42 @@ func TestNothingButTheFilesLiesInTheDirectory(t *testing.T) {
 	}
 }
 
-// An error of the disk counts, even when fill makes nothing of it.
-func TestAnOverlookedErrorIsOne(t *testing.T) {
+// TestIgnoredWriteErrorIsReported checks that a write error is returned even if fill ignores it.
+func TestIgnoredWriteErrorIsReported(t *testing.T) {
 	dir := t.TempDir()
 	files := open(t, dir, "")
-	write(t, files, "s", "a file, where a folder would have to be")
+	write(t, files, "s", "a file with the name of the folder")
 	_, err := files.Write(t.Context(), "s/audio", func(w io.Writer) error {
 		_, _ = w.Write(make([]byte, 10_000))
 		return nil
 	})
-	if lie := below(t, dir); err == nil || !slices.Equal(lie, []string{"s"}) {
-		t.Errorf("%v, %q", err, lie)
+	if found := below(t, dir); err == nil || !slices.Equal(found, []string{"s"}) {
+		t.Errorf("%v, %q", err, found)
 	}
 }
 
-func TestBadKeysAreRefused(t *testing.T) {
+func TestInvalidKeysAreRejected(t *testing.T) {
 	everywhere(t, func(t *testing.T, files *blobs.Files) {
-		for _, key := range []string{"", ".", "..", "../out", "a/../../out", "/etc/passwd", "a//b", "a/", "./a", "\xff"} {
+		for _, key := range []string{"", ".", "..", "../out", "a/../../out", "/etc/passwd", "a//b", "a/", "./a",
+			"\xff"} {
 			_, err := files.Write(t.Context(), key, func(io.Writer) error {
-				t.Errorf("%q is filled", key)
+				t.Errorf("write %q: fill called", key)
 				return nil
 			})
 			if err == nil {
-				t.Errorf("%q is written", key)
+				t.Errorf("write %q succeeded", key)
 			}
 			if _, err := files.Open(t.Context(), key); err == nil || errors.Is(err, songs.ErrNotFound) {
 				t.Errorf("open %q: %v", key, err)
 			}
 			if files.Delete(t.Context(), key) == nil {
-				t.Errorf("%q is deleted", key)
+				t.Errorf("delete %q succeeded", key)
 			}
 		}
 	})
 }
 
-func TestAReaderSeesTheOldFileOrTheNewOneWhole(t *testing.T) {
+func TestWriteIsAtomic(t *testing.T) {
 	everywhere(t, func(t *testing.T, files *blobs.Files) {
 		const size = 200_000
 		song := func(i int) string { return strings.Repeat(string(rune('a'+i%26)), size) }
@@ -261,7 +261,7 @@ func TestAReaderSeesTheOldFileOrTheNewOneWhole(t *testing.T) {
 			for done := false; !done; {
 				select {
 				case <-written:
-					done = true // and look once more
+					done = true // read once more
 				default:
 				}
 				r, err := files.Open(t.Context(), "s/audio")
@@ -270,7 +270,8 @@ func TestAReaderSeesTheOldFileOrTheNewOneWhole(t *testing.T) {
 					return
 				}
 				got, err := io.ReadAll(r)
-				if err = errors.Join(err, r.Close()); err != nil || len(got) != size || bytes.Count(got, got[:1]) != size {
+				if err = errors.Join(err, r.Close()); err != nil || len(got) != size ||
+					bytes.Count(got, got[:1]) != size {
 					t.Errorf("%d bytes, %v", len(got), err)
 				}
 			}
@@ -278,12 +279,59 @@ func TestAReaderSeesTheOldFileOrTheNewOneWhole(t *testing.T) {
 		both.Wait()
 		got, err := io.ReadAll(early)
 		if err = errors.Join(err, early.Close()); err != nil || string(got) != song(0) {
-			t.Errorf("a reader from before has %d bytes, %v", len(got), err)
+			t.Errorf("reader opened before the writes: %d bytes, %v", len(got), err)
 		}
 	})
 }
 
-func TestPingSeesThatTheFilesAreGone(t *testing.T) {
+func TestDeleteFolderKeepsListedFiles(t *testing.T) {
+	everywhere(t, func(t *testing.T, files *blobs.Files) {
+		keys := []string{"o/1/a", "o/1/b", "o/1/sub/c ü+&", "o/1/sub/d", "o/1/e", "o/10/a", "o/1.a", "o/2/a"}
+		for _, key := range keys {
+			write(t, files, key, key)
+		}
+		if err := files.DeleteFolder(t.Context(), "o/1/", []string{"o/1/b", "o/1/sub/d"}); err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range keys {
+			if slices.Contains([]string{"o/1/a", "o/1/sub/c ü+&", "o/1/e"}, key) {
+				missing(t, files, key)
+			} else if got := read(t, files, key); got != key {
+				t.Errorf("%s: %q", key, got)
+			}
+		}
+		for _, folder := range []string{"o/1/", "o/none/"} {
+			if err := files.DeleteFolder(t.Context(), folder, nil); err != nil {
+				t.Errorf("%s: %v", folder, err)
+			}
+		}
+		missing(t, files, "o/1/b")
+		for _, folder := range []string{"", "/", "o/1", "../", "./", "o//"} {
+			if files.DeleteFolder(t.Context(), folder, nil) == nil {
+				t.Errorf("delete folder %q succeeded", folder)
+			}
+		}
+		if got := read(t, files, "o/2/a"); got != "o/2/a" {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+func TestSize(t *testing.T) {
+	everywhere(t, func(t *testing.T, files *blobs.Files) {
+		write(t, files, "s/audio", "twelve bytes")
+		if size, err := files.Size(t.Context(), "s/audio"); err != nil || size != 12 {
+			t.Errorf("%d, %v", size, err)
+		}
+		for _, key := range []string{"s", "s/cover"} {
+			if size, err := files.Size(t.Context(), key); !errors.Is(err, songs.ErrNotFound) {
+				t.Errorf("%s: %d, %v", key, size, err)
+			}
+		}
+	})
+}
+
+func TestPingFailsIfStorageIsMissing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "songs")
 	files := open(t, dir, "")
 	if err := files.Ping(t.Context()); err != nil {
@@ -293,9 +341,9 @@ func TestPingSeesThatTheFilesAreGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := files.Ping(t.Context()); err == nil {
-		t.Error("a directory that is gone answers")
+		t.Error("ping of a deleted directory succeeded")
 	}
-	if err := open(t, "", newS3(t).address("nobodys")).Ping(t.Context()); err == nil {
-		t.Error("a bucket that is not there answers")
+	if err := open(t, "", newS3(t).address("missing")).Ping(t.Context()); err == nil {
+		t.Error("ping of a missing bucket succeeded")
 	}
 }

@@ -6,23 +6,25 @@ import (
 	"strings"
 	"testing"
 
-	"riffbot/internal/blobs"
+	"github.com/riffbot/riffbot/internal/blobs"
 )
 
-func TestErrorsShowNoSecretOfTheAddress(t *testing.T) {
-	const secret = `wJalr/XUt"n+FE` // with what queries and quotes spell differently
+func TestOpenErrorsContainNoSecrets(t *testing.T) {
+	const secret = `wJalr/XUt"n+FE` // with characters that URLs and quoting escape
 	const escaped = "wJalr%2FXUt%22n%2BFE"
 	for _, address := range []string{
 		"s3://songs?region=eu-central-1&secret_key=" + escaped,
 		"s3://songs?region=eu-central-1&prefix=bot/&secret_key=" + escaped,
 		"s3://songs?region=eu-central-1&secret_key=%zz" + escaped,
+		"s3://songs?" + escaped + "=1",
 		"s3://songs?dualstack=" + escaped,
 		"s3://songs?rate_limiter_capacity=" + escaped,
 		"s3://songs?ssetype=" + escaped,
 		"s3://songs?role=" + escaped,
-		"s3://songs?profile=" + escaped,
+		"s3://songs?ssetype=aws:kms&kmskeyid=" + escaped + "&role=" + escaped,
 		"s3://songs?endpoint=https://key:" + escaped + "@s3.example.com",
 		"s3://songs?endpoint=https://s3.example.com?token=" + escaped,
+		"s3://songs?region=" + escaped,
 		"s3://songs?endpoint=" + escaped,
 		"s3://key:" + escaped + "@songs?region=eu-central-1",
 		"s3://key:" + secret + "@songs?region=eu-central-1",
@@ -39,9 +41,9 @@ func TestErrorsShowNoSecretOfTheAddress(t *testing.T) {
 		escaped,
 	} {
 		t.Setenv("AWS_CONFIG_FILE", "/dev/null")
-		files, err := blobs.Open(t.Context(), t.TempDir(), address)
+		files, err := blobs.Open(t.TempDir(), address)
 		if err == nil {
-			t.Errorf("%s is opened: %v", address, files)
+			t.Errorf("open %s succeeded: %v", address, files)
 			continue
 		}
 		for _, part := range []string{"wJalr", "XUt", "n+FE", "n%2BFE"} {
@@ -52,14 +54,14 @@ func TestErrorsShowNoSecretOfTheAddress(t *testing.T) {
 	}
 }
 
-func TestADirectoryThatCannotBeMadeIsAnError(t *testing.T) {
+func TestOpenFailsIfDirectoryCannotBeCreated(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, dir := range []string{"", file, filepath.Join(file, "songs")} {
-		if _, err := blobs.Open(t.Context(), dir, ""); err == nil {
-			t.Errorf("%q is opened", dir)
+		if _, err := blobs.Open(dir, ""); err == nil {
+			t.Errorf("open %q succeeded", dir)
 		}
 	}
 }

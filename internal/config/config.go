@@ -1,114 +1,107 @@
-// Package config turns environment variables into settings. It reports every
-// mistake at once, each by the name of its variable.
+// Package config reads settings from environment variables. It reports all mistakes at
+// once, with the names of their variables.
 package config
 
 import (
 	"log/slog"
 	"time"
+
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Config is every setting of the bot. docs in .env.example; a test keeps that
-// file, the README's table and this package in step.
+// Config holds all settings of the bot. .env.example documents them; a test checks that
+// it, docs/configuration.md and this package agree.
 type Config struct {
 	Discord   Discord
 	Riffusion Riffusion
 	Songs     Songs
 	Writer    Writer
-	Keep      Keep
+	Retention Retention
 	Jukebox   Jukebox
 
-	DataDir  string // where the database and the songs are kept
-	Database Secret // PostgreSQL's address; empty: SQLite in DataDir
-	MediaURL Secret // an S3 bucket for the songs; empty: DataDir
-	// PublicURL is where the provider reaches ListenAddr; empty: nowhere.
+	DataDir  string // directory of the database and the songs
+	Database Secret // URL of PostgreSQL; empty: SQLite in DataDir
+	MediaURL Secret // URL of an S3 bucket for the songs; empty: DataDir
+	// PublicURL is the URL at which the provider reaches ListenAddr; empty: none.
 	PublicURL  string
-	ListenAddr string // for the provider; empty: nothing listens
-	AdminAddr  string // for the operator; empty: nothing listens
-	HealthAddr string // for a container's health check; empty: nothing listens
-	AdminToken Secret // asked for at AdminAddr; empty: only this machine is let in
-	// ExportCache bounds the files made of songs on request, in MiB all together.
+	ListenAddr string // for the provider; empty: none
+	AdminAddr  string // for the operator; empty: none
+	HealthAddr string // for the health check of a container; empty: none
+	AdminToken Secret // required at AdminAddr; empty: only this machine has access
+	// ExportCache limits the total size of exports, in MiB.
 	ExportCache int
-	FFmpeg      string     // the program's name or path; "off" does without
+	FFmpeg      string     // name or path of the program; "off": none
 	LogLevel    slog.Level // debug, info, warn or error
 	LogFormat   string     // "text" or "json"
+	// Renamed lists the variables that are set under their old names.
+	Renamed []Renamed
 }
 
-// Discord is how to reach Discord.
+// Discord holds the settings of the connection to Discord.
 type Discord struct {
 	Token   Secret
-	GuildID string   // when set, commands are registered in this guild alone
-	Allowed []string // the guilds where the bot may be used; empty: all
-	// Operator is the channel where the operator is told of what only they can
-	// mend; empty: nowhere but in the log.
+	GuildID string // if set, commands are registered only in this guild
+	// Operator is the channel for problems that only the operator can correct; empty:
+	// only the log.
 	Operator string
-	APIURL   string // up to and without the version
-	VoiceCA  string // a PEM file to trust on voice servers, besides the system
+	APIURL   string // without the version
+	VoiceCA  string // PEM file of a certificate to trust on voice servers
 	Shards   int    // 0: as many as Discord recommends
-	Shard    int    // the one of this process; -1: all
+	Shard    int    // shard of this process; -1: all
 }
 
-// Riffusion is how to reach the song provider.
+// Riffusion holds the settings of the song provider.
 type Riffusion struct {
 	Token  Secret
 	APIURL string
 	Family string   // "riffusion" or "producer"
-	Model  string   // the default; empty: the family's
-	Models []string // what people may choose; empty: the family's
+	Model  string   // default model; empty: that of the family
+	Models []string // models to choose from; empty: those of the family
 }
 
-// Writer is how to reach the language model that writes words. Without a key there
-// is none.
+// Writer holds the settings of the language model that writes lyrics. Without a key
+// there is none.
 type Writer struct {
 	Key      Secret
 	BaseURL  string
 	Model    string
 	Moderate bool
-	Default  string // what /song does about words: "off", "auto" or "draft"
+	Mode     string // what /song does about lyrics: "off", "auto" or "draft"
 	Blocked  []string
-	// UserPerDay and GuildPerDay are how often it is asked in a day; 0: no limit.
-	UserPerDay, GuildPerDay int
 }
 
-// Jukebox are the settings of the jukebox.
+// Jukebox holds the settings of the jukebox.
 type Jukebox struct {
-	Switch string        // "on" or "off"
-	Alone  time.Duration // how long it stays without listeners where nobody decided
+	Switch      string        // "on" or "off"
+	IdleTimeout time.Duration // default time without listeners before it leaves
 }
 
-// On reports whether songs are played in voice channels.
+// On reports whether the jukebox is enabled.
 func (j Jukebox) On() bool { return j.Switch == "on" }
 
-// Songs are the settings of the production line.
+// Songs holds the settings of the order pipeline.
 type Songs struct {
-	AtOnce      int // over all processes, like the others
-	GuildAtOnce int
-	UserAtOnce  int
-	UserWaiting int
-	UserPerDay  int // credits; 0: no limit
-	GuildPerDay int
-	// DirectPerDay is a member's quota in direct messages; [Closed]: none.
-	DirectPerDay int
-	Price        int   // credits
-	Cost         int64 // of one order, in ten-thousandths of Currency; 0: not known
-	Currency     string
-	PollEvery    time.Duration
-	Patience     time.Duration // for a bought song that makes no progress
-	Takeover     time.Duration // of the orders of a process that went silent
-	Grace        time.Duration // for the step a song is in when the bot is stopped
+	songs.Limits             // DirectPerDay may be [DirectDisabled]
+	Cost               int64 // of an order, in ten-thousandths of Currency; 0: unknown
+	Currency           string
+	PollEvery          time.Duration
+	RenderStallTimeout time.Duration // of a purchased render without progress
+	WorkerTimeout      time.Duration // of a process without heartbeats
+	ShutdownTimeout    time.Duration // of the current step when the bot is stopped
 }
 
-// Keep is how long things are kept, in days; 0 is for ever.
-type Keep struct {
-	Events int // the history of orders
-	Drafts int // words that were never sung
-	Texts  int // the words in which finished songs were asked for
-	Guilds int // all data of a server that the bot was removed from
+// Retention holds the retention periods in days; 0 keeps data for ever.
+type Retention struct {
+	Events  int // history of orders
+	Drafts  int // unused lyrics drafts
+	Prompts int // prompts of finished songs
+	Guilds  int // data of servers that removed the bot
 }
 
 // Secret is a value that prints as "set" or "unset".
 type Secret string
 
-// String never gives the secret away, nor its length.
+// String reveals neither the secret nor its length.
 func (s Secret) String() string {
 	if s == "" {
 		return "unset"
@@ -116,24 +109,25 @@ func (s Secret) String() string {
 	return "set"
 }
 
-// LogValue keeps the secret out of structured logs.
+// LogValue keeps the secret out of logs.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// Reveal returns the secret itself.
+// Reveal returns the secret.
 func (s Secret) Reveal() string { return string(s) }
 
-// Secrets returns all secret values, to be hidden wherever text goes out: those of
-// secret variables and those inside addresses.
+// Secrets returns all secrets, to redact them in output: those of secret variables and
+// those in URLs.
 func (c Config) Secrets() []string {
 	all := []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Writer.Key.Reveal(),
 		c.Database.Reveal(), c.MediaURL.Reveal(), c.AdminToken.Reveal()}
-	for _, a := range []string{c.Database.Reveal(), c.MediaURL.Reveal(), c.Discord.APIURL, c.Riffusion.APIURL, c.Writer.BaseURL, c.PublicURL} {
+	for _, a := range []string{c.Database.Reveal(), c.MediaURL.Reveal(), c.Discord.APIURL, c.Riffusion.APIURL,
+		c.Writer.BaseURL, c.PublicURL} {
 		all = append(all, addressSecrets(a)...)
 	}
 	return all
 }
 
-// LogValue is the configuration in one line, by the names of the variables.
+// LogValue returns the settings by the names of their variables.
 func (c Config) LogValue() slog.Value {
 	var attrs []slog.Attr
 	for _, f := range fields(&c) {

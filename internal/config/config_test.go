@@ -10,21 +10,22 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/config"
-	"riffbot/internal/redact"
+	"github.com/riffbot/riffbot/internal/config"
+	"github.com/riffbot/riffbot/internal/redact"
 )
 
 func env(pairs map[string]string) func(string) string {
 	return func(name string) string { return pairs[name] }
 }
 
-func TestDefaultsAreWhatTheDocumentationSays(t *testing.T) {
+func TestDefaults(t *testing.T) {
 	c, err := config.Load(env(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if c.Discord.APIURL != "https://discord.com/api" || c.Riffusion.APIURL != "https://api.acedata.cloud" ||
-		c.Riffusion.Family != "riffusion" || c.Songs.AtOnce != 10 || c.Songs.PollEvery != 3*time.Second || c.LogFormat != "text" {
+		c.Riffusion.Family != "riffusion" || c.Songs.MaxConcurrent != 10 || c.Songs.PollEvery != 3*time.Second ||
+		c.LogFormat != "text" {
 		t.Errorf("defaults: %+v", c)
 	}
 	if got := strings.Join(c.Missing(), " "); got != "DISCORD_TOKEN RIFFUSION_TOKEN" {
@@ -32,35 +33,37 @@ func TestDefaultsAreWhatTheDocumentationSays(t *testing.T) {
 	}
 }
 
-func TestAllMistakesComeAtOnceByName(t *testing.T) {
+func TestAllMistakesAreReported(t *testing.T) {
 	_, err := config.Load(env(map[string]string{
 		"DISCORD_TOKEN": "two words", "DISCORD_GUILD_ID": "my server", "DISCORD_API_URL": "discord.com",
-		"RIFFUSION_FAMILY": "suno", "SONGS_AT_ONCE": "0", "POLL_INTERVAL": "3", "RENDER_PATIENCE": "-1s",
+		"RIFFUSION_FAMILY": "suno", "MAX_CONCURRENT_SONGS": "0", "POLL_INTERVAL": "3", "RENDER_STALL_TIMEOUT": "-1s",
 		"LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "RIFFUSION_MODEL": "A", "RIFFUSION_MODELS": "B, C",
 	}))
 	if err == nil {
-		t.Fatal("no mistake was found")
+		t.Fatal("no error")
 	}
-	for _, name := range []string{"DISCORD_TOKEN:", "DISCORD_GUILD_ID:", "DISCORD_API_URL:", "RIFFUSION_FAMILY:", "SONGS_AT_ONCE:",
-		"POLL_INTERVAL:", "RENDER_PATIENCE:", "LOG_LEVEL:", "LOG_FORMAT:", "RIFFUSION_MODEL:"} {
+	for _, name := range []string{"DISCORD_TOKEN:", "DISCORD_GUILD_ID:", "DISCORD_API_URL:", "RIFFUSION_FAMILY:",
+		"MAX_CONCURRENT_SONGS:",
+		"POLL_INTERVAL:", "RENDER_STALL_TIMEOUT:", "LOG_LEVEL:", "LOG_FORMAT:", "RIFFUSION_MODEL:"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not reported in:\n%v", name, err)
 		}
 	}
 }
 
-func TestSecretsComeFromFilesAndAliasesAndNeverPrint(t *testing.T) {
+func TestSecretsFromFilesAndAliasesAreNotPrinted(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(file, []byte("Bot from-a-file\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	// "Bot " is what people copy from other bots' settings.
-	c, err := config.Load(env(map[string]string{"DISCORD_TOKEN": "", "BOT_TOKEN": "from-an-alias", "RIFFUSION_TOKEN": "r1ff"}))
+	// Tokens in settings of other bots often have the prefix "Bot ".
+	c, err := config.Load(env(map[string]string{"DISCORD_TOKEN": "", "BOT_TOKEN": "from-an-alias",
+		"RIFFUSION_TOKEN": "r1ff"}))
 	if err != nil || c.Discord.Token.Reveal() != "from-an-alias" {
 		t.Fatalf("token %q, %v", c.Discord.Token.Reveal(), err)
 	}
 	if _, err := config.Load(env(map[string]string{"RIFFUSION_TOKEN_FILE": "/does/not/exist"})); err == nil {
-		t.Error("a missing secret file is no mistake")
+		t.Error("a missing secret file is no error")
 	}
 	var out bytes.Buffer
 	slog.New(slog.NewTextHandler(&out, nil)).Info("settings", "config", c)
@@ -72,9 +75,10 @@ func TestSecretsComeFromFilesAndAliasesAndNeverPrint(t *testing.T) {
 	}
 }
 
-// Whoever adds a variable documents it: this fails otherwise.
+// TestEveryVariableIsDocumented fails for a variable without documentation.
 func TestEveryVariableIsDocumented(t *testing.T) {
-	for _, file := range []string{"../../.env.example", "../../README.md", "../../README.zh-CN.md"} {
+	for _, file := range []string{"../../.env.example", "../../docs/configuration.md",
+		"../../docs/configuration.zh-CN.md"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -87,8 +91,9 @@ func TestEveryVariableIsDocumented(t *testing.T) {
 	}
 }
 
-func TestPricesAreSums(t *testing.T) {
-	for written, want := range map[string]int64{"": 0, "0": 0, "1": 10_000, "0.08": 800, "0.0825": 825, "12.5": 125_000} {
+func TestPrices(t *testing.T) {
+	for written, want := range map[string]int64{"": 0, "0": 0, "1": 10_000, "0.08": 800, "0.0825": 825,
+		"12.5": 125_000} {
 		c, err := config.Load(env(map[string]string{"SONG_PRICE": written, "SONG_CURRENCY": "eur"}))
 		if err != nil || c.Songs.Cost != want || c.Songs.Currency != "EUR" {
 			t.Errorf("%q: %d %s, %v", written, c.Songs.Cost, c.Songs.Currency, err)
@@ -96,20 +101,24 @@ func TestPricesAreSums(t *testing.T) {
 	}
 	for _, wrong := range []string{"1,50", "-1", "8 cents", "0.00001", "1e3", "."} {
 		if _, err := config.Load(env(map[string]string{"SONG_PRICE": wrong})); err == nil {
-			t.Errorf("%q is taken for a sum", wrong)
+			t.Errorf("%q is accepted as an amount", wrong)
 		}
 	}
 	if _, err := config.Load(env(map[string]string{"SONG_CURRENCY": "€"})); err == nil {
-		t.Error("a sign is taken for a currency")
+		t.Error("a currency symbol is accepted")
 	}
 }
 
-func TestPublicAddressIsEncrypted(t *testing.T) {
+func TestPublicAddressRequiresHTTPS(t *testing.T) {
 	for address, ok := range map[string]bool{
-		"": true, "https://bot.example.org": true, "https://bot.example.org/path/": true, "https://bot.example.org:8443": true,
-		"http://127.0.0.1:8080": true, "http://localhost:8080": true, "http://[::1]:8080": true, "HTTP://LOCALHOST": true,
-		"http://bot.example.org": false, "http://10.0.0.7:8080": false, "http://0.0.0.0": false, "http://localhost.example.org": false,
-		"http://127.0.0.1.example.org": false, "ftp://bot.example.org": false, "bot.example.org": false, "https://": false,
+		"": true, "https://bot.example.org": true, "https://bot.example.org/path/": true,
+		"https://bot.example.org:8443": true,
+		"http://127.0.0.1:8080":        true, "http://localhost:8080": true, "http://[::1]:8080": true,
+		"HTTP://LOCALHOST":       true,
+		"http://bot.example.org": false, "http://10.0.0.7:8080": false, "http://0.0.0.0": false,
+		"http://localhost.example.org": false,
+		"http://127.0.0.1.example.org": false, "ftp://bot.example.org": false, "bot.example.org": false,
+		"https://":     false,
 		"https://:443": false, "https://bot.example.org/?a=b": false, "https://bot.example.org/#x": false,
 	} {
 		_, err := config.Load(env(map[string]string{"PUBLIC_URL": address, "LISTEN_ADDR": ":1"}))
@@ -119,14 +128,16 @@ func TestPublicAddressIsEncrypted(t *testing.T) {
 	}
 }
 
-// Addresses are shown without what may be secret in them, right or wrong.
-func TestAddressesShowNoSecrets(t *testing.T) {
+// TestAddressesHideSecrets uses valid and invalid addresses.
+func TestAddressesHideSecrets(t *testing.T) {
 	const secret = "PLANTED"
 	for _, name := range config.Names() {
 		for _, value := range []string{
-			"https://" + secret + "@host.example/v1", "https://user:" + secret + "@host.example/v1?x=y", "https://host.example/v1?key=" + secret,
+			"https://" + secret + "@host.example/v1", "https://user:" + secret + "@host.example/v1?x=y",
+			"https://host.example/v1?key=" + secret,
 			"https://host.example/v1?k=" + secret + secret + "&v=1", "https://host.example/v1#" + secret,
-			"htp://user:" + secret + "@host.example", "https://user:" + secret + "@", "https://user:" + secret + "@host.example:port",
+			"htp://user:" + secret + "@host.example", "https://user:" + secret + "@", "https://user:" + secret +
+				"@host.example:port",
 			"https://user:" + secret + "%zz@host.example", "://" + secret + secret + secret + secret + secret,
 			"postgres://bot:" + secret + "@db/x", "host=db password=" + secret, "host=db password='" + secret + "'",
 		} {
@@ -150,20 +161,24 @@ func TestAddressesShowNoSecrets(t *testing.T) {
 	}
 }
 
-func TestSecretInPlaceOfAFileIsNotShown(t *testing.T) {
+func TestSecretInPlaceOfFileIsNotShown(t *testing.T) {
 	_, err := config.Load(env(map[string]string{"DISCORD_TOKEN_FILE": "PLANTED"}))
 	if err == nil || strings.Contains(err.Error(), "PLANTED") || !strings.Contains(err.Error(), "DISCORD_TOKEN_FILE") {
 		t.Errorf("%v", err)
 	}
 }
 
-// A limit of 0 could mean both "nothing" and "no limit", so it has to be written out.
-func TestZeroIsNoLimitOfWhatCostsMoney(t *testing.T) {
+// TestZeroIsRejectedAsLimit checks that 0, which could mean "none" or "no limit", is
+// rejected.
+func TestZeroIsRejectedAsLimit(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"USER_WAITING", "USER_CREDITS_PER_DAY", "GUILD_CREDITS_PER_DAY", "DM_CREDITS_PER_DAY", "USER_WRITES_PER_DAY", "GUILD_WRITES_PER_DAY"} {
+	for _, name := range []string{"MAX_QUEUED_PER_USER",
+		"USER_CREDITS_PER_DAY", "GUILD_CREDITS_PER_DAY", "DM_CREDITS_PER_DAY", "USER_LYRICS_REQUESTS_PER_DAY",
+		"GUILD_LYRICS_REQUESTS_PER_DAY"} {
 		for _, zero := range []string{"0", "00", "-0"} {
 			_, err := config.Load(env(map[string]string{name: zero}))
-			if err == nil || !strings.Contains(err.Error(), name+`: "`+zero+`" can mean two things`) || !strings.Contains(err.Error(), "unlimited") {
+			if err == nil || !strings.Contains(err.Error(), name+`: "`+zero+`" can mean two things`) ||
+				!strings.Contains(err.Error(), "unlimited") {
 				t.Errorf("%s=%s: %v", name, zero, err)
 			}
 		}
@@ -171,12 +186,13 @@ func TestZeroIsNoLimitOfWhatCostsMoney(t *testing.T) {
 			t.Errorf("%s=unlimited: %v", name, err)
 		}
 	}
-	if _, err := config.Load(env(map[string]string{"GUILD_AT_ONCE": "0", "USER_AT_ONCE": "0"})); err != nil {
+	if _, err := config.Load(env(map[string]string{"MAX_CONCURRENT_SONGS_PER_GUILD": "0",
+		"MAX_CONCURRENT_SONGS_PER_USER": "0"})); err != nil {
 		t.Error(err)
 	}
 }
 
-// A piece of a path is shown only where providers document it: others may be keys.
+// TestKeysInPathsAreHidden checks that only documented path elements are shown.
 func TestKeysInPathsAreHidden(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
@@ -199,7 +215,7 @@ func TestKeysInPathsAreHidden(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.Contains(c.Secrets(), "pathsecret777") {
-			t.Errorf("%s: its key is not among what logs hide", name)
+			t.Errorf("%s: its key is not redacted", name)
 		}
 	}
 }

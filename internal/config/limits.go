@@ -3,43 +3,45 @@ package config
 import (
 	"fmt"
 	"strconv"
-	"strings"
+
+	"github.com/riffbot/riffbot/internal/input"
 )
 
-// Words that limits may be instead of a number.
+// Words that may replace the number of a limit.
 const (
 	unlimited = "unlimited"
 	off       = "off"
 )
 
-// Closed is [Songs.DirectPerDay] where nothing is ordered in direct messages.
-const Closed = -1
+// DirectDisabled is [songs.Limits.DirectPerDay] if direct messages are closed for orders.
+const DirectDisabled = -1
 
-// limit is a number from 1, or "unlimited", which is kept as 0. A plain 0 is
-// refused: it could mean both that nothing is allowed and that everything is.
+// limit is a number from 1, or "unlimited", which is stored as 0. It rejects 0, which
+// could mean "none" or "no limit".
 func limit(name string, to *int, fallback, most int) field {
 	return field{name: name, fallback: strconv.Itoa(fallback), show: func() string { return showLimit(*to) },
 		set: func(v string) error { return readLimit(v, to, most) }}
 }
 
 func readLimit(v string, to *int, most int) error {
-	if strings.EqualFold(v, unlimited) {
+	if is(v, unlimited) {
 		*to = 0
 		return nil
 	}
 	if zero(v) {
-		return fmt.Errorf("%s can mean two things; write a number from 1 to %d, or %s for no limit", quoted(v), most, unlimited)
+		return fmt.Errorf("%s can mean two things; write a number from 1 to %d, or %s for no limit", quoted(v), most,
+			unlimited)
 	}
-	n, err := strconv.Atoi(v)
+	n, err := input.Int(v)
 	if err != nil || n < 1 || n > most {
-		return fmt.Errorf("%s is no whole number from 1 to %d, nor %s", quoted(v), most, unlimited)
+		return fmt.Errorf("%s is not a whole number from 1 to %d, nor %s", quoted(v), most, unlimited)
 	}
 	*to = n
 	return nil
 }
 
 func zero(v string) bool {
-	n, err := strconv.Atoi(v)
+	n, err := input.Int(v)
 	return err == nil && n == 0
 }
 
@@ -50,19 +52,19 @@ func showLimit(n int) string {
 	return strconv.Itoa(n)
 }
 
-// credits is a limit in credits. Left out, it is as many as so many songs cost.
+// credits is a limit in credits. Its default is the price of a number of songs.
 func credits(name string, to, price *int, songs int) field {
-	left := false
+	missing := false
 	f := limit(name, to, 0, 1_000_000)
 	f.fallback = ""
 	f.set = func(v string) error {
-		if left = v == ""; left {
+		if missing = v == ""; missing {
 			return nil
 		}
 		return readLimit(v, to, 1_000_000)
 	}
 	f.finish = func() {
-		if left {
+		if missing {
 			*to = songs * *price
 		}
 	}
@@ -75,8 +77,8 @@ func direct(name string, to *int) field {
 	f.fallback = off
 	f.set = func(v string) error {
 		switch {
-		case strings.EqualFold(v, off):
-			*to = Closed
+		case is(v, off):
+			*to = DirectDisabled
 			return nil
 		case zero(v):
 			return fmt.Errorf("%s can mean two things; write %s or %s", quoted(v), off, unlimited)
@@ -87,7 +89,7 @@ func direct(name string, to *int) field {
 		return nil
 	}
 	f.show = func() string {
-		if *to == Closed {
+		if *to == DirectDisabled {
 			return off
 		}
 		return showLimit(*to)
@@ -95,7 +97,7 @@ func direct(name string, to *int) field {
 	return f
 }
 
-// snowflakes is a list of Discord's ids.
+// snowflakes is a list of Discord ids.
 func snowflakes(name string, to *[]string) field {
 	f := list(name, to)
 	read := f.set
@@ -103,9 +105,11 @@ func snowflakes(name string, to *[]string) field {
 		if err := read(v); err != nil {
 			return err
 		}
-		for _, id := range *to {
+		for i, id := range *to {
+			id = input.Normalize(id)
+			(*to)[i] = id
 			if _, err := strconv.ParseUint(id, 10, 64); err != nil {
-				return fmt.Errorf("%s is no Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)", quoted(id))
+				return fmt.Errorf("%s is not a Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)", quoted(id))
 			}
 		}
 		return nil
@@ -113,7 +117,7 @@ func snowflakes(name string, to *[]string) field {
 	return f
 }
 
-// Unlimited names the limits that are switched off.
+// Unlimited returns the limits that are switched off.
 func (c Config) Unlimited() []string {
 	var names []string
 	for _, f := range fields(&c) {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/riffbot/riffbot/internal/input"
 )
 
 var (
@@ -12,7 +14,7 @@ var (
 	currencyForm = regexp.MustCompile(`^[A-Z]{3}$`)
 )
 
-// money is a sum in a currency with up to four decimals, kept in ten-thousandths.
+// money is an amount with up to four decimals, stored in ten-thousandths.
 func money(name string, to *int64) field {
 	return field{name: name,
 		show: func() string {
@@ -26,23 +28,23 @@ func money(name string, to *int64) field {
 			if v == "" {
 				return nil
 			}
-			m := moneyForm.FindStringSubmatch(v)
+			m := moneyForm.FindStringSubmatch(input.Normalize(v))
 			if m == nil {
-				return fmt.Errorf("%s is no sum; write it like 0.08", quoted(v))
+				return fmt.Errorf("%s is not an amount; write it like 0.08", quoted(v))
 			}
-			// The form leaves nothing that this could refuse.
+			// The pattern only matches valid numbers.
 			*to, _ = strconv.ParseInt(m[1]+(m[2] + "0000")[:4], 10, 64)
 			return nil
 		}}
 }
 
-// currency is a code of three letters (ISO 4217).
+// currency is a currency code of three letters (ISO 4217).
 func currency(name string, to *string, fallback string) field {
 	return field{name: name, fallback: fallback, show: func() string { return *to },
 		set: func(v string) error {
-			v = strings.ToUpper(v)
+			v = strings.ToUpper(input.Normalize(v))
 			if !currencyForm.MatchString(v) {
-				return fmt.Errorf("%s is no currency; write its three letters, like %s", quoted(v), fallback)
+				return fmt.Errorf("%s is not a currency; write its three letters, like %s", quoted(v), fallback)
 			}
 			*to = v
 			return nil

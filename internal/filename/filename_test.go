@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"riffbot/internal/filename"
+	"github.com/riffbot/riffbot/internal/filename"
 )
 
 func TestNamesAreSafeOnEverySystem(t *testing.T) {

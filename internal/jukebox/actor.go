@@ -3,48 +3,48 @@ package jukebox
 import (
 	"context"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Actor is who wants something.
+// Actor is the member who performs an action.
 type Actor struct {
 	User  songs.Member
 	Roles []string // ids
-	// DJ says that they hold a DJ role of the guild, or manage the guild; Free that it
-	// has no such role, so that everybody who is there may do more.
-	DJ, Free bool
+	// DJ is set if the member has a DJ role or manages the guild. NoDJRole is set if the guild has none, which
+	// gives listeners more permissions.
+	DJ, NoDJRole bool
 }
 
-// decides reports whether somebody may do what takes music from others: a DJ, or
-// who is alone with the jukebox.
-func (p *Player) decides(a Actor) bool {
+// mayOverride reports whether a member may perform actions that affect the songs of others: a DJ, or the only
+// listener.
+func (p *Player) mayOverride(a Actor) bool {
 	if a.DJ {
 		return true
 	}
-	ids := p.hearing()
-	return len(ids) == 1 && ids[a.User.ID] && p.humans() == 1
+	ids := p.listeners()
+	return len(ids) == 1 && ids[a.User.ID] && p.memberCount() == 1
 }
 
-// tunes reports whether somebody may change how things go on: where there is no
-// DJ role, everybody who is there.
-func (p *Player) tunes(a Actor) bool {
-	return p.decides(a) || a.Free && p.there(a)
+// mayControl reports whether a member may change playback settings such as loop and shuffle. If the guild has no
+// DJ role, everybody in the channel may.
+func (p *Player) mayControl(a Actor) bool {
+	return p.mayOverride(a) || a.NoDJRole && p.present(a)
 }
 
-// there reports whether somebody is in the jukebox's channel.
-func (p *Player) there(a Actor) bool {
-	return p.state.Channel != "" && p.Room.ChannelOf(p.guild, a.User.ID) == p.state.Channel
+// present reports whether a member is in the jukebox's voice channel.
+func (p *Player) present(a Actor) bool {
+	return p.state.Channel != "" && p.deps.Presence.ChannelOf(p.guild, a.User.ID) == p.state.Channel
 }
 
-// tune is [Player.do] for whoever may tune.
-func (p *Player) tune(ctx context.Context, a Actor, change func() error) error {
+// control is [Player.do] for members who may change playback settings.
+func (p *Player) control(ctx context.Context, a Actor, change func() error) error {
 	return p.do(ctx, func() error {
 		switch {
 		case p.state.Channel == "":
-			return ErrNothing
-		case !p.there(a) && !a.DJ:
-			return ErrNotThere
-		case !p.tunes(a):
+			return ErrNotPlaying
+		case !p.present(a) && !a.DJ:
+			return ErrNotInChannel
+		case !p.mayControl(a):
 			return ErrNotAllowed
 		}
 		return change()

@@ -5,30 +5,30 @@ import (
 	"fmt"
 	"slices"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// everything is a viewer who sees all songs of the player's guild, for what is shown to nobody.
-func (p *Player) everything() songs.Viewer { return songs.Viewer{GuildID: p.guild, All: true} }
+// allSongs returns a viewer who sees all songs of the guild, for results that are not shown.
+func (p *Player) allSongs() songs.Viewer { return songs.Viewer{GuildID: p.guild, All: true} }
 
-// audible returns which songs everyone may see who can see a voice channel.
+// audible returns the songs that are visible to all members who can see a voice channel.
 func (p *Player) audible(ctx context.Context, channel string, ids ...songs.SongID) (map[songs.SongID]bool, error) {
-	v, err := p.Access.Audience(ctx, p.guild, channel)
+	v, err := p.deps.Access.Audience(ctx, p.guild, channel)
 	if err != nil {
-		return nil, fmt.Errorf("find the audience of a voice channel: %w", err)
+		return nil, fmt.Errorf("find audience of voice channel: %w", err)
 	}
-	return p.Access.VisibleSongs(ctx, v, ids...)
+	return p.deps.Access.VisibleSongs(ctx, v, ids...)
 }
 
-// forAudience returns the entries that everyone may hear who can see a voice channel; [ErrPrivate] when none is left.
-// With reveal, all are shared with them first.
+// forAudience returns the entries that are visible to all members who can see a voice channel; [ErrPrivate]
+// if there are none. With reveal, it first shares all entries with them.
 func (p *Player) forAudience(ctx context.Context, channel string, entries []Entry, reveal bool) ([]Entry, error) {
 	ids := make([]songs.SongID, len(entries))
 	for i, e := range entries {
 		ids[i] = e.Song.ID
 	}
 	if reveal {
-		if err := p.Access.Share(ctx, p.guild, songs.Posting{ChannelID: channel}, ids...); err != nil {
+		if err := p.deps.Access.Share(ctx, p.guild, songs.Posting{ChannelID: channel}, ids...); err != nil {
 			return nil, err
 		}
 	}

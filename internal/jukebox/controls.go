@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// Pause stops the music or lets it go on; everybody who is there may.
+// Pause pauses or resumes playback. All members in the channel may do so.
 func (p *Player) Pause(ctx context.Context, a Actor, paused bool) error {
 	return p.do(ctx, func() error {
 		switch {
 		case p.state.Channel == "" || p.state.Now == "":
-			return ErrNothing
-		case !p.there(a) && !a.DJ:
-			return ErrNotThere
+			return ErrNotPlaying
+		case !p.present(a) && !a.DJ:
+			return ErrNotInChannel
 		}
 		p.state.Paused = paused
 		return nil
 	})
 }
 
-// Toggle pauses, or goes on.
+// Toggle pauses or resumes playback, depending on the current state.
 func (p *Player) Toggle(ctx context.Context, a Actor) error {
 	p.mu.Lock()
 	paused := p.state.Paused
@@ -27,25 +27,14 @@ func (p *Player) Toggle(ctx context.Context, a Actor) error {
 	return p.Pause(ctx, a, !paused)
 }
 
-// Seek goes on with the song from somewhere else. Who asked for it may, too.
+// Seek sets the position in the current song. The member who requested the song may also do so.
 func (p *Player) Seek(ctx context.Context, a Actor, to time.Duration) error {
-	return p.do(ctx, func() error {
-		now := p.state.entry(p.state.Now)
-		switch {
-		case p.state.Channel == "" || now == nil:
-			return ErrNothing
-		case !p.there(a) && !a.DJ:
-			return ErrNotThere
-		case !p.tunes(a) && now.By.ID != a.User.ID:
-			return ErrNotAllowed
-		}
-		return p.deck.seek(to)
-	})
+	return p.do(ctx, func() error { return p.seek(a, to) })
 }
 
-// Loop sets what is heard again; empty: the next of the loops.
+// Loop sets the loop mode and returns it. An empty mode selects the next one.
 func (p *Player) Loop(ctx context.Context, a Actor, loop Loop) (Loop, error) {
-	err := p.tune(ctx, a, func() error {
+	err := p.control(ctx, a, func() error {
 		if loop == "" {
 			loop = p.state.Loop.after()
 		}
@@ -55,31 +44,31 @@ func (p *Player) Loop(ctx context.Context, a Actor, loop Loop) (Loop, error) {
 	return loop, err
 }
 
-// Shuffle leaves the order to chance, or to the mode again, and returns which.
+// Shuffle turns shuffling on or off and returns the new state.
 func (p *Player) Shuffle(ctx context.Context, a Actor) (on bool, err error) {
-	err = p.tune(ctx, a, func() error {
+	err = p.control(ctx, a, func() error {
 		on = !p.state.Shuffle
 		p.state.Shuffle = on
 		for i := range p.state.Entries {
-			p.state.Entries[i].Dice, p.state.Entries[i].Pin = p.Dice(1<<40), 0
+			p.state.Entries[i].ShuffleKey, p.state.Entries[i].Pin = p.deps.Rand(1<<40), 0
 		}
 		return nil
 	})
 	return on, err
 }
 
-// Sing shows the lyrics while they are sung, or no longer.
-func (p *Player) Sing(ctx context.Context, a Actor) error {
+// ToggleLyrics turns the display of lyrics during playback on or off.
+func (p *Player) ToggleLyrics(ctx context.Context, a Actor) error {
 	return p.do(ctx, func() error {
-		if !p.there(a) && !a.DJ {
-			return ErrNotThere
+		if !p.present(a) && !a.DJ {
+			return ErrNotInChannel
 		}
-		p.state.Quiet = !p.state.Quiet
+		p.state.LyricsHidden = !p.state.LyricsHidden
 		return nil
 	})
 }
 
-// Configure changes the settings and returns them.
+// Configure applies change to the settings and returns them.
 func (p *Player) Configure(ctx context.Context, change func(*Settings)) (s Settings, err error) {
 	err = p.do(ctx, func() error {
 		change(&p.state.Settings)

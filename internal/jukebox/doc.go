@@ -1,17 +1,15 @@
-// Package jukebox is a server's jukebox: who asked for what, what plays when, and
-// who may change that. It knows no Discord and no SQL.
+// Package jukebox implements the playlist, playback and radio of a guild, and the permissions to control
+// them. It is independent of Discord and SQL.
 //
-// A [Jukebox] has one [Player] for each guild that uses it. A player keeps the
-// guild's [State], which survives the process, and a [Deck], which gives a voice
-// connection its packets. The packets that were played are the clock: a position
-// is a number of frames, and nothing here sleeps to keep time.
+// A [Jukebox] has one [Player] for each guild that uses it. A player has the guild's [State], which is
+// persistent, and a [Playback], which supplies packets to a voice connection. Playback time is measured in
+// packets: a position is a number of frames, and nothing in this package sleeps to keep time.
 //
-// A guild's player lives in the process that is connected to that guild. Should
-// two processes ever hold it, the younger one wins: each save names the run that
-// it belongs to, and the older run is told [ErrTaken].
+// The player of a guild runs in the process that is connected to the guild. If two processes have a
+// player of the same guild, the newer one wins: each save carries the number of its run, and saves of
+// older runs fail with [ErrConflict].
 //
-// What comes from outside is asked for through small interfaces declared here: a
-// [Voice] that carries the packets, a [Room] that knows who listens, a [Library]
-// of songs, [Tracks] that open them, [Orders] and [Themes] for songs that are yet
-// to be made, a [Store] that remembers, and a [Display] that shows it all.
+// The package declares the interfaces that it needs: [Voice] transports packets, [Presence] provides voice
+// states, [Library] finds songs, [Tracks] opens them, [Orders] and [RadioPlanner] create new ones, [Store]
+// saves state, and [Display] shows changes.
 package jukebox

@@ -4,43 +4,42 @@ import (
 	"slices"
 	"time"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// EntryID names a place in a playlist: ours, short.
+// EntryID is the id of a playlist entry.
 type EntryID string
 
-// Why says how a song came into a playlist.
-type Why string
+// EntrySource says how a song got into a playlist.
+type EntrySource string
 
-// The reasons, from what goes first to what waits for all others.
+// The sources, in descending order of priority.
 const (
-	Asked    Why = ""         // somebody asked for it
-	ByRadio  Why = "radio"    // the radio had it made
-	Autoplay Why = "autoplay" // nothing else was there
+	Requested EntrySource = ""         // requested by a member
+	ByRadio   EntrySource = "radio"    // made for the radio
+	Autoplay  EntrySource = "autoplay" // added because nothing else was left
 )
 
-// Entry is a song's place in a guild's playlist.
+// Entry is a song in the playlist of a guild.
 type Entry struct {
-	ID   EntryID
-	Song songs.Entry
-	By   songs.Member // who asked; for the radio, who turned it on
-	Why  Why
-	At   time.Time
-	// Votes are the ids of those who want to hear it soon.
+	ID     EntryID
+	Song   songs.Entry
+	By     songs.Member // who requested it, or turned the radio on
+	Source EntrySource
+	At     time.Time
+	// Votes are the ids of the members who voted for the entry.
 	Votes []string
 
-	// Place is where it stands in the order of asking, and Dice in that of chance.
-	Place, Dice int64
-	// Pin is the place that somebody moved it to, before all that have none; 0 for
-	// those.
+	// Place is the position in order of request, and ShuffleKey the one in shuffled order.
+	Place, ShuffleKey int64
+	// Pin is the position that a member moved the entry to, before all entries without one; 0: none.
 	Pin int64
 
-	// Hidden says that Song was left out because the viewer may not see it. It is not kept.
+	// Hidden is set if Song is empty because the viewer may not see it. It is not saved.
 	Hidden bool
 }
 
-// Title is what the entry's song is called; empty where it has no name.
+// Title returns the title of the song; empty if it has none.
 func (e Entry) Title() string { return e.Song.Title }
 
 func (e Entry) votedFor(user string) bool { return slices.Contains(e.Votes, user) }

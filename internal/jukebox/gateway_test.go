@@ -7,24 +7,25 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/jukebox"
-	"riffbot/internal/store"
-	"riffbot/internal/store/storetest"
-	"riffbot/internal/visibility"
+	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
+	"github.com/riffbot/riffbot/internal/store/storetest"
+	"github.com/riffbot/riffbot/internal/visibility"
 )
 
-// slowStore is a store whose calls wait until they are let go on.
+// slowStore is a store whose calls block until the test releases them.
 type slowStore struct {
-	*store.DB
-	waiting chan string   // who waits
-	goOn    chan struct{} // closed: nobody waits any more
+	*jukeboxdb.Jukebox
+	waiting chan string   // receives the name of a blocked call
+	release chan struct{} // releases one call; closed: calls do not block
 }
 
 func (s *slowStore) wait(what string) {
 	select {
 	case s.waiting <- what:
-		<-s.goOn
-	case <-s.goOn:
+		<-s.release
+	case <-s.release:
 	}
 }
 
@@ -32,33 +33,38 @@ func (s *slowStore) ClaimPlayer(ctx context.Context, guildID string) (jukebox.St
 	if guildID != "quick" {
 		s.wait("claim")
 	}
-	return s.DB.ClaimPlayer(ctx, guildID)
+	return s.Jukebox.ClaimPlayer(ctx, guildID)
 }
 
 func (s *slowStore) SavePlayer(ctx context.Context, state jukebox.State) error {
 	s.wait("save")
-	return s.DB.SavePlayer(ctx, state)
+	return s.Jukebox.SavePlayer(ctx, state)
 }
 
-// What the gateway says is taken at once, although the database stands still.
-func TestGatewayEventsDoNotWaitForTheDatabase(t *testing.T) {
+func TestGatewayEventsDoNotWaitForDatabase(t *testing.T) {
 	db, err := store.Open(t.Context(), storetest.Dir(t), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, s := newHall(), &slowStore{DB: db, waiting: make(chan string), goOn: make(chan struct{})}
-	box := jukebox.New(jukebox.Deps{Voice: h, Room: h, Tracks: h, Store: s, Library: db, Access: visibility.Songs{Store: db, Settings: h, Channels: h}, Display: h, Log: slog.New(slog.DiscardHandler),
-		Now: time.Now, Alone: time.Minute, NewID: func() string { return "id" }, Dice: func(int64) int64 { return 0 },
-		Address: func(string) []byte { return nil }})
+	h, s := newFakeDeps(), &slowStore{
+		Jukebox: jukeboxdb.New(db), waiting: make(chan string), release: make(chan struct{}),
+	}
+	box := jukebox.New(jukebox.Deps{
+		Voice: h, Presence: h, Tracks: h, Store: s, Library: s, Display: h, Log: slog.New(slog.DiscardHandler),
+		Access: visibility.Songs{Store: db, Settings: h, Channels: h},
+		Now:    time.Now, IdleTimeout: time.Minute, NewID: func() string { return "id" },
+		Rand:    func(int64) int64 { return 0 },
+		Address: func(string) []byte { return nil },
+	})
 	ctx, stop := context.WithCancel(context.Background())
 	var all sync.WaitGroup
 	t.Cleanup(func() { stop(); all.Wait(); _ = db.Close() })
 	all.Go(func() { _ = box.Run(ctx) })
-	// Several claims of one guild at the same time are one.
+	// Concurrent calls for one guildID share one claim.
 	players := make(chan *jukebox.Player, 2)
 	for range 2 {
 		all.Go(func() {
-			p, err := box.Player(ctx, guild)
+			p, err := box.Player(ctx, guildID)
 			if err != nil {
 				t.Error(err)
 			}
@@ -72,34 +78,34 @@ func TestGatewayEventsDoNotWaitForTheDatabase(t *testing.T) {
 		select {
 		case <-done:
 		case <-time.After(5 * time.Second):
-			close(s.goOn)
-			t.Fatalf("%s waits for the database", what)
+			close(s.release)
+			t.Fatalf("%s blocked on the database", what)
 		}
 	}
 	events := func() {
 		t.Helper()
-		within("an event of the guild", func() { box.Changed(guild) })
-		within("an event of another guild", func() { box.Changed("another") })
-		within("another guild's player", func() {
+		within("event of the guild", func() { box.Changed(guildID) })
+		within("event of another guild", func() { box.Changed("another") })
+		within("player of another guild", func() {
 			if _, err := box.Player(ctx, "quick"); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	if what := <-s.waiting; what != "claim" {
-		t.Fatalf("%s waits", what)
+		t.Fatalf("blocked call is %q, want claim", what)
 	}
 	events()
-	s.goOn <- struct{}{} // the claim goes on
+	s.release <- struct{}{} // release the claim
 	p := <-players
 	if again := <-players; again != p {
-		t.Error("one guild has two players")
+		t.Error("got two players for one guild")
 	}
-	h.enter(lounge, "ana")
-	all.Go(func() { _, _ = p.Join(ctx, as("ana"), text) })
+	h.joinVoice(lounge, "ana")
+	all.Go(func() { _, _ = p.Join(ctx, member("ana"), text) })
 	if what := <-s.waiting; what != "save" {
-		t.Fatalf("%s waits", what)
+		t.Fatalf("blocked call is %q, want save", what)
 	}
 	events()
-	close(s.goOn)
+	close(s.release)
 }

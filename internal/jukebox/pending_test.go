@@ -6,172 +6,177 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/jukebox"
-	"riffbot/internal/songs"
-	"riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
 )
 
-// faultyStore is a store that fails as often as a test says.
+// faultyStore is a store whose next calls fail.
 type faultyStore struct {
 	*store.DB
-	saves, claims int // that fail first
+	*jukeboxdb.Jukebox
+	saves, claims int // number of calls that will fail
 }
 
-var errAway = errors.New("the database is away")
+var errUnavailable = errors.New("database is unavailable")
 
 func (f *faultyStore) SavePlayer(ctx context.Context, s jukebox.State) error {
 	if f.saves > 0 {
 		f.saves--
-		return errAway
+		return errUnavailable
 	}
-	return f.DB.SavePlayer(ctx, s)
+	return f.Jukebox.SavePlayer(ctx, s)
 }
 
 func (f *faultyStore) ClaimPlayer(ctx context.Context, guildID string) (jukebox.State, error) {
 	if f.claims > 0 {
 		f.claims--
-		return jukebox.State{}, errAway
+		return jukebox.State{}, errUnavailable
 	}
-	return f.DB.ClaimPlayer(ctx, guildID)
+	return f.Jukebox.ClaimPlayer(ctx, guildID)
 }
 
-// ready adds an order whose song is to be played when it is done, and finishes it.
-func (n *night) ready(id string, play songs.Play) songs.OrderID {
-	n.t.Helper()
-	o := songs.Order{ID: songs.OrderID("o" + id), Requester: songs.Member{ID: "ana", Name: "Ana"}, Place: songs.Place{GuildID: guild, ChannelID: text},
-		State: songs.Queued, Brief: songs.Brief{Prompt: "x", Play: play}, CreatedAt: time.Now(), UpdatedAt: time.Now()}
-	if err := n.db.Add(n.t.Context(), o, songs.Bounds{}); err != nil {
-		n.t.Fatal(err)
+// finishPendingOrder adds an order with a pending play and finishes it.
+func (f *fixture) finishPendingOrder(id string, play songs.Play) songs.OrderID {
+	f.t.Helper()
+	o := songs.Order{
+		ID: songs.OrderID("o" + id), Requester: songs.Member{ID: "ana", Name: "Ana"},
+		Place: songs.Place{GuildID: guildID, ChannelID: text}, State: songs.Queued,
+		Spec: songs.SongSpec{Prompt: "x", Play: play}, CreatedAt: time.Now(), UpdatedAt: time.Now(),
 	}
-	n.finish(o.ID, id, 500, "pop")
+	if err := f.db.Add(f.t.Context(), o, songs.Limits{}); err != nil {
+		f.t.Fatal(err)
+	}
+	f.finish(o.ID, id, 500, "pop")
 	return o.ID
 }
 
-// A finished song is played although what it needs is away for a while.
-func TestPendingPlaySurvivesPassingFaults(t *testing.T) {
+func TestPendingPlayIsRetriedAfterTemporaryFailures(t *testing.T) {
 	for name, c := range map[string]struct {
-		fault func(n *night)
+		fault func(f *fixture)
 		play  songs.Play
 	}{
-		"files":               {func(n *night) { n.unread = 2 }, songs.PlayAsker},
-		"files, server":       {func(n *night) { n.unread = 2 }, songs.PlayServer},
-		"voice":               {func(n *night) { n.refusals = 2 }, songs.PlayAsker},
-		"player not saved":    {func(n *night) { n.db.saves = 3 }, songs.PlayAsker},
-		"player not claimed":  {func(n *night) { n.db.claims = 2 }, songs.PlayAsker},
-		"several one by one":  {func(n *night) { n.unread, n.db.saves, n.refusals = 1, 1, 1 }, songs.PlayAsker},
-		"many times in a row": {func(n *night) { n.unread = 20 }, songs.PlayAsker},
+		"read file":                {func(f *fixture) { f.failReads = 2 }, songs.PlayForRequester},
+		"read file of chosen song": {func(f *fixture) { f.failReads = 2 }, songs.PlayForGuild},
+		"join voice channel":       {func(f *fixture) { f.failJoins = 2 }, songs.PlayForRequester},
+		"save player":              {func(f *fixture) { f.db.saves = 3 }, songs.PlayForRequester},
+		"claim player":             {func(f *fixture) { f.db.claims = 2 }, songs.PlayForRequester},
+		"read file, save, join": {
+			func(f *fixture) { f.failReads, f.db.saves, f.failJoins = 1, 1, 1 }, songs.PlayForRequester,
+		},
+		"read file, many consecutive": {func(f *fixture) { f.failReads = 20 }, songs.PlayForRequester},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inHall(t, func(t *testing.T, n *night) {
-				n.enter(lounge, "ana")
-				if c.play == songs.PlayServer {
-					if _, err := n.player().Join(t.Context(), as("ana"), text); err != nil {
+			withFixture(t, func(t *testing.T, f *fixture) {
+				f.joinVoice(lounge, "ana")
+				if c.play == songs.PlayForGuild {
+					if _, err := f.player().Join(t.Context(), member("ana"), text); err != nil {
 						t.Fatal(err)
 					}
 				}
-				c.fault(n)
-				n.ready("r", c.play)
-				pass(time.Second)
-				if wishes, err := n.db.Wishes(t.Context()); err != nil || len(wishes) != 1 {
-					t.Errorf("pending at the first attempt: %v, %v", wishes, err)
+				c.fault(f)
+				f.finishPendingOrder("r", c.play)
+				advance(time.Second)
+				if pending, err := f.db.PendingPlays(t.Context()); err != nil || len(pending) != 1 {
+					t.Errorf("pending plays after the first attempt: %v, %v", pending, err)
 				}
-				pass(time.Hour)
-				if v := n.player().View(); v.Now == nil || v.Now.Song.ID != "r" {
-					t.Errorf("plays %+v", v.Now)
+				advance(time.Hour)
+				if v := f.player().View(); v.Now == nil || v.Now.Song.ID != "r" {
+					t.Errorf("current entry is %+v", v.Now)
 				}
-				if wishes, err := n.db.Wishes(t.Context()); err != nil || len(wishes) != 0 {
-					t.Errorf("still pending: %v, %v", wishes, err)
+				if pending, err := f.db.PendingPlays(t.Context()); err != nil || len(pending) != 0 {
+					t.Errorf("pending plays after success: %v, %v", pending, err)
 				}
-				state, err := n.db.ClaimPlayer(t.Context(), guild)
+				state, err := f.db.ClaimPlayer(t.Context(), guildID)
 				if err != nil || len(state.Entries) != 1 {
-					t.Errorf("saved: %+v, %v", state.Entries, err)
+					t.Errorf("saved entries: %+v, %v", state.Entries, err)
 				}
 			})
 		})
 	}
 }
 
-// What cannot be played at all is tried once.
-func TestPendingPlayThatIsRefusedIsForgotten(t *testing.T) {
-	inHall(t, func(t *testing.T, n *night) {
-		n.enter(lounge, "ana")
-		o := songs.Order{ID: "o", Requester: songs.Member{ID: "ana"}, Place: songs.Place{GuildID: guild, ChannelID: text}, State: songs.Queued,
-			Brief: songs.Brief{Prompt: "x", Play: songs.PlayAsker}, CreatedAt: time.Now(), UpdatedAt: time.Now()}
-		if err := n.db.Add(t.Context(), o, songs.Bounds{}); err != nil {
+func TestPendingPlayOfUnplayableSongIsDeleted(t *testing.T) {
+	withFixture(t, func(t *testing.T, f *fixture) {
+		f.joinVoice(lounge, "ana")
+		o := songs.Order{
+			ID: "o", Requester: songs.Member{ID: "ana"}, Place: songs.Place{GuildID: guildID, ChannelID: text},
+			State: songs.Queued, Spec: songs.SongSpec{Prompt: "x", Play: songs.PlayForRequester},
+			CreatedAt: time.Now(), UpdatedAt: time.Now(),
+		}
+		if err := f.db.Add(t.Context(), o, songs.Limits{}); err != nil {
 			t.Fatal(err)
 		}
-		n.finish(o.ID, "r", 500, "aac")
-		pass(3 * time.Second)
-		if wishes, err := n.db.Wishes(t.Context()); err != nil || len(wishes) != 0 {
-			t.Errorf("%v, %v", wishes, err)
+		f.finish(o.ID, "r", 500, "aac")
+		advance(3 * time.Second)
+		if pending, err := f.db.PendingPlays(t.Context()); err != nil || len(pending) != 0 {
+			t.Errorf("pending plays: %v, %v; want none", pending, err)
 		}
 	})
 }
 
-// The radio buys no other song while the one it bought cannot be queued.
-func TestRadioKeepsItsOrderUntilTheSongIsQueued(t *testing.T) {
-	for name, fault := range map[string]func(n *night){
-		"files": func(n *night) { n.unread = 30 },
-		"saves": func(n *night) { n.db.saves = 30 },
+func TestRadioOrdersNothingUntilItsSongIsAdded(t *testing.T) {
+	for name, fault := range map[string]func(f *fixture){
+		"read file":   func(f *fixture) { f.failReads = 30 },
+		"save player": func(f *fixture) { f.db.saves = 30 },
 	} {
 		t.Run(name, func(t *testing.T) {
-			inHall(t, func(t *testing.T, n *night) {
-				n.enter(lounge, "ana")
-				n.startRadio()
-				o := n.queueOrder(n.orders[0])
-				fault(n)
-				n.mu.Lock()
-				n.state = songs.Done
-				n.made = time.Now()
-				n.mu.Unlock()
-				n.finish(o.ID, "r", 50_000, "sea")
-				pass(20 * time.Second)
-				if len(n.orders) != 1 {
-					t.Fatalf("%d orders before the song was queued", len(n.orders))
+			withFixture(t, func(t *testing.T, f *fixture) {
+				f.joinVoice(lounge, "ana")
+				f.startRadio()
+				o := f.queueOrder(f.order(0))
+				fault(f)
+				f.mu.Lock()
+				f.state = songs.Done
+				f.made = time.Now()
+				f.mu.Unlock()
+				f.finish(o.ID, "r", 50_000, "sea")
+				advance(20 * time.Second)
+				if f.orderCount() != 1 {
+					t.Fatalf("got %d orders before the song was added, want 1", f.orderCount())
 				}
-				pass(time.Hour)
-				if v := n.player().View(); v.Now == nil || v.Now.Song.ID != "r" {
-					t.Errorf("plays %+v", v.Now)
+				advance(time.Hour)
+				if v := f.player().View(); v.Now == nil || v.Now.Song.ID != "r" {
+					t.Errorf("current entry is %+v", v.Now)
 				}
 			})
 		})
 	}
 }
 
-// A process that dies between the radio's order and the note of it leaves an order
-// that the next process finds.
-func TestRadioFindsTheOrderOfADeadProcess(t *testing.T) {
-	inHall(t, func(t *testing.T, n *night) {
-		n.enter(lounge, "ana")
-		if err := n.player().Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
+// The process is killed after it submitted the order of the radio and before it saved the order's id.
+func TestRadioFindsOrderOfKilledProcess(t *testing.T) {
+	withFixture(t, func(t *testing.T, f *fixture) {
+		f.joinVoice(lounge, "ana")
+		if err := f.player().Radio(t.Context(), member("ana"), text, "the sea"); err != nil {
 			t.Fatal(err)
 		}
-		n.mu.Lock()
-		n.submitted = func() { n.db.saves = 1 << 30 } // from here on nothing is saved, as after a kill
-		n.mu.Unlock()
-		pass(3 * time.Second)
-		n.stop()
-		n.db.saves = 0
-		n.begin()
-		pass(10 * time.Second)
-		if len(n.orders) != 1 || n.player().View().Radio.Order != n.orders[0].ID {
-			t.Errorf("%d orders, waits for %q", len(n.orders), n.player().View().Radio.Order)
+		f.mu.Lock()
+		f.submitted = func() { f.db.saves = 1 << 30 } // no more saves, as after a kill
+		f.mu.Unlock()
+		advance(3 * time.Second)
+		f.stop()
+		f.db.saves = 0
+		f.start()
+		advance(10 * time.Second)
+		if f.orderCount() != 1 || f.player().View().Radio.Order != f.order(0).ID {
+			t.Errorf("got %d orders, radio waits for %q", f.orderCount(), f.player().View().Radio.Order)
 		}
 	})
 }
 
-// A player that cannot be claimed at first comes back later.
-func TestPlayerComesBackWhenItCanBeClaimed(t *testing.T) {
-	inHall(t, func(t *testing.T, n *night) {
-		n.enter(lounge, "ana")
-		n.play(as("ana"), n.song("a", 50_000, "pop"))
-		pass(2 * time.Second)
-		n.stop()
-		n.db.claims = 3
-		n.begin()
-		pass(30 * time.Second)
-		if v, ok := n.box.View(guild); !ok || v.Channel != lounge {
-			t.Errorf("%v: %+v", ok, v)
+func TestPlayerIsRestoredAfterFailedClaims(t *testing.T) {
+	withFixture(t, func(t *testing.T, f *fixture) {
+		f.joinVoice(lounge, "ana")
+		f.play(member("ana"), f.song("a", 50_000, "pop"))
+		advance(2 * time.Second)
+		f.stop()
+		f.db.claims = 3
+		f.start()
+		advance(30 * time.Second)
+		if v, ok := f.box.View(guildID); !ok || v.Channel != lounge {
+			t.Errorf("got view %+v, %v", v, ok)
 		}
 	})
 }

@@ -3,25 +3,25 @@ package jukebox
 import (
 	"time"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// PlaylistID names a playlist that somebody keeps.
+// PlaylistID is the id of a saved playlist.
 type PlaylistID string
 
-// The bounds on playlists, in characters and songs.
+// The limits of playlists, in characters and songs.
 const (
 	MaxPlaylistName  = 60
 	MaxPlaylistSongs = 200
 )
 
-// Playlist is songs that a member keeps together.
+// Playlist is a member's saved list of songs.
 type Playlist struct {
 	ID      PlaylistID
 	GuildID string
 	Owner   songs.Member
 	Name    string
-	Shared  bool // everybody of the guild may play it
+	Shared  bool // all members of the guild may play it
 	Songs   int
 	Created time.Time
 }

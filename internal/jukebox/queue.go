@@ -6,23 +6,23 @@ import (
 	"slices"
 )
 
-// mostWaiting bounds a guild's playlist.
-const mostWaiting = 500
+// maxEntries is the maximum length of a guild's playlist.
+const maxEntries = 500
 
-// upcoming is the order in which entries will be heard. served is whose song
-// plays now: in fair mode, the others come first.
+// upcoming returns the entries in playback order. served is the member whose song was played last: in fair
+// mode, the songs of other members come first.
 func upcoming(waiting []Entry, mode Mode, shuffle bool, served string) []Entry {
 	all := slices.Clone(waiting)
 	place := func(e Entry) int64 {
 		if shuffle {
-			return e.Dice
+			return e.ShuffleKey
 		}
 		return e.Place
 	}
 	slices.SortStableFunc(all, func(a, b Entry) int {
 		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a.ID, b.ID))
 	})
-	turn := make(map[EntryID]int) // what goes first: the lower
+	turn := make(map[EntryID]int) // sort key: lower values first
 	switch mode {
 	case Fair:
 		taken := map[string]int{served: 1}
@@ -41,22 +41,22 @@ func upcoming(waiting []Entry, mode Mode, shuffle bool, served string) []Entry {
 	return all
 }
 
-// rank puts moved entries before all others, and what nobody asked for behind.
+// rank returns a sort key that puts pinned entries first, then requested, radio and autoplay entries.
 func rank(e Entry) int {
 	switch {
 	case e.Pin > 0:
 		return 0
-	case e.Why == Asked:
+	case e.Source == Requested:
 		return 1
-	case e.Why == ByRadio:
+	case e.Source == ByRadio:
 		return 2
 	default:
 		return 3
 	}
 }
 
-// moved returns the pins with which an entry comes to stand at a place, from 0,
-// of the order that people see.
+// moved returns the pins that move an entry to an index of the displayed order; nil if there is no such
+// entry.
 func moved(shown []Entry, id EntryID, to int) map[EntryID]int64 {
 	at := slices.IndexFunc(shown, func(e Entry) bool { return e.ID == id })
 	if at < 0 {
@@ -67,7 +67,7 @@ func moved(shown []Entry, id EntryID, to int) map[EntryID]int64 {
 	order = slices.Delete(order, at, at+1)
 	to = min(max(to, 0), len(order))
 	order = slices.Insert(order, to, e)
-	pinned := to + 1 // it and all before it; those that were pinned stay so
+	pinned := to + 1 // pin the entry and all before it; keep existing pins
 	for i, e := range order {
 		if e.Pin > 0 {
 			pinned = max(pinned, i+1)
@@ -80,14 +80,14 @@ func moved(shown []Entry, id EntryID, to int) map[EntryID]int64 {
 	return pins
 }
 
-// Remove takes a song out of the playlist: one's own, or any for who decides.
+// Remove removes a song from the playlist. Members may remove their own songs; a DJ may remove any.
 func (p *Player) Remove(ctx context.Context, a Actor, id EntryID) (was Entry, err error) {
 	err = p.do(ctx, func() error {
 		e := p.state.entry(id)
 		switch {
 		case e == nil || id == p.state.Now:
 			return ErrNoEntry
-		case (e.Why != Asked || e.By.ID != a.User.ID) && !p.decides(a):
+		case (e.Source != Requested || e.By.ID != a.User.ID) && !p.mayOverride(a):
 			return ErrNotAllowed
 		}
 		was = *e
@@ -97,10 +97,10 @@ func (p *Player) Remove(ctx context.Context, a Actor, id EntryID) (was Entry, er
 	return was, err
 }
 
-// Move puts a song at a place of the playlist, from 0.
+// Move moves a song to an index of the playlist.
 func (p *Player) Move(ctx context.Context, a Actor, id EntryID, to int) (e Entry, err error) {
 	err = p.do(ctx, func() error {
-		if !p.decides(a) {
+		if !p.mayOverride(a) {
 			return ErrNotAllowed
 		}
 		pins := moved(p.state.waiting(), id, to)
@@ -116,15 +116,15 @@ func (p *Player) Move(ctx context.Context, a Actor, id EntryID, to int) (e Entry
 	return e, err
 }
 
-// Clear takes all songs out that wait: one's own, or everybody's for who decides.
-func (p *Player) Clear(ctx context.Context, a Actor, everybodys bool) (n int, err error) {
+// Clear removes all waiting songs of the member, or those of all members if the member may do that.
+func (p *Player) Clear(ctx context.Context, a Actor, all bool) (n int, err error) {
 	err = p.do(ctx, func() error {
-		if everybodys && !p.decides(a) {
+		if all && !p.mayOverride(a) {
 			return ErrNotAllowed
 		}
 		before := len(p.state.Entries)
 		p.state.Entries = slices.DeleteFunc(p.state.Entries, func(e Entry) bool {
-			return e.ID != p.state.Now && (everybodys || e.Why == Asked && e.By.ID == a.User.ID)
+			return e.ID != p.state.Now && (all || e.Source == Requested && e.By.ID == a.User.ID)
 		})
 		n = before - len(p.state.Entries)
 		return nil
@@ -132,15 +132,15 @@ func (p *Player) Clear(ctx context.Context, a Actor, everybodys bool) (n int, er
 	return n, err
 }
 
-// Vote says that somebody wants to hear a song soon, or no longer.
+// Vote adds or removes a member's vote for a waiting song.
 func (p *Player) Vote(ctx context.Context, a Actor, id EntryID) (e Entry, err error) {
 	err = p.do(ctx, func() error {
 		found := p.state.entry(id)
 		switch {
 		case found == nil || id == p.state.Now:
 			return ErrNoEntry
-		case !p.there(a):
-			return ErrNotThere
+		case !p.present(a):
+			return ErrNotInChannel
 		}
 		if i := slices.Index(found.Votes, a.User.ID); i >= 0 {
 			found.Votes = slices.Delete(found.Votes, i, i+1)
@@ -153,13 +153,14 @@ func (p *Player) Vote(ctx context.Context, a Actor, id EntryID) (e Entry, err er
 	return e, err
 }
 
-// low reports whether people listen and what they asked for is about to run out.
-// A radio, or a loop, never does.
-func (p *Player) low() bool {
+// queueLow reports whether there are listeners and no more requested songs. It is false while the radio or a loop
+// is on.
+func (p *Player) queueLow() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.gone || p.state.Paused || p.state.Radio != nil || p.state.Loop != LoopOff && p.state.Now != "" || len(p.hearing()) == 0 {
+	looping := p.state.Loop != LoopOff && p.state.Now != ""
+	if p.claimed || p.state.Paused || p.state.Radio != nil || looping || len(p.listeners()) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(p.state.waiting(), func(e Entry) bool { return e.Why != Autoplay })
+	return !slices.ContainsFunc(p.state.waiting(), func(e Entry) bool { return e.Source != Autoplay })
 }

@@ -5,155 +5,159 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/jukebox"
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// startRadio has Ana turn the radio on, and waits until it has ordered a song.
-func (n *night) startRadio() {
-	n.t.Helper()
-	if err := n.player().Radio(n.t.Context(), as("ana"), text, "the sea"); err != nil {
-		n.t.Fatal(err)
+// startRadio turns the radio on as Ana and waits until it has ordered a song.
+func (f *fixture) startRadio() {
+	f.t.Helper()
+	if err := f.player().Radio(f.t.Context(), member("ana"), text, "the sea"); err != nil {
+		f.t.Fatal(err)
 	}
-	pass(3 * time.Second)
+	advance(3 * time.Second)
 }
 
-// queueOrder saves an order of the radio as one that waits in the queue, and returns it.
-func (n *night) queueOrder(o songs.Order) songs.Order {
-	n.t.Helper()
+// queueOrder saves an order of the radio as queued and returns it.
+func (f *fixture) queueOrder(o songs.Order) songs.Order {
+	f.t.Helper()
 	o.State, o.CreatedAt, o.UpdatedAt = songs.Queued, time.Now(), time.Now()
-	if err := n.db.Add(n.t.Context(), o, songs.Bounds{}); err != nil {
-		n.t.Fatal(err)
+	if err := f.db.Add(f.t.Context(), o, songs.Limits{}); err != nil {
+		f.t.Fatal(err)
 	}
 	return o
 }
 
-// deliver has the radio's latest order made into a song.
-func (n *night) deliver(id string, length int) {
-	n.t.Helper()
-	n.mu.Lock()
-	o := n.orders[len(n.orders)-1]
-	n.mu.Unlock()
-	n.finish(n.queueOrder(o).ID, id, length, "sea")
-	pass(3 * time.Second)
+// finishRadioOrder finishes the latest order of the radio.
+func (f *fixture) finishRadioOrder(id string, length int) {
+	f.t.Helper()
+	f.mu.Lock()
+	o := f.orders[len(f.orders)-1]
+	f.mu.Unlock()
+	f.finish(f.queueOrder(o).ID, id, length, "sea")
+	advance(3 * time.Second)
 }
 
-// bought is how many songs the radio has ordered.
-func (n *night) bought() int {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return len(n.orders)
+// orderCount returns the number of songs that the radio has ordered.
+func (f *fixture) orderCount() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.orders)
 }
 
-// The radio buys on the quota of the member who turned it on: it stops when they no
-// longer hear it, also when others do.
-func TestRadioStopsWithoutItsMember(t *testing.T) {
-	for name, leave := range map[string]func(n *night){
-		"gone":      func(n *night) { n.exit("ana") },
-		"deaf":      func(n *night) { n.deafen("ana", true) },
-		"elsewhere": func(n *night) { n.enter("other", "ana") },
-		"all gone":  func(n *night) { n.exit("ana", "ben") },
-		"all deaf":  func(n *night) { n.deafen("ana", true); n.deafen("ben", true) },
+// order returns the order at index i of those that the radio has submitted.
+func (f *fixture) order(i int) songs.Order {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.orders[i]
+}
+
+// The radio uses the quota of the member who turned it on, so other listeners do not keep it on.
+func TestRadioStopsWhenItsMemberStopsListening(t *testing.T) {
+	for name, leave := range map[string]func(f *fixture){
+		"leaves":           func(f *fixture) { f.leaveVoice("ana") },
+		"deafens":          func(f *fixture) { f.deafen("ana", true) },
+		"switches channel": func(f *fixture) { f.joinVoice("other", "ana") },
+		"all leave":        func(f *fixture) { f.leaveVoice("ana", "ben") },
+		"all deafen":       func(f *fixture) { f.deafen("ana", true); f.deafen("ben", true) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			inHall(t, func(t *testing.T, n *night) {
-				n.enter(lounge, "ana", "ben")
-				n.quietly()
-				p := n.player()
-				n.startRadio()
-				n.deliver("r1", 500)
-				before := n.bought()
-				leave(n)
-				n.box.Changed(guild)
-				pass(10 * time.Second)
-				n.enter(lounge, "ana")
-				n.deafen("ana", false)
-				n.box.Changed(guild)
-				pass(2 * time.Second)
+			withFixture(t, func(t *testing.T, f *fixture) {
+				f.joinVoice(lounge, "ana", "ben")
+				f.disableAutoplay()
+				p := f.player()
+				f.startRadio()
+				f.finishRadioOrder("r1", 500)
+				before := f.orderCount()
+				leave(f)
+				f.box.Changed(guildID)
+				advance(10 * time.Second)
+				f.joinVoice(lounge, "ana")
+				f.deafen("ana", false)
+				f.box.Changed(guildID)
+				advance(2 * time.Second)
 				if v := p.View(); v.Radio == nil {
-					t.Fatal("the radio stopped although its member came back soon")
+					t.Fatal("radio stopped although its member came back within the grace period")
 				}
-				leave(n)
-				n.box.Changed(guild)
-				before = max(before, n.bought())
-				pass(2 * time.Minute)
+				leave(f)
+				f.box.Changed(guildID)
+				before = max(before, f.orderCount())
+				advance(2 * time.Minute)
 				if v := p.View(); v.Radio != nil {
-					t.Errorf("the radio is still on: %+v", v.Radio)
+					t.Errorf("radio is still on: %+v", v.Radio)
 				}
-				if after := n.bought(); after > before {
-					t.Errorf("%d songs were bought for a member who does not hear them", after-before)
+				if after := f.orderCount(); after > before {
+					t.Errorf("radio ordered %d songs after its member stopped listening", after-before)
 				}
 			})
 		})
 	}
 }
 
-// However often others skip, the radio buys no more songs than are heard to their ends.
-func TestSkipsOfOthersBuyNothing(t *testing.T) {
+func TestSkipsByOthersDoNotCauseRadioOrders(t *testing.T) {
 	const length = 15000 // packets: five minutes
 	for name, test := range map[string]struct {
 		who  jukebox.Actor
 		buys bool
 	}{
-		"a DJ":              {jukebox.Actor{User: songs.Member{ID: "ben"}, DJ: true}, false},
-		"the member itself": {jukebox.Actor{User: songs.Member{ID: "ana"}, DJ: true}, true},
+		"DJ":              {jukebox.Actor{User: songs.Member{ID: "ben"}, DJ: true}, false},
+		"member of radio": {jukebox.Actor{User: songs.Member{ID: "ana"}, DJ: true}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inHall(t, func(t *testing.T, n *night) {
-				n.enter(lounge, "ana", "ben")
-				n.quietly()
-				p := n.player()
-				n.startRadio()
-				n.deliver("r1", length)
-				n.hear(10)
-				pass(3 * time.Second)
-				n.deliver("r2", length) // the one ahead
+			withFixture(t, func(t *testing.T, f *fixture) {
+				f.joinVoice(lounge, "ana", "ben")
+				f.disableAutoplay()
+				p := f.player()
+				f.startRadio()
+				f.finishRadioOrder("r1", length)
+				f.pullFrames(10)
+				advance(3 * time.Second)
+				f.finishRadioOrder("r2", length) // the one ahead
 				for range 5 {
 					if _, _, _, err := p.Skip(t.Context(), test.who); err != nil {
 						break
 					}
-					n.hear(10)
-					pass(5 * time.Second)
+					f.pullFrames(10)
+					advance(5 * time.Second)
 				}
-				if got := n.bought() > 2; got != test.buys {
-					t.Errorf("%d songs were bought", n.bought())
+				if got := f.orderCount() > 2; got != test.buys {
+					t.Errorf("radio ordered %d songs", f.orderCount())
 				}
 			})
 		})
 	}
 }
 
-// A role that raises a quota does so for the radio, too.
-func TestRadioOrdersWithTheRolesOfItsMember(t *testing.T) {
-	inHall(t, func(t *testing.T, n *night) {
-		n.enter(lounge, "ana")
-		n.quietly()
-		ana := as("ana")
+// Roles of the member may raise the quota.
+func TestRadioOrdersWithRolesOfItsMember(t *testing.T) {
+	withFixture(t, func(t *testing.T, f *fixture) {
+		f.joinVoice(lounge, "ana")
+		f.disableAutoplay()
+		ana := member("ana")
 		ana.Roles = []string{"vip"}
-		if err := n.player().Radio(t.Context(), ana, text, "the sea"); err != nil {
+		if err := f.player().Radio(t.Context(), ana, text, "the sea"); err != nil {
 			t.Fatal(err)
 		}
-		pass(3 * time.Second)
-		if n.bought() != 1 || !slices.Equal(n.orders[0].Roles, []string{"vip"}) {
-			t.Errorf("%+v", n.orders)
+		advance(3 * time.Second)
+		if f.orderCount() != 1 || !slices.Equal(f.order(0).Roles, []string{"vip"}) {
+			t.Errorf("got orders %+v", f.orders)
 		}
 	})
 }
 
-// Nothing is written for a song that would be refused.
-func TestRadioAsksBeforeItWrites(t *testing.T) {
-	inHall(t, func(t *testing.T, n *night) {
-		n.enter(lounge, "ana")
-		n.quietly()
-		n.mu.Lock()
-		n.fail = &songs.LimitError{Kind: songs.LimitWaiting, Limit: 1}
-		n.mu.Unlock()
-		if err := n.player().Radio(t.Context(), as("ana"), text, "the sea"); err != nil {
+func TestRadioChecksLimitsBeforePlanning(t *testing.T) {
+	withFixture(t, func(t *testing.T, f *fixture) {
+		f.joinVoice(lounge, "ana")
+		f.disableAutoplay()
+		f.mu.Lock()
+		f.fail = &songs.LimitError{Kind: songs.LimitQueued, Limit: 1}
+		f.mu.Unlock()
+		if err := f.player().Radio(t.Context(), member("ana"), text, "the sea"); err != nil {
 			t.Fatal(err)
 		}
-		pass(10 * time.Minute)
-		if len(n.moods) > 0 {
-			t.Errorf("%d songs were written that were refused", len(n.moods))
+		advance(10 * time.Minute)
+		if len(f.contexts) > 0 {
+			t.Errorf("radio planned %d songs despite the limit", len(f.contexts))
 		}
 	})
 }

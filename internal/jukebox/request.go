@@ -5,42 +5,46 @@ import (
 	"slices"
 	"sync"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Added is what became of songs that somebody asked for.
+// Added is the result of [Player.Play].
 type Added struct {
 	Entries []Entry
-	// Voted are songs that waited already, and got a vote instead.
+	// Voted are songs that were waiting already and got a vote instead.
 	Voted []Entry
-	// Left are how many songs found no room, and Private how many were left out because not all listeners may see them.
-	Left, Private int
-	// Ahead is how many songs play before the first; -1 when it plays now.
+	// Rejected is the number of songs that exceeded a limit, and Private the number of songs that are not visible to
+	// all listeners.
+	Rejected, Private int
+	// Ahead is the number of songs before the first added one; -1 if that plays now.
 	Ahead   int
 	Channel string
 }
 
-// Play puts songs into the playlist and brings the jukebox to whoever asked,
-// where it is in no channel. Songs that not everyone may see who can see the voice channel are left out, unless reveal
-// says to share them there; [ErrPrivate] when no other song is wanted.
-func (p *Player) Play(ctx context.Context, a Actor, textChannel string, wanted []songs.Entry, reveal bool) (Added, error) {
+// Play adds songs to the playlist, and joins the member's channel if the jukebox is in none. It leaves out
+// songs that are not visible to everyone who can see the voice channel, unless reveal is set, which shares
+// them there. It returns [ErrPrivate] if no song is left.
+func (p *Player) Play(
+	ctx context.Context, a Actor, textChannel string, wanted []songs.Entry, reveal bool,
+) (Added, error) {
 	var entries []Entry
 	for _, s := range wanted {
-		entries = append(entries, Entry{ID: EntryID(p.NewID()), Song: s, By: a.User})
+		entries = append(entries, Entry{ID: EntryID(p.deps.NewID()), Song: s, By: a.User})
 	}
 	return p.play(ctx, a, textChannel, entries, request{reveal: reveal})
 }
 
-// request says how entries are to be played. ready entries are songs that were just made: they are also played for a
-// member who has left, as long as the jukebox is there. reveal shares private songs with those who hear them.
+// request has the options of [Player.play]. ready is set for songs that were just made: they are also played
+// if the member has left, as long as the jukebox is in a channel. reveal shares private songs with the
+// audience.
 type request struct{ ready, reveal bool }
 
-// play is Play with entries.
+// play is [Player.Play] for entries.
 func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries []Entry, how request) (Added, error) {
 	var playable []Entry
 	var unplayable error
 	for _, e := range entries {
-		if err := p.Tracks.Playable(ctx, e.Song.Song); err != nil {
+		if err := p.deps.Tracks.Playable(ctx, e.Song.Song); err != nil {
 			unplayable = err
 			continue
 		}
@@ -49,15 +53,15 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	if len(playable) == 0 {
 		return Added{}, unplayable
 	}
-	channel, err := p.where(a)
+	channel, err := p.channelFor(a)
 	p.mu.Lock()
 	present := p.state.Channel != ""
 	if channel == "" {
 		channel = p.state.Channel
 	}
-	p.arriving++ // what an earlier round left does not begin before these
+	p.pendingAdds++ // do not start songs of an earlier session before these
 	p.mu.Unlock()
-	arrived := sync.OnceFunc(func() { p.arriving-- })
+	arrived := sync.OnceFunc(func() { p.pendingAdds-- })
 	defer func() { p.mu.Lock(); arrived(); p.mu.Unlock() }()
 	if err != nil && (!how.ready || !present) {
 		return Added{}, err
@@ -75,7 +79,7 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	err = p.do(ctx, func() error {
 		arrived()
 		fresh := !present
-		if fresh && p.state.Now != "" { // what an earlier round left comes after
+		if fresh && p.state.Now != "" { // continue the interrupted song afterwards
 			p.pinFirst(p.state.Now)
 			p.state.Now, p.state.Position = "", 0
 		}
@@ -106,7 +110,7 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	return added, nil
 }
 
-// pinFirst puts an entry before all that wait.
+// pinFirst moves an entry before all waiting ones.
 func (p *Player) pinFirst(id EntryID) {
 	for i := range p.state.Entries {
 		if e := &p.state.Entries[i]; e.Pin > 0 {
@@ -118,18 +122,18 @@ func (p *Player) pinFirst(id EntryID) {
 	}
 }
 
-// add puts songs at the end of the playlist, as far as there is room. In votes
-// mode, a song that waits already gets a vote.
+// add appends songs to the playlist within its limits. In votes mode, a song that is waiting already gets a
+// vote instead.
 func (p *Player) add(a Actor, entries []Entry) (added Added) {
 	mine := 0
 	for _, e := range p.state.waiting() {
-		if e.By.ID == a.User.ID && e.Why == Asked {
+		if e.By.ID == a.User.ID && e.Source == Requested {
 			mine++
 		}
 	}
 	for _, e := range entries {
 		if p.state.entry(e.ID) != nil {
-			added.Entries = append(added.Entries, *p.state.entry(e.ID)) // again, after a crash
+			added.Entries = append(added.Entries, *p.state.entry(e.ID)) // added before a crash
 			continue
 		}
 		if waits := p.waitingSong(e.Song.ID); waits != nil && p.state.Settings.Mode == Votes {
@@ -139,15 +143,15 @@ func (p *Player) add(a Actor, entries []Entry) (added Added) {
 			added.Voted = append(added.Voted, *waits)
 			continue
 		}
-		limit := p.state.Settings.Cap
-		if limit > 0 && mine >= limit && !a.DJ || len(p.state.Entries) >= mostWaiting {
-			added.Left++
+		limit := p.state.Settings.MaxPerMember
+		if limit > 0 && mine >= limit && !a.DJ || len(p.state.Entries) >= maxEntries {
+			added.Rejected++
 			continue
 		}
 		mine++
-		e.At = p.Now()
+		e.At = p.deps.Now()
 		e.Place, _ = p.lastPlace()
-		e.Dice = p.Dice(1 << 40)
+		e.ShuffleKey = p.deps.Rand(1 << 40)
 		if p.state.Settings.Mode == Votes {
 			e.Votes = []string{a.User.ID}
 		}
@@ -163,28 +167,5 @@ func (p *Player) waitingSong(id songs.SongID) *Entry {
 			return e
 		}
 	}
-	return nil
-}
-
-// chosen takes in a song that the server wanted together: it waits its requester's
-// turn, whether they are there or not, and does not count in what they may have
-// waiting.
-func (p *Player) chosen(ctx context.Context, w Wish) error {
-	return p.do(ctx, func() error { return p.queue(ctx, w, Asked) })
-}
-
-// queue puts a song that became ready into the playlist, once, if the jukebox is on.
-func (p *Player) queue(ctx context.Context, w Wish, why Why) error {
-	switch {
-	case w.Song == nil || p.state.Channel == "" || p.state.entry(EntryID(w.Order)) != nil:
-		return nil
-	case len(p.state.Entries) >= mostWaiting:
-		return ErrFull
-	}
-	if err := p.Tracks.Playable(ctx, w.Song.Song); err != nil {
-		return err
-	}
-	place, _ := p.lastPlace()
-	p.state.Entries = append(p.state.Entries, Entry{ID: EntryID(w.Order), Song: *w.Song, By: w.By, Why: why, At: p.Now(), Place: place, Dice: p.Dice(1 << 40)})
 	return nil
 }

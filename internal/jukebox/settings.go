@@ -2,27 +2,27 @@ package jukebox
 
 import "time"
 
-// Mode is who goes first of those who wait.
+// Mode is the order of waiting songs.
 type Mode string
 
 // The modes.
 const (
 	Fair  Mode = "fair"  // members take turns
-	Fifo  Mode = "fifo"  // first come, first heard
-	Votes Mode = "votes" // what most want to hear
+	Fifo  Mode = "fifo"  // first in, first out
+	Votes Mode = "votes" // most votes first
 )
 
-// Loop is what is heard again.
+// Loop is the loop mode.
 type Loop string
 
-// The loops.
+// The loop modes.
 const (
 	LoopOff Loop = "off"
-	LoopOne Loop = "one" // the song that plays
-	LoopAll Loop = "all" // the whole playlist
+	LoopOne Loop = "one" // repeat the current song
+	LoopAll Loop = "all" // repeat the playlist
 )
 
-// after is the next of the loops, for a button.
+// after returns the next loop mode, for a button.
 func (l Loop) after() Loop {
 	switch l {
 	case LoopAll:
@@ -34,26 +34,25 @@ func (l Loop) after() Loop {
 	}
 }
 
-// Settings are what a guild decides.
+// Settings are the jukebox settings of a guild.
 type Settings struct {
 	Mode Mode
-	// Cap is how many songs of one member may wait; 0: as many as they like.
-	Cap int
-	// Stay keeps the jukebox in its channel when nobody is there.
+	// MaxPerMember is the maximum number of waiting songs per member; 0: unlimited.
+	MaxPerMember int `json:"Cap"` // stored under its original name
+	// Stay disables the idle timeout.
 	Stay bool
-	// Alone is how long it stays without anybody, or without a song.
-	Alone time.Duration
-	// Autoplay fills a dry playlist with the server's favourites.
+	// IdleTimeout is the idle timeout: how long the jukebox stays in a channel without listeners or songs.
+	IdleTimeout time.Duration `json:"Alone"` // stored under its original name
+	// Autoplay adds favourites of the guild when the playlist is empty.
 	Autoplay bool
-	// DJRole is the id of a role that a guild chose before its own settings had DJ
-	// roles. It counts beside those until others are chosen.
+	// DJRole is the id of a DJ role that was set before the guild settings had DJ roles. It is valid in
+	// addition to them until new ones are set.
 	DJRole string
-	// Panel is the id of the channel that shows what plays; empty: the one where
-	// somebody asked for it.
+	// Panel is the id of the channel with the panel; empty: the channel of the command.
 	Panel string
 }
 
-// defaults are the settings of a guild that has decided nothing.
+// defaults returns the default settings.
 func defaults(alone time.Duration) Settings {
-	return Settings{Mode: Fair, Cap: 10, Alone: alone, Autoplay: true}
+	return Settings{Mode: Fair, MaxPerMember: 10, IdleTimeout: alone, Autoplay: true}
 }

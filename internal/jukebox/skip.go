@@ -2,24 +2,23 @@ package jukebox
 
 import "context"
 
-// Skip ends the song that plays: at once for whoever asked for it and for who
-// decides, and by votes for the others. It returns how many votes there are and
-// how many it takes; none when the song was skipped.
+// Skip skips the current song: immediately for its requester and for a DJ, and by vote for others. It returns
+// the numbers of votes and of votes needed, which are 0 if the song was skipped.
 func (p *Player) Skip(ctx context.Context, a Actor) (was Entry, votes, needed int, err error) {
 	err = p.do(ctx, func() error {
 		now := p.state.entry(p.state.Now)
 		switch {
 		case p.state.Channel == "" || now == nil:
-			return ErrNothing
-		case now.Why == Asked && now.By.ID == a.User.ID && p.there(a), p.decides(a):
+			return ErrNotPlaying
+		case now.Source == Requested && now.By.ID == a.User.ID && p.present(a), p.mayOverride(a):
 			was = *now
-			p.cutShort(a.User.ID)
-			p.next(ctx)
+			p.shortenRadio(a.User.ID)
+			p.skipCurrent(ctx)
 			return nil
-		case !p.there(a):
-			return ErrNotThere
-		case !p.hearing()[a.User.ID]:
-			return ErrDeaf
+		case !p.present(a):
+			return ErrNotInChannel
+		case !p.listeners()[a.User.ID]:
+			return ErrDeafened
 		}
 		was = *now
 		if p.skips == nil {
@@ -35,10 +34,10 @@ func (p *Player) Skip(ctx context.Context, a Actor) (was Entry, votes, needed in
 	return was, votes, needed, err
 }
 
-// count is how many of the listeners want to skip, how many have to, and how
-// many there are: more than half of them decide.
+// count returns the number of votes to skip, the number needed, which is more than half of the listeners, and
+// the number of listeners.
 func (p *Player) count() (votes, needed, listeners int) {
-	ids := p.hearing()
+	ids := p.listeners()
 	for id := range p.skips {
 		if ids[id] {
 			votes++
@@ -47,49 +46,48 @@ func (p *Player) count() (votes, needed, listeners int) {
 	return votes, len(ids)/2 + 1, len(ids)
 }
 
-// maybeSkip goes on when those who stayed want to.
+// maybeSkip skips the current song if it has enough votes.
 func (p *Player) maybeSkip(ctx context.Context) bool {
 	votes, needed, listeners := p.count()
 	if listeners == 0 || votes < needed {
 		return false
 	}
 	for id := range p.skips {
-		p.cutShort(id)
+		p.shortenRadio(id)
 	}
-	p.next(ctx)
+	p.skipCurrent(ctx)
 	return true
 }
 
-// cutShort lets the radio go on earlier when the member who turned it on skips one
-// of its songs.
-func (p *Player) cutShort(by string) {
+// shortenRadio makes the radio order earlier when the member who turned it on skips one of its songs.
+func (p *Player) shortenRadio(by string) {
 	now, r := p.state.entry(p.state.Now), p.state.Radio
-	if r == nil || r.By.ID != by || now == nil || now.Why != ByRadio {
+	if r == nil || r.By.ID != by || now == nil || now.Source != ByRadio {
 		return
 	}
-	position, length := p.deck.at()
+	position, length := p.playback.position()
 	r.Covered = r.Covered.Add(position - length)
 }
 
-// next ends the song that plays.
-func (p *Player) next(ctx context.Context) {
+// skipCurrent ends the current song and starts the next one.
+func (p *Player) skipCurrent(ctx context.Context) {
 	id := p.state.Now
-	p.finished(ctx, id, true)
+	p.recordPlay(ctx, id, true)
 	p.state.Now, p.state.Position, p.skips = "", 0, nil
 	if p.state.Loop == LoopOne && p.state.entry(id) != nil {
 		p.state.remove(id)
 	}
 	p.fill(ctx)
 	var open bool
-	if e := p.following(); e != nil {
+	if e := p.nextEntry(); e != nil {
 		var old *track
-		if old, open = p.deck.skip(e.ID); open {
-			p.putDown(old)
+		if old, open = p.playback.skip(e.ID); open {
+			p.closeTracks(old)
 			p.state.Now = e.ID
 		}
 	}
 	if !open {
-		p.putDown(p.deck.clear()...)
+		p.closeTracks(p.playback.clear()...)
 	}
 	p.load(ctx)
 }

@@ -1,6 +1,7 @@
 package jukebox
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -8,26 +9,30 @@ import (
 // Place is a message in a channel.
 type Place struct{ ChannelID, MessageID string }
 
-// State is all there is to know of a guild's player.
+// State is the persistent state of a guild's player.
 type State struct {
 	GuildID string
-	Run     int64  // only the latest may save
-	Channel string // the voice channel that it is in; empty: none
+	Run     int64  // incremented by each claim; only the latest run may save
+	Channel string // voice channel; empty: none
 	Panel   Place
 	Paused  bool
 	Loop    Loop
 	Shuffle bool
-	// Quiet shows no lyrics while a song plays.
-	Quiet    bool
-	Radio    *Radio
-	Settings Settings
+	// LyricsHidden disables the display of lyrics during playback.
+	LyricsHidden bool `json:"Quiet"` // stored under its original name
+	Radio        *Radio
+	Settings     Settings
 
-	// Now is the entry that plays, and Position how far it has.
+	// Now is the current entry, and Position the position in it.
 	Now      EntryID
 	Position time.Duration
-	Entries  []Entry // Now included, in no order
-	// Served is whose song was heard last: in fair mode, the others come first.
+	Entries  []Entry // including Now, in any order
+	// Served is the member whose song was played last: in fair mode, the songs of others come first.
 	Served string
+	// Volume is the volume in percent; 0: full volume.
+	Volume int
+	// Back is the time of the play that members went back to, see [Player.Previous]; zero: they did not.
+	Back time.Time
 }
 
 func (s *State) entry(id EntryID) *Entry {
@@ -38,15 +43,18 @@ func (s *State) entry(id EntryID) *Entry {
 	return &s.Entries[i]
 }
 
-// waiting are the entries that do not play, in the order in which they will.
+// waiting returns all entries except the current one in playback order.
 func (s *State) waiting() []Entry {
 	rest := slices.DeleteFunc(slices.Clone(s.Entries), func(e Entry) bool { return e.ID == s.Now })
 	served := s.Served
-	if now := s.entry(s.Now); now != nil && now.Why == Asked {
+	if now := s.entry(s.Now); now != nil && now.Source == Requested {
 		served = now.By.ID
 	}
 	return upcoming(rest, s.Settings.Mode, s.Shuffle, served)
 }
+
+// volume returns the volume in percent.
+func (s *State) volume() int { return cmp.Or(s.Volume, fullVolume) }
 
 func (s *State) remove(id EntryID) {
 	s.Entries = slices.DeleteFunc(s.Entries, func(e Entry) bool { return e.ID == id })

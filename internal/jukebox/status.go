@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// showStatus writes the song's title under the voice channel's name.
+// showStatus sets the channel status to the title of the current song.
 func (p *Player) showStatus() {
 	text := ""
 	if now := p.state.entry(p.state.Now); now != nil && !p.state.Paused && p.state.Channel != "" {
@@ -14,10 +14,10 @@ func (p *Player) showStatus() {
 	p.putStatus(p.state.Channel, text)
 }
 
-// hideStatus takes it away before the channel is left.
+// hideStatus clears the channel status before the player leaves the channel.
 func (p *Player) hideStatus() { p.putStatus(p.state.Channel, "") }
 
-// putStatus shows the latest text; those that were passed quickly are left out.
+// putStatus sets the channel status in the background. Texts that have been superseded are not sent.
 func (p *Player) putStatus(channel, text string) {
 	if channel == "" || p.status == text {
 		return
@@ -32,10 +32,10 @@ func (p *Player) putStatus(channel, text string) {
 		if latest != text || shown == text {
 			return
 		}
-		ctx, cancel := context.WithTimeout(ctx, closeTime)
+		ctx, cancel := context.WithTimeout(ctx, closeTimeout)
 		defer cancel()
-		if err := p.Room.SetStatus(ctx, channel, text); err != nil {
-			p.Log.DebugContext(ctx, "the channel's status was not changed", "guild", p.guild, "err", err)
+		if err := p.deps.Presence.SetStatus(ctx, channel, text); err != nil {
+			p.deps.Log.DebugContext(ctx, "set channel status failed", "guild", p.guild, "err", err)
 			return
 		}
 		p.mu.Lock()

@@ -5,34 +5,39 @@ import (
 	"time"
 )
 
-// View is what people see of a player.
+// View is a snapshot of a player for display.
 type View struct {
 	GuildID  string
-	Channel  string // empty: it is in none
+	Channel  string // voice channel; empty: none
 	Now      *Entry
 	Position time.Duration
 	Length   time.Duration
-	// Playing says that the position moves; otherwise the song is paused, or held
-	// until somebody listens.
+	// Playing is set if the position advances. Otherwise the song is paused, or held while the channel is empty.
 	Playing, Paused, Held bool
 	Loop                  Loop
-	Shuffle, Quiet        bool
+	Volume                int // in percent
+	Shuffle, LyricsHidden bool
 	Waiting               []Entry
 	Radio                 *Radio
 	Settings              Settings
 	Panel                 Place
-	// Votes to skip of Needed; Listeners are who can vote.
+	// Votes is the number of votes to skip, Needed the number required, and Listeners the number of voters.
 	Votes, Needed, Listeners int
 	Notice                   Notice
 	At                       time.Time
 }
 
-// View is what the player does, to be shown.
+// View returns a snapshot of the player.
 func (p *Player) View() View {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	v := View{GuildID: p.guild, Channel: p.state.Channel, Paused: p.state.Paused, Held: p.held, Loop: p.state.Loop, Shuffle: p.state.Shuffle,
-		Quiet: p.state.Quiet, Waiting: p.state.waiting(), Settings: p.state.Settings, Panel: p.state.Panel, Notice: p.notice, At: p.Now()}
+	v := View{
+		GuildID: p.guild, Channel: p.state.Channel, Paused: p.state.Paused, Held: p.held, Loop: p.state.Loop,
+		Volume:  p.state.volume(),
+		Shuffle: p.state.Shuffle, LyricsHidden: p.state.LyricsHidden, Waiting: p.state.waiting(),
+		Settings: p.state.Settings,
+		Panel:    p.state.Panel, Notice: p.notice, At: p.deps.Now(),
+	}
 	if p.state.Radio != nil {
 		r := *p.state.Radio
 		v.Radio = &r
@@ -40,7 +45,7 @@ func (p *Player) View() View {
 	if now := p.state.entry(p.state.Now); now != nil {
 		e := *now
 		v.Now = &e
-		v.Position, v.Length = p.deck.at()
+		v.Position, v.Length = p.playback.position()
 		if v.Length == 0 {
 			v.Position, v.Length = p.state.Position, e.Song.Duration
 		}
@@ -50,12 +55,12 @@ func (p *Player) View() View {
 	return v
 }
 
-// Panel says which message shows the player.
+// Panel sets the message that shows the player.
 func (p *Player) Panel(ctx context.Context, at Place) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.gone {
-		return ErrTaken
+	if p.claimed {
+		return ErrConflict
 	}
 	p.state.Panel = at
 	p.save(ctx)

@@ -5,82 +5,144 @@ import (
 	"strings"
 	"time"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/typeset"
 )
 
-// lead is how long before it is sung a line appears, where there is time.
-const lead = 2 * time.Second
+// lineLead is how long before its start a line appears, if there is time.
+const lineLead = 2 * time.Second
 
-// ass is the words as subtitles whose words are lit while they are sung: two
-// lines at a time, the one that is sung and the one that comes. shown leaves out
-// what no font can draw.
-// http://www.tcax.org/docs/ass-specs.htm, and \\kf of
+// Positions of the two lines, in pixels.
+const (
+	wordsTop     = 430
+	wordsHeight  = 90 // of each line
+	wordsMargin  = 60
+	wordsSize    = 46
+	wordsMinSize = 18
+	maxOverhang  = 12 // maximum overhang of glyphs beyond their advance
+)
+
+// ass returns subtitles whose words are highlighted while they are sung. They show two
+// lines: the current and the next one. They contain outlines in place of characters, so
+// that every script is shaped as on the card, words are highlighted in their direction, and
+// the fonts of ffmpeg do not matter.
+// http://www.tcax.org/docs/ass-specs.htm, and \\clip, \\t and \\p of
 // https://aegisub.org/docs/latest/ass_tags/
-func ass(s songs.Song, shown func(string) string) string {
-	lines, estimated := Lines(s)
+func ass(s songs.Song, fonts *typeset.Fonts) string {
+	lines, _ := Lines(s)
 	var b strings.Builder
 	fmt.Fprintf(&b, `[Script Info]
 ScriptType: v4.00+
 PlayResX: %d
 PlayResY: %d
-WrapStyle: 0
+WrapStyle: 2
 ScaledBorderAndShadow: yes
 
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Words,Go,46,&H0066D9FF,&H00FFFFFF,&H00101010,&H80000000,-1,0,0,0,100,100,0,0,1,3,1,8,60,60,0,1
-Style: Title,Go,40,&H00FFFFFF,&H00FFFFFF,&H00101010,&H80000000,-1,0,0,0,100,100,0,0,1,2,1,7,470,60,150,1
-Style: Small,Go,26,&H00DDDDDD,&H00FFFFFF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,2,1,7,470,60,300,1
+Style: Words,Go,46,&H00FFFFFF,&H00FFFFFF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,3,1,7,0,0,0,1
+Style: Lit,Go,46,&H0066D9FF,&H0066D9FF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 `, videoWidth, videoHeight)
-	event := func(start, end time.Duration, style string, margin int, text string) {
-		fmt.Fprintf(&b, "Dialogue: 0,%s,%s,%s,,0,0,%d,,%s\n", assTime(start), assTime(end), style, margin, text)
-	}
-	event(0, s.Duration, "Title", 0, assText(shown(s.Title)))
-	small := assText(shown(s.Style))
-	if estimated && len(lines) > 0 {
-		small += `\N(the times of the words are approximate)`
-	}
-	event(0, s.Duration, "Small", 0, small)
 	for i, l := range lines {
-		// A line has its row from when the one before the last ends.
-		start := max(l.Start-lead, 0)
+		// A line is shown when the line before the previous one ends.
+		start := max(l.Start-lineLead, 0)
 		if i > 1 {
 			start = max(start, lines[i-2].End)
 		}
 		start = min(start, l.Start)
 		end := l.End + 400*time.Millisecond
 		if i+2 < len(lines) {
-			end = min(end, max(lines[i+2].Start-lead, l.End))
+			end = min(end, max(lines[i+2].Start-lineLead, l.End))
 		}
-		rows := []int{430, 520}
-		event(start, min(max(end, l.End), s.Duration), "Words", rows[i%2], sung(l, start, shown))
+		writeLine(&b, fonts, l, start, min(max(end, l.End), s.Duration), wordsTop+float64(i%2*wordsHeight))
 	}
 	return b.String()
 }
 
-// sung is a line whose words are lit at their times, which count from start.
-func sung(l Line, start time.Duration, shown func(string) string) string {
-	var b strings.Builder
-	at := start
-	until := func(tag string, to time.Duration) {
-		// Rounded as a whole, so that errors do not add up.
-		if cs := centiseconds(to) - centiseconds(at); cs > 0 {
-			fmt.Fprintf(&b, `{\%s%d}`, tag, cs)
-			at = to
+// writeLine writes the events of a line that is shown from start to end.
+func writeLine(b *strings.Builder, fonts *typeset.Fonts, l Line, start, end time.Duration, top float64) {
+	style := typeset.Style{Size: wordsSize, Bold: true, Outlines: true}
+	var words []songs.Word
+	var text []string
+	var ends []int
+	for _, w := range l.Words {
+		if w.Text = fonts.Drawable(w.Text, style); w.Text == "" {
+			continue
+		}
+		words, text = append(words, w), append(text, w.Text)
+		ends = append(ends, len([]rune(strings.Join(text, " ")))+1)
+	}
+	set := fonts.Fit(strings.Join(text, " "), style, wordsMinSize, videoWidth-2*wordsMargin, wordsHeight)
+	top += max(0, wordsSize*typeset.Leading-height(set)) / 2
+	for _, line := range set {
+		above, below := spacing(line)
+		x, y := (videoWidth-line.Width)/2, top+above
+		here := make([]int, len(ends))
+		for i := range ends {
+			here[i] = ends[i] - line.Start
+		}
+		spans := line.Spans(here)
+		var all []typeset.Segment
+		for _, span := range spans {
+			all = append(all, span.Path...)
+		}
+		writeShape(b, 0, start, end, "Words", "", x, y, all)
+		for i, span := range spans {
+			writeShape(b, 1, words[i].Start, end, "Lit", highlight(span, x, top, top+above+below,
+				words[i].End-words[i].Start), x, y, span.Path)
+		}
+		top += above + below
+	}
+}
+
+// highlight returns the tags that reveal a word in its reading direction.
+func highlight(s typeset.Span, x, top, bottom float64, length time.Duration) string {
+	if length < 10*time.Millisecond {
+		return ""
+	}
+	left, right := int(x+s.Left)-maxOverhang, int(x+s.Right)+maxOverhang
+	y1, y2 := int(top)-wordsHeight/4, int(bottom)+wordsHeight/4
+	from, begin, end := left, int(x+s.Left), int(x+s.Right)
+	if s.RightToLeft {
+		from, begin, end = right, end, begin
+	}
+	clip := func(to int) string {
+		return fmt.Sprintf(`\clip(%d,%d,%d,%d)`, min(from, to), y1, max(from, to), y2)
+	}
+	ms := length.Milliseconds()
+	last := left
+	if !s.RightToLeft {
+		last = right
+	}
+	return clip(begin) + fmt.Sprintf(`\t(0,%d,%s)\t(%d,%d,%s)`, ms, clip(end), ms, ms+1, clip(last))
+}
+
+// writeShape writes an event that draws a path whose origin is at x, y.
+func writeShape(b *strings.Builder, layer int, start, end time.Duration, style, tags string, x, y float64,
+	path []typeset.Segment) {
+	if len(path) == 0 || centiseconds(end) <= centiseconds(start) {
+		return
+	}
+	// Renderers align a drawing by its bounds, which start at its origin here.
+	left, top := path[0].Points[0][0], path[0].Points[0][1]
+	for _, s := range path {
+		for _, p := range s.Used() {
+			left, top = min(left, p[0]), min(top, p[1])
 		}
 	}
-	for i, w := range l.Words {
-		until("k", w.Start)
-		if i > 0 {
-			b.WriteByte(' ')
+	fmt.Fprintf(b, `Dialogue: %d,%s,%s,%s,,0,0,0,,{\an7\pos(%.3f,%.3f)%s\p4}`, layer, assTime(start), assTime(end),
+		style, x+left, y+top, tags)
+	for _, s := range path {
+		b.WriteString([]string{typeset.MoveTo: "m", typeset.LineTo: "l", typeset.CubeTo: "b"}[s.Op])
+		for _, p := range s.Used() {
+			fmt.Fprintf(b, " %.0f %.0f", (p[0]-left)*8, (p[1]-top)*8) // \p4 uses eighths of a pixel
 		}
-		until("kf", w.End)
-		b.WriteString(assText(shown(w.Text)))
+		b.WriteByte(' ')
 	}
-	return b.String()
+	b.WriteString("{\\p0}\n")
 }
 
 func centiseconds(d time.Duration) int64 {
@@ -90,9 +152,4 @@ func centiseconds(d time.Duration) int64 {
 func assTime(d time.Duration) string {
 	cs := centiseconds(d)
 	return fmt.Sprintf("%d:%02d:%02d.%02d", cs/360000, cs/6000%60, cs/100%60, cs%100)
-}
-
-// assText keeps text from being read as a command or as the end of an event.
-func assText(text string) string {
-	return strings.NewReplacer(`\`, "⧵", "{", "(", "}", ")", "\n", " ", "\r", "").Replace(plainLine(text))
 }

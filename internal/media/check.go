@@ -10,15 +10,16 @@ import (
 	"strings"
 	"time"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Check decodes a whole recording and returns how long it is. It implements
-// [songs.Engineer]: an error that is [songs.ErrCut] says that the recording ends
-// earlier than its own header says, or, where that has no length, than announced.
-func (f *FFmpeg) Check(ctx context.Context, file songs.File, announced time.Duration) (length time.Duration, err error) {
-	err = f.work(Paid(ctx), func(b *bench) error {
-		length, err = b.check(ctx, file.Key, announced)
+// Check decodes a recording completely and returns its length. It implements
+// [songs.Masterer]: an error that is [songs.ErrIncomplete] reports that the recording is
+// shorter than its header says, or if that has no length, than announced.
+func (f *FFmpeg) Check(ctx context.Context, file songs.File, announced time.Duration) (length time.Duration,
+	err error) {
+	err = f.work(Paid(ctx), func(w *workdir) error {
+		length, err = w.check(ctx, file.Key, announced)
 		return err
 	})
 	if err != nil {
@@ -27,56 +28,57 @@ func (f *FFmpeg) Check(ctx context.Context, file songs.File, announced time.Dura
 	return length, nil
 }
 
-func (b *bench) check(ctx context.Context, key string, announced time.Duration) (time.Duration, error) {
-	input, err := b.fetch(ctx, key)
+func (w *workdir) check(ctx context.Context, key string, announced time.Duration) (time.Duration, error) {
+	input, err := w.fetch(ctx, key)
 	if err != nil {
 		return 0, err
 	}
 	args := append([]string{"-loglevel", "info", "-nostats", "-t", seconds(maxLength + time.Minute)}, input...)
 	heard := &meter{}
-	said, err := b.run(ctx, heard, append(args, "-map", "0:a:0", "-ac", "1", "-ar", strconv.Itoa(peakRate), "-f", "s16le", "pipe:1")...)
+	output, err := w.run(ctx, heard, append(args, "-map", "0:a:0", "-ac", "1", "-ar", strconv.Itoa(peakRate),
+		"-f", "s16le", "pipe:1")...)
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.Exited() && ctx.Err() == nil {
-		return 0, fmt.Errorf("%w: %w", songs.ErrCut, err)
+		return 0, fmt.Errorf("%w: %w", songs.ErrIncomplete, err)
 	}
 	if err != nil {
 		return 0, err
 	}
 	length := heard.length()
 	if length > maxLength {
-		return 0, &InputError{Kind: "long"}
+		return 0, &InputError{Kind: InputLong}
 	}
-	expected := headerLength(said)
-	if expected == 0 && announced <= maxLength { // longer ones are mistakes
+	expected := headerLength(output)
+	if expected == 0 && announced <= maxLength { // longer ones are invalid
 		expected = announced
 	}
 	if length <= 0 || tooShort(length, expected) {
-		return 0, fmt.Errorf("%w: %s of %s", songs.ErrCut, length, expected)
+		return 0, fmt.Errorf("%w: %s of %s", songs.ErrIncomplete, length, expected)
 	}
 	return length, nil
 }
 
-// tooShort reports whether a recording lacks more than encoders and rounding
-// explain.
+// tooShort reports whether a recording lacks more than encoders and rounding explain.
 func tooShort(length, expected time.Duration) bool {
 	return length < expected-max(2*time.Second, expected/20)
 }
 
-// duration is how ffmpeg says how long a file says that it is.
-var duration = regexp.MustCompile(`Duration: (\d+):(\d\d):(\d\d)\.(\d\d)`)
+// durationPattern matches the length of a file in the output of ffmpeg.
+var durationPattern = regexp.MustCompile(`Duration: (\d+):(\d\d):(\d\d)\.(\d\d)`)
 
-// headerLength is how long a file says that it is; 0 when it does not say so and
-// ffmpeg guesses.
-func headerLength(said string) time.Duration {
-	m := duration.FindStringSubmatch(said)
-	if m == nil || strings.Contains(said, "Estimating duration from bitrate") {
+// headerLength returns the length in the header of a file; 0 if it has none and ffmpeg
+// estimates it.
+func headerLength(output string) time.Duration {
+	m := durationPattern.FindStringSubmatch(output)
+	if m == nil || strings.Contains(output, "Estimating duration from bitrate") {
 		return 0
 	}
 	var n [4]int
 	for i := range n {
-		n[i], _ = strconv.Atoi(m[i+1]) // digits
+		n[i], _ = strconv.Atoi(m[i+1]) // only digits
 	}
-	return time.Duration(n[0])*time.Hour + time.Duration(n[1])*time.Minute + time.Duration(n[2])*time.Second + time.Duration(n[3])*10*time.Millisecond
+	return time.Duration(n[0])*time.Hour + time.Duration(n[1])*time.Minute + time.Duration(n[2])*time.Second +
+		time.Duration(n[3])*10*time.Millisecond
 }
 
-// seconds is a duration as ffmpeg reads it.
+// seconds formats a duration for ffmpeg.
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }

@@ -10,14 +10,15 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// encoded is a tone of some seconds in a container, with ffmpeg's arguments for it.
-func (s studio) encoded(t *testing.T, length int, extension string, args ...string) []byte {
+// encoded returns a tone of some seconds in a container.
+func (s fixture) encoded(t *testing.T, length int, extension string, args ...string) []byte {
 	t.Helper()
 	file := s.temp + "/tone." + extension
-	all := append([]string{"-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100:duration=" + strconv.Itoa(length)}, args...)
+	all := append([]string{"-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i",
+		"sine=frequency=330:sample_rate=44100:duration=" + strconv.Itoa(length)}, args...)
 	if _, err := run(t.Context(), s.temp, nil, true, s.FFmpeg.path, append(all, file)...); err != nil {
 		t.Fatal(err)
 	}
@@ -29,9 +30,9 @@ func (s studio) encoded(t *testing.T, length int, extension string, args ...stri
 	return data
 }
 
-// A recording that ends early is noticed by decoding it, however the transfer ended.
-// (What a cut Ogg or WAV lacks, its download notices.)
-func TestRecordingThatEndsEarlyIsNoticed(t *testing.T) {
+// TestTruncatedRecordingIsDetected covers formats whose truncation the download does not
+// detect.
+func TestTruncatedRecordingIsDetected(t *testing.T) {
 	s := open(t)
 	mp3 := s.encoded(t, 12, "mp3")
 	bare := s.encoded(t, 12, "mp3", "-write_xing", "0", "-id3v2_version", "0")
@@ -65,7 +66,7 @@ func TestRecordingThatEndsEarlyIsNoticed(t *testing.T) {
 		"nothing but the beginning of a mp3": {mp3[:300], 0, true},
 	} {
 		length, err := s.Check(t.Context(), s.put(t, "f", c.data), c.announced)
-		if errors.Is(err, songs.ErrCut) != c.cut || err != nil && !c.cut {
+		if errors.Is(err, songs.ErrIncomplete) != c.cut || err != nil && !c.cut {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err == nil && (length-announced).Abs() > time.Second {
@@ -75,7 +76,6 @@ func TestRecordingThatEndsEarlyIsNoticed(t *testing.T) {
 	s.tidy(t)
 }
 
-// Six members' downloads hold up no paid song: it is mastered while they wait.
 func TestPaidSongIsMasteredWhileExportsWait(t *testing.T) {
 	s := open(t)
 	s.slots = newSlots(1)
@@ -85,7 +85,8 @@ func TestPaidSongIsMasteredWhileExportsWait(t *testing.T) {
 	for n := range 6 {
 		all.Go(func() {
 			id := songs.SongID("export" + strconv.Itoa(n))
-			if _, err := s.Export(t.Context(), songs.Song{ID: id, Audio: long}, string(id), ana, "mp3", 20<<20); err != nil {
+			if _, err := s.Export(t.Context(), songs.Song{ID: id, Audio: long}, string(id), ana,
+				"mp3", 20<<20); err != nil {
 				t.Error(err)
 			}
 			exported.Add(1)
@@ -101,8 +102,7 @@ func TestPaidSongIsMasteredWhileExportsWait(t *testing.T) {
 	s.tidy(t)
 }
 
-// What ffmpeg can decode is kept and mastered, however it is packed, with the length
-// that was heard.
+// TestEveryDecodableRecordingIsMastered checks containers with wrong or missing lengths.
 func TestEveryDecodableRecordingIsMastered(t *testing.T) {
 	s := open(t)
 	bare := s.encoded(t, 12, "mp3", "-write_xing", "0", "-id3v2_version", "0", "-q:a", "5")

@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// inherited are the variables that programs get from the bot's own environment.
-// All others stay with the bot: they hold its secrets.
-var inherited = []string{
-	"PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", // to find the program's libraries
-	"FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_DATA_DIRS", // and fonts
-	"SYSTEMROOT", // without which nothing starts on Windows
+// inheritedVariables are the environment variables that programs receive. All others stay in the
+// bot, because they contain secrets.
+var inheritedVariables = []string{
+	"PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", // for libraries
+	"FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_DATA_DIRS", // for fonts
+	"SYSTEMROOT", // required on Windows
 }
 
-// command is a program in dir with an environment of its own, killed with all that
-// it started when ctx ends. Nothing else in the code starts programs.
+// command returns a program in dir with a restricted environment. It and its child
+// processes are killed when ctx ends. No other code starts programs.
 func command(ctx context.Context, dir, program string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, program, args...) //nolint:forbidigo // here its environment is set
+	cmd := exec.CommandContext(ctx, program, args...) //nolint:forbidigo // the only place, which sets the environment
 	cmd.Dir = dir
 	cmd.Env = []string{"LC_ALL=C.UTF-8", "TMPDIR=" + dir}
-	for _, name := range inherited {
+	for _, name := range inheritedVariables {
 		if value, ok := os.LookupEnv(name); ok {
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
 	}
 	cmd.WaitDelay = 5 * time.Second
-	ownGroup(cmd)
+	setProcessGroup(cmd)
 	return cmd
 }

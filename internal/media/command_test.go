@@ -13,15 +13,15 @@ import (
 	"testing"
 )
 
-// A program that the bot starts sees none of its secrets.
-func TestProgramsSeeNoSecrets(t *testing.T) {
+func TestProgramsReceiveNoSecrets(t *testing.T) {
 	t.Setenv("DISCORD_TOKEN", "secret-1")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret-2")
 	t.Setenv("SOMETHING_UNKNOWN", "secret-3")
 	t.Setenv("DATABASE_URL", "postgres://u:secret-4@h/d")
 	dir := t.TempDir()
 	program := filepath.Join(dir, "ffmpeg")
-	if err := os.WriteFile(program, []byte("#!/bin/sh\nexec env\n"), 0o700); err != nil { //nolint:gosec // it has to be run
+	if err := os.WriteFile(program, []byte("#!/bin/sh\nexec env\n"),
+		0o700); err != nil { //nolint:gosec // it has to be run
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
@@ -31,7 +31,7 @@ func TestProgramsSeeNoSecrets(t *testing.T) {
 	if strings.Contains(out.String(), "secret") || !strings.Contains(out.String(), "TMPDIR="+dir) {
 		t.Errorf("it sees\n%s", &out)
 	}
-	known := append([]string{"LC_ALL", "TMPDIR", "PWD", "SHLVL", "_", "OLDPWD"}, inherited...)
+	known := append([]string{"LC_ALL", "TMPDIR", "PWD", "SHLVL", "_", "OLDPWD"}, inheritedVariables...)
 	for line := range strings.Lines(out.String()) {
 		if name, _, _ := strings.Cut(line, "="); !slices.Contains(known, name) {
 			t.Errorf("it sees %s", name)
@@ -39,7 +39,6 @@ func TestProgramsSeeNoSecrets(t *testing.T) {
 	}
 }
 
-// Programs are started in one place, which gives them their environment.
 func TestProgramsAreStartedInOnePlace(t *testing.T) {
 	starts := map[string]bool{"exec.Command": true, "exec.CommandContext": true, "os.StartProcess": true,
 		"syscall.Exec": true, "syscall.ForkExec": true, "syscall.StartProcess": true, "exec.Cmd": true}
@@ -63,8 +62,10 @@ func TestProgramsAreStartedInOnePlace(t *testing.T) {
 				what = n.Type
 			}
 			if s, ok := what.(*ast.SelectorExpr); ok {
-				if pkg, ok := s.X.(*ast.Ident); ok && starts[pkg.Name+"."+s.Sel.Name] && filepath.Base(path) != "command.go" {
-					t.Errorf("%s starts a program with %s.%s; use command in internal/media/command.go", path, pkg.Name, s.Sel.Name)
+				if pkg, ok := s.X.(*ast.Ident); ok && starts[pkg.Name+"."+s.Sel.Name] &&
+					filepath.Base(path) != "command.go" {
+					t.Errorf("%s starts a program with %s.%s; use command in internal/media/command.go", path,
+						pkg.Name, s.Sel.Name)
 				}
 			}
 			return true

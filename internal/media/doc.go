@@ -1,9 +1,8 @@
-// Package media makes what people hear and see out of a song's recording: an even
-// loudness, the formats they ask for, a video with the words, a card. It runs
-// ffmpeg for what Go cannot do, and nothing that the bot must do needs it: without
-// it songs are posted as they came.
+// Package media processes recordings: it masters them to an even loudness and makes other
+// formats, karaoke videos and cards. It runs ffmpeg, which is optional: without it songs
+// are posted unchanged.
 //
-// What comes from outside is a file here before any program sees it, named by its
-// own bytes and bounded in size and length: ffmpeg is told what it reads, may open
-// no address, and is killed with all that it started when its time is up.
+// External content is stored in a file before a program reads it. Its type is identified by
+// its content, and its size and length are limited. ffmpeg gets the input format, may open
+// no URL, and is killed with its child processes after a timeout.
 package media

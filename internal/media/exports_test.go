@@ -12,37 +12,37 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/blobs"
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/blobs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// memoryExports records exports as the store does.
-type memoryExports struct {
+// fakeExports is an [ExportStore] in memory.
+type fakeExports struct {
 	mu    sync.Mutex
-	all   map[string]*memoryExport
+	all   map[string]*fakeExport
 	clock int
 	gone  bool // songs are deleted
 }
 
-type memoryExport struct {
+type fakeExport struct {
 	size int64
 	used int
 }
 
-func newMemoryExports() *memoryExports { return &memoryExports{all: make(map[string]*memoryExport)} }
+func newFakeExports() *fakeExports { return &fakeExports{all: make(map[string]*fakeExport)} }
 
-func (m *memoryExports) AddExport(_ context.Context, _ songs.SongID, file string, _ time.Time) error {
+func (m *fakeExports) AddExport(_ context.Context, _ songs.SongID, file string, _ time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.gone {
 		return songs.ErrNotFound
 	}
 	m.clock++
-	m.all[file] = &memoryExport{used: m.clock}
+	m.all[file] = &fakeExport{used: m.clock}
 	return nil
 }
 
-func (m *memoryExports) FinishExport(_ context.Context, file string, size int64) error {
+func (m *fakeExports) FinishExport(_ context.Context, file string, size int64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.all[file] == nil || m.gone {
@@ -52,7 +52,7 @@ func (m *memoryExports) FinishExport(_ context.Context, file string, size int64)
 	return nil
 }
 
-func (m *memoryExports) TouchExport(_ context.Context, file string, _ time.Time) error {
+func (m *fakeExports) TouchExport(_ context.Context, file string, _ time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	e := m.all[file]
@@ -64,7 +64,7 @@ func (m *memoryExports) TouchExport(_ context.Context, file string, _ time.Time)
 	return nil
 }
 
-func (m *memoryExports) SurplusExports(_ context.Context, budget int64, _ time.Time) (surplus []string, _ error) {
+func (m *fakeExports) SurplusExports(_ context.Context, budget int64, _ time.Time) (surplus []string, _ error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var files []string
@@ -81,37 +81,38 @@ func (m *memoryExports) SurplusExports(_ context.Context, budget int64, _ time.T
 	return surplus, nil
 }
 
-func (m *memoryExports) DeleteExport(_ context.Context, file string) error {
+func (m *fakeExports) DeleteExport(_ context.Context, file string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.all, file)
 	return nil
 }
 
-func testCopies(ffmpeg *FFmpeg, files *blobs.Files) *Copies {
-	return NewCopies(ffmpeg, files, newMemoryExports(), 1<<30, slog.New(slog.DiscardHandler))
+func testExports(ffmpeg *FFmpeg, files *blobs.Files) *Exports {
+	return NewExports(ffmpeg, files, newFakeExports(), 1<<30, slog.New(slog.DiscardHandler))
 }
 
 func storedSong(t *testing.T, files *blobs.Files, text string) songs.Song {
 	t.Helper()
-	size, err := files.Write(t.Context(), "s/audio", func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
+	size, err := files.Write(t.Context(),
+		"s/audio", func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return songs.Song{ID: "s", Title: "T", Lyrics: "words", Audio: songs.File{Key: "s/audio", Size: size, Extension: ".m4a"}}
+	return songs.Song{ID: "s", Title: "T", Lyrics: "words", Audio: songs.File{Key: "s/audio", Size: size,
+		Extension: ".m4a"}}
 }
 
-// Renaming a song and downloading it again and again fills no disk: the copies used
-// least recently are deleted.
-func TestCopiesStayWithinTheirBudget(t *testing.T) {
-	files, err := blobs.Open(t.Context(), "", "mem://")
+// TestExportsStayWithinBudget checks that the least recently used exports are deleted.
+func TestExportsStayWithinBudget(t *testing.T) {
+	files, err := blobs.Open(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = files.Close() }()
 	const budget = 50_000
-	kept := newMemoryExports()
-	c := NewCopies(nil, files, kept, budget, slog.New(slog.DiscardHandler))
+	store := newFakeExports()
+	c := NewExports(nil, files, store, budget, slog.New(slog.DiscardHandler))
 	s := storedSong(t, files, strings.Repeat("sound", 4000))
 	var made []songs.File
 	for _, title := range []string{"one", "two", "three", "four"} {
@@ -128,33 +129,34 @@ func TestCopiesStayWithinTheirBudget(t *testing.T) {
 			t.Errorf("copy %d: %v", i+1, err)
 		}
 	}
-	if len(kept.all) != 2 {
-		t.Errorf("%d records", len(kept.all))
+	if len(store.all) != 2 {
+		t.Errorf("%d records", len(store.all))
 	}
 }
 
-// A song that is deleted while a copy of it is made leaves no file.
-func TestCopyOfASongDeletedMeanwhileIsNotKept(t *testing.T) {
-	files, err := blobs.Open(t.Context(), "", "mem://")
+func TestExportOfDeletedSongIsNotKept(t *testing.T) {
+	files, err := blobs.Open(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = files.Close() }()
-	kept := newMemoryExports()
-	c := NewCopies(nil, files, kept, 1<<20, slog.New(slog.DiscardHandler))
+	store := newFakeExports()
+	c := NewExports(nil, files, store, 1<<20, slog.New(slog.DiscardHandler))
 	written := ""
-	_, err = c.keep(t.Context(), storedSong(t, files, "sound"), "zip", "application/zip", nil, func(ctx context.Context, key string) error {
-		written = key
-		kept.mu.Lock()
-		kept.gone = true
-		kept.mu.Unlock()
-		_, err := files.Write(ctx, key, func(w io.Writer) error { _, err := io.WriteString(w, "words"); return err })
-		return err
-	})
+	_, err = c.export(t.Context(), storedSong(t, files, "sound"), "zip", "application/zip", nil,
+		func(ctx context.Context, key string) error {
+			written = key
+			store.mu.Lock()
+			store.gone = true
+			store.mu.Unlock()
+			_, err := files.Write(ctx, key,
+				func(w io.Writer) error { _, err := io.WriteString(w, "words"); return err })
+			return err
+		})
 	if !errors.Is(err, songs.ErrNotFound) {
 		t.Errorf("%v", err)
 	}
-	if _, err := files.Size(t.Context(), written); !errors.Is(err, songs.ErrNotFound) || len(kept.all) != 0 {
-		t.Errorf("%v, %d records", err, len(kept.all))
+	if _, err := files.Size(t.Context(), written); !errors.Is(err, songs.ErrNotFound) || len(store.all) != 0 {
+		t.Errorf("%v, %d records", err, len(store.all))
 	}
 }

@@ -11,27 +11,27 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"time"
 
-	"riffbot/internal/songs"
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/internal/audiofile"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/typeset"
 )
 
-// FFmpeg is a found ffmpeg.
+// FFmpeg is an installed ffmpeg.
 type FFmpeg struct {
 	path  string
 	files songs.Files
-	slots *slots // as many as there are processors
+	slots *slots // limits tasks to the number of processors
 
-	letters func() *lettering // found when they are first needed
+	fonts *typeset.Fonts
 }
 
-// Off is the name of no ffmpeg.
+// Off is the program name that disables ffmpeg.
 const Off = "off"
 
-// Find looks for the program by name or path. It returns nil without error for
-// [Off], and an error when the program is not there.
+// Find finds the program by name or path. It returns nil without an error for [Off], and
+// an error if the program is missing.
 func Find(program string, files songs.Files) (*FFmpeg, error) {
 	if program == Off {
 		return nil, nil
@@ -40,113 +40,124 @@ func Find(program string, files songs.Files) (*FFmpeg, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find ffmpeg: %w", err)
 	}
-	return &FFmpeg{path: path, files: files, slots: newSlots(runtime.GOMAXPROCS(0)), letters: sync.OnceValue(newLettering)}, nil
+	return &FFmpeg{path: path, files: files, slots: newSlots(runtime.GOMAXPROCS(0)), fonts: typeset.System()}, nil
 }
 
-// The bounds on what is worked on, and for how long.
+// Limits of input and time.
 const (
 	maxInput  = 64 << 20 // bytes
 	maxLength = 30 * time.Minute
-	maxTime   = 10 * time.Minute // of one run
+	maxTime   = 10 * time.Minute // timeout of a run
 )
 
-// InputError says that a file is nothing that can be worked on. Kind is "empty",
-// "large", "long" or "type".
+// InputErrorKind says why a file cannot be processed.
+type InputErrorKind string
+
+// Kinds of an [InputError].
+const (
+	InputEmpty InputErrorKind = "empty" // no data, or silence
+	InputLarge InputErrorKind = "large" // too many bytes
+	InputLong  InputErrorKind = "long"  // too long to play
+	InputType  InputErrorKind = "type"  // not a supported format
+)
+
+// InputError reports that a file cannot be processed.
 type InputError struct {
-	Kind string
+	Kind InputErrorKind
 	Err  error
 }
 
-// Error says what is wrong with the file.
+// Error describes the problem.
 func (e *InputError) Error() string {
 	if e.Err != nil {
-		return "the file cannot be used (" + e.Kind + "): " + e.Err.Error()
+		return "the file cannot be used (" + string(e.Kind) + "): " + e.Err.Error()
 	}
-	return "the file cannot be used: " + e.Kind
+	return "the file cannot be used: " + string(e.Kind)
 }
 
 // Unwrap returns the cause.
 func (e *InputError) Unwrap() error { return e.Err }
 
-// demuxers are what ffmpeg reads a recording as, by its format. What is none of
-// these, such as a playlist that leads elsewhere, is not read at all.
-var demuxers = map[string]string{"m4a": "mov", "ogg": "ogg", "wav": "wav", "flac": "flac", "mp3": "mp3", "aac": "aac", "aiff": "aiff", "webm": "matroska"}
+// demuxers are the demuxers of ffmpeg by format. Other files, such as playlists with
+// URLs, are not read.
+var demuxers = map[string]string{"m4a": "mov", "ogg": "ogg", "wav": "wav", "flac": "flac", "mp3": "mp3", "aac": "aac",
+	"aiff": "aiff", "webm": "matroska"}
 
-func demuxer(head []byte) string { return demuxers[riffusion.AudioFormat(head)] }
+func demuxer(head []byte) string { return demuxers[audiofile.Format(head)] }
 
-// bench is a folder where one piece of work is done, gone when it is over.
-type bench struct {
+// workdir is a temporary directory for one task.
+type workdir struct {
 	ffmpeg *FFmpeg
 	dir    string
 	paid   bool
 }
 
-// work gives fn a bench of its own and keeps the number of them bounded; see [Paid].
-func (f *FFmpeg) work(ctx context.Context, fn func(b *bench) error) error {
+// work calls fn with a temporary directory. It limits concurrent tasks; see [Paid].
+func (f *FFmpeg) work(ctx context.Context, fn func(w *workdir) error) error {
 	paid := isPaid(ctx)
 	if err := f.slots.acquire(ctx, paid); err != nil {
 		return err
 	}
 	defer f.slots.release(paid)
-	s, err := newScratch("")
+	s, err := newTempDir("")
 	if err != nil {
 		return err
 	}
 	defer s.remove()
-	return fn(&bench{f, s.dir, paid})
+	return fn(&workdir{f, s.dir, paid})
 }
 
-// path is the path of a file on the bench.
-func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
+// path returns the path of a file in the directory.
+func (w *workdir) path(name string) string { return filepath.Join(w.dir, name) }
 
-// fetch brings a stored recording and returns the arguments to read it with.
-func (b *bench) fetch(ctx context.Context, key string) (input []string, err error) {
-	if err := b.copyIn(ctx, key, "in", maxInput); err != nil {
+// fetch copies a stored recording to the directory and returns the arguments to read it.
+func (w *workdir) fetch(ctx context.Context, key string) (input []string, err error) {
+	if err := w.copyIn(ctx, key, "in", maxInput); err != nil {
 		return nil, err
 	}
-	file, err := os.Open(b.path("in"))
+	file, err := os.Open(w.path("in"))
 	if err != nil {
 		return nil, err
 	}
-	head, err := bufio.NewReaderSize(file, riffusion.AudioHead).Peek(riffusion.AudioHead)
+	head, err := bufio.NewReaderSize(file, audiofile.HeadSize).Peek(audiofile.HeadSize)
 	_ = file.Close()
 	if len(head) == 0 {
-		return nil, &InputError{Kind: "empty", Err: err}
+		return nil, &InputError{Kind: InputEmpty, Err: err}
 	}
 	format := demuxer(head)
 	if format == "" {
-		return nil, &InputError{Kind: "type"}
+		return nil, &InputError{Kind: InputType}
 	}
-	// "file:" keeps a name from being read as another protocol.
-	return []string{"-protocol_whitelist", "file,pipe", "-f", format, "-i", "file:" + b.path("in")}, nil
+	// "file:" prevents a name from being read as another protocol.
+	return []string{"-protocol_whitelist", "file,pipe", "-f", format, "-i", "file:" + w.path("in")}, nil
 }
 
-// copyIn copies a stored file of at most so many bytes to the bench.
-func (b *bench) copyIn(ctx context.Context, key, name string, most int64) error {
-	from, err := b.ffmpeg.files.Open(ctx, key)
+// copyIn copies a stored file of at most limit bytes to the directory.
+func (w *workdir) copyIn(ctx context.Context, key, name string, limit int64) error {
+	from, err := w.ffmpeg.files.Open(ctx, key)
 	if err != nil {
 		return fmt.Errorf("fetch %s: %w", key, err)
 	}
 	defer func() { _ = from.Close() }()
-	to, err := os.OpenFile(b.path(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	to, err := os.OpenFile(w.path(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	n, err := io.Copy(to, io.LimitReader(from, most+1))
-	if err == nil && n > most {
-		err = &InputError{Kind: "large"}
+	n, err := io.Copy(to, io.LimitReader(from, limit+1))
+	if err == nil && n > limit {
+		err = &InputError{Kind: InputLarge}
 	}
 	return errors.Join(err, to.Close())
 }
 
-// keep stores a file of the bench under a key.
-func (b *bench) keep(ctx context.Context, name, key, contentType string) (songs.File, error) {
-	size, err := b.ffmpeg.files.Write(ctx, key, func(w io.Writer) error {
-		file, err := os.Open(b.path(name))
+// store stores a file of the directory under a key.
+func (w *workdir) store(ctx context.Context, name, key, contentType string) (songs.File, error) {
+	size, err := w.ffmpeg.files.Write(ctx, key, func(to io.Writer) error {
+		file, err := os.Open(w.path(name))
 		if err != nil {
 			return err
 		}
-		_, err = io.Copy(w, file)
+		_, err = io.Copy(to, file)
 		return errors.Join(err, file.Close())
 	})
 	if err != nil {
@@ -155,16 +166,17 @@ func (b *bench) keep(ctx context.Context, name, key, contentType string) (songs.
 	return songs.File{Key: key, ContentType: contentType, Extension: filepath.Ext(name), Size: size}, nil
 }
 
-// run runs ffmpeg on the bench. What it writes to its standard output goes to out,
-// and the end of what it says is returned.
-func (b *bench) run(ctx context.Context, out io.Writer, args ...string) (said string, err error) {
-	return run(ctx, b.dir, out, b.paid, b.ffmpeg.path, append([]string{"-nostdin", "-hide_banner", "-y", "-threads", "2"}, args...)...)
+// run runs ffmpeg in the directory. It writes its standard output to out and returns the
+// end of its standard error.
+func (w *workdir) run(ctx context.Context, out io.Writer, args ...string) (output string, err error) {
+	return run(ctx, w.dir, out, w.paid, w.ffmpeg.path,
+		append([]string{"-nostdin", "-hide_banner", "-y", "-threads", "2"}, args...)...)
 }
 
-// run runs a program to its end, or kills it and all that it started. What it said
-// last on its standard error is part of the error. What is not paid for gets less of
-// the processor.
-func run(ctx context.Context, dir string, out io.Writer, paid bool, program string, args ...string) (said string, err error) {
+// run runs a program to its end, or kills it and its child processes. The error contains
+// the end of its standard error. Unpaid work gets a lower priority.
+func run(ctx context.Context, dir string, out io.Writer, paid bool, program string, args ...string) (output string,
+	err error) {
 	ctx, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
 	cmd := command(ctx, dir, program, args...)
@@ -173,21 +185,21 @@ func run(ctx context.Context, dir string, out io.Writer, paid bool, program stri
 	err = cmd.Start()
 	if err == nil {
 		if !paid {
-			yieldProcessor(cmd)
+			lowerPriority(cmd)
 		}
 		err = cmd.Wait()
 	}
 	if err != nil {
-		return "", errors.Join(ctx.Err(), fmt.Errorf("%w: %s", err, lastWords(last.String())))
+		return "", errors.Join(ctx.Err(), fmt.Errorf("%w: %s", err, stderrTail(last.String())))
 	}
 	return last.String(), nil
 }
 
-// lastWords is the end of what a program said, as much as fits a line of the log.
-func lastWords(said string) string {
+// stderrTail returns the end of the output of a program, on one line of limited length.
+func stderrTail(output string) string {
 	const most = 2000
-	said = strings.TrimSpace(said)
-	return said[max(0, len(said)-most):]
+	output = strings.TrimSpace(output)
+	return output[max(0, len(output)-most):]
 }
 
 // tail keeps the last bytes written to it.

@@ -24,19 +24,19 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/blobs"
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/blobs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// studio is real files and the real programs.
-type studio struct {
+// fixture has real files and programs.
+type fixture struct {
 	*FFmpeg
 	files *blobs.Files
 	temp  string
 }
 
-// open starts the studio. The slow suite runs under make test-media alone.
-func open(t *testing.T) studio {
+// open returns a fixture for the slow tests, which only run with make test-media.
+func open(t *testing.T) fixture {
 	t.Helper()
 	if os.Getenv("RIFFBOT_MEDIA_TEST") == "" {
 		t.Skip("make test-media runs this")
@@ -44,14 +44,14 @@ func open(t *testing.T) studio {
 	return quick(t)
 }
 
-func quick(t *testing.T) studio {
+func quick(t *testing.T) fixture {
 	t.Helper()
 	if _, err := exec.LookPath("ffprobe"); err != nil {
 		t.Skip("ffmpeg is not installed; this is tested where it is")
 	}
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
-	files, err := blobs.Open(t.Context(), "", "mem://") // which has no paths
+	files, err := blobs.Open(t.TempDir(), "") // which has no paths
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,10 +60,10 @@ func quick(t *testing.T) studio {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return studio{f, files, temp}
+	return fixture{f, files, temp}
 }
 
-func (s studio) put(t testing.TB, key string, data []byte) songs.File {
+func (s fixture) put(t testing.TB, key string, data []byte) songs.File {
 	t.Helper()
 	size, err := s.files.Write(t.Context(), key, func(w io.Writer) error { _, err := w.Write(data); return err })
 	if err != nil {
@@ -72,19 +72,20 @@ func (s studio) put(t testing.TB, key string, data []byte) songs.File {
 	return songs.File{Key: key, Size: size}
 }
 
-// sound makes a recording of so many seconds with ffmpeg's generators.
-func (s studio) sound(t testing.TB, seconds int, format string, args ...string) songs.File {
+// sound generates a recording of some seconds with ffmpeg.
+func (s fixture) sound(t testing.TB, seconds int, format string, args ...string) songs.File {
 	t.Helper()
 	return s.generated(t, "0.2*sin(440*2*PI*t)*(1+sin(PI*t))|0.1*sin(554*2*PI*t)", seconds, format, args...)
 }
 
-// generated is a recording of a formula for each of its channels.
-func (s studio) generated(t testing.TB, expression string, seconds int, format string, args ...string) songs.File {
+// generated returns a recording of a formula for each channel.
+func (s fixture) generated(t testing.TB, expression string, seconds int, format string, args ...string) songs.File {
 	t.Helper()
-	all := append([]string{"-v", "error", "-f", "lavfi", "-i", fmt.Sprintf("aevalsrc=%s:s=48000:d=%d", expression, seconds)}, args...)
+	all := append([]string{"-v", "error", "-f", "lavfi", "-i", fmt.Sprintf("aevalsrc=%s:s=48000:d=%d", expression,
+		seconds)}, args...)
 	out := filepath.Join(t.TempDir(), "sound")
-	if said, err := exec.CommandContext(t.Context(), "ffmpeg", append(all, "-f", format, out)...).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, said)
+	if output, err := exec.CommandContext(t.Context(), "ffmpeg", append(all, "-f", format, out)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
 	}
 	data, err := os.ReadFile(out)
 	if err != nil {
@@ -93,7 +94,7 @@ func (s studio) generated(t testing.TB, expression string, seconds int, format s
 	return s.put(t, "s/audio", data)
 }
 
-func (s studio) cover(t *testing.T) songs.File {
+func (s fixture) cover(t *testing.T) songs.File {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 900, 700))
 	for i := range img.Pix {
@@ -106,8 +107,8 @@ func (s studio) cover(t *testing.T) songs.File {
 	return s.put(t, "s/cover", b.Bytes())
 }
 
-// path writes a stored file where programs can read it.
-func (s studio) path(t *testing.T, f songs.File) string {
+// path writes a stored file to disk and returns its path.
+func (s fixture) path(t *testing.T, f songs.File) string {
 	t.Helper()
 	r, err := s.files.Open(t.Context(), f.Key)
 	if err != nil {
@@ -125,7 +126,7 @@ func (s studio) path(t *testing.T, f songs.File) string {
 	return path
 }
 
-var ana = songs.Credits{Artist: "Ana; Müller = 1", Album: "Riff Club"}
+var ana = songs.Tags{Artist: "Ana; Müller = 1", Album: "Riff Club"}
 
 type probed struct {
 	Streams []struct {
@@ -146,7 +147,8 @@ type probed struct {
 
 func probe(t *testing.T, path string) (p probed, seconds float64) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", path).Output()
+	out, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "error", "-show_streams", "-show_format", "-of",
+		"json", path).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,10 +162,11 @@ func probe(t *testing.T, path string) (p probed, seconds float64) {
 	return p, seconds
 }
 
-// loudness listens with another meter than the one that was used to make it.
+// loudness measures with another meter than the product.
 func loudness(t *testing.T, path string) (lufs, peak float64) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-hide_banner", "-i", path, "-map", "0:a", "-af", "ebur128=peak=true", "-f", "null", "-").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-hide_banner", "-i", path,
+		"-map", "0:a", "-af", "ebur128=peak=true", "-f", "null", "-").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -178,15 +181,15 @@ func loudness(t *testing.T, path string) (lufs, peak float64) {
 	return last(`I:\s+(-?[\d.]+) LUFS`), last(`Peak:\s+(\S+) dBFS`)
 }
 
-func (s studio) tidy(t *testing.T) {
+func (s fixture) tidy(t *testing.T) {
 	t.Helper()
 	if left, err := os.ReadDir(s.temp); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 
-// One quick look for every machine with ffmpeg: a song is mastered and fitted.
-func TestASongIsMastered(t *testing.T) {
+// TestMaster is the fast test of mastering.
+func TestMaster(t *testing.T) {
 	s := quick(t)
 	from := s.sound(t, 4, "wav")
 	one := songs.Song{ID: "s", Title: "T", Duration: 4 * time.Second, Audio: from}
@@ -202,13 +205,14 @@ func TestASongIsMastered(t *testing.T) {
 	if made.Card.Size == 0 || made.LUFS > 0 || made.LUFS < -40 || made.PeakDB > 0 || made.PeakDB < -20 {
 		t.Errorf("%+v", made)
 	}
-	if small, err := s.Master(t.Context(), one, ana, 1000); err != nil || small.Posted.Key != "" || small.Master.Key == "" {
+	if small, err := s.Master(t.Context(), one, ana, 1000); err != nil || small.Posted.Key != "" ||
+		small.Master.Key == "" {
 		t.Errorf("%+v, %v", small, err)
 	}
-	if _, err := s.Export(t.Context(), one, "s/posted", ana, "m4a", 1000); !errors.Is(err, songs.ErrCannotFit) {
+	if _, err := s.Export(t.Context(), one, "s/posted", ana, "m4a", 1000); !errors.Is(err, songs.ErrTooLarge) {
 		t.Errorf("%v", err)
 	}
-	if _, err := s.Export(t.Context(), one, "s/wav", ana, "wav", 100_000); !errors.Is(err, songs.ErrCannotFit) {
+	if _, err := s.Export(t.Context(), one, "s/wav", ana, "wav", 100_000); !errors.Is(err, songs.ErrTooLarge) {
 		t.Errorf("%v", err)
 	}
 	one.Audio.Key = "gone/audio"
@@ -238,7 +242,8 @@ func TestEveryFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	files["voice"] = voice.File
-	if bars, err := base64.StdEncoding.DecodeString(voice.Waveform); err != nil || len(bars) != 200 || (voice.Length-20*time.Second).Abs() > 100*time.Millisecond {
+	if bars, err := base64.StdEncoding.DecodeString(voice.Waveform); err != nil || len(bars) != 200 ||
+		(voice.Length-20*time.Second).Abs() > 100*time.Millisecond {
 		t.Errorf("%d bars, %v", len(bars), err)
 	}
 	for name, f := range files {
@@ -248,7 +253,8 @@ func TestEveryFormat(t *testing.T) {
 		if codec == "" {
 			codec = "opus"
 		}
-		if st := p.Streams[0]; st.Codec != codec || st.SampleRate != "48000" || st.Channels != 2 || math.Abs(seconds-20) > 0.1 {
+		if st := p.Streams[0]; st.Codec != codec || st.SampleRate != "48000" || st.Channels != 2 ||
+			math.Abs(seconds-20) > 0.1 {
 			t.Errorf("%s: %+v, %g s", name, st, seconds)
 		}
 		if l, _ := loudness(t, path); math.Abs(l-targetLUFS) > 1 {
@@ -277,9 +283,8 @@ func TestEveryFormat(t *testing.T) {
 	s.tidy(t)
 }
 
-// However a recording comes, quiet, loud or full of peaks, it goes out as loud as
-// all others, and nothing of it is too loud.
-func TestEverySongIsAsLoudAsTheOthers(t *testing.T) {
+// TestMastersHaveSameLoudness masters quiet and loud recordings, and one with peaks.
+func TestMastersHaveSameLoudness(t *testing.T) {
 	s := open(t)
 	for name, expression := range map[string]string{
 		"quiet":   "0.02*sin(440*2*PI*t)*(1+sin(PI*t))|0.02*sin(554*2*PI*t)",
@@ -289,7 +294,8 @@ func TestEverySongIsAsLoudAsTheOthers(t *testing.T) {
 		"mono":    "0.3*sin(440*2*PI*t)*(1+sin(PI*t))/2",
 		"silence": "0|0",
 	} {
-		one := songs.Song{ID: songs.SongID(name), Title: "T", Duration: 12 * time.Second, Audio: s.generated(t, expression, 12, "wav")}
+		one := songs.Song{ID: songs.SongID(name), Title: "T", Duration: 12 * time.Second,
+			Audio: s.generated(t, expression, 12, "wav")}
 		m, err := s.Master(t.Context(), one, ana, 10<<20)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -302,7 +308,8 @@ func TestEverySongIsAsLoudAsTheOthers(t *testing.T) {
 				apart = 1
 			}
 			if math.Abs(l-targetLUFS) > apart || peak > 0 {
-				t.Errorf("%s (%s) is at %g LUFS, its peak at %g dB; it came with %g and %g", name, f.ContentType, l, peak, m.LUFS, m.PeakDB)
+				t.Errorf("%s (%s) is at %g LUFS, its peak at %g dB; it came with %g and %g", name, f.ContentType, l,
+					peak, m.LUFS, m.PeakDB)
 			}
 		}
 	}
@@ -319,14 +326,16 @@ func tag(tags map[string]string, name string) string {
 
 func TestNineMinutesFitInTenMebibytes(t *testing.T) {
 	s := open(t)
-	one := songs.Song{ID: "s", Title: "T", Duration: 9 * time.Minute, Cover: s.cover(t), Audio: s.sound(t, 540, "mp4", "-c:a", "aac", "-b:a", "256k")}
+	one := songs.Song{ID: "s", Title: "T", Duration: 9 * time.Minute, Cover: s.cover(t),
+		Audio: s.sound(t, 540, "mp4", "-c:a", "aac", "-b:a", "256k")}
 	for _, name := range []string{"m4a", "mp3", "ogg"} {
 		f, err := s.Export(t.Context(), one, "s/"+name, ana, name, 10<<20)
 		if err != nil || f.Size > 10<<20 {
 			t.Fatalf("%s: %+v, %v", name, f, err)
 		}
 		path := s.path(t, f)
-		out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-v", "error", "-i", path, "-map", "0:a", "-ac", "1", "-ar", "8000", "-f", "s16le", "-").Output()
+		out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-v", "error", "-i", path,
+			"-map", "0:a", "-ac", "1", "-ar", "8000", "-f", "s16le", "-").Output()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -336,10 +345,11 @@ func TestNineMinutesFitInTenMebibytes(t *testing.T) {
 	}
 }
 
-// frame is one picture of a video.
+// frame returns a frame of a video.
 func frame(t *testing.T, path string, at time.Duration) image.Image {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-v", "error", "-ss", fmt.Sprintf("%.3f", at.Seconds()), "-i", path, "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-").Output()
+	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-nostdin", "-v", "error", "-ss", fmt.Sprintf("%.3f",
+		at.Seconds()), "-i", path, "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -350,7 +360,7 @@ func frame(t *testing.T, path string, at time.Duration) image.Image {
 	return img
 }
 
-// lit counts the pixels of the words that have the colour of what was sung.
+// lit counts the pixels in the highlight colour.
 func lit(img image.Image, rows image.Rectangle) (n int) {
 	for y := rows.Min.Y; y < rows.Max.Y; y++ {
 		for x := rows.Min.X; x < rows.Max.X; x++ {
@@ -363,7 +373,7 @@ func lit(img image.Image, rows image.Rectangle) (n int) {
 	return n
 }
 
-// Where the two lines of words are.
+// Rows of the two lines.
 var (
 	imageOfWords     = image.Rect(0, 430, videoWidth, 500)
 	imageOfNextWords = image.Rect(0, 520, videoWidth, 600)
@@ -381,7 +391,7 @@ func bright(img image.Image, rows image.Rectangle) (n int) {
 	return n
 }
 
-func TestKaraokeLightsTheWordsAsTheyAreSung(t *testing.T) {
+func TestKaraokeHighlightsWords(t *testing.T) {
 	s := open(t)
 	one := song()
 	one.Audio, one.Cover = s.sound(t, 10, "mp4", "-c:a", "aac"), s.cover(t)
@@ -391,7 +401,8 @@ func TestKaraokeLightsTheWordsAsTheyAreSung(t *testing.T) {
 	}
 	path := s.path(t, f)
 	p, seconds := probe(t, path)
-	if v := p.Streams[0]; v.Codec != "h264" || v.Width != 1280 || v.Height != 720 || p.Streams[1].Codec != "aac" || math.Abs(seconds-10) > 0.1 {
+	if v := p.Streams[0]; v.Codec != "h264" || v.Width != 1280 || v.Height != 720 || p.Streams[1].Codec != "aac" ||
+		math.Abs(seconds-10) > 0.1 {
 		t.Errorf("%+v, %g s", p, seconds)
 	}
 	if l, _ := loudness(t, path); math.Abs(l-targetLUFS) > 1 {
@@ -400,7 +411,8 @@ func TestKaraokeLightsTheWordsAsTheyAreSung(t *testing.T) {
 	first, second := imageOfWords, imageOfNextWords
 	last := -1
 	for i, w := range one.Words[1:5] {
-		before, after := lit(frame(t, path, w.Start-60*time.Millisecond), first), lit(frame(t, path, w.End+60*time.Millisecond), first)
+		before, after := lit(frame(t, path, w.Start-60*time.Millisecond), first),
+			lit(frame(t, path, w.End+60*time.Millisecond), first)
 		if after <= before || before < last {
 			t.Errorf("word %d: %d pixels lit before, %d after; %d after the one before", i, before, after, last)
 		}
@@ -426,7 +438,7 @@ func save(t *testing.T, img image.Image, path string) {
 	}
 }
 
-func TestACardShowsTheSong(t *testing.T) {
+func TestCardShowsSong(t *testing.T) {
 	s := open(t)
 	one := song()
 	one.Audio = s.sound(t, 4, "wav")
@@ -455,7 +467,7 @@ func TestACardShowsTheSong(t *testing.T) {
 	s.tidy(t)
 }
 
-func TestHostileMediaAreRefused(t *testing.T) {
+func TestHostileMediaIsRejected(t *testing.T) {
 	s := open(t)
 	dir := t.TempDir()
 	secret := filepath.Join(dir, "secret.wav")
@@ -463,7 +475,9 @@ func TestHostileMediaAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	silence := filepath.Join(dir, "silence.flac")
-	if out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "14400", silence).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(),
+		"ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "14400",
+		silence).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	data, err := os.ReadFile(silence)
@@ -474,7 +488,7 @@ func TestHostileMediaAreRefused(t *testing.T) {
 	hostile := song()
 	for name, c := range map[string]struct {
 		file songs.File
-		kind string
+		kind InputErrorKind
 	}{
 		"nothing":     {s.put(t, "h/nothing", nil), "empty"},
 		"a page":      {s.put(t, "h/page", []byte("<!doctype html><title>song.m4a</title>")), "type"},
@@ -498,9 +512,9 @@ func TestHostileMediaAreRefused(t *testing.T) {
 	s.tidy(t)
 }
 
-// A picture that says it has a hundred million pixels is not unpacked; the song
-// goes without it.
-func TestAPictureThatIsABomb(t *testing.T) {
+// TestHugeCoverIsNotDecoded checks that a cover with a header of a hundred million pixels is not
+// decoded.
+func TestHugeCoverIsNotDecoded(t *testing.T) {
 	s := quick(t)
 	one := song()
 	one.Audio = s.sound(t, 2, "wav")
@@ -513,7 +527,8 @@ func TestAPictureThatIsABomb(t *testing.T) {
 		t.Fatalf("%+v, %v", c, err)
 	}
 	one.Cover = s.put(t, "s/cover", bomb)
-	if err := s.work(t.Context(), func(on *bench) error { return on.cover(t.Context(), one.Cover.Key) }); !errors.Is(err, errPicture) {
+	if err := s.work(t.Context(), func(on *workdir) error { return on.cover(t.Context(), one.Cover.Key) }); !errors.Is(
+		err, errPicture) {
 		t.Errorf("%v", err)
 	}
 	if _, err := s.Master(t.Context(), one, ana, 10<<20); err != nil {
@@ -522,8 +537,7 @@ func TestAPictureThatIsABomb(t *testing.T) {
 	s.tidy(t)
 }
 
-// A run that is called off leaves no process and no file.
-func TestNothingIsLeftOfWhatIsCalledOff(t *testing.T) {
+func TestCancelledRunLeavesNothing(t *testing.T) {
 	s := open(t)
 	one := songs.Song{ID: "s", Duration: 5 * time.Minute}
 	one.Audio = s.sound(t, 300, "wav", "-ac", "1", "-ar", "8000")

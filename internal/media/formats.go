@@ -11,23 +11,24 @@ import (
 	"strings"
 	"time"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Format is what a recording can be had as.
+// Format is a format of exports.
 type Format struct {
-	Name        string // what people call it, and its extension
+	Name        string // its name and extension
 	ContentType string
 	codec       []string
 	lossless    bool
-	picture     bool // takes the cover as a stream
+	picture     bool // has the cover as a stream
 }
 
-// Formats are those on demand.
+// formats are the formats of exports.
 var formats = []Format{
 	{Name: "m4a", ContentType: "audio/mp4", codec: []string{"-c:a", "aac", "-movflags", "+faststart"}, picture: true},
 	{Name: "mp3", ContentType: "audio/mpeg", codec: []string{"-c:a", "libmp3lame", "-id3v2_version", "0"}},
-	{Name: "ogg", ContentType: "audio/ogg", codec: []string{"-c:a", "libopus", "-vbr", "constrained", "-frame_duration", "20"}},
+	{Name: "ogg", ContentType: "audio/ogg",
+		codec: []string{"-c:a", "libopus", "-vbr", "constrained", "-frame_duration", "20"}},
 	{Name: "wav", ContentType: "audio/wav", codec: []string{"-c:a", "pcm_s16le"}, lossless: true},
 }
 
@@ -37,46 +38,44 @@ func formatOf(name string) (Format, error) {
 			return f, nil
 		}
 	}
-	return Format{}, fmt.Errorf("there is no format %q", name)
+	return Format{}, fmt.Errorf("unknown format %q", name)
 }
 
-// The bitrates, in bit/s, between which a song is fitted: below the lowest it
-// would not be worth hearing, above the highest nothing is gained.
+// The range of bitrates in bit/s: lower ones sound bad, higher ones sound no better.
 const (
-	lowestBitrate  = 40_000
-	highestBitrate = 192_000
-	masterBitrate  = 128_000
+	minBitrate    = 40_000
+	maxBitrate    = 192_000
+	masterBitrate = 128_000
 )
 
-// fittingBitrate returns the highest useful bitrate with which a song of this
-// length stays below limit bytes. One part in ten is left for the container, the
-// cover and the encoder, which only aims at its bitrate.
+// fittingBitrate returns the highest useful bitrate with which a song stays below limit
+// bytes. A tenth is reserved for the container, the cover and deviations of the encoder.
 func fittingBitrate(length time.Duration, limit int64) (int, bool) {
 	if length <= 0 {
 		return 0, false
 	}
 	bits := float64(limit) * 8 * 9 / 10
 	rate := int(bits / length.Seconds())
-	return min(rate, highestBitrate), rate >= lowestBitrate
+	return min(rate, maxBitrate), rate >= minBitrate
 }
 
-// part is one file that is made of a recording.
+// part is a file made of a recording.
 type part struct {
 	kind    Format
-	bitrate int    // 0 for what has none
-	name    string // on the bench
+	bitrate int    // 0: none
+	name    string // in the work directory
 }
 
-// Export stores the song in a format, in at most limit bytes: the whole song at
-// the bitrate that fits, never a part of it. [songs.ErrCannotFit] where that is
-// impossible.
-func (f *FFmpeg) Export(ctx context.Context, s songs.Song, key string, by songs.Credits, format string, limit int64) (file songs.File, err error) {
+// Export stores the whole song in a format, at the bitrate that fits in at most limit
+// bytes. It returns [songs.ErrTooLarge] if that is impossible.
+func (f *FFmpeg) Export(ctx context.Context, s songs.Song, key string, by songs.Tags, format string,
+	limit int64) (file songs.File, err error) {
 	kind, err := formatOf(format)
 	if err != nil {
 		return songs.File{}, err
 	}
-	err = f.work(ctx, func(b *bench) error {
-		r, err := b.record(ctx, s, by)
+	err = f.work(ctx, func(w *workdir) error {
+		r, err := w.record(ctx, s, by)
 		if err != nil {
 			return err
 		}
@@ -89,19 +88,18 @@ func (f *FFmpeg) Export(ctx context.Context, s songs.Song, key string, by songs.
 	return file, nil
 }
 
-// Voice is a song as one of Discord's voice messages.
+// Voice is a song as a voice message of Discord.
 type Voice struct {
 	File     songs.File
 	Length   time.Duration
 	Waveform string // see [https://discord.com/developers/docs/resources/message#voice-messages]
 }
 
-// VoiceMessage stores the song as Discord's own voice messages are, in at most
-// limit bytes.
+// VoiceMessage stores the song in the format of voice messages, in at most limit bytes.
 func (f *FFmpeg) VoiceMessage(ctx context.Context, s songs.Song, key string, limit int64) (v Voice, err error) {
-	err = f.work(ctx, func(b *bench) error {
-		s.Cover = songs.File{} // nobody sees it there
-		r, err := b.record(ctx, s, songs.Credits{})
+	err = f.work(ctx, func(w *workdir) error {
+		s.Cover = songs.File{} // voice messages have no cover
+		r, err := w.record(ctx, s, songs.Tags{})
 		if err != nil {
 			return err
 		}
@@ -110,7 +108,7 @@ func (f *FFmpeg) VoiceMessage(ctx context.Context, s songs.Song, key string, lim
 			return err
 		}
 		v.File, err = r.export(ctx, ogg, key, limit)
-		v.Length, v.Waveform = r.sound.Length, r.sound.levels.bars()
+		v.Length, v.Waveform = r.sound.Length, r.sound.levels.waveform()
 		return err
 	})
 	if err != nil {
@@ -119,48 +117,48 @@ func (f *FFmpeg) VoiceMessage(ctx context.Context, s songs.Song, key string, lim
 	return v, nil
 }
 
-// recording is a song on the bench that was listened to.
+// recording is a measured song in a work directory.
 type recording struct {
-	*bench
+	*workdir
 	input []string
-	sound Sound
+	sound Loudness
 	tags  [][2]string
 	cover bool
 }
 
-// record fetches a song and listens to it.
-func (b *bench) record(ctx context.Context, s songs.Song, by songs.Credits) (*recording, error) {
-	input, err := b.fetch(ctx, s.Audio.Key)
+// record copies a song to the directory and measures it.
+func (w *workdir) record(ctx context.Context, s songs.Song, by songs.Tags) (*recording, error) {
+	input, err := w.fetch(ctx, s.Audio.Key)
 	if err != nil {
 		return nil, err
 	}
-	r := &recording{bench: b, input: input, tags: tagsOf(s, by)}
-	if r.sound, err = b.measure(ctx, input); err != nil {
+	r := &recording{workdir: w, input: input, tags: tagsOf(s, by)}
+	if r.sound, err = w.measure(ctx, input); err != nil {
 		return nil, err
 	}
-	r.cover = s.Cover.Key != "" && b.cover(ctx, s.Cover.Key) == nil // a song without its cover is still a song
+	r.cover = s.Cover.Key != "" && w.cover(ctx, s.Cover.Key) == nil // the cover is optional
 	if r.cover {
-		err = b.oggPicture(r.tags)
+		err = w.oggPicture(r.tags)
 	}
 	return r, err
 }
 
-// fitted is the part of a format that should stay below limit bytes.
+// fitted returns the part of a format that should stay below limit bytes.
 func (r *recording) fitted(kind Format, limit int64) (part, error) {
 	p := part{kind: kind, name: "fitted." + kind.Name}
 	if kind.lossless {
 		const perSecond = 48000 * 2 * 2
 		if size := int64(r.sound.Length.Seconds() * perSecond); size > limit {
-			return p, fmt.Errorf("%d bytes of %s: %w", size, kind.Name, songs.ErrCannotFit)
+			return p, fmt.Errorf("%d bytes of %s: %w", size, kind.Name, songs.ErrTooLarge)
 		}
 		return p, nil
 	}
 	if r.cover {
-		limit -= coverRoom
+		limit -= maxTagCover
 	}
 	rate, fits := fittingBitrate(r.sound.Length, limit)
 	if !fits {
-		return p, fmt.Errorf("%s of song in %d bytes: %w", r.sound.Length, limit, songs.ErrCannotFit)
+		return p, fmt.Errorf("%s of song in %d bytes: %w", r.sound.Length, limit, songs.ErrTooLarge)
 	}
 	p.bitrate = rate
 	return p, nil
@@ -177,8 +175,8 @@ func (r *recording) export(ctx context.Context, kind Format, key string, limit i
 	return r.keepFitting(ctx, p, key, limit)
 }
 
-// keepFitting stores a part that was written, or one of a lower bitrate: encoders
-// only aim at theirs.
+// keepFitting stores a written part, or one with a lower bitrate, because encoders may
+// exceed theirs.
 func (r *recording) keepFitting(ctx context.Context, p part, key string, limit int64) (songs.File, error) {
 	size, err := r.size(p)
 	if err == nil && size > limit && p.bitrate > 0 {
@@ -191,9 +189,9 @@ func (r *recording) keepFitting(ctx context.Context, p part, key string, limit i
 	case err != nil:
 		return songs.File{}, err
 	case size > limit:
-		return songs.File{}, fmt.Errorf("%d bytes of %s: %w", size, p.kind.Name, songs.ErrCannotFit)
+		return songs.File{}, fmt.Errorf("%d bytes of %s: %w", size, p.kind.Name, songs.ErrTooLarge)
 	}
-	return r.keep(ctx, p.name, key, p.kind.ContentType)
+	return r.store(ctx, p.name, key, p.kind.ContentType)
 }
 
 func (r *recording) size(p part) (int64, error) {
@@ -204,9 +202,10 @@ func (r *recording) size(p part) (int64, error) {
 	return info.Size(), nil
 }
 
-// write writes all parts while it decodes the recording once.
+// write writes all parts and decodes the recording once.
 func (r *recording) write(ctx context.Context, parts ...part) error {
-	if _, err := r.run(ctx, nil, writeArgs(r.input, r.sound.even(), r.tags, r.cover, r.path, parts...)...); err != nil {
+	if _, err := r.run(ctx, nil, writeArgs(r.input, r.sound.normalizeFilter(), r.tags, r.cover, r.path,
+		parts...)...); err != nil {
 		return err
 	}
 	for _, p := range parts {
@@ -219,13 +218,15 @@ func (r *recording) write(ctx context.Context, parts ...part) error {
 	return nil
 }
 
-// writeArgs are ffmpeg's arguments to write a recording in formats. Tags of Ogg
-// with a picture come from a file: they are too long for an argument.
-func writeArgs(input []string, filter string, tags [][2]string, cover bool, path func(string) string, parts ...part) []string {
+// writeArgs returns the arguments of ffmpeg to write a recording in formats. Tags of Ogg
+// with a picture are in a file, because they are too long for an argument.
+func writeArgs(input []string, filter string, tags [][2]string, cover bool, path func(string) string,
+	parts ...part) []string {
 	args := append([]string{"-loglevel", "error"}, input...)
 	const picture, tagFile = 1, 2
 	if cover {
-		args = append(args, "-protocol_whitelist", "file,pipe", "-f", "mjpeg", "-i", "file:"+path("cover.jpg"), "-f", "ffmetadata", "-i", "file:"+path("tags"))
+		args = append(args, "-protocol_whitelist", "file,pipe", "-f", "mjpeg", "-i", "file:"+path("cover.jpg"),
+			"-f", "ffmetadata", "-i", "file:"+path("tags"))
 	}
 	split := ""
 	for i := range parts {
@@ -239,14 +240,15 @@ func writeArgs(input []string, filter string, tags [][2]string, cover bool, path
 		} else {
 			args = append(args, "-map_metadata", "-1")
 			for _, t := range tags {
-				if p.kind.Name == "mp3" { // which gets them afterwards
+				if p.kind.Name == "mp3" { // which gets them later
 					break
 				}
 				args = append(args, "-metadata", t[0]+"="+t[1])
 			}
 		}
 		if cover && p.kind.picture {
-			args = append(args, "-map", fmt.Sprintf("%d:v:0", picture), "-c:v", "copy", "-disposition:v:0", "attached_pic")
+			args = append(args, "-map", fmt.Sprintf("%d:v:0", picture),
+				"-c:v", "copy", "-disposition:v:0", "attached_pic")
 		}
 		args = append(args, p.kind.codec...)
 		if p.bitrate > 0 {
@@ -257,32 +259,33 @@ func writeArgs(input []string, filter string, tags [][2]string, cover bool, path
 	return args
 }
 
-// tagsOf are what players show of a song.
-func tagsOf(s songs.Song, by songs.Credits) [][2]string {
-	clean := func(text string) string { return shortened(plainLine(text), mostTag) }
-	tags := [][2]string{{"title", clean(s.Title)}, {"artist", clean(by.Artist)}, {"album", clean(by.Album)}, {"genre", clean(s.Style)}, {"comment", "Made with AI by Riffusion (" + clean(s.Model) + ")"}}
-	if lyrics := shortened(plainLines(s.Lyrics), mostLyrics); lyrics != "" {
+// tagsOf returns the tags of a song.
+func tagsOf(s songs.Song, by songs.Tags) [][2]string {
+	clean := func(text string) string { return truncated(plainLine(text), maxTag) }
+	tags := [][2]string{{"title", clean(s.Title)}, {"artist", clean(by.Artist)}, {"album", clean(by.Album)},
+		{"genre", clean(s.Style)}, {"comment", "Made with AI by Riffusion (" + clean(s.Model) + ")"}}
+	if lyrics := truncated(plainLines(s.Lyrics), maxLyrics); lyrics != "" {
 		tags = append(tags, [2]string{"lyrics", lyrics})
 	}
 	return tags
 }
 
-// coverRoom is how many bytes a cover may take within a file.
-const coverRoom = 192 << 10
+// maxTagCover is the maximum size of a cover within a file, in bytes.
+const maxTagCover = 192 << 10
 
-// cover writes a song's picture to the bench as a small JPEG.
-func (b *bench) cover(ctx context.Context, key string) error {
-	if err := b.copyIn(ctx, key, "picture", maxPicture); err != nil {
+// cover writes the cover of a song to the directory as a small JPEG.
+func (w *workdir) cover(ctx context.Context, key string) error {
+	if err := w.copyIn(ctx, key, "picture", maxPicture); err != nil {
 		return err
 	}
-	return writeCover(b.path("picture"), b.path("cover.jpg"), 640)
+	return writeCover(w.path("picture"), w.path("cover.jpg"), 640)
 }
 
-// oggPicture writes the tags of an Ogg file with its picture, as a file that
-// ffmpeg reads. https://wiki.xiph.org/VorbisComment#METADATA_BLOCK_PICTURE and
+// oggPicture writes the tags of an Ogg file with its picture to a file for ffmpeg.
+// https://wiki.xiph.org/VorbisComment#METADATA_BLOCK_PICTURE and
 // https://ffmpeg.org/ffmpeg-formats.html#Metadata-2
-func (b *bench) oggPicture(tags [][2]string) error {
-	jpeg, err := os.ReadFile(b.path("cover.jpg"))
+func (w *workdir) oggPicture(tags [][2]string) error {
+	jpeg, err := os.ReadFile(w.path("cover.jpg"))
 	if err != nil {
 		return err
 	}
@@ -294,7 +297,7 @@ func (b *bench) oggPicture(tags [][2]string) error {
 	}
 	text("image/jpeg")
 	text("")
-	block = append(block, make([]byte, 16)...) // width, height, depth and colours: not known
+	block = append(block, make([]byte, 16)...) // width, height, depth and colours are unknown
 	text(string(jpeg))
 	escape := strings.NewReplacer(`\`, `\\`, "=", `\=`, ";", `\;`, "#", `\#`, "\n", "\\\n")
 	var file strings.Builder
@@ -302,7 +305,7 @@ func (b *bench) oggPicture(tags [][2]string) error {
 	for _, t := range append(tags, [2]string{"METADATA_BLOCK_PICTURE", base64.StdEncoding.EncodeToString(block)}) {
 		fmt.Fprintf(&file, "%s=%s\n", t[0], escape.Replace(t[1]))
 	}
-	return os.WriteFile(b.path("tags"), []byte(file.String()), 0o600)
+	return os.WriteFile(w.path("tags"), []byte(file.String()), 0o600)
 }
 
-var errPicture = errors.New("the picture cannot be used")
+var errPicture = errors.New("picture cannot be used")

@@ -4,9 +4,8 @@ package media
 
 import "os/exec"
 
-// ownGroup does nothing where there are no process groups: the program alone is
-// killed.
-func ownGroup(*exec.Cmd) {}
+// setProcessGroup does nothing without process groups: only the program is killed.
+func setProcessGroup(*exec.Cmd) {}
 
-// yieldProcessor does nothing where programs have no niceness.
-func yieldProcessor(*exec.Cmd) {}
+// lowerPriority does nothing without niceness.
+func lowerPriority(*exec.Cmd) {}

@@ -7,16 +7,15 @@ import (
 	"syscall"
 )
 
-// ownGroup puts a program into a process group of its own, so that it is killed
-// with all that it started.
-func ownGroup(cmd *exec.Cmd) {
+// setProcessGroup starts a program in a new process group, so that its child processes are killed
+// with it.
+func setProcessGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }
 
-// yieldProcessor lets a program and all that it starts run only when nothing more
-// urgent does.
-func yieldProcessor(cmd *exec.Cmd) {
+// lowerPriority lowers the priority of a program and its child processes.
+func lowerPriority(cmd *exec.Cmd) {
 	const niceness = 15
-	_ = syscall.Setpriority(syscall.PRIO_PGRP, cmd.Process.Pid, niceness) // without it the program is only less polite
+	_ = syscall.Setpriority(syscall.PRIO_PGRP, cmd.Process.Pid, niceness) // optional
 }

@@ -9,12 +9,13 @@ import (
 	"unicode/utf16"
 )
 
-// id3Frames are the ID3v2.3 frames of our tags, in which players look for them.
-// ffmpeg writes comments and lyrics as TXXX, which they do not show.
+// id3Frames are the ID3v2.3 frames in which players expect the tags. ffmpeg writes comments
+// and lyrics as TXXX, which players do not show.
 // https://id3.org/id3v2.3.0#Declared_ID3v2_frames
-var id3Frames = map[string]string{"title": "TIT2", "artist": "TPE1", "album": "TALB", "genre": "TCON", "comment": "COMM", "lyrics": "USLT"}
+var id3Frames = map[string]string{"title": "TIT2", "artist": "TPE1", "album": "TALB", "genre": "TCON",
+	"comment": "COMM", "lyrics": "USLT"}
 
-// id3Tag is an ID3v2.3 tag with a JPEG as front cover, unless that is empty.
+// id3Tag returns an ID3v2.3 tag with a JPEG as front cover, unless that is empty.
 func id3Tag(tags [][2]string, cover []byte) []byte {
 	var frames bytes.Buffer
 	frame := func(id string, parts ...[]byte) {
@@ -41,11 +42,12 @@ func id3Tag(tags [][2]string, cover []byte) []byte {
 		frame("APIC", []byte("\x00image/jpeg\x00"), []byte{frontCover, 0}, cover)
 	}
 	size := frames.Len()
-	header := []byte{'I', 'D', '3', 3, 0, 0, byte(size >> 21 & 0x7f), byte(size >> 14 & 0x7f), byte(size >> 7 & 0x7f), byte(size & 0x7f)}
+	header := []byte{'I', 'D', '3', 3, 0, 0, byte(size >> 21 & 0x7f), byte(size >> 14 & 0x7f), byte(size >> 7 & 0x7f),
+		byte(size & 0x7f)}
 	return append(header, frames.Bytes()...)
 }
 
-// id3Text is a text as UTF-16 with its byte order.
+// id3Text encodes a text as UTF-16 with a byte order mark.
 func id3Text(text string) []byte {
 	b := []byte{0xff, 0xfe}
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -54,7 +56,7 @@ func id3Text(text string) []byte {
 	return b
 }
 
-// tagMP3 puts the recording's tags in front of an MP3 that has none.
+// tagMP3 prepends the tags of the recording to an MP3 without tags.
 func (r *recording) tagMP3(name string) error {
 	var cover []byte
 	if r.cover {

@@ -5,15 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Players find what an MP3 is called, its words and its note where they look for
-// them: in USLT and COMM, not in TXXX.
-func TestMP3TagsAreWherePlayersLook(t *testing.T) {
+// TestMP3TagFrames checks that lyrics and comment are in USLT and COMM, not in
+// TXXX.
+func TestMP3TagFrames(t *testing.T) {
 	s := quick(t)
-	one := songs.Song{ID: "s", Title: "Regen über 雨 🎵", Style: "pop", Lyrics: "[Verse]\nrain\n雨 = 1; #2\\", Model: "M-1", Audio: s.sound(t, 1, "wav"), Cover: s.cover(t)}
-	f, err := s.Export(t.Context(), one, "k", songs.Credits{Artist: "Ana & Ben", Album: "Club"}, "mp3", 20<<20)
+	one := songs.Song{ID: "s", Title: "Regen über 雨 🎵", Style: "pop", Lyrics: "[Verse]\nrain\n雨 = 1; #2\\",
+		Model: "M-1", Audio: s.sound(t, 1, "wav"), Cover: s.cover(t)}
+	f, err := s.Export(t.Context(), one, "k", songs.Tags{Artist: "Ana & Ben", Album: "Club"}, "mp3", 20<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -21,7 +22,8 @@ func TestMP3TagsAreWherePlayersLook(t *testing.T) {
 	if seconds < 0.9 || seconds > 1.2 {
 		t.Errorf("%g s", seconds)
 	}
-	want := map[string]string{"title": one.Title, "artist": "Ana & Ben", "album": "Club", "genre": "pop", "comment": "Made with AI by Riffusion (M-1)", "lyrics-und": one.Lyrics}
+	want := map[string]string{"title": one.Title, "artist": "Ana & Ben", "album": "Club", "genre": "pop",
+		"comment": "Made with AI by Riffusion (M-1)", "lyrics-und": one.Lyrics}
 	for name, text := range want {
 		if got := tag(found.Format.Tags, name); got != text {
 			t.Errorf("%s: %q", name, got)
@@ -35,7 +37,7 @@ func TestMP3TagsAreWherePlayersLook(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Contains(string(data[:4096]), "TXXX") || !strings.HasPrefix(string(data), "ID3\x03") {
-		t.Error("the tag has frames that players do not show, or is of another version")
+		t.Error("tag has frames that players do not show, or another version")
 	}
 	s.tidy(t)
 }

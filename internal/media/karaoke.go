@@ -5,39 +5,38 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"os"
 	"strconv"
 	"time"
 
 	"golang.org/x/image/draw"
-	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/typeset"
 )
 
-// The video's size in pixels, and its frames a second.
+// The size of the video in pixels, and its frames per second.
 const (
 	videoWidth  = 1280
 	videoHeight = 720
 	videoRate   = 25
-	voiceRate   = 96_000 // of its sound, bit/s
+	voiceRate   = 96_000 // of the sound, bit/s
 )
 
-// The bitrates, in bit/s, of the picture: below the lowest words cannot be read,
-// above the highest nothing is gained by a picture that hardly moves.
+// The range of bitrates of the picture, in bit/s: lower ones are unreadable, higher ones do
+// not improve a nearly static picture.
 const (
-	lowestVideo  = 80_000
-	highestVideo = 1_200_000
+	minVideoBitrate = 80_000
+	maxVideoBitrate = 1_200_000
 )
 
-// Karaoke stores a video of the song in at most limit bytes: its cover, its sound
-// as a wave, and its words, each lit while it is sung. [songs.ErrCannotFit] where
-// the song is too long for that.
+// Karaoke stores a video of the song in at most limit bytes: its cover, its waveform,
+// and its lyrics, whose words are highlighted while they are sung. It returns
+// [songs.ErrTooLarge] if the song is too long for that.
 func (f *FFmpeg) Karaoke(ctx context.Context, s songs.Song, key string, limit int64) (file songs.File, err error) {
-	err = f.work(ctx, func(b *bench) error {
-		file, err = b.karaoke(ctx, s, key, limit)
+	err = f.work(ctx, func(w *workdir) error {
+		file, err = w.karaoke(ctx, s, key, limit)
 		return err
 	})
 	if err != nil {
@@ -46,95 +45,105 @@ func (f *FFmpeg) Karaoke(ctx context.Context, s songs.Song, key string, limit in
 	return file, nil
 }
 
-func (b *bench) karaoke(ctx context.Context, s songs.Song, key string, limit int64) (songs.File, error) {
-	input, err := b.fetch(ctx, s.Audio.Key)
+func (w *workdir) karaoke(ctx context.Context, s songs.Song, key string, limit int64) (songs.File, error) {
+	input, err := w.fetch(ctx, s.Audio.Key)
 	if err != nil {
 		return songs.File{}, err
 	}
-	sound, err := b.measure(ctx, input)
+	loudness, err := w.measure(ctx, input)
 	if err != nil {
 		return songs.File{}, err
 	}
-	s.Duration = sound.Length
-	rate, ok := videoBitrate(sound.Length, limit)
+	s.Duration = loudness.Length
+	rate, ok := videoBitrate(loudness.Length, limit)
 	if !ok {
-		return songs.File{}, fmt.Errorf("%s of video in %d bytes: %w", sound.Length, limit, songs.ErrCannotFit)
+		return songs.File{}, fmt.Errorf("%s of video in %d bytes: %w", loudness.Length, limit, songs.ErrTooLarge)
 	}
-	if err := b.backdrop(ctx, s.Cover.Key); err != nil {
+	if err := w.backdrop(ctx, s); err != nil {
 		return songs.File{}, err
 	}
-	if err := b.subtitles(s); err != nil {
+	if err := w.subtitles(s); err != nil {
 		return songs.File{}, err
 	}
-	if _, err := b.run(ctx, nil, karaokeArgs(input, sound, b.path("backdrop.jpg"), rate, b.path("out.mp4"))...); err != nil {
+	if _, err := w.run(ctx, nil, karaokeArgs(input, loudness, w.path("backdrop.jpg"), rate,
+		w.path("out.mp4"))...); err != nil {
 		return songs.File{}, err
 	}
-	info, err := os.Stat(b.path("out.mp4"))
+	info, err := os.Stat(w.path("out.mp4"))
 	if err != nil {
 		return songs.File{}, err
 	}
 	if info.Size() > limit {
-		return songs.File{}, fmt.Errorf("%d bytes: %w", info.Size(), songs.ErrCannotFit)
+		return songs.File{}, fmt.Errorf("%d bytes: %w", info.Size(), songs.ErrTooLarge)
 	}
-	return b.keep(ctx, "out.mp4", key, "video/mp4")
+	return w.store(ctx, "out.mp4", key, "video/mp4")
 }
 
-// subtitles puts the words on the bench, and a font beside them, so that they are
-// drawn on a machine without any.
-func (b *bench) subtitles(s songs.Song) error {
-	if err := os.Mkdir(b.path("fonts"), 0o700); err != nil {
+// subtitles writes the subtitles, and a font next to them, which the program requires
+// even without characters.
+func (w *workdir) subtitles(s songs.Song) error {
+	if err := os.Mkdir(w.path("fonts"), 0o700); err != nil {
 		return err
 	}
-	return errors.Join(os.WriteFile(b.path("fonts/bold.ttf"), gobold.TTF, 0o600), os.WriteFile(b.path("fonts/regular.ttf"), goregular.TTF, 0o600),
-		os.WriteFile(b.path("words.ass"), []byte(ass(s, b.ffmpeg.letters().shown)), 0o600))
+	return errors.Join(os.WriteFile(w.path("fonts/regular.ttf"), goregular.TTF, 0o600),
+		os.WriteFile(w.path("words.ass"), []byte(ass(s, w.ffmpeg.fonts)), 0o600))
 }
 
-// videoBitrate is what is left for the picture. One part in eight is kept back:
-// encoders only aim at their bitrate.
+// videoBitrate returns the bitrate of the picture. An eighth is reserved, because
+// encoders may exceed theirs.
 func videoBitrate(length time.Duration, limit int64) (int, bool) {
 	if length <= 0 {
 		return 0, false
 	}
 	rate := int(float64(limit)*8*7/8/length.Seconds()) - voiceRate
-	return min(rate, highestVideo), rate >= lowestVideo
+	return min(rate, maxVideoBitrate), rate >= minVideoBitrate
 }
 
-// karaokeArgs are ffmpeg's arguments to make the video. The subtitles' path needs
-// no escaping: it is a plain name on the bench, where the program runs.
-func karaokeArgs(input []string, sound Sound, backdrop string, rate int, out string) []string {
+// karaokeArgs returns the arguments of ffmpeg to make the video. The path of the
+// subtitles needs no escaping: it is a plain name in the directory of the program.
+func karaokeArgs(input []string, loudness Loudness, backdrop string, rate int, out string) []string {
 	args := append([]string{"-loglevel", "error"}, input...)
-	args = append(args, "-protocol_whitelist", "file,pipe", "-f", "image2", "-framerate", strconv.Itoa(videoRate), "-i", "file:"+backdrop)
-	filter := "[0:a:0]" + sound.even() + ",asplit=2[sound][seen];" +
+	args = append(args, "-protocol_whitelist", "file,pipe", "-f", "image2", "-framerate", strconv.Itoa(videoRate),
+		"-i", "file:"+backdrop)
+	filter := "[0:a:0]" + loudness.normalizeFilter() + ",asplit=2[sound][seen];" +
 		fmt.Sprintf("[seen]showwaves=s=740x90:mode=cline:rate=%d:colors=white@0.7[wave];", videoRate) +
-		// Unpacked once and repeated, which costs a fifth of unpacking it for every frame.
+		// Decoding it once takes a fifth of the time of decoding it for every frame.
 		fmt.Sprintf("[1:v]format=yuv420p,loop=loop=-1:size=1,setpts=N/%d/TB[still];", videoRate) +
 		"[still][wave]overlay=470:330:shortest=1,ass=words.ass:fontsdir=fonts,format=yuv420p[picture]"
 	return append(args, "-filter_complex", filter, "-map", "[picture]", "-map", "[sound]", "-map_metadata", "-1",
 		"-c:v", "libx264", "-preset", "superfast", "-g", strconv.Itoa(10*videoRate),
 		"-b:v", strconv.Itoa(rate), "-maxrate", strconv.Itoa(rate), "-bufsize", strconv.Itoa(2*rate),
 		"-c:a", "aac", "-b:a", strconv.Itoa(voiceRate), "-ar", "48000", "-ac", "2",
-		"-t", fmt.Sprintf("%.3f", sound.Length.Seconds()), "-movflags", "+faststart", "file:"+out)
+		"-t", fmt.Sprintf("%.3f", loudness.Length.Seconds()), "-movflags", "+faststart", "file:"+out)
 }
 
-// backdrop draws what stands behind the words: the cover, and the cover again
-// as a dim, blurred ground.
-func (b *bench) backdrop(ctx context.Context, cover string) error {
-	ground := image.NewRGBA(image.Rect(0, 0, videoWidth, videoHeight))
-	draw.Draw(ground, ground.Bounds(), image.NewUniform(color.RGBA{22, 24, 34, 255}), image.Point{}, draw.Src)
-	if cover != "" && b.copyIn(ctx, cover, "picture", maxPicture) == nil {
-		if img, err := readPicture(b.path("picture")); err == nil {
-			paintGround(ground, img)
-			draw.Draw(ground, image.Rect(80, 60, 80+330, 60+330), square(img, 330), image.Point{}, draw.Src)
-		}
+// backdrop draws the background: the cover, the title and the style.
+func (w *workdir) backdrop(ctx context.Context, s songs.Song) error {
+	var cover image.Image
+	if s.Cover.Key != "" && w.copyIn(ctx, s.Cover.Key, "picture", maxPicture) == nil {
+		cover, _ = readPicture(w.path("picture")) // removeWaiter a cover the background is plain
 	}
-	return writeJPEG(b.path("backdrop.jpg"), ground, 90)
+	return writeJPEG(w.path("backdrop.jpg"), drawBackdrop(cover, w.ffmpeg.fonts, s), 90)
 }
 
-// paintGround fills an image with a dim blur of another: scaled down to a few
-// pixels and up again.
-func paintGround(ground *image.RGBA, img image.Image) {
-	few := square(img, 12)
-	r := ground.Bounds()
-	draw.BiLinear.Scale(ground, r, few, few.Bounds(), draw.Src, nil)
-	draw.Draw(ground, r, image.NewUniform(color.RGBA{0, 0, 0, 150}), image.Point{}, draw.Over)
+func drawBackdrop(cover image.Image, fonts *typeset.Fonts, s songs.Song) *image.RGBA {
+	ground := image.NewRGBA(image.Rect(0, 0, videoWidth, videoHeight))
+	paintBackground(ground, cover)
+	if cover != nil {
+		draw.Draw(ground, image.Rect(80, 60, 80+330, 60+330), square(cover, 330), image.Point{}, draw.Src)
+	}
+	text := textColumn{on: ground, left: 470, width: 740, right: typeset.RightToLeft(s.Title)}
+	title := fonts.Fit(s.Title, typeset.Style{Size: 44, Bold: true}, 26, text.width, 120)
+	style := fonts.Lines(s.Style, typeset.Style{Size: 26}, text.width, 2)
+	var note []*typeset.Line
+	if lines, estimated := Lines(s); estimated && len(lines) > 0 {
+		note = fonts.Lines("(the times of the words are approximate)", typeset.Style{Size: 20}, text.width, 1)
+	}
+	const gap = 8
+	text.top = max(60, 316-height(title)-gap-height(style)-height(note)) // above the waveform
+	text.write(title, titleColour)
+	text.top += gap
+	text.write(style, styleColour)
+	text.write(note, creditColour)
+	return ground
 }

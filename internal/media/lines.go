@@ -5,16 +5,16 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Line is a line of the lyrics with the time it is sung.
+// Line is a line of the lyrics with its time.
 type Line struct {
 	Words      []songs.Word
 	Start, End time.Duration
 }
 
-// Text is the line as it is read.
+// Text returns the text of the line.
 func (l Line) Text() string {
 	var words []string
 	for _, w := range l.Words {
@@ -23,9 +23,8 @@ func (l Line) Text() string {
 	return strings.Join(words, " ")
 }
 
-// Lines are what a song sings, line by line and in order. Section markers are not
-// sung. estimated says that nobody measured the times: they are spread over the
-// song by the lines' lengths.
+// Lines returns the lines of a song in order, without section markers. estimated reports
+// that the times were not measured, but distributed by the lengths of the lines.
 func Lines(s songs.Song) (lines []Line, estimated bool) {
 	last, end := -1, time.Duration(0)
 	for _, w := range s.Words {
@@ -33,7 +32,7 @@ func Lines(s songs.Song) (lines []Line, estimated bool) {
 		if w.Text == "" || marker(w.Text) {
 			continue
 		}
-		// Times that run backwards or past the end would confuse every player.
+		// Times have to be ascending and within the song.
 		w.Start = min(max(w.Start, end), s.Duration)
 		w.End = min(max(w.End, w.Start), s.Duration)
 		end = w.Start
@@ -52,15 +51,15 @@ func Lines(s songs.Song) (lines []Line, estimated bool) {
 
 func marker(text string) bool { return strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") }
 
-// The share of a song that is not sung, before its words begin and after they
-// end, and how many letters a pause between sections is worth.
+// The share of a song before and after its lyrics, and the length of a pause between
+// sections in letters.
 const (
 	introShare = 0.06
 	outroShare = 0.06
 	pause      = 12
 )
 
-// estimate spreads the lyrics over a song.
+// estimate distributes the lyrics over a song.
 func estimate(s songs.Song) []Line {
 	type piece struct {
 		text   string
@@ -103,7 +102,9 @@ func estimate(s songs.Song) []Line {
 		for _, word := range words {
 			begin := start + time.Duration(float64(end-start)*float64(seen)/float64(letters))
 			seen += utf8.RuneCountInString(word)
-			line.Words = append(line.Words, songs.Word{Text: word, Start: begin, End: start + time.Duration(float64(end-start)*float64(seen)/float64(letters))})
+			line.Words = append(line.Words,
+				songs.Word{Text: word, Start: begin,
+					End: start + time.Duration(float64(end-start)*float64(seen)/float64(letters))})
 		}
 		lines = append(lines, line)
 	}

@@ -11,8 +11,7 @@ import (
 	"time"
 )
 
-// The loudness that everything has: what streaming services play at, with room
-// below full scale for what encoders add.
+// The target loudness is that of streaming services, with headroom for encoders.
 // https://www.itu.int/rec/R-REC-BS.1770
 const (
 	targetLUFS = -14.0
@@ -20,8 +19,8 @@ const (
 	targetLRA  = 11.0 // LU
 )
 
-// Sound is what was heard of a recording.
-type Sound struct {
+// Loudness is the measurement of a recording.
+type Loudness struct {
 	LUFS   float64 // integrated loudness
 	PeakDB float64 // true peak
 	Length time.Duration
@@ -31,59 +30,58 @@ type Sound struct {
 	levels         *meter
 }
 
-// look refuses what cannot be decoded at all, and what says that it is too long,
-// before anybody listens to all of it.
-func (b *bench) look(ctx context.Context, input []string) error {
+// probe rejects recordings that cannot be decoded or are too long, before they are
+// measured.
+func (w *workdir) probe(ctx context.Context, input []string) error {
 	args := append([]string{"-loglevel", "info", "-nostats"}, input...)
-	said, err := b.run(ctx, nil, append(args, "-map", "0:a:0", "-t", "0.05", "-f", "null", "-")...)
+	output, err := w.run(ctx, nil, append(args, "-map", "0:a:0", "-t", "0.05", "-f", "null", "-")...)
 	if err != nil {
-		return &InputError{Kind: "type", Err: err}
+		return &InputError{Kind: InputType, Err: err}
 	}
-	if headerLength(said) >= maxLength {
-		return &InputError{Kind: "long"}
+	if headerLength(output) >= maxLength {
+		return &InputError{Kind: InputLong}
 	}
 	return nil
 }
 
-// measure listens to the whole recording once: how loud it is, how long, and how
-// it goes.
-func (b *bench) measure(ctx context.Context, input []string) (Sound, error) {
-	if err := b.look(ctx, input); err != nil {
-		return Sound{}, err
+// measure decodes the recording once and measures its loudness, length and waveform.
+func (w *workdir) measure(ctx context.Context, input []string) (Loudness, error) {
+	if err := w.probe(ctx, input); err != nil {
+		return Loudness{}, err
 	}
 	args := append([]string{"-loglevel", "info", "-nostats", "-t", seconds(maxLength + time.Minute)}, input...)
-	// The meter costs a quarter of what loudnorm's own first pass does.
-	args = append(args, "-filter_complex", fmt.Sprintf("[0:a:0]asplit=2[heard][seen];[heard]ebur128=peak=true:framelog=verbose[loud];[seen]aresample=%d[wave]", peakRate),
+	// The meter takes a quarter of the time of loudnorm's first pass.
+	args = append(args, "-filter_complex",
+		fmt.Sprintf("[0:a:0]asplit=2[heard][seen];[heard]ebur128=peak=true:framelog=verbose[loud];[seen]aresample=%d[wave]", peakRate),
 		"-map", "[loud]", "-f", "null", "-", "-map", "[wave]", "-ac", "1", "-f", "s16le", "pipe:1")
 	levels := &meter{}
-	said, err := b.run(ctx, levels, args...)
+	output, err := w.run(ctx, levels, args...)
 	if err != nil {
-		return Sound{}, &InputError{Kind: "type", Err: err}
+		return Loudness{}, &InputError{Kind: InputType, Err: err}
 	}
-	s, err := readLoudness(said)
+	s, err := readLoudness(output)
 	if err != nil {
-		return Sound{}, &InputError{Kind: "type", Err: err}
+		return Loudness{}, &InputError{Kind: InputType, Err: err}
 	}
 	s.levels, s.Length = levels, levels.length()
 	switch {
 	case s.Length <= 0:
-		return s, &InputError{Kind: "empty"}
+		return s, &InputError{Kind: InputEmpty}
 	case s.Length > maxLength:
-		return s, &InputError{Kind: "long"}
+		return s, &InputError{Kind: InputLong}
 	}
 	return s, nil
 }
 
-// mostLimited is how many decibels of the peaks may be held down by a limiter. It
-// costs a tenth of what loudnorm does, and nobody hears it; beyond, it would take
-// loudness away that was to be gained.
-const mostLimited = 1.5
+// maxLimited is the maximum reduction of peaks by a limiter, in decibels. It takes a
+// tenth of the time of loudnorm and is inaudible; beyond that it would reduce the
+// loudness.
+const maxLimited = 1.5
 
-// even is the filter that brings a recording to the loudness that all have: its
-// volume is turned where that is enough, which is what loudnorm's second pass does
-// with what was measured; else peaks are held down, a few by a limiter, many by
-// loudnorm.
-func (s Sound) even() string {
+// normalizeFilter returns the filter that normalizes a recording to the target loudness:
+// a change of volume if that suffices, which equals the second pass of loudnorm, a
+// limiter for few peaks, or loudnorm for many.
+func (s Loudness) normalizeFilter() string {
 	const stereo = "aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
 	gain := targetLUFS - s.LUFS
 	over := s.PeakDB + gain - targetPeak
@@ -92,35 +90,37 @@ func (s Sound) even() string {
 		return stereo
 	case over <= 0:
 		return fmt.Sprintf("%s,volume=%.2fdB", stereo, gain)
-	case over <= mostLimited:
-		// Half a decibel for the peaks between samples.
-		return fmt.Sprintf("%s,volume=%.2fdB,alimiter=limit=%.4f:attack=5:release=50:level=false", stereo, gain, math.Pow(10, (targetPeak-0.5)/20))
+	case over <= maxLimited:
+		// Half a decibel for peaks between samples.
+		return fmt.Sprintf("%s,volume=%.2fdB,alimiter=limit=%.4f:attack=5:release=50:level=false", stereo, gain,
+			math.Pow(10, (targetPeak-0.5)/20))
 	default:
-		lra := max(s.lra, 0.1) // 0 would mean that nobody measured
+		lra := max(s.lra, 0.1) // 0 would mean unmeasured
 		return fmt.Sprintf("%s,loudnorm=I=%g:TP=%g:LRA=%g:measured_I=%g:measured_TP=%g:measured_LRA=%g:measured_thresh=%g,%s",
 			stereo, targetLUFS, targetPeak, max(targetLRA, min(lra, 50)), s.LUFS, s.PeakDB, lra, s.threshold, stereo)
 	}
 }
 
-// The meter's report: "I: -14.1 LUFS", its threshold, "LRA: 5.2 LU" and "Peak:".
+// loudnessReport matches the report of the meter: "I: -14.1 LUFS", its threshold, "LRA: 5.2 LU" and "Peak:".
 // https://ffmpeg.org/ffmpeg-filters.html#ebur128-1
-var report = regexp.MustCompile(`I:\s+(\S+) LUFS\s+Threshold:\s+(\S+) LUFS(?s:.*)LRA:\s+(\S+) LU\s(?s:.*)Peak:\s+(\S+) dBFS`)
+var loudnessReport = regexp.MustCompile(
+	`I:\s+(\S+) LUFS\s+Threshold:\s+(\S+) LUFS(?s:.*)LRA:\s+(\S+) LU\s(?s:.*)Peak:\s+(\S+) dBFS`)
 
-// readLoudness finds the meter's report, which is the last thing it says.
-func readLoudness(said string) (Sound, error) {
-	var s Sound
-	found := report.FindStringSubmatch(said[max(strings.LastIndex(said, "Summary:"), 0):])
+// readLoudness parses the last report of the meter.
+func readLoudness(output string) (Loudness, error) {
+	var s Loudness
+	found := loudnessReport.FindStringSubmatch(output[max(strings.LastIndex(output, "Summary:"), 0):])
 	if found == nil {
-		return s, errors.New("nothing was measured")
+		return s, errors.New("no measurement")
 	}
 	for i, to := range []*float64{&s.LUFS, &s.threshold, &s.lra, &s.PeakDB} {
 		v, err := strconv.ParseFloat(found[i+1], 64)
 		if err != nil {
-			return s, fmt.Errorf("read the measurement: %w", err)
+			return s, fmt.Errorf("parse measurement: %w", err)
 		}
 		*to = v
 	}
-	// Of silence nothing is known.
+	// Silence has no loudness.
 	s.silent = s.LUFS <= -70 || math.IsInf(s.PeakDB, 0)
 	return s, nil
 }

@@ -6,17 +6,17 @@ import (
 	"fmt"
 	"image"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Master makes all that a finished song needs while it listens to the recording
-// once and decodes it once more. It implements [songs.Engineer].
+// Master makes all files of a finished song. It measures the recording once and decodes
+// it once more. It implements [songs.Masterer].
 //
-// The master is Ogg Opus, 48 kHz in frames of 20 ms: what is played in voice
-// channels is packets of it.
-func (f *FFmpeg) Master(ctx context.Context, s songs.Song, by songs.Credits, limit int64) (m songs.Mastered, err error) {
-	err = f.work(Paid(ctx), func(b *bench) error {
-		m, err = b.master(ctx, s, by, limit)
+// The master is Ogg Opus, 48 kHz, in frames of 20 ms, whose packets are played in voice
+// channels.
+func (f *FFmpeg) Master(ctx context.Context, s songs.Song, by songs.Tags, limit int64) (m songs.Mastered, err error) {
+	err = f.work(Paid(ctx), func(w *workdir) error {
+		m, err = w.master(ctx, s, by, limit)
 		return err
 	})
 	if err != nil {
@@ -25,8 +25,8 @@ func (f *FFmpeg) Master(ctx context.Context, s songs.Song, by songs.Credits, lim
 	return m, nil
 }
 
-func (b *bench) master(ctx context.Context, s songs.Song, by songs.Credits, limit int64) (m songs.Mastered, err error) {
-	r, err := b.record(ctx, s, by)
+func (w *workdir) master(ctx context.Context, s songs.Song, by songs.Tags, limit int64) (m songs.Mastered, err error) {
+	r, err := w.record(ctx, s, by)
 	if err != nil {
 		return m, err
 	}
@@ -47,29 +47,29 @@ func (b *bench) master(ctx context.Context, s songs.Song, by songs.Credits, limi
 	if err := r.write(ctx, parts...); err != nil {
 		return m, err
 	}
-	if m.Master, err = r.keep(ctx, "master.ogg", string(s.ID)+"/master", ogg.ContentType); err != nil {
+	if m.Master, err = r.store(ctx, "master.ogg", string(s.ID)+"/master", ogg.ContentType); err != nil {
 		return m, err
 	}
 	if tooLong == nil {
 		m.Posted, err = r.keepFitting(ctx, posted, string(s.ID)+"/posted", limit)
-		if err != nil && !errors.Is(err, songs.ErrCannotFit) {
+		if err != nil && !errors.Is(err, songs.ErrTooLarge) {
 			return m, err
 		}
 	}
-	m.Card, err = r.card(ctx, s, by)
+	m.Card, err = r.card(ctx, s)
 	return m, err
 }
 
-// card stores a picture of the song: its cover, what it is called and how it goes.
-func (r *recording) card(ctx context.Context, s songs.Song, by songs.Credits) (songs.File, error) {
+// card stores the card of the song: its cover, style, length and waveform.
+func (r *recording) card(ctx context.Context, s songs.Song) (songs.File, error) {
 	var cover image.Image
 	if r.cover {
-		cover, _ = readPicture(r.path("picture")) // without one the card has a plain ground
+		cover, _ = readPicture(r.path("picture")) // without a cover the background is plain
 	}
 	s.Duration = r.sound.Length
-	img := drawCard(cover, r.ffmpeg.letters(), s, by.Artist, r.sound.levels.stretches(cardBars))
+	img := drawCard(cover, r.ffmpeg.fonts, s, r.sound.levels.levels(cardBars))
 	if err := writeJPEG(r.path("card.jpg"), img, 88); err != nil {
 		return songs.File{}, err
 	}
-	return r.keep(ctx, "card.jpg", string(s.ID)+"/card", "image/jpeg")
+	return r.store(ctx, "card.jpg", string(s.ID)+"/card", "image/jpeg")
 }

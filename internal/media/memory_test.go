@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/blobs"
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/blobs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// used is what a delivery took: what Go allocated, and the most that a program it
-// ran had, both in bytes.
+// used returns the memory of a delivery in bytes: what Go allocated, and the maximum of the
+// programs that it ran.
 func used(t testing.TB, do func()) (ours, theirs int64) {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -26,16 +26,17 @@ func used(t testing.TB, do func()) (ours, theirs int64) {
 	if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &r); err != nil {
 		t.Fatal(err)
 	}
-	return int64(after.TotalAlloc - before.TotalAlloc), int64(r.Maxrss) << 10 //nolint:unconvert // it has 32 bits elsewhere
+	return int64(after.TotalAlloc - before.TotalAlloc),
+		int64(r.Maxrss) << 10 //nolint:unconvert // it has 32 bits elsewhere
 }
 
-// A delivery of nine minutes takes as much memory as one of one minute. The second
-// figure never falls, so that short songs come first.
-func BenchmarkMemoryOfADelivery(b *testing.B) {
+// BenchmarkDeliveryMemory compares songs of one and nine minutes, which need the same
+// memory. The maximum of programs never decreases, so short songs are first.
+func BenchmarkDeliveryMemory(b *testing.B) {
 	if os.Getenv("RIFFBOT_MEDIA_TEST") == "" {
 		b.Skip("make test-media runs this")
 	}
-	files, err := blobs.Open(b.Context(), b.TempDir(), "") // not in memory
+	files, err := blobs.Open(b.TempDir(), "") // not in memory
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -44,10 +45,11 @@ func BenchmarkMemoryOfADelivery(b *testing.B) {
 	if err != nil {
 		b.Skip(err)
 	}
-	s := studio{f, files, b.TempDir()}
+	s := fixture{f, files, b.TempDir()}
 	var ours, theirs []int64
 	for _, length := range []time.Duration{time.Minute, 9 * time.Minute} {
-		one := songs.Song{ID: "s", Title: "T", Duration: length, Audio: s.sound(b, int(length.Seconds()), "mp4", "-c:a", "aac")}
+		one := songs.Song{ID: "s", Title: "T", Duration: length, Audio: s.sound(b, int(length.Seconds()),
+			"mp4", "-c:a", "aac")}
 		b.Run(length.String(), func(b *testing.B) {
 			for b.Loop() {
 				mine, child := used(b, func() {
@@ -62,6 +64,6 @@ func BenchmarkMemoryOfADelivery(b *testing.B) {
 		})
 	}
 	if n := len(ours); n > 1 && (ours[n-1] > 2*ours[0]+8<<20 || theirs[n-1] > 2*theirs[0]) {
-		b.Errorf("memory grows with the song: %d, %d", ours, theirs)
+		b.Errorf("memory grows with the length: %d, %d", ours, theirs)
 	}
 }

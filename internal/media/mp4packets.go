@@ -6,10 +6,8 @@ import (
 	"io"
 )
 
-// mp4File finds packets by the tables of an MP4's one track. The library that
-// reads MP4 elsewhere trusts the counts in a file before it knows how long the
-// file is; this reads the few tables that are needed, and no more of each than
-// there is.
+// mp4File finds packets by the tables of the only track of an MP4. It reads only the
+// required tables and never more than their size, whatever the counts in the file.
 //
 // https://opus-codec.org/docs/opus_in_isobmff.html
 type mp4File struct {
@@ -19,7 +17,7 @@ type mp4File struct {
 	buf   []byte
 }
 
-// box is one box's content.
+// box is the content of a box.
 type box []byte
 
 // openMP4 reads the tables.
@@ -30,13 +28,13 @@ func (p *Packets) openMP4(r io.ReadSeeker) error {
 	}
 	stbl := moov.inner("trak").inner("mdia").inner("minf").inner("stbl")
 	entry := stbl.inner("stsd")
-	const entryAt, entrySize = 8, 28 + 8 // behind the count; an audio sample entry with its own head
+	const entryAt, entrySize = 8, 28 + 8 // after the count; an audio sample entry with its header
 	if len(entry) < entryAt+entrySize || string(entry[entryAt+4:entryAt+8]) != "Opus" {
-		return fmt.Errorf("%w: its track is no Opus", ErrNotPackets)
+		return fmt.Errorf("%w: track is not Opus", ErrNotPackets)
 	}
 	dops := entry[entryAt+entrySize:].inner("dOps")
 	if len(dops) < 11 || dops[1] < 1 || dops[1] > 2 || dops[10] != 0 {
-		return fmt.Errorf("%w: it is not mono or stereo", ErrNotPackets)
+		return fmt.Errorf("%w: not mono or stereo", ErrNotPackets)
 	}
 	p.preSkip = int64(binary.BigEndian.Uint16(dops[2:]))
 	f := &mp4File{r: r}
@@ -51,7 +49,7 @@ func (p *Packets) openMP4(r io.ReadSeeker) error {
 	return nil
 }
 
-// findMoov reads the box that has all tables.
+// findMoov reads the box with all tables.
 func findMoov(r io.ReadSeeker) (box, error) {
 	for at := int64(0); ; {
 		var head [16]byte
@@ -59,25 +57,25 @@ func findMoov(r io.ReadSeeker) (box, error) {
 			return nil, fmt.Errorf("read packets: %w", err)
 		}
 		if _, err := io.ReadFull(r, head[:8]); err != nil {
-			return nil, broken(err)
+			return nil, readError(err)
 		}
 		size, header := int64(binary.BigEndian.Uint32(head[:])), int64(8)
-		if size == 1 { // a large one
+		if size == 1 { // 64-bit size
 			if _, err := io.ReadFull(r, head[8:]); err != nil {
-				return nil, broken(err)
+				return nil, readError(err)
 			}
 			size, header = int64(binary.BigEndian.Uint64(head[8:])&(1<<62-1)), 16
 		}
 		if size < header {
-			return nil, fmt.Errorf("%w: a box of %d bytes", ErrNotPackets, size)
+			return nil, fmt.Errorf("%w: box of %d bytes", ErrNotPackets, size)
 		}
 		if string(head[4:8]) == "moov" {
-			if size > largestIndex {
-				return nil, fmt.Errorf("%w: its tables have %d bytes", ErrNotPackets, size)
+			if size > maxIndex {
+				return nil, fmt.Errorf("%w: tables of %d bytes", ErrNotPackets, size)
 			}
 			moov, err := io.ReadAll(io.LimitReader(r, size-header))
 			if err != nil {
-				return nil, broken(err)
+				return nil, readError(err)
 			}
 			return moov, nil
 		}
@@ -85,7 +83,7 @@ func findMoov(r io.ReadSeeker) (box, error) {
 	}
 }
 
-// inner is the content of the first box of a kind, nil if there is none.
+// inner returns the content of the first box of a kind, or nil.
 func (b box) inner(kind string) box {
 	for len(b) >= 8 {
 		size := int64(binary.BigEndian.Uint32(b))
@@ -100,8 +98,7 @@ func (b box) inner(kind string) box {
 	return nil
 }
 
-// table is the rows of a box that counts them after skip bytes, as many as there
-// are.
+// table returns the rows of a box, which counts them after skip bytes, and their number.
 func (b box) table(skip, width int) (rows box, n int) {
 	if len(b) < skip+4 {
 		return nil, 0
@@ -110,16 +107,16 @@ func (b box) table(skip, width int) (rows box, n int) {
 	return rows, int(min(int64(binary.BigEndian.Uint32(b[skip:])), int64(len(rows)/width)))
 }
 
-// index works out where each packet is: chunks follow each other anywhere in the
-// file, packets within a chunk one after the other.
+// index computes the position of each packet. Chunks may be anywhere in the file;
+// packets within a chunk are contiguous.
 func (f *mp4File) index(stbl box) error {
 	stsz := stbl.inner("stsz")
 	sizes, n := stsz.table(8, 4)
 	if len(stsz) < 12 || binary.BigEndian.Uint32(stsz[4:]) != 0 {
-		return fmt.Errorf("%w: it does not say how long its packets are", ErrNotPackets)
+		return fmt.Errorf("%w: packet sizes are missing", ErrNotPackets)
 	}
-	if n > mostPackets {
-		return fmt.Errorf("%w: there are too many", ErrNotPackets)
+	if n > maxPackets {
+		return fmt.Errorf("%w: too many packets", ErrNotPackets)
 	}
 	chunks, wide := stbl.inner("stco"), 4
 	if chunks == nil {
@@ -128,7 +125,7 @@ func (f *mp4File) index(stbl box) error {
 	offsets, nChunks := chunks.table(4, wide)
 	runs, nRuns := stbl.inner("stsc").table(4, 12)
 	if nRuns == 0 {
-		return fmt.Errorf("%w: it has no chunks", ErrNotPackets)
+		return fmt.Errorf("%w: no chunks", ErrNotPackets)
 	}
 	f.at, f.sizes = make([]int64, 0, n), make([]uint32, 0, n)
 	for chunk, run := 0, 0; chunk < nChunks && len(f.sizes) < n; chunk++ {
@@ -148,12 +145,12 @@ func (f *mp4File) index(stbl box) error {
 		}
 	}
 	if len(f.sizes) < n {
-		return fmt.Errorf("%w: packets are in no chunk", ErrNotPackets)
+		return fmt.Errorf("%w: packets outside chunks", ErrNotPackets)
 	}
 	return nil
 }
 
-// edited is how many samples the file says are heard.
+// edited returns the number of played samples according to the edit list.
 func edited(moov box) (samples int64, ok bool) {
 	mvhd, elst := moov.inner("mvhd"), moov.inner("trak").inner("edts").inner("elst")
 	rows, n := elst.table(4, 12)
@@ -170,18 +167,18 @@ func edited(moov box) (samples int64, ok bool) {
 func (f *mp4File) count() int { return len(f.sizes) }
 
 func (f *mp4File) packet(n int) ([]byte, error) {
-	if f.sizes[n] == 0 || f.sizes[n] > largestOpus {
+	if f.sizes[n] == 0 || f.sizes[n] > maxPacket {
 		return nil, fmt.Errorf("%w: packet %d has %d bytes", ErrNotPackets, n, f.sizes[n])
 	}
 	if _, err := f.r.Seek(f.at[n], io.SeekStart); err != nil {
 		return nil, fmt.Errorf("read packets: %w", err)
 	}
 	if f.buf == nil {
-		f.buf = make([]byte, largestOpus)
+		f.buf = make([]byte, maxPacket)
 	}
 	packet := f.buf[:f.sizes[n]]
 	if _, err := io.ReadFull(f.r, packet); err != nil {
-		return nil, broken(err)
+		return nil, readError(err)
 	}
 	return packet, nil
 }

@@ -19,18 +19,18 @@ type oggFile struct {
 	r      io.ReadSeeker
 	pages  []oggPage
 	total  int
-	loaded int // the page in page; -1: none
+	loaded int // number of the loaded page; -1: none
 	page   *ogg.Page
-	buf    []byte // of a page as read
-	packed []byte // of the packet last returned
+	buf    []byte // buffer of a page
+	packed []byte // buffer of the latest packet
 }
 
-// oggPage is where a page is and which packets begin in it.
+// oggPage is the position of a page with the packets that begin in it.
 type oggPage struct {
 	at    int64
 	size  int32
-	first int32 // how many packets began before
-	cont  bool  // it begins with the rest of one of them
+	first int32 // number of packets before
+	cont  bool  // starts with the rest of a packet
 }
 
 const (
@@ -38,18 +38,18 @@ const (
 	oggGranule   = 6
 	oggSerial    = 14
 	oggSegments  = 26
-	oggContinued = 1 // the first segments belong to the packet before
+	oggContinued = 1 // the first segments continue a packet
 	oggUnknown   = ^uint64(0)
 )
 
-// openOgg reads the head of a stream and where its pages are.
+// openOgg reads the headers of a stream and the positions of its pages.
 func (p *Packets) openOgg(r io.ReadSeeker) error {
-	head, err := ogg.NewReader(io.LimitReader(r, largestIndex))
+	head, err := ogg.NewReader(io.LimitReader(r, maxIndex))
 	if err != nil {
 		if errors.Is(err, ogg.ErrInvalidHeader) || errors.Is(err, ogg.ErrInvalidPage) || errors.Is(err, ogg.ErrBadCRC) {
 			return fmt.Errorf("%w: %w", ErrNotPackets, err)
 		}
-		return broken(err)
+		return readError(err)
 	}
 	if head.Header.MappingFamily != 0 || head.Channels() < 1 || head.Channels() > 2 {
 		return fmt.Errorf("%w: %d channels of family %d", ErrNotPackets, head.Channels(), head.Header.MappingFamily)
@@ -67,38 +67,38 @@ func (p *Packets) openOgg(r io.ReadSeeker) error {
 	return nil
 }
 
-// index walks from page to page. It returns the position at the end, in samples.
+// index reads the headers of all pages. It returns the position at the end, in samples.
 func (f *oggFile) index(serial uint32) (last int64, err error) {
 	in := bufio.NewReaderSize(f.r, 32<<10)
 	var head [oggHeader + 255]byte
-	heads, open := 0, false // packets of the head seen; the last packet goes on
+	heads, open := 0, false // header packets; whether the last packet continues
 	for at := int64(0); ; {
 		if _, err := io.ReadFull(in, head[:oggHeader]); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
-			return 0, broken(err)
+			return 0, readError(err)
 		}
 		if string(head[:4]) != "OggS" {
 			return 0, fmt.Errorf("%w: no page at byte %d", ErrNotPackets, at)
 		}
 		segments := head[oggHeader : oggHeader+int(head[oggSegments])]
 		if _, err := io.ReadFull(in, segments); err != nil {
-			return 0, broken(err)
+			return 0, readError(err)
 		}
 		body := 0
 		for _, s := range segments {
 			body += int(s)
 		}
 		if _, err := in.Discard(body); err != nil {
-			return 0, broken(err)
+			return 0, readError(err)
 		}
 		size := oggHeader + len(segments) + body
 		if binary.LittleEndian.Uint32(head[oggSerial:]) == serial {
 			if open != (head[5]&oggContinued != 0) {
-				return 0, fmt.Errorf("%w: a page is missing before byte %d", ErrNotPackets, at)
+				return 0, fmt.Errorf("%w: missing page before byte %d", ErrNotPackets, at)
 			}
-			begun, ended, goesOn := laces(segments, open)
-			if heads < 2 { // OpusHead and OpusTags, each on pages of its own
+			begun, ended, goesOn := packetsIn(segments, open)
+			if heads < 2 { // OpusHead and OpusTags, on separate pages
 				heads += ended
 			} else {
 				f.pages = append(f.pages, oggPage{at, int32(size), int32(f.total), open})
@@ -109,8 +109,8 @@ func (f *oggFile) index(serial uint32) (last int64, err error) {
 			}
 			open = goesOn
 		}
-		if at += int64(size); f.total > mostPackets || len(f.pages) > mostPackets {
-			return 0, fmt.Errorf("%w: there are too many", ErrNotPackets)
+		if at += int64(size); f.total > maxPackets || len(f.pages) > maxPackets {
+			return 0, fmt.Errorf("%w: too many packets", ErrNotPackets)
 		}
 	}
 	if open && f.total > 0 {
@@ -119,9 +119,9 @@ func (f *oggFile) index(serial uint32) (last int64, err error) {
 	return last, nil
 }
 
-// laces counts the packets that begin and that end in a page, and says whether
-// the last goes on in the next.
-func laces(segments []byte, continued bool) (begun, ended int, open bool) {
+// packetsIn counts the packets that begin and end in a page, and reports whether the last
+// one continues in the next.
+func packetsIn(segments []byte, continued bool) (begun, ended int, open bool) {
 	open = continued
 	for _, s := range segments {
 		if !open {
@@ -165,7 +165,7 @@ func (f *oggFile) packet(n int) ([]byte, error) {
 			}
 			body = body[segments[i]:]
 		}
-		if page++; page == len(f.pages) || len(f.packed) > largestOpus {
+		if page++; page == len(f.pages) || len(f.packed) > maxPacket {
 			return nil, fmt.Errorf("%w: packet %d has no end", ErrNotPackets, n)
 		}
 		if err := f.load(page); err != nil {
@@ -187,7 +187,7 @@ func (f *oggFile) load(page int) error {
 	}
 	f.buf = slices.Grow(f.buf[:0], int(at.size))[:at.size]
 	if _, err := io.ReadFull(f.r, f.buf); err != nil {
-		return broken(err)
+		return readError(err)
 	}
 	p, _, err := ogg.ParsePage(f.buf)
 	if err != nil {

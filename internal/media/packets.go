@@ -9,46 +9,46 @@ import (
 	"github.com/thesyncim/gopus"
 )
 
-// Packets reads the Opus packets of a file, one after the other, without decoding
-// any: a master (Ogg Opus), or Opus in MP4. Each holds 20 ms, as voice channels
-// want them. It keeps an index of the file and one page of it, and reads on as
-// packets are asked for. It is not for use by several goroutines at once.
+// Packets reads the Opus packets of a file without decoding them: of a master (Ogg
+// Opus), or of Opus in MP4. Each has 20 ms, as required in voice channels. It keeps an
+// index and one page of the file, and reads on demand. It is not safe for concurrent
+// use.
 type Packets struct {
 	from    container
 	next    int
-	preSkip int64 // samples at the beginning that are not heard
-	samples int64 // that are
+	preSkip int64 // samples at the start that are not played
+	samples int64 // samples that are played
 }
 
 // container finds packets in a file.
 type container interface {
-	// count is how many packets there are.
+	// count returns the number of packets.
 	count() int
-	// packet returns one of them, counted from 0, until the next call.
+	// packet returns the packet with index n, which is valid until the next call.
 	packet(n int) ([]byte, error)
 }
 
 const (
-	opusRate     = 48000
-	packetSize   = opusRate / 50 // samples of each channel in 20 ms
-	packetTime   = 20 * time.Millisecond
-	largestOpus  = 2 * 1275 // bytes of 20 ms in at most two frames; RFC 6716 section 3.2.1
-	mostPackets  = int(6 * time.Hour / packetTime)
-	largestIndex = 8 << 20 // bytes of a file that say where its packets are
+	opusRate   = 48000
+	packetSize = opusRate / 50 // samples of each channel in 20 ms
+	packetTime = 20 * time.Millisecond
+	maxPacket  = 2 * 1275 // maximum bytes of 20 ms in two frames; RFC 6716 section 3.2.1
+	maxPackets = int(6 * time.Hour / packetTime)
+	maxIndex   = 8 << 20 // maximum size of an index, in bytes
 )
 
-// ErrNotPackets says that a file is none that packets are read from.
-var ErrNotPackets = errors.New("the file is not Opus in Ogg or MP4 with packets of 20 ms")
+// ErrNotPackets reports that a file has no packets that can be read.
+var ErrNotPackets = errors.New("file is not Opus in Ogg or MP4 with packets of 20 ms")
 
-// OpenPackets reads a file's index. The file stays the caller's, who closes it
-// when no packet is read any more. Errors are ErrNotPackets and the reader's.
+// OpenPackets reads the index of a file. The caller closes the file when no more packets
+// are read. Errors are [ErrNotPackets] and those of the reader.
 func OpenPackets(r io.ReadSeeker) (*Packets, error) {
 	var head [8]byte
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("read packets: %w", err)
 	}
 	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return nil, broken(err)
+		return nil, readError(err)
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("read packets: %w", err)
@@ -67,10 +67,10 @@ func OpenPackets(r io.ReadSeeker) (*Packets, error) {
 		return nil, err
 	}
 	if p.from.count() == 0 {
-		return nil, fmt.Errorf("%w: there are none", ErrNotPackets)
+		return nil, fmt.Errorf("%w: no packets", ErrNotPackets)
 	}
 	p.samples = max(0, min(p.samples, int64(p.from.count())*packetSize-p.preSkip))
-	// What the first packet is the others are: encoders do not change it.
+	// All packets have the format of the first one.
 	if _, err := p.Next(); err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func OpenPackets(r io.ReadSeeker) (*Packets, error) {
 	return p, nil
 }
 
-// Next returns the next packet; io.EOF after the last. It is good until the next
+// Next returns the next packet, or io.EOF after the last. It is valid until the next
 // call of any method.
 func (p *Packets) Next() ([]byte, error) {
 	if p.next >= p.from.count() {
@@ -95,34 +95,33 @@ func (p *Packets) Next() ([]byte, error) {
 	return packet, nil
 }
 
-// Seek goes to the packet in which a time is heard. A time after the end goes
-// there, one before the beginning to that.
+// Seek seeks to the packet at a time, within the bounds of the file.
 func (p *Packets) Seek(at time.Duration) {
-	at = min(max(at, 0), time.Duration(mostPackets)*packetTime)
+	at = min(max(at, 0), time.Duration(maxPackets)*packetTime)
 	p.next = min(int((int64(at)*(opusRate/1000)/int64(time.Millisecond)+p.preSkip)/packetSize), p.from.count())
 	if at == 0 {
-		p.next = 0 // what is not heard prepares the decoder for what is
+		p.next = 0 // the decoder needs the pre-skip
 	}
 }
 
-// Position is the time at which the next packet begins to be heard.
+// Position returns the time of the next packet.
 func (p *Packets) Position() time.Duration {
-	return heard(min(max(0, int64(p.next)*packetSize-p.preSkip), p.samples))
+	return durationOf(min(max(0, int64(p.next)*packetSize-p.preSkip), p.samples))
 }
 
-// Length is how long the file is heard: without what players skip at its
-// beginning, and without what fills its last packet.
-func (p *Packets) Length() time.Duration { return heard(p.samples) }
+// Length returns the played length of the file, without its pre-skip and the padding of
+// its last packet.
+func (p *Packets) Length() time.Duration { return durationOf(p.samples) }
 
-// heard is how long samples are.
-func heard(samples int64) time.Duration {
+// durationOf returns the duration of samples.
+func durationOf(samples int64) time.Duration {
 	return time.Duration(samples) * (time.Second / 1000) / (opusRate / 1000)
 }
 
-// opusSamples is how much sound a packet holds, in samples at 48 kHz; 0 if it is
-// no packet. RFC 6716 section 3.1.
+// opusSamples returns the length of a packet in samples at 48 kHz, or 0 if it is invalid.
+// RFC 6716 section 3.1.
 func opusSamples(packet []byte) int {
-	if len(packet) == 0 || len(packet) > largestOpus {
+	if len(packet) == 0 || len(packet) > maxPacket {
 		return 0
 	}
 	frames := 1
@@ -138,10 +137,10 @@ func opusSamples(packet []byte) int {
 	return frames * gopus.ParseTOC(packet[0]).FrameSize
 }
 
-// broken makes of a file that ends too early one that is not understood.
-func broken(err error) error {
+// readError returns [ErrNotPackets] for a truncated file.
+func readError(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%w: it ends too early", ErrNotPackets)
+		return fmt.Errorf("%w: unexpected end", ErrNotPackets)
 	}
 	return fmt.Errorf("read packets: %w", err)
 }

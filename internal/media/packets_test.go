@@ -13,11 +13,11 @@ import (
 	"github.com/thesyncim/gopus"
 	"github.com/thesyncim/gopus/container/ogg"
 
-	"riffbot/internal/media"
-	"riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/media"
+	"github.com/riffbot/riffbot/internal/sandbox/music"
 )
 
-// tone is a stereo sound of so many samples.
+// tone returns a stereo tone with a number of samples.
 func tone(samples int) []float32 {
 	pcm := make([]float32, 2*samples)
 	for i := range samples {
@@ -27,7 +27,7 @@ func tone(samples int) []float32 {
 	return pcm
 }
 
-// oggOf packs sound as a master is packed. It returns the packets as well.
+// oggOf encodes sound in the format of masters. It returns the packets as well.
 func oggOf(t testing.TB, pcm []float32, bitrate int) (file []byte, packets [][]byte) {
 	t.Helper()
 	e, err := gopus.NewEncoder(gopus.EncoderConfig{SampleRate: 48000, Channels: 2, Application: gopus.ApplicationAudio})
@@ -60,7 +60,7 @@ func oggOf(t testing.TB, pcm []float32, bitrate int) (file []byte, packets [][]b
 	return out.Bytes(), packets
 }
 
-// all reads a file to its end.
+// all reads all packets of a file.
 func all(t *testing.T, p *media.Packets) (packets [][]byte) {
 	t.Helper()
 	for {
@@ -75,7 +75,7 @@ func all(t *testing.T, p *media.Packets) (packets [][]byte) {
 	}
 }
 
-func TestPacketsAreReadAsTheyWereWritten(t *testing.T) {
+func TestPacketsAreRead(t *testing.T) {
 	t.Parallel()
 	file, want := oggOf(t, tone(5*48000), 128000)
 	p, err := media.OpenPackets(bytes.NewReader(file))
@@ -84,19 +84,19 @@ func TestPacketsAreReadAsTheyWereWritten(t *testing.T) {
 	}
 	got := all(t, p)
 	if len(got) != len(want) {
-		t.Fatalf("%d packets, %d were written", len(got), len(want))
+		t.Fatalf("%d packets, want %d", len(got), len(want))
 	}
 	for i := range got {
 		if !bytes.Equal(got[i], want[i]) {
 			t.Fatalf("packet %d differs", i)
 		}
 	}
-	// In any order, each is the same.
+	// Packets are the same in any order of reading.
 	for _, i := range []int{200, 3, 249, 0, 117, 118} {
 		p.Seek(time.Duration(i) * 20 * time.Millisecond)
 		packet, err := p.Next()
 		if err != nil || !bytes.Equal(packet, want[i]) {
-			t.Errorf("packet %d is another after seeking: %v", i, err)
+			t.Errorf("packet %d differs after seeking: %v", i, err)
 		}
 	}
 	p.Seek(time.Hour)
@@ -105,11 +105,11 @@ func TestPacketsAreReadAsTheyWereWritten(t *testing.T) {
 	}
 	p.Seek(-time.Second)
 	if packet, err := p.Next(); err != nil || !bytes.Equal(packet, want[0]) {
-		t.Errorf("before the beginning: %v", err)
+		t.Errorf("before the start: %v", err)
 	}
 }
 
-func TestTheLengthIsExact(t *testing.T) {
+func TestLengthIsExact(t *testing.T) {
 	t.Parallel()
 	const samples = 3*48000 + 12345
 	length := time.Duration(samples) * time.Second / 48000
@@ -128,15 +128,15 @@ func TestTheLengthIsExact(t *testing.T) {
 	if p.Position() != p.Length() || n < samples/960 {
 		t.Errorf("%v after %d packets", p.Position(), n)
 	}
-	// What is heard after seeking is what is heard there.
+	// Decoding after a seek results in the sound at that position.
 	p.Seek(1500 * time.Millisecond)
 	if at := p.Position(); at > 1500*time.Millisecond || at < 1480*time.Millisecond {
-		t.Errorf("sought 1.5 s, at %v", at)
+		t.Errorf("after seeking to 1.5 s: %v", at)
 	}
 }
 
-// The packets of an MP4 are those that its sound decodes from.
-func TestPacketsOfAnMP4Decode(t *testing.T) {
+// TestMP4PacketsDecode checks that the packets of an MP4 decode to its sound.
+func TestMP4PacketsDecode(t *testing.T) {
 	t.Parallel()
 	pcm := tone(48000)
 	m4a, err := music.EncodeM4A(pcm, 96000)
@@ -162,16 +162,16 @@ func TestPacketsOfAnMP4Decode(t *testing.T) {
 		}
 	}
 	if energy < 100 {
-		t.Errorf("nothing is heard: %v", energy)
+		t.Errorf("silence: %v", energy)
 	}
 }
 
-// Large packets span pages.
-func TestPacketsThatSpanPagesAreWhole(t *testing.T) {
+// TestPacketsSpanningPages checks packets that are larger than a page.
+func TestPacketsSpanningPages(t *testing.T) {
 	t.Parallel()
 	want := make([][]byte, 300)
 	for i := range want {
-		want[i] = bytes.Repeat([]byte{byte(i)}, 700+i) // with a TOC of 20 ms
+		want[i] = bytes.Repeat([]byte{byte(i)}, 700+i) // with the TOC byte of 20 ms
 		want[i][0] = 0xfc
 	}
 	file := pages(want, 1000)
@@ -191,9 +191,8 @@ func TestPacketsThatSpanPagesAreWhole(t *testing.T) {
 	}
 }
 
-// pages lays packets on Ogg pages of so many bytes, which cut them anywhere a
-// page may.
-func pages(packets [][]byte, most int) []byte {
+// pages writes packets to Ogg pages with at most a number of bytes each.
+func pages(packets [][]byte, limit int) []byte {
 	var out []byte
 	sequence := uint32(0)
 	page := func(flags byte, granule uint64, segments, body []byte) {
@@ -221,13 +220,13 @@ func pages(packets [][]byte, most int) []byte {
 	for _, p := range packets {
 		for len(p) >= 255 {
 			segments, body, p = append(segments, 255), append(body, p[:255]...), p[255:]
-			if len(body) >= most || len(segments) == 255 {
+			if len(body) >= limit || len(segments) == 255 {
 				flush(true)
 			}
 		}
 		segments, body = append(segments, byte(len(p))), append(body, p...)
 		granule += 960
-		if len(body) >= most || len(segments) == 255 {
+		if len(body) >= limit || len(segments) == 255 {
 			flush(false)
 		}
 	}
@@ -236,7 +235,7 @@ func pages(packets [][]byte, most int) []byte {
 	return out
 }
 
-// checksum is Ogg's, bit by bit. RFC 3533 section 6.
+// checksum is the bitwise checksum of Ogg; RFC 3533, section 6.
 func checksum(p []byte) (crc uint32) {
 	for _, b := range p {
 		crc ^= uint32(b) << 24
@@ -251,7 +250,7 @@ func checksum(p []byte) (crc uint32) {
 	return crc
 }
 
-func TestOtherFilesAreNotRead(t *testing.T) {
+func TestOtherFilesAreRejected(t *testing.T) {
 	t.Parallel()
 	file, _ := oggOf(t, tone(48000), 64000)
 	m4a, err := music.EncodeM4A(tone(48000), 64000)
@@ -261,8 +260,10 @@ func TestOtherFilesAreNotRead(t *testing.T) {
 	bent := bytes.Clone(file)
 	bent[len(bent)-40] ^= 1
 	for name, file := range map[string][]byte{
-		"nothing": nil, "text": []byte("hello, this is no music"), "a cut Ogg": file[:len(file)-9], "the head of an Ogg": file[:200],
-		"a cut MP4": m4a[:300], "WAV": music.EncodeWAV(tone(4800)), "packets of 10 ms": pages([][]byte{{0xf4, 1}}, 1000), "no packets": pages(nil, 1000),
+		"nothing": nil, "text": []byte("hello, this is no music"), "a cut Ogg": file[:len(file)-9],
+		"the head of an Ogg": file[:200],
+		"a cut MP4":          m4a[:300], "WAV": music.EncodeWAV(tone(4800)),
+		"packets of 10 ms": pages([][]byte{{0xf4, 1}}, 1000), "no packets": pages(nil, 1000),
 	} {
 		if _, err := media.OpenPackets(bytes.NewReader(file)); !errors.Is(err, media.ErrNotPackets) {
 			t.Errorf("%s: %v", name, err)
@@ -273,18 +274,19 @@ func TestOtherFilesAreNotRead(t *testing.T) {
 		_, err = p.Next()
 	}
 	if !errors.Is(err, media.ErrNotPackets) {
-		t.Errorf("a bent bit: %v", err)
+		t.Errorf("flipped bit: %v", err)
 	}
 }
 
-// What ffmpeg writes is read.
-func TestPacketsOfFFmpeg(t *testing.T) {
+// TestFFmpegPackets checks files written by ffmpeg.
+func TestFFmpegPackets(t *testing.T) {
 	t.Parallel()
 	ffmpeg, err := exec.LookPath("ffmpeg")
 	if err != nil {
 		t.Skip("needs ffmpeg")
 	}
-	cmd := exec.CommandContext(t.Context(), ffmpeg, "-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i", "anoisesrc=d=3.5:r=48000",
+	cmd := exec.CommandContext(t.Context(), ffmpeg, "-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i",
+		"anoisesrc=d=3.5:r=48000",
 		"-ac", "2", "-c:a", "libopus", "-b:a", "160k", "-f", "ogg", "-")
 	file, err := cmd.Output()
 	if err != nil {
@@ -317,7 +319,7 @@ func FuzzPackets(f *testing.F) {
 			return
 		}
 		if p.Length() < 0 {
-			t.Fatalf("a length of %v", p.Length())
+			t.Fatalf("length %v", p.Length())
 		}
 		n := 0
 		for ; ; n++ {

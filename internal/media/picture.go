@@ -5,33 +5,37 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
-	_ "image/gif" // covers come in these
+	_ "image/gif" // formats of covers
 	"image/jpeg"
 	_ "image/png"
 	"os"
 	"sync"
 
 	"golang.org/x/image/draw"
-	_ "golang.org/x/image/webp" // and in this
+	_ "golang.org/x/image/webp" // format of covers
 )
 
-// The bounds on a picture, before any of it is unpacked: unpacking takes up to 16
-// bytes for each pixel.
+// Limits of an image, checked before decoding, which needs up to 16 bytes per pixel.
 const (
 	maxPicture = 16 << 20 // bytes
 	maxSide    = 6000     // pixels
 	maxPixels  = 9 << 20
 )
 
-// unpacking lets one picture be unpacked at a time.
-var unpacking sync.Mutex
+// decoding serialises the decoding of images.
+var decoding sync.Mutex
 
-// readPicture unpacks a picture, unless it says that it is larger than any cover.
+// readPicture decodes an image, unless its header exceeds the limits.
 func readPicture(path string) (image.Image, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
+	return decodePicture(data)
+}
+
+// decodePicture decodes an image, unless its header exceeds the limits.
+func decodePicture(data []byte) (image.Image, error) {
 	if len(data) > maxPicture {
 		return nil, fmt.Errorf("%w: %d bytes", errPicture, len(data))
 	}
@@ -44,8 +48,8 @@ func readPicture(path string) (image.Image, error) {
 			return nil, fmt.Errorf("%w: %d by %d pixels", errPicture, size.X, size.Y)
 		}
 	}
-	unpacking.Lock()
-	defer unpacking.Unlock()
+	decoding.Lock()
+	defer decoding.Unlock()
 	img, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errPicture, err)
@@ -53,8 +57,8 @@ func readPicture(path string) (image.Image, error) {
 	return img, nil
 }
 
-// webpFrames are the sizes of the frames within a WebP file, which may differ from
-// the one in its header; none for other files.
+// webpFrames returns the sizes of the frames in a WebP file, which may differ from the one in
+// its header; none for other files.
 // https://developers.google.com/speed/webp/docs/riff_container
 func webpFrames(data []byte) (sizes []image.Point) {
 	if len(data) < 12 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WEBP" {
@@ -64,8 +68,9 @@ func webpFrames(data []byte) (sizes []image.Point) {
 		body := chunk[8:]
 		switch string(chunk[:4]) {
 		case "VP8 ": // a frame tag of 3 bytes, a start code of 3, two sizes of 14 bits
-			sizes = append(sizes, image.Pt(int(binary.LittleEndian.Uint16(body[6:])&0x3fff), int(binary.LittleEndian.Uint16(body[8:])&0x3fff)))
-		case "VP8L": // a signature, two sizes less one of 14 bits
+			sizes = append(sizes, image.Pt(int(binary.LittleEndian.Uint16(body[6:])&0x3fff),
+				int(binary.LittleEndian.Uint16(body[8:])&0x3fff)))
+		case "VP8L": // a signature, two sizes minus one of 14 bits
 			bits := binary.LittleEndian.Uint32(body[1:])
 			sizes = append(sizes, image.Pt(int(bits&0x3fff)+1, int(bits>>14&0x3fff)+1))
 		}
@@ -78,7 +83,7 @@ func webpFrames(data []byte) (sizes []image.Point) {
 	return sizes
 }
 
-// square cuts the middle out of a picture and brings it to a size.
+// square crops the centre of an image and scales it.
 func square(img image.Image, side int) *image.RGBA {
 	r := img.Bounds()
 	least := min(r.Dx(), r.Dy())
@@ -88,7 +93,7 @@ func square(img image.Image, side int) *image.RGBA {
 	return out
 }
 
-// writeCover writes a picture as a square JPEG that any player shows.
+// writeCover writes an image as a square JPEG that every player supports.
 func writeCover(from, to string, side int) error {
 	img, err := readPicture(from)
 	if err != nil {

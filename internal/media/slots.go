@@ -5,23 +5,23 @@ import (
 	"sync"
 )
 
-// slots bound how much is worked on at once. What belongs to a paid song goes before
-// what members ask for beside that, which never takes the last slot.
+// slots limits concurrent work. Work for paid songs takes precedence over exports, which
+// never use the last slot.
 type slots struct {
 	mu      sync.Mutex
 	free    int
-	exports int // slots that exports may still take
+	exports int // slots that exports may use
 	paid    []chan struct{}
 	waiting []chan struct{} // exports
 }
 
-// newSlots makes at least two, so that an export never keeps a paid song waiting.
+// newSlots returns at least two slots, so that an export never delays a paid song.
 func newSlots(processors int) *slots {
 	n := max(processors, 2)
 	return &slots{free: n, exports: n - 1}
 }
 
-// acquire waits for a slot, which release gives back.
+// acquire waits for a slot, which release returns.
 func (s *slots) acquire(ctx context.Context, paid bool) error {
 	granted := make(chan struct{})
 	s.mu.Lock()
@@ -40,10 +40,10 @@ func (s *slots) acquire(ctx context.Context, paid bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	select {
-	case <-granted: // at the same moment
-		s.giveBack(paid)
+	case <-granted: // granted at the same time
+		s.putBack(paid)
 	default:
-		s.paid, s.waiting = without(s.paid, granted), without(s.waiting, granted)
+		s.paid, s.waiting = removeWaiter(s.paid, granted), removeWaiter(s.waiting, granted)
 	}
 	return ctx.Err()
 }
@@ -51,11 +51,11 @@ func (s *slots) acquire(ctx context.Context, paid bool) error {
 func (s *slots) release(paid bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.giveBack(paid)
+	s.putBack(paid)
 }
 
-// giveBack and grant are called with s.mu held.
-func (s *slots) giveBack(paid bool) {
+// putBack and grant require s.mu.
+func (s *slots) putBack(paid bool) {
 	s.free++
 	if !paid {
 		s.exports++
@@ -80,7 +80,7 @@ func (s *slots) grant() {
 	}
 }
 
-func without(all []chan struct{}, one chan struct{}) []chan struct{} {
+func removeWaiter(all []chan struct{}, one chan struct{}) []chan struct{} {
 	for i, c := range all {
 		if c == one {
 			return append(all[:i:i], all[i+1:]...)
@@ -91,7 +91,7 @@ func without(all []chan struct{}, one chan struct{}) []chan struct{} {
 
 type paidKey struct{}
 
-// Paid marks work that a song which was paid for waits for: it goes before exports.
+// Paid marks work for a paid song, which takes precedence over exports.
 func Paid(ctx context.Context) context.Context { return context.WithValue(ctx, paidKey{}, true) }
 
 func isPaid(ctx context.Context) bool {

@@ -7,7 +7,8 @@ import (
 	"testing/synctest"
 )
 
-// Whatever exports run and wait, a paid song gets a slot at once.
+// TestPaidSongNeverWaitsForExports checks that a paid song gets a slot immediately while exports
+// run and wait.
 func TestPaidSongNeverWaitsForExports(t *testing.T) {
 	for _, processors := range []int{1, 2, 8} {
 		synctest.Test(t, func(t *testing.T) {
@@ -23,7 +24,7 @@ func TestPaidSongNeverWaitsForExports(t *testing.T) {
 			}
 			synctest.Wait()
 			if n := len(running); n != max(processors, 2)-1 {
-				t.Errorf("%d processors: %d exports run at once", processors, n)
+				t.Errorf("%d processors: %d concurrent exports", processors, n)
 			}
 			got := make(chan error, 1)
 			go func() { got <- s.acquire(t.Context(), true) }()
@@ -34,7 +35,7 @@ func TestPaidSongNeverWaitsForExports(t *testing.T) {
 					t.Error(err)
 				}
 			default:
-				t.Errorf("%d processors: the paid song waits", processors)
+				t.Errorf("%d processors: paid song waits", processors)
 			}
 			stop()
 			synctest.Wait()
@@ -42,8 +43,9 @@ func TestPaidSongNeverWaitsForExports(t *testing.T) {
 	}
 }
 
-// Of those who wait, paid songs come first, and each in turn.
-func TestPaidSongsOvertakeWaitingExports(t *testing.T) {
+// TestPaidSongsPrecedeWaitingExports checks that waiting paid songs come before exports, each in
+// order of arrival.
+func TestPaidSongsPrecedeWaitingExports(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSlots(2)
 		_ = s.acquire(t.Context(), true)
@@ -64,7 +66,7 @@ func TestPaidSongsOvertakeWaitingExports(t *testing.T) {
 			s.release(true)
 			synctest.Wait()
 			if got := <-order; got != want {
-				t.Errorf("%s, not %s", got, want)
+				t.Errorf("%s, want %s", got, want)
 			}
 		}
 		s.release(false)
@@ -75,7 +77,7 @@ func TestPaidSongsOvertakeWaitingExports(t *testing.T) {
 	})
 }
 
-// Who stops waiting takes no slot along.
+// TestAbandonedWaitLosesNoSlot checks that no slot is lost if a caller stops waiting.
 func TestAbandonedWaitLosesNoSlot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSlots(2)

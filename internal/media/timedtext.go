@@ -5,11 +5,12 @@ import (
 	"strings"
 	"time"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/typeset"
 )
 
-// LRC is a song's words with their times as music players read them, each word
-// with its own (the enhanced form). Estimated times say so.
+// LRC returns the lyrics of a song with times in the enhanced LRC format, which has times of
+// words. Estimated times are marked.
 // https://en.wikipedia.org/wiki/LRC_(file_format)
 func LRC(s songs.Song, by string) string {
 	lines, estimated := Lines(s)
@@ -45,24 +46,28 @@ func LRC(s songs.Song, by string) string {
 	return b.String()
 }
 
-// lrcText keeps text from being read as a time or a tag.
+// lrcText escapes text that could be read as a time or a tag.
 var lrcText = strings.NewReplacer("<", "‹", ">", "›", "[", "(", "]", ")")
 
 func lrcTime(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d.%02d", d/time.Minute, d%time.Minute/time.Second, d%time.Second/(10*time.Millisecond))
 }
 
-// SRT is a song's words as subtitles, a line at a time.
+// SRT returns the lyrics of a song as subtitles.
 // https://en.wikipedia.org/wiki/SubRip#Format
 func SRT(s songs.Song) string {
 	lines, estimated := Lines(s)
 	var b strings.Builder
 	for i, l := range lines {
 		end := l.End
-		if i+1 < len(lines) { // stays until the next, but no longer than is needed to read it
+		if i+1 < len(lines) { // shown until the next line, with a maximum
 			end = min(max(end, l.Start+time.Second), lines[i+1].Start)
 		}
 		text := strings.NewReplacer("-->", "→", "<", "‹", ">", "›", `{\`, "(", `\N`, " ", `\n`, " ").Replace(l.Text())
+		if typeset.RightToLeft(text) {
+			// Players assume left-to-right lines, which would misplace punctuation.
+			text = "\u200f" + text + "\u200f"
+		}
 		if estimated && i == 0 {
 			text += "\n(times are approximate)"
 		}
@@ -72,5 +77,6 @@ func SRT(s songs.Song) string {
 }
 
 func srtTime(d time.Duration) string {
-	return fmt.Sprintf("%02d:%02d:%02d,%03d", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second, d%time.Second/time.Millisecond)
+	return fmt.Sprintf("%02d:%02d:%02d,%03d", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second,
+		d%time.Second/time.Millisecond)
 }

@@ -4,32 +4,34 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/riffbot/riffbot/internal/fold"
 )
 
-// character is one of a text's normalized characters.
+// character is a normalized character of a text.
 type character struct {
-	r     rune    // in lower case
-	looks letters // the Latin letters as which it may be read
+	r     rune    // lower case
+	looks letters // Latin letters that it may stand for
 	kind  kind
-	tied  bool // a sign at which the word may go on
+	tied  bool // a sign inside which the word may continue
 	blank bool // a sign that may hide any letter
-	run   int  // how many equal letters stand together here
+	run   int  // number of consecutive equal letters
 }
 
 type kind uint8
 
 const (
-	space  kind = iota // and the letters of scripts without spaces
-	sign               // neither space, letter nor digit
-	letter             // and marks of letters
+	space  kind = iota // and letters of scripts without spaces
+	sign               // other than space, letter and digit
+	letter             // and marks
 	digit
 )
 
 func (c character) inWord() bool { return c.kind == letter || c.kind == digit }
 
-// characters returns a text's characters with how each may be read where it stands.
+// characters returns the characters of a text with their readings.
 func characters(text string) []character {
-	raw := []rune(plain(text))
+	raw := []rune(fold.Marks(text))
 	all := make([]character, len(raw))
 	for i, r := range raw {
 		all[i] = character{r: lower(r), looks: looks(r), kind: kindOf(r)}
@@ -69,10 +71,12 @@ func kindOf(r rune) kind {
 	return sign
 }
 
-// readWord decides how a word may be read: a number, and a word of another script, is not read as Latin letters.
+// readWord decides how a word is read: a number or a word of another script is not read
+// as Latin letters.
 func readWord(all []character, start, end int, foreign []*unicode.RangeTable) {
 	word := all[start:end]
-	number := !slices.ContainsFunc(word, func(c character) bool { return c.kind == letter }) && !spelledDigit(all, start, end)
+	number := !slices.ContainsFunc(word, func(c character) bool { return c.kind == letter }) &&
+		!spelledDigit(all, start, end)
 	if number || slices.ContainsFunc(foreign, func(script *unicode.RangeTable) bool { return whole(word, script) }) {
 		for i := range word {
 			word[i].looks = 0
@@ -90,7 +94,8 @@ func readWord(all []character, start, end int, foreign []*unicode.RangeTable) {
 	}
 }
 
-// spelledDigit reports whether a number is one digit beside a letter that stands alone, as in "s h 1 t".
+// spelledDigit reports whether a number is a single digit next to a separate letter, as
+// in "s h 1 t".
 func spelledDigit(all []character, start, end int) bool {
 	if end-start > 1 {
 		return false
@@ -100,7 +105,8 @@ func spelledDigit(all []character, start, end int) bool {
 		after >= 0 && all[after].kind == letter && alone(all, after)
 }
 
-// beside returns the next character of a word in a direction, past signs and spaces, or -1.
+// beside returns the index of the next character of a word in a direction, skipping
+// signs and spaces, or -1.
 func beside(all []character, i, step int) int {
 	for i += step; i >= 0 && i < len(all); i += step {
 		if all[i].inWord() {
@@ -110,37 +116,41 @@ func beside(all []character, i, step int) int {
 	return -1
 }
 
-// alone reports whether the character at i is no part of a longer word.
+// alone reports whether the character at i is not part of a longer word.
 func alone(all []character, i int) bool {
 	return (i == 0 || !all[i-1].inWord()) && (i+1 == len(all) || !all[i+1].inWord())
 }
 
-// scripts are those in which members write whole texts, and which have letters that look like Latin ones.
+// scripts are scripts of whole texts with letters that look like Latin ones.
 var scripts = []*unicode.RangeTable{
 	unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Georgian, unicode.Hebrew, unicode.Arabic,
 	unicode.Devanagari, unicode.Bengali, unicode.Tamil, unicode.Telugu, unicode.Hangul, unicode.Ethiopic,
 }
 
-// ownScripts returns the scripts whose words are not read as Latin in a text: those in which the text has letters that
-// no Latin letter looks like, and all of them in a text without Latin letters.
+// ownScripts returns the scripts whose words are not read as Latin in a text: those in
+// which the text has letters unlike any Latin one, and all of them in a text without
+// Latin letters.
 func ownScripts(all []character) (own []*unicode.RangeTable) {
 	latin := slices.ContainsFunc(all, func(c character) bool { return unicode.Is(unicode.Latin, c.r) })
 	for _, script := range scripts {
-		if !latin || slices.ContainsFunc(all, func(c character) bool { return c.looks == 0 && unicode.Is(script, c.r) }) {
+		if !latin || slices.ContainsFunc(all, func(c character) bool {
+			return c.looks == 0 &&
+				unicode.Is(script, c.r)
+		}) {
 			own = append(own, script)
 		}
 	}
 	return own
 }
 
-// whole reports whether all letters of a word are of a script, and none of those that hardly any language has.
+// whole reports whether all letters of a word are of a script and commonly used.
 func whole(word []character, script *unicode.RangeTable) bool {
 	return !slices.ContainsFunc(word, func(c character) bool {
 		return c.kind == letter && !unicode.Is(script, c.r) || strings.ContainsRune("ѕԛԝѵԁҽ", c.r)
 	})
 }
 
-// apostrophe reports whether the sign at i is one that belongs to spelling: he'll, l'été.
+// apostrophe reports whether the sign at i belongs to the spelling: he'll, l'été.
 func apostrophe(all []character, i int) bool {
 	start, end := i, i+1
 	for start > 0 && all[start-1].inWord() {
@@ -164,7 +174,7 @@ var (
 	elisions     = strings.Fields("l d j c n s m t o qu")
 )
 
-// spaceless reports whether a letter is of a script that puts no spaces between words.
+// spaceless reports whether a letter is of a script without spaces between words.
 func spaceless(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Thai, unicode.Lao,
 		unicode.Khmer, unicode.Myanmar, unicode.Tibetan)

@@ -1,3 +1,3 @@
-// Package moderation finds blocked words and links in texts of members, models and providers, however they are written.
-// It asks no service; package songwriter has the part that does.
+// Package moderation finds blocked words and links in texts of members, models and
+// providers, in any spelling. It calls no service; package lyrics does.
 package moderation

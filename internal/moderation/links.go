@@ -2,15 +2,15 @@ package moderation
 
 import "regexp"
 
-// links are addresses that Discord's clients turn into links or invites.
+// links matches addresses that Discord's clients turn into links or invites.
 //
 // https://support.discord.com/hc/en-us/articles/210298617-Markdown-Text-101-Chat-Formatting-Bold-Italic-Underline
 var links = regexp.MustCompile(`(?i)([a-z][a-z0-9+.-]*:)(//)|\b(discord(?:app)?\.(?:gg|com/invite|me|io)|dsc\.gg|www\.)([^\s]?)`)
 
-// HasLink reports whether a text holds an address that clients turn into a link, or an invite, however it is written.
+// HasLink reports whether a text has a link or an invite in any spelling.
 func HasLink(text string) bool { return links.MatchString(text) || links.MatchString(normalize(text)) }
 
-// Unlink returns a text whose addresses clients do not turn into links: it looks the same.
+// Unlink returns a text that looks the same but has no links in clients.
 func Unlink(text string) string {
 	return links.ReplaceAllStringFunc(text, func(address string) string {
 		m := links.FindStringSubmatch(address)
@@ -21,7 +21,7 @@ func Unlink(text string) string {
 	})
 }
 
-// gap is seen by programs alone.
+// gap is an invisible character.
 const gap = "\u200b"
 
 var broken = regexp.MustCompile(`\.`)

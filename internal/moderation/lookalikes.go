@@ -20,12 +20,15 @@ func setOf(s string) (all letters) {
 	return all
 }
 
-// habits are characters that people write for a Latin letter, and that Unicode's data does not have as its look-alikes.
-var habits = func() map[rune]letters {
+// substitutes are characters that are used in place of a Latin letter, but are not confusable
+// in the data of Unicode.
+var substitutes = func() map[rune]letters {
 	all := make(map[rune]letters)
 	for latin, others := range map[string]string{
-		"a": "ᴀ4@", "b": "ьвβʙ8", "c": "ᴄ¢", "d": "ᴅ", "e": "еεɛᴇ3€", "f": "ғꜰ", "g": "ɢ9", "h": "нʜ#", "i": "іιıɪӏ1!|",
-		"j": "ᴊ", "k": "кκᴋ", "l": "ʟ1!|£", "m": "мᴍ", "n": "пոηɴ", "o": "ᴏ0", "p": "ᴘ", "q": "ꞯ", "r": "ᴦʀ", "s": "ꜱ5$",
+		"a": "ᴀ4@", "b": "ьвβʙ8", "c": "ᴄ¢", "d": "ᴅ", "e": "еεɛᴇ3€", "f": "ғꜰ", "g": "ɢ9", "h": "нʜ#",
+		"i": "іιıɪӏ1!|",
+		"j": "ᴊ", "k": "кκᴋ", "l": "ʟ1!|£", "m": "мᴍ", "n": "пոηɴ", "o": "ᴏ0", "p": "ᴘ", "q": "ꞯ", "r": "ᴦʀ",
+		"s": "ꜱ5$",
 		"t": "тτᴛ7+", "u": "ᴜ", "v": "νᴠ", "w": "шᴡ", "x": "χ", "y": "ʏ¥", "z": "ᴢ2",
 	} {
 		for _, r := range others {
@@ -40,20 +43,22 @@ var habits = func() map[rune]letters {
 	return all
 }()
 
-// looks returns the Latin letters as which a character may be read. Letters from a to z are read as themselves alone.
+// looks returns the Latin letters that a character may stand for. Letters from a to z
+// stand only for themselves.
 func looks(r rune) letters {
 	small := lower(r)
 	if r < unicode.MaxASCII && unicode.IsLetter(r) {
 		return setOf(string(small))
 	}
-	all := habits[r] | habits[small]
+	all := substitutes[r] | substitutes[small]
 	if r < unicode.MaxASCII {
 		return all
 	}
 	return all | confused(r) | confused(small)
 }
 
-// confused returns the letter as which Unicode's data on confusable characters has a character. It has capital I as l.
+// confused returns the letter that a character is confusable with in the data of
+// Unicode, which has capital I as l.
 //
 // https://www.unicode.org/reports/tr39/#Confusable_Detection
 func confused(r rune) letters {
@@ -71,7 +76,7 @@ func confused(r rune) letters {
 		return unicode.ToLower(r)
 	}, norm.NFD.String(like))
 	if one := []rune(like); len(one) == 1 {
-		return setOf(like) | habits[one[0]]
+		return setOf(like) | substitutes[one[0]]
 	}
 	return 0
 }

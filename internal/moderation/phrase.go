@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// phrase is a blocked word, or several with a space between each two.
+// phrase is a blocked word, or several with a space between them.
 type phrase []character
 
-// newPhrase returns an entry as a phrase, how many letters and digits it has, and whether it has other signs.
+// newPhrase returns an entry as a phrase, its number of letters and digits, and whether
+// it has other signs.
 func newPhrase(entry string) (p phrase, count int, signs bool) {
 	all := characters(strings.TrimSpace(entry))
 	number := !slices.ContainsFunc(all, func(c character) bool { return c.kind == letter })
@@ -40,18 +41,20 @@ func newPhrase(entry string) (p phrase, count int, signs bool) {
 	return p, count, signs
 }
 
-// spellable reports whether a text may hold it letter by letter, with spaces between.
+// spellable reports whether the phrase may be spelled out letter by letter, with spaces
+// between.
 func (p phrase) spellable() bool {
 	return len(p) >= 3 && !slices.ContainsFunc(p, func(c character) bool { return c.kind == space })
 }
 
-// number reports whether it has digits alone.
+// number reports whether the phrase has only digits.
 func (p phrase) number() bool {
 	return !slices.ContainsFunc(p, func(c character) bool { return c.kind != digit && c.kind != space })
 }
 
-// in reports whether a text holds it, or, when spelled, letter by letter. It follows all readings of the text at once:
-// reached are the numbers of the phrase's characters that may have been read, in ascending order.
+// in reports whether a text contains the phrase, or with spelled, contains it letter by
+// letter. It follows all readings of the text simultaneously: reached are the numbers of
+// characters of the phrase that may have been read, in ascending order.
 func (p phrase) in(text []character, spelled bool) bool {
 	var reached, next []int
 	exact, spaces := p.number(), spelled || !p.spellable()
@@ -91,7 +94,8 @@ func (p phrase) in(text []character, spelled bool) bool {
 	return false
 }
 
-// stays reports whether a reading goes on past the character at i without reading a letter of the phrase.
+// stays reports whether a reading continues after the character at i without reading a
+// letter of the phrase.
 func (p phrase) stays(n int, text []character, i int, spelled, exact bool) bool {
 	c := text[i]
 	if c.inWord() {
@@ -105,14 +109,15 @@ func (p phrase) stays(n int, text []character, i int, spelled, exact bool) bool 
 
 // reads reports whether a character of a text may stand for one of the phrase.
 func (p phrase) reads(n int, c character, spelled bool) bool {
-	const least = 4 // letters, of which some may be hidden
+	const least = 4 // minimum letters of a phrase with hidden ones
 	if c.r == p[n].r || c.looks&p[n].looks != 0 {
 		return true
 	}
 	return c.blank && !spelled && len(p) >= least && n > 0 && n+1 < len(p) && !p.number()
 }
 
-// starts reports whether a word may start at i: not inside of another, and not inside of one that is spelled out.
+// starts reports whether a word may start at i: not inside another word, and not inside
+// a spelled-out one.
 func starts(text []character, i int, spaces bool) bool {
 	if text[i].kind == space || i > 0 && text[i-1].inWord() {
 		return false
@@ -120,7 +125,8 @@ func starts(text []character, i int, spaces bool) bool {
 	return !text[i].inWord() || !goesOn(text, i, -1, spaces)
 }
 
-// ends reports whether a word that was read up to i ends there. Korean words may have a particle.
+// ends reports whether a word that was read up to i ends there. Korean words may have a
+// particle.
 func ends(text []character, i int, last character, spaces bool) bool {
 	for i+1 < len(text) && repeats(text, i+1) {
 		i++
@@ -129,7 +135,7 @@ func ends(text []character, i int, last character, spaces bool) bool {
 		return !text[i].inWord() || !goesOn(text, i, 1, spaces)
 	}
 	var rest strings.Builder
-	const longest = 3 // of the particles
+	const longest = 3 // length of particles
 	for n := i + 1; n < len(text) && text[n].inWord() && n <= i+longest; n++ {
 		rest.WriteRune(text[n].r)
 	}
@@ -143,21 +149,22 @@ func repeats(text []character, i int) bool {
 	return text[i].run >= stretched && i > 0 && text[i-1].r == text[i].r
 }
 
-// goesOn reports whether a letter that stands alone has another such letter beside it, also past spaces or not, so that
-// both are of a word that is spelled out. "a" and "i" are words of their own.
+// goesOn reports whether a separate letter has another separate letter next to it,
+// optionally after spaces, so that both belong to a spelled-out word. "a" and "i" are
+// words.
 func goesOn(text []character, i, step int, spaces bool) bool {
 	single := func(i int) bool { return i >= 0 && text[i].kind == letter && alone(text, i) }
 	next := beside(text, i, step)
-	if !single(i) || !single(next) || !spaces && !together(text, i, next) {
+	if !single(i) || !single(next) || !spaces && !adjacent(text, i, next) {
 		return false
 	}
 	return text[next].r != 'a' && text[next].r != 'i' || single(beside(text, next, step))
 }
 
-// together reports whether no space is between two places of a text.
-func together(text []character, i, j int) bool {
+// adjacent reports whether there is no space between two positions of a text.
+func adjacent(text []character, i, j int) bool {
 	return !slices.ContainsFunc(text[min(i, j):max(i, j)], func(c character) bool { return c.kind == space })
 }
 
-// particles are what is written onto Korean nouns.
+// particles are Korean noun particles.
 var particles = strings.Fields("은 는 이 가 을 를 의 에 도 만 과 와 로 으로 야 아 들 에서 에게 한테 이다 입니다")

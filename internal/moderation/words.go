@@ -6,14 +6,15 @@ import (
 	"unicode"
 )
 
-// Words are words and phrases that no text may hold. The zero value holds none.
+// Words are blocked words and phrases. The zero value blocks nothing.
 type Words struct {
 	phrases []phrase // of scripts with spaces
-	pieces  []string // of scripts without
-	signs   []string // entries like ":)" and "c++", which are looked for as they are
+	pieces  []string // of scripts without spaces
+	signs   []string // entries like ":)" and "c++", which have to match exactly
 }
 
-// NewWords returns the words of a list. What is one sign alone, also repeated, is left out, unless it is a pictograph.
+// NewWords returns the words of a list. Entries of one sign, also repeated, are dropped,
+// unless it is a pictograph.
 func NewWords(list []string) Words {
 	var w Words
 	for _, entry := range list {
@@ -42,8 +43,8 @@ func firstOf(text string) string {
 	return ""
 }
 
-// In reports whether a text holds one of the words: as a whole word in scripts that put spaces between words, anywhere
-// in those that do not.
+// In reports whether a text contains one of the words: as a whole word in scripts with
+// spaces between words, anywhere in others.
 func (w Words) In(text string) bool {
 	if len(w.pieces) > 0 {
 		whole := joined(text)
@@ -61,10 +62,14 @@ func (w Words) In(text string) bool {
 		return false
 	}
 	all := characters(text)
-	return slices.ContainsFunc(w.phrases, func(p phrase) bool { return p.in(all, false) || p.spellable() && p.in(all, true) })
+	return slices.ContainsFunc(w.phrases, func(p phrase) bool {
+		return p.in(all, false) || p.spellable() &&
+			p.in(all, true)
+	})
 }
 
-// holds reports whether a text holds an entry that does not begin or end inside of a word.
+// holds reports whether a text contains an entry that neither starts nor ends inside a
+// word.
 func holds(text, entry string) bool {
 	inWord := func(r rune) bool { return kindOf(r) == letter || kindOf(r) == digit }
 	signs := []rune(entry)
@@ -96,8 +101,8 @@ func lastOf(text string) string {
 	return last
 }
 
-// joined is a text without what is put between the letters of a word to hide it. Punctuation of scripts without spaces
-// and the ends of lines stay.
+// joined returns a text without the characters that hide a word by separating its
+// letters. Punctuation of scripts without spaces and line breaks are kept.
 func joined(text string) string {
 	text = normalize(strings.Map(func(r rune) rune {
 		if strings.ContainsRune("，。！？；：、", r) {

@@ -9,28 +9,28 @@ import (
 	"strings"
 )
 
-// Access says who may use the pages of an address.
+// Access controls the access to the pages of an address.
 type Access struct {
-	// Addr is the host:port that the server listens on. Requests must name it in
-	// their Host header, so that no other name can be pointed at it. For a loopback
-	// address, localhost and every other loopback address are as good; for all
-	// interfaces (":9090"), the name is not known and not checked.
+	// Addr is the host:port that the server listens on. Requests must have it as Host
+	// header, which prevents DNS rebinding. For a loopback address, localhost and all
+	// loopback addresses are accepted; for all interfaces (":9090"), the host is unknown
+	// and not checked.
 	Addr string
-	// Token is asked for as a bearer token or as the password of basic
-	// authentication, whose user name does not matter. Without it only this machine
-	// is let in, and only when Addr is a loopback address.
+	// Token is required as a bearer token or as the password of basic authentication
+	// with any user. Without it only this machine has access, and only if Addr is a
+	// loopback address.
 	Token string
 }
 
-// mostBody is how large a request to protected pages may be, in bytes.
-const mostBody = 1 << 20
+// maxBody limits the body of a request to protected pages, in bytes.
+const maxBody = 1 << 20
 
-// Protect lets those requests through to h that a allows. /healthz and /readyz are
-// for everybody. Anything else needs the right Host (421 otherwise) and the token
-// (401 with one, 403 where none is set); requests that change something must not
-// come from another site's page (403). No page may be shown in a frame.
+// Protect returns a handler that passes on the requests that a allows. /healthz and
+// /readyz are public. All others need the right Host (421) and the token (401, or 403
+// without a configured one); unsafe methods must have the same origin (403). Pages
+// cannot be embedded in frames.
 func Protect(h http.Handler, a Access) http.Handler {
-	h = http.MaxBytesHandler(h, mostBody)
+	h = http.MaxBytesHandler(h, maxBody)
 	origins := http.NewCrossOriginProtection()
 	token := sha256.Sum256([]byte(a.Token))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -58,7 +58,7 @@ func Protect(h http.Handler, a Access) http.Handler {
 	})
 }
 
-// guardBrowser forbids other sites to show or load a page.
+// guardBrowser sets headers that prevent other sites from embedding or loading a page.
 func guardBrowser(w http.ResponseWriter) {
 	w.Header().Set("Content-Security-Policy", "frame-ancestors 'none'")
 	w.Header().Set("X-Frame-Options", "DENY")
@@ -73,7 +73,7 @@ func refuse(w http.ResponseWriter, status int, why string) {
 	http.Error(w, why, status)
 }
 
-// givenToken returns the token of a request; empty without one.
+// givenToken returns the token of a request, or "".
 func givenToken(r *http.Request) string {
 	scheme, rest, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if strings.EqualFold(scheme, "Bearer") {
@@ -83,7 +83,7 @@ func givenToken(r *http.Request) string {
 	return password
 }
 
-// named reports whether the request's Host is the address that was configured.
+// named reports whether the Host of a request is the configured address.
 func (a Access) named(r *http.Request) bool {
 	want, port, err := net.SplitHostPort(a.Addr)
 	if err != nil {
@@ -92,7 +92,7 @@ func (a Access) named(r *http.Request) bool {
 	if unspecified(want) {
 		return true
 	}
-	// The port that was given by the system, where 0 was configured.
+	// The port from the system if 0 was configured.
 	if local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
 		if _, actual, err := net.SplitHostPort(local.String()); err == nil {
 			port = actual
@@ -108,7 +108,8 @@ func (a Access) named(r *http.Request) bool {
 	return sameHost(host, want)
 }
 
-// splitHost returns the parts of a Host header. A port that is left out is HTTP's.
+// splitHost returns the host and port of a Host header; the default port is that of
+// HTTP.
 func splitHost(hostport string) (host, port string) {
 	host, port, err := net.SplitHostPort(hostport)
 	if err != nil {
@@ -120,7 +121,7 @@ func splitHost(hostport string) (host, port string) {
 	return strings.TrimSuffix(host, "."), port
 }
 
-// sameHost compares names, and addresses in all their forms.
+// sameHost compares names, and IP addresses in all forms.
 func sameHost(a, b string) bool {
 	ipA, errA := netip.ParseAddr(a)
 	ipB, errB := netip.ParseAddr(b)
@@ -135,13 +136,13 @@ func unspecified(host string) bool {
 	return host == "" || err == nil && ip.Unmap().IsUnspecified()
 }
 
-// forwarded are headers by which a proxy says that a request came from elsewhere.
+// forwarded are headers that a proxy adds to requests from elsewhere.
 var forwarded = []string{
-	"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Cf-Connecting-Ip", "True-Client-Ip",
+	"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Cf-Connecting-Ip",
+	"True-Client-Ip",
 }
 
-// local reports whether the request was made on this machine and not passed on by a
-// proxy.
+// local reports whether a request was made on this machine and not passed on by a proxy.
 func (a Access) local(r *http.Request) bool {
 	for _, name := range forwarded {
 		if len(r.Header.Values(name)) > 0 {

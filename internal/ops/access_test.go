@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// protect serves a page behind Protect on addr and returns where it listens.
+// protect serves a page behind Protect on addr and returns its address.
 func protect(t *testing.T, addr, token string) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", addr)
@@ -47,10 +47,10 @@ func protect(t *testing.T, addr, token string) string {
 	return net.JoinHostPort(host, port)
 }
 
-// raw sends a request byte by byte as given and returns its status.
+// raw sends a request unchanged and returns its status.
 func raw(t *testing.T, addr, request string) int {
 	t.Helper()
-	c, err := net.Dial("tcp", addr) //nolint:noctx // a test's
+	c, err := net.Dial("tcp", addr) //nolint:noctx // in a test
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestHostMustBeTheConfiguredAddress(t *testing.T) {
 				t.Errorf("%s, Host %q: %d, want %d", listen, host, got, want)
 			}
 		}
-		// The address of the request line wins over the header.
+		// The URL of the request line takes precedence over the header.
 		if got := raw(t, addr, request("GET", "http://evil.example:"+port+"/jobs/", "localhost:"+port)); got != 421 {
 			t.Errorf("absolute address: %d", got)
 		}
@@ -120,7 +120,7 @@ func TestChangesNeedTheSameOrigin(t *testing.T) {
 		headers []string
 		want    int
 	}{
-		{"POST", nil, 200}, // a program, not a browser
+		{"POST", nil, 200}, // not a browser
 		{"POST", []string{"Origin: http://" + addr}, 200},
 		{"POST", []string{"Sec-Fetch-Site: same-origin"}, 200},
 		{"POST", []string{"Origin: http://evil.example"}, 403},
@@ -132,7 +132,7 @@ func TestChangesNeedTheSameOrigin(t *testing.T) {
 		{"PATCH", []string{"Origin: http://evil.example"}, 403},
 		{"DELETE", []string{"Origin: http://evil.example"}, 403},
 		{"QUERY", []string{"Origin: http://evil.example"}, 403},
-		{"GET", []string{"Sec-Fetch-Site: cross-site"}, 200}, // a link; it changes nothing
+		{"GET", []string{"Sec-Fetch-Site: cross-site"}, 200}, // a link
 		{"GET", []string{"Upgrade: websocket", "Origin: http://evil.example"}, 400},
 		{"GET", []string{"Upgrade: h2c"}, 400},
 		{"POST", []string{"X-HTTP-Method-Override: GET", "Origin: http://evil.example"}, 403},
@@ -143,7 +143,7 @@ func TestChangesNeedTheSameOrigin(t *testing.T) {
 	}
 }
 
-func TestOtherMachinesNeedTheToken(t *testing.T) {
+func TestOtherMachinesNeedToken(t *testing.T) {
 	basic := func(user, password string) string {
 		return "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 	}
@@ -178,7 +178,7 @@ func TestOtherMachinesNeedTheToken(t *testing.T) {
 				t.Errorf("%+v %s: %d, want %d", c, path, got, c.want)
 			}
 		}
-		for _, path := range []string{"/healthz", "/readyz"} { // for orchestrators, by any name
+		for _, path := range []string{"/healthz", "/readyz"} { // for orchestrators, with any host
 			if got := raw(t, addr, request("GET", path, "10.1.2.3:1", c.headers...)); got != 200 {
 				t.Errorf("%+v %s: %d", c, path, got)
 			}
@@ -186,10 +186,11 @@ func TestOtherMachinesNeedTheToken(t *testing.T) {
 	}
 }
 
-func TestBodiesAreBounded(t *testing.T) {
+func TestBodySizeIsLimited(t *testing.T) {
 	addr := protect(t, "127.0.0.1:0", "")
-	body := strings.Repeat("x", mostBody+1)
-	head := fmt.Sprintf("POST /jobs/ HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n", addr, len(body))
+	body := strings.Repeat("x", maxBody+1)
+	head := fmt.Sprintf("POST /jobs/ HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n", addr,
+		len(body))
 	if got := raw(t, addr, head+body); got != http.StatusRequestEntityTooLarge {
 		t.Errorf("%d", got)
 	}
@@ -198,7 +199,8 @@ func TestBodiesAreBounded(t *testing.T) {
 func TestPagesAreNotFramed(t *testing.T) {
 	addr := protect(t, "127.0.0.1:0", "")
 	_, _, header := do(t, http.MethodGet, "http://"+addr+"/jobs/")
-	if header.Get("X-Frame-Options") != "DENY" || !strings.Contains(header.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
+	if header.Get("X-Frame-Options") != "DENY" || !strings.Contains(header.Get("Content-Security-Policy"),
+		"frame-ancestors 'none'") {
 		t.Errorf("%v", header)
 	}
 }

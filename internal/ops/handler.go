@@ -3,33 +3,39 @@ package ops
 import (
 	"io"
 	"net/http"
-
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// mostScrapes is how many scrapes run at the same time; more are sent away.
-const mostScrapes = 4
+// maxScrapes limits concurrent scrapes; more are rejected.
+const maxScrapes = 4
 
-// Handler serves the operator's pages, for GET and HEAD:
+// Handler serves the pages for the operator, for GET and HEAD:
 //
-//   - /healthz is 200 for as long as the process can serve anything. It looks at
-//     nothing else: a restart does not bring a lost neighbour back.
-//   - /readyz is 200 when all probes succeed, otherwise 503 with the name of each
-//     that fails on a line of its own. It takes at most 2 seconds.
-//   - /metrics is for Prometheus. What cannot be collected is left out.
+//   - /healthz is 200 while the process can serve requests. It checks nothing else, since a
+//     restart does not repair other services.
+//   - /readyz is 200 if all probes succeed, otherwise 503 with a line for each failed probe:
+//     its name and reason. It takes at most 2 seconds.
+//   - /metrics is for Prometheus. Metrics that cannot be collected are omitted.
 //
-// The pages ask for no password: see [Protect].
+// The pages do not require authentication: see [Protect].
 func Handler(metrics *Metrics, ready []Probe) http.Handler {
 	mux := HealthHandler(ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics.registry, promhttp.HandlerOpts{
-		Registry:            metrics.registry, // counts failed collections
-		ErrorHandling:       promhttp.ContinueOnError,
-		MaxRequestsInFlight: mostScrapes,
-	}))
+	scrapes := make(chan struct{}, maxScrapes)
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+		select {
+		case scrapes <- struct{}{}:
+			defer func() { <-scrapes }()
+		default:
+			http.Error(w, "too many concurrent scrapes", http.StatusServiceUnavailable)
+			return
+		}
+		plain(w)
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		metrics.write(w) //nolint:contextcheck // orders are counted with a separate timeout
+	})
 	return mux
 }
 
-// HealthHandler serves /healthz and /readyz alone; see [Handler].
+// HealthHandler serves only /healthz and /readyz; see [Handler].
 func HealthHandler(ready []Probe) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -40,7 +46,7 @@ func HealthHandler(ready []Probe) *http.ServeMux {
 	return mux
 }
 
-// plain says that a page is text of this very moment.
+// plain sets the headers of a text page that must not be cached.
 func plain(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func TestAliveWhateverIsMissing(t *testing.T) {
+func TestHealthzIgnoresProbes(t *testing.T) {
 	url := serve(t, Handler(NewMetrics(), []Probe{
 		{Name: "database", Check: func(context.Context) error { return errors.New("gone") }},
 	}))
@@ -21,18 +21,18 @@ func TestAliveWhateverIsMissing(t *testing.T) {
 	}
 }
 
-func TestReadyWhenAllProbesAre(t *testing.T) {
+func TestReadyzRequiresAllProbes(t *testing.T) {
 	var lost atomic.Pointer[error]
 	fine := func(context.Context) error { return nil }
 	url := serve(t, Handler(NewMetrics(), []Probe{
-		{Name: "gateway", Check: func(context.Context) error {
+		{Name: "gateway", Reason: func() string { return "waits 5m0s" }, Check: func(context.Context) error {
 			if err := lost.Load(); err != nil {
 				return *err
 			}
 			return nil
 		}},
-		{Name: "disk", Check: fine},
-		{Name: "database", Check: func(context.Context) error {
+		{Name: "disk", Check: fine, Reason: func() string { return "full" }},
+		{Name: "database", Reason: func() string { return "" }, Check: func(context.Context) error {
 			if err := lost.Load(); err != nil {
 				panic(*err)
 			}
@@ -44,7 +44,8 @@ func TestReadyWhenAllProbesAre(t *testing.T) {
 	}
 	err := errors.New("dial 10.0.0.7: token abc refused")
 	lost.Store(&err)
-	if status, body := get(t, url+"/readyz"); status != http.StatusServiceUnavailable || body != "gateway\ndatabase\n" {
+	if status, body := get(t, url+"/readyz"); status != http.StatusServiceUnavailable ||
+		body != "gateway: waits 5m0s\ndatabase\n" {
 		t.Errorf("%d %q", status, body)
 	}
 	lost.Store(nil)
@@ -53,13 +54,14 @@ func TestReadyWhenAllProbesAre(t *testing.T) {
 	}
 }
 
-func TestReadyWithoutProbes(t *testing.T) {
-	if status, body := get(t, serve(t, Handler(NewMetrics(), nil))+"/readyz"); status != http.StatusOK || body != "ok\n" {
+func TestReadyzWithoutProbes(t *testing.T) {
+	if status, body := get(t, serve(t, Handler(NewMetrics(), nil))+"/readyz"); status != http.StatusOK ||
+		body != "ok\n" {
 		t.Errorf("%d %q", status, body)
 	}
 }
 
-func TestProbesAreAskedAtOnceAndNotForLong(t *testing.T) {
+func TestProbesRunConcurrentlyWithTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		polite := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
@@ -71,7 +73,7 @@ func TestProbesAreAskedAtOnceAndNotForLong(t *testing.T) {
 				select {
 				case <-ctx.Done():
 					return ctx.Err()
-				case <-time.After(answerWithin - time.Millisecond):
+				case <-time.After(probeTimeout - time.Millisecond):
 					return nil
 				}
 			}},
@@ -79,7 +81,7 @@ func TestProbesAreAskedAtOnceAndNotForLong(t *testing.T) {
 		began := time.Now()
 		page := httptest.NewRecorder()
 		h.ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/readyz", nil))
-		if took := time.Since(began); took != answerWithin {
+		if took := time.Since(began); took != probeTimeout {
 			t.Errorf("took %s", took)
 		}
 		if page.Code != http.StatusServiceUnavailable || page.Body.String() != "slow\nslower\ndeaf\n" {
@@ -89,7 +91,7 @@ func TestProbesAreAskedAtOnceAndNotForLong(t *testing.T) {
 	})
 }
 
-func TestPagesAreOnlyRead(t *testing.T) {
+func TestPagesAllowOnlyGetAndHead(t *testing.T) {
 	url := serve(t, Handler(NewMetrics(), nil))
 	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
 		if status, _, _ := do(t, http.MethodPost, url+path); status != http.StatusMethodNotAllowed {

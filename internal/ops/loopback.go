@@ -6,9 +6,8 @@ import (
 	"strings"
 )
 
-// Loopback reports whether only this machine can reach a host:port address to
-// listen on. It is false when in doubt: for all interfaces, for names but
-// localhost, and for what is no address.
+// Loopback reports whether only this machine can reach a host:port address to listen on.
+// It is false for all interfaces, for names except localhost, and for invalid addresses.
 func Loopback(addr string) bool {
 	host, _, err := net.SplitHostPort(addr)
 	return err == nil && loopbackHost(host)

@@ -1,8 +1,10 @@
 package ops
 
-import "testing"
+import (
+	"testing"
+)
 
-func TestLoopbackIsFalseWhenInDoubt(t *testing.T) {
+func TestLoopback(t *testing.T) {
 	for addr, want := range map[string]bool{
 		"127.0.0.1:9090":          true,
 		"127.8.9.1:0":             true,

@@ -1,125 +1,157 @@
 package ops
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"strconv"
+	"strings"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/VictoriaMetrics/metrics"
 )
 
-// Metrics counts and times what the bot does. Its methods are safe for use by
-// many goroutines and return at once. Strings they take become labels: each must
-// be a word from a short list of the caller's, never text of a person or an id.
-// An empty one is shown as "none".
+// Metrics counts and measures what the bot does. Its methods are safe for concurrent use
+// and do not block. Strings become labels: each must be one of a few words of the
+// caller, never a text of a member or an id. An empty one is shown as "none".
 type Metrics struct {
-	registry *prometheus.Registry
-	words    words
+	set   *metrics.Set
+	words labelLimiter
 
-	interactions *prometheus.CounterVec
-	acks         prometheus.Histogram
-	steps        *prometheus.HistogramVec
-	purchases    prometheus.Counter
-	retries      *prometheus.CounterVec
-	ended        *prometheus.CounterVec
-	discord      *prometheus.CounterVec
-	studio       *prometheus.CounterVec
+	acks      *metrics.PrometheusHistogram
+	purchases *metrics.Counter
+	failed    *metrics.Counter // failed collections
+	orders    *orders
 }
 
-// NewMetrics returns metrics with a registry of their own, which has those of the
-// Go runtime and of the process, too.
+// Names of metrics.
+const (
+	acksName         = "riffbot_interaction_ack_seconds"
+	purchasesName    = "riffbot_purchases_total"
+	interactionsName = "riffbot_interactions_total"
+	stepsName        = "riffbot_step_seconds"
+	retriesName      = "riffbot_retries_total"
+	endedName        = "riffbot_orders_ended_total"
+	discordName      = "riffbot_discord_requests_total"
+	providerName     = "riffbot_provider_requests_total"
+	ordersName       = "riffbot_orders"
+)
+
+// help are the descriptions of the metrics.
+var help = map[string]string{
+	interactionsName: "Interactions answered, by command or button and how it went.",
+	acksName:         "Time from receiving an interaction to acknowledging it. Discord gives up after 3 seconds.",
+	stepsName:        "Time a step of an order took, with all its attempts.",
+	purchasesName:    "Purchases the song provider accepted.",
+	retriesName:      "Further attempts at a step, by the state of the order.",
+	endedName:        "Orders that ended, by final state and reason.",
+	discordName:      "Requests to Discord, by route and HTTP status.",
+	providerName:     "Requests to the song provider, by call and outcome.",
+	ordersName:       "Orders by state, those that wait in the queue among them.",
+}
+
+var (
+	// ackBuckets are dense below the limit of 3 seconds.
+	ackBuckets = []float64{0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 6}
+	// stepBuckets range from a database write to a render that nearly stalls.
+	stepBuckets = []float64{0.05, 0.25, 1, 5, 15, 30, 60, 120, 300, 600, 1200, 3600}
+)
+
+// NewMetrics returns metrics that share only those of the Go runtime and the process
+// with others.
 func NewMetrics() *Metrics {
-	m := &Metrics{
-		registry: prometheus.NewRegistry(),
-		interactions: counters("riffbot_interactions_total",
-			"Interactions answered, by command or button and how it went.", "name", "outcome"),
-		acks: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "riffbot_interaction_ack_seconds",
-			Help: "Time from receiving an interaction to acknowledging it. Discord gives up after 3 seconds.",
-			// Close together below the limit, where there is still time to act.
-			Buckets: []float64{0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 6},
-		}),
-		steps: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "riffbot_step_seconds",
-			Help: "Time a step of an order took, with all its attempts.",
-			// From a write to the database to a rendering that nearly stalls.
-			Buckets: []float64{0.05, 0.25, 1, 5, 15, 30, 60, 120, 300, 600, 1200, 3600},
-		}, []string{"state", "outcome"}),
-		purchases: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "riffbot_purchases_total",
-			Help: "Purchases the song provider accepted.",
-		}),
-		retries: counters("riffbot_retries_total",
-			"Further attempts at a step, by the state of the order.", "state"),
-		ended: counters("riffbot_orders_ended_total",
-			"Orders that ended, by final state and reason.", "state", "reason"),
-		discord: counters("riffbot_discord_answers_total",
-			"Discord's answers to requests, by route and HTTP status.", "route", "status"),
-		studio: counters("riffbot_studio_answers_total",
-			"The song provider's answers, by call and how it went.", "call", "outcome"),
+	metrics.ExposeMetadata(true)
+	set := metrics.NewSet()
+	return &Metrics{
+		set:       set,
+		acks:      set.NewPrometheusHistogramExt(acksName, ackBuckets),
+		purchases: set.NewCounter(purchasesName),
+		failed:    set.NewCounter(`promhttp_metric_handler_errors_total{cause="gathering"}`),
 	}
-	m.registry.MustRegister(
-		collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.interactions, m.acks, m.steps, m.purchases, m.retries, m.ended, m.discord, m.studio,
-	)
-	return m
 }
 
-// Interaction counts an answered interaction with a command or button, and how
-// long it took to acknowledge it. A negative ack says that it never was: it is
-// counted and not timed. Of err only the kind is shown.
+// write writes the page for Prometheus. Metrics that cannot be collected are omitted.
+func (m *Metrics) write(w io.Writer) {
+	var page bytes.Buffer
+	m.set.WritePrometheus(&page)
+	if m.orders != nil {
+		m.orders.write(&page)
+	}
+	metrics.WriteProcessMetrics(&page)
+	for line := range bytes.Lines(page.Bytes()) {
+		if name, ok := bytes.CutPrefix(line, []byte("# HELP ")); ok { // the library has no descriptions
+			name = bytes.TrimSpace(name)
+			line = fmt.Appendf(nil, "# HELP %s %s\n", name, help[string(name)])
+		}
+		_, _ = w.Write(line)
+	}
+}
+
+// escaper escapes a label value.
+var escaper = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+
+// series returns the name of a metric with limited labels.
+func (m *Metrics) series(name string, labels ...string) string {
+	var b strings.Builder
+	b.WriteString(name)
+	for i, sep := 0, "{"; i < len(labels); i, sep = i+2, "," {
+		label, value := labels[i], labels[i+1] //nolint:gosec // labels are pairs
+		b.WriteString(sep + label + `="` + escaper.Replace(m.words.of(label, value)) + `"`)
+	}
+	return b.String() + "}"
+}
+
+// count increments a counter with labels in alphabetical order.
+func (m *Metrics) count(name string, labels ...string) {
+	m.set.GetOrCreateCounter(m.series(name, labels...)).Inc()
+}
+
+// Interaction counts a handled interaction, and the time until its acknowledgement; a
+// negative one is not measured. Of err only the kind is shown.
 func (m *Metrics) Interaction(name string, ack time.Duration, err error) {
-	m.interactions.WithLabelValues(m.words.of("name", name), outcome(err)).Inc()
+	m.count(interactionsName, "name", name, "outcome", outcome(err))
 	if ack >= 0 {
-		m.acks.Observe(ack.Seconds())
+		m.acks.Update(ack.Seconds())
 	}
 }
 
-// Step times one step of an order, with all its attempts, and says how it ended.
+// Step measures a step of an order with all its attempts.
 func (m *Metrics) Step(state string, took time.Duration, outcome string) {
-	m.steps.WithLabelValues(m.words.of("state", state), m.words.of("outcome", outcome)).
-		Observe(max(took, 0).Seconds())
+	m.set.GetOrCreatePrometheusHistogramExt(m.series(stepsName, "outcome", outcome, "state", state), stepBuckets).
+		Update(max(took, 0).Seconds())
 }
 
 // Purchase counts a purchase that the provider accepted.
 func (m *Metrics) Purchase() { m.purchases.Inc() }
 
-// Retry counts a further attempt at the step of a state.
+// Retry counts another attempt at the step of a state.
 func (m *Metrics) Retry(state string) {
-	m.retries.WithLabelValues(m.words.of("state", state)).Inc()
+	m.count(retriesName, "state", state)
 }
 
-// Ended counts an order that reached a final state; reason is empty for one that
-// went well.
+// Ended counts an order in a final state; reason is empty for success.
 func (m *Metrics) Ended(state, reason string) {
-	m.ended.WithLabelValues(m.words.of("state", state), m.words.of("reason", reason)).Inc()
+	m.count(endedName, "reason", reason, "state", state)
 }
 
-// DiscordAnswer counts an answer of Discord's REST API. The route has
-// placeholders where a path has ids; status is the HTTP status, 0 when no answer
-// came.
-func (m *Metrics) DiscordAnswer(route string, status int) {
+// DiscordRequest counts a request to Discord's REST API. The route has placeholders
+// where a path has ids; status is the HTTP status of the response, 0 without one.
+func (m *Metrics) DiscordRequest(route string, status int) {
 	code := "none"
 	if status >= 100 && status <= 599 {
 		code = strconv.Itoa(status)
 	}
-	m.discord.WithLabelValues(m.words.of("route", route), m.words.of("status", code)).Inc()
+	m.count(discordName, "route", route, "status", code)
 }
 
-// StudioAnswer counts an answer of the song provider's API by the call made.
-func (m *Metrics) StudioAnswer(call, outcome string) {
-	m.studio.WithLabelValues(m.words.of("call", call), m.words.of("outcome", outcome)).Inc()
+// ProviderRequest counts a request to the song provider's API by the call made.
+func (m *Metrics) ProviderRequest(call, outcome string) {
+	m.count(providerName, "call", call, "outcome", outcome)
 }
 
-// counters makes a counter with labels.
-func counters(name, help string, labels ...string) *prometheus.CounterVec {
-	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
-}
-
-// outcome is the kind of an error. Its text may hold anything.
+// outcome returns the kind of an error. Its text may contain anything.
 func outcome(err error) string {
 	switch {
 	case err == nil:

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func TestWhatHappenedIsOnThePage(t *testing.T) {
+func TestMetricsPage(t *testing.T) {
 	m := NewMetrics()
 	url := serve(t, Handler(m, nil)) + "/metrics"
 
@@ -24,15 +24,15 @@ func TestWhatHappenedIsOnThePage(t *testing.T) {
 	m.Retry("buying")
 	m.Ended("done", "")
 	m.Ended("failed", "not audio")
-	m.DiscordAnswer("POST /channels/{channel}/messages", 429)
-	m.DiscordAnswer("POST /channels/{channel}/messages", 0)
-	m.StudioAnswer("submit", "ok")
+	m.DiscordRequest("POST /channels/{channel}/messages", 429)
+	m.DiscordRequest("POST /channels/{channel}/messages", 0)
+	m.ProviderRequest("submit", "ok")
 
 	status, page := get(t, url)
 	if status != http.StatusOK {
 		t.Fatalf("%d: %s", status, page)
 	}
-	has(t, page,
+	requireLines(t, page,
 		`riffbot_interactions_total{name="song",outcome="ok"} 1`,
 		`riffbot_interactions_total{name="song",outcome="timeout"} 1`,
 		`riffbot_interactions_total{name="again",outcome="error"} 1`,
@@ -48,19 +48,45 @@ func TestWhatHappenedIsOnThePage(t *testing.T) {
 		`riffbot_retries_total{state="buying"} 1`,
 		`riffbot_orders_ended_total{reason="none",state="done"} 1`,
 		`riffbot_orders_ended_total{reason="not audio",state="failed"} 1`,
-		`riffbot_discord_answers_total{route="POST /channels/{channel}/messages",status="429"} 1`,
-		`riffbot_discord_answers_total{route="POST /channels/{channel}/messages",status="none"} 1`,
-		`riffbot_studio_answers_total{call="submit",outcome="ok"} 1`,
+		`riffbot_discord_requests_total{route="POST /channels/{channel}/messages",status="429"} 1`,
+		`riffbot_discord_requests_total{route="POST /channels/{channel}/messages",status="none"} 1`,
+		`riffbot_provider_requests_total{call="submit",outcome="ok"} 1`,
 	)
 	if !strings.Contains(page, "\ngo_goroutines ") {
-		t.Error("nothing of the Go runtime")
+		t.Error("metrics of the Go runtime are missing")
 	}
 	if strings.Contains(page, "Mia") {
-		t.Error("an error's text is on the page")
+		t.Error("the text of an error is on the page")
 	}
 }
 
-func TestNoLabelGrowsForever(t *testing.T) {
+func TestEachMetricIsDescribed(t *testing.T) {
+	m := NewMetrics()
+	m.Orders(func(context.Context) (map[string]int, error) { return map[string]int{"queued": 1}, nil })
+	m.Interaction("song", time.Second, nil)
+	m.Step("rendering", time.Second, "done")
+	m.Retry("buying")
+	m.Ended("done", "")
+	m.DiscordRequest("GET /gateway", 200)
+	m.ProviderRequest("submit", `a "quoted" \ word`)
+	_, page := get(t, serve(t, Handler(m, nil))+"/metrics")
+	for name, text := range help {
+		if !strings.Contains(page, "# HELP "+name+" "+text+"\n# TYPE "+name+" ") {
+			t.Errorf("%s is not described", name)
+		}
+	}
+	requireLines(t, page, "# TYPE riffbot_step_seconds histogram", "# TYPE riffbot_purchases_total counter",
+		"# TYPE riffbot_orders gauge",
+		`riffbot_provider_requests_total{call="submit",outcome="a \"quoted\" \\ word"} 1`)
+	for _, name := range []string{"go_memstats_alloc_bytes",
+		"go_gc_duration_seconds_sum", "process_start_time_seconds"} {
+		if !strings.Contains(page, "\n"+name+" ") {
+			t.Errorf("%s is missing", name)
+		}
+	}
+}
+
+func TestLabelValuesAreLimited(t *testing.T) {
 	m := NewMetrics()
 	url := serve(t, Handler(m, nil)) + "/metrics"
 	m.Retry("buying")
@@ -72,18 +98,18 @@ func TestNoLabelGrowsForever(t *testing.T) {
 	m.Retry("buying")
 
 	_, page := get(t, url)
-	has(t, page,
+	requireLines(t, page,
 		`riffbot_retries_total{state="buying"} 2`,
-		fmt.Sprintf(`riffbot_retries_total{state="other"} %d`, 1000-(mostWords-1)+2),
+		fmt.Sprintf(`riffbot_retries_total{state="other"} %d`, 1000-(maxLabelValues-1)+2),
 	)
-	if n := strings.Count(page, "\nriffbot_retries_total{"); n != mostWords+1 {
+	if n := strings.Count(page, "\nriffbot_retries_total{"); n != maxLabelValues+1 {
 		t.Errorf("%d values", n)
 	}
 }
 
-func TestMetricsShareNothing(t *testing.T) {
+func TestMetricsAreIndependent(t *testing.T) {
 	one, two := NewMetrics(), NewMetrics()
 	one.Purchase()
 	_, page := get(t, serve(t, Handler(two, nil))+"/metrics")
-	has(t, page, "riffbot_purchases_total 0")
+	requireLines(t, page, "riffbot_purchases_total 0")
 }

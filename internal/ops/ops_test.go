@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// serve serves h over real HTTP until the test ends, and returns its address.
+// serve serves h over HTTP until the test ends, and returns its URL.
 func serve(t *testing.T, h http.Handler) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -53,7 +53,7 @@ func do(t *testing.T, method, url string) (int, string, http.Header) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer res.Body.Close() //nolint:errcheck // read completely
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -61,18 +61,18 @@ func do(t *testing.T, method, url string) (int, string, http.Header) {
 	return res.StatusCode, string(body), res.Header
 }
 
-// has checks that a page has each of the lines.
-func has(t *testing.T, page string, lines ...string) {
+// requireLines checks that a page has all lines.
+func requireLines(t *testing.T, page string, lines ...string) {
 	t.Helper()
 	for _, line := range lines {
 		if !strings.Contains("\n"+page, "\n"+line+"\n") {
-			t.Errorf("no line %q; of its kind:%s", line, kin(page, line))
+			t.Errorf("no line %q; similar lines:%s", line, similarLines(page, line))
 		}
 	}
 }
 
-// kin are the lines of a page with the same metric as a line.
-func kin(page, line string) string {
+// similarLines returns the lines of a page with the metric of a line.
+func similarLines(page, line string) string {
 	name, _, _ := strings.Cut(line, "{")
 	name, _, _ = strings.Cut(name, " ")
 	found := ""
@@ -84,7 +84,7 @@ func kin(page, line string) string {
 	return found
 }
 
-// logs keeps what is logged, for a test to read while it is written.
+// logs collects the log, for concurrent reading.
 type logs struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

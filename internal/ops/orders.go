@@ -2,50 +2,47 @@ package ops
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"github.com/VictoriaMetrics/metrics"
 )
 
-// Orders shows how many orders are in each state, those in the queue among them.
-// count is asked at every scrape and has 2 seconds; it should name every state,
-// also one without orders, as a gap in a graph looks like a fault. When it fails,
-// the gauge is left out, the rest of the page is there, and
-// promhttp_metric_handler_errors_total rises; why is for count to log.
+// Orders adds a gauge of orders by state. count is called at each scrape with a timeout
+// of 2 seconds. It should return all states, including those without orders, since a gap
+// in a graph looks like a fault. If it fails, the gauge is omitted and
+// promhttp_metric_handler_errors_total increases; count has to log the reason.
 //
-// It panics when it is called a second time.
+// It panics if it is called twice.
 func (m *Metrics) Orders(count func(context.Context) (map[string]int, error)) {
-	m.registry.MustRegister(&orders{
-		desc: prometheus.NewDesc("riffbot_orders",
-			"Orders by state, those that wait in the queue among them.", []string{"state"}, nil),
-		count: newQuestion(count),
-		words: &m.words,
-	})
+	if m.orders != nil {
+		panic("ops: Orders called twice")
+	}
+	m.orders = &orders{count: newBoundedCall(count), metrics: m}
 }
 
-// orders is a collector and not a gauge that somebody sets, so that it is never
-// older than the scrape.
+// orders counts the orders at each scrape, so that the numbers are current.
 type orders struct {
-	desc  *prometheus.Desc
-	count *question[map[string]int]
-	words *words
+	count   *boundedCall[map[string]int]
+	metrics *Metrics
 }
 
-// Describe implements [prometheus.Collector].
-func (c *orders) Describe(to chan<- *prometheus.Desc) { to <- c.desc }
-
-// Collect implements [prometheus.Collector].
-func (c *orders) Collect(to chan<- prometheus.Metric) {
-	counts, err := c.count.ask(context.Background()) // a scrape has no context
+// write writes a gauge for each state.
+func (o *orders) write(w io.Writer) {
+	counts, err := o.count.ask(context.Background()) // scrapes have no context
 	if err != nil {
-		to <- prometheus.NewInvalidMetric(c.desc, err)
+		o.metrics.failed.Inc()
 		return
 	}
-	// Added up first: two states that became "other" would be one metric twice.
-	byWord := make(map[string]int, len(counts))
+	// Added first, because several states may have become "other".
+	bySeries := make(map[string]int, len(counts))
 	for state, n := range counts {
-		byWord[c.words.of("state", state)] += n
+		bySeries[o.metrics.series(ordersName, "state", state)] += n
 	}
-	for word, n := range byWord {
-		to <- prometheus.MustNewConstMetric(c.desc, prometheus.GaugeValue, float64(n), word)
+	metrics.WriteMetadataIfNeeded(w, ordersName, "gauge")
+	for _, series := range slices.Sorted(maps.Keys(bySeries)) {
+		_, _ = fmt.Fprintln(w, series, bySeries[series])
 	}
 }

@@ -7,36 +7,37 @@ import (
 	"sync"
 )
 
-// Probe is one thing the bot needs to be of use.
+// Probe is a check of something that the bot needs.
 type Probe struct {
-	// Name is shown to whoever asks: one word, like "database".
+	// Name is a word like "database", which is shown.
 	Name string
-	// Check returns an error while it is missing. It is given 2 seconds and may
-	// be called by several goroutines at once. The error is not shown, as it may
-	// hold an address or worse; a check that wants it known logs it.
+	// Check returns an error while it is missing. It has 2 seconds and may be called
+	// concurrently. The error is not shown, because it may contain an address or
+	// secrets; the check has to log it.
 	Check func(context.Context) error
+	// Reason is called if the check fails; its result is shown after the name unless it
+	// is empty. It has to be one line without secrets, and may not block. May be nil.
+	Reason func() string
 }
 
-// readiness answers 200 when all probes succeed, and 503 with the names of those
-// that do not.
+// readiness responds with 200 if all probes succeed, and otherwise with 503 and the
+// names and reasons of the failed ones.
 type readiness struct {
-	names  []string
-	checks []*question[struct{}]
+	probes []Probe
+	checks []*boundedCall[struct{}]
 }
 
 func newReadiness(probes []Probe) *readiness {
-	r := &readiness{}
+	r := &readiness{probes: probes}
 	for _, p := range probes {
-		r.names = append(r.names, p.Name)
-		r.checks = append(r.checks, newQuestion(func(ctx context.Context) (struct{}, error) {
+		r.checks = append(r.checks, newBoundedCall(func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, p.Check(ctx)
 		}))
 	}
 	return r
 }
 
-// ServeHTTP asks all probes at once, so that the page takes as long as the
-// slowest.
+// ServeHTTP runs all probes concurrently.
 func (r *readiness) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	failed := make([]bool, len(r.checks))
 	var asked sync.WaitGroup
@@ -49,10 +50,17 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	asked.Wait()
 
 	missing := ""
-	for i, name := range r.names {
-		if failed[i] {
-			missing += name + "\n"
+	for i, p := range r.probes {
+		if !failed[i] {
+			continue
 		}
+		missing += p.Name
+		if p.Reason != nil {
+			if reason := p.Reason(); reason != "" {
+				missing += ": " + reason
+			}
+		}
+		missing += "\n"
 	}
 	plain(w)
 	if missing != "" {

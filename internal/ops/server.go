@@ -12,21 +12,20 @@ import (
 	"golang.org/x/net/netutil"
 )
 
-// Bounds of the server. Whoever connects is a stranger until proven otherwise.
+// Limits of the server, since clients are not trusted.
 const (
-	headerWithin = 5 * time.Second  // to send a request's header
-	readWithin   = 15 * time.Second // to send all of a request
-	writeWithin  = 30 * time.Second // to make and send an answer, from its header on
-	idleWithin   = time.Minute      // between two requests of a connection
-	leaveWithin  = 5 * time.Second  // for running requests, when the server stops
-	mostHeader   = 64 << 10         // bytes
-	mostCallers  = 256              // connections at a time; others wait
+	headerTimeout   = 5 * time.Second  // to receive a header
+	readTimeout     = 15 * time.Second // to receive a request
+	writeTimeout    = 30 * time.Second // to handle a request and send its response
+	idleTimeout     = time.Minute      // between requests of a connection
+	shutdownTimeout = 5 * time.Second  // for running requests after a stop
+	maxHeader       = 64 << 10         // bytes
+	maxConnections  = 256              // concurrent connections; others wait
 )
 
-// Serve listens on a TCP address and answers with h until ctx ends; then it
-// returns nil, as soon as running requests are answered and after at most 5
-// seconds. It returns an error at once when it cannot listen. An empty address
-// listens nowhere and waits for ctx.
+// Serve listens on a TCP address and serves h until ctx ends. It then returns nil after
+// running requests have ended, or after 5 seconds. It returns an error immediately if it
+// cannot listen. For an empty address it only waits for ctx.
 func Serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger) error {
 	if addr == "" {
 		<-ctx.Done()
@@ -36,29 +35,28 @@ func Serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger) e
 	ln, err := lc.Listen(ctx, "tcp", addr)
 	if err != nil {
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // told to stop while it looked the address up
+			return nil //nolint:nilerr // stopped during the lookup
 		}
 		if e, ok := errors.AsType[*net.OpError](err); ok {
-			err = e.Err // it would name the address once more
+			err = e.Err // the outer error repeats the address
 		}
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	return ServeOn(ctx, ln, h, log)
 }
 
-// ServeOn is [Serve] with a listener that is open already, which it closes. Its
-// address is known when the port was left to the system.
+// ServeOn is like [Serve] with an open listener, which it closes.
 func ServeOn(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
-	ln = netutil.LimitListener(ln, mostCallers)
+	ln = netutil.LimitListener(ln, maxConnections)
 	server := &http.Server{
 		Handler:           h,
-		ReadHeaderTimeout: headerWithin,
-		ReadTimeout:       readWithin,
-		WriteTimeout:      writeWithin,
-		IdleTimeout:       idleWithin,
-		MaxHeaderBytes:    mostHeader,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		// Requests outlive ctx, so that they can be answered.
+		// Running requests are completed after ctx ends.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
 	log.InfoContext(ctx, "serving HTTP", "addr", ln.Addr().String(), "loopback", Loopback(ln.Addr().String()))
@@ -68,14 +66,14 @@ func ServeOn(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Log
 	go func() { err = server.Serve(ln); close(stopped) }()
 	select {
 	case <-stopped:
-		_ = server.Close() // connections that are left
+		_ = server.Close() // remaining connections
 		return fmt.Errorf("serve on %s: %w", ln.Addr(), err)
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveWithin)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	if err := server.Shutdown(patience); err != nil {
-		log.WarnContext(ctx, "HTTP requests were cut off", "addr", ln.Addr().String(), "err", err)
+		log.WarnContext(ctx, "HTTP requests were cancelled", "addr", ln.Addr().String(), "err", err)
 		_ = server.Close()
 	}
 	<-stopped

@@ -14,12 +14,12 @@ import (
 	"time"
 )
 
-func TestAnAddressInUseIsAnErrorAtOnce(t *testing.T) {
+func TestAddressInUseIsAnError(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ln.Close() //nolint:errcheck // a test's
+	defer ln.Close() //nolint:errcheck // in a test
 	for _, addr := range []string{ln.Addr().String(), "no port", "127.0.0.1:99999"} {
 		err := Serve(t.Context(), addr, http.NotFoundHandler(), slog.New(slog.DiscardHandler))
 		if err == nil || !strings.Contains(err.Error(), addr) {
@@ -28,7 +28,7 @@ func TestAnAddressInUseIsAnErrorAtOnce(t *testing.T) {
 	}
 }
 
-func TestNoAddressWaits(t *testing.T) {
+func TestServeWithoutAddressWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		left := make(chan error, 1)
@@ -46,7 +46,7 @@ func TestNoAddressWaits(t *testing.T) {
 	})
 }
 
-func TestTheAddressIsLogged(t *testing.T) {
+func TestAddressIsLogged(t *testing.T) {
 	var log logs
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
@@ -65,7 +65,7 @@ func TestTheAddressIsLogged(t *testing.T) {
 	}
 }
 
-func TestRunningRequestsAreAnswered(t *testing.T) {
+func TestRunningRequestsAreCompleted(t *testing.T) {
 	arrived, release := make(chan struct{}), make(chan struct{})
 	ctx, stop := context.WithCancel(t.Context())
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -85,7 +85,7 @@ func TestRunningRequestsAreAnswered(t *testing.T) {
 	go func() {
 		<-arrived
 		stop()
-		// New connections are turned away while the running request goes on.
+		// New connections are rejected while the running request continues.
 		for {
 			c, err := net.Dial("tcp", ln.Addr().String())
 			if err != nil {
@@ -103,7 +103,7 @@ func TestRunningRequestsAreAnswered(t *testing.T) {
 	}
 }
 
-func TestARequestThatHangsHoldsNothingUpForLong(t *testing.T) {
+func TestHangingRequestIsCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log logs
 		ctx, stop := context.WithCancel(t.Context())
@@ -112,11 +112,11 @@ func TestARequestThatHangsHoldsNothingUpForLong(t *testing.T) {
 		go func() {
 			left <- ServeOn(ctx, ln, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				close(arrived)
-				<-r.Context().Done() // ends when it is cut off
+				<-r.Context().Done() // ends when it is cancelled
 			}), slog.New(slog.NewTextHandler(&log, nil)))
 		}()
 		c := ln.dial()
-		defer c.Close() //nolint:errcheck // a test's
+		defer c.Close() //nolint:errcheck // in a test
 		_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
 		<-arrived
 		began := time.Now()
@@ -124,16 +124,16 @@ func TestARequestThatHangsHoldsNothingUpForLong(t *testing.T) {
 		if err := <-left; err != nil {
 			t.Error(err)
 		}
-		if took := time.Since(began); took != leaveWithin {
+		if took := time.Since(began); took != shutdownTimeout {
 			t.Errorf("took %s", took)
 		}
-		if !strings.Contains(log.String(), "cut off") {
+		if !strings.Contains(log.String(), "cancelled") {
 			t.Errorf("%q", log.String())
 		}
 	})
 }
 
-func TestWhoSaysNothingIsHungUpOn(t *testing.T) {
+func TestIdleClientIsDisconnected(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		ln := &pipes{calls: make(chan net.Conn), closed: make(chan struct{})}
@@ -141,11 +141,11 @@ func TestWhoSaysNothingIsHungUpOn(t *testing.T) {
 		go func() { left <- ServeOn(ctx, ln, http.NotFoundHandler(), slog.New(slog.DiscardHandler)) }()
 
 		c := ln.dial()
-		defer c.Close() //nolint:errcheck // a test's
+		defer c.Close() //nolint:errcheck // in a test
 		began := time.Now()
 		_, _ = io.WriteString(c, "GET / HT")
 		_, _ = bufio.NewReader(c).ReadString(0)
-		if took := time.Since(began); took < headerWithin || took > headerWithin+time.Second {
+		if took := time.Since(began); took < headerTimeout || took > headerTimeout+time.Second {
 			t.Errorf("took %s", took)
 		}
 		stop()
@@ -155,18 +155,19 @@ func TestWhoSaysNothingIsHungUpOn(t *testing.T) {
 	})
 }
 
-func TestAListenerThatBreaksIsAnError(t *testing.T) {
+func TestListenerErrorIsReturned(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = ln.Close()
-	if err := ServeOn(t.Context(), ln, http.NotFoundHandler(), slog.New(slog.DiscardHandler)); !errors.Is(err, net.ErrClosed) {
+	if err := ServeOn(t.Context(), ln, http.NotFoundHandler(), slog.New(slog.DiscardHandler)); !errors.Is(err,
+		net.ErrClosed) {
 		t.Errorf("%v", err)
 	}
 }
 
-// pipes is a listener without a network, for a test whose time is not real.
+// pipes is a listener without a network, for tests with a fake clock.
 type pipes struct {
 	calls  chan net.Conn
 	closed chan struct{}

@@ -1,5 +1,5 @@
-// Package private keeps files and folders to the user that the bot runs as: files
-// 0600, folders 0700.
+// Package private creates files and folders that only the bot's user can access: files with mode
+// 0600, folders with mode 0700.
 package private
 
 import (
@@ -10,14 +10,13 @@ import (
 	"path/filepath"
 )
 
-// The permissions of what the bot keeps.
+// Permissions of files and folders.
 const (
 	FileMode fs.FileMode = 0o600
 	DirMode  fs.FileMode = 0o700
 )
 
-// MakeDir makes a folder, with those that it is in, or makes one that exists
-// private.
+// MakeDir creates a folder with its parents, and restricts the permissions of an existing one.
 func MakeDir(dir string) error {
 	if err := os.MkdirAll(dir, DirMode); err != nil {
 		return fmt.Errorf("make folder: %w", err)
@@ -25,7 +24,7 @@ func MakeDir(dir string) error {
 	return restrict(dir, DirMode)
 }
 
-// MakeFile makes an empty file, or makes one that exists private.
+// MakeFile creates an empty file, and restricts the permissions of an existing one.
 func MakeFile(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, FileMode)
 	if err != nil {
@@ -37,14 +36,13 @@ func MakeFile(path string) error {
 	return restrict(path, FileMode)
 }
 
-// Repair makes everything in a folder private, and the folder itself; one that is
-// not there is no error. Symbolic links are left alone, and so is what another user
-// owns.
+// Repair restricts the permissions of a folder and everything in it. A missing folder is not an
+// error. Symbolic links and files of other users are skipped.
 func Repair(root string) error {
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
-			return nil // deleted meanwhile, or not ours
+			return nil // deleted meanwhile, or owned by another user
 		case err != nil:
 			return err
 		case d.IsDir():
@@ -61,7 +59,7 @@ func Repair(root string) error {
 	return nil
 }
 
-// restrict takes the permissions away from a file or folder that mode does not give.
+// restrict removes all permissions that are not in mode.
 func restrict(path string, mode fs.FileMode) error {
 	info, err := os.Lstat(path)
 	if err == nil && info.Mode().Perm()&^mode != 0 && info.Mode().Type()&fs.ModeSymlink == 0 {
@@ -76,5 +74,5 @@ func restrict(path string, mode fs.FileMode) error {
 	return nil
 }
 
-// Restrict makes one file private that exists.
+// Restrict restricts the permissions of an existing file.
 func Restrict(path string) error { return restrict(path, FileMode) }

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"riffbot/internal/redact"
+	"github.com/riffbot/riffbot/internal/redact"
 )
 
 func TestSecretsAreHiddenWhereverTheyStand(t *testing.T) {

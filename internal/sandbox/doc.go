@@ -1,4 +1,4 @@
-// Package sandbox is the world in a box: an embedded Discord and an embedded
-// song API on loopback, people who use them, and the bot, unchanged, between.
-// Nothing in it needs an account, and nothing leaves the machine.
+// Package sandbox runs the bot, unchanged, against an emulated Discord (package
+// discordtest), an embedded song API and an embedded language model, all on loopback.
+// Members act by lines of a script. It needs no account and no network.
 package sandbox

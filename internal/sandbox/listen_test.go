@@ -6,6 +6,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"flag"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -20,13 +22,22 @@ import (
 	"github.com/thesyncim/gopus/container/ogg"
 	"go.uber.org/goleak"
 
-	"riffbot/internal/sandbox"
-	"riffbot/internal/sandbox/listener"
+	"github.com/riffbot/riffbot/discordtest"
+	"github.com/riffbot/riffbot/discordtest/listener"
+	"github.com/riffbot/riffbot/internal/sandbox"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain runs more tests at the same time than there are processors, since most of
+// them wait for timers.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	goleak.VerifyTestMain(m)
+}
 
-func start(t *testing.T) *sandbox.World {
+func start(t *testing.T) *sandbox.Env {
 	t.Helper()
 	w, err := sandbox.Start(t.Context(), sandbox.Options{})
 	if err != nil {
@@ -41,36 +52,36 @@ func start(t *testing.T) *sandbox.World {
 	return w
 }
 
-// elsewhere sends discordgo's calls to the embedded server.
-type elsewhere struct{ base *url.URL }
+// redirectTransport sends the calls of discordgo to the emulated Discord.
+type redirectTransport struct{ base *url.URL }
 
-func (e elsewhere) RoundTrip(r *http.Request) (*http.Response, error) {
+func (e redirectTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.URL.Scheme, r.URL.Host, r.Host = e.base.Scheme, e.base.Host, ""
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// player is a bot that plays numbered frames wherever it is.
+// player is a bot that plays numbered frames in its voice channel.
 type player struct {
 	t       *testing.T
 	guild   *discordgo.Guild
 	session *discordgo.Session
 	tls     *tls.Config
-	calls   chan listener.Call // where it is sent
-	quit    chan struct{}      // no more music
+	calls   chan listener.Call // announced by the gateway
+	quit    chan struct{}      // closed to stop playing
 	leave   chan struct{}
-	pause   func() // ends the music, as bots do
+	pause   func() // stops playing, as bots do
 	stop    func()
 
 	mu     sync.Mutex
 	client *listener.Client
 }
 
-// play connects the bot of a world and has it play in the lounge until the test
+// play connects the bot of an environment and makes it play in the lounge until the test
 // ends.
-func play(t *testing.T, w *sandbox.World) *player {
+func play(t *testing.T, w *sandbox.Env) *player {
 	t.Helper()
-	p, err := newPlayer(t, w.Env)
+	p, err := newPlayer(t, w.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +89,7 @@ func play(t *testing.T, w *sandbox.World) *player {
 	return p
 }
 
-// newPlayer connects a bot with the settings of a world, and has it play in the
+// newPlayer connects a bot with the settings of an environment and makes it play in the
 // lounge until stop is called.
 func newPlayer(t *testing.T, getenv func(string) string) (*player, error) {
 	base, err := url.Parse(getenv("DISCORD_API_URL"))
@@ -93,18 +104,22 @@ func newPlayer(t *testing.T, getenv func(string) string) (*player, error) {
 	if err != nil {
 		return nil, err
 	}
-	session.Client = &http.Client{Transport: elsewhere{base}}
+	session.Client = &http.Client{Transport: redirectTransport{base}}
 	session.ShouldReconnectOnError = false
 	session.Identify.Intents = discordgo.IntentsGuilds | discordgo.IntentsGuildVoiceStates
-	p := &player{t: t, session: session, calls: make(chan listener.Call, 10), quit: make(chan struct{}), leave: make(chan struct{})}
+	p := &player{t: t, session: session, calls: make(chan listener.Call, 10), quit: make(chan struct{}),
+		leave: make(chan struct{})}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(trusted)
 	p.tls = &tls.Config{RootCAs: roots}
-	// One event after the other, and not what discordgo makes of them: it races.
+	// Events in order, and without the state of discordgo, which has data races.
 	session.SyncEvents, session.StateEnabled = true, false
 	guilds := make(chan *discordgo.Guild, 1)
 	var call listener.Call
-	session.AddHandler(func(_ *discordgo.Session, r *discordgo.Ready) { call.UserID, call.SessionID = r.User.ID, r.SessionID })
+	session.AddHandler(func(_ *discordgo.Session, r *discordgo.Ready) {
+		call.UserID, call.SessionID = r.User.ID,
+			r.SessionID
+	})
 	session.AddHandler(func(_ *discordgo.Session, g *discordgo.GuildCreate) { guilds <- g.Guild })
 	session.AddHandler(func(_ *discordgo.Session, u *discordgo.VoiceStateUpdate) {
 		if u.UserID == call.UserID {
@@ -138,7 +153,7 @@ func newPlayer(t *testing.T, getenv func(string) string) (*player, error) {
 	return p, nil
 }
 
-// join goes to a channel.
+// join joins a channel.
 func (p *player) join(name string) {
 	for _, c := range p.guild.Channels {
 		if c.Name != name {
@@ -150,7 +165,7 @@ func (p *player) join(name string) {
 	}
 }
 
-// connect goes wherever the main gateway sends it.
+// connect connects to the voice servers that the main gateway announces.
 func (p *player) connect() {
 	var client *listener.Client
 	for {
@@ -171,7 +186,7 @@ func (p *player) connect() {
 		client, err = listener.Join(ctx, to, listener.Options{TLS: p.tls})
 		cancel()
 		if err != nil {
-			p.t.Errorf("the bot is in no call: %v", err)
+			p.t.Errorf("bot is in no call: %v", err)
 			continue
 		}
 		p.mu.Lock()
@@ -187,7 +202,7 @@ func (p *player) music() {
 		select {
 		case <-p.quit:
 			for range 5 {
-				_ = p.say([]byte{0xf8, 0xff, 0xfe}) // the connection may be gone
+				_ = p.say([]byte{0xf8, 0xff, 0xfe}) // the connection may be closed
 			}
 			return
 		case <-tick.C:
@@ -202,40 +217,40 @@ func (p *player) say(frame []byte) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.client == nil {
-		return errors.New("in no call")
+		return errors.New("not in a call")
 	}
-	return p.client.Say(frame)
+	return p.client.SendFrame(frame)
 }
 
-// frame is one of music, with a number in it.
+// frame returns an audio frame that contains a number.
 func frame(i int) []byte { return strconv.AppendInt([]byte{0xfc}, int64(i), 10) }
 
-func hear(t *testing.T, what string, ear *sandbox.Ear, more time.Duration) {
+func waitHeard(t *testing.T, what string, l *discordtest.Listener, more time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	if err := ear.Hear(ctx, more); err != nil {
+	if err := l.WaitForAudio(ctx, more); err != nil {
 		t.Fatalf("%s: %v", what, err)
 	}
 }
 
-func TestAWholeRecording(t *testing.T) {
+func TestRecordingIsComplete(t *testing.T) {
 	t.Parallel()
 	w := start(t)
 	path := filepath.Join(t.TempDir(), "heard.ogg")
-	ear, err := w.Listen(t.Context(), path)
+	recording, err := w.Listen(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	bot := play(t, w)
-	hear(t, "the music", ear, time.Second)
+	waitHeard(t, "the music", recording, time.Second)
 	bot.pause()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	if err := errors.Join(ear.Ended(ctx), ear.Close(), ear.Close()); err != nil {
+	if err := errors.Join(recording.WaitForEnd(ctx), recording.Close(), recording.Close()); err != nil {
 		t.Fatal(err)
 	}
-	heard := ear.Heard()
+	heard := recording.Summary()
 	if heard.Gaps != 0 || heard.Lost != 0 || heard.Passages != 1 {
 		t.Errorf("%s, %d passages", heard, heard.Passages)
 	}
@@ -258,16 +273,16 @@ func TestAWholeRecording(t *testing.T) {
 	}
 }
 
-// Where the bot goes, the listener goes: to a stage, and to another voice server.
-func TestTheListenerFollows(t *testing.T) {
+// TestListenerFollowsBot moves the bot to a stage and to another voice server.
+func TestListenerFollowsBot(t *testing.T) {
 	t.Parallel()
 	w := start(t)
-	ear, err := w.Listen(t.Context(), filepath.Join(t.TempDir(), "heard.ogg"))
+	recording, err := w.Listen(t.Context(), filepath.Join(t.TempDir(), "heard.ogg"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	bot := play(t, w)
-	hear(t, "in the lounge", ear, 200*time.Millisecond)
+	waitHeard(t, "in the lounge", recording, 200*time.Millisecond)
 	bot.join("Stage")
 	body := map[string]any{"channel_id": w.Discord.StageChannelID(), "suppress": false}
 	limit := time.Now().Add(20 * time.Second)
@@ -276,32 +291,32 @@ func TestTheListenerFollows(t *testing.T) {
 		if err == nil {
 			break
 		}
-		if time.Now().After(limit) { // it takes a moment until the bot is there
+		if time.Now().After(limit) { // the bot joins asynchronously
 			t.Fatal(err)
 		}
 	}
-	hear(t, "on the stage", ear, 200*time.Millisecond)
+	waitHeard(t, "on the stage", recording, 200*time.Millisecond)
 	if err := w.Fault("voice=region-move"); err != nil {
 		t.Fatal(err)
 	}
-	hear(t, "from elsewhere", ear, 200*time.Millisecond)
+	waitHeard(t, "from elsewhere", recording, 200*time.Millisecond)
 }
 
-func TestMusicInAStorm(t *testing.T) {
+func TestRecordingUnderLoad(t *testing.T) {
 	t.Parallel()
 	w := start(t)
-	ear, err := w.Listen(t.Context(), filepath.Join(t.TempDir(), "heard.ogg"))
+	recording, err := w.Listen(t.Context(), filepath.Join(t.TempDir(), "heard.ogg"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	play(t, w)
-	hear(t, "before the storm", ear, 200*time.Millisecond)
-	if err := w.Fault("voice=stormx5"); err != nil {
+	waitHeard(t, "before the load", recording, 200*time.Millisecond)
+	if err := w.Fault("voice=loadx5"); err != nil {
 		t.Fatal(err)
 	}
-	hear(t, "in the storm", ear, 3*time.Second)
-	if heard := ear.Heard(); heard.Lost > 50 {
+	waitHeard(t, "under load", recording, 3*time.Second)
+	if heard := recording.Summary(); heard.Lost > 50 {
 		t.Errorf("%s", heard)
 	}
-	t.Log(ear.Heard())
+	t.Log(recording.Summary())
 }

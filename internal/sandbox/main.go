@@ -1,9 +1,7 @@
 package sandbox
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,12 +12,13 @@ import (
 	"strings"
 	"time"
 
-	"riffbot/internal/sandbox/discord"
-	"riffbot/internal/sandbox/people"
-	"riffbot/internal/sandbox/voice"
+	"github.com/riffbot/riffbot/discordtest"
+	"github.com/riffbot/riffbot/discordtest/discord"
+	"github.com/riffbot/riffbot/discordtest/userclient"
+	"github.com/riffbot/riffbot/discordtest/voice"
 )
 
-// settings are what the command line says.
+// settings are the parsed command line.
 type settings struct {
 	lines      []string
 	faults     []string
@@ -37,7 +36,7 @@ type settings struct {
 	verbose    bool
 }
 
-// parseFlags reads the command line. Asked for help, it prints that and returns
+// parseFlags parses the command line. For a help flag it prints the help and returns
 // [flag.ErrHelp].
 func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	var s settings
@@ -47,28 +46,32 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	add := func(to *[]string) func(string) error {
 		return func(v string) error { *to = append(*to, v); return nil }
 	}
-	f.Func("say", "a `line` to say; repeat for more, each waits for the bot's final answer", add(&s.lines))
-	f.StringVar(&script, "script", "", "a `file` with lines to say")
-	f.StringVar(&s.as, "as", "", "the `name` of the member who begins (default: the server's owner, Ana)")
-	f.Func("locale", "the `language` of the server and its members, as Discord names it, like zh-CN (default: en-US)", func(v string) error {
-		s.locale = v
-		return discord.CheckLocale(v)
-	})
-	f.StringVar(&s.out, "out", "", "the `folder` for attachments and transcript.json (default: a new temporary one)")
-	f.DurationVar(&s.timeout, "timeout", 2*time.Minute, "how long one line may take")
-	f.DurationVar(&s.renderTime, "render-time", 2*time.Second, "how long a song takes at least")
-	f.DurationVar(&s.songLength, "song-length", 30*time.Second, "how long songs are")
-	f.Func("fault", "something to go wrong, like riffusion=429x2; repeat for more", add(&s.faults))
-	f.StringVar(&s.listen, "listen", "", "a `file` for what is heard in the bot's voice channel, as Ogg Opus")
-	f.Func("dave", "whether voice channels want DAVE of their members: required, optional or off (default: required)", func(v string) (err error) {
-		s.encryption, err = voice.ParseEncryption(v)
-		return err
-	})
-	f.BoolVar(&s.serve, "serve", false, "say nothing; keep the services up for other programs")
-	f.StringVar(&s.addresses, "addresses", "", "a `file` to write addresses and tokens to, as JSON")
-	f.StringVar(&s.database, "database-url", "", "the `address` of a PostgreSQL database for the bot (default: a temporary SQLite file)")
-	f.BoolVar(&s.unlimited, "unlimited", false, "no limits on songs and words, and songs in direct messages (default: the bot's own limits)")
-	f.BoolVar(&s.verbose, "verbose", false, "the bot's log to stderr, not to bot.log in the folder")
+	f.Func("say", "run a `line`, such as a command; can be repeated; each waits for the bot's final answer", add(&s.lines))
+	f.StringVar(&script, "script", "", "run the lines of a `file`")
+	f.StringVar(&s.as, "as", "", "start as the member with this `name` (default: Ana, who owns the server)")
+	f.Func("locale", "the `locale` of the server and its members, like zh-CN (default: en-US)",
+		func(v string) error {
+			s.locale = v
+			return discord.CheckLocale(v)
+		})
+	f.StringVar(&s.out, "out", "", "the `folder` for attachments and transcript.json (default: a new temporary folder)")
+	f.DurationVar(&s.timeout, "timeout", 2*time.Minute, "the time limit of one line")
+	f.DurationVar(&s.renderTime, "render-time", 2*time.Second, "the time that the emulated provider takes for a song")
+	f.DurationVar(&s.songLength, "song-length", 30*time.Second, "the length of songs")
+	f.Func("fault", "inject a `fault`, like riffusion=429x2; can be repeated", add(&s.faults))
+	f.StringVar(&s.listen, "listen", "", "record the audio of the bot's voice channel to a `file`, as Ogg Opus")
+	f.Func("dave", "the end-to-end encryption of voice channels (DAVE): required, optional or off (default: required)",
+		func(v string) (err error) {
+			s.encryption, err = voice.ParseEncryption(v)
+			return err
+		})
+	f.BoolVar(&s.serve, "serve", false, "keep the services running for other programs")
+	f.StringVar(&s.addresses, "addresses", "", "write addresses and tokens to a `file`, as JSON")
+	f.StringVar(&s.database, "database-url", "",
+		"the `URL` of a PostgreSQL database for the bot (default: a temporary SQLite file)")
+	f.BoolVar(&s.unlimited, "unlimited", false,
+		"disable the limits on songs and lyrics, and allow songs in direct messages")
+	f.BoolVar(&s.verbose, "verbose", false, "write the bot's log to stderr, not to bot.log in the folder")
 	err := f.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(stdout, "usage: riffbot sandbox [FLAGS]")
@@ -78,8 +81,9 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	if err != nil {
 		return s, err
 	}
-	for flag, file := range map[string]string{"out": s.out, "script": script, "listen": s.listen, "addresses": s.addresses} {
-		if strings.HasPrefix(file, "-") { // the value was forgotten
+	for flag, file := range map[string]string{"out": s.out, "script": script, "listen": s.listen,
+		"addresses": s.addresses} {
+		if strings.HasPrefix(file, "-") { // the value is missing
 			return s, fmt.Errorf("--%s needs a value; for a file named %q write ./%s", flag, file, file)
 		}
 	}
@@ -87,21 +91,22 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 		s.as = owner(s.locale)
 	}
 	if f.NArg() > 0 {
-		return s, fmt.Errorf("%q is no flag; lines are given as --say %q", f.Arg(0), strings.Join(f.Args(), " "))
+		return s, fmt.Errorf("%q is not a flag; pass lines as --say %q", f.Arg(0), strings.Join(f.Args(), " "))
 	}
 	if script != "" {
 		text, err := os.ReadFile(script)
 		if err != nil {
-			return s, fmt.Errorf("read the script: %w", err)
+			return s, fmt.Errorf("read script: %w", err)
 		}
 		s.lines = append(s.lines, strings.Split(strings.TrimRight(string(text), "\n"), "\n")...)
 	}
 	return s, nil
 }
 
-// Main is `riffbot sandbox`. It returns 0 when every line ended well, 1 when one
-// did not, 2 when it was called wrongly.
-func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, bot Bot) int {
+// Main runs `riffbot sandbox`. It returns 0 if all lines succeeded, 1 after a failure
+// and 2 for invalid arguments.
+func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string,
+	bot Bot) int {
 	s, err := parseFlags(args, stdout)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -113,7 +118,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	if s.out == "" {
 		s.out, err = os.MkdirTemp("", "riffbot-out-")
 	} else {
-		err = os.MkdirAll(s.out, 0o755) //nolint:gosec // meant to be read
+		err = os.MkdirAll(s.out, 0o755) //nolint:gosec // readable by others
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "riffbot sandbox:", err)
@@ -122,7 +127,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	ok, err := s.run(ctx, stdin, stdout, stderr, getenv, bot)
 	if err != nil {
 		fmt.Fprintln(stderr, "riffbot sandbox:", err)
-		if _, wrong := errors.AsType[*misuse](err); wrong {
+		if _, wrong := errors.AsType[*usageError](err); wrong {
 			return 2
 		}
 		return 1
@@ -133,20 +138,23 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	return 0
 }
 
-// misuse is an error of whoever called.
-type misuse struct{ error }
+// usageError is an error in the command line.
+type usageError struct{ error }
 
-func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string, bot Bot) (ok bool, err error) {
-	screen := newScreen(stdout)
-	w, err := Start(ctx, Options{RenderTime: s.renderTime, SongLength: s.songLength, DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited, Getenv: getenv, Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string,
+	bot Bot) (ok bool, err error) {
+	screen := discordtest.NewScreen(stdout)
+	e, err := Start(ctx, Options{OnEvent: screen.Event, RenderTime: s.renderTime, SongLength: s.songLength,
+		DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited, Getenv: getenv,
+		Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr,
+			&slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return false, err
 	}
-	w.onMessage = screen.message
-	defer func() { err = errors.Join(err, w.Close()) }()
+	defer func() { err = errors.Join(err, e.Close()) }()
 	for _, spec := range s.faults {
-		if err := w.Fault(spec); err != nil {
-			return false, &misuse{err}
+		if err := e.Fault(spec); err != nil {
+			return false, &usageError{err}
 		}
 	}
 	log := stderr
@@ -158,152 +166,50 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 		defer func() { _ = file.Close() }()
 		log = file
 	}
-	stop, err := w.RunBot(ctx, bot, log)
+	stop, err := e.RunBot(ctx, bot, log)
 	if err != nil {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	if err := s.announce(w, stdout); err != nil {
+	if err := s.announce(e, stdout); err != nil {
 		return false, err
 	}
-	story := &story{world: w, who: s.as, timeout: s.timeout, screen: screen}
-	me, err := w.Person(ctx, s.as)
+	script := &discordtest.Script{Server: e.server, Member: s.as, Timeout: s.timeout, Screen: screen, Fault: e.Fault}
+	me, err := e.Person(ctx, s.as)
 	if err != nil {
 		return false, err
 	}
 	if s.listen != "" {
-		if story.ear, err = w.Listen(ctx, s.listen); err != nil {
+		if script.Listener, err = e.Listen(ctx, s.listen); err != nil {
 			return false, err
 		}
-		// Whoever wants to hear something is in a voice channel.
-		if err := me.Do(ctx, people.Line{Verb: "voice", Words: []string{"join", firstChannel}}); err != nil {
+		if err := me.Do(ctx, userclient.Line{Verb: "voice", Words: []string{"join",
+			e.Discord.VoiceChannelName()}}); err != nil {
 			return false, err
 		}
 	}
 	switch {
 	case s.serve:
 		<-ctx.Done()
-		return true, s.endRecording(story)
+		return true, s.endRecording(script)
 	case len(s.lines) == 0:
-		ok = s.converse(ctx, story, stdin)
+		ok = s.runInteractive(ctx, e, script, stdin)
 	default:
-		ok = s.tell(ctx, story) && story.listened(ctx)
+		ok = s.runLines(ctx, e, script) && s.waitForSilence(ctx, script)
 	}
-	if err := s.endRecording(story); err != nil {
+	if err := s.endRecording(script); err != nil {
 		return false, err
 	}
-	// The transcript is written however the story ended.
-	t, err := w.Transcript(context.WithoutCancel(ctx), s.out, ok)
+	// The transcript is also written after failures.
+	t, err := e.Transcript(context.WithoutCancel(ctx), s.out, ok)
 	if err != nil {
 		return false, err
 	}
 	if err := t.Write(); err != nil {
 		return false, err
 	}
-	screen.end()
-	screen.printf("\n%s: %d messages, %d bought; transcript and files are in %s\n", t.Outcome, len(t.Messages), len(t.Purchases), s.out)
+	screen.End()
+	screen.Printf("\n%s: messages: %d, bought: %d; transcript and files are in %s\n", t.Outcome, len(t.Messages),
+		len(t.Purchases), s.out)
 	return ok, nil
-}
-
-// endRecording says what was heard, if somebody listened.
-func (s settings) endRecording(story *story) error {
-	if story.ear == nil {
-		return nil
-	}
-	err := story.ear.Close()
-	story.screen.printf("\n%s; the recording is %s\n", story.ear.Heard(), s.listen)
-	return err
-}
-
-// tell says the lines that were given. The first that fails ends the story.
-func (s settings) tell(ctx context.Context, story *story) bool {
-	for i, line := range s.lines {
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		story.screen.printf("\n%s> %s\n", story.who, line)
-		err := story.do(ctx, line)
-		if errors.Is(err, errQuit) {
-			return true
-		}
-		if err != nil {
-			story.screen.printf("✗ %v\n%s", err, story.hint(err))
-			if left := len(s.lines) - i - 1; left > 0 {
-				story.screen.printf("  %d more lines were not said\n", left)
-			}
-			return false
-		}
-	}
-	return true
-}
-
-// converse reads lines from a person at the keyboard.
-func (s settings) converse(ctx context.Context, story *story, stdin io.Reader) bool {
-	lines := make(chan string)
-	go func() {
-		defer close(lines)
-		for scanner := bufio.NewScanner(stdin); scanner.Scan(); {
-			select {
-			case lines <- scanner.Text():
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	for {
-		story.screen.printf("\n%s> ", story.who)
-		select {
-		case <-ctx.Done():
-			return true
-		case line, more := <-lines:
-			if !more {
-				return true
-			}
-			err := story.do(ctx, line)
-			if errors.Is(err, errQuit) {
-				return true
-			}
-			if err != nil {
-				story.screen.printf("✗ %v\n%s", err, story.hint(err))
-			}
-		}
-	}
-}
-
-// announce says where everything is.
-func (s settings) announce(w *World, stdout io.Writer) error {
-	guestToken, guestID := w.Discord.GuestBot()
-	if s.addresses != "" {
-		b, err := json.MarshalIndent(map[string]any{
-			"discord_api": w.Discord.URL() + "/api", "gateway": strings.Replace(w.Discord.URL(), "http", "ws", 1),
-			"application_id": w.Discord.ApplicationID(), "bot_token": w.Discord.BotToken(),
-			"guild_id": w.Discord.GuildID(), "channel_id": w.Discord.ChannelID(),
-			"voice_channel_id": w.Discord.VoiceChannelID(), "stage_channel_id": w.Discord.StageChannelID(), "voice_ca": w.voiceCA(),
-			"guest_bot":     map[string]string{"token": guestToken, "application_id": guestID},
-			"users":         map[string]string{s.as: w.Discord.UserToken(s.as)},
-			"riffusion_api": w.Riffusion.URL(), "riffusion_token": w.Riffusion.Token(),
-		}, "", "  ")
-		if err != nil {
-			return err
-		}
-		// Whoever waits for the file finds all of it.
-		part := s.addresses + ".part"
-		if err := os.WriteFile(part, append(b, '\n'), 0o600); err != nil {
-			return err
-		}
-		if err := os.Rename(part, s.addresses); err != nil {
-			return err
-		}
-	}
-	if len(s.lines) > 0 {
-		return nil
-	}
-	fmt.Fprintf(stdout, "The sandbox is open. Everything runs on this machine; nothing needs an account.\n\n")
-	fmt.Fprintf(stdout, "  Discord API      %s/api\n  Riffusion API    %s\n", w.Discord.URL(), w.Riffusion.URL())
-	fmt.Fprintf(stdout, "  another bot      token %s\n  as %-13s token %s\n", guestToken, s.as, w.Discord.UserToken(s.as))
-	fmt.Fprintf(stdout, "  files            %s\n\n", s.out)
-	if !s.serve {
-		fmt.Fprintf(stdout, "Try  /song prompt:\"rain on tin roofs\"   then  click \"Lyrics\"   ·  help lists more, quit leaves\n")
-	}
-	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/sandbox"
+	"github.com/riffbot/riffbot/internal/sandbox"
 )
 
 // run runs the sandbox with a bot that plays for a second.
@@ -30,23 +30,25 @@ func run(t *testing.T, args ...string) (code int, out string) {
 		return nil
 	}
 	var screen bytes.Buffer
-	code = sandbox.Main(t.Context(), append([]string{"--out", t.TempDir(), "--timeout", "30s"}, args...), strings.NewReader(""), &screen, &screen,
+	code = sandbox.Main(t.Context(), append([]string{"--out", t.TempDir(), "--timeout", "30s"}, args...),
+		strings.NewReader(""), &screen, &screen,
 		func(string) string { return "" }, bot)
 	return code, screen.String()
 }
 
-func TestAStoryIsHeardToItsEnd(t *testing.T) {
+func TestScriptIsRecordedToItsEnd(t *testing.T) {
 	t.Parallel()
 	code, out := run(t, "--listen", filepath.Join(t.TempDir(), "out", "heard.ogg"),
 		"--say", `expect "Ana is in Lounge"`, "--say", "voice deafen", "--say", `expect "Ana is in Lounge, deafened"`,
 		"--say", "as Ben", "--say", "voice join Stage", "--say", `expect "Ben is in Stage, in the audience"`,
 		"--say", "as Ana", "--say", "voice kick Ben", "--say", `expect "riffbot is in Lounge"`)
-	if code != 0 || !strings.Contains(out, "(Ben is in no voice channel)") || !strings.Contains(out, " s heard, 0 gaps, ") {
+	if code != 0 || !strings.Contains(out, "(Ben is in no voice channel)") ||
+		!strings.Contains(out, " s heard, 0 gaps, ") {
 		t.Errorf("%d\n%s", code, out)
 	}
 }
 
-func TestLinesAboutVoiceSayWhatIsWrong(t *testing.T) {
+func TestVoiceLineErrors(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
 		"hear 1s":               "--listen FILE.ogg",
@@ -62,18 +64,20 @@ func TestLinesAboutVoiceSayWhatIsWrong(t *testing.T) {
 			}
 		})
 	}
-	if code, out := run(t, "--dave", "perhaps"); code != 2 || !strings.Contains(out, "none of required, optional and off") {
+	if code, out := run(t, "--dave", "perhaps"); code != 2 || !strings.Contains(out,
+		"none of required, optional and off") {
 		t.Errorf("%d\n%s", code, out)
 	}
 }
 
-func TestTheSandboxHasALanguage(t *testing.T) {
+func TestLocaleFlag(t *testing.T) {
 	t.Parallel()
 	code, out := run(t, "--locale", "zh-CN", "--say", `voice join "Lounge"`, "--say", `locale "小明" "en-US"`)
 	if code != 0 || !strings.Contains(out, "安娜> voice join") {
 		t.Errorf("%d\n%s", code, out)
 	}
-	if code, out := run(t, "--locale", "chinese"); code != 2 || !strings.Contains(out, `"chinese" is no language of Discord's`) {
+	if code, out := run(t, "--locale", "chinese"); code != 2 || !strings.Contains(out,
+		`"chinese" is no language of Discord's`) {
 		t.Errorf("%d\n%s", code, out)
 	}
 	if code, out := run(t, "--say", `locale "Ben" "chinese"`); code != 1 || !strings.Contains(out, "zh-CN") {

@@ -9,60 +9,37 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
-	"riffbot/internal/sandbox/people"
-	"riffbot/internal/sandbox/riffusion"
+	"github.com/riffbot/riffbot/discordtest/userclient"
+	"github.com/riffbot/riffbot/internal/sandbox/riffusion"
 )
 
-// Transcript is what a run left behind: every message as the API lists it,
-// oldest first, and everything that was bought.
+// Transcript is the result of a run: all messages as the API lists them, oldest first, and
+// all purchases.
 type Transcript struct {
 	Outcome   string               `json:"outcome"` // ok or failed
 	Messages  []map[string]any     `json:"messages"`
 	Purchases []riffusion.Purchase `json:"purchases"`
-	fetched   map[string]string    // local path by address, without the query
-	names     map[string]bool      // that are taken
-	dir       string               // where files go
+	fetched   map[string]string    // local paths by URL without its query
+	names     map[string]bool      // used file names
+	dir       string               // output directory
 	get       func(string) ([]byte, error)
 }
 
-// Transcript reads all channels back through everybody's eyes and saves its files
-// below dir/files.
-func (w *World) Transcript(ctx context.Context, dir string, ok bool) (*Transcript, error) {
-	t := &Transcript{Outcome: "failed", Messages: []map[string]any{}, Purchases: []riffusion.Purchase{}, dir: dir,
+// Transcript reads the messages of all members and saves their files below dir/files.
+func (e *Env) Transcript(ctx context.Context, dir string, ok bool) (*Transcript, error) {
+	t := &Transcript{Outcome: "failed", Purchases: []riffusion.Purchase{}, dir: dir,
 		fetched: make(map[string]string), names: make(map[string]bool),
 		get: func(address string) ([]byte, error) { return fetch(ctx, address) }}
 	if ok {
 		t.Outcome = "ok"
 	}
-	t.Purchases = append(t.Purchases, w.Riffusion.Ledger()...)
-	seen := make(map[string]bool)
-	for _, p := range w.everybody() {
-		var messages []map[string]any
-		for _, place := range p.Places() {
-			page, err := p.MessagesIn(ctx, place)
-			if err != nil {
-				return nil, err
-			}
-			messages = append(messages, page...)
-		}
-		for _, m := range messages {
-			if id, _ := m["id"].(string); !seen[id] {
-				seen[id] = true
-				t.Messages = append(t.Messages, m)
-			}
-		}
+	t.Purchases = append(t.Purchases, e.Riffusion.Ledger()...)
+	var err error
+	if t.Messages, err = e.server.Messages(ctx); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(t.Messages, func(a, b map[string]any) int {
-		x, _ := a["id"].(string)
-		y, _ := b["id"].(string)
-		if len(x) != len(y) {
-			return len(x) - len(y)
-		}
-		return strings.Compare(x, y)
-	})
 	for _, m := range t.Messages {
 		if err := t.saveFiles(m); err != nil {
 			return nil, err
@@ -71,21 +48,23 @@ func (w *World) Transcript(ctx context.Context, dir string, ok bool) (*Transcrip
 	return t, nil
 }
 
-// Write writes transcript.json beside the files.
+// Write writes transcript.json next to the files.
 func (t *Transcript) Write() error {
 	b, err := json.MarshalIndent(t, "", "  ")
 	if err != nil {
-		return fmt.Errorf("encode the transcript: %w", err)
+		return fmt.Errorf("encode transcript: %w", err)
 	}
-	return os.WriteFile(filepath.Join(t.dir, "transcript.json"), append(b, '\n'), 0o644) //nolint:gosec // meant to be read
+	//nolint:gosec // readable by others
+	return os.WriteFile(filepath.Join(t.dir, "transcript.json"), append(b, '\n'),
+		0o644)
 }
 
-// saveFiles saves a message's attachments and pictures and notes where.
+// saveFiles saves the attachments and images of a message and adds their paths to it.
 func (t *Transcript) saveFiles(m map[string]any) error {
 	attachments, _ := m["attachments"].([]any)
 	for _, v := range attachments {
 		if a, ok := v.(map[string]any); ok {
-			if err := t.save(a, people.FileName(a)); err != nil {
+			if err := t.save(a, userclient.FileName(a)); err != nil {
 				return err
 			}
 		}
@@ -118,10 +97,10 @@ func (t *Transcript) save(from map[string]any, name string) error {
 		}
 		t.fetched[bare] = t.free(name)
 		file := filepath.Join(t.dir, filepath.FromSlash(t.fetched[bare]))
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // meant to be read
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // readable by others
 			return err
 		}
-		if err := os.WriteFile(file, data, 0o644); err != nil { //nolint:gosec // meant to be read
+		if err := os.WriteFile(file, data, 0o644); err != nil { //nolint:gosec // readable by others
 			return err
 		}
 	}
@@ -129,7 +108,7 @@ func (t *Transcript) save(from map[string]any, name string) error {
 	return nil
 }
 
-// free finds a name below files/ that is not taken and stays there.
+// free returns an unused file name below files/.
 func (t *Transcript) free(name string) string {
 	name = strings.NewReplacer("/", "_", `\`, "_", "\x00", "_").Replace(name)
 	if strings.Trim(name, ".") == "" {

@@ -1,15 +1,13 @@
-// Package songs is the domain: what an order is, how it becomes songs, and what
-// may go wrong on the way. It knows no Discord, no SQL and no HTTP.
+// Package songs implements orders: their rules, and the steps that turn an order into songs. It does
+// not depend on Discord, SQL or HTTP.
 //
-// An [Order] is one paid piece of work that somebody asked for. The [Line]
-// takes orders in, picks the next fair one and moves it through its steps, each
-// saved before and after, so that another process could go on where this one
-// stopped:
+// An [Order] is one paid piece of work. The [Pipeline] accepts orders, selects the next one fairly and
+// moves it through its steps. Each step is saved before and after it runs, so that another process can
+// resume the order:
 //
 //	queued → buying → rendering → fetching → mastering → delivering → done
 //
-// What comes from outside is asked for through small interfaces declared here:
-// a [Store] that remembers, [Files] that keep audio and covers, a [Composer]
-// that sells songs, an [Engineer] who masters them, and a [Courier]
-// that tells people.
+// The package declares the interfaces that it needs: [Store] for persistence, [Jobs] for scheduling,
+// [Files] for audio and covers, [provider.Provider] for the music API, [Masterer] for mastering and [Notifier]
+// for messages to members.
 package songs

@@ -1,20 +1,22 @@
 package songs
 
-import "time"
+import (
+	"time"
+)
 
-// DraftID names a draft: like [OrderID], ours alone.
+// DraftID identifies a draft. Like [OrderID], it is assigned by the bot.
 type DraftID string
 
-// Draft is words that wait for their owner to have them sung. Each change makes
-// a new draft, so that one can go back.
+// Draft holds lyrics that have not been ordered yet. Every change creates a new draft, so that the
+// owner can go back to an earlier one.
 type Draft struct {
-	ID        DraftID
-	Owner     Member
-	Place     Place
-	Idea      string
-	Brief     Brief
-	Language  string  // in English: "Spanish"
-	Before    DraftID // the version it was made from; empty for the first
-	Song      SongID  // the song whose words it was made from; empty for all others
-	CreatedAt time.Time
+	ID         DraftID
+	Owner      Member
+	Place      Place
+	Idea       string
+	Spec       SongSpec
+	Language   string  // English name, such as "Spanish"
+	PreviousID DraftID // previous version; empty for the first
+	Song       SongID  // song that the lyrics were taken from; empty if none
+	CreatedAt  time.Time
 }

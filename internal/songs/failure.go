@@ -1,189 +1,164 @@
 package songs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
 
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/internal/provider"
 )
 
-// Reason is why an order ended without a song, in one word that each language
-// has its own sentence for.
+// Reason says why an order failed. The texts for members are in internal/i18n.
 type Reason string
 
-// The reasons. Each has its own message to people.
+// Reasons of a failure.
 const (
-	ReasonToken      Reason = "token"      // the bot's API token is missing or wrong
-	ReasonQuota      Reason = "quota"      // the bot's API account has no credit left
-	ReasonForbidden  Reason = "forbidden"  // the account may not use this service
-	ReasonNoAPI      Reason = "no api"     // the provider does not offer the service
-	ReasonRefused    Reason = "refused"    // the provider refused the content
-	ReasonUnsuitable Reason = "unsuitable" // no song is made of that here; nothing bought
-	ReasonUnchecked  Reason = "unchecked"  // whether one may be could not be asked; nothing bought
-	ReasonUnwritten  Reason = "unwritten"  // what only the writer could find was not found; nothing bought
-	ReasonRejected   Reason = "rejected"   // the provider found the request wrong
-	ReasonBusy       Reason = "busy"       // the provider had no room for too long; nothing bought
-	ReasonDown       Reason = "down"       // the provider could not be reached; nothing bought
-	ReasonUnsure     Reason = "unsure"     // the paid request left and no answer came
-	ReasonBroken     Reason = "broken"     // bought, and the provider failed to make it
-	ReasonStalled    Reason = "stalled"    // bought, and no progress for too long
-	ReasonUnreadable Reason = "unreadable" // bought, and the file is incomplete or too large
-	ReasonNotAudio   Reason = "not audio"  // bought, and what is sent is something else
-	ReasonExpired    Reason = "expired"    // bought, and the file's address no longer works
-	ReasonUnposted   Reason = "unposted"   // made, and it could not be posted
-	ReasonUnfetched  Reason = "unfetched"  // bought, and its files could not be reached
-	ReasonCancelled  Reason = "cancelled"  // somebody called it off
-	ReasonInternal   Reason = "internal"   // our own fault
+	ReasonToken       Reason = "token"      // the bot's API token is missing or invalid
+	ReasonQuota       Reason = "quota"      // the bot's API account has no credit left
+	ReasonForbidden   Reason = "forbidden"  // the account may not use this service
+	ReasonNoAPI       Reason = "no api"     // the provider does not offer the service
+	ReasonRefused     Reason = "refused"    // the provider rejected the content
+	ReasonUnsuitable  Reason = "unsuitable" // moderation rejected the content; nothing was bought
+	ReasonUnmoderated Reason = "unchecked"  // moderation was unavailable; nothing was bought
+	ReasonNoLyrics    Reason = "unwritten"  // lyrics that the order needs could not be written; nothing was bought
+	ReasonRejected    Reason = "rejected"   // the provider rejected the request as invalid
+	ReasonBusy        Reason = "busy"       // the provider was overloaded for too long; nothing was bought
+	ReasonDown        Reason = "down"       // the provider was unreachable; nothing was bought
+	ReasonUnsure      Reason = "unsure"     // the paid request was sent and no answer arrived
+	ReasonBroken      Reason = "broken"     // bought; the provider failed to generate the song
+	ReasonStalled     Reason = "stalled"    // bought; no progress for too long
+	ReasonUnreadable  Reason = "unreadable" // bought; the file is truncated or too large
+	ReasonNotAudio    Reason = "not audio"  // bought; the file is not audio
+	ReasonExpired     Reason = "expired"    // bought; the URL of the file has expired
+	ReasonUnposted    Reason = "unposted"   // generated; posting failed
+	ReasonUnfetched   Reason = "unfetched"  // bought; the download failed
+	ReasonCancelled   Reason = "cancelled"  // cancelled by a member
+	ReasonInternal    Reason = "internal"   // internal error
 )
 
-// Failure is how an order ended without a song.
+// Failure describes why an order ended without a song.
 type Failure struct {
 	Reason  Reason
-	TraceID string // the provider's, if it gave one
-	Detail  string // for the log and the operator: the cause, without secrets
-	By      string // the id of who called it off
-	// Unmade says that the provider reported that it made nothing: looking again by
-	// itself is of no use.
-	Unmade bool
+	TraceID string // the provider's trace id, if any
+	Detail  string // the cause, without secrets, for the log and the operator
+	By      string // id of the member who cancelled the order
+	// NotGenerated is set if the provider reported that it generated nothing. Automatic rechecks are skipped
+	// then.
+	NotGenerated bool `json:"Unmade"`
 }
 
-// failed is an error that ends the order: trying again would not help.
-type failed struct {
+// permanentError is a permanent error: it ends the order.
+type permanentError struct {
 	Failure
 	err error
 }
 
-func (f *failed) Error() string { return string(f.Reason) + ": " + f.err.Error() }
-func (f *failed) Unwrap() error { return f.err }
+func (f *permanentError) Error() string { return string(f.Reason) + ": " + f.err.Error() }
+func (f *permanentError) Unwrap() error { return f.err }
 
-// fail makes an error that ends the order for reason.
+// fail returns an error that ends the order for reason.
 func fail(reason Reason, err error) error {
-	f := &failed{Failure: Failure{Reason: reason, Detail: err.Error()}, err: err}
-	if apiErr, ok := errors.AsType[*riffusion.Error](err); ok {
-		f.TraceID = apiErr.TraceID
+	f := &permanentError{Failure: Failure{Reason: reason, Detail: err.Error()}, err: err}
+	if e := provider.AsError(err); e != nil {
+		f.TraceID = e.TraceID
 	}
 	return f
 }
 
-// later is an error that says when the step may be tried again.
-type later struct {
-	after time.Duration // at least; 0 leaves it to the step's own back-off
-	give  Reason        // why the order ends when the attempts are used up
-	err   error
+// temporaryError is a temporary error: the step is retried.
+type temporaryError struct {
+	delay  time.Duration // minimum delay; 0 means the step's own backoff
+	reason Reason        // reason of the failure once all attempts are used
+	err    error
 }
 
-func (l *later) Error() string { return l.err.Error() }
-func (l *later) Unwrap() error { return l.err }
+func (l *temporaryError) Error() string { return l.err.Error() }
+func (l *temporaryError) Unwrap() error { return l.err }
 
-// retry makes an error that lets the step run again, and ends the order for
-// reason once its attempts are used up.
+// retry returns an error that lets the step run again, and that ends the order for reason once all
+// attempts are used.
 func retry(reason Reason, after time.Duration, err error) error {
-	return &later{after: after, give: reason, err: err}
+	return &temporaryError{delay: after, reason: reason, err: err}
 }
 
-// buyingError turns the answer to the paid request into the next move. What is
-// not proven to have bought nothing may have been bought.
-func buyingError(err error) error {
-	apiErr, ok := errors.AsType[*riffusion.Error](err)
-	switch {
-	case !ok && neverSent(err):
-		return fail(ReasonRejected, err)
-	case !ok || apiErr.Purchase != riffusion.NotBought:
+// purchaseError classifies an error of the paid request. Unless the error proves that nothing was
+// bought, the order ends as unsure.
+func purchaseError(err error) error {
+	if !provenUnpaid(err) {
 		return fail(ReasonUnsure, err)
-	default:
-		return refusal(apiErr)
 	}
+	return refusal(provider.AsError(err))
 }
 
-// uploadError turns a failed upload into the next move. Uploads are free:
-// nothing was bought, whatever the answer was.
+// uploadError classifies an error of an upload. Uploads are free, so no error can mean a purchase.
 func uploadError(err error) error {
-	if apiErr, ok := errors.AsType[*riffusion.Error](err); ok {
-		return refusal(apiErr)
+	if e := provider.AsError(err); e != nil {
+		return refusal(e)
 	}
 	return fail(ReasonRejected, err)
 }
 
-// refusal is the next move after an answer that bought nothing.
-func refusal(err *riffusion.Error) error {
+// refusal classifies an answer that proves that nothing was bought.
+func refusal(err *provider.Error) error {
 	switch {
-	case errors.Is(err, riffusion.ErrRateLimited):
+	case err.Kind == provider.KindRateLimited:
 		return retry(ReasonBusy, err.RetryAfter, err)
 	case err.Retryable:
 		return retry(ReasonDown, err.RetryAfter, err)
 	default:
-		return fail(reasonOf(err, ReasonRejected), err)
+		return fail(cmp.Or(reasons[err.Kind], ReasonRejected), err)
 	}
 }
 
-// neverSent reports whether the request was found wrong before it left.
-func neverSent(err error) bool {
-	_, ok := errors.AsType[*riffusion.ValidationError](err)
-	return ok
-}
-
-// provenUnpaid reports whether an error of the paid request proves that nothing
-// was bought.
+// provenUnpaid reports whether an error of the paid request proves that nothing was bought.
 func provenUnpaid(err error) bool {
-	apiErr, ok := errors.AsType[*riffusion.Error](err)
-	return ok && apiErr.Purchase == riffusion.NotBought || !ok && neverSent(err)
+	e := provider.AsError(err)
+	return e != nil && e.Purchase == provider.NotBought
 }
 
-// taskReason says why a purchase failed at the provider. The reasons of the
-// token and the account say that nothing was bought, which is not true here.
+// taskReason returns the reason for a failed task. It never returns the reasons about the token or the
+// account, because their texts say that nothing was bought.
 func taskReason(err error) Reason {
-	if errors.Is(err, riffusion.ErrRefused) {
+	if provider.KindOf(err) == provider.KindRefused {
 		return ReasonRefused
 	}
 	return ReasonBroken
 }
 
-// reasonOf says why the API refused; otherwise when it gives no better word.
-func reasonOf(err error, otherwise Reason) Reason {
-	switch {
-	case errors.Is(err, riffusion.ErrToken):
-		return ReasonToken
-	case errors.Is(err, riffusion.ErrQuota):
-		return ReasonQuota
-	case errors.Is(err, riffusion.ErrRefused):
-		return ReasonRefused
-	case errors.Is(err, riffusion.ErrForbidden):
-		return ReasonForbidden
-	case errors.Is(err, riffusion.ErrNoAPI):
-		return ReasonNoAPI
-	default:
-		return otherwise
-	}
+// reasons has the reasons for the kinds of errors that have their own.
+var reasons = map[provider.Kind]Reason{
+	provider.KindToken: ReasonToken, provider.KindQuota: ReasonQuota, provider.KindRefused: ReasonRefused,
+	provider.KindForbidden: ReasonForbidden, provider.KindNoAPI: ReasonNoAPI,
 }
 
-// longestRetryAfter bounds how long a file host is waited for: after that the order
-// becomes overdue, and is looked for later.
-const longestRetryAfter = time.Minute
+// maxRetryAfter limits the delay that a file host can request. After that the order becomes
+// overdue and is rechecked later.
+const maxRetryAfter = time.Minute
 
-// fetchingError turns a failed download into the next move. Whatever happens
-// here, the song was bought: the order never goes back to buying.
-func fetchingError(err error) error {
-	dl, ok := errors.AsType[*riffusion.DownloadError](err)
+// downloadError classifies a download error. The song has been bought, so the order never returns to
+// Buying.
+func downloadError(err error) error {
+	dl, ok := errors.AsType[*provider.DownloadError](err)
 	switch {
-	case errors.Is(err, ErrCut):
+	case errors.Is(err, ErrIncomplete):
 		return retry(ReasonUnreadable, 0, err)
-	case errors.Is(err, context.DeadlineExceeded): // of this download alone
+	case errors.Is(err, context.DeadlineExceeded): // the timeout of this download
 		return retry(ReasonUnfetched, 0, err)
-	case !ok: // it could not be kept
+	case !ok: // the file could not be stored
 		return retry(ReasonInternal, 0, err)
 	}
 	reason := ReasonUnreadable
 	switch dl.Reason {
-	case riffusion.DownloadExpired:
+	case provider.DownloadExpired:
 		reason = ReasonExpired
-	case riffusion.DownloadWrongType:
+	case provider.DownloadWrongType:
 		reason = ReasonNotAudio
-	case riffusion.DownloadNetwork:
+	case provider.DownloadNetwork:
 		reason = ReasonUnfetched
 	}
 	if dl.Retryable || dl.FreshURL() {
-		return retry(reason, min(dl.RetryAfter, longestRetryAfter), err)
+		return retry(reason, min(dl.RetryAfter, maxRetryAfter), err)
 	}
 	return fail(reason, err)
 }

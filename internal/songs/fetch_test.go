@@ -6,33 +6,34 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/songs"
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// twoTakes finishes with two songs, each with a cover.
-func twoTakes(id string, _ int) riffusion.Task {
-	return riffusion.Task{ID: id, State: riffusion.TaskSucceeded, Result: &riffusion.Result{Songs: []riffusion.Song{
-		{ID: "v1", Title: "T", AudioURL: "one", ImageURL: "cover"}, {ID: "v2", Title: "T", AudioURL: "two", ImageURL: "cover"}}}}
+// twoTakes returns a finished task with two songs and covers.
+func twoTakes(id string, _ int) provider.Task {
+	return provider.Task{ID: id, State: provider.TaskSucceeded, Songs: []provider.Song{
+		{ID: "v1", Title: "T", AudioURL: "one", CoverURL: "cover"},
+		{ID: "v2", Title: "T", AudioURL: "two", CoverURL: "cover"}}}
 }
 
-func downloadError(reason riffusion.DownloadReason, retryable bool) error {
-	return &riffusion.DownloadError{Host: "h", Reason: reason, Retryable: retryable, Err: errors.New("no")}
+func downloadError(reason provider.DownloadReason, retryable bool) error {
+	return &provider.DownloadError{Reason: reason, Retryable: retryable, Err: errors.New("no")}
 }
 
-// Whatever keeps one recording of two from coming, the other is delivered, and the
-// missing one is known by name.
-func TestOneRecordingOfTwoThatDoesNotCome(t *testing.T) {
+// TestMissingRecordingIsSplitOff checks that one of two recordings is delivered if the other cannot be
+// downloaded for any reason, and that the missing one is listed.
+func TestMissingRecordingIsSplitOff(t *testing.T) {
 	for name, err := range map[string]error{
-		"not there":  downloadError(riffusion.DownloadExpired, true),
-		"wrong type": downloadError(riffusion.DownloadWrongType, false),
-		"too large":  downloadError(riffusion.DownloadTooLarge, false),
+		"expired":    downloadError(provider.DownloadExpired, true),
+		"wrong type": downloadError(provider.DownloadWrongType, false),
+		"too large":  downloadError(provider.DownloadTooLarge, false),
 		"disk full":  errors.New("no space left on device"),
 	} {
 		for _, lost := range []string{"one", "two"} {
 			t.Run(name+" "+lost, func(t *testing.T) {
-				s, c := &studio{tasks: twoTakes}, &courier{}
-				s.download = func(_ context.Context, url string, _ riffusion.MediaKind) error {
+				s, c := &fakeProvider{tasks: twoTakes}, &fakeNotifier{}
+				s.download = func(_ context.Context, url string, _ provider.MediaKind) error {
 					if url == lost {
 						return err
 					}
@@ -44,25 +45,26 @@ func TestOneRecordingOfTwoThatDoesNotCome(t *testing.T) {
 				}
 				wantLost := map[string]int{"one": 1, "two": 2}[lost]
 				got := c.delivered[0]
-				if len(got.Songs) != 1 || got.Songs[0].Take != 3-wantLost || len(got.Missing) != 1 || got.Missing[0].Take != wantLost ||
-					got.Missing[0].State != songs.Overdue || got.Missing[0].LookAt.IsZero() {
+				if len(got.Songs) != 1 || got.Songs[0].Take != 3-wantLost || len(got.Missing) != 1 ||
+					got.Missing[0].Take != wantLost ||
+					got.Missing[0].State != songs.Overdue || got.Missing[0].RecheckAt.IsZero() {
 					t.Errorf("%+v, missing %+v", got.Songs, got.Missing)
 				}
 				if len(o.Missing) != 1 || o.Missing[0].Order != got.Missing[0].Order {
-					t.Errorf("it is saved as missing %+v", o.Missing)
+					t.Errorf("saved missing songs: %+v", o.Missing)
 				}
 			})
 		}
 	}
 }
 
-// A download that hangs ends, and so does one that only says that its time was up.
-func TestHangingDownloadsDoNotHoldASong(t *testing.T) {
-	s, c := &studio{tasks: twoTakes}, &courier{}
-	s.download = func(ctx context.Context, url string, kind riffusion.MediaKind) error {
-		if url == "two" || kind == riffusion.MediaImage {
+// TestHangingDownloadTimesOut checks that a hanging download does not block the order.
+func TestHangingDownloadTimesOut(t *testing.T) {
+	s, c := &fakeProvider{tasks: twoTakes}, &fakeNotifier{}
+	s.download = func(ctx context.Context, url string, kind provider.MediaKind) error {
+		if url == "two" || kind == provider.MediaImage {
 			<-ctx.Done()
-			return downloadError(riffusion.DownloadNetwork, false)
+			return downloadError(provider.DownloadNetwork, false)
 		}
 		return nil
 	}
@@ -72,11 +74,11 @@ func TestHangingDownloadsDoNotHoldASong(t *testing.T) {
 	}
 }
 
-// Covers that never come cost a song less than 20 seconds.
-func TestHangingCoversCostSeconds(t *testing.T) {
-	s, c := &studio{tasks: twoTakes}, &courier{}
-	s.download = func(ctx context.Context, _ string, kind riffusion.MediaKind) error {
-		if kind == riffusion.MediaImage {
+// TestHangingCoversTimeOut checks that hanging covers delay an order by less than 20 seconds.
+func TestHangingCoversTimeOut(t *testing.T) {
+	s, c := &fakeProvider{tasks: twoTakes}, &fakeNotifier{}
+	s.download = func(ctx context.Context, _ string, kind provider.MediaKind) error {
+		if kind == provider.MediaImage {
 			<-ctx.Done()
 			return ctx.Err()
 		}
@@ -87,48 +89,49 @@ func TestHangingCoversCostSeconds(t *testing.T) {
 	}
 }
 
-// An expired address is replaced by the task's present one before anything is given
-// up.
-func TestExpiredAddressIsReadAgainFromTheTask(t *testing.T) {
-	s, c := &studio{}, &courier{}
-	s.tasks = func(id string, asked int) riffusion.Task {
+// TestExpiredURLIsRefreshed checks that the current URL is read from the task if a download fails.
+func TestExpiredURLIsRefreshed(t *testing.T) {
+	s, c := &fakeProvider{}, &fakeNotifier{}
+	s.tasks = func(id string, asked int) provider.Task {
 		task := twoTakes(id, asked)
 		if asked > 1 {
-			task.Result.Songs[0].AudioURL, task.Result.Songs[1].AudioURL = "fresh one", "fresh two"
+			task.Songs[0].AudioURL, task.Songs[1].AudioURL = "fresh one", "fresh two"
 		}
 		return task
 	}
-	s.download = func(_ context.Context, url string, _ riffusion.MediaKind) error {
+	s.download = func(_ context.Context, url string, _ provider.MediaKind) error {
 		if url == "one" || url == "two" {
-			return downloadError(riffusion.DownloadExpired, true)
+			return downloadError(provider.DownloadExpired, true)
 		}
 		return nil
 	}
 	o := work(t, s, c, nil)
-	if o.State != songs.Done || len(o.Songs) != 2 || o.Songs[0].AudioURL != "fresh one" || o.Songs[1].AudioURL != "fresh two" {
+	if o.State != songs.Done || len(o.Songs) != 2 || o.Songs[0].AudioURL != "fresh one" ||
+		o.Songs[1].AudioURL != "fresh two" {
 		t.Errorf("%s, %+v", o.State, o.Songs)
 	}
 }
 
-// Looking again finds what came too late, without a second purchase. The order is
-// charged whether anything is found or not: it was bought.
-func TestLookingAgainFindsWhatCameTooLate(t *testing.T) {
-	s, c := &studio{tasks: twoTakes}, &courier{}
+// TestRecheckFetchesLateRecordings checks that a recheck delivers late recordings without a second
+// purchase. The order is charged in any case, because it was bought.
+func TestRecheckFetchesLateRecordings(t *testing.T) {
+	s, c := &fakeProvider{tasks: twoTakes}, &fakeNotifier{}
 	there := false
-	s.download = func(context.Context, string, riffusion.MediaKind) error {
+	s.download = func(context.Context, string, provider.MediaKind) error {
 		if !there {
-			return downloadError(riffusion.DownloadExpired, true)
+			return downloadError(provider.DownloadExpired, true)
 		}
 		return nil
 	}
-	saved := songs.Order{ID: "old", Brief: songs.Brief{Prompt: "x"}, SizeLimit: 1 << 20, State: songs.Buying, TaskID: "t", SentAt: time.Now(), Credits: 1}
+	saved := songs.Order{ID: "old", Spec: songs.SongSpec{Prompt: "x"}, SizeLimit: 1 << 20, State: songs.Buying,
+		TaskID: "t", SentAt: time.Now(), Credits: 1}
 	o := work(t, s, c, &saved)
-	if o.State != songs.Overdue || !o.Charged() || !o.CanLook() || len(c.explained) != 1 {
+	if o.State != songs.Overdue || !o.Charged() || !o.CanRecheck() || len(c.explained) != 1 {
 		t.Fatalf("%s, %+v", o.State, o.Failure)
 	}
 	there = true
 	again := o
-	again.Failure, again.Looks, again.State, again.LookAt = nil, 1, songs.Fetching, time.Time{}
+	again.Failure, again.Rechecks, again.State, again.RecheckAt = nil, 1, songs.Fetching, time.Time{}
 	if o := work(t, s, c, &again); o.State != songs.Done || len(o.Songs) != 2 || len(s.bought) != 0 || !o.Charged() {
 		t.Errorf("%s, %d songs, %d bought", o.State, len(o.Songs), len(s.bought))
 	}

@@ -1,41 +1,43 @@
 package songs
 
-import "time"
-
-// Entry is a song of the library.
-type Entry struct {
-	Song
-	OrderID   OrderID
-	Requester Member
-	Place     Place
-	CreatedAt time.Time
-	Favourite bool   // of whoever looks
-	SameTitle bool   // another song of its order has the same title
-	Edit      *Edit  // how it was made from another song; nil if it was not
-	Chosen    string // the artist that its files name, where somebody chose one
-}
-
-// Artist is who the song's files name.
-func (e *Entry) Artist() string { return artist(e.Chosen, e.Requester) }
-
-// Shelf is a part of the library.
-type Shelf string
-
-// The shelves.
-const (
-	ShelfServer     Shelf = "server"     // all songs of a guild
-	ShelfMine       Shelf = "mine"       // those that the viewer asked for here
-	ShelfFavourites Shelf = "favourites" // those that the viewer marked here
-	ShelfWinners    Shelf = "winners"    // the favourites of the guild as a whole: those that won a battle
-	ShelfMember     Shelf = "member"     // those that a certain member asked for here
+import (
+	"time"
 )
 
-// Search is what somebody looks for in the library.
+// Entry is a song in the library.
+type Entry struct {
+	Song
+	OrderID        OrderID
+	Requester      Member
+	Place          Place
+	CreatedAt      time.Time
+	Favourite      bool   // marked by the viewer
+	SameTitle      bool   // another song of its order has the same title
+	Edit           *Edit  // how the song was made from another one; nil for a new song
+	ArtistOverride string // artist chosen by a member; empty means the requester
+}
+
+// Artist returns the artist named in the song's files.
+func (e *Entry) Artist() string { return artist(e.ArtistOverride, e.Requester) }
+
+// Filter is a part of the library.
+type Filter string
+
+// Parts of the library.
+const (
+	FilterServer     Filter = "server"     // all songs of the guild
+	FilterMine       Filter = "mine"       // songs that the viewer ordered in the guild
+	FilterFavourites Filter = "favourites" // songs that the viewer marked in the guild
+	FilterWinners    Filter = "winners"    // songs that won a battle in the guild
+	FilterMember     Filter = "member"     // songs that a given member ordered in the guild
+)
+
+// Search is a query of the library.
 type Search struct {
-	Shelf  Shelf
+	Filter Filter
 	Viewer Viewer
-	Member string // whose songs are on [ShelfMember]
-	Text   string // words that all have to be in title, style, lyrics or name; empty: everything
+	Member string // requester, for [FilterMember]
+	Text   string // words that must all occur in title, style, lyrics or name; empty matches all
 	Offset int
 	Limit  int
 }

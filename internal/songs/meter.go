@@ -2,15 +2,15 @@ package songs
 
 import "time"
 
-// Meter counts what the line does.
+// Meter records metrics about orders.
 type Meter interface {
-	// Step took so long; the outcome is "done", "left" or "failed".
+	// Step records the duration of a step; outcome is "done", "left" or "failed".
 	Step(state string, took time.Duration, outcome string)
-	// Purchase was made.
+	// Purchase records a purchase.
 	Purchase()
-	// Retry of a step was necessary.
+	// Retry records a retry of a step.
 	Retry(state string)
-	// Ended says how an order ended; reason is empty for one that is done.
+	// Ended records the final state of an order; reason is empty on success.
 	Ended(state, reason string)
 }
 

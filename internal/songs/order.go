@@ -5,85 +5,82 @@ import (
 	"time"
 )
 
-// OrderID names an order: short, sortable by age, safe in URLs and in a
-// message's nonce (at most 25 characters). Ours, never Discord's or the API's.
+// OrderID identifies an order. It is assigned by the bot, short, sortable by creation time, and valid
+// in URLs and in a message nonce (at most 25 characters).
 type OrderID string
 
-// Order is one paid piece of work that somebody asked for.
+// Order is one paid piece of work.
 type Order struct {
 	ID        OrderID
-	Brief     Brief
+	Spec      SongSpec
 	Requester Member
 	Place     Place
-	// Roles are the ids of the requester's roles there, which may raise their
-	// quota. They matter when the order is taken in, and are not kept.
+	// Roles are the ids of the requester's roles in the guild, which may raise the quota. They are
+	// used on submission only and not stored.
 	Roles []string
-	// Within is the channel that the place is a thread of, for the same moment.
-	Within string
-	// Parent is the channel of a public thread, whose viewers may see the songs as well; empty elsewhere. It is kept,
-	// but not read back.
-	Parent string
+	// ParentChannelID is the parent channel if the place is a thread. It is used on submission only and not
+	// stored.
+	ParentChannelID string
+	// VisibleParentID is the parent channel if the place is a public thread, whose viewers may also see the
+	// songs; empty otherwise. It is stored, but not read back.
+	VisibleParentID string
 
-	// Address tells the [Courier] where the answer goes. Only the courier reads
-	// it; the line keeps it with the order so that an answer survives a restart.
+	// Address is the destination of messages about the order, in the format of the [Notifier]. It is
+	// stored with the order, so that messages can be sent after a restart.
 	Address []byte
-	// SizeLimit is the largest file the place can carry, in bytes.
+	// SizeLimit is the maximum file size in the place, in bytes.
 	SizeLimit int64
 
 	State    State
-	Progress int // percent of the rendering, -1 when unknown; not kept
-	Attempt  int // of the present step, from 1
-	// Run counts how often the order was taken up. Only the latest may save.
+	Progress int // rendering progress in percent, -1 if unknown; not stored
+	Attempt  int // attempt of the current step, from 1
+	// Run counts how often the order was claimed. Only the latest run may save it.
 	Run int
-	// Instead is the unsure order that this one was bought again for; empty for
-	// all others.
-	Instead OrderID
-	// Request is what the order is for where no member asked for it directly: which
-	// try of which community request, or which side of a battle ("battle:…"). An
-	// order for the same one is taken in once.
-	Request string
-	// Interaction is the id of the Discord interaction that the order came from, and
-	// the order's idempotency key: an interaction that is delivered again, to this
-	// process or another, adds no second order. A radio's orders have keys of its own.
-	// Empty for orders without one.
+	// Replaces is the unsure order that this one replaces; empty if none.
+	Replaces OrderID
+	// Purpose identifies what the order was made for if no member ordered it directly: an attempt at a
+	// community request, or a side of a battle ("battle:…"). Only one order per Purpose is accepted.
+	Purpose string
+	// Interaction is the id of the Discord interaction that created the order. It is the idempotency
+	// key: if the interaction is delivered again, to any process, no second order is created. Orders
+	// of the radio have their own keys. Empty if there is no key.
 	Interaction string
-	// CopiedFrom is the order whose button was pressed to order the same once more.
+	// CopiedFrom is the order whose "once more" button created this one.
 	CopiedFrom OrderID
-	// Draft is the draft whose words are ordered; empty for all others. It is deleted
-	// with the order's insertion and is not kept.
+	// Draft is the ordered draft; empty if none. It is deleted in the transaction that adds the order,
+	// and not stored.
 	Draft DraftID
-	// Credits are what the order costs its requester and guild of their quotas.
+	// Credits is the cost charged to the quotas of the requester and the guild.
 	Credits int
 
-	// SentAt is saved right before the paid request leaves, and cleared when it
-	// is proven that nothing was bought. An order with SentAt and no TaskID is
-	// the one that may not be sent again by itself.
+	// SentAt is saved before the paid request is sent, and cleared if the request is known to have
+	// bought nothing. An order with SentAt and without TaskID is never sent again automatically.
 	SentAt  time.Time
-	TaskID  string // the API's name for the work; known as soon as it was bought
-	TraceID string // what the provider's support asks for
+	TaskID  string // the provider's id of the task; set on purchase
+	TraceID string // the provider's trace id, for support requests
 	Songs   []Song
-	// Missing are songs that were bought with these and did not come: they are an
-	// order of their own, which is looked for.
+	// Missing lists songs of the same purchase that could not be downloaded. They are moved to a
+	// separate order, which is rechecked.
 	Missing []Missing
-	// Looks is how often the songs of this order were looked for again, and LookAt
-	// when the next look comes by itself; zero for none.
-	Looks  int
-	LookAt time.Time
-	// Failure is why the order ends without a song. It is set before people are
-	// told, and the final state after: then it was told.
+	// Rechecks counts the rechecks for missing songs, and RecheckAt is the time of the next automatic one;
+	// zero if there is none.
+	Rechecks  int
+	RecheckAt time.Time
+	// Failure is why the order ended without a song. It is set before the requester is notified, and
+	// the final state afterwards.
 	Failure *Failure
 
-	// TellAt is when the requester is told again why an order ended, after Tells
-	// attempts that failed; zero: they were told.
-	TellAt time.Time
-	Tells  int
+	// NotifyAt is when the notification of the requester is retried, after NotifyAttempts failed attempts; zero
+	// once it succeeded.
+	NotifyAt       time.Time
+	NotifyAttempts int
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
 
-// Artist is who the songs' files name.
-func (o *Order) Artist() string { return artist(o.Brief.Artist, o.Requester) }
+// Artist returns the artist named in the files of the songs.
+func (o *Order) Artist() string { return artist(o.Spec.Artist, o.Requester) }
 
 func artist(chosen string, by Member) string {
 	if chosen != "" {
@@ -95,92 +92,67 @@ func artist(chosen string, by Member) string {
 // Bought reports whether the API is known to have accepted the paid request.
 func (o *Order) Bought() bool { return o.TaskID != "" }
 
-// maybeBought reports whether the paid request may have left and its answer is not
-// known.
+// maybeBought reports whether the paid request may have been sent and its answer is unknown.
 func (o *Order) maybeBought() bool { return !o.Bought() && !o.SentAt.IsZero() }
 
-// Charged reports whether an order that ended in this way is charged to its
-// requester and guild: what was bought, or may have been. Whatever became of it
-// afterwards, a limit on money has to hold for money that was spent.
+// Paid reports whether the order was bought or may have been, so that cancelling it returns nothing.
+func (o *Order) Paid() bool { return o.Bought() || o.maybeBought() }
+
+// Charged reports whether the ended order counts in the quotas of its requester and guild. It does if
+// the song was bought or may have been, whatever happened afterwards, because the quotas limit
+// spending.
 func (o *Order) Charged() bool {
 	switch o.State {
 	case Done, Unsure:
 		return true
 	case Cancelled:
-		return o.Bought() || o.maybeBought()
+		return o.Paid()
 	default:
 		return o.Bought()
 	}
 }
 
-// unshown reports whether songs were bought that sing what is not allowed.
-func (o *Order) unshown() bool {
+// withheld reports whether songs were bought and then withheld by moderation.
+func (o *Order) withheld() bool {
 	return o.Bought() && o.Failure != nil && o.Failure.Reason == ReasonUnsuitable
 }
 
-// Ending reports whether the order has a reason to end that people may know already,
-// and its end is not saved yet.
+// Ending reports whether the order has failed and its final state is not saved yet. The requester may
+// have been notified already.
 func (o *Order) Ending() bool { return o.Failure != nil && !o.State.Final() && o.State != Overdue }
 
-// Shared reports whether a server asked for the order together, so that it
-// counts in no member's quota.
-func (o *Order) Shared() bool { return o.Request != "" && !strings.HasPrefix(o.Request, "battle:") }
+// Shared reports whether the guild ordered the songs collectively. Such orders count in no member's
+// quota.
+func (o *Order) Shared() bool { return o.Purpose != "" && !strings.HasPrefix(o.Purpose, "battle:") }
 
-// Kept reports whether the songs were made and only could not be posted: who
-// asked for them can still have them.
-func (o *Order) Kept() bool {
+// Undelivered reports whether the songs exist and only posting them failed, so that the requester can still
+// get them.
+func (o *Order) Undelivered() bool {
 	return o.State == Failed && o.Failure != nil && o.Failure.Reason == ReasonUnposted && len(o.Songs) > 0
 }
 
-// Missing is a song that was bought and did not come.
+// Missing is a song that was bought and could not be downloaded.
 type Missing struct {
-	Take   int
-	Order  OrderID // that looks for it
-	State  State   // of that order
-	LookAt time.Time
+	Take      int
+	Order     OrderID // the order that rechecks it
+	State     State   // state of that order
+	RecheckAt time.Time
 }
 
-// RestPrefix begins the [Order.Request] of an order for songs that another one lacked.
-const RestPrefix = "rest:"
+// RemainderPrefix is the prefix of [Order.Purpose] in an order for missing songs of another one.
+const RemainderPrefix = "rest:"
 
-// RestOf is the [Order.Request] of the order for the songs that an order lacked.
-func RestOf(id OrderID) string { return RestPrefix + string(id) }
+// RemainderOf returns the [Order.Purpose] for the missing songs of an order.
+func RemainderOf(id OrderID) string { return RemainderPrefix + string(id) }
 
-// Rest reports whether the order is for songs that another one lacked.
-func (o *Order) Rest() bool { return strings.HasPrefix(o.Request, RestPrefix) }
+// IsRemainder reports whether the order is for missing songs of another one.
+func (o *Order) IsRemainder() bool { return strings.HasPrefix(o.Purpose, RemainderPrefix) }
 
-// CanLook reports whether the songs of an order can be looked for again without
-// buying anything. Songs that are not shown here would not be the next time either.
-func (o *Order) CanLook() bool {
-	if o.unshown() {
+// CanRecheck reports whether the missing songs of an order can be rechecked. Songs withheld by moderation
+// cannot, as the result would be the same.
+func (o *Order) CanRecheck() bool {
+	if o.withheld() {
 		return false
 	}
-	return o.State == Overdue || o.State == Failed && o.Bought() && !o.Kept() && !o.Brief.empty()
+	return o.State == Overdue || o.State == Failed && o.Bought() && !o.Undelivered() && !o.Spec.empty()
 }
-
-// Waiting is an order with its place in the queue.
-type Waiting struct {
-	Order
-	Ahead int // orders that go before it; -1 for one that is on the line
-}
-
-// Member is who asked, in the words of the place they asked in.
-type Member struct {
-	ID   string
-	Name string
-}
-
-// Channel is where a server wants its finished songs posted. An empty ID is nowhere.
-type Channel struct {
-	ID      string
-	Threads bool // each song has one
-}
-
-// Place is where somebody asked. GuildID is empty in direct messages.
-type Place struct {
-	GuildID   string
-	ChannelID string
-}
-
-// Nobody is the name of a requester whose data was deleted.
-const Nobody = "somebody who left"

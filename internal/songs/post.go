@@ -1,26 +1,28 @@
 package songs
 
-import "time"
+import (
+	"time"
+)
 
-// PostKind says what becomes of a message when something that it shows is deleted.
+// PostKind says what happens to a message when something that it shows is deleted.
 type PostKind string
 
-// The kinds of posts.
+// Kinds of posts.
 const (
-	// PostSong is the message of one order: it is drawn again with the songs that
-	// are left, or says that they were removed.
+	// PostSong is the message of one order. It is rendered again with the remaining songs, or with a
+	// notice that they were removed.
 	PostSong PostKind = "song"
-	// PostCopy is any other message about songs or members: it is deleted.
+	// PostCopy is any other message that shows songs or members. It is deleted.
 	PostCopy PostKind = "copy"
-	// PostThread is a thread that is named after a song: it gets another name.
-	// Both of its ids are the thread's.
+	// PostThread is a thread named after a song. It is renamed. ChannelID and MessageID are both the
+	// id of the thread.
 	PostThread PostKind = "thread"
 )
 
 // Remover says who removed a song.
 type Remover string
 
-// Those who remove songs.
+// Values of Remover.
 const (
 	RemovedByRequester Remover = "requester"
 	RemovedByCurators  Remover = "curators"
@@ -30,26 +32,25 @@ const (
 type Post struct {
 	ChannelID, MessageID string
 	Kind                 PostKind
-	// Songs that it shows, and Orders of which it shows what was asked for.
+	// Songs are the songs that the message shows, and Orders the orders whose text it shows.
 	Songs  []SongID
 	Orders []OrderID
-	// Users are ids of members whose name or words it shows besides.
+	// Users are the ids of other members whose name or text it shows.
 	Users    []string
-	Language string // the tag of what it is written in
+	Language string // language tag of the message
 	At       time.Time
 }
 
-// OutdatedPost is a post that shows something that was deleted.
+// OutdatedPost is a post that shows deleted data.
 type OutdatedPost struct {
 	Post
 	GuildID string
-	// Order is the order of a [PostSong]. Left are the songs of the post that still
-	// exist, Gone those that were removed.
-	Order      OrderID
-	Left, Gone []SongID
-	// Remove says that the post goes whatever is left; By says who removed what it
-	// showed.
-	Remove   bool
-	By       Remover
-	Attempts int // to change it, which failed
+	// Order is set for a [PostSong]. Remaining are the songs of the post that still exist, Removed those that
+	// were removed.
+	Order              OrderID
+	Remaining, Removed []SongID
+	// MustDelete requires that the post is deleted even if songs are left. RemovedBy is who removed the songs.
+	MustDelete bool
+	RemovedBy  Remover
+	Attempts   int // failed attempts to update the message
 }

@@ -6,39 +6,39 @@ import (
 	"time"
 )
 
-// Remasters are songs whose files have to be made again, since they named somebody
-// whose data was deleted.
+// Remasters stores songs whose files must be mastered again, because they name a member whose data was
+// deleted.
 type Remasters interface {
-	// ClaimRemasters claims some and keeps them from other processes until a time.
+	// ClaimRemasters claims up to limit songs, which are hidden from other processes until a time.
 	ClaimRemasters(ctx context.Context, now, until time.Time, limit int) ([]Remaster, error)
-	// Remastered keeps the new files of a song.
+	// Remastered saves the new files of a song.
 	Remastered(ctx context.Context, id SongID, m Mastered) error
 }
 
-// Remaster is a song to master again. Limit is the largest file to post, in bytes.
+// Remaster is a song to master again. Limit is the maximum size of the posted file, in bytes.
 type Remaster struct {
 	Entry
 	Limit int64
 }
 
-// Remasterer masters songs again, one after another, so that orders go first.
+// Remasterer masters songs again. It processes one at a time to leave capacity for orders.
 type Remasterer struct {
 	Store    Remasters
-	Engineer Engineer
-	Album    func(ctx context.Context, p Place) string // may be nil
+	Masterer Masterer
+	Album    func(ctx context.Context, p Place) string // nil sets no album
 	Log      *slog.Logger
 	Now      func() time.Time
 }
 
 const (
-	remasterEvery = 15 * time.Second
-	remasterTime  = 10 * time.Minute
+	remasterInterval = 15 * time.Second
+	remasterTimeout  = 10 * time.Minute
 )
 
-// Run masters what is due until ctx ends.
+// Run masters due songs until ctx ends.
 func (r *Remasterer) Run(ctx context.Context) error {
-	every(ctx, remasterEvery, func() {
-		due, err := r.Store.ClaimRemasters(ctx, r.Now(), r.Now().Add(remasterTime), 1)
+	runPeriodically(ctx, remasterInterval, func() {
+		due, err := r.Store.ClaimRemasters(ctx, r.Now(), r.Now().Add(remasterTimeout), 1)
 		if err != nil && ctx.Err() == nil {
 			r.Log.ErrorContext(ctx, "claim songs to remaster failed", "err", err)
 		}
@@ -52,13 +52,13 @@ func (r *Remasterer) Run(ctx context.Context) error {
 }
 
 func (r *Remasterer) remaster(ctx context.Context, s Remaster) error {
-	ctx, cancel := context.WithTimeout(ctx, remasterTime)
+	ctx, cancel := context.WithTimeout(ctx, remasterTimeout)
 	defer cancel()
-	by := Credits{Artist: s.Artist()}
+	by := Tags{Artist: s.Artist()}
 	if r.Album != nil {
 		by.Album = r.Album(ctx, s.Place)
 	}
-	m, err := r.Engineer.Master(ctx, s.Song, by, min(s.Limit, maxPosted))
+	m, err := r.Masterer.Master(ctx, s.Song, by, min(s.Limit, maxPostedSize))
 	if err != nil {
 		return err
 	}

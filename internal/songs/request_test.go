@@ -10,12 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/songs"
-	"riffbot/riffusion"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/riffusion"
 )
 
-// bodies are the fields of every request that the bot can send, by family and
-// action, written from the platform's guides.
+// bodies lists the fields of every request that the bot can send, by family and action, according to
+// the provider's guides.
 var bodies = map[string]map[string]string{
 	"riffusion": {
 		"generate by prompt":     "action=generate model prompt",
@@ -52,43 +54,45 @@ var bodies = map[string]map[string]string{
 
 const wholeSong = "[Verse]\nWoke up with the sun\n[Chorus]\nHappy days\n[Verse 2]\nDancing"
 
-func TestRequestBodiesAreThoseOfTheGuide(t *testing.T) {
-	for _, family := range []riffusion.Family{riffusion.Riffusion(), riffusion.Producer()} {
+func TestRequestBodiesMatchGuide(t *testing.T) {
+	for _, api := range []riffusion.Family{riffusion.Riffusion(), riffusion.Producer()} {
+		family := acedata.Capabilities(api)
 		want := bodies[family.Name]
 		for _, a := range family.Actions() {
-			if a != riffusion.ActionGenerate && want[string(a)] == "" {
+			if a != provider.ActionGenerate && want[string(a)] == "" {
 				t.Errorf("%s: no body for %s", family.Name, a)
 			}
 		}
 		for name, fields := range want {
 			for _, model := range append(family.ModelIDs(), "") {
-				b := songs.Brief{Model: model}
+				spec := songs.SongSpec{Model: model}
 				switch name {
 				case "generate by prompt":
-					b.Prompt = "a song"
+					spec.Prompt = "a song"
 				case "generate by lyrics":
-					b.Lyrics, b.Style, b.Title = wholeSong, "pop", "T"
+					spec.Lyrics, spec.Style, spec.Title = wholeSong, "pop", "T"
 				case "generate instrumental":
-					b.Prompt, b.Instrumental = "a song", true
+					spec.Prompt, spec.Instrumental = "a song", true
 				default:
-					action := riffusion.Action(name)
+					action := provider.Action(name)
 					if name == "vary" {
-						action = riffusion.Action(strings.TrimPrefix(strings.Fields(fields)[0], "action="))
+						action = provider.Action(strings.TrimPrefix(strings.Fields(fields)[0], "action="))
 					}
-					b.Style, b.Title = "pop", "T"
-					b.Edit = &songs.Edit{Action: action, VendorID: "v1", Words: wholeSong, Length: time.Minute, From: 10 * time.Second, To: 20 * time.Second}
+					spec.Style, spec.Title = "pop", "T"
+					spec.Edit = &songs.Edit{Action: action, VendorID: "v1", Lyrics: wholeSong, Length: time.Minute,
+						From: 10 * time.Second, To: 20 * time.Second}
 					if name == "vary" {
-						b.Edit.Variation = 50
+						spec.Edit.Variation = 50
 					}
-					if family.Accepts(action, riffusion.ParamSwapAudioID) {
-						b.Edit.Other, b.Edit.OtherVendorID = "o", "v2"
+					if family.Accepts(action, provider.ParamOtherSong) {
+						spec.Edit.Other, spec.Edit.OtherVendorID = "o", "v2"
 					}
 				}
-				if err := b.Check(family); err != nil {
+				if err := spec.Check(family); err != nil {
 					t.Errorf("%s, %s: %v", family.Name, name, err)
 				}
-				r := b.Request(family)
-				if err := family.Validate(r); err != nil {
+				r := acedata.Body(api, spec.Request(family))
+				if err := api.Validate(r); err != nil {
 					t.Errorf("%s, %s: %v", family.Name, name, err)
 				}
 				if got := sentFields(t, r); got != fields {
@@ -102,7 +106,7 @@ func TestRequestBodiesAreThoseOfTheGuide(t *testing.T) {
 	}
 }
 
-// sentFields are the names of a body's fields in order, the action with its value.
+// sentFields returns the names of the fields of a body in order, and the value of action.
 func sentFields(t *testing.T, r riffusion.Request) string {
 	t.Helper()
 	b, err := json.Marshal(r)
@@ -118,66 +122,83 @@ func sentFields(t *testing.T, r riffusion.Request) string {
 	return strings.Join(names, " ")
 }
 
-// An edit is sent with the words of the whole song as it is to be.
-func TestEditsCarryTheWholeSongsWords(t *testing.T) {
+// TestEditSendsLyricsOfWholeSong checks that an edit is sent with the lyrics of the whole resulting
+// song.
+func TestEditSendsLyricsOfWholeSong(t *testing.T) {
 	song := songs.Song{Lyrics: wholeSong, Duration: 60 * time.Second}
-	for line, text := range strings.Split(wholeSong, "\n") {
-		song.Words = append(song.Words, songs.Word{Text: text, Start: time.Duration(line) * 10 * time.Second, End: time.Duration(line+1) * 10 * time.Second, Line: line})
+	for i, text := range strings.Split(wholeSong, "\n") {
+		song.Words = append(song.Words, songs.Word{Text: text, Start: time.Duration(i) * 10 * time.Second,
+			End: time.Duration(i+1) * 10 * time.Second, Line: i})
 	}
 	untimed := songs.Song{Lyrics: wholeSong, Duration: 60 * time.Second}
 	instrumental := songs.Song{Lyrics: "[Instrumental]", Duration: 60 * time.Second}
 	unknown := songs.Song{Duration: 60 * time.Second}
 	second := func(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
 	for name, c := range map[string]struct {
-		action   riffusion.Action
+		action   provider.Action
 		song     songs.Song
 		from, to float64
-		brief    songs.Brief
+		brief    songs.SongSpec
 		want     string
 	}{
-		"cover":                    {riffusion.ActionCover, song, 0, 0, songs.Brief{Style: "pop"}, wholeSong},
-		"swap":                     {riffusion.ActionSwapVocals, song, 0, 0, songs.Brief{}, wholeSong},
-		"sound":                    {riffusion.ActionSwapSound, song, 0, 0, songs.Brief{}, wholeSong},
-		"cover of an instrumental": {riffusion.ActionCover, instrumental, 0, 0, songs.Brief{}, "[Instrumental]"},
-		"cover of a song unknown":  {riffusion.ActionCover, unknown, 0, 0, songs.Brief{}, ""},
-		"extend at the end":        {riffusion.ActionExtend, song, 60, 0, songs.Brief{Lyrics: "[Outro]\nGood night"}, wholeSong + "\n[Outro]\nGood night"},
-		"extend earlier":           {riffusion.ActionExtend, song, 20, 0, songs.Brief{Lyrics: "[Outro]\nGood night"}, "[Verse]\nWoke up with the sun\n[Outro]\nGood night"},
-		"extend before the first line": {riffusion.ActionExtend, songs.Song{Lyrics: "Late", Duration: second(60), Words: []songs.Word{{Text: "Late", Start: second(30), End: second(31)}}},
-			10, 0, songs.Brief{Lyrics: "Early"}, "Early"},
-		"extend without words":     {riffusion.ActionExtend, song, 20, 0, songs.Brief{}, wholeSong},
-		"extend, instrumental":     {riffusion.ActionExtend, song, 60, 0, songs.Brief{Instrumental: true}, wholeSong + "\n[Instrumental]"},
-		"extend an instrumental":   {riffusion.ActionExtend, instrumental, 60, 0, songs.Brief{Instrumental: true}, "[Instrumental]"},
-		"extend a song unknown":    {riffusion.ActionExtend, unknown, 60, 0, songs.Brief{Lyrics: "More"}, "More"},
-		"replace a section":        {riffusion.ActionReplaceSection, song, 20, 40, songs.Brief{Lyrics: "Other days"}, "[Verse]\nWoke up with the sun\n[Chorus]\nOther days\n[Verse 2]\nDancing"},
-		"replace with its marker":  {riffusion.ActionReplaceSection, song, 20, 40, songs.Brief{Lyrics: "[Bridge]\nOther days"}, "[Verse]\nWoke up with the sun\n[Bridge]\nOther days\n[Verse 2]\nDancing"},
-		"replace a line":           {riffusion.ActionReplaceSection, song, 30, 40, songs.Brief{Lyrics: "Other days"}, "[Verse]\nWoke up with the sun\n[Chorus]\nOther days\n[Verse 2]\nDancing"},
-		"replace the beginning":    {riffusion.ActionReplaceSection, song, 0, 20, songs.Brief{Lyrics: "Slept"}, "[Verse]\nSlept\n[Chorus]\nHappy days\n[Verse 2]\nDancing"},
-		"replace the end":          {riffusion.ActionReplaceSection, song, 40, 60, songs.Brief{Lyrics: "Still"}, "[Verse]\nWoke up with the sun\n[Chorus]\nHappy days\n[Verse 2]\nStill"},
-		"replace, rounded":         {riffusion.ActionReplaceSection, song, 20.04, 39.96, songs.Brief{Lyrics: "Other days"}, "[Verse]\nWoke up with the sun\n[Chorus]\nOther days\n[Verse 2]\nDancing"},
-		"replace without timings":  {riffusion.ActionReplaceSection, untimed, 20, 40, songs.Brief{Lyrics: "Other days"}, "[Verse]\nWoke up with the sun\n[Chorus]\nOther days\n[Verse 2]\nDancing"},
-		"replace, nothing written": {riffusion.ActionReplaceSection, song, 20, 40, songs.Brief{}, wholeSong},
+		"cover":                    {provider.ActionCover, song, 0, 0, songs.SongSpec{Style: "pop"}, wholeSong},
+		"swap":                     {provider.ActionSwapVocals, song, 0, 0, songs.SongSpec{}, wholeSong},
+		"sound":                    {provider.ActionSwapSound, song, 0, 0, songs.SongSpec{}, wholeSong},
+		"cover of an instrumental": {provider.ActionCover, instrumental, 0, 0, songs.SongSpec{}, "[Instrumental]"},
+		"cover of unknown lyrics":  {provider.ActionCover, unknown, 0, 0, songs.SongSpec{}, ""},
+		"extend at the end": {provider.ActionExtend, song, 60, 0, songs.SongSpec{Lyrics: "[Outro]\nGood night"},
+			wholeSong + "\n[Outro]\nGood night"},
+		"extend earlier": {provider.ActionExtend, song, 20, 0, songs.SongSpec{Lyrics: "[Outro]\nGood night"},
+			"[Verse]\nWoke up with the sun\n[Outro]\nGood night"},
+		"extend before the first line": {provider.ActionExtend, songs.Song{Lyrics: "Late", Duration: second(60),
+			Words: []songs.Word{{Text: "Late", Start: second(30), End: second(31)}}},
+			10, 0, songs.SongSpec{Lyrics: "Early"}, "Early"},
+		"extend without lyrics": {provider.ActionExtend, song, 20, 0, songs.SongSpec{}, wholeSong},
+		"extend, instrumental": {provider.ActionExtend, song, 60, 0, songs.SongSpec{Instrumental: true},
+			wholeSong + "\n[Instrumental]"},
+		"extend an instrumental": {provider.ActionExtend, instrumental, 60, 0, songs.SongSpec{Instrumental: true},
+			"[Instrumental]"},
+		"extend unknown lyrics": {provider.ActionExtend, unknown, 60, 0, songs.SongSpec{Lyrics: "More"}, "More"},
+		"replace a section": {provider.ActionReplaceSection, song, 20, 40, songs.SongSpec{Lyrics: "Other days"},
+			"[Verse]\nWoke up with the sun\n[Chorus]\nOther days\n[Verse 2]\nDancing"},
+		"replace with its marker": {provider.ActionReplaceSection, song, 20, 40,
+			songs.SongSpec{Lyrics: "[Bridge]\nOther days"},
+			"[Verse]\nWoke up with the sun\n[Bridge]\nOther days\n[Verse 2]\nDancing"},
+		"replace a line": {provider.ActionReplaceSection, song, 30, 40, songs.SongSpec{Lyrics: "Other days"},
+			"[Verse]\nWoke up with the sun\n[Chorus]\nOther days\n[Verse 2]\nDancing"},
+		"replace the beginning": {provider.ActionReplaceSection, song, 0, 20, songs.SongSpec{Lyrics: "Slept"},
+			"[Verse]\nSlept\n[Chorus]\nHappy days\n[Verse 2]\nDancing"},
+		"replace the end": {provider.ActionReplaceSection, song, 40, 60, songs.SongSpec{Lyrics: "Still"},
+			"[Verse]\nWoke up with the sun\n[Chorus]\nHappy days\n[Verse 2]\nStill"},
+		"replace, rounded": {provider.ActionReplaceSection, song, 20.04, 39.96,
+			songs.SongSpec{Lyrics: "Other days"},
+			"[Verse]\nWoke up with the sun\n[Chorus]\nOther days\n[Verse 2]\nDancing"},
+		"replace without timings": {provider.ActionReplaceSection, untimed, 20, 40,
+			songs.SongSpec{Lyrics: "Other days"},
+			"[Verse]\nWoke up with the sun\n[Chorus]\nOther days\n[Verse 2]\nDancing"},
+		"replace without lyrics": {provider.ActionReplaceSection, song, 20, 40, songs.SongSpec{}, wholeSong},
 	} {
-		b := c.brief
-		b.Edit = songs.NewEdit(c.action, songs.Entry{Song: c.song})
-		b.Edit.VendorID, b.Edit.From, b.Edit.To = "v", second(c.from), second(c.to)
-		b.Edit.FindLines(c.song)
-		if got := b.Request(riffusion.Riffusion()).Lyric; got != c.want {
+		spec := c.brief
+		spec.Edit = songs.NewEdit(c.action, songs.Entry{Song: c.song})
+		spec.Edit.VendorID, spec.Edit.From, spec.Edit.To = "v", second(c.from), second(c.to)
+		spec.Edit.FindLines(c.song)
+		if got := spec.Request(acedata.Riffusion()).Lyrics; got != c.want {
 			t.Errorf("%s:\n%q, want\n%q", name, got, c.want)
 		}
 	}
 }
 
-// A song that the API gave no id cannot be ordered from.
-func TestSongWithoutAnIDIsNotOrderedFrom(t *testing.T) {
-	for _, action := range []riffusion.Action{riffusion.ActionCover, riffusion.ActionExtend, riffusion.ActionSwapVocals} {
-		b := songs.Brief{Style: "pop", Edit: &songs.Edit{Action: action, From: time.Minute, Length: time.Minute}}
-		err := b.Check(riffusion.Riffusion())
-		var problem *songs.BriefError
+// TestEditOfSongWithoutIDIsRejected checks that a song without a provider id cannot be edited.
+func TestEditOfSongWithoutIDIsRejected(t *testing.T) {
+	for _, action := range []provider.Action{provider.ActionCover, provider.ActionExtend, provider.ActionSwapVocals} {
+		spec := songs.SongSpec{Style: "pop", Edit: &songs.Edit{Action: action, From: time.Minute, Length: time.Minute}}
+		err := spec.Check(acedata.Riffusion())
+		var problem *songs.SpecError
 		if !errors.As(err, &problem) || problem.Field != "song" {
 			t.Errorf("%s: %v", action, err)
 		}
-		b.Edit.Upload = "https://example.com/a.mp3"
-		if err := b.Check(riffusion.Riffusion()); err != nil {
+		spec.Edit.Upload = "https://example.com/a.mp3"
+		if err := spec.Check(acedata.Riffusion()); err != nil {
 			t.Errorf("%s of a recording: %v", action, err)
 		}
 	}

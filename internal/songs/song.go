@@ -1,56 +1,56 @@
 package songs
 
-import "time"
+import (
+	"time"
+)
 
-// SongID names a song: like [OrderID], ours alone.
+// SongID identifies a song. Like [OrderID], it is assigned by the bot.
 type SongID string
 
-// PerMessage is how many songs go out with one message: Discord takes ten files,
-// and the first message has a cover and a card as well.
-const PerMessage = 8
+// SongsPerMessage is the maximum number of songs per message. Discord allows ten files, and the first
+// message also has a cover and a card.
+const SongsPerMessage = 8
 
 // Song is one finished take of an order.
 type Song struct {
 	ID       SongID
-	Take     int    // from 1
+	Take     int    // number in its order, from 1
 	Parent   SongID // the song this one was made from; empty for a new one
-	VendorID string // the API's name for the take, wanted for later edits
+	VendorID string // the provider's id, required for edits
 	Title    string
 	Style    string
 	Lyrics   string
 	Model    string
 	Duration time.Duration
 	Words    []Word
-	// Stems says that Audio is an archive of the song's voice and instruments,
-	// each a recording of its own.
+	// Stems reports that Audio is an archive with a separate recording per instrument and voice.
 	Stems bool
 
-	// AudioURL and CoverURL are the provider's addresses. Nothing promises how
-	// long they live: Audio and Cover are our own copies.
+	// AudioURL and CoverURL are the provider's URLs, which may expire. Audio and Cover are copies.
 	AudioURL string
 	CoverURL string
 	Audio    File
 	Cover    File
-	// Posted is the version of Audio that fits the place. When it has no Key
-	// the song was too large to post and goes out as a link.
+	// Posted is the version of Audio that fits the size limit of the place. Without a Key, the song is
+	// posted as a link.
 	Posted File
-	// Master is what is played in voice channels, and Card a picture with all
-	// that there is to say; without a Key where no tool could make them.
+	// Master is the recording for voice channels, and Card an image with the details of the song. They
+	// have no Key if they could not be made.
 	Master File
 	Card   File
 }
 
-// Word is one word of the lyrics with the time it is sung.
+// Word is a word of the lyrics with its timing.
 type Word struct {
 	Text       string
 	Start, End time.Duration
-	Line       int // of the lyrics, from 0, section markers included
+	Line       int // line of the lyrics, from 0, including section markers
 }
 
 // File is a file in [Files].
 type File struct {
-	Key         string // path below the files' root
+	Key         string // path relative to the root of the files
 	ContentType string
-	Extension   string // with the dot
+	Extension   string // with a leading dot
 	Size        int64  // bytes
 }

@@ -1,16 +1,16 @@
 package songs
 
-// Stats is what was made in a guild in some time.
+// Stats counts what was made in a guild during a period.
 type Stats struct {
-	Orders  int // that were charged
-	Credits int // that those cost
-	Songs   int // all takes of them
+	Orders  int // charged orders
+	Credits int // cost of those orders
+	Songs   int // songs of those orders
 	Failed  int // orders that ended without a song and without a charge
-	Members int // who ordered something that was charged
+	Members int // members with a charged order
 	Models  []ModelStats
 }
 
-// ModelStats is what one model made, the most used first.
+// ModelStats counts the songs of a model. Lists of them start with the most used model.
 type ModelStats struct {
 	Model string
 	Songs int

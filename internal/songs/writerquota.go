@@ -1,6 +1,7 @@
 package songs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,92 +9,94 @@ import (
 	"time"
 )
 
-// WriterCall is one use of the language model, which may take several requests.
+// WriterCall is one use of the language model, which may consist of several requests.
 type WriterCall struct {
-	ID     string // filled in by [WriterQuota]
-	Member Member // on whose behalf
+	ID     string // that of the interaction, if one leads to the call; else set by [WriterQuota]
+	Member Member // on whose behalf the call is made
 	Place  Place
-	// Shared calls are for what a server asks for together: they count in its quota
-	// alone.
+	// Shared calls are made on behalf of the whole guild. They count in the guild's quota only.
 	Shared bool
-	At     time.Time // filled in by [WriterQuota]
+	At     time.Time // set by [WriterQuota]
 }
 
-// WriterStore counts the requests to the language model. Its methods are safe for use
-// by many goroutines and processes.
+// WriterStore counts the requests to the language model. Its methods are safe for concurrent use by
+// several goroutines and processes.
 type WriterStore interface {
-	// BeginWriting holds the first request of a call, and keeps the member from another until EndWriting,
-	// or until expires where that never comes. A [*LimitError] says that the call may
-	// not be made.
-	BeginWriting(ctx context.Context, c WriterCall, b Bounds, expires time.Time) error
-	// HoldWriting holds one more request of a call that was begun. A [*LimitError] says
-	// that it may not be made.
-	HoldWriting(ctx context.Context, c WriterCall, b Bounds) error
-	// EndWriting ends a call: of the requests that are held, those that were spent
-	// are charged, and the others are given back.
-	EndWriting(ctx context.Context, c WriterCall, held, spent int) error
+	// BeginWriterCall reserves the first request of a call. It blocks further calls of the member until
+	// EndWriterCall is called or expires has passed. It returns a [*LimitError] if a limit rejects the
+	// call, and [ErrDuplicate] if a call with this id is running.
+	BeginWriterCall(ctx context.Context, c WriterCall, b Limits, expires time.Time) error
+	// ReserveWriterRequest reserves one more request of a call. It returns a [*LimitError] if a limit rejects
+	// the request.
+	ReserveWriterRequest(ctx context.Context, c WriterCall, b Limits) error
+	// EndWriterCall ends a call. It charges the spent requests and releases the other reserved ones.
+	EndWriterCall(ctx context.Context, c WriterCall, held, spent int) error
 }
 
-// WriterQuota lets the language model be used within limits: so many requests in a day
-// for a member and for a server, and one call at a time for a member.
+// WriterQuota enforces the limits on the language model: daily requests per member and per guild, and
+// one call at a time per member.
 type WriterQuota struct {
 	Store  WriterStore
-	Bounds Bounds
+	Limits Limits
 	NewID  func() string
 	Now    func() time.Time
 	Log    *slog.Logger
 }
 
-// A call is over after callTime, whatever became of its process. One that waits for
-// its turn looks again every turnEvery.
+// writerCallTimeout is the maximum duration of a call, after which its reservation expires. busyRetryInterval is the
+// interval at which [WriterQuota.DoWait] retries.
 const (
-	callTime  = 4 * time.Minute
-	turnEvery = 200 * time.Millisecond
+	writerCallTimeout = 4 * time.Minute
+	busyRetryInterval = 200 * time.Millisecond
 )
 
-// WriterMeter counts the requests of one call. Its methods are not safe for use by many
-// goroutines.
+// WriterMeter counts the requests of one call. It is not safe for concurrent use.
 type WriterMeter struct {
 	quota       *WriterQuota
 	call        WriterCall
 	held, spent int
 }
 
-// Allow is called before a request. A [*LimitError] says that it may not be made.
+// Allow must be called before each request. It returns a [*LimitError] if a limit rejects the request.
 func (m *WriterMeter) Allow(ctx context.Context) error {
 	if m.spent < m.held {
 		return nil
 	}
-	if err := m.quota.Store.HoldWriting(ctx, m.call, m.quota.Bounds); err != nil {
-		return fmt.Errorf("hold a request to the language model: %w", err)
+	if err := m.quota.Store.ReserveWriterRequest(ctx, m.call, m.quota.Limits); err != nil {
+		return fmt.Errorf("reserve language model request: %w", err)
 	}
 	m.held++
 	return nil
 }
 
-// Count is called after a request that may have cost something.
+// Count must be called after each request that may have been charged.
 func (m *WriterMeter) Count() { m.spent++ }
 
-// Do makes a call within the limits, whose requests the meter allows and counts. A
-// [*LimitError] says that the call, or a request of it, was not made.
-func (q *WriterQuota) Do(ctx context.Context, c WriterCall, call func(ctx context.Context, m *WriterMeter) error) error {
-	c.ID, c.At = q.NewID(), q.Now()
-	if err := q.Store.BeginWriting(ctx, c, q.Bounds, c.At.Add(callTime)); err != nil {
-		return fmt.Errorf("begin a call of the language model: %w", err)
+// Do makes a call within the limits. call must use the meter for each request. Its context expires with the
+// reservation, so that the calls of a member never overlap. Do returns a [*LimitError] if a limit rejects the call
+// or one of its requests.
+func (q *WriterQuota) Do(ctx context.Context, c WriterCall,
+	call func(ctx context.Context, m *WriterMeter) error) error {
+	c.ID, c.At = cmp.Or(c.ID, q.NewID()), q.Now()
+	if err := q.Store.BeginWriterCall(ctx, c, q.Limits, c.At.Add(writerCallTimeout)); err != nil {
+		return fmt.Errorf("begin language model call: %w", err)
 	}
 	m := &WriterMeter{quota: q, call: c, held: 1}
 	defer func() {
-		if err := q.Store.EndWriting(context.WithoutCancel(ctx), c, m.held, m.spent); err != nil {
-			q.Log.ErrorContext(ctx, "end call of the language model failed", "err", err)
+		if err := q.Store.EndWriterCall(context.WithoutCancel(ctx), c, m.held, m.spent); err != nil {
+			q.Log.ErrorContext(ctx, "end language model call failed", "err", err)
 		}
 	}()
+	ctx, cancel := context.WithTimeout(ctx, writerCallTimeout)
+	defer cancel()
 	return call(ctx, m)
 }
 
-// DoInTurn is [WriterQuota.Do] for calls that nobody looks at: it waits while
-// another call for the member is running.
-func (q *WriterQuota) DoInTurn(ctx context.Context, c WriterCall, call func(ctx context.Context, m *WriterMeter) error) error {
-	tick := time.NewTicker(turnEvery)
+// DoWait is like [WriterQuota.Do], but waits while another call of the member is running. It is
+// meant for background work.
+func (q *WriterQuota) DoWait(ctx context.Context, c WriterCall,
+	call func(ctx context.Context, m *WriterMeter) error) error {
+	tick := time.NewTicker(busyRetryInterval)
 	defer tick.Stop()
 	for {
 		err := q.Do(ctx, c, call)

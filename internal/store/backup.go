@@ -8,21 +8,21 @@ import (
 	"os"
 	"path/filepath"
 
-	"riffbot/internal/private"
+	"github.com/riffbot/riffbot/internal/private"
 )
 
-// Backup writes a copy of the SQLite database in dir into the folder to, as it is
-// at one moment, while the bot goes on working. The copy is opened like any other
-// database. The folder must not hold one yet.
+// Backup writes a consistent copy of the SQLite database in dir into the folder to, while the bot
+// is running. The copy can be opened like any other database. The folder must not contain a
+// database.
 func Backup(ctx context.Context, dir, to string) (err error) {
 	from, copied := filepath.Join(dir, fileName), filepath.Join(to, fileName)
 	if _, err := os.Stat(from); err != nil {
-		return fmt.Errorf("find the database: %w", err)
+		return fmt.Errorf("find database: %w", err)
 	}
 	if _, err := os.Stat(copied); !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s exists already; give a new folder", copied)
 	}
-	if err := private.MakeFile(copied); err != nil { // an empty file is copied into
+	if err := private.MakeFile(copied); err != nil { // the copy is written into an empty file
 		return fmt.Errorf("copy %s: %w", from, err)
 	}
 	db, err := sql.Open("sqlite", source(from, "_pragma", "busy_timeout(30000)"))

@@ -1,8 +1,10 @@
-// Package store keeps what the domain remembers, in SQLite on one machine or in
-// PostgreSQL for many processes: one schema and one text of SQL for both.
+// Package store saves the state of the bot in SQLite, for one process, or in PostgreSQL, for many. Both use the same
+// schema and the same SQL.
 //
-// The rules that make that safe: a value is never read, changed in Go and
-// written back without a guard; whoever changes an order says which run of it
-// they are, and a newer run wins; times are milliseconds, ids are text, JSON is
-// text that no query looks into.
+// The package contains the connections, migrations and helpers for rows, and the orders with their accounts, queue and
+// posts. Other areas are in packages that use it: boarddb, jukeboxdb, librarydb and deletiondb.
+//
+// Three rules keep concurrent changes correct. A value is never read, changed in Go and written back without a guard.
+// A statement that changes an order names the run of the order, and fails if a newer run exists. Times are Unix
+// milliseconds, ids are text, and JSON is text that no query reads.
 package store

@@ -7,35 +7,36 @@ import (
 	"errors"
 	"fmt"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
 const draftColumns = `id, user_id, user_name, guild_id, channel_id, idea, brief, language, before_id, song_id, created_at`
 
-// KeepDraft keeps a draft; one of the same id is kept as it is. [songs.ErrDraftGone]
-// for one that was made from a song which is removed.
-func (db *DB) KeepDraft(ctx context.Context, d songs.Draft) error {
-	brief, err := json.Marshal(d.Brief)
+// SaveDraft saves a new draft. A draft that exists is not changed. It returns [songs.ErrDraftGone]
+// if the song that the draft was made from has been removed.
+func (db *DB) SaveDraft(ctx context.Context, d songs.Draft) error {
+	brief, err := Encode(d.Spec)
 	if err != nil {
-		return fmt.Errorf("encode a brief: %w", err)
+		return fmt.Errorf("encode song specification: %w", err)
 	}
-	err = db.tx(ctx, func(tx *sql.Tx) error {
+	err = db.Tx(ctx, func(tx *sql.Tx) error {
 		if d.Song != "" {
-			// The row is touched, so that a removal at the same time comes before or after.
+			// Update the row, so that a concurrent removal happens before or after.
 			result, err := tx.ExecContext(ctx, touchSong, d.Song)
-			if err = changed(result, err); errors.Is(err, songs.ErrTaken) {
+			if err = RequireChange(result, err); errors.Is(err, songs.ErrConflict) {
 				return songs.ErrDraftGone
 			} else if err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO drafts (`+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		_, err := tx.ExecContext(ctx, `INSERT INTO drafts (`+draftColumns+`)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 			ON CONFLICT (id) DO NOTHING`, d.ID, d.Owner.ID, d.Owner.Name, d.Place.GuildID, d.Place.ChannelID, d.Idea, string(brief),
-			d.Language, d.Before, d.Song, millis(d.CreatedAt))
+			d.Language, d.PreviousID, d.Song, Millis(d.CreatedAt))
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("keep draft %s: %w", d.ID, err)
+		return fmt.Errorf("save draft %s: %w", d.ID, err)
 	}
 	return nil
 }
@@ -45,25 +46,26 @@ func (db *DB) Draft(ctx context.Context, id songs.DraftID) (songs.Draft, error) 
 	return readDraft(db.read.QueryRowContext(ctx, `SELECT `+draftColumns+` FROM drafts WHERE id = $1`, id))
 }
 
-// TakeDraft removes a draft of its owner's and returns it, once:
-// [songs.ErrNotFound] for whoever comes second.
+// TakeDraft deletes a draft of an owner and returns it; [songs.ErrNotFound] if there is none.
 func (db *DB) TakeDraft(ctx context.Context, id songs.DraftID, owner string) (songs.Draft, error) {
-	return readDraft(db.write.QueryRowContext(ctx, `DELETE FROM drafts WHERE id = $1 AND user_id = $2 RETURNING `+draftColumns, id, owner))
+	return readDraft(db.write.QueryRowContext(ctx, `DELETE FROM drafts WHERE id = $1 AND user_id = $2
+		RETURNING `+draftColumns, id, owner))
 }
 
 func readDraft(row *sql.Row) (d songs.Draft, err error) {
 	var brief string
 	var created int64
-	err = row.Scan(&d.ID, &d.Owner.ID, &d.Owner.Name, &d.Place.GuildID, &d.Place.ChannelID, &d.Idea, &brief, &d.Language, &d.Before, &d.Song, &created)
+	err = row.Scan(&d.ID, &d.Owner.ID, &d.Owner.Name, &d.Place.GuildID, &d.Place.ChannelID, &d.Idea, &brief,
+		&d.Language, &d.PreviousID, &d.Song, &created)
 	if errors.Is(err, sql.ErrNoRows) {
 		return songs.Draft{}, songs.ErrNotFound
 	}
 	if err == nil {
-		err = json.Unmarshal([]byte(brief), &d.Brief)
+		err = json.Unmarshal([]byte(brief), &d.Spec)
 	}
 	if err != nil {
-		return songs.Draft{}, fmt.Errorf("read a draft: %w", err)
+		return songs.Draft{}, fmt.Errorf("read draft: %w", err)
 	}
-	d.CreatedAt = moment(created)
+	d.CreatedAt = FromMillis(created)
 	return d, nil
 }

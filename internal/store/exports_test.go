@@ -6,18 +6,20 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/songs"
-	"riffbot/internal/store/storetest"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store/deletiondb"
+	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
-func TestExportsAreCountedAndBounded(t *testing.T) {
+func TestExportsStayWithinBudget(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	id := made(t, db, "one", "guild", "ana", "").ID
+	id := addSong(t, db, "one", "guild", "ana", "").ID
 	start := time.Now()
 	for i, file := range []string{"a", "b", "c"} {
 		at := start.Add(time.Duration(i) * time.Minute)
-		if err := errors.Join(db.AddExport(t.Context(), id, file, at), db.FinishExport(t.Context(), file, 100)); err != nil {
+		if err := errors.Join(db.AddExport(t.Context(), id, file, at),
+			db.FinishExport(t.Context(), file, 100)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -42,23 +44,25 @@ func TestExportsAreCountedAndBounded(t *testing.T) {
 	if err := db.AddExport(t.Context(), id, "unfinished", start.Add(-3*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := db.SurplusExports(t.Context(), 1000, start); err != nil || !slices.Equal(got, []string{"unfinished"}) {
+	if got, err := db.SurplusExports(t.Context(), 1000, start); err != nil ||
+		!slices.Equal(got, []string{"unfinished"}) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
 
-// What erases a song erases its exports, also one that was being made.
+// TestErasedSongLeavesNoExports checks that the exports of an erased song are deleted, including
+// unfinished ones.
 func TestErasedSongLeavesNoExports(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	id := made(t, db, "one", "guild", "ana", "").ID
+	id := addSong(t, db, "one", "guild", "ana", "").ID
 	if err := db.AddExport(t.Context(), id, "made", time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Erase(t.Context(), "ana", true); err != nil {
+	if err := deletiondb.New(db).Erase(t.Context(), "ana", true); err != nil {
 		t.Fatal(err)
 	}
-	left, err := leftFiles(t, db)
+	left, err := orphanedFiles(t, db)
 	if err != nil || !slices.Contains(left, "made") {
 		t.Errorf("%v, %v", left, err)
 	}

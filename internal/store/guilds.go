@@ -8,20 +8,16 @@ import (
 	"fmt"
 	"time"
 
-	"riffbot/internal/guilds"
+	"github.com/riffbot/riffbot/internal/guild"
 )
 
-// Settings returns a guild's settings; the zero value when nobody changed any.
-func (db *DB) Settings(ctx context.Context, guildID string) (guilds.Settings, error) {
-	return readSettings(ctx, db.read, guildID)
+// Settings returns the settings of a guild, or the zero value if none were changed.
+func (db *DB) Settings(ctx context.Context, guildID string) (guild.Settings, error) {
+	return ReadSettings(ctx, db.read, guildID)
 }
 
-// querier is a database or a transaction.
-type querier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-func readSettings(ctx context.Context, q querier, guildID string) (s guilds.Settings, err error) {
+// ReadSettings is [DB.Settings] within a transaction.
+func ReadSettings(ctx context.Context, q Querier, guildID string) (s guild.Settings, err error) {
 	var kept string
 	err = q.QueryRowContext(ctx, `SELECT settings FROM guild_settings WHERE guild_id = $1`, guildID).Scan(&kept)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -36,40 +32,40 @@ func readSettings(ctx context.Context, q querier, guildID string) (s guilds.Sett
 	return s, nil
 }
 
-// ChangeSettings changes a guild's settings and keeps what note says of it, or
-// does neither.
-func (db *DB) ChangeSettings(ctx context.Context, guildID string, change func(*guilds.Settings) error,
-	note func(before, after guilds.Settings) ([]guilds.Entry, error),
-) (after guilds.Settings, err error) {
-	err = db.tx(ctx, func(tx *sql.Tx) error {
-		// Writing the row makes others wait that want to change it too.
+// ChangeSettings implements [guild.Store].
+func (db *DB) ChangeSettings(ctx context.Context, guildID string, change func(*guild.Settings) error,
+	audit func(before, after guild.Settings) ([]guild.AuditEntry, error),
+) (after guild.Settings, err error) {
+	err = db.Tx(ctx, func(tx *sql.Tx) error {
+		// Write the row first, so that concurrent changes wait.
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO guild_settings (guild_id, settings, changed_at) VALUES ($1, '{}', $2)
 			ON CONFLICT (guild_id) DO UPDATE SET changed_at = excluded.changed_at`, guildID, time.Now().UnixMilli())
 		if err != nil {
 			return fmt.Errorf("lock settings of guild %s: %w", guildID, err)
 		}
-		before, err := readSettings(ctx, tx, guildID)
+		before, err := ReadSettings(ctx, tx, guildID)
 		if err != nil {
 			return err
 		}
-		// Read twice, so that the change cannot reach into what was before.
-		if after, err = readSettings(ctx, tx, guildID); err != nil {
+		// Read twice, so that change cannot modify before.
+		if after, err = ReadSettings(ctx, tx, guildID); err != nil {
 			return err
 		}
 		if err := change(&after); err != nil {
 			return err
 		}
-		entries, err := note(before, after)
+		entries, err := audit(before, after)
 		if err != nil {
 			return err
 		}
-		kept, err := json.Marshal(after)
+		kept, err := Encode(after)
 		if err != nil {
 			return fmt.Errorf("encode settings: %w", err)
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE guild_settings SET settings = $2 WHERE guild_id = $1`, guildID, string(kept)); err != nil {
-			return fmt.Errorf("keep settings of guild %s: %w", guildID, err)
+		if _, err := tx.ExecContext(ctx, `UPDATE guild_settings SET settings = $2
+			WHERE guild_id = $1`, guildID, string(kept)); err != nil {
+			return fmt.Errorf("save settings of guild %s: %w", guildID, err)
 		}
 		for _, e := range entries {
 			if err := addEntry(ctx, tx, e); err != nil {
@@ -81,32 +77,35 @@ func (db *DB) ChangeSettings(ctx context.Context, guildID string, change func(*g
 	return after, err
 }
 
-// Note keeps an entry of the audit.
-func (db *DB) Note(ctx context.Context, e guilds.Entry) error {
-	return db.tx(ctx, func(tx *sql.Tx) error { return addEntry(ctx, tx, e) })
+// AddAuditEntry implements [guild.Store].
+func (db *DB) AddAuditEntry(ctx context.Context, e guild.AuditEntry) error {
+	return db.Tx(ctx, func(tx *sql.Tx) error { return addEntry(ctx, tx, e) })
 }
 
-func addEntry(ctx context.Context, tx *sql.Tx, e guilds.Entry) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO audit (id, guild_id, user_id, at, what, value_before, value_after) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		e.ID, e.GuildID, e.By, millis(e.At), e.What, e.Before, e.After)
+func addEntry(ctx context.Context, tx *sql.Tx, e guild.AuditEntry) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO audit (id, guild_id, user_id, at, what, value_before,
+		value_after) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		e.ID, e.GuildID, e.By, Millis(e.At), e.Action, e.Before, e.After)
 	if err != nil {
-		return fmt.Errorf("keep an entry of the audit: %w", err)
+		return fmt.Errorf("insert audit entry: %w", err)
 	}
 	return nil
 }
 
-// Audit returns a page of a guild's audit, newest first, and how long it is.
-func (db *DB) Audit(ctx context.Context, guildID string, offset, limit int) (page []guilds.Entry, total int, err error) {
-	if err := db.read.QueryRowContext(ctx, `SELECT count(*) FROM audit WHERE guild_id = $1`, guildID).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("count the audit: %w", err)
+// Audit implements [guild.Store].
+func (db *DB) Audit(ctx context.Context, guildID string, offset, limit int) (page []guild.AuditEntry, total int,
+	err error) {
+	if err := db.read.QueryRowContext(ctx, `SELECT count(*) FROM audit
+		WHERE guild_id = $1`, guildID).Scan(&total); err != nil {
+		return nil, 0, fmt.Errorf("count audit entries: %w", err)
 	}
 	rows, err := db.read.QueryContext(ctx, `
 		SELECT id, guild_id, user_id, at, what, value_before, value_after FROM audit WHERE guild_id = $1
 		ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3`, guildID, limit, offset)
-	page, err = collect(rows, err, func(scan func(...any) error) (e guilds.Entry, err error) {
+	page, err = Collect(rows, err, func(scan func(...any) error) (e guild.AuditEntry, err error) {
 		var at int64
-		err = scan(&e.ID, &e.GuildID, &e.By, &at, &e.What, &e.Before, &e.After)
-		e.At = moment(at)
+		err = scan(&e.ID, &e.GuildID, &e.By, &at, &e.Action, &e.Before, &e.After)
+		e.At = FromMillis(at)
 		return e, err
 	})
 	return page, total, err

@@ -6,14 +6,14 @@ import (
 	"errors"
 	"fmt"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// once returns insert with [songs.ErrDuplicate] as its error when it fails because
-// the table has a row of the same interaction. A unique index keeps a second row
-// out; asking after the failure covers whatever the first row used up as well, such
-// as a quota, a draft or an order to buy again.
-func once(ctx context.Context, table, interaction string, insert func(*sql.Tx) error) func(*sql.Tx) error {
+// Once wraps insert so that it returns [songs.ErrDuplicate] if it fails and the table
+// already has a row of the same interaction. A unique index prevents a second row; the
+// check after the failure also covers what the first row used up, such as a quota, a
+// draft or an order that is retried.
+func Once(ctx context.Context, table, interaction string, insert func(*sql.Tx) error) func(*sql.Tx) error {
 	return func(tx *sql.Tx) error {
 		err := insert(tx)
 		if err == nil || interaction == "" {
@@ -28,14 +28,15 @@ func once(ctx context.Context, table, interaction string, insert func(*sql.Tx) e
 	}
 }
 
-// OrderOf returns the order of an interaction; [songs.ErrNotFound] if there is none.
+// OrderOf returns the order of an interaction, or [songs.ErrNotFound].
 func (db *DB) OrderOf(ctx context.Context, interaction string) (id songs.OrderID, err error) {
-	err = db.write.QueryRowContext(ctx, `SELECT id FROM orders WHERE interaction = $1 AND interaction <> ''`, interaction).Scan(&id)
+	err = db.write.QueryRowContext(ctx, `SELECT id FROM orders WHERE interaction = $1
+		AND interaction <> ''`, interaction).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", songs.ErrNotFound
 	}
 	if err != nil {
-		return "", fmt.Errorf("look for the order of an interaction: %w", err)
+		return "", fmt.Errorf("find order of interaction: %w", err)
 	}
 	return id, nil
 }

@@ -16,32 +16,31 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrationLock is an advisory lock of PostgreSQL: processes that start together
-// bring the tables up to date one after another. (SQLite's file lock is held
-// already.)
+// migrationLock is the advisory lock that serializes migrations of several processes on PostgreSQL.
+// On SQLite, the file lock does.
 const migrationLock = 0x52494646
 
-// unlockTime bounds the release of the migration lock.
-const unlockTime = 5 * time.Second
+// unlockTimeout is the timeout of the release of the migration lock.
+const unlockTimeout = 5 * time.Second
 
-// lockMigrations waits for the migration lock and returns what releases it. The lock
-// belongs to a connection: one that may still hold it is closed rather than given
-// back to the pool, which ends its session and with it the lock.
+// lockMigrations acquires the migration lock and returns a function that releases it. The lock
+// belongs to a connection. A connection that may still hold it is closed instead of being returned
+// to the pool, which ends the session and releases the lock.
 func lockMigrations(ctx context.Context, pool *sql.DB) (unlock func(), err error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
 	discard := func() {
-		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // closes it
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // closes the connection
 		_ = conn.Close()
 	}
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, migrationLock); err != nil {
-		discard() // the lock may have been granted at the same moment
-		return nil, fmt.Errorf("wait for the migration lock: %w", err)
+		discard() // the lock may have been acquired
+		return nil, fmt.Errorf("wait for migration lock: %w", err)
 	}
 	return func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unlockTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unlockTimeout)
 		defer cancel()
 		var held bool
 		err := conn.QueryRowContext(ctx, `SELECT pg_advisory_unlock($1)`, migrationLock).Scan(&held)
@@ -53,7 +52,7 @@ func lockMigrations(ctx context.Context, pool *sql.DB) (unlock func(), err error
 	}, nil
 }
 
-// migrate brings our tables and River's up to date.
+// migrate applies the migrations of the bot and of River.
 func (db *DB) migrate(ctx context.Context) error {
 	dialect := goose.DialectSQLite3
 	if db.postgres {
@@ -66,16 +65,16 @@ func (db *DB) migrate(ctx context.Context) error {
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return fmt.Errorf("read migrations: %w", err)
 	}
-	ours, err := goose.NewProvider(dialect, db.write, files, goose.WithGoMigrations(adoptAccounts))
+	ours, err := goose.NewProvider(dialect, db.write, files, goose.WithGoMigrations(goMigrations...))
 	if err != nil {
-		return fmt.Errorf("read the migrations: %w", err)
+		return fmt.Errorf("read migrations: %w", err)
 	}
 	if _, err := ours.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if err := db.tx(ctx, func(tx *sql.Tx) error {
+	if err := db.Tx(ctx, func(tx *sql.Tx) error {
 		key, err := secret(ctx, tx, spendingKey)
 		db.key = key
 		return err

@@ -10,12 +10,11 @@ import (
 	"testing"
 )
 
-// lockDriver is a database that has nothing but an advisory lock, which belongs to a
-// connection and goes with it.
+// lockDriver is a database that supports only an advisory lock, which belongs to a connection.
 type lockDriver struct {
 	holder      *lockConn
 	opened      int
-	lockErr     error // after the lock was granted
+	lockErr     error // returned after the lock was granted
 	unlockErr   error
 	falseUnlock bool
 }
@@ -29,9 +28,9 @@ func (d *lockDriver) Driver() driver.Driver { return nil }
 type lockConn struct{ *lockDriver }
 
 func (c *lockConn) Prepare(string) (driver.Stmt, error) {
-	return nil, errors.New("nothing is prepared")
+	return nil, errors.New("prepare not supported")
 }
-func (c *lockConn) Begin() (driver.Tx, error) { return nil, errors.New("nothing is begun") }
+func (c *lockConn) Begin() (driver.Tx, error) { return nil, errors.New("begin not supported") }
 func (c *lockConn) Close() error {
 	if c.holder == c {
 		c.holder = nil
@@ -73,7 +72,8 @@ func (r *oneBool) Next(to []driver.Value) error {
 	return nil
 }
 
-// However the release of the migration lock goes, no pooled connection holds it.
+// TestMigrationLockIsNotLeaked checks that no pooled connection holds the migration lock, even if
+// its release fails.
 func TestMigrationLockIsNotLeaked(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
@@ -93,15 +93,15 @@ func TestMigrationLockIsNotLeaked(t *testing.T) {
 			}
 			if err == nil {
 				if d.holder == nil {
-					t.Error("the lock is not held")
+					t.Error("lock is not held")
 				}
 				unlock()
 			}
 			if d.holder != nil {
-				t.Error("a connection of the pool still holds the lock")
+				t.Error("pooled connection still holds the lock")
 			}
 			if n := pool.Stats().InUse; n != 0 {
-				t.Errorf("%d connections are in use", n)
+				t.Errorf("%d connections in use", n)
 			}
 		})
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// MigrateTo makes a database as a version of the tables had it, and lets do fill it.
+// MigrateTo creates a database at a version of the schema, and lets do fill it.
 func MigrateTo(t *testing.T, dir, address string, version int64, do func(raw *sql.DB) error) {
 	t.Helper()
 	driver, at, dialect := "sqlite", dir+"/"+fileName, goose.DialectSQLite3
@@ -24,7 +24,7 @@ func MigrateTo(t *testing.T, dir, address string, version int64, do func(raw *sq
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := goose.NewProvider(dialect, raw, files, goose.WithGoMigrations(adoptAccounts))
+	provider, err := goose.NewProvider(dialect, raw, files, goose.WithGoMigrations(goMigrations...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/riverqueue/river/riverdriver"
@@ -18,31 +17,30 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
-	"riffbot/internal/private"
+	"github.com/riffbot/riffbot/internal/private"
 )
 
 // DB is an open database. It implements [songs.Store].
 type DB struct {
 	write    *sql.DB
-	read     *sql.DB // the same as write on PostgreSQL
+	read     *sql.DB // same as write on PostgreSQL
 	driver   riverdriver.Driver[*sql.Tx]
 	postgres bool
-	key      []byte // of the owners of accounts
+	key      []byte // key of the hashed account names
 	release  func() error
-	deleted  chan struct{} // something was, that left files or words to clean up
+	deleted  chan struct{} // receives a value after deletions
 }
 
-// ErrInUse says that another process works on the SQLite file. Many processes
-// need PostgreSQL.
+// ErrInUse is returned if another process uses the SQLite file. Several processes require
+// PostgreSQL.
 var ErrInUse = errors.New("another process is using this database; many processes need PostgreSQL (DATABASE_URL)")
 
-// fileName is the database's name in the data directory.
+// fileName is the name of the database file in the data directory.
 const fileName = "riffbot.db"
 
-// Open opens the PostgreSQL database at address, or, if that is empty, the
-// SQLite file in dir, and brings its tables up to date. A file can be open once
-// only; [ErrInUse] otherwise. Errors never show the address, which may hold a
-// password.
+// Open opens the PostgreSQL database at address or, if that is empty, the SQLite file in dir, and
+// applies migrations. A file can be opened only once; otherwise Open returns [ErrInUse]. Errors
+// never contain the address, which may include a password.
 func Open(ctx context.Context, dir, address string) (*DB, error) {
 	if address == "" {
 		return openSQLite(ctx, dir)
@@ -55,7 +53,7 @@ func openSQLite(ctx context.Context, dir string) (_ *DB, err error) {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
 	path := filepath.Join(dir, fileName)
-	// SQLite gives its other files the permissions of this one.
+	// SQLite creates its other files with the permissions of this one.
 	for _, suffix := range []string{"", ".lock"} {
 		if err := private.MakeFile(path + suffix); err != nil {
 			return nil, fmt.Errorf("open %s: %w", path, err)
@@ -80,9 +78,10 @@ func openSQLite(ctx context.Context, dir string) (_ *DB, err error) {
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	// One writer, so that nobody ever finds the file busy; readers beside it.
-	if db.write, err = sql.Open("sqlite", source(path, "_txlock", "immediate",
-		"_pragma", "journal_mode(WAL)", "_pragma", "secure_delete(1)", "_pragma", "synchronous(FULL)", "_pragma", "foreign_keys(1)", "_pragma", "busy_timeout(5000)")); err != nil {
+	// A single writer avoids lock errors; readers run concurrently.
+	if db.write, err = openClean("sqlite", source(path, "_txlock", "immediate",
+		"_pragma", "journal_mode(WAL)", "_pragma", "secure_delete(1)", "_pragma", "synchronous(FULL)", "_pragma",
+		"foreign_keys(1)", "_pragma", "busy_timeout(5000)")); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	db.write.SetMaxOpenConns(1)
@@ -90,14 +89,16 @@ func openSQLite(ctx context.Context, dir string) (_ *DB, err error) {
 	if err := db.migrate(ctx); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	if db.read, err = sql.Open("sqlite", source(path, "mode", "ro", "_pragma", "query_only(1)", "_pragma", "busy_timeout(5000)")); err != nil {
+	if db.read, err = openClean("sqlite",
+		source(path, "mode", "ro", "_pragma", "query_only(1)", "_pragma", "busy_timeout(5000)")); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	db.read.SetMaxOpenConns(4)
+	db.read.SetMaxIdleConns(4) // opening a connection includes parsing the schema
 	return db, nil
 }
 
-// source is the address of a SQLite file with its settings, in pairs.
+// source returns the address of a SQLite file with settings, given in pairs.
 func source(path string, pairs ...string) string {
 	q := make(url.Values)
 	for i := 0; i < len(pairs); i += 2 {
@@ -114,7 +115,7 @@ func openPostgres(ctx context.Context, address string) (_ *DB, err error) {
 	if err != nil {
 		return nil, errors.New("the database's address cannot be read; it looks like postgres://user:password@host:5432/name")
 	}
-	// Notifications arrive on a connection of their own.
+	// Notifications use a separate connection.
 	cfg.MaxConns, cfg.MinConns = 1, 0
 	listener, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
@@ -126,7 +127,7 @@ func openPostgres(ctx context.Context, address string) (_ *DB, err error) {
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	if db.write, err = sql.Open("pgx", address); err != nil {
+	if db.write, err = openClean("pgx", address); err != nil {
 		return nil, errors.New("the database's address cannot be used")
 	}
 	db.write.SetMaxOpenConns(16)
@@ -139,7 +140,7 @@ func openPostgres(ctx context.Context, address string) (_ *DB, err error) {
 	return db, nil
 }
 
-// Close lets go of the database.
+// Close closes the database.
 func (db *DB) Close() error {
 	var errs []error
 	if db.read != nil && db.read != db.write {
@@ -151,51 +152,22 @@ func (db *DB) Close() error {
 	return errors.Join(append(errs, db.release())...)
 }
 
-// Ping asks the database whether it is there.
+// Ping checks the connection to the database.
 func (db *DB) Ping(ctx context.Context) error {
 	if err := db.read.PingContext(ctx); err != nil {
-		return fmt.Errorf("ask the database: %w", err)
+		return fmt.Errorf("ping database: %w", err)
 	}
 	return nil
 }
 
-// Driver is the database as River sees it.
+// Driver returns River's driver for the database.
 func (db *DB) Driver() riverdriver.Driver[*sql.Tx] { return db.driver }
 
-// Alone reports whether no other process can be working on this database.
-func (db *DB) Alone() bool { return !db.postgres }
+// SingleProcess reports whether no other process can use this database.
+func (db *DB) SingleProcess() bool { return !db.postgres }
 
-// mostDeadlocks is how often a transaction is tried again that PostgreSQL ended since
-// it and another waited for each other.
-const mostDeadlocks = 5
+// Reader returns the connections for queries. They are read-only on SQLite.
+func (db *DB) Reader() *sql.DB { return db.read }
 
-// deadlockDetected is PostgreSQL's code for that.
-// https://www.postgresql.org/docs/current/errcodes-appendix.html
-const deadlockDetected = "40P01"
-
-// tx runs do in a transaction, once more where it met another. do may be called
-// several times, and leaves nothing behind but what its last call returned.
-func (db *DB) tx(ctx context.Context, do func(tx *sql.Tx) error) error {
-	for n := 0; ; n++ {
-		err := db.transact(ctx, do)
-		var refused *pgconn.PgError
-		if n == mostDeadlocks || !errors.As(err, &refused) || refused.Code != deadlockDetected {
-			return err
-		}
-	}
-}
-
-func (db *DB) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
-	tx, err := db.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	if err := do(tx); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}
+// Writer returns the connections for changes. It is a single one on SQLite.
+func (db *DB) Writer() *sql.DB { return db.write }

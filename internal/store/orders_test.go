@@ -9,19 +9,19 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/songs"
-	"riffbot/internal/store"
-	"riffbot/internal/store/storetest"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
-func TestAnOrderIsReadAsItWasSaved(t *testing.T) {
+func TestOrderIsSaved(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	o := newOrder("o", "A", "u", 0)
-	o.Brief = songs.Brief{Lyrics: "[Verse]\nla \"la\" 🎵", Style: "pop", Instrumental: true, Model: "m"}
+	o.Spec = songs.SongSpec{Lyrics: "[Verse]\nla \"la\" 🎵", Style: "pop", Instrumental: true, Model: "m"}
 	o.Address, o.SizeLimit, o.Progress, o.Interaction = []byte(`{"token":"t"}`), 10<<20, -1, "interaction"
 	add(t, db, o)
-	if err := db.Add(t.Context(), o, songs.Bounds{}); err == nil {
+	if err := db.Add(t.Context(), o, songs.Limits{}); err == nil {
 		t.Error("the same order was added twice")
 	}
 	o, err := db.Claim(t.Context(), "o")
@@ -29,8 +29,10 @@ func TestAnOrderIsReadAsItWasSaved(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.State, o.Attempt, o.SentAt, o.TaskID, o.TraceID = songs.Fetching, 2, start.Add(time.Minute), "task", "trace"
-	o.Songs = []songs.Song{{ID: "s", Take: 1, Parent: "p", VendorID: "v", Title: "T", Style: "S", Lyrics: "L", Model: "M", Duration: 61500 * time.Millisecond,
-		Words: []songs.Word{{Text: "la", Start: time.Second, End: 2 * time.Second, Line: 3}}, AudioURL: "https://a", CoverURL: "https://c"}}
+	o.Songs = []songs.Song{{ID: "s", Take: 1, Parent: "p", VendorID: "v", Title: "T", Style: "S", Lyrics: "L",
+		Model: "M", Duration: 61500 * time.Millisecond,
+		Words: []songs.Word{{Text: "la", Start: time.Second, End: 2 * time.Second, Line: 3}}, AudioURL: "https://a",
+		CoverURL: "https://c"}}
 	if err := db.Save(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +55,7 @@ func TestAnOrderIsReadAsItWasSaved(t *testing.T) {
 	}
 }
 
-func TestOnlyTheLatestRunSaves(t *testing.T) {
+func TestOnlyLatestRunSaves(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	add(t, db, newOrder("o", "A", "u", 0))
@@ -66,108 +68,69 @@ func TestOnlyTheLatestRunSaves(t *testing.T) {
 	if err := db.Save(t.Context(), second); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Save(t.Context(), first); !errors.Is(err, songs.ErrTaken) {
-		t.Errorf("an old run saved: %v", err)
+	if err := db.Save(t.Context(), first); !errors.Is(err, songs.ErrConflict) {
+		t.Errorf("save by old run: %v", err)
 	}
-	called, err := db.CallOff(t.Context(), "o", songs.Failure{Reason: songs.ReasonCancelled, By: "u"})
+	called, err := db.Cancel(t.Context(), "o", songs.Failure{Reason: songs.ReasonCancelled, By: "u"}, true)
 	if err != nil || called.State != songs.Fetching || called.Failure.By != "u" {
 		t.Fatalf("%+v, %v", called, err)
 	}
-	if err := db.Save(t.Context(), second); !errors.Is(err, songs.ErrTaken) {
-		t.Errorf("a run went on after it was called off: %v", err)
+	if err := db.Save(t.Context(), second); !errors.Is(err, songs.ErrConflict) {
+		t.Errorf("save after cancellation: %v", err)
 	}
-	if ids, err := db.CalledOff(t.Context()); len(ids) != 1 || err != nil {
+	if ids, err := db.Cancelled(t.Context()); len(ids) != 1 || err != nil {
 		t.Errorf("%v, %v", ids, err)
 	}
 	finish(t, db, "o", songs.Cancelled)
-	if _, err := db.CallOff(t.Context(), "o", songs.Failure{}); !errors.Is(err, songs.ErrTaken) {
-		t.Errorf("an order that ended was called off: %v", err)
+	if _, err := db.Cancel(t.Context(), "o", songs.Failure{}, true); !errors.Is(err, songs.ErrConflict) {
+		t.Errorf("ended order cancelled: %v", err)
 	}
 	if o, err := db.Claim(t.Context(), "o"); err != nil || o.State != songs.Cancelled {
 		t.Errorf("%v, %v", o.State, err)
 	}
 }
 
-// Many at once never get more than the quota, and what fails is given back.
-func TestQuotasAreExact(t *testing.T) {
+func TestPaidOrderIsCancelledOnlyOnRequest(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	b := songs.Bounds{UserPerDay: 10, GuildPerDay: 25, Price: 1}
-	place := func(tag string, day int) (taken int64, last error) {
-		var n atomic.Int64
-		var mu sync.Mutex
-		var all sync.WaitGroup
-		for i := range 60 {
-			all.Go(func() {
-				o := newOrder(fmt.Sprint(tag, i), "A", fmt.Sprint("u", i%4), day*24*60*60)
-				if err := db.Add(t.Context(), o, b); err == nil {
-					n.Add(1)
-				} else {
-					mu.Lock()
-					last = err
-					mu.Unlock()
-				}
-			})
+	for id, change := range map[songs.OrderID]func(*songs.Order){
+		"new": func(*songs.Order) {}, "sent": func(o *songs.Order) { o.SentAt = o.CreatedAt },
+		"bought": func(o *songs.Order) { o.TaskID = "task" },
+	} {
+		add(t, db, newOrder(string(id), "A", string(id), 0))
+		o, err := db.Claim(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
 		}
-		all.Wait()
-		return n.Load(), last
-	}
-	n, err := place("first", 0)
-	limit, ok := errors.AsType[*songs.LimitError](err)
-	if n != 25 || !ok || !limit.Again.Equal(time.Date(2026, 1, 3, 0, 0, 0, 0, time.UTC)) {
-		t.Fatalf("%d orders, %v", n, err)
-	}
-	// Ten fail, one ends unsure: ten can be ordered again.
-	failed := 0
-	for i := 0; failed < 11; i++ {
-		id := songs.OrderID(fmt.Sprint("first", i))
-		if _, err := db.Order(t.Context(), id); err != nil {
+		o.State = songs.Buying
+		change(&o)
+		if err := db.Save(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		_, err = db.Cancel(t.Context(), id, songs.Failure{Reason: songs.ReasonCancelled}, false)
+		if refused := errors.Is(err, songs.ErrConflict); refused != o.Paid() || !refused && err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+		if !o.Paid() {
 			continue
 		}
-		state := songs.Failed
-		if failed == 10 {
-			state = songs.Unsure
+		if _, err := db.Cancel(t.Context(), id, songs.Failure{Reason: songs.ReasonCancelled}, true); err != nil {
+			t.Errorf("%s on request: %v", id, err)
 		}
-		finish(t, db, id, state)
-		failed++
-	}
-	if n, _ := place("second", 0); n != 10 {
-		t.Errorf("%d orders after 10 refunds", n)
-	}
-	if n, _ := place("third", 1); n != 25 {
-		t.Errorf("%d orders on the next day", n)
 	}
 }
 
-func TestWaitingOrdersAreBounded(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	var taken atomic.Int64
-	var all sync.WaitGroup
-	for i := range 20 {
-		all.Go(func() {
-			if db.Add(t.Context(), newOrder(fmt.Sprint("o", i), "A", "u", i), songs.Bounds{UserWaiting: 3}) == nil {
-				taken.Add(1)
-			}
-		})
-	}
-	all.Wait()
-	if taken.Load() != 3 {
-		t.Errorf("%d orders wait", taken.Load())
-	}
-}
-
-func TestAnUnsureOrderIsBoughtAgainOnce(t *testing.T) {
+func TestUnsureOrderIsReplacedOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	add(t, db, newOrder("o", "A", "u", 0))
 	again := func(id string) error {
 		o := newOrder(id, "A", "u", 1)
-		o.Instead = "o"
-		return db.Add(t.Context(), o, songs.Bounds{})
+		o.Replaces = "o"
+		return db.Add(t.Context(), o, songs.Limits{})
 	}
-	if err := again("x"); !errors.Is(err, songs.ErrTaken) {
-		t.Errorf("an order that is not unsure was bought again: %v", err)
+	if err := again("x"); !errors.Is(err, songs.ErrConflict) {
+		t.Errorf("order that is not unsure replaced: %v", err)
 	}
 	finish(t, db, "o", songs.Unsure)
 	var taken atomic.Int64
@@ -181,11 +144,11 @@ func TestAnUnsureOrderIsBoughtAgainOnce(t *testing.T) {
 	}
 	all.Wait()
 	if taken.Load() != 1 {
-		t.Errorf("bought again %d times", taken.Load())
+		t.Errorf("replaced %d times", taken.Load())
 	}
 }
 
-func TestManyOpenAnEmptyDatabaseAtOnce(t *testing.T) {
+func TestConcurrentOpenOfEmptyDatabase(t *testing.T) {
 	t.Parallel()
 	dir, address := t.TempDir(), storetest.Address(t)
 	var all sync.WaitGroup
@@ -205,23 +168,25 @@ func TestManyOpenAnEmptyDatabaseAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	if n := opened.Load(); address == "" && n != 1 || address != "" && n != 4 {
-		t.Errorf("%d opened it", n)
+		t.Errorf("opened %d times", n)
 	}
 }
 
-func TestADraftIsTakenOnceByItsOwner(t *testing.T) {
+func TestDraftIsTakenOnceByOwner(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	d := songs.Draft{ID: "d", Owner: songs.Member{ID: "ana", Name: "Ana"}, Place: songs.Place{GuildID: "g", ChannelID: "c"}, Idea: "rain",
-		Brief: songs.Brief{Title: "T", Style: "S", Lyrics: "[Verse]\nla"}, Language: "English", Before: "b", CreatedAt: start}
-	if err := db.KeepDraft(t.Context(), d); err != nil {
+	d := songs.Draft{ID: "d", Owner: songs.Member{ID: "ana", Name: "Ana"},
+		Place: songs.Place{GuildID: "g", ChannelID: "c"}, Idea: "rain",
+		Spec: songs.SongSpec{Title: "T", Style: "S", Lyrics: "[Verse]\nla"}, Language: "English", PreviousID: "b",
+		CreatedAt: start}
+	if err := db.SaveDraft(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := db.Draft(t.Context(), "d"); err != nil || !reflect.DeepEqual(got, d) {
 		t.Errorf("%v\n%+v", err, got)
 	}
 	if _, err := db.TakeDraft(t.Context(), "d", "ben"); !errors.Is(err, songs.ErrNotFound) {
-		t.Errorf("somebody else took it: %v", err)
+		t.Errorf("taken by another member: %v", err)
 	}
 	var taken atomic.Int64
 	var all sync.WaitGroup

@@ -5,19 +5,21 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/songs"
-	"riffbot/internal/store/storetest"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store/deletiondb"
+	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
-// A post is claimed once something that it shows was removed, by one process at a
-// time, and again after a restart until it is settled.
-func TestPostsOfRemovedSongsAreClaimedUntilTheyAreSettled(t *testing.T) {
+// TestOutdatedPostsAreClaimed checks that a post is claimed after something that it shows was
+// removed, by one process at a time, until it is settled.
+func TestOutdatedPostsAreClaimed(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	live(t, db, erin, "33", "e")
+	addTraces(t, db, erin, "33", "e")
 	for _, p := range []songs.Post{
 		{ChannelID: "c", MessageID: "answer", Kind: songs.PostSong, Songs: []songs.SongID{"esong0"}, Language: "en"},
-		{ChannelID: "c2", MessageID: "copy", Kind: songs.PostCopy, Songs: []songs.SongID{"esong0", "esong1"}, Users: []string{frank}},
+		{ChannelID: "c2", MessageID: "copy", Kind: songs.PostCopy, Songs: []songs.SongID{"esong0", "esong1"},
+			Users: []string{frank}},
 		{ChannelID: "c", MessageID: "other", Kind: songs.PostSong, Songs: []songs.SongID{"esong1"}},
 	} {
 		if err := db.RecordPost(t.Context(), p); err != nil {
@@ -37,12 +39,12 @@ func TestPostsOfRemovedSongsAreClaimedUntilTheyAreSettled(t *testing.T) {
 		return ids
 	}
 	if got := claim(start); len(got) > 0 {
-		t.Errorf("nothing was removed, and %v are outdated", got)
+		t.Errorf("outdated without removal: %v", got)
 	}
-	if err := db.Remove(t.Context(), "esong0", songs.RemovedByRequester); err != nil {
+	if err := deletiondb.New(db).Remove(t.Context(), "esong0", songs.RemovedByRequester); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"answer", "copy", "m"} // the last is known by its order's address
+	want := []string{"answer", "copy", "m"} // the last one is found by the address of its order
 	if got := claim(start); !slices.Equal(got, want) {
 		t.Errorf("outdated: %v, want %v", got, want)
 	}
@@ -55,7 +57,8 @@ func TestPostsOfRemovedSongsAreClaimedUntilTheyAreSettled(t *testing.T) {
 		t.Fatalf("%+v, %v", all, err)
 	}
 	for _, p := range all {
-		if p.By != songs.RemovedByRequester || !slices.Equal(p.Gone, []songs.SongID{"esong0"}) || p.GuildID != club {
+		if p.RemovedBy != songs.RemovedByRequester || !slices.Equal(p.Removed, []songs.SongID{"esong0"}) ||
+			p.GuildID != club {
 			t.Errorf("%+v", p)
 		}
 		if err := db.SettlePost(t.Context(), p); err != nil {
@@ -67,16 +70,17 @@ func TestPostsOfRemovedSongsAreClaimedUntilTheyAreSettled(t *testing.T) {
 	}
 }
 
-// A post that is recorded after its song was removed is outdated at once, and one
-// that could not be changed comes again when its pause is over.
-func TestPostsThatAreRecordedLateAreOutdated(t *testing.T) {
+// TestLatePostIsOutdated checks that a post recorded after the removal of its song is outdated
+// immediately, and that a postponed post is claimed again.
+func TestLatePostIsOutdated(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	live(t, db, erin, "33", "e")
-	if err := db.Remove(t.Context(), "esong0", songs.RemovedByRequester); err != nil {
+	addTraces(t, db, erin, "33", "e")
+	if err := deletiondb.New(db).Remove(t.Context(), "esong0", songs.RemovedByRequester); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.RecordPost(t.Context(), songs.Post{ChannelID: "c", MessageID: "m", Kind: songs.PostCopy, Songs: []songs.SongID{"esong0"}}); err != nil {
+	if err := db.RecordPost(t.Context(), songs.Post{ChannelID: "c", MessageID: "m", Kind: songs.PostCopy,
+		Songs: []songs.SongID{"esong0"}}); err != nil {
 		t.Fatal(err)
 	}
 	all, err := db.ClaimPosts(t.Context(), start, start.Add(time.Second), 10)
@@ -87,7 +91,8 @@ func TestPostsThatAreRecordedLateAreOutdated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for after, want := range map[time.Duration]int{time.Minute: 0, 2 * time.Hour: 1} {
-		if all, err := db.ClaimPosts(t.Context(), start.Add(after), start.Add(after), 10); err != nil || len(all) != want {
+		if all, err := db.ClaimPosts(t.Context(), start.Add(after), start.Add(after), 10); err != nil ||
+			len(all) != want {
 			t.Errorf("%s later: %+v, %v, want %d", after, all, err, want)
 		}
 	}

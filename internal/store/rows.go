@@ -1,26 +1,31 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
+// scanOrder reads orderColumns.
 func scanOrder(row interface{ Scan(...any) error }) (o songs.Order, err error) {
 	var sent, created, updated, look, tell int64
 	var brief, failure string
-	err = row.Scan(&o.ID, &o.Place.GuildID, &o.Place.ChannelID, &o.Requester.ID, &o.Requester.Name, &o.State, &o.Run, &o.Attempt,
-		&o.Credits, &o.Instead, &sent, &o.TaskID, &o.TraceID, &o.SizeLimit, &brief, (*text)(&o.Address), &failure, &created, &updated, &o.Request, &o.Interaction, &o.Looks, &look, &tell, &o.Tells)
+	err = row.Scan(&o.ID, &o.Place.GuildID, &o.Place.ChannelID, &o.Requester.ID, &o.Requester.Name, &o.State, &o.Run,
+		&o.Attempt,
+		&o.Credits, &o.Replaces, &sent, &o.TaskID, &o.TraceID, &o.SizeLimit, &brief, (*Text)(&o.Address), &failure,
+		&created, &updated, &o.Purpose, &o.Interaction, &o.Rechecks, &look, &tell, &o.NotifyAttempts)
 	if err != nil {
 		return o, err
 	}
 	o.Progress = -1
-	o.SentAt, o.CreatedAt, o.UpdatedAt, o.LookAt, o.TellAt = moment(sent), moment(created), moment(updated), moment(look), moment(tell)
-	err = json.Unmarshal([]byte(brief), &o.Brief)
+	o.SentAt, o.CreatedAt, o.UpdatedAt, o.RecheckAt, o.NotifyAt = FromMillis(sent), FromMillis(created),
+		FromMillis(updated), FromMillis(look), FromMillis(tell)
+	err = json.Unmarshal([]byte(brief), &o.Spec)
 	if failure != "" {
 		o.Failure = &songs.Failure{}
 		err = errors.Join(err, json.Unmarshal([]byte(failure), o.Failure))
@@ -28,20 +33,20 @@ func scanOrder(row interface{ Scan(...any) error }) (o songs.Order, err error) {
 	return o, err
 }
 
-// changed turns an update that found nothing into [songs.ErrTaken].
-func changed(result sql.Result, err error) error {
+// RequireChange returns err, or [songs.ErrConflict] if an update changed no row.
+func RequireChange(result sql.Result, err error) error {
 	if err != nil {
 		return err
 	}
 	n, err := result.RowsAffected()
 	if err == nil && n == 0 {
-		return songs.ErrTaken
+		return songs.ErrConflict
 	}
 	return err
 }
 
-// collect reads all rows.
-func collect[T any](rows *sql.Rows, err error, read func(scan func(...any) error) (T, error)) ([]T, error) {
+// Collect reads all rows with read and closes them. It takes the results of a query.
+func Collect[T any](rows *sql.Rows, err error, read func(scan func(...any) error) (T, error)) ([]T, error) {
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
@@ -50,50 +55,63 @@ func collect[T any](rows *sql.Rows, err error, read func(scan func(...any) error
 	for rows.Next() {
 		item, err := read(rows.Scan)
 		if err != nil {
-			return nil, fmt.Errorf("read a row: %w", err)
+			return nil, fmt.Errorf("read row: %w", err)
 		}
 		all = append(all, item)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read the rows: %w", err)
+		return nil, fmt.Errorf("read rows: %w", err)
 	}
 	return all, nil
 }
 
-// text scans a TEXT column into bytes.
-type text []byte
+// Text scans a TEXT column into bytes.
+type Text []byte
 
-func (t *text) Scan(v any) error {
+// Scan implements [sql.Scanner].
+func (t *Text) Scan(v any) error {
 	switch v := v.(type) {
 	case string:
-		*t = text(v)
+		*t = Text(v)
 	case []byte:
-		*t = append(text(nil), v...)
+		*t = append(Text(nil), v...)
 	default:
-		return fmt.Errorf("a text column holds %T", v)
+		return fmt.Errorf("scan text column: unexpected type %T", v)
 	}
 	return nil
 }
 
-// millis is a time as it is kept; 0 for none.
-func millis(t time.Time) int64 {
+// Millis returns a time as stored: Unix milliseconds, or 0 for the zero time.
+func Millis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
 	return t.UnixMilli()
 }
 
-func moment(ms int64) time.Time {
+// FromMillis returns the time that [Millis] stored.
+func FromMillis(ms int64) time.Time {
 	if ms == 0 {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms).UTC()
 }
 
-// flag is a yes or no as it is kept.
-func flag(yes bool) int64 {
+// BoolInt returns a boolean as stored: 0 or 1.
+func BoolInt(yes bool) int64 {
 	if yes {
 		return 1
 	}
 	return 0
 }
+
+// ClaimLimit is the maximum number of rows of one claim.
+const ClaimLimit = 20
+
+// Querier is a database or a transaction.
+type Querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// ScanText reads one text column.
+func ScanText(scan func(...any) error) (s string, err error) { return s, scan(&s) }

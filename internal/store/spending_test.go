@@ -8,13 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/guilds"
-	"riffbot/internal/songs"
-	"riffbot/internal/store"
-	"riffbot/internal/store/storetest"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/deletiondb"
+	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
-// limitOf is the kind of the limit that refused an order; empty: none did.
+// limitOf returns the kind of the limit that rejected an order; empty if none did.
 func limitOf(t *testing.T, err error) songs.LimitKind {
 	t.Helper()
 	if err == nil {
@@ -27,172 +28,133 @@ func limitOf(t *testing.T, err error) songs.LimitKind {
 	return limit.Kind
 }
 
-// What a member has spent counts after their data was deleted, on every account and
-// through every process, and the member's id is nowhere.
+// TestSpendingSurvivesErasure checks that a member's spending counts in all accounts after the
+// member's data was deleted, and that no row contains the member's id.
 func TestSpendingSurvivesErasure(t *testing.T) {
 	t.Parallel()
 	both := handles(t)
-	house := guilds.NewHouse(both[0], newIDs("erased"), time.Now)
-	set := func(guild string, s guilds.Settings) {
+	settings := guild.NewSettingsService(both[0], newIDs("erased"), time.Now)
+	set := func(guildID string, s guild.Settings) {
 		t.Helper()
-		if _, err := house.Change(t.Context(), guild, "admin", func(was *guilds.Settings) error { *was = s; return nil }); err != nil {
+		if _, err := settings.Change(t.Context(), guildID,
+			"admin", func(was *guild.Settings) error { *was = s; return nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	set("member", guilds.Settings{Budget: guilds.Budget{MemberDay: 2}})
-	set("server", guilds.Settings{Budget: guilds.Budget{ServerDay: 2}})
-	set("month", guilds.Settings{Budget: guilds.Budget{ServerMonth: 2}})
-	set("wait", guilds.Settings{CoolDown: 600})
+	set("member", guild.Settings{Budget: guild.Budget{MemberDay: 2}})
+	set("server", guild.Settings{Budget: guild.Budget{ServerDay: 2}})
+	set("month", guild.Settings{Budget: guild.Budget{ServerMonth: 2}})
+	set("wait", guild.Settings{CoolDown: 600})
 	const user = "100000000000000001"
 	for _, c := range []struct {
-		guild  string
-		bounds songs.Bounds
-		orders int
-		want   songs.LimitKind
+		guildID string
+		limits  songs.Limits
+		orders  int
+		want    songs.LimitKind
 	}{
-		{"open", songs.Bounds{UserPerDay: 2}, 2, songs.LimitUserDay},
-		{"member", songs.Bounds{}, 2, songs.LimitMemberDay},
-		{"server", songs.Bounds{}, 2, songs.LimitGuildDay},
-		{"month", songs.Bounds{}, 2, songs.LimitGuildMonth},
-		{"wait", songs.Bounds{}, 1, songs.LimitCoolDown},
+		{"open", songs.Limits{UserPerDay: 2}, 2, songs.LimitUserDay},
+		{"member", songs.Limits{}, 2, songs.LimitMemberDay},
+		{"server", songs.Limits{}, 2, songs.LimitGuildDay},
+		{"month", songs.Limits{}, 2, songs.LimitGuildMonth},
+		{"wait", songs.Limits{}, 1, songs.LimitCoolDown},
 	} {
 		for i := range c.orders {
-			id := fmt.Sprint(c.guild, i)
-			if err := both[0].Add(t.Context(), newOrder(id, c.guild, user, i), c.bounds); err != nil {
-				t.Fatal(c.guild, err)
+			id := fmt.Sprint(c.guildID, i)
+			if err := both[0].Add(t.Context(), newOrder(id, c.guildID, user, i), c.limits); err != nil {
+				t.Fatal(c.guildID, err)
 			}
 			finish(t, both[0], songs.OrderID(id), songs.Done)
 		}
-		if err := both[0].Erase(t.Context(), user, true); err != nil {
+		if err := deletiondb.New(both[0]).Erase(t.Context(), user, true); err != nil {
 			t.Fatal(err)
 		}
-		got := limitOf(t, both[1].Add(t.Context(), newOrder(c.guild+"-more", c.guild, user, 9), c.bounds))
+		got := limitOf(t, both[1].Add(t.Context(), newOrder(c.guildID+"-more", c.guildID, user, 9), c.limits))
 		if got != c.want {
-			t.Errorf("%s: after the deletion an order meets %q, want %q", c.guild, got, c.want)
+			t.Errorf("%s: order after deletion: limit %q, want %q", c.guildID, got, c.want)
 		}
 		if got == "" {
-			finish(t, both[0], songs.OrderID(c.guild+"-more"), songs.Failed)
+			finish(t, both[0], songs.OrderID(c.guildID+"-more"), songs.Failed)
 		}
 	}
 }
 
-// Orders that belong together are taken in together or not at all.
-func TestOrdersTogetherAreTakenInWholly(t *testing.T) {
+// TestOrdersAreAddedTogether checks that orders that belong together are added together or not at
+// all.
+func TestOrdersAreAddedTogether(t *testing.T) {
 	t.Parallel()
 	both := handles(t)
-	house := guilds.NewHouse(both[0], newIDs("together"), time.Now)
-	sides := func(guild, battle string, n, age int) []songs.Order {
+	settings := guild.NewSettingsService(both[0], newIDs("together"), time.Now)
+	sides := func(guildID, battle string, n, age int) []songs.Order {
 		var all []songs.Order
 		for i := range n {
-			o := newOrder(fmt.Sprintf("%s%d", battle, i), guild, "host", age)
-			o.Request = fmt.Sprintf("battle:%s/%d", battle, i+1)
+			o := newOrder(fmt.Sprintf("%s%d", battle, i), guildID, "host", age)
+			o.Purpose = fmt.Sprintf("battle:%s/%d", battle, i+1)
 			all = append(all, o)
 		}
 		return all
 	}
 	for name, c := range map[string]struct {
-		settings guilds.Settings
-		bounds   songs.Bounds
+		settings guild.Settings
+		limits   songs.Limits
 		want     songs.LimitKind
 	}{
-		"user":      {bounds: songs.Bounds{UserPerDay: 4}, want: songs.LimitUserDay},
-		"server":    {bounds: songs.Bounds{GuildPerDay: 4}, want: songs.LimitGuildDay},
-		"member":    {settings: guilds.Settings{Budget: guilds.Budget{MemberDay: 4}}, want: songs.LimitMemberDay},
-		"month":     {settings: guilds.Settings{Budget: guilds.Budget{ServerMonth: 4}}, want: songs.LimitGuildMonth},
-		"cool-down": {settings: guilds.Settings{CoolDown: 60}, want: songs.LimitCoolDown},
-		"blocked":   {settings: guilds.Settings{Blocked: []string{"host"}}, want: songs.LimitBlocked},
-		"waiting":   {bounds: songs.Bounds{UserWaiting: 1}, want: songs.LimitWaiting},
+		"user":      {limits: songs.Limits{UserPerDay: 4}, want: songs.LimitUserDay},
+		"server":    {limits: songs.Limits{GuildPerDay: 4}, want: songs.LimitGuildDay},
+		"member":    {settings: guild.Settings{Budget: guild.Budget{MemberDay: 4}}, want: songs.LimitMemberDay},
+		"month":     {settings: guild.Settings{Budget: guild.Budget{ServerMonth: 4}}, want: songs.LimitGuildMonth},
+		"cool-down": {settings: guild.Settings{CoolDown: 60}, want: songs.LimitCoolDown},
+		"blocked":   {settings: guild.Settings{Blocked: []string{"host"}}, want: songs.LimitBlocked},
+		"waiting":   {limits: songs.Limits{MaxQueuedPerUser: 1}, want: songs.LimitQueued},
 	} {
-		guild := "together-" + name
-		before := newOrder(guild, guild, "host", 0)
-		if err := both[0].Add(t.Context(), before, c.bounds); err != nil {
+		guildID := "together-" + name
+		before := newOrder(guildID, guildID, "host", 0)
+		if err := both[0].Add(t.Context(), before, c.limits); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := house.Change(t.Context(), guild, "admin", func(s *guilds.Settings) error { *s = c.settings; return nil }); err != nil {
+		if _, err := settings.Change(t.Context(), guildID,
+			"admin", func(s *guild.Settings) error { *s = c.settings; return nil }); err != nil {
 			t.Fatal(err)
 		}
-		want := sides(guild, name, 4, 1)
-		if got := limitOf(t, both[1].Check(t.Context(), want, c.bounds)); got != c.want {
-			t.Errorf("%s: a check meets %q, want %q", name, got, c.want)
+		want := sides(guildID, name, 4, 1)
+		if got := limitOf(t, both[1].Check(t.Context(), want, c.limits)); got != c.want {
+			t.Errorf("%s: check: limit %q, want %q", name, got, c.want)
 		}
-		if got := limitOf(t, both[1].AddAll(t.Context(), want, c.bounds)); got != c.want {
-			t.Errorf("%s: four orders meet %q, want %q", name, got, c.want)
+		if got := limitOf(t, both[1].AddAll(t.Context(), want, c.limits)); got != c.want {
+			t.Errorf("%s: four orders: limit %q, want %q", name, got, c.want)
 		}
 		for _, o := range want {
 			if _, err := both[0].Order(t.Context(), o.ID); !errors.Is(err, songs.ErrNotFound) {
-				t.Errorf("%s: order %s was taken in: %v", name, o.ID, err)
+				t.Errorf("%s: order %s was added: %v", name, o.ID, err)
 			}
 		}
-		usage, err := both[0].Usage(t.Context(), before, c.bounds)
+		usage, err := both[0].Usage(t.Context(), before, c.limits)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, u := range usage {
-			if u.Kind == songs.LimitUserDay && name == "user" && u.Used != 1 || u.Kind == songs.LimitGuildDay && u.Used != 1 {
-				t.Errorf("%s: %d credits are held of the %s, want 1", name, u.Used, u.Kind)
+			if u.Kind == songs.LimitUserDay && name == "user" && u.Used != 1 || u.Kind == songs.LimitGuildDay &&
+				u.Used != 1 {
+				t.Errorf("%s: %d credits reserved for %s, want 1", name, u.Used, u.Kind)
 			}
 		}
 		finish(t, both[0], before.ID, songs.Failed)
 	}
-	// A battle has room to wait as a whole, and counts as one there.
-	bounds := songs.Bounds{UserWaiting: 2, UserPerDay: 100}
-	if err := both[0].AddAll(t.Context(), sides("room", "first", 4, 10), bounds); err != nil {
-		t.Errorf("the first battle: %v", err)
+	// A battle counts as one queued order.
+	limits := songs.Limits{MaxQueuedPerUser: 2, UserPerDay: 100}
+	if err := both[0].AddAll(t.Context(), sides("room", "first", 4, 10), limits); err != nil {
+		t.Errorf("first battle: %v", err)
 	}
-	if err := both[1].AddAll(t.Context(), sides("room", "second", 4, 11), bounds); err != nil {
-		t.Errorf("the second battle: %v", err)
+	if err := both[1].AddAll(t.Context(), sides("room", "second", 4, 11), limits); err != nil {
+		t.Errorf("second battle: %v", err)
 	}
-	if got := limitOf(t, both[0].AddAll(t.Context(), sides("room", "third", 2, 12), bounds)); got != songs.LimitWaiting {
-		t.Errorf("the third battle meets %q", got)
+	if got := limitOf(t, both[0].AddAll(t.Context(), sides("room", "third", 2, 12), limits)); got != songs.LimitQueued {
+		t.Errorf("third battle: limit %q", got)
 	}
 }
 
-// Direct messages are closed unless the operator opens them, have a quota of their
-// own beside the member's, and are closed to those whom any server blocks.
-func TestDirectMessagesHaveLimits(t *testing.T) {
-	t.Parallel()
-	both := handles(t)
-	house := guilds.NewHouse(both[0], newIDs("direct"), time.Now)
-	n := 0
-	order := func(user, guild string, b songs.Bounds) songs.LimitKind {
-		t.Helper()
-		n++
-		return limitOf(t, both[n%2].Add(t.Context(), newOrder(fmt.Sprint("d", n), guild, user, n), b))
-	}
-	expect := func(what string, got, want songs.LimitKind) {
-		t.Helper()
-		if got != want {
-			t.Errorf("%s meets %q, want %q", what, got, want)
-		}
-	}
-	expect("an order where they are closed", order("u", "", songs.Bounds{DirectPerDay: -1}), songs.LimitDirect)
-	open := songs.Bounds{DirectPerDay: 1, UserPerDay: 3}
-	expect("the first", order("u", "", open), "")
-	expect("the second", order("u", "", open), songs.LimitDirectDay)
-	expect("one on a server", order("u", "A", open), "")
-	expect("the last of the day", order("u", "B", open), "")
-	expect("one more", order("u", "B", open), songs.LimitUserDay)
-	if _, err := house.Change(t.Context(), "A", "admin", func(s *guilds.Settings) error { s.Blocked = []string{"v"}; return nil }); err != nil {
-		t.Fatal(err)
-	}
-	expect("one who is blocked somewhere", order("v", "", songs.Bounds{}), songs.LimitDirectBlocked)
-	expect("one who is blocked elsewhere", order("v", "B", songs.Bounds{}), "")
-	if err := both[0].Erase(t.Context(), "v", true); !errors.Is(err, guilds.ErrUnderWay) {
-		t.Fatal(err)
-	}
-	finish(t, both[0], songs.OrderID(fmt.Sprint("d", n)), songs.Done)
-	if err := both[0].Erase(t.Context(), "v", true); err != nil {
-		t.Fatal(err)
-	}
-	expect("one who is blocked and erased", order("v", "", songs.Bounds{}), songs.LimitDirectBlocked)
-	allowed := songs.Bounds{Guilds: []string{"A"}}
-	expect("a server that is not allowed", order("w", "B", allowed), songs.LimitServer)
-	expect("one that is", order("w", "A", allowed), "")
-	expect("direct messages beside", order("w", "", allowed), "")
-}
-
-// Accounts of an earlier version, which named members and servers, go on counting.
-func TestAccountsAreAdopted(t *testing.T) {
+// TestAccountNamesAreHashed checks that spending in accounts of an earlier version, whose names
+// contain ids, still counts.
+func TestAccountNamesAreHashed(t *testing.T) {
 	t.Parallel()
 	dir, address := t.TempDir(), storetest.Address(t)
 	at := time.Now().UTC()
@@ -202,8 +164,10 @@ func TestAccountsAreAdopted(t *testing.T) {
 	store.MigrateTo(t, dir, address, 13, func(raw *sql.DB) error {
 		today := at.Unix() / (24 * 60 * 60)
 		month := time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
-		for owner, day := range map[string]int64{"user:u": today, "member:A/u": today, "guild:A": today, "month:A": month} {
-			if _, err := raw.ExecContext(context.Background(), `INSERT INTO accounts (owner, day, held, charged) VALUES ($1, $2, 0, 2)`, owner, day); err != nil {
+		for owner, day := range map[string]int64{"user:u": today, "member:A/u": today, "guild:A": today,
+			"month:A": month} {
+			if _, err := raw.ExecContext(context.Background(), `INSERT INTO accounts (owner, day, held, charged)
+				VALUES ($1, $2, 0, 2)`, owner, day); err != nil {
 				return err
 			}
 		}
@@ -216,7 +180,7 @@ func TestAccountsAreAdopted(t *testing.T) {
 	t.Cleanup(func() { _ = db.Close() })
 	o := newOrder("o", "A", "u", 0)
 	o.CreatedAt = at
-	usage, err := db.Usage(t.Context(), o, songs.Bounds{})
+	usage, err := db.Usage(t.Context(), o, songs.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,9 +188,10 @@ func TestAccountsAreAdopted(t *testing.T) {
 	for _, u := range usage {
 		used[u.Kind] = u.Used
 	}
-	for _, kind := range []songs.LimitKind{songs.LimitUserDay, songs.LimitMemberDay, songs.LimitGuildDay, songs.LimitGuildMonth} {
+	for _, kind := range []songs.LimitKind{songs.LimitUserDay, songs.LimitMemberDay, songs.LimitGuildDay,
+		songs.LimitGuildMonth} {
 		if used[kind] != 2 {
-			t.Errorf("%s: %d credits are used, want 2", kind, used[kind])
+			t.Errorf("%s: %d credits used, want 2", kind, used[kind])
 		}
 	}
 }

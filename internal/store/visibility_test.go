@@ -5,17 +5,19 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/songs"
-	"riffbot/internal/store"
-	"riffbot/internal/store/storetest"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/librarydb"
+	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
-// orderIn has a song made in a channel: its id is that of the order.
+// orderIn adds a song made in a channel. The song and its order have the same id.
 func orderIn(t *testing.T, db *store.DB, id, channel, parent, user string) {
 	t.Helper()
-	o := songs.Order{ID: songs.OrderID(id), Requester: songs.Member{ID: user, Name: user}, Place: songs.Place{GuildID: "G", ChannelID: channel}, Parent: parent,
-		State: songs.Queued, CreatedAt: time.Now(), UpdatedAt: time.Now(), Brief: songs.Brief{Prompt: "x"}}
-	if err := db.Add(t.Context(), o, songs.Bounds{}); err != nil {
+	o := songs.Order{ID: songs.OrderID(id), Requester: songs.Member{ID: user, Name: user},
+		Place: songs.Place{GuildID: "G", ChannelID: channel}, VisibleParentID: parent,
+		State: songs.Queued, CreatedAt: time.Now(), UpdatedAt: time.Now(), Spec: songs.SongSpec{Prompt: "x"}}
+	if err := db.Add(t.Context(), o, songs.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	o, err := db.Claim(t.Context(), o.ID)
@@ -37,10 +39,11 @@ func TestLibraryHasOnlyVisibleSongs(t *testing.T) {
 	}
 	defer func() { _ = db.Close() }()
 	orderIn(t, db, "a", "11", "", "ana")
-	orderIn(t, db, "b", "1", "", "ben") // a part of the other's id
+	orderIn(t, db, "b", "1", "", "ben") // contained in another id
 	orderIn(t, db, "c", "22", "11", "cleo")
 	orderIn(t, db, "d", "33", "", "")
-	if err := db.Share(t.Context(), "G", songs.Posting{ChannelID: "44", ParentID: "55"}, "d", "d", "nothing"); err != nil {
+	if err := db.Share(t.Context(), "G", songs.Posting{ChannelID: "44", ParentID: "55"},
+		"d", "d", "nothing"); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Share(t.Context(), "elsewhere", songs.Posting{ChannelID: "11"}, "d"); err != nil {
@@ -51,7 +54,7 @@ func TestLibraryHasOnlyVisibleSongs(t *testing.T) {
 		want string
 	}{
 		{songs.Viewer{ID: "zoe", GuildID: "G"}, ""},
-		{songs.Viewer{GuildID: "G"}, ""}, // whose data was deleted has no id either
+		{songs.Viewer{GuildID: "G"}, ""}, // deleted users have no id either
 		{songs.Viewer{ID: "ana", GuildID: "G"}, "a"},
 		{songs.Viewer{ID: "zoe", GuildID: "G", Channels: []string{"11"}}, "ca"},
 		{songs.Viewer{ID: "zoe", GuildID: "G", Channels: []string{"22", "1"}}, "cb"},
@@ -61,7 +64,8 @@ func TestLibraryHasOnlyVisibleSongs(t *testing.T) {
 		{songs.Viewer{ID: "zoe", GuildID: "elsewhere", All: true}, ""},
 		{songs.Viewer{ID: "ana"}, ""},
 	} {
-		page, total, err := db.Library(t.Context(), songs.Search{Shelf: songs.ShelfServer, Viewer: x.v, Limit: 10})
+		page, total, err := librarydb.New(db).Library(t.Context(), songs.Search{Filter: songs.FilterServer,
+			Viewer: x.v, Limit: 10})
 		got := ""
 		for _, e := range page {
 			got += string(e.ID)
@@ -78,18 +82,20 @@ func TestLibraryHasOnlyVisibleSongs(t *testing.T) {
 	}
 }
 
-// checkVisible asks for one song in every way.
+// checkVisible requests one song by all methods.
 func checkVisible(ctx context.Context, t *testing.T, db *store.DB, v songs.Viewer, id songs.SongID, visible string) {
 	t.Helper()
 	want := false
 	for _, r := range visible {
 		want = want || string(r) == string(id)
 	}
-	_, missing := db.Entry(ctx, id, v)
+	_, missing := librarydb.New(db).Entry(ctx, id, v)
 	all, err := db.VisibleSongs(ctx, v, id)
 	order, failed := db.VisibleOrder(ctx, v, songs.OrderID(id))
-	versions, wrong := db.Versions(ctx, id, v)
-	if (missing == nil) != want || all[id] != want || order != want || (len(versions) == 1) != want || err != nil || failed != nil || wrong != nil {
-		t.Errorf("%+v sees %s: %v, %v, %v, %d versions; %v, %v, %v", v, id, missing, all, order, len(versions), err, failed, wrong)
+	versions, wrong := librarydb.New(db).Versions(ctx, id, v)
+	if (missing == nil) != want || all[id] != want || order != want || (len(versions) == 1) != want || err != nil ||
+		failed != nil || wrong != nil {
+		t.Errorf("%+v sees %s: %v, %v, %v, %d versions; %v, %v, %v", v, id, missing, all, order, len(versions), err,
+			failed, wrong)
 	}
 }

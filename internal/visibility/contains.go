@@ -1,14 +1,15 @@
 package visibility
 
-// contains reports whether each member who can see the first channel can see the second one, too. It looks at every
-// effect that a set of roles can have in the two channels, alone and with that of every member whom an overwrite names.
-// There are few effects, however many roles there are: at most 325, for two voice channels.
-func (g *guild) contains(from, to string) bool {
+// contains reports whether every member who can see the first channel can see the second
+// one. It checks every effect of a set of roles in the two channels, alone and with that
+// of each member with an overwrite. There are at most 325 effects, for two voice
+// channels, regardless of the number of roles.
+func (g *guildState) contains(from, to string) bool {
 	if from == to {
 		return true
 	}
 	if c := g.channels[from]; c.Type == privateThread {
-		from = c.ParentID // its members are not known, but can all see that channel
+		from = c.ParentID // its members are unknown, but can see the channel
 	}
 	a, fromKnown := g.place(from)
 	b, toKnown := g.place(to)
@@ -36,15 +37,15 @@ func (g *guild) contains(from, to string) bool {
 	return true
 }
 
-// effect is what a role, or several, or a member's overwrites change in two channels: permissions everywhere, and those
-// that are allowed and denied in each channel.
+// effect is what roles or the overwrites of a member change in two channels: permissions
+// everywhere, and those that are allowed and denied in each channel.
 type effect struct {
 	base     bits
 	from, to overwrite
 }
 
-// with is the effect of two that come together. What one allows, another one does not deny; an administrator's
-// overwrites do not matter.
+// with returns the effect of both. An allowed permission takes precedence over a denied
+// one, and overwrites do not affect administrators.
 func (e effect) with(o effect) effect {
 	both := effect{base: e.base | o.base, from: e.from.with(o.from), to: e.to.with(o.to)}
 	if both.base&administrator != 0 {
@@ -58,9 +59,9 @@ func (o overwrite) with(p overwrite) overwrite {
 	return overwrite{Allow: allow, Deny: (o.Deny | p.Deny) &^ allow}
 }
 
-// effects returns the effects that everyone's role, the other roles and the members have in two places. Members whom no
-// overwrite names are one without effect.
-func (g *guild) effects(a, b place) (everyone effect, roles, members map[effect]bool) {
+// effects returns the effects of the everyone role, the other roles and the members in
+// two places. Members without overwrites have no effect.
+func (g *guildState) effects(a, b place) (everyone effect, roles, members map[effect]bool) {
 	byRole, byMember := make(map[string]effect), make(map[string]effect)
 	for id, have := range g.roles {
 		byRole[id] = effect{base: have & (administrator | a.needs | b.needs)}
@@ -80,7 +81,7 @@ func (g *guild) effects(a, b place) (everyone effect, roles, members map[effect]
 	note(b, func(e *effect) *overwrite { return &e.to })
 	everyone = byRole[g.id]
 	delete(byRole, g.id)
-	delete(byMember, g.owner) // sees every channel
+	delete(byMember, g.owner) // the owner sees every channel
 	roles, members = make(map[effect]bool), map[effect]bool{{}: true}
 	for _, e := range byRole {
 		roles[effect{}.with(e)] = true
@@ -91,7 +92,7 @@ func (g *guild) effects(a, b place) (everyone effect, roles, members map[effect]
 	return everyone, roles, members
 }
 
-// sets returns the effects that sets of roles have, that of no role among them.
+// sets returns the effects of all sets of roles, including the empty one.
 func sets(roles map[effect]bool) map[effect]bool {
 	all, unseen := map[effect]bool{{}: true}, []effect{{}}
 	for len(unseen) > 0 {

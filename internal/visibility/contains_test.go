@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/visibility"
+	"github.com/riffbot/riffbot/internal/visibility"
 )
 
-// What Contains says of two channels is what one finds by asking for every member that there can be, with every set of
-// roles.
+// TestContainsAgreesWithEveryMember compares Contains with a check of every possible member, with
+// every set of roles.
 func TestContainsAgreesWithEveryMember(t *testing.T) {
 	t.Parallel()
 	seed := rand.Uint64()
-	dice := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test's cases
+	random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // for test cases
 	roles, users := []string{"10", "11", "12", "13"}, []string{"50", "51", "7"}
 	const view, connect, admin = 1 << 10, 1 << 20, 8
 	contained := 0
@@ -23,7 +23,7 @@ func TestContainsAgreesWithEveryMember(t *testing.T) {
 		some := func(of ...int) string {
 			bits := 0
 			for _, b := range of {
-				if dice.IntN(2) == 0 {
+				if random.IntN(2) == 0 {
 					bits |= b
 				}
 			}
@@ -32,26 +32,29 @@ func TestContainsAgreesWithEveryMember(t *testing.T) {
 		channel := func(id string) map[string]any {
 			overwrites := []any{}
 			for _, to := range append([]string{"1"}, roles...) {
-				if dice.IntN(3) == 0 {
-					overwrites = append(overwrites, map[string]any{"id": to, "type": 0, "allow": some(view), "deny": some(view, connect)})
+				if random.IntN(3) == 0 {
+					overwrites = append(overwrites, map[string]any{"id": to, "type": 0, "allow": some(view),
+						"deny": some(view, connect)})
 				}
 			}
 			for _, to := range users[:2] {
-				if dice.IntN(4) == 0 {
-					overwrites = append(overwrites, map[string]any{"id": to, "type": 1, "allow": some(view, connect), "deny": some(view)})
+				if random.IntN(4) == 0 {
+					overwrites = append(overwrites, map[string]any{"id": to, "type": 1, "allow": some(view, connect),
+						"deny": some(view)})
 				}
 			}
-			return map[string]any{"id": id, "type": 2 * dice.IntN(2), "permission_overwrites": overwrites}
+			return map[string]any{"id": id, "type": 2 * random.IntN(2), "permission_overwrites": overwrites}
 		}
 		all := []any{map[string]any{"id": "1", "permissions": some(view, connect)}}
 		for _, r := range roles {
 			p := some(view, connect)
-			if dice.IntN(10) == 0 {
+			if random.IntN(10) == 0 {
 				p = fmt.Sprint(admin)
 			}
 			all = append(all, map[string]any{"id": r, "permissions": p})
 		}
-		raw, err := json.Marshal(map[string]any{"id": "1", "owner_id": "99", "roles": all, "channels": []any{channel("a"), channel("b")}})
+		raw, err := json.Marshal(map[string]any{"id": "1", "owner_id": "99", "roles": all,
+			"channels": []any{channel("a"), channel("b")}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,12 +88,13 @@ func TestContainsAgreesWithEveryMember(t *testing.T) {
 	}
 }
 
-// A server may have hundreds of roles and members with overwrites. The gateway's events wait while channels are compared.
-func TestContainsIsQuickInLargeGuilds(t *testing.T) {
+// TestContainsIsFastInLargeGuilds uses hundreds of roles and overwrites. Gateway events wait
+// during the comparison.
+func TestContainsIsFastInLargeGuilds(t *testing.T) {
 	t.Parallel()
 	seed := rand.Uint64()
-	dice := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test's cases
-	some := func() string { return fmt.Sprint(dice.IntN(2)<<10 | dice.IntN(2)<<20) }
+	random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // for test cases
+	some := func() string { return fmt.Sprint(random.IntN(2)<<10 | random.IntN(2)<<20) }
 	roles := []any{map[string]any{"id": "1", "permissions": "0"}}
 	for r := range 250 {
 		roles = append(roles, map[string]any{"id": fmt.Sprint(1000 + r), "permissions": some()})
@@ -98,12 +102,14 @@ func TestContainsIsQuickInLargeGuilds(t *testing.T) {
 	channel := func(id string) map[string]any {
 		overwrites := []any{}
 		for r := range 250 {
-			overwrites = append(overwrites, map[string]any{"id": fmt.Sprint(1000 + r), "type": 0, "allow": some(), "deny": some()})
+			overwrites = append(overwrites, map[string]any{"id": fmt.Sprint(1000 + r), "type": 0, "allow": some(),
+				"deny": some()})
 		}
 		for m := range 250 {
-			overwrites = append(overwrites, map[string]any{"id": fmt.Sprint(5000 + m), "type": 1, "allow": some(), "deny": some()})
+			overwrites = append(overwrites, map[string]any{"id": fmt.Sprint(5000 + m), "type": 1, "allow": some(),
+				"deny": some()})
 		}
-		// All see it whatever else holds, so that no early answer is found.
+		// Everyone sees both channels, so that the comparison does not end early.
 		overwrites = append(overwrites, map[string]any{"id": "1", "type": 0, "allow": "1049600", "deny": "0"})
 		return map[string]any{"id": id, "type": 2, "permission_overwrites": overwrites}
 	}

@@ -5,29 +5,32 @@ import (
 	"strconv"
 )
 
-// The permissions and kinds of channels that decide what a member can see.
+// Permissions and channel types that decide what a member can see.
 //
 // https://discord.com/developers/docs/topics/permissions
 // https://discord.com/developers/docs/resources/channel#channel-object-channel-types
 const (
 	administrator = 1 << 3
 	viewChannel   = 1 << 10
+	sendMessages  = 1 << 11
 	connect       = 1 << 20
 	speak         = 1 << 21
 	moveMembers   = 1 << 24
 	manageThreads = 1 << 34
 
+	textChannel   = 0
 	voiceChannel  = 2
+	newsChannel   = 5
 	newsThread    = 10
 	publicThread  = 11
 	privateThread = 12
 	stageChannel  = 13
 )
 
-// bits are permissions as Discord writes them: a number in a string.
+// bits are permissions in Discord's format: a number in a string.
 type bits int64
 
-// UnmarshalText reads permissions; what is no number grants nothing.
+// UnmarshalText decodes permissions; an invalid number grants nothing.
 func (b *bits) UnmarshalText(text []byte) error {
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err == nil {
@@ -36,7 +39,7 @@ func (b *bits) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// overwrite changes permissions in one channel for a role or a member.
+// overwrite changes permissions in a channel for a role or a member.
 type overwrite struct {
 	ID    string `json:"id"`
 	Type  int    `json:"type"` // 0: a role, 1: a member
@@ -48,31 +51,35 @@ type overwrite struct {
 type channel struct {
 	ID         string      `json:"id"`
 	GuildID    string      `json:"guild_id"`
+	Name       string      `json:"name"`
 	Type       int         `json:"type"`
 	ParentID   string      `json:"parent_id"`
+	Position   int         `json:"position"`
 	UserLimit  int         `json:"user_limit"` // of a voice channel; 0: none
 	Overwrites []overwrite `json:"permission_overwrites"`
 }
 
 func (c channel) thread() bool { return c.Type >= newsThread && c.Type <= privateThread }
 
-// role is a role of a guild. The one with the guild's id is everybody's.
+// role is a role of a guild. All members have the one with the id of the guild.
 type role struct {
 	ID          string `json:"id"`
+	Name        string `json:"name"`
 	Permissions bits   `json:"permissions"`
 }
 
-// guild is what is known of a guild's channels, threads and roles.
-type guild struct {
+// guildState holds the channels, threads and roles of a guild.
+type guildState struct {
 	id, owner string
 	roles     map[string]bits
+	roleNames map[string]string
 	channels  map[string]channel
 }
 
-// permissions are a member's in a channel that is no thread.
+// permissions returns the permissions of a member in a channel that is not a thread.
 //
 // https://discord.com/developers/docs/topics/permissions#permission-overwrites
-func (g *guild) permissions(c channel, userID string, roles []string) bits {
+func (g *guildState) permissions(c channel, userID string, roles []string) bits {
 	if userID != "" && userID == g.owner {
 		return administrator
 	}
@@ -101,15 +108,17 @@ func (g *guild) permissions(c channel, userID string, roles []string) bits {
 	return have
 }
 
-// place is a channel, or the channel of a thread, with the permissions that it takes to see it.
+// place is a channel, or the parent of a thread, with the permissions required to see
+// it.
 type place struct {
 	channel
 	needs bits
 }
 
-// place returns what decides who sees a channel, and whether the channel is known. A private thread is seen by its
-// members, whom no event names to the bot, and by those who manage threads: only the latter count here.
-func (g *guild) place(channelID string) (p place, known bool) {
+// place returns what decides who sees a channel, and whether it is known. A private
+// thread is visible to its members, which are unknown to the bot, and to those who
+// manage threads: only the latter count.
+func (g *guildState) place(channelID string) (p place, known bool) {
 	c, known := g.channels[channelID]
 	private := c.Type == privateThread
 	if known && c.thread() {
@@ -117,7 +126,7 @@ func (g *guild) place(channelID string) (p place, known bool) {
 	}
 	needs := bits(viewChannel)
 	if c.Type == voiceChannel || c.Type == stageChannel {
-		needs |= connect // without it, a voice channel's messages are not shown either
+		needs |= connect // required for messages in voice channels, too
 	}
 	if private {
 		needs |= manageThreads
@@ -125,11 +134,11 @@ func (g *guild) place(channelID string) (p place, known bool) {
 	return place{c, needs}, known
 }
 
-// seen reports whether these permissions suffice to see the place.
+// seen reports whether permissions suffice to see the place.
 func (p place) seen(have bits) bool { return have&administrator != 0 || have&p.needs == p.needs }
 
-// canView reports whether a member can see a channel, and whether the channel is known.
-func (g *guild) canView(channelID, userID string, roles []string) (can, known bool) {
+// canView reports whether a member can see a channel, and whether it is known.
+func (g *guildState) canView(channelID, userID string, roles []string) (can, known bool) {
 	p, known := g.place(channelID)
 	return known && p.seen(g.permissions(p.channel, userID, roles)), known
 }

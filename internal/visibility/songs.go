@@ -4,22 +4,22 @@ import (
 	"context"
 	"slices"
 
-	"riffbot/internal/guilds"
-	"riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Channels tells who can see which channel. [*Cache] is one.
+// Channels reports who can see which channel. [*Cache] is one.
 type Channels interface {
 	CanView(guildID, channelID, userID string, roles []string) (can, known bool)
 	Contains(guildID, from, to string) bool
 }
 
-// Settings are what a server has set.
+// Settings returns the settings of a server.
 type Settings interface {
-	Settings(ctx context.Context, guildID string) (guilds.Settings, error)
+	Settings(ctx context.Context, guildID string) (guild.Settings, error)
 }
 
-// Store keeps where songs were posted, and selects what a viewer may see.
+// Store holds where songs were posted, and selects songs for a viewer.
 type Store interface {
 	Postings(ctx context.Context, guildID string) ([]songs.Posting, error)
 	VisibleSongs(ctx context.Context, v songs.Viewer, ids ...songs.SongID) (map[songs.SongID]bool, error)
@@ -27,25 +27,27 @@ type Store interface {
 	Share(ctx context.Context, guildID string, p songs.Posting, ids ...songs.SongID) error
 }
 
-// Member is who looks at songs, and where.
+// Member is a member in a channel who looks at songs.
 type Member struct {
 	ID, GuildID string
 	Roles       []string
-	// ChannelID is where the member is, and ParentID the channel that this is a thread of: both are seen by the member.
+	// ChannelID is the channel of the member, and ParentID the parent of a thread. The
+	// member can see both.
 	ChannelID, ParentID string
-	// Manager says that the member manages the server, Administrator that no channel is hidden from them.
+	// Manager reports that the member manages the server, Administrator that they can
+	// see all channels.
 	Manager, Administrator bool
 }
 
-// Songs decides which songs a member, or all who see a channel, may see.
+// Songs decides which songs a member, or everyone who sees a channel, may see.
 type Songs struct {
 	Store
 	Channels Channels
 	Settings Settings
 }
 
-// Viewer returns a member as the store asks for them. Songs of channels that are not known, because they were deleted
-// or the gateway has not sent them, are for those who manage the server and for curators.
+// Viewer returns the viewer of a member. Songs of unknown channels, which were deleted
+// or not sent by the gateway, are visible to managers of the server and curators.
 func (s Songs) Viewer(ctx context.Context, m Member) (songs.Viewer, error) {
 	v := songs.Viewer{ID: m.ID, GuildID: m.GuildID}
 	if m.GuildID == "" {
@@ -65,7 +67,8 @@ func (s Songs) Viewer(ctx context.Context, m Member) (songs.Viewer, error) {
 	}, curates)
 }
 
-// Audience returns a viewer who sees exactly the songs that everyone sees who can see a channel.
+// Audience returns a viewer of the songs that every member who can see a channel may
+// see.
 func (s Songs) Audience(ctx context.Context, guildID, channelID string) (songs.Viewer, error) {
 	v := songs.Viewer{GuildID: guildID}
 	if guildID == "" {
@@ -81,15 +84,17 @@ func (s Songs) Audience(ctx context.Context, guildID, channelID string) (songs.V
 	}, false)
 }
 
-// selected adds the channels that sees says can be seen, and those that it does not know where unknown is true.
-func (s Songs) selected(ctx context.Context, v songs.Viewer, sees func(string) (can, known bool), unknown bool) (songs.Viewer, error) {
+// selected adds the channels that sees reports as visible, and unknown ones if unknown
+// is set.
+func (s Songs) selected(ctx context.Context, v songs.Viewer, sees func(string) (can, known bool),
+	unknown bool) (songs.Viewer, error) {
 	all, err := s.Postings(ctx, v.GuildID)
 	if err != nil {
 		return v, err
 	}
 	for _, p := range all {
 		can, known := sees(p.ChannelID)
-		if !can && p.ParentID != "" { // a public thread, which may be archived
+		if !can && p.ParentID != "" { // a public thread; it may be archived
 			can, known = sees(p.ParentID)
 		}
 		if (can || !known && unknown) && !slices.Contains(v.Channels, p.ChannelID) {

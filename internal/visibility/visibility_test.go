@@ -6,13 +6,13 @@ import (
 	"slices"
 	"testing"
 
-	"riffbot/internal/guilds"
-	"riffbot/internal/songs"
-	"riffbot/internal/visibility"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/visibility"
 )
 
-// server is what the gateway sends of a guild with the id 1, whose roles 10 to 14 are members, muted, staff, managers
-// of threads and administrators.
+// server is a GUILD_CREATE event of a guild with id 1, whose roles 10 to 14 are members, muted,
+// staff, managers of threads and administrators.
 const server = `{"id": "1", "owner_id": "99",
 	"roles": [{"id": "1", "permissions": "1049600"}, {"id": "10", "permissions": "0"}, {"id": "11", "permissions": "0"},
 		{"id": "12", "permissions": "0"}, {"id": "13", "permissions": "17179869184"}, {"id": "14", "permissions": "8"}],
@@ -38,7 +38,7 @@ func cache(t *testing.T, events ...[2]string) *visibility.Cache {
 	return c
 }
 
-func TestWhoCanViewAChannel(t *testing.T) {
+func TestCanView(t *testing.T) {
 	t.Parallel()
 	c := cache(t)
 	for _, x := range []struct {
@@ -46,9 +46,12 @@ func TestWhoCanViewAChannel(t *testing.T) {
 		roles         []string
 		want          bool
 	}{
-		{"open", "7", nil, true}, {"staff", "7", nil, false}, {"staff", "7", []string{"12"}, true}, {"staff", "7", []string{"14"}, true},
-		{"staff", "99", nil, true}, {"nomute", "7", nil, true}, {"nomute", "7", []string{"11"}, false}, {"nomute", "7", []string{"11", "10"}, true},
-		{"anas", "50", nil, true}, {"anas", "7", nil, false}, {"anas", "", nil, false}, {"notben", "51", []string{"12"}, false}, {"notben", "7", nil, true},
+		{"open", "7", nil, true}, {"staff", "7", nil, false}, {"staff", "7", []string{"12"}, true},
+		{"staff", "7", []string{"14"}, true},
+		{"staff", "99", nil, true}, {"nomute", "7", nil, true}, {"nomute", "7", []string{"11"}, false},
+		{"nomute", "7", []string{"11", "10"}, true},
+		{"anas", "50", nil, true}, {"anas", "7", nil, false}, {"anas", "", nil, false},
+		{"notben", "51", []string{"12"}, false}, {"notben", "7", nil, true},
 		{"lounge", "7", nil, true}, {"locked", "7", nil, false},
 		{"t-open", "7", nil, true}, {"t-staff", "7", nil, false}, {"t-staff", "7", []string{"12"}, true},
 		{"t-secret", "7", nil, false}, {"t-secret", "7", []string{"13"}, true}, {"t-secret", "99", nil, true},
@@ -64,17 +67,20 @@ func TestWhoCanViewAChannel(t *testing.T) {
 	}
 }
 
-func TestAllWhoSeeOneChannelSeeAnother(t *testing.T) {
+func TestContains(t *testing.T) {
 	t.Parallel()
 	c := cache(t)
 	for _, x := range []struct {
 		from, to string
 		want     bool
 	}{
-		{"lounge", "open", true}, {"lounge", "staff", false}, {"staffcall", "staff", true}, {"staffcall", "open", true}, {"lounge", "nomute", false},
-		{"staff", "nomute", false}, // a muted member of the staff
-		{"anas", "open", true}, {"open", "anas", false}, {"lounge", "notben", false}, {"open", "t-open", true}, {"open", "t-secret", false},
-		{"t-secret", "open", true}, {"t-open", "open", true}, {"gone", "gone", true}, {"lounge", "gone", false}, {"gone", "open", false},
+		{"lounge", "open", true}, {"lounge", "staff", false}, {"staffcall", "staff", true},
+		{"staffcall", "open", true}, {"lounge", "nomute", false},
+		{"staff", "nomute", false}, // a muted member of staff
+		{"anas", "open", true}, {"open", "anas", false}, {"lounge", "notben", false}, {"open", "t-open", true},
+		{"open", "t-secret", false},
+		{"t-secret", "open", true}, {"t-open", "open", true}, {"gone", "gone", true}, {"lounge", "gone", false},
+		{"gone", "open", false},
 	} {
 		if got := c.Contains("1", x.from, x.to); got != x.want {
 			t.Errorf("all of %s see %s: %v", x.from, x.to, got)
@@ -82,7 +88,7 @@ func TestAllWhoSeeOneChannelSeeAnother(t *testing.T) {
 	}
 }
 
-func TestEventsChangeWhoCanView(t *testing.T) {
+func TestEventsChangeVisibility(t *testing.T) {
 	t.Parallel()
 	hide := `{"id": "%s", "guild_id": "1", "type": 0, "permission_overwrites": [{"id": "1", "type": 0, "deny": "1024", "allow": "0"}]}`
 	for _, x := range []struct {
@@ -112,54 +118,59 @@ func TestEventsChangeWhoCanView(t *testing.T) {
 		}
 	}
 	if err := cache(t).Apply("CHANNEL_UPDATE", []byte(`[]`)); err == nil {
-		t.Error("an event that cannot be read is no error")
+		t.Error("an invalid event is no error")
 	}
 }
 
-// shop has songs in some channels, and settings.
-type shop struct {
+// fakeStore has postings and settings.
+type fakeStore struct {
 	visibility.Store
 	postings []songs.Posting
-	settings guilds.Settings
+	settings guild.Settings
 }
 
-func (s shop) Postings(context.Context, string) ([]songs.Posting, error) { return s.postings, nil }
-func (s shop) Settings(context.Context, string) (guilds.Settings, error) { return s.settings, nil }
+func (s fakeStore) Postings(context.Context, string) ([]songs.Posting, error) { return s.postings, nil }
+func (s fakeStore) Settings(context.Context, string) (guild.Settings, error)  { return s.settings, nil }
 
 func TestViewerSeesChannels(t *testing.T) {
 	t.Parallel()
-	all := []songs.Posting{{ChannelID: "open"}, {ChannelID: "staff"}, {ChannelID: "gone"}, {ChannelID: "archived", ParentID: "open"},
+	all := []songs.Posting{{ChannelID: "open"}, {ChannelID: "staff"}, {ChannelID: "gone"},
+		{ChannelID: "archived", ParentID: "open"},
 		{ChannelID: "archived2", ParentID: "staff"}, {ChannelID: "t-secret"}}
-	curators := guilds.Settings{Roles: guilds.Roles{Curator: []string{"20"}}}
+	curators := guild.Settings{Roles: guild.Roles{Curator: []string{"20"}}}
 	for _, x := range []struct {
 		name     string
 		member   visibility.Member
-		settings guilds.Settings
+		settings guild.Settings
 		want     []string
 		all      bool
 	}{
 		{"a member", visibility.Member{ChannelID: "open"}, curators, []string{"open", "archived"}, false},
-		{"a member in a channel that is not known", visibility.Member{ChannelID: "gone"}, curators, []string{"open", "gone", "archived"}, false},
-		{"a member in a private thread", visibility.Member{ChannelID: "t-secret", ParentID: "open"}, curators, []string{"open", "archived", "t-secret"}, false},
-		{"staff", visibility.Member{Roles: []string{"12"}}, curators, []string{"open", "staff", "archived", "archived2"}, false},
+		{"a member in a channel that is not known", visibility.Member{ChannelID: "gone"}, curators,
+			[]string{"open", "gone", "archived"}, false},
+		{"a member in a private thread", visibility.Member{ChannelID: "t-secret", ParentID: "open"}, curators,
+			[]string{"open", "archived", "t-secret"}, false},
+		{"staff", visibility.Member{Roles: []string{"12"}}, curators,
+			[]string{"open", "staff", "archived", "archived2"}, false},
 		{"a curator", visibility.Member{Roles: []string{"20"}}, curators, []string{"open", "gone", "archived"}, false},
 		{"a manager", visibility.Member{Manager: true}, curators, []string{"open", "gone", "archived"}, false},
 		{"an administrator", visibility.Member{Administrator: true}, curators, nil, true},
-		{"a member of an open library", visibility.Member{}, guilds.Settings{Library: guilds.LibraryEveryone}, nil, true},
+		{"a member of an open library", visibility.Member{}, guild.Settings{Library: guild.LibraryEveryone}, nil, true},
 	} {
 		x.member.ID, x.member.GuildID = "7", "1"
-		shop := shop{postings: all, settings: x.settings}
+		shop := fakeStore{postings: all, settings: x.settings}
 		v, err := visibility.Songs{Store: shop, Settings: shop, Channels: cache(t)}.Viewer(t.Context(), x.member)
 		if err != nil || !slices.Equal(v.Channels, x.want) || v.All != x.all || v.ID != "7" || v.GuildID != "1" {
 			t.Errorf("%s: %+v, %v", x.name, v, err)
 		}
 	}
-	s := shop{postings: all}
+	s := fakeStore{postings: all}
 	v, err := visibility.Songs{Store: s, Settings: s, Channels: cache(t)}.Audience(t.Context(), "1", "lounge")
 	if err != nil || !slices.Equal(v.Channels, []string{"open", "archived"}) || v.All || v.ID != "" {
 		t.Errorf("audience: %+v, %v", v, err)
 	}
-	if v, err = (visibility.Songs{}).Viewer(t.Context(), visibility.Member{ID: "7"}); err != nil || v.All || v.ID != "7" {
+	if v, err = (visibility.Songs{}).Viewer(t.Context(), visibility.Member{ID: "7"}); err != nil || v.All ||
+		v.ID != "7" {
 		t.Errorf("direct messages: %+v, %v", v, err)
 	}
 }

@@ -8,64 +8,67 @@ import (
 	"time"
 )
 
-// Call is the bot's presence in a guild's voice channel. It lasts until somebody
-// ends it, whatever happens to sockets, servers and channels meanwhile.
+// Call is the bot's connection to a guild's voice channel. It persists across changes of sockets, voice
+// servers and channels until it is ended.
 type Call struct {
-	v       *Voice
-	guildID string
-	log     *slog.Logger
-	before  *Call // the guild's last one, whose end is waited for; may be nil
-	floor   floor // of run alone
+	v          *Voice
+	guildID    string
+	log        *slog.Logger
+	before     *Call      // previous call of the guild, which must end first; may be nil
+	stageState stageState // used by run only
 
 	source  atomic.Pointer[Source]
-	session atomic.Pointer[session] // the one that sound flows through, or nil
-	halted  atomic.Bool             // nothing is sent, since nobody would hear it
-	played  chan struct{}           // closed when no packet is sent any more
+	session atomic.Pointer[session] // session for audio, or nil
+	halted  atomic.Bool             // muted or suppressed: nothing is sent
+	played  chan struct{}           // closed when the player has stopped
 	done    chan struct{}
 
-	mu      sync.Mutex
-	changed chan struct{}      // closed and replaced at every change of what follows
-	stop    context.CancelFunc // ends what run is doing
-	want    string             // the channel the bot is meant to be in
-	asking  bool               // Discord has not put the bot there yet
-	due     bool               // the wish is to be stated (again)
-	hidden  bool               // the bot left for a moment, to come back with a new session
-	stated  bool               // the wish was stated, and Discord has not answered yet
-	gone    error              // why the bot is not there any more
-	place   State              // the newest
-	placeAt time.Time          // when its channel changed
-	server  server             // the newest
-	here    *session           // as session, for those who wait
-	ended   bool
-	err     error
+	mu          sync.Mutex
+	changed     chan struct{}      // closed and replaced after each change of the fields below
+	stop        context.CancelFunc // cancels run
+	want        string             // id of the channel that the bot should be in
+	unconfirmed bool               // Discord has not confirmed want yet
+	due         bool               // want must be sent (again)
+	rejoining   bool               // left temporarily to get a new session
+	requested   bool               // want was sent, and Discord has not answered yet
+	removed     error              // reason why the bot is no longer in the channel
+	state       State              // latest voice state
+	channelAt   time.Time          // time of the latest change of its channel
+	server      server             // latest voice server
+	current     *session           // same as session, for waiters
+	ended       bool
+	err         error
 }
 
-// server is a voice server that Discord named for the call.
+// server is a voice server that Discord announced for the call.
 type server struct {
-	n               int // counts them
+	n               int // sequence number
 	token, endpoint string
 	at              time.Time
 }
 
 func newCall(v *Voice, guildID, channelID string, src Source) *Call {
-	c := &Call{v: v, guildID: guildID, log: v.cfg.Log.With("guild", guildID), before: v.calls[guildID],
-		played: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}), stop: func() {}, want: channelID, asking: true}
+	c := &Call{
+		v: v, guildID: guildID, log: v.cfg.Log.With("guild", guildID), before: v.calls[guildID],
+		played: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}), stop: func() {},
+		want: channelID, unconfirmed: true,
+	}
 	c.source.Store(&src)
 	return c
 }
 
-// ChannelID is the channel the bot is in, or on its way to.
+// ChannelID returns the channel that the bot is in or is joining.
 func (c *Call) ChannelID() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.want
 }
 
-// Silenced reports whether the bot may not speak: in the audience of a stage, or
-// muted by a moderator. Packets are not asked for meanwhile.
+// Silenced reports whether the bot may not speak because it is in the audience of a stage or muted by a
+// moderator. No packets are taken from the source meanwhile.
 func (c *Call) Silenced() bool { return c.halted.Load() }
 
-// Leave ends the call and returns when it has ended.
+// Leave ends the call and waits until it has ended.
 func (c *Call) Leave(ctx context.Context) error {
 	c.end(nil)
 	select {
@@ -79,16 +82,16 @@ func (c *Call) Leave(ctx context.Context) error {
 // Done is closed when the call has ended.
 func (c *Call) Done() <-chan struct{} { return c.done }
 
-// Err says why the call ended: ErrKicked, ErrChannelGone and so on. It is nil
-// before, and when the bot left by itself.
+// Err returns the reason why the call ended, such as ErrKicked or ErrChannelGone. It is nil before the end
+// and if the bot left.
 func (c *Call) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.err
 }
 
-// PrivacyCode is what members compare to know that nobody listens in, as their
-// clients show it; empty where there is no end-to-end encryption.
+// PrivacyCode returns the code that members compare to verify the end-to-end encryption, as their clients
+// show it; empty if the call is not encrypted.
 func (c *Call) PrivacyCode() string {
 	if s := c.session.Load(); s != nil {
 		if d, ok := s.dave.(interface{ PrivacyCode() string }); ok {
@@ -98,8 +101,8 @@ func (c *Call) PrivacyCode() string {
 	return ""
 }
 
-// change makes a change under the lock and wakes whoever waits for one.
-func (c *Call) change(f func()) {
+// update calls f with the lock held and notifies waiters.
+func (c *Call) update(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f()
@@ -107,38 +110,38 @@ func (c *Call) change(f func()) {
 	c.changed = make(chan struct{})
 }
 
-// look returns whether a condition holds, and what is closed when that changes.
-func (c *Call) look(holds func() bool) (bool, <-chan struct{}) {
+// check returns the result of a condition, and a channel that is closed at the next change.
+func (c *Call) check(holds func() bool) (bool, <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return holds(), c.changed
 }
 
-// wish sets another channel or source. It fails where the call has ended.
-func (c *Call) wish(channelID string, src Source) (alive bool) {
-	c.change(func() {
-		if alive = !c.ended && c.gone == nil; !alive {
+// request sets the channel and the source. It returns false if the call has ended.
+func (c *Call) request(channelID string, src Source) (alive bool) {
+	c.update(func() {
+		if alive = !c.ended && c.removed == nil; !alive {
 			return
 		}
 		c.source.Store(&src)
 		if channelID != c.want {
-			c.want, c.asking, c.due = channelID, true, true
+			c.want, c.unconfirmed, c.due = channelID, true, true
 		}
 	})
 	return alive
 }
 
-// arrived waits until sound can flow in a channel.
-func (c *Call) arrived(ctx context.Context, channelID string) error {
+// waitJoined waits until audio can be sent in a channel.
+func (c *Call) waitJoined(ctx context.Context, channelID string) error {
 	for {
 		var over error
-		there, changed := c.look(func() bool {
+		there, changed := c.check(func() bool {
 			if c.ended {
 				if over = c.err; over == nil {
 					over = ErrLeft
 				}
 			}
-			return c.here != nil && c.here.channelID == channelID
+			return c.current != nil && c.current.channelID == channelID
 		})
 		switch {
 		case over != nil:
@@ -149,9 +152,9 @@ func (c *Call) arrived(ctx context.Context, channelID string) error {
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			c.change(func() {
-				if c.want == channelID && c.asking && c.place.ChannelID != "" { // it stays where it is
-					c.want, c.asking, c.due = c.place.ChannelID, false, false
+			c.update(func() {
+				if c.want == channelID && c.unconfirmed && c.state.ChannelID != "" { // stay in the current channel
+					c.want, c.unconfirmed, c.due = c.state.ChannelID, false, false
 				}
 			})
 			return context.Cause(ctx)
@@ -159,9 +162,9 @@ func (c *Call) arrived(ctx context.Context, channelID string) error {
 	}
 }
 
-// end makes the call end; the first reason counts.
+// end ends the call. Only the first error is kept.
 func (c *Call) end(err error) {
-	c.change(func() { c.finish(err) })
+	c.update(func() { c.finish(err) })
 }
 
 func (c *Call) finish(err error) {
@@ -172,34 +175,34 @@ func (c *Call) finish(err error) {
 }
 
 func (c *Call) stateChanged(s State) {
-	c.change(func() {
-		was := c.place
+	c.update(func() {
+		was := c.state
 		switch {
-		case s.ChannelID == "" && (c.hidden || was.ChannelID == ""):
-			return // our own doing, or the answer to an older wish
+		case s.ChannelID == "" && (c.rejoining || was.ChannelID == ""):
+			return // caused by ask, or the answer to an older request
 		case s.ChannelID == "":
-			c.place, c.gone = s, ErrKicked
+			c.state, c.removed = s, ErrKicked
 			return
-		case was.SessionID != "" && s.SessionID != was.SessionID && !c.stated:
-			c.place, c.gone = s, ErrTakenOver
+		case was.SessionID != "" && s.SessionID != was.SessionID && !c.requested:
+			c.state, c.removed = s, ErrTakenOver
 			return
 		case s.ChannelID == c.want:
-			c.asking = false
-		case !c.asking:
-			c.want = s.ChannelID // somebody moved the bot
+			c.unconfirmed = false
+		case !c.unconfirmed:
+			c.want = s.ChannelID // a moderator moved the bot
 		}
 		if s.ChannelID != was.ChannelID {
-			c.placeAt = time.Now()
+			c.channelAt = time.Now()
 		}
-		c.place, c.hidden, c.stated = s, false, false
+		c.state, c.rejoining, c.requested = s, false, false
 		c.halted.Store(s.Suppressed || s.Muted)
 	})
 }
 
 func (c *Call) serverChanged(token, endpoint string) {
-	c.change(func() {
+	c.update(func() {
 		c.server = server{n: c.server.n + 1, token: token, endpoint: endpoint, at: time.Now()}
 	})
 }
 
-func (c *Call) refresh() { c.change(func() { c.due = true }) }
+func (c *Call) refresh() { c.update(func() { c.due = true }) }

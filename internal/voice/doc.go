@@ -1,21 +1,19 @@
-// Package voice plays Opus packets in Discord's voice and stage channels. It
-// knows nothing of songs, and of the main connection only what [Gateway] says.
+// Package voice plays Opus packets in Discord's voice and stage channels. It is independent of songs and
+// accesses the main gateway connection through [Gateway] only.
 //
-// A [Call] is the bot's presence in the voice channel of one guild. Two
-// goroutines keep it: one follows what Discord says about the bot's place there
-// and sees to it that there is a session with the right voice server (run.go),
-// the other takes a packet of the [Source] every 20 ms and sends it (player.go).
+// A [Call] is the bot's connection to the voice channel of one guild. It has two goroutines: one follows the
+// bot's voice state and maintains a session with the right voice server (run.go), the other sends a packet of
+// the [Source] every 20 ms (player.go).
 //
-// A session (session.go) is what one Identify buys: a websocket for control, a
-// UDP socket for sound, the key of the transport and a DAVE session for the
-// encryption between members, which package dave makes. It outlives its websocket:
-// a lost one is replaced and resumed while sound goes on.
+// A session (session.go) starts with Identify. It has a websocket for control, a UDP socket for audio, a
+// transport key, and a DAVE session for end-to-end encryption, which package dave implements. If the
+// websocket is lost, it is replaced and the session resumed while audio continues.
 //
 //	op 4, main gateway ─→ VOICE_STATE_UPDATE + VOICE_SERVER_UPDATE, in any order
 //	wss://endpoint     ─→ Hello → Identify → Ready → IP discovery (UDP)
-//	                      → Select Protocol → Session Description → Speaking → sound
+//	                      → Select Protocol → Session Description → Speaking → audio
 //
-// What ends a session, and what then happens, is one table: closes.go.
+// The table in closecodes.go lists the close codes and their handling.
 //
 // https://discord.com/developers/docs/topics/voice-connections
 package voice

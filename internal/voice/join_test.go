@@ -9,10 +9,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"riffbot/internal/voice"
+	"github.com/riffbot/riffbot/internal/voice"
 )
 
-// closedGateway never answers a request to join. It knows a reason after some time.
+// closedGateway does not answer requests to join. From time known on, CanJoin returns a reason.
 type closedGateway struct {
 	voice.Gateway
 	known time.Time
@@ -33,35 +33,37 @@ func (g *closedGateway) UpdateVoiceState(_ context.Context, _, channelID string,
 	return nil
 }
 
-// TestJoiningAClosedChannelFailsWithItsReason checks that Discord is not asked where
-// the reason is known, and that it is looked for again where Discord did not answer.
-func TestJoiningAClosedChannelFailsWithItsReason(t *testing.T) {
+// TestJoinFailsWithReason checks that no request is sent if the reason is known, and that the reason is checked
+// again if Discord does not answer.
+func TestJoinFailsWithReason(t *testing.T) {
 	for name, c := range map[string]struct {
-		known  time.Duration // after which the reason is known
-		most   time.Duration // that joining takes
+		known  time.Duration // delay after which the reason is known
+		most   time.Duration // maximum duration of Join
 		asked  bool
 		reason error
 	}{
 		"known":             {0, 0, false, voice.ErrFull},
 		"known a bit later": {time.Second, 5 * time.Second, true, voice.ErrFull},
-		"known to nobody":   {time.Hour, 20 * time.Second, true, voice.ErrNotLetIn},
+		"never known":       {time.Hour, 20 * time.Second, true, voice.ErrCannotJoin},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := &closedGateway{known: time.Now().Add(c.known)}
-				v := voice.New(voice.Config{Gateway: g, UserID: func() string { return "42" }, Log: slog.New(slog.DiscardHandler)})
+				v := voice.New(voice.Config{
+					Gateway: g, UserID: func() string { return "42" }, Log: slog.New(slog.DiscardHandler),
+				})
 				defer v.Close()
 				began := time.Now()
 				_, err := v.Join(t.Context(), "1", "2", nil)
-				if !errors.Is(err, c.reason) || !errors.Is(err, voice.ErrNotLetIn) || time.Since(began) > c.most {
-					t.Errorf("%v after %v", err, time.Since(began))
+				if !errors.Is(err, c.reason) || !errors.Is(err, voice.ErrCannotJoin) || time.Since(began) > c.most {
+					t.Errorf("got error %v after %v, want %v within %v", err, time.Since(began), c.reason, c.most)
 				}
 				if asked := g.asked.Load() > 0; asked != c.asked {
-					t.Errorf("Discord was asked: %v", asked)
+					t.Errorf("request sent: %v, want %v", asked, c.asked)
 				}
 				synctest.Wait()
 				if v.Call("1") != nil {
-					t.Error("there is a call")
+					t.Error("call exists after failed join")
 				}
 			})
 		})

@@ -11,65 +11,64 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/disgoorg/disgo/voice"
 	"github.com/gorilla/websocket"
 )
 
-// link is one websocket of a session.
+// link is a websocket of a session.
 type link struct {
 	s      *session
 	conn   *websocket.Conn
 	resume bool
-	ctx    context.Context // ends with the link
+	ctx    context.Context // canceled when the websocket is closed
 	cancel context.CancelFunc
 
-	greeted  bool          // of listen alone
-	agreed   chan struct{} // closed when the voice server took the session in, or back
-	agreeing sync.Once
-	acked    atomic.Bool   // the newest heartbeat was answered
-	over     chan struct{} // closed when nothing is read any more
-	err      error         // why; read after over
+	helloReceived bool          // Hello was received; used by listen only
+	established   chan struct{} // closed when the session is established or resumed
+	establishOnce sync.Once
+	acked         atomic.Bool   // the latest heartbeat was acknowledged
+	over          chan struct{} // closed when reading has stopped
+	err           error         // reason of the end; valid after over is closed
 
-	writing sync.Mutex
-	failing sync.Once
+	writing   sync.Mutex
+	closeOnce sync.Once
 }
 
-// Bounds of one websocket.
+// Parameters of a websocket.
 const (
-	writeTime  = 5 * time.Second
-	largest    = 4 << 20 // a Welcome carries the group's tree
-	goneAway   = 4900    // our close code for a socket that will be resumed
-	shortBeats = 50 * time.Millisecond
+	writeTimeout   = 5 * time.Second
+	maxMessage     = 4 << 20               // maximum message size; a Welcome contains the ratchet tree
+	closeForResume = 4900                  // close code if the session will be resumed
+	minHeartbeat   = 50 * time.Millisecond // minimum heartbeat interval
 )
 
 var (
-	errNoLink = errors.New("there is no connection to the voice server")
-	errSilent = errors.New("the voice server did not answer a heartbeat")
-	errLeft   = errors.New("left")
+	errNoLink    = errors.New("not connected to the voice server")
+	errHeartbeat = errors.New("heartbeat was not acknowledged")
+	errLeft      = errors.New("left")
 )
 
-// dial opens a websocket for a session. What is said on it begins with Hello.
+// dial opens a websocket for a session. The first message is Hello from the voice server.
 func (v *Voice) dial(ctx context.Context, s *session, resume bool) (*link, error) {
 	address := url.URL{Scheme: "wss", Host: s.endpoint, Path: "/", RawQuery: fmt.Sprintf("v=%d", gatewayVersion)}
 	if strings.ContainsAny(s.endpoint, "/?#@") {
-		return nil, fmt.Errorf("the voice server's address %q is no host", s.endpoint)
+		return nil, fmt.Errorf("invalid voice server host %q", s.endpoint)
 	}
 	conn, resp, err := v.dialer.DialContext(ctx, address.String(), nil)
 	if resp != nil && resp.Body != nil {
 		_ = resp.Body.Close()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("connect to the voice server: %w", err)
+		return nil, fmt.Errorf("connect to voice server: %w", err)
 	}
-	conn.SetReadLimit(largest)
-	conn.SetCloseHandler(func(int, string) error { return nil }) // there is nothing to say to that
-	l := &link{s: s, conn: conn, resume: resume, agreed: make(chan struct{}), over: make(chan struct{})}
+	conn.SetReadLimit(maxMessage)
+	conn.SetCloseHandler(func(int, string) error { return nil }) // shut sends the close message
+	l := &link{s: s, conn: conn, resume: resume, established: make(chan struct{}), over: make(chan struct{})}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.acked.Store(true)
 	return l, nil
 }
 
-// listen reads until the websocket is gone.
+// listen reads and handles messages until the websocket is closed.
 func (l *link) listen() {
 	var beating sync.WaitGroup
 	defer close(l.over)
@@ -83,15 +82,15 @@ func (l *link) listen() {
 		}
 		m, err := readMessage(kind, raw)
 		if err != nil {
-			l.s.log.Warn("a message of the voice server could not be read", "err", err)
+			l.s.log.Warn("decode voice server message failed", "err", err)
 			continue
 		}
 		if m.seq > 0 {
 			l.s.seq.Store(int64(m.seq))
 		}
-		if m.op == voice.OpcodeHello && !l.greeted {
-			l.greeted = true
-			beating.Go(func() { l.beat(m) })
+		if m.op == opHello && !l.helloReceived {
+			l.helloReceived = true
+			beating.Go(func() { l.heartbeat(m) })
 		}
 		if err := l.s.handle(l, m); err != nil {
 			l.fail(err)
@@ -100,24 +99,24 @@ func (l *link) listen() {
 	}
 }
 
-// hello answers the voice server's greeting.
+// hello answers Hello with Identify or Resume.
 func (l *link) hello() error {
 	if l.resume {
-		return l.say(voice.OpcodeResume, resumption{
+		return l.send(opResume, resumption{
 			ServerID: l.s.call.guildID, SessionID: l.s.sessionID, Token: l.s.token, SeqAck: int(l.s.seq.Load()),
 		})
 	}
-	return l.say(voice.OpcodeIdentify, l.s.identify())
+	return l.send(opIdentify, l.s.identify())
 }
 
-// beat sends heartbeats at the interval that the greeting named. Each has to be
-// answered before the next.
-func (l *link) beat(hello message) {
-	var d voice.GatewayMessageDataHello
-	if err := json.Unmarshal(hello.data, &d); err != nil {
-		return // handle fails with the same
+// heartbeat sends heartbeats at the interval given by Hello. It fails the websocket if one is not acknowledged
+// before the next.
+func (l *link) heartbeat(greeting message) {
+	var d hello
+	if err := json.Unmarshal(greeting.data, &d); err != nil {
+		return // handle returns the same error
 	}
-	tick := time.NewTicker(max(time.Duration(d.HeartbeatInterval*float64(time.Millisecond)), shortBeats))
+	tick := time.NewTicker(max(time.Duration(d.HeartbeatInterval*float64(time.Millisecond)), minHeartbeat))
 	defer tick.Stop()
 	for {
 		select {
@@ -126,35 +125,35 @@ func (l *link) beat(hello message) {
 		case <-tick.C:
 		}
 		if !l.acked.Swap(false) {
-			l.fail(errSilent)
+			l.fail(errHeartbeat)
 			return
 		}
-		beat := voice.GatewayMessageDataHeartbeat{T: time.Now().UnixMilli(), SeqAck: int(l.s.seq.Load())}
-		if err := l.say(voice.OpcodeHeartbeat, beat); err != nil {
+		beat := heartbeat{Time: time.Now().UnixMilli(), SeqAck: int(l.s.seq.Load())}
+		if err := l.send(opHeartbeat, beat); err != nil {
 			l.fail(err)
 			return
 		}
 	}
 }
 
-// agree says that the voice server knows the session.
-func (l *link) agree() { l.agreeing.Do(func() { close(l.agreed) }) }
+// establish records that the session is established or resumed.
+func (l *link) establish() { l.establishOnce.Do(func() { close(l.established) }) }
 
-// settled reports whether it does.
-func (l *link) settled() bool {
+// isEstablished reports whether the session is established or resumed.
+func (l *link) isEstablished() bool {
 	select {
-	case <-l.agreed:
+	case <-l.established:
 		return true
 	default:
 		return false
 	}
 }
 
-// say sends a payload with a JSON envelope.
-func (l *link) say(op voice.Opcode, data any) error {
+// send sends a JSON message.
+func (l *link) send(op opcode, data any) error {
 	raw, err := json.Marshal(struct {
-		Op   voice.Opcode `json:"op"`
-		Data any          `json:"d"`
+		Op   opcode `json:"op"`
+		Data any    `json:"d"`
 	}{op, data})
 	if err != nil {
 		return fmt.Errorf("encode op %d: %w", op, err)
@@ -165,24 +164,23 @@ func (l *link) say(op voice.Opcode, data any) error {
 func (l *link) write(kind int, raw []byte) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	if err := l.conn.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
-		return fmt.Errorf("write to the voice server: %w", err)
+	if err := l.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return fmt.Errorf("write to voice server: %w", err)
 	}
 	if err := l.conn.WriteMessage(kind, raw); err != nil {
-		return fmt.Errorf("write to the voice server: %w", err)
+		return fmt.Errorf("write to voice server: %w", err)
 	}
 	return nil
 }
 
-// fail ends the websocket so that its session can be resumed. The first reason
-// counts.
-func (l *link) fail(err error) { l.shut(err, goneAway) }
+// fail closes the websocket so that the session can be resumed. Only the first error is kept.
+func (l *link) fail(err error) { l.closeWith(err, closeForResume) }
 
-// goodbye ends it together with its session.
-func (l *link) goodbye() { l.shut(errLeft, websocket.CloseNormalClosure) }
+// close closes the websocket and ends its session.
+func (l *link) close() { l.closeWith(errLeft, websocket.CloseNormalClosure) }
 
-func (l *link) shut(err error, code int) {
-	l.failing.Do(func() {
+func (l *link) closeWith(err error, code int) {
+	l.closeOnce.Do(func() {
 		l.err = err
 		l.s.downAt.CompareAndSwap(0, time.Now().UnixNano())
 		l.cancel()

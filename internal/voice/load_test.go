@@ -26,23 +26,22 @@ import (
 	"github.com/thesyncim/gopus"
 	"github.com/thesyncim/gopus/container/ogg"
 
-	"riffbot/internal/media"
-	server "riffbot/internal/sandbox/voice"
-	"riffbot/internal/voice"
+	server "github.com/riffbot/riffbot/discordtest/voice"
+	"github.com/riffbot/riffbot/internal/media"
+	"github.com/riffbot/riffbot/internal/voice"
 )
 
-// The benchmarks measure calls as they are: websockets over TLS, DAVE, the
-// transport's encryption, packets read from a master on disk. The voice server is
-// a process of its own on the same two cores, so that what it costs is not counted
-// as ours, though it takes its share of them.
+// The benchmarks measure complete calls: websockets over TLS, DAVE, transport encryption, and packets read from a
+// master file. The voice server runs in a separate process on the same machine, so that its CPU time is not
+// counted.
 
-// asServer makes the test binary that server.
-const asServer = "RIFFBOT_BENCH_VOICE_SERVER"
+// serverEnv is the environment variable that makes the test binary run the voice server.
+const serverEnv = "RIFFBOT_BENCH_VOICE_SERVER"
 
-// admission is a line to the server, and its answer.
+// admission is a request to the server process, and its answer.
 type admission struct{ Guild, Token, Endpoint string }
 
-// serveVoice is the server's process: it lets in whom its input names.
+// serveVoice runs the server process. It admits the bot to the guilds named in its input.
 func serveVoice(in io.Reader, out io.Writer) error {
 	s, err := server.Start(context.Background(), server.Options{})
 	if err != nil {
@@ -56,16 +55,19 @@ func serveVoice(in io.Reader, out io.Writer) error {
 	for lines := json.NewDecoder(in); ; {
 		var a admission
 		if err := lines.Decode(&a); err != nil {
-			return nil //nolint:nilerr // the end
+			return nil //nolint:nilerr // end of input
 		}
-		a.Endpoint = s.Admit(server.Ticket{Token: a.Token, GuildID: a.Guild, ChannelID: a.Guild + "1", UserID: "42", SessionID: "s", Bot: true, Speak: true})
+		a.Endpoint = s.Admit(server.Ticket{
+			Token: a.Token, GuildID: a.Guild, ChannelID: a.Guild + "1", UserID: "42", SessionID: "s", Bot: true,
+			Speak: true,
+		})
 		if err := answers.Encode(a); err != nil {
 			return err
 		}
 	}
 }
 
-// remote is the main connection as far as calls need one, with the server behind.
+// remote implements [voice.Gateway] with a server process.
 type remote struct {
 	calls *voice.Voice
 	mu    sync.Mutex
@@ -94,11 +96,11 @@ func (*remote) CanJoin(string, string) error                       { return nil 
 func (*remote) SpeakOnStage(context.Context, string, string) error { return nil }
 func (*remote) AskToSpeak(context.Context, string, string) error   { return nil }
 
-// connect starts a server and returns what makes calls to it.
+// connect starts a server process and returns a Voice that uses it.
 func connect(b *testing.B, late func(time.Duration)) *voice.Voice {
 	b.Helper()
 	cmd := exec.CommandContext(b.Context(), os.Args[0], "-test.run", "^$")
-	cmd.Env = append(os.Environ(), asServer+"=1")
+	cmd.Env = append(os.Environ(), serverEnv+"=1")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -128,7 +130,7 @@ func connect(b *testing.B, late func(time.Duration)) *voice.Voice {
 	return r.calls
 }
 
-// master is a song of 128 kbit/s on disk.
+// master writes a song of 128 kbit/s to a file and returns its path.
 func master(b *testing.B) string {
 	b.Helper()
 	e, err := gopus.NewEncoder(gopus.EncoderConfig{SampleRate: 48000, Channels: 2, Application: gopus.ApplicationAudio})
@@ -166,7 +168,7 @@ func master(b *testing.B) string {
 	return path
 }
 
-// loop plays a master again and again.
+// loop plays a master repeatedly.
 type loop struct{ packets *media.Packets }
 
 func (l loop) NextFrame() ([]byte, bool) {
@@ -192,7 +194,7 @@ func play(b *testing.B, path string) loop {
 	return loop{p}
 }
 
-// lateness counts packets by how late they left, in steps of 0.1 ms.
+// lateness is a histogram of the delays of packets with bins of 0.1 ms.
 type lateness struct{ bins [2000]atomic.Int64 }
 
 func (l *lateness) add(d time.Duration) {
@@ -205,7 +207,7 @@ func (l *lateness) clear() {
 	}
 }
 
-// sum is what was measured: the 99th percentile, and the part later than 20 ms.
+// sum returns the number of packets, the 99th percentile, and the share of packets later than 20 ms.
 func (l *lateness) sum() (n int64, p99 time.Duration, late float64) {
 	var bins [2000]int64
 	for i := range l.bins {
@@ -225,14 +227,14 @@ func (l *lateness) sum() (n int64, p99 time.Duration, late float64) {
 	return n, p99, float64(over) / float64(max(n, 1))
 }
 
-// used is the processor time of a process and of its children that ended.
-func used(who int) time.Duration {
+// cpuTime returns the CPU time of the process or of its exited children.
+func cpuTime(who int) time.Duration {
 	var r syscall.Rusage
 	_ = syscall.Getrusage(who, &r)
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
-// memory is what the program holds.
+// memory returns the size of the live heap and the stacks in bytes.
 func memory() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -240,17 +242,17 @@ func memory() uint64 {
 	return m.HeapAlloc + m.StackInuse
 }
 
-// BenchmarkJitterOfOneStream measures how evenly packets arrive, at a listener in
-// the same call: the deviation of the time between two from 20 ms.
+// BenchmarkJitterOfOneStream measures the jitter at a listener in the same call: the deviation of the time
+// between two packets from 20 ms.
 func BenchmarkJitterOfOneStream(b *testing.B) {
 	h := open(b, server.Options{})
 	ana := h.listen("Ana", `voice join "Lounge"`)
 	for range b.N {
-		h.join(h.lounge(), &tape{})
-		ana.more(50)
+		h.join(h.loungeID(), &numberedSource{})
+		ana.waitForPackets(50)
 		from := ana.count()
-		ana.more(1000)
-		arrived := ana.soFar().arrived[from:]
+		ana.waitForPackets(1000)
+		arrived := ana.received().arrived[from:]
 		var off []time.Duration
 		for i := 1; i < len(arrived); i++ {
 			off = append(off, (arrived[i].Sub(arrived[i-1]) - voice.FrameTime).Abs())
@@ -265,16 +267,15 @@ func BenchmarkJitterOfOneStream(b *testing.B) {
 	}
 }
 
-// BenchmarkStreams finds out how many calls play at the same time with a 99th
-// percentile below 20 ms and less than 0.1 % of the packets later than that: it
-// ends after the first that is too much.
+// BenchmarkStreams measures how many calls can play concurrently with a 99th percentile below 20 ms and less than
+// 0.1 % of packets later than that. It stops after the first number that is too high.
 func BenchmarkStreams(b *testing.B) {
 	song := master(b)
 	for _, streams := range []int{1, 100, 250, 500, 1000, 1500, 2000, 3000, 4000} {
 		enough := false
 		b.Run(strconv.Itoa(streams), func(b *testing.B) {
 			for range b.N {
-				enough = !carry(b, song, streams)
+				enough = !measureStreams(b, song, streams)
 			}
 			b.ReportMetric(0, "ns/op")
 		})
@@ -284,17 +285,17 @@ func BenchmarkStreams(b *testing.B) {
 	}
 }
 
-// carry measures so many streams and reports whether they were carried.
-func carry(b *testing.B, song string, streams int) bool {
+// measureStreams measures a number of streams and reports whether they met the requirements.
+func measureStreams(b *testing.B, song string, streams int) bool {
 	var counted lateness
 	calls := connect(b, counted.add)
 	before := memory()
 	call(b, calls, song, streams)
 	wait(b, 2*time.Second)
 	counted.clear()
-	began, cpu := time.Now(), used(syscall.RUSAGE_SELF)
+	began, cpu := time.Now(), cpuTime(syscall.RUSAGE_SELF)
 	wait(b, 10*time.Second)
-	took, spent := time.Since(began), used(syscall.RUSAGE_SELF)-cpu
+	took, spent := time.Since(began), cpuTime(syscall.RUSAGE_SELF)-cpu
 	n, p99, late := counted.sum()
 	b.ReportMetric(p99.Seconds()*1e3, "p99-late-ms")
 	b.ReportMetric(late*100, "%-over-20ms")
@@ -303,7 +304,7 @@ func carry(b *testing.B, song string, streams int) bool {
 	return p99 < voice.FrameTime && late < 0.001 && float64(n) > 0.99*took.Seconds()*50*float64(streams)
 }
 
-// call makes so many calls.
+// call starts a number of calls.
 func call(b *testing.B, calls *voice.Voice, song string, streams int) {
 	b.Helper()
 	var joining sync.WaitGroup
@@ -321,7 +322,7 @@ func call(b *testing.B, calls *voice.Voice, song string, streams int) {
 	joining.Wait()
 }
 
-// wait lets time pass: it is what is measured.
+// wait waits for the duration of a measurement.
 func wait(b *testing.B, d time.Duration) {
 	select {
 	case <-b.Context().Done():
@@ -329,22 +330,23 @@ func wait(b *testing.B, d time.Duration) {
 	}
 }
 
-// BenchmarkTranscodingBaseline is what other bots do: one ffmpeg for each stream,
-// which decodes and encodes while it plays.
+// BenchmarkTranscodingBaseline measures the approach of other bots: one ffmpeg process per stream, which
+// transcodes during playback.
 func BenchmarkTranscodingBaseline(b *testing.B) {
 	ffmpeg, err := exec.LookPath("ffmpeg")
 	if err != nil {
-		b.Skip("ffmpeg is not installed; there is nothing to compare with")
+		b.Skip("ffmpeg is not installed")
 	}
 	song := master(b)
 	const streams, length = 4, 10 * time.Second
 	for range b.N {
-		began, cpu := time.Now(), used(syscall.RUSAGE_CHILDREN)
+		began, cpu := time.Now(), cpuTime(syscall.RUSAGE_CHILDREN)
 		var playing sync.WaitGroup
 		var held atomic.Int64
 		for range streams {
 			playing.Go(func() {
-				cmd := exec.CommandContext(b.Context(), ffmpeg, "-hide_banner", "-loglevel", "error", "-re", "-t", fmt.Sprint(length.Seconds()), "-i", song,
+				cmd := exec.CommandContext(b.Context(), ffmpeg, "-hide_banner", "-loglevel", "error", "-re", "-t",
+					fmt.Sprint(length.Seconds()), "-i", song,
 					"-c:a", "libopus", "-b:a", "128k", "-f", "opus", "-")
 				if err := cmd.Run(); err != nil {
 					b.Error(err)
@@ -356,7 +358,7 @@ func BenchmarkTranscodingBaseline(b *testing.B) {
 			})
 		}
 		playing.Wait()
-		share := (used(syscall.RUSAGE_CHILDREN) - cpu).Seconds() / time.Since(began).Seconds() / streams * 100
+		share := (cpuTime(syscall.RUSAGE_CHILDREN) - cpu).Seconds() / time.Since(began).Seconds() / streams * 100
 		b.ReportMetric(share, "%core/stream")
 		b.ReportMetric(float64(held.Load())/streams, "KiB/stream")
 		b.ReportMetric(0, "ns/op")

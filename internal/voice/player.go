@@ -9,47 +9,45 @@ import (
 	"time"
 )
 
-// FrameTime is how long the sound of one packet lasts.
+// FrameTime is the duration of one packet.
 const FrameTime = 20 * time.Millisecond
 
 const (
-	// catchUp is how many packets may be sent at once after the process stood
-	// still. What is missing beyond is not made up for: the music is late then,
-	// and nothing of it is lost.
+	// catchUp is the maximum number of packets that are sent at once after a delay. After longer delays the
+	// schedule shifts, so that no audio is lost.
 	catchUp = 5
-	// silences end what is sent, so that listeners do not hear the last packet
-	// continued. https://discord.com/developers/docs/topics/voice-connections#voice-data-interpolation
+	// silences is the number of silent packets at the end of audio, which prevent interpolation by clients.
+	// https://discord.com/developers/docs/topics/voice-connections#voice-data-interpolation
 	silences = 5
-	// lead is how many frames the news that sound follows gets ahead of it: they
-	// take different ways, and sound that comes first is thrown away.
+	// lead is the number of frames between the announcement of audio and its first packet. They are sent over
+	// different connections, and packets that arrive before the announcement are dropped.
 	lead = 5
-	// remainFrames is after how many frames without sound routers are reminded.
-	remainFrames = 250
-	// largestFrame is Opus's own bound on 20 ms in one or two frames.
+	// keepAliveFrames is the number of frames without audio between keep-alive packets.
+	keepAliveFrames = 250
+	// largestFrame is the maximum size of an Opus packet of 20 ms, which has one or two frames.
 	largestFrame = 2 * 1275
 )
 
-// silence is 20 ms of it. It is sent as it is: whoever relays the call does so
-// too, and it tells nobody anything.
+// silence is 20 ms of silence. It is sent without end-to-end encryption, as voice servers do.
 var silence = []byte{0xF8, 0xFF, 0xFE}
 
-// player sends a call's packets, each at its own time: the schedule is counted
-// from one beginning, so that what one packet is late the next is not.
+// player sends the packets of a call. Deadlines are computed from a common start, so that delays do not
+// accumulate.
 type player struct {
-	c      *Call
-	s      *session // that the rest is about
-	told   *link    // on which was said that sound follows
-	wait   int      // frames until sound may follow that
-	first  []byte   // the packet that waits for it; nil: none
-	left   int      // silent packets still to be sent
-	quiet  int      // frames since anything was sent
-	buf    []byte
-	warned bool
+	c           *Call
+	s           *session // current session
+	announcedOn *link    // websocket on which audio was announced
+	wait        int      // frames until the first packet may be sent
+	first       []byte   // first packet, delayed by wait; nil: none
+	left        int      // silent packets left to send
+	quiet       int      // frames since the last packet
+	buf         []byte
+	warned      bool
 }
 
 func newPlayer(c *Call) *player { return &player{c: c} }
 
-// run plays until ctx ends.
+// run sends packets until ctx ends.
 func (p *player) run(ctx context.Context) {
 	next := time.Now()
 	timer := time.NewTimer(0)
@@ -57,7 +55,7 @@ func (p *player) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			p.farewell()
+			p.close()
 			return
 		case <-timer.C:
 		}
@@ -76,24 +74,24 @@ func (p *player) run(ctx context.Context) {
 	}
 }
 
-// tick fills the 20 ms that begin at a time.
+// tick sends the packet that is due at a time, if any.
 func (p *player) tick(at time.Time) {
 	if s := p.c.session.Load(); s != p.s {
-		p.s, p.told, p.wait, p.left, p.quiet, p.warned = s, nil, 0, 0, 0, false
+		p.s, p.announcedOn, p.wait, p.left, p.quiet, p.warned = s, nil, 0, 0, 0, false
 	}
 	s := p.s
 	if s == nil {
 		return
 	}
 	if p.c.halted.Load() || !s.ready() {
-		p.rest()
+		p.skipFrame()
 		return
 	}
 	packet := p.next()
 	switch {
 	case packet != nil && !p.announced():
 		p.first = append(p.first[:0], packet...)
-		p.rest()
+		p.skipFrame()
 	case packet != nil:
 		p.first, p.left = nil, silences
 		p.send(packet, at)
@@ -101,14 +99,14 @@ func (p *player) tick(at time.Time) {
 		p.left--
 		p.send(silence, at)
 		if p.left == 0 {
-			p.hush()
+			p.stop()
 		}
 	default:
-		p.rest()
+		p.skipFrame()
 	}
 }
 
-// next is the packet whose turn it is, nil for none.
+// next returns the next packet, or nil.
 func (p *player) next() []byte {
 	if p.first != nil {
 		return p.first
@@ -118,65 +116,65 @@ func (p *player) next() []byte {
 		return nil
 	}
 	if len(packet) == 0 || len(packet) > largestFrame {
-		p.complain(fmt.Errorf("a packet of %d bytes", len(packet)))
+		p.logError(fmt.Errorf("invalid packet of %d bytes", len(packet)))
 		return nil
 	}
 	return packet
 }
 
-// announced reports whether sound may follow. It says on every websocket that it
-// does, and on the first some time before.
+// announced reports whether packets may be sent. It announces audio on each websocket of the session, and
+// waits after the first announcement.
 func (p *player) announced() bool {
 	l := p.s.link.Load()
 	switch {
-	case l == p.told && p.wait > 0:
+	case l == p.announcedOn && p.wait > 0:
 		p.wait--
 		return false
-	case l != p.told && l.settled() && p.s.speaking(l, true) == nil:
-		again := p.told != nil
-		if p.told = l; !again {
+	case l != p.announcedOn && l.isEstablished() && p.s.speaking(l, true) == nil:
+		again := p.announcedOn != nil
+		if p.announcedOn = l; !again {
 			p.wait = lead - 1
 		}
 		return again
-	default: // a lost websocket is about to be replaced
-		return p.told != nil
+	default: // a lost websocket is being replaced
+		return p.announcedOn != nil
 	}
 }
 
-// hush says that no sound follows.
-func (p *player) hush() {
-	if l := p.s.link.Load(); p.told != nil && l.settled() {
-		_ = p.s.speaking(l, false) // a lost websocket is replaced, and says it too
+// stop announces the end of audio.
+func (p *player) stop() {
+	if l := p.s.link.Load(); p.announcedOn != nil && l.isEstablished() {
+		_ = p.s.speaking(l, false) // on failure the websocket is replaced
 	}
-	p.told = nil
+	p.announcedOn = nil
 }
 
 // send encrypts a packet and sends it.
 func (p *player) send(packet []byte, at time.Time) {
 	err := p.encrypt(packet)
 	if err == nil {
-		if err = p.s.sound.send(p.buf); errors.Is(err, errKeySpent) {
+		if err = p.s.sound.send(p.buf); errors.Is(err, errKeyExhausted) {
 			p.s.link.Load().fail(err)
 		}
 	} else {
 		p.s.sound.skip(1)
 	}
 	p.quiet = 0
-	p.complain(err)
+	p.logError(err)
 	if late := p.c.v.cfg.Late; late != nil {
 		late(time.Since(at))
 	}
 }
 
-// complain logs the first of the errors that follow each other.
-func (p *player) complain(err error) {
-	if err != nil && !p.warned && !errors.Is(err, net.ErrClosed) { // a session that has just ended
-		p.c.log.Warn("a packet could not be sent", "err", err)
+// logError logs the first of consecutive errors.
+func (p *player) logError(err error) {
+	if err != nil && !p.warned && !errors.Is(err, net.ErrClosed) { // not if the session has just ended
+		p.c.log.Warn("send voice packet failed", "err", err)
 	}
 	p.warned = err != nil
 }
 
-// encrypt makes of a packet what the other members can read.
+// encrypt encrypts a packet end to end into p.buf.
 func (p *player) encrypt(packet []byte) (err error) {
 	if bytes.Equal(packet, silence) {
 		p.buf = append(p.buf[:0], packet...)
@@ -196,26 +194,26 @@ func (p *player) encrypt(packet []byte) (err error) {
 		return err
 	}
 	if n > most {
-		return errors.New("the encrypted packet is larger than announced")
+		return errors.New("encrypted packet exceeds its maximum size")
 	}
 	p.buf = p.buf[:n]
 	return nil
 }
 
-// rest lets 20 ms pass.
-func (p *player) rest() {
+// skipFrame skips a frame and sends keep-alive packets.
+func (p *player) skipFrame() {
 	p.s.sound.skip(1)
-	if p.quiet++; p.quiet%remainFrames == 0 {
-		_ = p.s.sound.remain() // nobody waits for it
+	if p.quiet++; p.quiet%keepAliveFrames == 0 {
+		_ = p.s.sound.keepAlive() // best effort
 	}
 }
 
-// farewell ends what is being said.
-func (p *player) farewell() {
-	if p.s == nil || p.told == nil {
+// close sends silence at the end of audio.
+func (p *player) close() {
+	if p.s == nil || p.announcedOn == nil {
 		return
 	}
-	tick := time.NewTicker(FrameTime) // its websocket may be closed faster than sound arrives
+	tick := time.NewTicker(FrameTime) // the close of the websocket could overtake the packets
 	defer tick.Stop()
 	for range silences {
 		at := <-tick.C

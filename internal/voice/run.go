@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// How long is waited for what.
+// Timeouts and retry delays.
 const (
-	answerTime = 5 * time.Second        // for Discord to name a voice server
-	moveTime   = 30 * time.Second       // after being sent away, for the main connection to say where to
-	byeTime    = time.Second            // between the two ways to hear that the bot was taken out
-	openTime   = 15 * time.Second       // for a session with it
-	resumeTime = 30 * time.Second       // for a lost websocket to be replaced
-	lostTime   = 2 * time.Minute        // without any session, until the call is given up
-	firstRetry = 250 * time.Millisecond // doubles from there
-	longestTry = 10 * time.Second
+	answerTimeout    = 5 * time.Second        // for Discord to announce a voice server
+	moveTimeout      = 30 * time.Second       // for a new voice state after the voice server disconnected the bot
+	closeCodeTimeout = time.Second            // for the close code after a voice state without a channel
+	openTimeout      = 15 * time.Second       // to open a session
+	resumeTimeout    = 30 * time.Second       // to replace a lost websocket
+	lostTimeout      = 2 * time.Minute        // without a session before the call ends
+	firstRetry       = 250 * time.Millisecond // first retry delay, which doubles
+	maxRetryDelay    = 10 * time.Second       // longest retry delay
 )
 
-// errChanged says that Discord wants the bot elsewhere.
-var errChanged = errors.New("the bot is wanted on another voice server or in another channel")
+// errChanged is the cause of cancellation when the voice server or the channel changed.
+var errChanged = errors.New("voice server or channel changed")
 
-// run is the call's life.
+// run runs the call until it ends.
 func (c *Call) run() {
 	defer close(c.done)
 	defer c.v.forget(c)
@@ -33,7 +33,7 @@ func (c *Call) run() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	c.change(func() {
+	c.update(func() {
 		c.stop = cancel
 		if c.ended {
 			cancel()
@@ -44,42 +44,42 @@ func (c *Call) run() {
 		defer close(c.played)
 		newPlayer(c).run(ctx)
 	})
-	c.end(c.follow(ctx)) // unless it has been ended
+	c.end(c.follow(ctx)) // no effect if it was ended already
 	beside.Wait()
-	c.hangUp()
+	c.leave()
 }
 
-// hangUp leaves the channel, unless the bot is not in it any more.
-func (c *Call) hangUp() {
+// leave leaves the channel if the bot is still in it.
+func (c *Call) leave() {
 	err := c.Err()
 	if errors.Is(err, ErrKicked) || errors.Is(err, ErrTakenOver) {
-		c.log.Info("the bot is not in the voice channel any more", "why", err)
+		c.log.Info("removed from voice channel", "reason", err)
 	} else if err != nil {
-		c.log.Warn("a call has ended", "err", err)
+		c.log.Warn("voice call ended", "err", err)
 	}
-	if gone, _ := c.look(func() bool { return c.gone != nil }); gone {
+	if gone, _ := c.check(func() bool { return c.removed != nil }); gone {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
+	ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
 	defer cancel()
 	if err := c.v.cfg.Gateway.UpdateVoiceState(ctx, c.guildID, "", false, false); err != nil {
-		c.log.Info("the voice channel could not be left", "err", err) // without a connection it is left anyway
+		c.log.Info("leave voice channel failed", "err", err) // Discord removes disconnected bots itself
 	}
 }
 
-// follow keeps a session wherever Discord wants the bot until the call ends.
+// follow maintains a session with the current voice server until the call ends.
 func (c *Call) follow(ctx context.Context) error {
-	var used pass
-	again := false // used is good for nothing any more
+	var used credentials
+	again := false // used is no longer valid
 	good := time.Now()
 	for wait, ask := firstRetry, true; ; {
-		p, err := c.pass(ctx, used, again, ask, good)
+		p, err := c.credentials(ctx, used, again, ask, good)
 		if err != nil {
 			return err
 		}
 		used = p
 		began := time.Now()
-		had, err := c.attend(ctx, p)
+		had, err := c.serve(ctx, p)
 		if had {
 			good = time.Now()
 		}
@@ -93,13 +93,13 @@ func (c *Call) follow(ctx context.Context) error {
 		if over, ok := errors.AsType[*endError](err); ok {
 			return over.error
 		}
-		what, err := judge(err)
+		what, err := actionFor(err)
 		again = true
 		switch what {
 		case final:
 			return err
 		case moved:
-			switch _, none := c.await(ctx, used, again, moveTime); {
+			switch _, none := c.await(ctx, used, again, moveTimeout); {
 			case errors.Is(none, ErrTakenOver):
 				return none
 			case none != nil:
@@ -108,19 +108,19 @@ func (c *Call) follow(ctx context.Context) error {
 			ask = false
 			continue
 		}
-		c.log.WarnContext(ctx, "there is no voice session, another one is asked for", "err", err)
-		if had && good.Sub(began) > longestTry {
+		c.log.WarnContext(ctx, "voice session failed, requesting another", "err", err)
+		if had && good.Sub(began) > maxRetryDelay {
 			wait = firstRetry
 		}
 		pause(ctx, wait/2+rand.N(wait))
-		wait, ask = min(2*wait, longestTry), true
+		wait, ask = min(2*wait, maxRetryDelay), true
 	}
 }
 
-// attend opens a session and keeps it while it is the right one. It reports
-// whether there was one.
-func (c *Call) attend(life context.Context, p pass) (had bool, err error) {
-	ctx, stop := c.while(life, p)
+// serve opens a session and maintains it while its credentials are current. It reports whether the session
+// was established.
+func (c *Call) serve(life context.Context, p credentials) (had bool, err error) {
+	ctx, stop := c.whileCurrent(life, p)
 	defer stop()
 	s, err := c.open(ctx, p)
 	if err != nil {
@@ -131,19 +131,19 @@ func (c *Call) attend(life context.Context, p pass) (had bool, err error) {
 	}
 	defer func() {
 		if life.Err() != nil {
-			<-c.played // the last of it is silence
+			<-c.played // let the player send the final silence
 		}
-		c.put(nil)
+		c.setSession(nil)
 		s.close()
 	}()
-	c.log.InfoContext(ctx, "in a voice channel", "channel", p.channelID, "stage", s.stage)
-	c.put(s)
-	return true, c.keep(ctx, s)
+	c.log.InfoContext(ctx, "voice channel joined", "channel", p.channelID, "stage", s.stage)
+	c.setSession(s)
+	return true, c.maintain(ctx, s)
 }
 
-// open makes a session with the voice server that a pass names.
-func (c *Call) open(ctx context.Context, p pass) (*session, error) {
-	ctx, cancel := context.WithTimeout(ctx, openTime)
+// open opens a session with the voice server of the credentials.
+func (c *Call) open(ctx context.Context, p credentials) (*session, error) {
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	s, err := newSession(c, p)
 	if err != nil {
@@ -156,32 +156,32 @@ func (c *Call) open(ctx context.Context, p pass) (*session, error) {
 	return s, nil
 }
 
-// put makes a session the one that sound flows through.
-func (c *Call) put(s *session) {
+// setSession sets the session for audio.
+func (c *Call) setSession(s *session) {
 	c.session.Store(s)
-	c.change(func() { c.here = s })
+	c.update(func() { c.current = s })
 }
 
-// keep returns the error that ended a session for good.
-func (c *Call) keep(ctx context.Context, s *session) error {
+// maintain maintains a session, resuming it as needed, and returns the error that ended it.
+func (c *Call) maintain(ctx context.Context, s *session) error {
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	for {
 		var gone error
-		due, changed := c.look(func() bool { gone = c.gone; return c.due })
+		due, changed := c.check(func() bool { gone = c.removed; return c.due })
 		link := s.link.Load()
 		if gone != nil {
-			return takenOut(ctx, link, gone)
+			return removalError(ctx, link, gone)
 		}
 		if due {
 			c.tryAsk(ctx, false)
 		}
-		c.takeFloor(ctx, s, &beside)
+		c.requestToSpeak(ctx, s, &beside)
 		select {
 		case <-link.over:
-			what, err := judge(link.err)
+			what, err := actionFor(link.err)
 			if what == resume {
-				c.log.InfoContext(ctx, "a voice connection was lost, resuming", "err", err)
+				c.log.InfoContext(ctx, "voice websocket lost, resuming", "err", err)
 				err = s.resume(ctx)
 			} else {
 				err = link.err
@@ -192,7 +192,7 @@ func (c *Call) keep(ctx context.Context, s *session) error {
 			if err != nil {
 				return err
 			}
-			c.log.InfoContext(ctx, "a voice session was resumed")
+			c.log.InfoContext(ctx, "voice session resumed")
 		case <-changed:
 		case <-ctx.Done():
 			return context.Cause(ctx)
@@ -200,14 +200,14 @@ func (c *Call) keep(ctx context.Context, s *session) error {
 	}
 }
 
-// takenOut is why the bot was taken out: the voice server may know better than
-// the main connection.
-func takenOut(ctx context.Context, l *link, why error) error {
-	ctx, cancel := context.WithTimeout(ctx, byeTime)
+// removalError returns the reason why the bot was removed. The close code of the voice server is more specific
+// than the voice state.
+func removalError(ctx context.Context, l *link, why error) error {
+	ctx, cancel := context.WithTimeout(ctx, closeCodeTimeout)
 	defer cancel()
 	select {
 	case <-l.over:
-		if what, err := judge(l.err); (what == moved || what == final) && errors.Is(why, ErrKicked) {
+		if what, err := actionFor(l.err); (what == moved || what == final) && errors.Is(why, ErrKicked) {
 			return &endError{err}
 		}
 	case <-ctx.Done():
@@ -215,12 +215,12 @@ func takenOut(ctx context.Context, l *link, why error) error {
 	return &endError{why}
 }
 
-// endError ends a call whatever its close code means otherwise.
+// endError is an error that ends the call regardless of its close code.
 type endError struct{ error }
 
 func (e *endError) Unwrap() error { return e.error }
 
-// pause waits, or until ctx ends.
+// pause waits for d or until ctx ends.
 func pause(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()

@@ -12,13 +12,12 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/disgoorg/disgo/voice"
 	"github.com/disgoorg/godave"
 )
 
-// session is what one Identify buys. It goes on while its websocket is replaced.
+// session is a session with a voice server, from Identify on. It persists while its websocket is replaced.
 type session struct {
-	pass
+	credentials
 	v      *Voice
 	call   *Call
 	userID string
@@ -27,43 +26,46 @@ type session struct {
 	dave   godave.Session
 	sound  transport
 
-	link   atomic.Pointer[link] // the newest; nil before the first
-	seq    atomic.Int64         // of the newest message that had one
-	open   atomic.Bool          // the key of the transport is known
-	downAt atomic.Int64         // unix ns; 0 while the websocket is there
-	// upgradeBy is when sound goes on although the call has not become encrypted;
-	// unix ns, 0 while it is not about to.
+	link   atomic.Pointer[link] // latest websocket; nil before the first
+	seq    atomic.Int64         // latest sequence number
+	open   atomic.Bool          // the transport key is known
+	downAt atomic.Int64         // when the websocket was lost, in Unix ns; 0: connected
+	// upgradeBy is when audio continues even if the call has not become encrypted, in Unix ns; 0: no upgrade
+	// in progress.
 	upgradeBy atomic.Int64
 
 	mu   sync.Mutex
-	kept []outgoing // said to the voice server while there was no websocket
+	kept []outgoing // messages to send when the session is resumed
 }
 
-// downTime is how long sound is sent without a websocket: what the voice server
-// does with it is not told any more, and where the network is gone nobody hears it.
-const downTime = 5 * time.Second
+// downTimeout is how long audio is sent without a websocket. After that, the network has probably failed and
+// packets would be lost.
+const downTimeout = 5 * time.Second
 
 func noDave(_ *slog.Logger, id godave.UserID, to godave.Callbacks) godave.Session {
 	return godave.NewNoopSession(slog.New(slog.DiscardHandler), id, to)
 }
 
-func newSession(c *Call, p pass) (*session, error) {
+func newSession(c *Call, p credentials) (*session, error) {
 	channel, err := strconv.ParseUint(p.channelID, 10, 64)
 	if err != nil {
-		return nil, fmt.Errorf("read the channel's id: %w", err)
+		return nil, fmt.Errorf("parse channel id: %w", err)
 	}
-	s := &session{pass: p, v: c.v, call: c, userID: c.v.cfg.UserID(), log: c.log, stage: c.v.cfg.Gateway.IsStage(c.guildID, p.channelID)}
+	s := &session{
+		credentials: p, v: c.v, call: c, userID: c.v.cfg.UserID(), log: c.log,
+		stage: c.v.cfg.Gateway.IsStage(c.guildID, p.channelID),
+	}
 	s.seq.Store(-1)
 	create := c.v.cfg.Dave
 	if s.stage {
-		create = noDave // whoever speaks DAVE there is not heard
+		create = noDave // clients cannot decode DAVE frames on stages
 	}
 	s.dave = create(s.log, godave.UserID(s.userID), (*callbacks)(s))
 	s.dave.SetChannelID(godave.ChannelID(channel))
 	return s, nil
 }
 
-// ready reports whether sound can be sent and is understood.
+// ready reports whether audio can be sent and decrypted by listeners.
 func (s *session) ready() bool {
 	if !s.open.Load() || !s.dave.Ready() {
 		return false
@@ -72,11 +74,11 @@ func (s *session) ready() bool {
 		return false
 	}
 	down := s.downAt.Load()
-	return down == 0 || time.Since(time.Unix(0, down)) < downTime
+	return down == 0 || time.Since(time.Unix(0, down)) < downTimeout
 }
 
-// attach connects a websocket and makes the session speak through it: a new one
-// identifies, an old one resumes. It returns when the voice server has agreed.
+// attach connects a websocket and identifies or resumes the session. It returns when the voice server has
+// confirmed.
 func (s *session) attach(ctx context.Context, resume bool) error {
 	l, err := s.v.dial(ctx, s, resume)
 	if err != nil {
@@ -85,7 +87,7 @@ func (s *session) attach(ctx context.Context, resume bool) error {
 	s.link.Store(l)
 	go l.listen()
 	select {
-	case <-l.agreed:
+	case <-l.established:
 		s.downAt.Store(0)
 		s.sendKept()
 		return nil
@@ -100,43 +102,43 @@ func (s *session) attach(ctx context.Context, resume bool) error {
 
 // resume replaces the websocket.
 func (s *session) resume(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, resumeTime)
+	ctx, cancel := context.WithTimeout(ctx, resumeTimeout)
 	defer cancel()
-	for wait := time.Duration(0); ; wait = min(max(2*wait, firstRetry), longestTry/2) {
+	for wait := time.Duration(0); ; wait = min(max(2*wait, firstRetry), maxRetryDelay/2) {
 		pause(ctx, wait)
-		gone, _ := s.call.look(func() bool { return s.call.gone != nil })
+		gone, _ := s.call.check(func() bool { return s.call.removed != nil })
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case gone:
 			return errLeft
 		}
-		try, stop := context.WithTimeout(ctx, answerTime)
+		try, stop := context.WithTimeout(ctx, answerTimeout)
 		err := s.attach(try, true)
 		stop()
-		if what, _ := judge(err); err == nil || what != resume {
+		if what, _ := actionFor(err); err == nil || what != resume {
 			return err
 		}
-		s.log.DebugContext(ctx, "resuming failed", "err", err)
+		s.log.DebugContext(ctx, "resume voice session failed", "err", err)
 	}
 }
 
-// close says goodbye, and frees and erases everything.
+// close closes the connections and erases the keys.
 func (s *session) close() {
 	if l := s.link.Load(); l != nil {
-		l.goodbye()
+		l.close()
 		<-l.over
 	}
 	s.sound.close()
 	if d, ok := s.dave.(io.Closer); ok {
-		_ = d.Close() // there is nothing to be done about it
+		_ = d.Close() // the session ends anyway
 	}
 }
 
-// errPanic says that something that a message led to went wrong badly.
-var errPanic = errors.New("a message made a handler panic")
+// errPanic is returned if the handler of a message panicked.
+var errPanic = errors.New("handler panicked")
 
-// handle acts on one message of the voice server.
+// handle handles a message from the voice server.
 func (s *session) handle(l *link, m message) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -144,34 +146,34 @@ func (s *session) handle(l *link, m message) (err error) {
 		}
 	}()
 	switch m.op {
-	case voice.OpcodeHello:
-		return with(m, func(voice.GatewayMessageDataHello) error { return l.hello() })
-	case voice.OpcodeReady:
-		return with(m, func(d voice.GatewayMessageDataReady) error { return s.choose(l, d) })
-	case voice.OpcodeSessionDescription:
-		return with(m, func(d voice.GatewayMessageDataSessionDescription) error {
+	case opHello:
+		return with(m, func(hello) error { return l.hello() })
+	case opReady:
+		return with(m, func(d ready) error { return s.selectProtocol(l, d) })
+	case opSessionDescription:
+		return with(m, func(d sessionDescription) error {
 			if err := s.sound.key(d.Mode, d.SecretKey); err != nil {
 				return err
 			}
 			s.dave.AssignSsrcToCodec(s.sound.ssrc, godave.CodecOpus)
-			s.dave.OnSelectProtocolAck(uint16(d.DaveProtocolVersion))
+			s.dave.OnSelectProtocolAck(d.Dave)
 			s.open.Store(true)
-			l.agree()
+			l.establish()
 			return nil
 		})
-	case voice.OpcodeResumed:
-		l.agree()
-	case voice.OpcodeHeartbeatACK:
+	case opResumed:
+		l.establish()
+	case opHeartbeatACK:
 		l.acked.Store(true)
-	case voice.OpcodeClientsConnect:
-		return with(m, func(d voice.GatewayMessageDataClientsConnect) error {
+	case opClientsConnect:
+		return with(m, func(d clientsConnect) error {
 			for _, id := range d.UserIDs {
 				s.dave.AddUser(godave.UserID(id.String()))
 			}
 			return nil
 		})
-	case voice.OpcodeClientDisconnect:
-		return with(m, func(d voice.GatewayMessageDataClientDisconnect) error {
+	case opClientDisconnect:
+		return with(m, func(d clientDisconnect) error {
 			s.dave.RemoveUser(godave.UserID(d.UserID.String()))
 			return nil
 		})
@@ -181,21 +183,21 @@ func (s *session) handle(l *link, m message) (err error) {
 	return nil
 }
 
-// with decodes a message's data.
+// with decodes the data of a message and calls f.
 func with[T any](m message, f func(T) error) error {
 	var d T
 	if err := json.Unmarshal(m.data, &d); err != nil {
-		return fmt.Errorf("read op %d: %w", m.op, err)
+		return fmt.Errorf("decode op %d: %w", m.op, err)
 	}
 	return f(d)
 }
 
-// choose opens the way for sound that Ready names.
-func (s *session) choose(l *link, d voice.GatewayMessageDataReady) error {
+// selectProtocol handles Ready: it opens the UDP socket and selects the encryption mode.
+func (s *session) selectProtocol(l *link, d ready) error {
 	if s.open.Load() {
-		return errors.New("the voice server said Ready twice")
+		return errors.New("duplicate Ready from voice server")
 	}
-	mode, err := voice.ChooseEncryptionMode(d.Modes)
+	mode, err := chooseMode(d.Modes)
 	if err != nil {
 		return err
 	}
@@ -203,21 +205,24 @@ func (s *session) choose(l *link, d voice.GatewayMessageDataReady) error {
 	if err != nil {
 		return err
 	}
-	return l.say(voice.OpcodeSelectProtocol, voice.GatewayMessageDataSelectProtocol{
-		Protocol: voice.ProtocolUDP, Data: voice.GatewayMessageDataSelectProtocolData{Address: address, Port: port, Mode: mode},
+	return l.send(opSelectProtocol, selectProtocol{
+		Protocol: transportProtocol, Data: selectedAddress{Address: address, Port: port, Mode: mode},
 	})
 }
 
-// identify is the data of op 0.
-func (s *session) identify() identification {
-	return identification{ServerID: s.call.guildID, UserID: s.userID, SessionID: s.sessionID, Token: s.token, MaxDave: s.dave.MaxSupportedProtocolVersion()}
+// identify returns the data of op 0.
+func (s *session) identify() identify {
+	return identify{
+		ServerID: s.call.guildID, UserID: s.userID, SessionID: s.sessionID, Token: s.token,
+		MaxDave: s.dave.MaxSupportedProtocolVersion(),
+	}
 }
 
-// speaking says on a websocket whether sound follows.
+// speaking announces that audio starts or has ended.
 func (s *session) speaking(l *link, on bool) error {
-	d := voice.GatewayMessageDataSpeaking{SSRC: s.sound.ssrc}
+	d := speaking{SSRC: s.sound.ssrc}
 	if on {
-		d.Speaking = voice.SpeakingFlagMicrophone
+		d.Speaking = speakingMicrophone
 	}
-	return l.say(voice.OpcodeSpeaking, d)
+	return l.send(opSpeaking, d)
 }

@@ -5,38 +5,38 @@ import (
 	"sync"
 )
 
-// floor is how the bot stands on a stage.
-type floor struct {
+// stageState is the bot's state on a stage.
+type stageState struct {
 	channelID string
-	spoke     bool // has been a speaker since it came
-	asked     bool // and waits
+	speaker   bool // has been a speaker since it joined
+	requested bool // has requested to speak
 }
 
-// takeFloor makes the bot a speaker when it comes to a stage. Sent back to the
-// audience by a moderator, it raises its hand and waits.
-func (c *Call) takeFloor(ctx context.Context, s *session, beside *sync.WaitGroup) {
+// requestToSpeak makes the bot a speaker when it joins a stage. If a moderator moves it to the audience, it requests
+// to speak.
+func (c *Call) requestToSpeak(ctx context.Context, s *session, beside *sync.WaitGroup) {
 	if !s.stage {
 		return
 	}
-	suppressed, _ := c.look(func() bool { return c.place.Suppressed })
-	if c.floor.channelID != s.channelID {
-		c.floor = floor{channelID: s.channelID}
+	suppressed, _ := c.check(func() bool { return c.state.Suppressed })
+	if c.stageState.channelID != s.channelID {
+		c.stageState = stageState{channelID: s.channelID}
 	}
 	if !suppressed {
-		c.floor.spoke, c.floor.asked = true, false
+		c.stageState.speaker, c.stageState.requested = true, false
 		return
 	}
-	if c.floor.asked {
+	if c.stageState.requested {
 		return
 	}
-	c.floor.asked = true
+	c.stageState.requested = true
 	ask := c.v.cfg.Gateway.SpeakOnStage
-	if c.floor.spoke {
+	if c.stageState.speaker {
 		ask = c.v.cfg.Gateway.AskToSpeak
 	}
 	beside.Go(func() {
 		if err := ask(ctx, c.guildID, s.channelID); err != nil && ctx.Err() == nil {
-			c.log.WarnContext(ctx, "the bot may not speak on the stage", "channel", s.channelID, "err", err)
+			c.log.WarnContext(ctx, "speak on stage failed", "channel", s.channelID, "err", err)
 		}
 	})
 }

@@ -12,43 +12,42 @@ import (
 	"strconv"
 	"sync"
 	"time"
-
-	"github.com/disgoorg/disgo/voice"
 )
 
-// frameSamples is how far the clock of RTP goes in 20 ms.
+// frameSamples is the increment of the RTP timestamp per frame of 20 ms.
 const frameSamples = 960
 
-// transport carries sound: RTP over UDP, under the key of the voice server.
+// transport sends audio as RTP over UDP, encrypted with the voice server's key.
 //
 // https://discord.com/developers/docs/topics/voice-connections#voice-packet-structure
 type transport struct {
 	ssrc uint32
 
-	mu        sync.Mutex
-	conn      net.Conn
-	cipher    *packetCipher            // the current one of ciphers; nil: none yet
-	ciphers   map[string]*packetCipher // by mode and key, of all keys so far
-	header    [voice.RTPHeaderSize]byte
-	sequence  uint16
-	timestamp uint32
-	beats     uint64
+	mu         sync.Mutex
+	conn       net.Conn
+	cipher     *packetCipher            // current cipher; nil: none yet
+	ciphers    map[string]*packetCipher // all ciphers so far, by mode and key
+	header     [rtpHeaderSize]byte
+	sequence   uint16
+	timestamp  uint32
+	keepAlives uint64
 }
 
-// open makes the socket and learns under which address the voice server sees it.
-func (t *transport) open(ctx context.Context, ip string, port int, ssrc uint32) (address string, ownPort int, err error) {
+// open opens the UDP socket and discovers its external address.
+func (t *transport) open(ctx context.Context, ip string, port int, ssrc uint32) (address string, ownPort int,
+	err error) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "udp", net.JoinHostPort(ip, strconv.Itoa(port)))
 	if err != nil {
-		return "", 0, fmt.Errorf("open a socket for sound: %w", err)
+		return "", 0, fmt.Errorf("open UDP socket: %w", err)
 	}
 	address, ownPort, err = discover(ctx, conn, ssrc)
 	if err != nil {
 		_ = conn.Close()
-		return "", 0, fmt.Errorf("find out the own address: %w", err)
+		return "", 0, fmt.Errorf("discover external address: %w", err)
 	}
 	if u, ok := conn.(*net.UDPConn); ok {
-		_ = u.SetReadBuffer(1) // nothing is read from now on: the kernel need not keep it
+		_ = u.SetReadBuffer(1) // nothing is read after discovery
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -56,13 +55,13 @@ func (t *transport) open(ctx context.Context, ip string, port int, ssrc uint32) 
 		_ = t.conn.Close()
 	}
 	t.conn, t.ssrc = conn, ssrc
-	t.header = [voice.RTPHeaderSize]byte{voice.RTPVersionPadExtend, voice.RTPPayloadType}
+	t.header = [rtpHeaderSize]byte{rtpVersion, rtpPayloadType}
 	binary.BigEndian.PutUint32(t.header[8:], ssrc)
 	t.sequence, t.timestamp = uint16(rand.Uint32()), rand.Uint32()
 	return address, ownPort, nil
 }
 
-// IP discovery: 74 bytes there and back, repeated because UDP loses some.
+// Parameters of IP discovery. Requests are repeated because UDP may lose packets.
 //
 // https://discord.com/developers/docs/topics/voice-connections#ip-discovery
 const (
@@ -84,7 +83,7 @@ func discover(ctx context.Context, conn net.Conn, ssrc uint32) (string, int, err
 			return "", 0, ctx.Err()
 		}
 		if _, err := conn.Write(question); err != nil {
-			last = err // a refused datagram before this one, perhaps
+			last = err // may be the ICMP error of an earlier datagram
 		}
 		_ = conn.SetReadDeadline(time.Now().Add(discoveryTime))
 		n, err := conn.Read(answer)
@@ -102,7 +101,7 @@ func discover(ctx context.Context, conn net.Conn, ssrc uint32) (string, int, err
 		address, _, _ := bytes.Cut(a[8:72], []byte{0})
 		return string(address), int(binary.BigEndian.Uint16(a[72:])), nil
 	}
-	return "", 0, fmt.Errorf("the voice server does not answer: %w", last)
+	return "", 0, fmt.Errorf("no answer from voice server: %w", last)
 }
 
 func isTimeout(err error) bool {
@@ -110,57 +109,50 @@ func isTimeout(err error) bool {
 	return ok && e.Timeout()
 }
 
-// packetCipher is a key of the transport, with how many packets it has encrypted:
-// their nonces count them, in 32 bits.
-type packetCipher struct {
-	voice.Encrypter
-	sent uint64
-}
-
-// maxKeys bounds how many keys a voice server may name in one session.
+// maxKeys is the maximum number of keys that a voice server may send in one session.
 const maxKeys = 64
 
-// errKeySpent says that a key has encrypted as many packets as it has nonces, or
-// that the voice server named too many keys: a new session has another one.
-var errKeySpent = errors.New("the key of the voice connection is used up")
+// errKeyExhausted is returned if all nonces of a key have been used, or if the voice server sent too many keys. A
+// new session is required.
+var errKeyExhausted = errors.New("transport key is exhausted")
 
-// key sets the key under which packets are sent from now on. A key that was named
-// before goes on counting where it was: its nonces are never used twice.
-func (t *transport) key(mode voice.EncryptionMode, key []byte) error {
-	if mode == voice.EncryptionModeNone {
-		return errors.New("the voice server names no encryption")
+// key sets the key for the following packets. If the key was used before, its nonces continue, so that none is
+// used twice.
+func (t *transport) key(mode encryptionMode, key []byte) error {
+	if mode == "" {
+		return errors.New("voice server sent no encryption mode")
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.conn == nil {
-		return errors.New("a key came before the voice server's address")
+		return errors.New("voice server sent a key before its address")
 	}
 	name := string(mode) + string(key)
 	if t.ciphers[name] == nil {
-		e, err := voice.NewEncrypter(mode, key)
+		c, err := newPacketCipher(mode, key)
 		if err != nil {
 			return err
 		}
 		if len(t.ciphers) == maxKeys {
-			return errKeySpent
+			return errKeyExhausted
 		}
 		if t.ciphers == nil {
 			t.ciphers = make(map[string]*packetCipher)
 		}
-		t.ciphers[name] = &packetCipher{Encrypter: e}
+		t.ciphers[name] = c
 	}
 	t.cipher = t.ciphers[name]
 	return nil
 }
 
-// skip lets 20 ms pass without a packet.
+// skip advances the timestamp by a number of frames without sending.
 func (t *transport) skip(frames uint32) {
 	t.mu.Lock()
 	t.timestamp += frames * frameSamples
 	t.mu.Unlock()
 }
 
-// send sends one packet for the 20 ms that begin now.
+// send sends one packet.
 func (t *transport) send(packet []byte) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -168,26 +160,25 @@ func (t *transport) send(packet []byte) error {
 		return net.ErrClosed
 	}
 	if t.cipher.sent > math.MaxUint32 {
-		return errKeySpent
+		return errKeyExhausted
 	}
-	t.cipher.sent++
 	binary.BigEndian.PutUint16(t.header[2:], t.sequence)
 	binary.BigEndian.PutUint32(t.header[4:], t.timestamp)
 	t.sequence++
 	t.timestamp += frameSamples
-	_, err := t.conn.Write(t.cipher.Encrypt(t.header, packet))
+	_, err := t.conn.Write(t.cipher.seal(t.header, packet))
 	return err
 }
 
-// remain sends a few bytes so that routers between remember the way.
-func (t *transport) remain() error {
+// keepAlive sends a keep-alive packet, so that routers keep their NAT mapping.
+func (t *transport) keepAlive() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.conn == nil {
 		return net.ErrClosed
 	}
-	t.beats++
-	_, err := t.conn.Write(binary.LittleEndian.AppendUint64(nil, t.beats))
+	t.keepAlives++
+	_, err := t.conn.Write(binary.LittleEndian.AppendUint64(nil, t.keepAlives))
 	return err
 }
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// mini is an OpenAPI document as small as possible.
+// mini is a minimal OpenAPI document.
 const mini = `{"openapi":"3.1.0","paths":{
   "/channels/{channel_id}/messages":{"post":{"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/New"}}}},
     "responses":{"200":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Message"}}}},"4XX":{"description":"no"}}}},
@@ -16,9 +16,9 @@ const mini = `{"openapi":"3.1.0","paths":{
   "New":{"type":"object","properties":{"content":{"type":["string","null"],"maxLength":5},"default_member_permissions":{"type":["null","integer"]},"embeds":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string"}}}}}},
   "Message":{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}}}}`
 
-func TestEveryWrongBodyIsFound(t *testing.T) {
-	// What the known differences speak of, so that none of them is unused.
-	person := `{"method":"POST","path":"/api/v9/interactions","auth":"user","status":204}` + "\n" +
+func TestInvalidExchangesAreReported(t *testing.T) {
+	// Exchanges that match each known difference, so that none is reported as unused.
+	known := `{"method":"POST","path":"/api/v9/interactions","auth":"user","status":204}` + "\n" +
 		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[]","status":502}` + "\n" +
 		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[{\"default_member_permissions\":\"32\"}]","status":204}` + "\n" +
 		`{"method":"PUT","path":"/api/v10/commands","auth":"bot","request_body":"[]","status":429,"response_body":"{\"code\":30046}"}` + "\n"
@@ -39,7 +39,7 @@ func TestEveryWrongBodyIsFound(t *testing.T) {
 			if err := os.WriteFile(doc, []byte(mini), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(dir, "x.jsonl"), []byte(person+c.line+"\n"), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, "x.jsonl"), []byte(known+c.line+"\n"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			var out strings.Builder
@@ -54,12 +54,12 @@ func TestEveryWrongBodyIsFound(t *testing.T) {
 	}
 }
 
-func TestNothingRecordedIsAnError(t *testing.T) {
+func TestEmptyRecordingIsAnError(t *testing.T) {
 	doc := filepath.Join(t.TempDir(), "openapi.json")
 	if err := os.WriteFile(doc, []byte(mini), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := run(doc, t.TempDir(), &strings.Builder{}); err == nil {
-		t.Error("an empty folder passes")
+		t.Error("an empty directory is accepted")
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// document is an OpenAPI document whose schemas can be checked against.
+// document is an OpenAPI document with compiled schemas.
 type document struct {
 	tree     map[string]any
 	compiler *jsonschema.Compiler
@@ -51,7 +51,7 @@ func load(name string) (*document, error) {
 		pattern := regexp.MustCompile("^" + parameter.ReplaceAllString(regexp.QuoteMeta(path), `[^/]+`) + "$")
 		d.routes = append(d.routes, route{path, pattern, methods.(map[string]any)})
 	}
-	// Literal parts such as @original win over parameters.
+	// Literal parts such as @original take precedence over parameters.
 	slices.SortFunc(d.routes, func(a, b route) int {
 		return strings.Count(a.path, "{") - strings.Count(b.path, "{")
 	})
@@ -60,8 +60,8 @@ func load(name string) (*document, error) {
 
 var version = regexp.MustCompile(`^/api(/v\d+)?`)
 
-// find returns the operation of a call, or nil, and the path it stands under in
-// the document. Versions before 10 are read as 10.
+// find returns the operation of a call and its path in the document; the operation is nil if
+// there is none. The API version in the path is ignored.
 func (d *document) find(method, rawPath string) (*operation, string) {
 	u, err := url.Parse(rawPath)
 	if err != nil {
@@ -82,12 +82,12 @@ func escape(part string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(part)
 }
 
-// checkRequest checks a call's JSON; of a form with files its payload_json.
+// checkRequest validates the JSON body of a call, which is payload_json in a form with files.
 func (d *document) checkRequest(op *operation, e exchange) error {
 	content := dig(op.tree, "requestBody", "content", "application/json", "schema")
 	if content == nil {
 		if strings.TrimSpace(e.RequestBody) != "" {
-			return fmt.Errorf("has a body where none is described")
+			return fmt.Errorf("has a body, but the document describes none")
 		}
 		return nil
 	}
@@ -101,15 +101,15 @@ func (d *document) checkRequest(op *operation, e exchange) error {
 	if err := d.validate(op.pointer+"/requestBody/content/application~1json/schema", value); err != nil {
 		return err
 	}
-	// The document allows what it does not know; a misspelt name is still wrong.
+	// The schemas allow additional properties, but a misspelt name is an error.
 	if unknown := d.unknown(content, value, ""); len(unknown) > 0 {
-		return fmt.Errorf("names that the document does not know: %s", strings.Join(unknown, ", "))
+		return fmt.Errorf("unknown properties: %s", strings.Join(unknown, ", "))
 	}
 	return nil
 }
 
-// checkAnswer checks an answer by its status.
-func (d *document) checkAnswer(op *operation, e exchange) error {
+// checkResponse validates a response by its status.
+func (d *document) checkResponse(op *operation, e exchange) error {
 	responses, _ := op.tree["responses"].(map[string]any)
 	status := fmt.Sprint(e.Status)
 	if responses[status] == nil {
@@ -126,7 +126,7 @@ func (d *document) checkAnswer(op *operation, e exchange) error {
 	}
 	if dig(response, "content", "application/json", "schema") == nil {
 		if strings.TrimSpace(e.ResponseBody) != "" {
-			return fmt.Errorf("has a body where none is described")
+			return fmt.Errorf("has a body, but the document describes none")
 		}
 		return nil
 	}
@@ -149,7 +149,7 @@ func (d *document) validate(pointer string, value any) error {
 	return s.Validate(value)
 }
 
-// unknown lists the names in value that no alternative of the schema has.
+// unknown returns the properties of value that no alternative of the schema has.
 func (d *document) unknown(schema any, value any, path string) []string {
 	var found []string
 	switch v := value.(type) {
@@ -179,7 +179,7 @@ func (d *document) unknown(schema any, value any, path string) []string {
 	return found
 }
 
-// each calls do for a schema and all it is made of.
+// each calls do for a schema and the schemas that it references or combines.
 func (d *document) each(schema any, depth int, do func(map[string]any)) {
 	s, ok := schema.(map[string]any)
 	if !ok || depth > 30 {
@@ -218,7 +218,7 @@ func (d *document) items(schema any, depth int) (all []any) {
 	return all
 }
 
-// at returns what a JSON pointer points to.
+// at returns the value at a JSON pointer.
 func (d *document) at(pointer string) any {
 	var v any = d.tree
 	for part := range strings.SplitSeq(strings.Trim(pointer, "/"), "/") {

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// difference is a known way in which a call or an answer differs from the
-// document, with the reason why that is right.
+// difference is a known and correct difference between calls or responses and the document.
 type difference struct {
 	name   string
 	reason string
@@ -18,34 +17,35 @@ type difference struct {
 
 type differences []*difference
 
-// knownDifferences are all of them. One that matches nothing fails the suite.
+// knownDifferences returns all known differences. A difference that matches nothing is an
+// error.
 func knownDifferences() differences {
 	return differences{
 		{
-			name:   "calls of people",
-			reason: "the document describes the API for bots; the sandbox's people call it as Discord's own client does",
+			name:   "calls of users",
+			reason: "the document describes the API for bots; users of the sandbox make the calls of Discord's client",
 			match:  func(e exchange, _, _ string) bool { return e.Auth == "user" },
 		},
 		{
 			name:   "server errors",
-			reason: "the document describes no 5xx; the sandbox answers them where a test asks for trouble",
-			match:  func(e exchange, part, _ string) bool { return e.Status >= 500 && part == "answer" },
+			reason: "the document describes no 5xx; the sandbox sends them when a test injects a fault",
+			match:  func(e exchange, part, _ string) bool { return e.Status >= 500 && part == "response" },
 		},
 		{
-			name:   "refusals with status 429",
-			reason: "the document wants retry_after and global with each 429; Discord sends neither where a message or channel may be changed no more (30046 and the like)",
+			name:   "errors with status 429",
+			reason: "the document requires retry_after and global for each 429; Discord sends neither if a message or channel cannot be changed any more (such as 30046)",
 			match: func(e exchange, part, _ string) bool {
 				var answer struct {
 					Code       int      `json:"code"`
 					RetryAfter *float64 `json:"retry_after"`
 				}
-				return e.Status == 429 && part == "answer" && json.Unmarshal([]byte(e.ResponseBody), &answer) == nil &&
+				return e.Status == 429 && part == "response" && json.Unmarshal([]byte(e.ResponseBody), &answer) == nil &&
 					answer.Code == 30046 && answer.RetryAfter == nil
 			},
 		},
 		{
 			name:   "permissions of commands",
-			reason: "the document wants default_member_permissions as a number; the documentation, discordgo and Discord's own answers have text, since numbers of 64 bits do not survive JSON everywhere",
+			reason: "the document requires default_member_permissions as a number; the documentation, discordgo and Discord's responses use a string, because JSON numbers can lose 64-bit precision",
 			match: func(e exchange, part, problem string) bool {
 				return part == "request" && e.Method == "PUT" && onlyAbout(problem, "/default_member_permissions': got string, want null or integer")
 			},
@@ -53,7 +53,7 @@ func knownDifferences() differences {
 	}
 }
 
-// onlyAbout reports whether every place that a validation complains of ends so.
+// onlyAbout reports whether every location in a validation error ends with ending.
 func onlyAbout(problem, ending string) bool {
 	found := false
 	for line := range strings.Lines(problem) {

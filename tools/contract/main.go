@@ -1,9 +1,9 @@
-// Contract checks recorded calls to Discord's API, and the answers of whoever
-// stood in for Discord, against Discord's own OpenAPI document.
+// Contract checks recorded calls to Discord's API and the responses of the emulator
+// against Discord's OpenAPI document.
 //
-//	contract DIR      the recordings, *.jsonl, one exchange a line
+//	contract DIR      read recordings from DIR/*.jsonl, one exchange per line
 //
-// The document's path is read from DISCORD_OPENAPI.
+// DISCORD_OPENAPI contains the path of the document.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	"text/tabwriter"
 )
 
-// exchange is one recorded call.
+// exchange is a recorded call with its response.
 type exchange struct {
 	Method       string `json:"method"`
 	Path         string `json:"path"`
@@ -35,7 +35,7 @@ func main() {
 	}
 	document := os.Getenv("DISCORD_OPENAPI")
 	if document == "" {
-		fmt.Println("contract: skipped. Get specs/openapi.json of github.com/discord/discord-api-spec and name it in DISCORD_OPENAPI.")
+		fmt.Println("contract: skipped; download specs/openapi.json of github.com/discord/discord-api-spec and set DISCORD_OPENAPI to its path")
 		return
 	}
 	ok, err := run(document, os.Args[1], os.Stdout)
@@ -48,8 +48,8 @@ func main() {
 	}
 }
 
-// tally counts what was found of one route.
-type tally struct{ calls, requests, goodRequests, answers, goodAnswers int }
+// tally counts the results for one route.
+type tally struct{ calls, requests, validRequests, responses, validResponses int }
 
 func run(document, dir string, out io.Writer) (bool, error) {
 	api, err := load(document)
@@ -61,7 +61,7 @@ func run(document, dir string, out io.Writer) (bool, error) {
 		return false, err
 	}
 	if len(exchanges) == 0 {
-		return false, fmt.Errorf("no exchange was recorded in %s", dir)
+		return false, fmt.Errorf("%s contains no recorded exchanges", dir)
 	}
 	known := knownDifferences()
 	tallies := make(map[string]*tally)
@@ -94,15 +94,15 @@ func run(document, dir string, out io.Writer) (bool, error) {
 			note(e, route, "route", fmt.Errorf("is not in the document"))
 			continue
 		}
-		if e.Status < 400 { // what was refused need not have been right
+		if e.Status < 400 { // a rejected request may be invalid
 			t.requests++
 			if note(e, route, "request", api.checkRequest(op, e)) {
-				t.goodRequests++
+				t.validRequests++
 			}
 		}
-		t.answers++
-		if note(e, route, "answer", api.checkAnswer(op, e)) {
-			t.goodAnswers++
+		t.responses++
+		if note(e, route, "response", api.checkResponse(op, e)) {
+			t.validResponses++
 		}
 	}
 	report(out, tallies)
@@ -112,7 +112,7 @@ func run(document, dir string, out io.Writer) (bool, error) {
 	}
 	failed := len(order)
 	for _, name := range known.unused() {
-		fmt.Fprintf(out, "\n✗ the known difference %q matches nothing any more: take it out\n", name)
+		fmt.Fprintf(out, "\n✗ the known difference %q matches nothing; remove it\n", name)
 		failed++
 	}
 	fmt.Fprintf(out, "\n%d passed, %d failed\n", len(tallies), failed)
@@ -146,7 +146,7 @@ func read(dir string) ([]exchange, error) {
 
 func report(out io.Writer, tallies map[string]*tally) {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "route\tcalls\trequests ok\tanswers ok")
+	fmt.Fprintln(w, "route\tcalls\tvalid requests\tvalid responses")
 	var routes []string
 	for r := range tallies {
 		routes = append(routes, r)
@@ -154,7 +154,7 @@ func report(out io.Writer, tallies map[string]*tally) {
 	slices.Sort(routes)
 	for _, r := range routes {
 		t := tallies[r]
-		fmt.Fprintf(w, "%s\t%d\t%d/%d\t%d/%d\n", r, t.calls, t.goodRequests, t.requests, t.goodAnswers, t.answers)
+		fmt.Fprintf(w, "%s\t%d\t%d/%d\t%d/%d\n", r, t.calls, t.validRequests, t.requests, t.validResponses, t.responses)
 	}
 	_ = w.Flush()
 }

@@ -11,9 +11,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// A container is watched by a question to the bot that runs in it, and its base
-// images can be named by digest.
-func TestImageAsksTheBot(t *testing.T) {
+// The health check contacts the running bot, and base images can be named by digest.
+func TestImageHasHealthCheckAndReplaceableBases(t *testing.T) {
 	b, err := os.ReadFile("../../Dockerfile")
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +51,7 @@ func TestReleasesNeedDigests(t *testing.T) {
 	}
 }
 
-// service is what the tests look at of a Compose service.
+// service contains the tested fields of a Compose service.
 type service struct {
 	Image       string   `yaml:"image"`
 	ReadOnly    bool     `yaml:"read_only"`
@@ -66,7 +65,7 @@ type service struct {
 	Ports       []string `yaml:"ports"`
 }
 
-func TestComposeGivesNoMoreThanNeeded(t *testing.T) {
+func TestComposeServicesAreRestricted(t *testing.T) {
 	for _, file := range []string{"../../compose.yaml", "../../compose.scale.yaml"} {
 		b, err := os.ReadFile(file)
 		if err != nil {

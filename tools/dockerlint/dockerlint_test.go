@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWrongDockerfilesAreFound(t *testing.T) {
+func TestInvalidDockerfilesAreReported(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
 		ok   bool

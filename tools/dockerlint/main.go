@@ -1,5 +1,5 @@
-// Dockerlint runs BuildKit's own checks over a Dockerfile, as `docker build
-// --check` does, without a Docker engine.
+// Dockerlint checks a Dockerfile with the rules of BuildKit, like `docker build --check`,
+// without a Docker engine.
 package main
 
 import (
@@ -34,7 +34,7 @@ func main() {
 	}
 }
 
-// lint reports whether BuildKit has nothing to say about a Dockerfile.
+// lint reports whether BuildKit finds no problem in a Dockerfile, and writes problems to out.
 func lint(ctx context.Context, text []byte, out io.Writer) (bool, error) {
 	source := llb.NewSourceMap(nil, "Dockerfile", "Dockerfile", text)
 	source.Definition = &llb.Definition{}
@@ -53,7 +53,7 @@ func lint(ctx context.Context, text []byte, out io.Writer) (bool, error) {
 	return len(results.Warnings) == 0, nil
 }
 
-// offline describes every base image as an empty one: no registry is asked.
+// offline resolves every base image to an empty one, without contacting a registry.
 type offline struct{}
 
 func (offline) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (string, digest.Digest, []byte, error) {

@@ -1,5 +1,5 @@
-// Notices writes the licences of everything that is linked into the bot's program,
-// from the module cache.
+// Notices writes the licenses of all modules that are linked into the bot, from the module
+// cache.
 package main
 
 import (
@@ -20,7 +20,7 @@ func main() {
 	}
 	text, err := notices(os.Args[1])
 	if err == nil {
-		err = os.WriteFile(os.Args[2], text, 0o644) //nolint:gosec // everybody may read it
+		err = os.WriteFile(os.Args[2], text, 0o644) //nolint:gosec // a public file
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "notices:", err)
@@ -28,26 +28,26 @@ func main() {
 	}
 }
 
-// platforms are what the program is built for: each links other packages.
+// platforms are the supported platforms. Each links different packages.
 var platforms = []string{"linux/amd64", "linux/arm64", "darwin/arm64", "windows/amd64"}
 
 const head = `Third-party notices
 
-The riffbot program contains the software listed below. Each module is followed by
-the numbers of its licence texts, which are at the end. The sources of every module,
-those under the Mozilla Public License 2.0 among them, are available at the address
-that its name is (https://NAME) and from https://proxy.golang.org. River UI holds a
-web page whose parts its package.json names; the Go fonts are Bigelow & Holmes',
-under the licence of Go.
+The riffbot program contains the modules listed below. The numbers after each module
+refer to the license texts at the end. The source code of every module, including those
+under the Mozilla Public License 2.0, is available at https://NAME, where NAME is the
+name of the module, and from https://proxy.golang.org. River UI contains a web page; its
+package.json lists the parts. The Go fonts are by Bigelow & Holmes, under the license of
+Go.
 
-The container image also holds packages of Debian, among them FFmpeg (GPL 2 or later
-as Debian builds it), the fonts Noto CJK (SIL Open Font License 1.1) and Symbola (free
-for any use), and the certificates of Mozilla. Their licences are in the image, in
-/usr/share/doc/PACKAGE/copyright; their sources are at https://sources.debian.org.
+The container image also contains packages of Debian, including FFmpeg (GPL 2 or later as
+built by Debian), the Noto fonts (SIL Open Font License 1.1), Symbola (free for any use)
+and the certificates of Mozilla. Their licenses are in the image, in
+/usr/share/doc/PACKAGE/copyright. Their source code is at https://sources.debian.org.
 
 `
 
-// notices returns the file's text for the module in dir.
+// notices returns the notices for the module in dir.
 func notices(dir string) ([]byte, error) {
 	found, err := linked(dir)
 	if err != nil {
@@ -62,14 +62,14 @@ func notices(dir string) ([]byte, error) {
 	out.WriteString(head)
 	for _, name := range names {
 		var numbers []string
-		licences, err := found[name].read()
+		licenses, err := found[name].read()
 		if err != nil {
 			return nil, err
 		}
-		if len(licences) == 0 {
-			return nil, fmt.Errorf("%s has no licence", name)
+		if len(licenses) == 0 {
+			return nil, fmt.Errorf("%s has no license", name)
 		}
-		for _, text := range licences {
+		for _, text := range licenses {
 			i := slices.Index(texts, text)
 			if i < 0 {
 				texts = append(texts, text)
@@ -85,19 +85,19 @@ func notices(dir string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// module is where a module and those of its packages are that are linked.
+// module is a module with at least one linked package.
 type module struct {
-	root     string
-	packages map[string]bool
+	root     string          // directory of the module
+	packages map[string]bool // directories of its linked packages
 }
 
-// linked returns the modules that the program of dir is made of, by name and
-// version; Go's own library among them.
+// linked returns the modules that are linked into the program in dir, including Go's standard
+// library, by name and version.
 func linked(dir string) (map[string]*module, error) {
 	all := make(map[string]*module)
 	for _, platform := range platforms {
 		system, machine, _ := strings.Cut(platform, "/")
-		cmd := exec.Command("go", "list", "-deps", "-f", //nolint:noctx // a tool's
+		cmd := exec.Command("go", "list", "-deps", "-f", //nolint:noctx // runs to completion
 			`{{.Dir}}{{"\t"}}{{if .Standard}}Go{{"\t"}}{{.Root}}{{else if not .Module.Main}}{{.Module.Path}} {{.Module.Version}}{{"\t"}}{{.Module.Dir}}{{end}}`, ".")
 		cmd.Dir, cmd.Stderr = dir, os.Stderr
 		cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+machine, "CGO_ENABLED=0", "GOFLAGS=-mod=readonly")
@@ -108,7 +108,7 @@ func linked(dir string) (map[string]*module, error) {
 		for line := range strings.Lines(string(list)) {
 			parts := strings.Split(strings.TrimSpace(line), "\t")
 			if len(parts) != 3 {
-				continue // the bot's own
+				continue // a package of the bot
 			}
 			if all[parts[1]] == nil {
 				all[parts[1]] = &module{root: parts[2], packages: make(map[string]bool)}
@@ -119,10 +119,10 @@ func linked(dir string) (map[string]*module, error) {
 	return all, nil
 }
 
-var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|patents|unlicense|ofl)([-._].*)?$`)
+var licenseFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|patents|unlicense|ofl)([-._].*)?$`)
 
-// read returns the texts of a module's licences: those beside its linked packages
-// and in the directories above them, up to the module's root.
+// read returns the license texts of a module from the directories of its linked packages and
+// their parents up to the root of the module.
 func (m *module) read() ([]string, error) {
 	dirs := map[string]bool{m.root: true}
 	for dir := range m.packages {
@@ -137,7 +137,7 @@ func (m *module) read() ([]string, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if e.Type().IsRegular() && licenceFile.MatchString(e.Name()) && filepath.Ext(e.Name()) != ".go" {
+			if e.Type().IsRegular() && licenseFile.MatchString(e.Name()) && filepath.Ext(e.Name()) != ".go" {
 				files = append(files, filepath.Join(dir, e.Name()))
 			}
 		}

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// tail is how long a song rings out after its last bar, in seconds.
+// tail is the length of the reverberation after the last bar, in seconds.
 const tail = 1.2
 
-// Compose turns a brief into a score.
+// Compose composes a score for a brief.
 func Compose(b Brief) *Score {
-	c := &composer{brief: b, chance: chance(b.Seed, b.Title, b.Style, b.Prompt, b.Lyrics)}
+	c := &composer{brief: b, chance: randFor(b.Seed, b.Title, b.Style, b.Prompt, b.Lyrics)}
 	c.score = &Score{Title: b.Title, Length: b.Length.Seconds(), Lyrics: b.Lyrics}
 	if c.score.Title == "" {
 		c.score.Title = TitleFor(b.Prompt)
@@ -22,8 +22,8 @@ func Compose(b Brief) *Score {
 	case strings.TrimSpace(b.Lyrics) == "":
 		c.score.Lyrics = writeLyrics(b)
 	}
-	// What a style sounds like does not depend on the take.
-	c.score.Sound = soundOf(b, chance(0, b.Style, b.Prompt, b.Title))
+	// The sound does not depend on the take.
+	c.score.Sound = soundOf(b, randFor(0, b.Style, b.Prompt, b.Title))
 	c.plan()
 	for i := range c.score.Sections {
 		c.section(i)
@@ -45,14 +45,14 @@ type composer struct {
 var (
 	major = []float64{0, 2, 4, 5, 7, 9, 11}
 	minor = []float64{0, 2, 3, 5, 7, 8, 10}
-	// progressions by the degrees of their chords, one a bar.
+	// progressions are degrees of chords, one for each bar; by minor.
 	progressions = map[bool][][]int{
 		false: {{0, 4, 5, 3}, {0, 3, 4, 3}, {0, 5, 3, 4}, {3, 4, 0, 5}},
 		true:  {{0, 5, 2, 6}, {0, 3, 6, 2}, {0, 5, 3, 4}, {0, 6, 5, 6}},
 	}
 )
 
-// plan lays the sections over the bars that the length has room for.
+// plan distributes the sections over the bars of the length.
 func (c *composer) plan() {
 	s := c.score
 	c.scale, c.meter = major, 4
@@ -62,7 +62,7 @@ func (c *composer) plan() {
 	if s.Sound.beat == waltz {
 		c.meter = 3
 	}
-	c.key = 48 + float64(chance(0, c.brief.Style, c.brief.Prompt).IntN(12)) - 5
+	c.key = 48 + float64(randFor(0, c.brief.Style, c.brief.Prompt).IntN(12)) - 5
 	if c.brief.Instrumental {
 		c.verses = []verse{{name: "Intro"}, {name: "Theme"}, {name: "Variation"}, {name: "Theme"}, {name: "Outro"}}
 	} else {
@@ -73,7 +73,7 @@ func (c *composer) plan() {
 	}
 	play := max(s.Length-tail, s.Length*0.8)
 	bars := max(1, int(math.Round(play/(60/s.Sound.tempo*float64(c.meter)))))
-	c.beat = play / float64(bars*c.meter) // the tempo gives way so that bars fill the length
+	c.beat = play / float64(bars*c.meter) // the tempo is adjusted so that bars fill the length
 	s.Tempo = 60 / c.beat
 
 	weights, total := make([]float64, len(c.verses)), 0.0
@@ -84,7 +84,7 @@ func (c *composer) plan() {
 		}
 		total += weights[i]
 	}
-	// Sections begin on bars while there are enough of those, else anywhere.
+	// Sections start at bars if there are enough.
 	at, sum := 0.0, 0.0
 	for i, v := range c.verses {
 		sum += weights[i]
@@ -100,14 +100,14 @@ func (c *composer) plan() {
 	s.Sections[len(s.Sections)-1].End = play
 }
 
-// section writes all parts of one section. What it draws from chance depends on
-// its name, so that a chorus comes back as the same chorus.
+// section composes a section. Its random numbers depend on its name, so that all
+// choruses are the same.
 func (c *composer) section(i int) {
 	sec, v := c.score.Sections[i], c.verses[i]
 	name := strings.ToLower(strings.TrimRight(sec.Name, " 0123456789"))
-	r := chance(c.brief.Seed, "section", name, c.brief.Style, c.brief.Prompt)
+	r := randFor(c.brief.Seed, "section", name, c.brief.Style, c.brief.Prompt)
 	all := progressions[c.score.Sound.minor]
-	progression := all[chance(c.brief.Seed/2, name, c.brief.Prompt, c.brief.Style).IntN(len(all))]
+	progression := all[randFor(c.brief.Seed/2, name, c.brief.Prompt, c.brief.Style).IntN(len(all))]
 	loud := 0.8
 	switch {
 	case strings.HasPrefix(name, "chorus"), name == "theme":
@@ -132,13 +132,13 @@ func (c *composer) section(i int) {
 	c.sing(sec, v, progression, loud, r)
 }
 
-// pitch of a scale's degree, which may go below 0 and above 6.
+// pitch returns the pitch of a degree of the scale, which may be below 0 and above 6.
 func (c *composer) pitch(degree int) float64 {
 	octave := math.Floor(float64(degree) / 7)
 	return c.key + 12*octave + c.scale[((degree%7)+7)%7]
 }
 
-// backing writes a bar of chords and bass.
+// backing composes a bar of chords and bass.
 func (c *composer) backing(start, end float64, degree int, loud float64, r *rand.Rand) {
 	s, length := c.score, end-start
 	chord := []float64{c.pitch(degree) + 12, c.pitch(degree+2) + 12, c.pitch(degree+4) + 12}
@@ -155,7 +155,8 @@ func (c *composer) backing(start, end float64, degree int, loud float64, r *rand
 		s.Notes[Chords] = append(s.Notes[Chords], Note{start, length, chord[0] - 12, 0.3 * loud, 0})
 	} else {
 		for i, note := range chord {
-			s.Notes[Chords] = append(s.Notes[Chords], Note{start + 0.008*float64(i), length * 0.97, note, 0.5 * loud, 0})
+			s.Notes[Chords] = append(s.Notes[Chords], Note{start + 0.008*float64(i), length * 0.97, note, 0.5 * loud,
+				0})
 		}
 	}
 	root := c.pitch(degree) - 12
@@ -179,7 +180,7 @@ func (c *composer) backing(start, end float64, degree int, loud float64, r *rand
 	}
 }
 
-// drums writes a bar of the style's pattern.
+// drums composes a bar of drums.
 func (c *composer) drums(start, end, loud float64) {
 	hit := func(beats float64, d drum, velocity float64) {
 		if at := start + beats*c.beat; at < end-0.01 {
@@ -234,14 +235,14 @@ func (c *composer) drums(start, end, loud float64) {
 	}
 }
 
-// chordAt is the degree of the chord under a moment of a section.
+// chordAt returns the degree of the chord at a time in a section.
 func (c *composer) chordAt(sec Section, at float64, progression []int) int {
 	bar := int((at - sec.Start) / (c.beat * float64(c.meter)))
 	return progression[max(bar, 0)%len(progression)]
 }
 
-// sing sets a section's words to notes: lines share the section's time, words
-// the line's, and each syllable is a note that moves by steps and rests on the
+// sing sets the lyrics of a section to notes: lines share the time of the section, words
+// that of the line, and each syllable is a note that moves in steps and ends on the
 // chord.
 func (c *composer) sing(sec Section, v verse, progression []int, loud float64, r *rand.Rand) {
 	s := c.score
@@ -259,7 +260,7 @@ func (c *composer) sing(sec Section, v verse, progression []int, loud float64, r
 			syllables += len(vowels(w))
 		}
 		at := sec.Start + float64(i)*slot
-		// A breath at the end of each line; no slower than is pleasant.
+		// A pause at the end of each line, and a minimum tempo.
 		step := min(slot*0.86/float64(syllables), c.beat)
 		for _, w := range line.words {
 			begin := at
@@ -284,7 +285,7 @@ func (c *composer) sing(sec Section, v verse, progression []int, loud float64, r
 	}
 }
 
-// tune writes a melody for an instrument.
+// tune composes a melody for an instrument.
 func (c *composer) tune(sec Section, progression []int, loud float64, r *rand.Rand) {
 	rhythm := [][]float64{{1, 0.5, 0.5, 1, 1}, {0.5, 0.5, 1, 0.5, 0.5, 1}, {1.5, 0.5, 1, 1}}[r.IntN(3)]
 	n := 0
@@ -293,7 +294,8 @@ func (c *composer) tune(sec Section, progression []int, loud float64, r *rand.Ra
 		target := 7 + c.chordAt(sec, at, progression)
 		degree := target + []int{0, 2, 4, 2, 1, 3}[r.IntN(6)]
 		if n%len(rhythm) != len(rhythm)-1 || r.IntN(2) == 0 {
-			c.score.Notes[Lead] = append(c.score.Notes[Lead], Note{at, min(long, sec.End-at) * 0.9, c.pitch(degree) + 12, 0.7 * loud, 0})
+			c.score.Notes[Lead] = append(c.score.Notes[Lead], Note{at, min(long, sec.End-at) * 0.9,
+				c.pitch(degree) + 12, 0.7 * loud, 0})
 		}
 		at += long
 		n++

@@ -9,20 +9,16 @@ import (
 	"image/jpeg"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
-	"unicode"
 
-	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/image/math/fixed"
+	"github.com/riffbot/riffbot/internal/typeset"
 )
 
-// CoverSize is the width and height of a cover, in pixels.
+// CoverSize is the default width and height of a cover, in pixels.
 const CoverSize = 1024
 
-// mood is a sky from top to bottom, and the colour of the light in it.
+// mood has the colours of a sky from top to bottom, and of its light.
 type mood struct {
 	words  string
 	sky    [3]color.RGBA
@@ -32,35 +28,44 @@ type mood struct {
 
 func rgb(v uint32) color.RGBA { return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255} }
 
-// moods are chosen by words; chance picks where no word is known.
+// moods are chosen by words, or at random if no word matches.
 var moods = []mood{
-	{"neon synthwave retrowave night drive 80s club dance 霓虹 夜 合成器", [3]color.RGBA{rgb(0x12062e), rgb(0x5a1a7a), rgb(0xff5f8f)}, rgb(0xffd36b), rgb(0x150a33)},
-	{"christmas xmas snow winter ice cold holiday 圣诞 雪 冬天", [3]color.RGBA{rgb(0x0b1f3f), rgb(0x2f5f8f), rgb(0xbfdcea)}, rgb(0xfff4d0), rgb(0x0f3040)},
-	{"rain sad blue melancholy sea ocean water 雨 海 忧伤", [3]color.RGBA{rgb(0x14233a), rgb(0x35607c), rgb(0x9fb8c0)}, rgb(0xe8f0ef), rgb(0x101c2c)},
-	{"summer sun happy beach pop love 夏天 阳光 快乐", [3]color.RGBA{rgb(0x2b8fb8), rgb(0xffb36b), rgb(0xffe3a0)}, rgb(0xfff7df), rgb(0x1f5a5a)},
-	{"metal rock fire war dark thrash punk raid 金属 摇滚 火", [3]color.RGBA{rgb(0x0d0b0c), rgb(0x4f1212), rgb(0xd8481e)}, rgb(0xffc26b), rgb(0x0a0707)},
-	{"forest folk country green acoustic home 森林 民谣 家乡", [3]color.RGBA{rgb(0x244a44), rgb(0x7fa06a), rgb(0xf0dca0)}, rgb(0xfff3cf), rgb(0x16302a)},
-	{"lullaby sleep dream ambient calm moon star 摇篮曲 梦 月 星", [3]color.RGBA{rgb(0x151437), rgb(0x4a3f7d), rgb(0xc39bc0)}, rgb(0xfdf1dc), rgb(0x14122e)},
-	{"lo-fi lofi study coffee jazz soul warm 咖啡 爵士 温暖", [3]color.RGBA{rgb(0x3b2338), rgb(0xa9605c), rgb(0xf2bf8a)}, rgb(0xffe9c4), rgb(0x2a1728)},
+	{"neon synthwave retrowave night drive 80s club dance 霓虹 夜 合成器", [3]color.RGBA{rgb(0x12062e), rgb(0x5a1a7a),
+		rgb(0xff5f8f)}, rgb(0xffd36b), rgb(0x150a33)},
+	{"christmas xmas snow winter ice cold holiday 圣诞 雪 冬天", [3]color.RGBA{rgb(0x0b1f3f), rgb(0x2f5f8f), rgb(0xbfdcea)},
+		rgb(0xfff4d0), rgb(0x0f3040)},
+	{"rain sad blue melancholy sea ocean water 雨 海 忧伤", [3]color.RGBA{rgb(0x14233a), rgb(0x35607c), rgb(0x9fb8c0)},
+		rgb(0xe8f0ef), rgb(0x101c2c)},
+	{"summer sun happy beach pop love 夏天 阳光 快乐", [3]color.RGBA{rgb(0x2b8fb8), rgb(0xffb36b), rgb(0xffe3a0)},
+		rgb(0xfff7df), rgb(0x1f5a5a)},
+	{"metal rock fire war dark thrash punk raid 金属 摇滚 火", [3]color.RGBA{rgb(0x0d0b0c), rgb(0x4f1212), rgb(0xd8481e)},
+		rgb(0xffc26b), rgb(0x0a0707)},
+	{"forest folk country green acoustic home 森林 民谣 家乡", [3]color.RGBA{rgb(0x244a44), rgb(0x7fa06a), rgb(0xf0dca0)},
+		rgb(0xfff3cf), rgb(0x16302a)},
+	{"lullaby sleep dream ambient calm moon star 摇篮曲 梦 月 星", [3]color.RGBA{rgb(0x151437), rgb(0x4a3f7d), rgb(0xc39bc0)},
+		rgb(0xfdf1dc), rgb(0x14122e)},
+	{"lo-fi lofi study coffee jazz soul warm 咖啡 爵士 温暖", [3]color.RGBA{rgb(0x3b2338), rgb(0xa9605c), rgb(0xf2bf8a)},
+		rgb(0xffe9c4), rgb(0x2a1728)},
 }
 
-// Cover paints a song's cover as a JPEG: a sky in the mood of its words, a sun
-// or moon, hills, and the title.
-func Cover(b Brief, title string) ([]byte, error) {
-	r := chance(b.Seed, "cover", b.Prompt, b.Style, title)
+// Cover returns the cover of a song as a JPEG: a sky in the mood of its lyrics, a sun or
+// moon, hills, and the title.
+func Cover(b Brief, title string, size int) ([]byte, error) {
+	r := randFor(b.Seed, "cover", b.Prompt, b.Style, title)
 	text := strings.ToLower(b.Prompt + " " + b.Style + " " + title)
 	m := moods[r.IntN(len(moods))]
 	for _, candidate := range moods {
 		for word := range strings.FieldsSeq(candidate.words) {
 			if strings.Contains(text, word) {
 				m = candidate
-				text = "" // the first mood that is named
+				text = "" // the first matching mood
 			}
 		}
 	}
-	img := image.NewRGBA(image.Rect(0, 0, CoverSize, CoverSize))
-	p := &painter{img: img, mood: m, chance: r,
-		sunX: CoverSize * (0.3 + 0.4*r.Float64()), sunY: CoverSize * (0.34 + 0.12*r.Float64()), radius: CoverSize * (0.1 + 0.07*r.Float64())}
+	img, side := image.NewRGBA(image.Rect(0, 0, size, size)), float64(size)
+	p := &painter{img: img, size: size, side: side, mood: m, chance: r,
+		sunX: side * (0.3 + 0.4*r.Float64()), sunY: side * (0.34 + 0.12*r.Float64()),
+		radius: side * (0.1 + 0.07*r.Float64())}
 	p.sky()
 	p.stars()
 	p.disc(p.sunX, p.sunY, p.radius, m.light, 0.92)
@@ -68,18 +73,18 @@ func Cover(b Brief, title string) ([]byte, error) {
 		p.hills(layer)
 	}
 	p.shade()
-	if err := p.title(title); err != nil {
-		return nil, err
-	}
+	p.title(title)
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 88}); err != nil {
-		return nil, fmt.Errorf("encode the cover: %w", err)
+		return nil, fmt.Errorf("encode cover: %w", err)
 	}
 	return out.Bytes(), nil
 }
 
 type painter struct {
 	img    *image.RGBA
+	size   int
+	side   float64 // the size
 	mood   mood
 	chance *rand.Rand
 	// of the sun, or the moon
@@ -92,11 +97,10 @@ func blend(a, b color.RGBA, t float64) color.RGBA {
 	return color.RGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
 }
 
-// sky is a gradient with the light's glow in it, and a little grain, which
-// keeps it from showing bands.
+// sky draws a gradient with the glow of the light, and a little noise against banding.
 func (p *painter) sky() {
-	for y := range CoverSize {
-		t := float64(y) / CoverSize * 1.35
+	for y := range p.size {
+		t := float64(y) / p.side * 1.35
 		var c color.RGBA
 		if t < 0.6 {
 			c = blend(p.mood.sky[0], p.mood.sky[1], t/0.6)
@@ -105,7 +109,7 @@ func (p *painter) sky() {
 		}
 		row := p.img.Pix[y*p.img.Stride:]
 		grain := p.chance.Uint64()
-		for x := range CoverSize {
+		for x := range p.size {
 			grain = grain*6364136223846793005 + 1442695040888963407
 			g := int(grain>>61) - 3
 			dx, dy := float64(x)-p.sunX, float64(y)-p.sunY
@@ -122,49 +126,50 @@ func clip(v int) uint8 { return uint8(max(0, min(255, v))) }
 
 func (p *painter) stars() {
 	for range 140 {
-		x, y := p.chance.Float64()*CoverSize, math.Pow(p.chance.Float64(), 1.6)*CoverSize*0.55
-		p.disc(x, y, 0.8+p.chance.Float64()*1.8, p.mood.light, 0.15+0.6*p.chance.Float64())
+		x, y := p.chance.Float64()*p.side, math.Pow(p.chance.Float64(), 1.6)*p.side*0.55
+		p.disc(x, y, p.scaled(0.8+p.chance.Float64()*1.8), p.mood.light, 0.15+0.6*p.chance.Float64())
 	}
 }
 
-// hills draws one row of hills; the nearer, the darker.
+// hills draws a row of hills; near ones are darker.
 func (p *painter) hills(layer int) {
 	depth := float64(layer) / 3
-	base := CoverSize * (0.6 + 0.11*float64(layer))
+	base := p.side * (0.6 + 0.11*float64(layer))
 	var waves [3][3]float64 // height, length, offset
 	for i := range waves {
-		waves[i] = [3]float64{CoverSize * 0.045 / float64(i+1) * (0.6 + p.chance.Float64()), 0.9 + 2.4*float64(i) + p.chance.Float64(), p.chance.Float64() * 7}
+		waves[i] = [3]float64{p.side * 0.045 / float64(i+1) * (0.6 + p.chance.Float64()),
+			0.9 + 2.4*float64(i) + p.chance.Float64(), p.chance.Float64() * 7}
 	}
 	c := blend(blend(p.mood.sky[2], p.mood.ground, 0.45), p.mood.ground, depth)
-	for x := range CoverSize {
+	for x := range p.size {
 		y := base
 		for _, w := range waves {
-			y -= w[0] * math.Sin(float64(x)/CoverSize*w[1]*math.Pi+w[2])
+			y -= w[0] * math.Sin(float64(x)/p.side*w[1]*math.Pi+w[2])
 		}
 		top := max(0, int(y))
-		if top >= CoverSize {
+		if top >= p.size {
 			continue
 		}
-		p.mix(x, top, c, 1-(y-float64(top))) // the edge lies inside of a pixel
-		for at := top + 1; at < CoverSize; at++ {
+		p.mix(x, top, c, 1-(y-float64(top))) // antialiased edge
+		for at := top + 1; at < p.size; at++ {
 			i := at*p.img.Stride + x*4
 			p.img.Pix[i], p.img.Pix[i+1], p.img.Pix[i+2] = c.R, c.G, c.B
 		}
 	}
 }
 
-// mix lays a colour over a pixel.
+// mix blends a colour over a pixel.
 func (p *painter) mix(x, y int, c color.RGBA, share float64) {
 	i := y*p.img.Stride + x*4
 	mixed := blend(color.RGBA{p.img.Pix[i], p.img.Pix[i+1], p.img.Pix[i+2], 255}, c, share)
 	p.img.Pix[i], p.img.Pix[i+1], p.img.Pix[i+2] = mixed.R, mixed.G, mixed.B
 }
 
-// shade darkens the bottom, where the title stands.
+// shade darkens the bottom behind the title.
 func (p *painter) shade() {
-	top := CoverSize * 62 / 100
-	for y := top; y < CoverSize; y++ {
-		dark := 1 - 0.55*float64(y-top)/float64(CoverSize-top)
+	top := p.size * 62 / 100
+	for y := top; y < p.size; y++ {
+		dark := 1 - 0.55*float64(y-top)/float64(p.size-top)
 		row := p.img.Pix[y*p.img.Stride : (y+1)*p.img.Stride]
 		for i := range row {
 			if i%4 != 3 {
@@ -187,71 +192,32 @@ func (p *painter) disc(x, y, radius float64, c color.RGBA, alpha float64) {
 	}
 }
 
-// title sets the title in at most three lines at the bottom left. Letters that
-// the font does not have are left out; a title of such letters alone is not set.
-func (p *painter) title(title string) error {
-	parsed, err := opentype.Parse(gobold.TTF)
-	if err != nil {
-		return fmt.Errorf("read the font: %w", err)
+// title draws the title at the bottom, on the side where reading starts. Characters
+// without a font are omitted.
+func (p *painter) title(title string) {
+	margin, widest := p.scaled(72), p.scaled(CoverSize-144)
+	lines := typeset.System().Fit(title, typeset.Style{Size: p.scaled(104), Bold: true}, p.scaled(40), widest,
+		p.scaled(360))
+	if len(lines) == 0 {
+		return
 	}
-	title = drawable(parsed, title)
-	if title == "" {
-		return nil
+	y := p.side - margin - max(0, lines[len(lines)-1].Descent-p.scaled(12))
+	for _, line := range slices.Backward(lines) {
+		x := margin
+		if line.RightToLeft {
+			x = p.side - margin - line.Width
+		}
+		line.Draw(p.img, x+p.scaled(3), y+p.scaled(4), color.NRGBA{0, 0, 0, 90})
+		line.Draw(p.img, x, y, p.mood.light)
+		y -= max(1.12*line.Size(), line.Ascent+0.15*line.Size())
 	}
-	const margin, widest = 72, CoverSize - 144
-	for size := 104.0; ; size -= 8 {
-		face, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
-		if err != nil {
-			return fmt.Errorf("size the font: %w", err)
-		}
-		lines := wrap(face, title, widest)
-		if (len(lines) > 3 || len(lines) == 0) && size > 40 {
-			continue
-		}
-		height := size * 1.12
-		y := CoverSize - margin - height*float64(min(len(lines), 3)-1)
-		for _, line := range lines[:min(len(lines), 3)] {
-			d := &font.Drawer{Dst: p.img, Src: image.NewUniform(color.NRGBA{0, 0, 0, 90}), Face: face, Dot: fixed.P(margin+3, int(y)+4)}
-			d.DrawString(line)
-			d.Src, d.Dot = image.NewUniform(p.mood.light), fixed.P(margin, int(y))
-			d.DrawString(line)
-			y += height
-		}
-		bar := image.Rect(margin, CoverSize-margin+26, margin+120, CoverSize-margin+32)
-		draw.Draw(p.img, bar, image.NewUniform(p.mood.light), image.Point{}, draw.Over)
-		return nil
+	x := margin
+	if lines[0].RightToLeft {
+		x = p.side - margin - p.scaled(120)
 	}
+	bar := image.Rect(int(x), int(p.side-margin+p.scaled(26)), int(x+p.scaled(120)), int(p.side-margin+p.scaled(32)))
+	draw.Draw(p.img, bar, image.NewUniform(p.mood.light), image.Point{}, draw.Over)
 }
 
-// drawable keeps what the font has.
-func drawable(f *sfnt.Font, text string) string {
-	var buf sfnt.Buffer
-	kept := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return ' '
-		}
-		if i, err := f.GlyphIndex(&buf, r); err != nil || i == 0 {
-			return -1
-		}
-		return r
-	}, text)
-	return strings.Join(strings.Fields(kept), " ")
-}
-
-// wrap breaks text into lines that fit; none when a word alone is too wide.
-func wrap(face font.Face, text string, widest int) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		if font.MeasureString(face, word).Ceil() > widest {
-			return nil
-		}
-		longer := strings.TrimSpace(line + " " + word)
-		if line != "" && font.MeasureString(face, longer).Ceil() > widest {
-			lines = append(lines, line)
-			longer = word
-		}
-		line = longer
-	}
-	return append(lines, line)
-}
+// scaled scales a length on a cover of the default size.
+func (p *painter) scaled(length float64) float64 { return length * p.side / CoverSize }

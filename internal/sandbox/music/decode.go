@@ -7,21 +7,19 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/Eyevinn/mp4ff/mp4"
 	"github.com/thesyncim/gopus"
 	"github.com/thesyncim/gopus/container/ogg"
 )
 
-// longest is the longest recording that is read, in samples of each channel: 4
-// minutes.
-const longest = 4 * 60 * SampleRate
+// maxSamples limits the length of a recording, in samples of each channel: 4 minutes.
+const maxSamples = 4 * 60 * SampleRate
 
 var (
-	errTooLong = errors.New("the recording is longer than 4 minutes")
-	errUnheard = errors.New("the file is no recording in Ogg Opus, in Opus in MP4 or in 16-bit WAV")
+	errTooLong     = errors.New("recording is longer than 4 minutes")
+	errUnsupported = errors.New("file is not Ogg Opus, Opus in MP4 or 16-bit WAV")
 )
 
-// Decode reads a recording into stereo samples.
+// Decode decodes a recording to stereo samples.
 func Decode(file []byte) ([]float32, error) {
 	switch {
 	case bytes.HasPrefix(file, []byte("OggS")):
@@ -31,106 +29,125 @@ func Decode(file []byte) ([]float32, error) {
 	case bytes.HasPrefix(file, []byte("RIFF")):
 		return decodeWAV(file)
 	default:
-		return nil, errUnheard
+		return nil, errUnsupported
 	}
 }
 
-// listener decodes one stream of packets.
-type listener struct {
+// packetDecoder decodes a stream of packets.
+type packetDecoder struct {
 	decoder *gopus.Decoder
 	pcm     []float32
 	frame   []float32
 }
 
-func newListener() (*listener, error) {
+func newPacketDecoder() (*packetDecoder, error) {
 	d, err := gopus.NewDecoder(gopus.DefaultDecoderConfig(SampleRate, 2))
 	if err != nil {
-		return nil, fmt.Errorf("make an Opus decoder: %w", err)
+		return nil, fmt.Errorf("create Opus decoder: %w", err)
 	}
-	return &listener{decoder: d, frame: make([]float32, 2*6*frameSize)}, nil // 120 ms, the longest packet
+	return &packetDecoder{decoder: d, frame: make([]float32, 2*6*frameSize)}, nil // 120 ms, the longest packet
 }
 
-func (l *listener) hear(packet []byte) error {
+func (l *packetDecoder) decode(packet []byte) error {
 	n, err := l.decoder.Decode(packet, l.frame)
 	if err != nil {
-		return fmt.Errorf("decode a packet: %w", err)
+		return fmt.Errorf("decode packet: %w", err)
 	}
 	l.pcm = append(l.pcm, l.frame[:2*n]...)
-	if len(l.pcm) > 2*longest {
+	if len(l.pcm) > 2*maxSamples {
 		return errTooLong
 	}
 	return nil
 }
 
-// from is what was heard without what players skip.
-func (l *listener) from(preSkip int) []float32 { return l.pcm[min(2*preSkip, len(l.pcm)):] }
+// samples returns the decoded samples without the pre-skip.
+func (l *packetDecoder) samples(preSkip int) []float32 { return l.pcm[min(2*preSkip, len(l.pcm)):] }
 
 func decodeOgg(file []byte) ([]float32, error) {
 	r, err := ogg.NewReader(bytes.NewReader(file))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errUnheard, err)
+		return nil, fmt.Errorf("%w: %w", errUnsupported, err)
 	}
-	l, err := newListener()
+	l, err := newPacketDecoder()
 	if err != nil {
 		return nil, err
 	}
 	for {
 		packet, _, err := r.ReadPacket()
 		if errors.Is(err, io.EOF) {
-			return l.from(int(r.PreSkip())), nil
+			return l.samples(int(r.PreSkip())), nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errUnheard, err)
+			return nil, fmt.Errorf("%w: %w", errUnsupported, err)
 		}
-		if err := l.hear(packet); err != nil {
+		if err := l.decode(packet); err != nil {
 			return nil, err
 		}
 	}
 }
 
-func decodeM4A(file []byte) (pcm []float32, err error) {
-	f, err := mp4.DecodeFile(bytes.NewReader(file))
-	if err != nil || f.Moov == nil || len(f.Moov.Traks) != 1 || f.Mdat == nil {
-		return nil, errUnheard
+// decodeM4A decodes the output of [EncodeM4A], whose packets are contiguous.
+func decodeM4A(file []byte) ([]float32, error) {
+	trak := inner(file, "moov", "trak")
+	stbl := inner(trak, "mdia", "minf", "stbl")
+	sizes, chunks, edits := inner(stbl, "stsz"), inner(stbl, "stco"), inner(trak, "edts", "elst")
+	if entry := inner(stbl, "stsd"); len(entry) < 16 || string(entry[12:16]) != "Opus" || word(chunks, 1) != 1 ||
+		word(edits, 1) != 1 {
+		return nil, errUnsupported
 	}
-	trak := f.Moov.Trak
-	stbl := trak.Mdia.Minf.Stbl
-	if len(stbl.Stsd.Children) != 1 || stbl.Stsd.Children[0].Type() != "Opus" || stbl.Stsz == nil || stbl.Stco == nil || len(stbl.Stco.ChunkOffset) != 1 {
-		return nil, errUnheard
-	}
-	l, err := newListener()
+	l, err := newPacketDecoder()
 	if err != nil {
 		return nil, err
 	}
-	at := int(stbl.Stco.ChunkOffset[0])
-	for _, size := range stbl.Stsz.SampleSize {
-		if at+int(size) > len(file) {
-			return nil, errUnheard
+	at := word(chunks, 2)
+	for i := range word(sizes, 2) {
+		size := word(sizes, 3+i)
+		if size == 0 || at+size > len(file) {
+			return nil, errUnsupported
 		}
-		if err := l.hear(file[at : at+int(size)]); err != nil {
+		if err := l.decode(file[at : at+size]); err != nil {
 			return nil, err
 		}
-		at += int(size)
+		at += size
 	}
-	skip, played := 0, len(l.pcm)/2
-	if trak.Edts != nil && len(trak.Edts.Elst) == 1 && len(trak.Edts.Elst[0].Entries) == 1 {
-		entry := trak.Edts.Elst[0].Entries[0]
-		skip, played = int(entry.MediaTime), int(entry.SegmentDuration)
-	}
-	pcm = l.from(skip)
-	return pcm[:min(len(pcm), 2*played)], nil
+	pcm := l.samples(word(edits, 3))
+	return pcm[:min(len(pcm), 2*word(edits, 2))], nil
 }
 
-// decodeWAV reads 16-bit stereo at the one sample rate.
+// inner returns the content of a nested box, or nil.
+func inner(content []byte, kinds ...string) []byte {
+	for len(kinds) > 0 {
+		size := word(content, 0)
+		if size < 8 || size > len(content) {
+			return nil
+		}
+		if string(content[4:8]) == kinds[0] {
+			content, kinds = content[8:size], kinds[1:]
+		} else {
+			content = content[size:]
+		}
+	}
+	return content
+}
+
+// word returns a 32-bit number of the content of a box, or 0 after its end.
+func word(content []byte, i int) int {
+	if 4*i+4 > len(content) {
+		return 0
+	}
+	return int(binary.BigEndian.Uint32(content[4*i:]))
+}
+
+// decodeWAV decodes 16-bit stereo at [SampleRate].
 // http://soundfile.sapp.org/doc/WaveFormat/
 func decodeWAV(file []byte) ([]float32, error) {
 	const header = 44
 	if len(file) < header || binary.LittleEndian.Uint16(file[20:]) != 1 || binary.LittleEndian.Uint16(file[22:]) != 2 ||
 		binary.LittleEndian.Uint32(file[24:]) != SampleRate || binary.LittleEndian.Uint16(file[34:]) != 16 {
-		return nil, errUnheard
+		return nil, errUnsupported
 	}
 	data := file[header:]
-	if len(data)/4 > longest {
+	if len(data)/4 > maxSamples {
 		return nil, errTooLong
 	}
 	pcm := make([]float32, len(data)/4*2)
@@ -140,7 +157,7 @@ func decodeWAV(file []byte) ([]float32, error) {
 	return pcm, nil
 }
 
-// EncodeWAV packs stereo samples into a 16-bit WAV file.
+// EncodeWAV encodes stereo samples as a 16-bit WAV file.
 func EncodeWAV(pcm []float32) []byte {
 	size := 2 * len(pcm)
 	b := append(make([]byte, 0, 44+size), "RIFF"...)

@@ -1,12 +1,10 @@
-// Package music makes songs out of words, in Go alone: the same words always
-// make the same song.
+// Package music synthesises songs from text, in pure Go and deterministically.
 //
-// [Compose] turns a [Brief] into a [Score], which is pure data: sections, notes
-// for each part, drum hits, and the words with the times they are sung.
-// [Score.Render] plays parts of it to PCM, [EncodeM4A] packs that as Opus in
-// MP4. Composing and rendering are apart so that a section can be composed anew
-// and a part rendered alone.
+// [Compose] makes a [Score] from a [Brief]. A score is data: sections, notes of each part,
+// drum hits, and words with their times. [Score.Render] renders parts to PCM, and
+// [EncodeM4A] encodes that as Opus in MP4. Composing and rendering are separate, so that a
+// section can be composed again and a part rendered alone.
 //
-// A [Track] is a song that can be worked on: extended, covered, sung by another
-// voice, or with a part replaced. A [Recipe] is how one came about.
+// A [Track] is a rendered song that can be edited: extended, covered, sung by another voice,
+// or with a part replaced. A [Recipe] describes how to make one.
 package music

@@ -4,14 +4,14 @@ import (
 	"strings"
 	"unicode"
 
-	"riffbot/internal/sandbox/hanzi"
+	"github.com/riffbot/riffbot/internal/sandbox/chinese"
 )
 
-// verse is a section as the lyrics write it.
+// verse is a section of lyrics.
 type verse struct {
 	name  string
 	lines []lyricLine
-	line  int // of the marker, -1 without one
+	line  int // line of the marker, or -1
 }
 
 type lyricLine struct {
@@ -19,8 +19,8 @@ type lyricLine struct {
 	line  int
 }
 
-// parseLyrics splits lyrics into sections by their markers. Lines before the
-// first marker are a verse.
+// parseLyrics splits lyrics into sections at their markers. Lines before the first
+// marker are a verse.
 func parseLyrics(lyrics string) []verse {
 	var out []verse
 	for i, line := range strings.Split(lyrics, "\n") {
@@ -42,8 +42,8 @@ func parseLyrics(lyrics string) []verse {
 	return out
 }
 
-// vowels finds the vowel of each syllable of a word, at least one. Scripts
-// without vowels to see get one for each letter.
+// vowels returns the vowel of each syllable of a word, at least one. In scripts without
+// written vowels there is one for each letter.
 func vowels(word string) []int {
 	var found []int
 	last := -1
@@ -60,8 +60,9 @@ func vowels(word string) []int {
 			found = append(found, int(r)%5)
 		}
 	}
-	if n := len(found); n > 1 && strings.HasSuffix(strings.ToLower(word), "e") && !strings.HasSuffix(strings.ToLower(word), "le") {
-		found = found[:n-1] // a silent e
+	if n := len(found); n > 1 && strings.HasSuffix(strings.ToLower(word), "e") &&
+		!strings.HasSuffix(strings.ToLower(word), "le") {
+		found = found[:n-1] // silent e
 	}
 	if len(found) == 0 {
 		found = []int{0}
@@ -69,23 +70,26 @@ func vowels(word string) []int {
 	return found
 }
 
-// smallWords carry no meaning of their own.
-const smallWords = " a an the of for to in on at and or with about my our your his her its song songs music that this is are was be from by some any very please make me write sing i we you it "
+// stopWords are no topics.
+const stopWords = " a an the of for to in on at and or with about my our your his her its song songs music that this is are was be from by some any very please make me write sing i we you it "
 
-// nouns are the words of a prompt that a song can be about.
+// nouns returns the words of a prompt that can be the topic of a song.
 func nouns(prompt string) []string {
 	var out []string
-	for _, w := range strings.FieldsFunc(prompt, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '-' }) {
-		if !strings.Contains(smallWords, " "+strings.ToLower(w)+" ") {
+	for _, w := range strings.FieldsFunc(prompt, func(r rune) bool {
+		return !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r) && r != '\'' && r != '-'
+	}) {
+		if !strings.Contains(stopWords, " "+strings.ToLower(w)+" ") {
 			out = append(out, w)
 		}
 	}
 	return out
 }
 
-// TitleFor finds a title in a prompt: its first words, as titles are written.
+// TitleFor returns a title for a prompt: its first words in title case.
 func TitleFor(prompt string) string {
-	if topic := hanzi.Topic(prompt, 12); topic != "" {
+	if topic := chinese.Topic(prompt, 12); topic != "" {
 		return topic
 	}
 	words := strings.Fields(strings.Map(func(r rune) rune {
@@ -98,7 +102,7 @@ func TitleFor(prompt string) string {
 		words = words[1:]
 	}
 	words = words[:min(len(words), 6)]
-	for len(words) > 1 && strings.Contains(smallWords, " "+strings.ToLower(words[len(words)-1])+" ") {
+	for len(words) > 1 && strings.Contains(stopWords, " "+strings.ToLower(words[len(words)-1])+" ") {
 		words = words[:len(words)-1]
 	}
 	for i, w := range words {
@@ -117,12 +121,12 @@ func TitleFor(prompt string) string {
 	return strings.Join(words, " ")
 }
 
-// LyricsFor finds words about something.
+// LyricsFor writes lyrics for a prompt.
 func LyricsFor(prompt string, seed uint64) string {
 	return writeLyrics(Brief{Prompt: prompt, Seed: seed})
 }
 
-// Lines have places for what a song is about.
+// Lines have placeholders for the topic.
 var (
 	englishVerses = []string{
 		"I hear % outside my door", "we were dreaming of % all day long", "there is % in the morning light",
@@ -130,10 +134,12 @@ var (
 		"a little bit of % in the air", "hold the % close to your heart",
 	}
 	englishHooks = []string{
-		"oh % we sing it loud tonight", "give me % and let it shine", "% carry me home again", "all the world is turning %",
+		"oh % we sing it loud tonight", "give me % and let it shine", "% carry me home again",
+		"all the world is turning %",
 		"sing it once more for %", "% forever in my mind",
 	}
-	englishBridges = []string{"and when the lights go down", "slowly now the night is falling", "nothing but % and the two of us"}
+	englishBridges = []string{"and when the lights go down", "slowly now the night is falling",
+		"nothing but % and the two of us"}
 
 	chineseVerses = []string{
 		"门外轻轻传来了%", "我们整天都梦见%", "清晨的光里有%", "每条街道都记得%", "收音机里放着%", "你曾对我说起%",
@@ -143,13 +149,12 @@ var (
 	chineseBridges = []string{"当灯火慢慢熄灭", "夜色缓缓落下来", "只剩%和我们俩"}
 )
 
-// writeLyrics finds words for a prompt, so that a song without lyrics has some
-// to sing.
+// writeLyrics writes lyrics for a brief without any.
 func writeLyrics(b Brief) string {
-	r := chance(b.Seed, "words", b.Prompt)
+	r := randFor(b.Seed, "words", b.Prompt)
 	verses, hooks, bridges := englishVerses, englishHooks, englishBridges
 	about := nouns(b.Prompt)
-	if topic := hanzi.Topic(b.Prompt, 8); topic != "" {
+	if topic := chinese.Topic(b.Prompt, 8); topic != "" {
 		verses, hooks, bridges = chineseVerses, chineseHooks, chineseBridges
 		about = []string{topic}
 	}
@@ -163,5 +168,6 @@ func writeLyrics(b Brief) string {
 	}
 	hook, answer := line(hooks), line(hooks)
 	chorus := "[Chorus]\n" + hook + "\n" + answer + "\n"
-	return "[Verse]\n" + line(verses) + "\n" + line(verses) + "\n" + chorus + "[Bridge]\n" + line(bridges) + "\n" + line(bridges) + "\n" + strings.TrimSpace(chorus)
+	return "[Verse]\n" + line(verses) + "\n" + line(verses) + "\n" + chorus + "[Bridge]\n" + line(bridges) + "\n" +
+		line(bridges) + "\n" + strings.TrimSpace(chorus)
 }

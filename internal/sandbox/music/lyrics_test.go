@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/music"
 )
 
-func TestWordsAreInTheLanguageOfThePrompt(t *testing.T) {
+func TestLyricsHaveLanguageOfPrompt(t *testing.T) {
 	t.Parallel()
 	for prompt, c := range map[string]struct{ title, unlike string }{
 		"一首关于雨夜里的猫的歌":          {"雨夜里的猫", `[A-Za-z]`},

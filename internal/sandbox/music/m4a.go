@@ -4,28 +4,28 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
-	"github.com/Eyevinn/mp4ff/bits"
-	"github.com/Eyevinn/mp4ff/mp4"
 	"github.com/thesyncim/gopus"
 )
 
-// frameSize is one Opus frame of 20 ms, in samples of each channel.
+// frameSize is the length of an Opus frame of 20 ms, in samples of each channel.
 const frameSize = 960
 
-// packets encodes stereo PCM as Opus. preSkip is how many samples a player
-// leaves out at the beginning.
+// packets encodes stereo PCM as Opus. preSkip is the number of samples that a player
+// drops at the start.
 func packets(pcm []float32, bitrate int) (out [][]byte, preSkip int, err error) {
-	e, err := gopus.NewEncoder(gopus.EncoderConfig{SampleRate: SampleRate, Channels: 2, Application: gopus.ApplicationAudio})
+	e, err := gopus.NewEncoder(gopus.EncoderConfig{SampleRate: SampleRate, Channels: 2,
+		Application: gopus.ApplicationAudio})
 	if err != nil {
-		return nil, 0, fmt.Errorf("make an Opus encoder: %w", err)
+		return nil, 0, fmt.Errorf("create Opus encoder: %w", err)
 	}
 	if err := e.SetBitrate(bitrate); err != nil {
-		return nil, 0, fmt.Errorf("set the bitrate: %w", err)
+		return nil, 0, fmt.Errorf("set bitrate: %w", err)
 	}
-	// Quality costs time here, and nobody judges the sandbox by its treble.
-	if err := e.SetComplexity(3); err != nil {
-		return nil, 0, fmt.Errorf("set the complexity: %w", err)
+	// Low complexity saves time; quality does not matter in the sandbox.
+	if err := e.SetComplexity(0); err != nil {
+		return nil, 0, fmt.Errorf("set complexity: %w", err)
 	}
 	preSkip = e.Lookahead()
 	frame := make([]float32, frameSize*2)
@@ -45,69 +45,70 @@ func packets(pcm []float32, bitrate int) (out [][]byte, preSkip int, err error) 
 	return out, preSkip, nil
 }
 
-// EncodeM4A packs stereo PCM as Opus in an MP4 file with its index first.
+// EncodeM4A encodes stereo PCM as Opus in an MP4 file with its index first.
 // https://opus-codec.org/docs/opus_in_isobmff.html
 func EncodeM4A(pcm []float32, bitrate int) ([]byte, error) {
 	packed, preSkip, err := packets(pcm, bitrate)
 	if err != nil {
 		return nil, err
 	}
-	var media bytes.Buffer
 	sizes := make([]uint32, 0, len(packed))
 	for _, p := range packed {
-		media.Write(p)
 		sizes = append(sizes, uint32(len(p)))
 	}
-	entry, err := opusEntry(preSkip)
-	if err != nil {
-		return nil, err
-	}
-	played := uint64(len(pcm) / 2)
-	trak := mp4.CreateEmptyTrak(1, SampleRate, "audio", "und")
-	trak.Tkhd.Flags = 3 // enabled, in the movie
-	trak.Tkhd.Duration = played
-	trak.Mdia.Mdhd.Duration = uint64(len(packed) * frameSize)
-	edits := &mp4.EdtsBox{}
-	edits.AddChild(&mp4.ElstBox{Entries: []mp4.ElstEntry{{SegmentDuration: played, MediaTime: int64(preSkip), MediaRateInteger: 1}}})
-	trak.AddChild(edits)
-	stbl := trak.Mdia.Minf.Stbl
-	stbl.Stsd.AddChild(entry)
-	stbl.Stts.SampleCount, stbl.Stts.SampleTimeDelta = []uint32{uint32(len(packed))}, []uint32{frameSize}
-	if err := stbl.Stsc.AddEntry(1, uint32(len(packed)), 1); err != nil {
-		return nil, fmt.Errorf("index the samples: %w", err)
-	}
-	stbl.Stsz.SampleNumber, stbl.Stsz.SampleSize = uint32(len(packed)), sizes
-	stbl.Stco.ChunkOffset = []uint32{0}
-
-	moov := mp4.NewMoovBox()
-	mvhd := mp4.CreateMvhd()
-	mvhd.Timescale, mvhd.Duration, mvhd.NextTrackID = SampleRate, played, 2
-	moov.AddChild(mvhd)
-	moov.AddChild(trak)
-	ftyp := mp4.NewFtyp("M4A ", 0, []string{"isom", "mp42", "M4A "})
-	mdat := &mp4.MdatBox{Data: media.Bytes()}
+	ftyp := box("ftyp", []byte("M4A \x00\x00\x00\x00isommp42M4A "))
+	// The length of the index does not depend on the offset.
 	const boxHeader = 8
-	stbl.Stco.ChunkOffset[0] = uint32(ftyp.Size() + moov.Size() + boxHeader)
-
-	var out bytes.Buffer
-	for _, box := range []mp4.Box{ftyp, moov, mdat} {
-		if err := box.Encode(&out); err != nil {
-			return nil, fmt.Errorf("write the %s box: %w", box.Type(), err)
-		}
-	}
-	return out.Bytes(), nil
+	at := len(ftyp) + len(moov(sizes, len(pcm)/2, preSkip, 0)) + boxHeader
+	return slices.Concat(ftyp, moov(sizes, len(pcm)/2, preSkip, at), box("mdat", packed...)), nil
 }
 
-// opusEntry describes the stream. The library has no dOps box, so it is read
-// from its bytes.
-func opusEntry(preSkip int) (*mp4.AudioSampleEntryBox, error) {
-	raw := []byte{0, 0, 0, 19, 'd', 'O', 'p', 's', 0 /* version */, 2 /* channels */}
-	raw = binary.BigEndian.AppendUint16(raw, uint16(preSkip))
-	raw = binary.BigEndian.AppendUint32(raw, SampleRate)
-	raw = append(raw, 0, 0 /* gain */, 0 /* mapping family */)
-	dops, err := mp4.DecodeBoxSR(0, bits.NewFixedSliceReader(raw))
-	if err != nil {
-		return nil, fmt.Errorf("make the dOps box: %w", err)
+// box returns a box of an MP4 file. ISO/IEC 14496-12.
+func box(kind string, parts ...[]byte) []byte {
+	content := slices.Concat(parts...)
+	return slices.Concat(words(uint32(8+len(content))), []byte(kind), content)
+}
+
+// words encodes 32-bit numbers. A full box starts with its version and flags, usually 0.
+func words(values ...uint32) (b []byte) {
+	for _, v := range values {
+		b = binary.BigEndian.AppendUint32(b, v)
 	}
-	return mp4.CreateAudioSampleEntryBox("Opus", 2, 16, SampleRate, dops), nil
+	return b
+}
+
+// moov returns the index of a track whose packets are contiguous at an offset of the
+// file. Playback starts after preSkip.
+func moov(sizes []uint32, samples, preSkip, offset int) []byte {
+	const (
+		one         = 1 << 16 // fixed point
+		enabled     = 3       // and used in the movie
+		undefined   = 0x55c4 << 16
+		thisFile    = 1
+		channels    = 2
+		sampleBits  = 16
+		firstTrack  = 1
+		secondTrack = 2
+	)
+	n, played, skipped := uint32(len(sizes)), uint32(samples), uint32(preSkip)
+	matrix := words(one, 0, 0, 0, one, 0, 0, 0, 1<<30)
+	opus := box("Opus", words(0, 1, 0, 0, channels<<16|sampleBits, 0, SampleRate<<16),
+		box("dOps", []byte{0, channels, byte(preSkip >> 8), byte(preSkip)}, words(SampleRate), []byte{0, 0, 0}))
+	stbl := box("stbl",
+		box("stsd", words(0, 1), opus),
+		box("stts", words(0, 1, n, frameSize)),
+		box("stsc", words(0, 1, 1, n, 1)),
+		box("stsz", words(0, 0, n), words(sizes...)),
+		box("stco", words(0, 1, uint32(offset))))
+	minf := box("minf", box("smhd", words(0, 0)), box("dinf", box("dref", words(0, 1), box("url ", words(thisFile)))),
+		stbl)
+	mdia := box("mdia",
+		box("mdhd", words(0, 0, 0, SampleRate, n*frameSize, undefined)),
+		box("hdlr", words(0, 0), []byte("soun"), words(0, 0, 0), []byte("sound\x00")), minf)
+	trak := box("trak",
+		box("tkhd", words(enabled, 0, 0, firstTrack, 0, played, 0, 0, 0, 1<<24), matrix, words(0, 0)),
+		box("edts", box("elst", words(0, 1, played, skipped, one))), mdia)
+	mvhd := box("mvhd", words(0, 0, 0, SampleRate, played, one, 1<<24, 0, 0), matrix,
+		words(0, 0, 0, 0, 0, 0, secondTrack))
+	return box("moov", mvhd, trak)
 }

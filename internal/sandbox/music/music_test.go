@@ -10,15 +10,16 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/music"
 )
 
 func brief(prompt, style string) music.Brief {
 	return music.Brief{Prompt: prompt, Style: style, Length: 6 * time.Second, Seed: 1}
 }
 
-func TestSongsAreLoudEnoughStereoAndNeverClip(t *testing.T) {
-	for _, style := range []string{"lullaby", "metal", "waltz", "synthwave", "lo-fi", "christmas", "ambient", "chiptune", "nothing known"} {
+func TestLevelsOfSongs(t *testing.T) {
+	for _, style := range []string{"lullaby", "metal", "waltz", "synthwave", "lo-fi", "christmas", "ambient",
+		"chiptune", "nothing known"} {
 		t.Run(style, func(t *testing.T) {
 			t.Parallel()
 			pcm := music.Compose(brief("rain on tin roofs", style)).Render(music.AllParts...)
@@ -43,24 +44,24 @@ func TestSongsAreLoudEnoughStereoAndNeverClip(t *testing.T) {
 				t.Errorf("peak %.2f", peak)
 			}
 			if sides/float64(len(pcm)) < 1e-4 {
-				t.Error("both sides are the same")
+				t.Error("left and right are equal")
 			}
 			if share := float64(held) / float64(len(pcm)); share > 0.01 {
-				t.Errorf("%.1f %% of the samples are cut off", share*100)
+				t.Errorf("%.1f %% of the samples are clipped", share*100)
 			}
 		})
 	}
 }
 
-func TestTheSameWordsMakeTheSameSong(t *testing.T) {
+func TestComposeIsDeterministic(t *testing.T) {
 	a, b := music.Compose(brief("night drive", "synthwave")), music.Compose(brief("night drive", "synthwave"))
 	if x, y := a.Render(music.Lead), b.Render(music.Lead); !bytes.Equal(asBytes(x), asBytes(y)) {
-		t.Error("twice the same brief, two songs")
+		t.Error("songs of the same brief differ")
 	}
 	other := brief("night drive", "synthwave")
 	other.Seed = 2
 	if x, y := a.Render(music.Lead), music.Compose(other).Render(music.Lead); bytes.Equal(asBytes(x), asBytes(y)) {
-		t.Error("two takes are the same")
+		t.Error("two takes are equal")
 	}
 }
 
@@ -86,7 +87,7 @@ func TestWordsFollowTheLyrics(t *testing.T) {
 		}
 		last = w.Start
 		if strings.HasPrefix(w.Text, "[") && w.Start != w.End {
-			t.Errorf("the marker %q takes time", w.Text)
+			t.Errorf("marker %q has a duration", w.Text)
 		}
 	}
 	if text := strings.Join(got, " "); text != "[Verse] hello there [Chorus] world" {
@@ -97,7 +98,7 @@ func TestWordsFollowTheLyrics(t *testing.T) {
 	}
 }
 
-func TestASongWithoutLyricsFindsWordsAboutItsPrompt(t *testing.T) {
+func TestLyricsAreWrittenForPrompt(t *testing.T) {
 	s := music.Compose(brief("a song for Christmas", ""))
 	if s.Title != "Song for Christmas" {
 		t.Errorf("title %q", s.Title)
@@ -112,7 +113,7 @@ func TestASongWithoutLyricsFindsWordsAboutItsPrompt(t *testing.T) {
 	}
 }
 
-func TestAnyLengthAndAnyTextIsPlayed(t *testing.T) {
+func TestAllLengthsAndTextsRender(t *testing.T) {
 	for _, b := range []music.Brief{
 		{Prompt: "x", Length: 200 * time.Millisecond},
 		{Lyrics: strings.Repeat("[Verse]\nmany many words\n", 60), Length: 2 * time.Second},
@@ -120,7 +121,7 @@ func TestAnyLengthAndAnyTextIsPlayed(t *testing.T) {
 		{Prompt: "!!!", Length: time.Second, Instrumental: true},
 	} {
 		if pcm := music.Compose(b).Render(music.AllParts...); len(pcm) == 0 {
-			t.Errorf("nothing is played for %+v", b)
+			t.Errorf("silence for %+v", b)
 		}
 	}
 }
@@ -128,7 +129,7 @@ func TestAnyLengthAndAnyTextIsPlayed(t *testing.T) {
 func TestFFmpegReadsTheFile(t *testing.T) {
 	ffprobe, err := exec.LookPath("ffprobe")
 	if err != nil {
-		t.Skip("ffprobe is not installed; the file's structure is not checked by another program")
+		t.Skip("ffprobe is not installed")
 	}
 	b := brief("rain on tin roofs", "lo-fi")
 	data, err := music.EncodeM4A(music.Compose(b).Render(music.AllParts...), 96_000)
@@ -139,13 +140,14 @@ func TestFFmpegReadsTheFile(t *testing.T) {
 	if err := os.WriteFile(file, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), ffprobe, "-v", "error", "-show_entries", "stream=codec_name,channels,sample_rate:format=duration", "-of", "compact", file).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), ffprobe, "-v", "error", "-show_entries",
+		"stream=codec_name,channels,sample_rate:format=duration", "-of", "compact", file).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	for _, want := range []string{"codec_name=opus", "channels=2", "sample_rate=48000", "duration=6.0"} {
 		if !strings.Contains(string(out), want) {
-			t.Errorf("ffprobe does not say %s:\n%s", want, out)
+			t.Errorf("ffprobe does not report %s:\n%s", want, out)
 		}
 	}
 }

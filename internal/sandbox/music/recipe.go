@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// Recipe is how a song comes about: composed, brought along, or made from
-// another. The same recipe always makes the same song.
+// Recipe describes how a song is made: composed, uploaded, or edited from another. The
+// same recipe always makes the same song.
 type Recipe struct {
-	Brief Brief // of the whole, or of the part that is new
+	Brief Brief // of the whole song, or of the new part
 
-	Edit   Edit    // empty: the song is composed
-	Of     *Recipe // what is edited
-	With   *Recipe // what a voice is taken from
+	Edit   Edit    // empty: composed
+	Of     *Recipe // edited song
+	With   *Recipe // source of the voice
 	At, To float64 // s
 	Amount float64 // percent
-	Upload []byte  `json:"-"` // a recording that was brought along
+	Upload []byte  `json:"-"` // uploaded recording
 	Name   string  // of the upload
 }
 
@@ -32,19 +32,19 @@ const (
 	Swapped  Edit = "swapped"
 )
 
-// Key tells recipes apart.
+// Key returns a key that identifies the recipe.
 func (r *Recipe) Key() string {
 	b, err := json.Marshal(r)
 	if err != nil {
-		panic(err) // text and numbers always encode
+		panic(err) // encoding text and numbers cannot fail
 	}
 	return string(b)
 }
 
-// Make plays the recipe.
+// Make renders the recipe.
 func (r *Recipe) Make() (*Track, error) {
 	if r.Upload != nil {
-		return brought(r.Upload)
+		return uploadedTrack(r.Upload)
 	}
 	if r.Edit == "" {
 		return NewTrack(Compose(r.Brief)), nil
@@ -59,7 +59,7 @@ func (r *Recipe) Make() (*Track, error) {
 	case Replaced:
 		return of.Replace(r.At, r.To, NewTrack(r.part())), nil
 	case Covered:
-		if of.Score.Sound.tempo == 0 { // a recording has no notes to play
+		if of.Score.Sound.tempo == 0 { // a recording has no notes
 			return of.with(r.accompaniment(of)), nil
 		}
 		return of.Cover(r.Brief.Style, r.Brief.Seed), nil
@@ -72,14 +72,14 @@ func (r *Recipe) Make() (*Track, error) {
 		}
 		return of.WithVoiceOf(with), nil
 	default:
-		return nil, fmt.Errorf("there is no edit %q", r.Edit)
+		return nil, fmt.Errorf("unknown edit %q", r.Edit)
 	}
 }
 
-// part composes what is new.
+// part composes the new part.
 func (r *Recipe) part() *Score { return Compose(r.Brief) }
 
-// accompaniment plays drums, bass and chords in the style for a recording.
+// accompaniment renders drums, bass and chords in the style for a recording.
 func (r *Recipe) accompaniment(of *Track) *Track {
 	b := r.Brief
 	b.Instrumental, b.Length = true, time.Duration(of.Score.Length*float64(time.Second))
@@ -100,8 +100,8 @@ func (t *Track) with(other *Track) *Track {
 	return t
 }
 
-// brought is a recording as a track: all of it is in one part.
-func brought(file []byte) (*Track, error) {
+// uploadedTrack returns a recording as a track with a single part.
+func uploadedTrack(file []byte) (*Track, error) {
 	pcm, err := Decode(file)
 	if err != nil {
 		return nil, err

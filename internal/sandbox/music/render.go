@@ -2,10 +2,9 @@ package music
 
 import (
 	"math"
-	"slices"
 )
 
-// drum is one of the drums.
+// drum is a drum of the kit.
 type drum int
 
 const (
@@ -17,20 +16,28 @@ const (
 
 const tableSize = 2048
 
-// table is one period of a wave. One sample more than the size saves a test for
-// the wrap-around while reading between samples.
+// table is one period of a wave, with one more sample for interpolation at the end.
 type table [tableSize + 1]float32
 
-// build adds overtones: amplitude i belongs to overtone i+1.
-func build(amplitudes []float64) *table {
+// period is one period of a sine.
+type period [tableSize]float64
+
+func newPeriod() *period {
+	var p period
+	for i := range p {
+		p[i] = math.Sin(2 * math.Pi * float64(i) / tableSize)
+	}
+	return &p
+}
+
+// build returns a wave with overtones: amplitude i belongs to overtone i+1.
+func (p *period) build(amplitudes []float64) *table {
 	var t table
 	peak := 0.0
 	for i := range t {
 		v := 0.0
 		for k, a := range amplitudes {
-			if a != 0 {
-				v += a * math.Sin(2*math.Pi*float64(k+1)*float64(i)/tableSize)
-			}
+			v += a * p[(k+1)*i%tableSize]
 		}
 		t[i] = float32(v)
 		peak = max(peak, math.Abs(v))
@@ -41,26 +48,27 @@ func build(amplitudes []float64) *table {
 	return &t
 }
 
-// orchestra is everything that sounds, made once for each rendering.
+// orchestra holds the instruments of a rendering.
 type orchestra struct {
 	waves  map[wave]*table
 	vowels [5][4]*table // by octave, since formants do not move with the pitch
 	drums  [drumCount][]float32
 }
 
-// formants are the frequencies, in Hz, that make a, e, i, o and u.
-var formants = [5][3]float64{{800, 1200, 2600}, {500, 1800, 2500}, {320, 2300, 3000}, {500, 900, 2500}, {350, 700, 2400}}
+// formants are the frequencies of a, e, i, o and u, in Hz.
+var formants = [5][3]float64{{800, 1200, 2600}, {500, 1800, 2500}, {320, 2300, 3000}, {500, 900, 2500},
+	{350, 700, 2400}}
 
-// newOrchestra makes the instruments, and a voice whose formants are so many times
-// the usual ones.
+// newOrchestra returns the instruments, and a voice whose formants are scaled.
 func newOrchestra(voice float64) *orchestra {
 	if voice == 0 {
 		voice = 1
 	}
 	o := &orchestra{waves: make(map[wave]*table)}
-	o.waves[sine] = build([]float64{1})
-	o.waves[soft] = build([]float64{1, 0.35, 0.2, 0.08, 0.05})
-	o.waves[pluck] = build([]float64{1, 0.6, 0.4, 0.25, 0.15, 0.1, 0.05})
+	sines := newPeriod()
+	o.waves[sine] = sines.build([]float64{1})
+	o.waves[soft] = sines.build([]float64{1, 0.35, 0.2, 0.08, 0.05})
+	o.waves[pluck] = sines.build([]float64{1, 0.6, 0.4, 0.25, 0.15, 0.1, 0.05})
 	saws, squares := make([]float64, 18), make([]float64, 18)
 	for i := range saws {
 		saws[i] = 1 / float64(i+1)
@@ -68,7 +76,7 @@ func newOrchestra(voice float64) *orchestra {
 			squares[i] = 1 / float64(i+1)
 		}
 	}
-	o.waves[saw], o.waves[square] = build(saws), build(squares)
+	o.waves[saw], o.waves[square] = sines.build(saws), sines.build(squares)
 	for v := range formants {
 		for octave := range o.vowels[v] {
 			base := 110 * math.Pow(2, float64(octave)+0.5)
@@ -83,16 +91,16 @@ func newOrchestra(voice float64) *orchestra {
 				overtones = append(overtones, (a+0.12)*base/f)
 			}
 			overtones[0] += 0.4
-			o.vowels[v][octave] = build(overtones)
+			o.vowels[v][octave] = sines.build(overtones)
 		}
 	}
 	o.drums = drumKit()
 	return o
 }
 
-// drumKit makes the drums' sounds out of sweeps and noise.
+// drumKit synthesises the drums from sweeps and noise.
 func drumKit() (kit [drumCount][]float32) {
-	r := chance(0, "drums")
+	r := randFor(0, "drums")
 	kit[kick] = make([]float32, SampleRate*35/100)
 	phase := 0.0
 	for i := range kit[kick] {
@@ -119,8 +127,8 @@ func drumKit() (kit [drumCount][]float32) {
 	return kit
 }
 
-// Render plays the given parts. Played one by one they add up to all parts
-// played together. The samples stay below full scale.
+// Render renders parts. The sum of all parts rendered separately is the whole song.
+// Samples stay below full scale.
 func (s *Score) Render(parts ...Part) []float32 {
 	return s.render(newOrchestra(s.Formants), parts...)
 }
@@ -151,12 +159,11 @@ func (s *Score) render(o *orchestra, parts ...Part) []float32 {
 	return out
 }
 
-// headroom is the highest sample. Opus overshoots what it is given; what
-// remains keeps the decoded song below full scale, too.
+// headroom is the highest sample, so that the decoded song stays below full scale: Opus
+// overshoots.
 const headroom = 0.66
 
-// finish fades the end out. Parts are mixed low enough to stay below headroom,
-// whatever plays at once; the ceiling only guards that.
+// finish fades out the end and limits the samples. Parts are mixed below headroom.
 func (s *Score) finish(out []float32) {
 	fade := min(len(out)/2, SampleRate)
 	for i := range fade {
@@ -170,8 +177,8 @@ func (s *Score) finish(out []float32) {
 	}
 }
 
-// play adds notes to out. width spreads them over the stereo field, detune adds
-// a second, slightly higher voice on the other side.
+// play adds notes to out. width spreads them over the stereo field, and detune adds a
+// second, slightly higher voice on the other side.
 func (s *Score) play(o *orchestra, out []float32, notes []Note, w wave, level, width float64, detune float64) {
 	for i, n := range notes {
 		t := o.waves[w]
@@ -191,7 +198,7 @@ func (s *Score) play(o *orchestra, out []float32, notes []Note, w wave, level, w
 	}
 }
 
-// strike adds one note.
+// strike adds a note.
 func strike(out []float32, t *table, n Note, w wave, hz, level, side float64) {
 	attack, release := 0.012, 0.06
 	decay := float32(1)
@@ -239,7 +246,7 @@ func strike(out []float32, t *table, n Note, w wave, hz, level, side float64) {
 	}
 }
 
-// playDrums adds the drums' hits.
+// playDrums adds the hits of the drums.
 func (s *Score) playDrums(o *orchestra, out []float32) {
 	sides := [drumCount]float64{0, -0.1, 0.3}
 	levels := [drumCount]float64{0.5, 0.34, 0.22}
@@ -258,7 +265,7 @@ func (s *Score) playDrums(o *orchestra, out []float32) {
 	}
 }
 
-// reverberate adds dry and the room around it to out.
+// reverberate adds dry and its reverberation to out.
 func reverberate(out, dry []float32, amount float64) {
 	wet := float32(amount * 0.28)
 	for side := range 2 {
@@ -278,20 +285,4 @@ func reverberate(out, dry []float32, amount float64) {
 			out[i] += dry[i] + sum*wet*0.25
 		}
 	}
-}
-
-// Waveform is the loudest moment of each of n stretches, 0 to 1.
-func Waveform(pcm []float32, n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		for _, v := range pcm[len(pcm)*i/n : len(pcm)*(i+1)/n] {
-			out[i] = max(out[i], math.Abs(float64(v)))
-		}
-	}
-	if top := slices.Max(out); top > 0 {
-		for i := range out {
-			out[i] /= top
-		}
-	}
-	return out
 }

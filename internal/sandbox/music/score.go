@@ -2,21 +2,21 @@ package music
 
 import "time"
 
-// SampleRate of everything rendered, in Hz. Samples are stereo, interleaved.
+// SampleRate is the sample rate in Hz. Samples are stereo, interleaved.
 const SampleRate = 48000
 
-// Brief is what a song is made from.
+// Brief is the input of a composition.
 type Brief struct {
 	Title        string
 	Style        string
 	Prompt       string
-	Lyrics       string // with section markers; empty: words are found
+	Lyrics       string // with section markers; empty: written for the prompt
 	Instrumental bool
-	Seed         uint64 // tells takes of the same words apart
+	Seed         uint64 // distinguishes takes
 	Length       time.Duration
 }
 
-// Part is one voice of a song.
+// Part is a part of a song.
 type Part int
 
 // The parts. Their sum is the song.
@@ -28,31 +28,31 @@ const (
 	partCount
 )
 
-// AllParts is every part.
+// AllParts are all parts.
 var AllParts = []Part{Drums, Bass, Chords, Lead}
 
-// Note is one tone of a part. Times are in seconds from the song's beginning.
+// Note is a note of a part. Times are in seconds from the start of the song.
 type Note struct {
 	Start, Length float64
-	Pitch         float64 // as MIDI counts: 69 is A4
+	Pitch         float64 // MIDI note number: 69 is A4
 	Velocity      float64 // 0 to 1
 	Vowel         int     // of the lead, 0 to 4
 }
 
-// Hit is one stroke of the drums.
+// Hit is a drum hit.
 type Hit struct {
 	At       float64
 	Drum     drum
 	Velocity float64
 }
 
-// Section is a stretch of a song with a name.
+// Section is a named section of a song.
 type Section struct {
 	Name       string // "Verse"
 	Start, End float64
 }
 
-// Word is a word of the lyrics and when it is sung, in seconds.
+// Word is a word of the lyrics with its time, in seconds.
 type Word struct {
 	Text       string
 	Start, End float64
@@ -70,8 +70,7 @@ type Score struct {
 	Notes    [partCount][]Note
 	Hits     []Hit
 	Words    []Word
-	// Formants is how much higher than others the voice sounds without singing
-	// higher: 1 for the usual one. 0 is 1.
+	// Formants scales the formants of the voice without changing its pitch; 0 is 1.
 	Formants float64
 }
 

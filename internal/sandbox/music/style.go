@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// wave is the sound of an instrument.
+// wave is the waveform of an instrument.
 type wave int
 
 const (
@@ -14,7 +14,7 @@ const (
 	soft      // a few low overtones
 	saw
 	square
-	pluck // dies away by itself
+	pluck // decays
 	voice
 )
 
@@ -37,14 +37,14 @@ type sound struct {
 	minor       bool
 	beat        beat
 	bass, chord wave
-	lead        wave // where nobody sings
-	arpeggio    bool // chords are played one note after the other
+	lead        wave // melody instrument of instrumental sections
+	arpeggio    bool // chords are broken
 	drive       float64
 	space       float64 // reverberation, 0 to 1
 }
 
-// sounds are what words of a style or a prompt ask for. The first word that is
-// found decides; what no word decides is left to chance.
+// sounds are the sounds of words in a style or prompt. The first match decides; the rest
+// is random.
 var sounds = []struct {
 	words string
 	sound sound
@@ -53,8 +53,10 @@ var sounds = []struct {
 	{"metal thrash hardcore 金属", sound{168, true, blast, saw, saw, saw, false, 0.8, 0.15}},
 	{"punk garage 朋克", sound{164, false, backbeat, saw, saw, square, false, 0.6, 0.1}},
 	{"waltz ballroom 圆舞曲 华尔兹", sound{132, false, waltz, soft, soft, soft, false, 0, 0.35}},
-	{"synthwave retrowave neon 80s eighties 合成器 霓虹 复古", sound{104, true, fourOnFloor, saw, saw, square, true, 0.25, 0.35}},
-	{"techno house edm rave dance club trance 电子 舞曲 派对", sound{126, true, fourOnFloor, saw, square, saw, true, 0.3, 0.25}},
+	{"synthwave retrowave neon 80s eighties 合成器 霓虹 复古", sound{104, true, fourOnFloor, saw, saw, square, true, 0.25,
+		0.35}},
+	{"techno house edm rave dance club trance 电子 舞曲 派对", sound{126, true, fourOnFloor, saw, square, saw, true, 0.3,
+		0.25}},
 	{"lo-fi lofi study chillhop 低保真", sound{78, false, shuffle, sine, soft, pluck, false, 0.1, 0.25}},
 	{"hip-hop hiphop rap trap 嘻哈 说唱", sound{88, true, halfTime, sine, pluck, square, false, 0.2, 0.15}},
 	{"drum'n'bass dnb jungle 鼓打贝斯", sound{172, true, halfTime, saw, soft, square, true, 0.3, 0.25}},
@@ -71,7 +73,7 @@ var sounds = []struct {
 	{"chiptune 8-bit game arcade 芯片音乐 游戏", sound{140, false, backbeat, square, square, square, true, 0, 0.05}},
 }
 
-// soundOf reads a sound out of words, and lets chance fill in the rest.
+// soundOf returns the sound of the words, with random values for the rest.
 func soundOf(b Brief, r *rand.Rand) sound {
 	text := strings.ToLower(b.Style + " " + b.Prompt + " " + b.Title)
 	for _, s := range sounds {
@@ -88,11 +90,11 @@ func soundOf(b Brief, r *rand.Rand) sound {
 	return found
 }
 
-// chance is a source of numbers that depends on the given words alone.
-func chance(seed uint64, words ...string) *rand.Rand {
+// randFor returns a random source that depends only on the seed and the words.
+func randFor(seed uint64, words ...string) *rand.Rand {
 	h := fnv.New64a()
 	for _, w := range words {
-		_, _ = h.Write([]byte(w)) // never fails
+		_, _ = h.Write([]byte(w)) // cannot fail
 		_, _ = h.Write([]byte{0})
 	}
 	return rand.New(rand.NewPCG(h.Sum64(), seed))

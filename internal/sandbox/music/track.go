@@ -7,75 +7,77 @@ import (
 	"strings"
 )
 
-// Track is a song that can be worked on: its score, and each part as it sounds.
+// Track is a rendered song that can be edited: its score and the audio of its parts.
 type Track struct {
 	Score *Score
-	Stems [partCount][]float32 // stereo, interleaved, all as long as the song
+	Stems [partCount][]float32 // stereo, interleaved, as long as the song
 }
 
-// NewTrack plays a score.
+// NewTrack renders a score.
 func NewTrack(s *Score) *Track {
 	t := &Track{Score: s}
 	o := newOrchestra(s.Formants)
 	for part := range partCount {
 		t.Stems[part] = s.render(o, part)
 	}
-	t.level()
+	t.normalize()
 	return t
 }
 
-// level turns all parts down together where their sum would be too loud, so that
-// they still add up to the mix.
-func (t *Track) level() {
-	peak := 0.0
-	for i := range t.Stems[0] {
-		sum := 0.0
-		for _, stem := range t.Stems {
-			sum += float64(stem[i])
-		}
-		peak = max(peak, math.Abs(sum))
+// normalize attenuates all parts equally if their sum is too loud, so that they still
+// add up to the mix.
+func (t *Track) normalize() {
+	peak := float32(0)
+	for _, v := range t.sum() {
+		peak = max(peak, v, -v)
 	}
 	if peak <= headroom {
 		return
 	}
+	gain := headroom / peak
 	for _, stem := range t.Stems {
 		for i := range stem {
-			stem[i] *= float32(headroom / peak)
+			stem[i] *= gain
 		}
 	}
 }
 
-// Mix is all parts together. The samples stay below full scale.
+// Mix returns the sum of all parts. Samples stay below full scale.
 func (t *Track) Mix() []float32 {
-	out := slices.Clone(t.Stems[0])
-	for _, stem := range t.Stems[1:] {
-		for i, v := range stem {
-			out[i] += v
-		}
-	}
+	out := t.sum()
 	for i, v := range out {
 		out[i] = max(-headroom, min(headroom, v))
 	}
 	return out
 }
 
-// seam is how long two recordings overlap where one takes over, in samples of
-// each channel: 20 ms.
-const seam = SampleRate / 50
+// sum returns the sum of the parts.
+func (t *Track) sum() []float32 {
+	out := slices.Clone(t.Stems[0])
+	for _, stem := range t.Stems[1:] {
+		for i, v := range stem {
+			out[i] += v
+		}
+	}
+	return out
+}
 
-// sampleAt is the index of a moment in a recording.
+// crossfade is the overlap of two recordings at a transition, in samples of each
+// channel: 20 ms.
+const crossfade = SampleRate / 50
+
+// sampleAt returns the index of a time in a recording.
 func sampleAt(seconds float64) int { return 2 * int(math.Round(seconds*SampleRate)) }
 
-// Extend lets next go on after the first at seconds of the track, which stay as
-// they are.
+// Extend returns the track up to a time in seconds, followed by next.
 func (t *Track) Extend(at float64, next *Track) *Track {
 	out := &Track{Score: t.Score.cut(0, at).join(next.Score, at)}
 	cut := min(sampleAt(at), len(t.Stems[0]))
 	for p := range out.Stems {
 		joined := append(slices.Clone(t.Stems[p][:cut]), next.Stems[p]...)
-		overlap := min(2*seam, len(t.Stems[p])-cut, len(next.Stems[p]))
+		overlap := min(2*crossfade, len(t.Stems[p])-cut, len(next.Stems[p]))
 		for i := range overlap {
-			in := float32(i/2) / seam
+			in := float32(i/2) / crossfade
 			joined[cut+i] = t.Stems[p][cut+i]*(1-in) + next.Stems[p][i]*in
 		}
 		out.Stems[p] = joined
@@ -83,11 +85,12 @@ func (t *Track) Extend(at float64, next *Track) *Track {
 	return out
 }
 
-// Replace puts part, which is as long, in place of what is from start to end,
-// in seconds. Nothing else changes.
+// Replace returns the track with part, which has the same length, between two times in
+// seconds.
 func (t *Track) Replace(start, end float64, part *Track) *Track {
 	middle := part.Score
-	if heading := t.Score.heading(start, end); heading != "" && !strings.HasPrefix(strings.TrimSpace(middle.Lyrics), "[") {
+	if heading := t.Score.heading(start, end); heading != "" && !strings.HasPrefix(strings.TrimSpace(middle.Lyrics),
+		"[") {
 		middle = middle.headed(heading)
 	}
 	score := t.Score.cut(0, start).join(middle, start).join(t.Score.cut(end, t.Score.Length), 0)
@@ -97,7 +100,7 @@ func (t *Track) Replace(start, end float64, part *Track) *Track {
 		stem := slices.Clone(t.Stems[p])
 		n := min(b-a, len(part.Stems[p]))
 		for i := range n {
-			in := float32(min(i, n-1-i)/2) / seam // fades in, and out again at the end
+			in := float32(min(i, n-1-i)/2) / crossfade // fade in and out
 			in = min(in, 1)
 			stem[a+i] = stem[a+i]*(1-in) + part.Stems[p][i]*in
 		}
@@ -106,23 +109,22 @@ func (t *Track) Replace(start, end float64, part *Track) *Track {
 	return out
 }
 
-// Cover plays the same notes and words with the instruments of another style.
+// Cover renders the same notes and lyrics with the instruments of another style.
 func (t *Track) Cover(style string, seed uint64) *Track {
 	s := *t.Score
-	s.Sound = soundOf(Brief{Style: style}, chance(seed, style))
+	s.Sound = soundOf(Brief{Style: style}, randFor(seed, style))
 	if s.Sound.beat == noDrums {
 		s.Hits = nil
 	}
 	return NewTrack(&s)
 }
 
-// Vary lets another voice sing the lead, the further from the first the larger
-// percent is. All else stays as it is.
+// Vary replaces the voice of the lead; a larger percentage changes it more.
 func (t *Track) Vary(percent float64) *Track {
 	s := *t.Score
 	s.Formants = 1 + 0.35*percent/100
 	s.Sound.lead = soft
-	if percent > 60 { // somebody with a lower voice
+	if percent > 60 { // a lower voice
 		s.Notes[Lead] = slices.Clone(s.Notes[Lead])
 		for i := range s.Notes[Lead] {
 			s.Notes[Lead][i].Pitch -= 12
@@ -133,7 +135,7 @@ func (t *Track) Vary(percent float64) *Track {
 	return out
 }
 
-// WithVoiceOf gives the track the lead of another.
+// WithVoiceOf returns the track with the lead of another.
 func (t *Track) WithVoiceOf(other *Track) *Track {
 	s := *t.Score
 	s.Lyrics, s.Words, s.Notes[Lead], s.Formants = other.Score.Lyrics, nil, nil, other.Score.Formants
@@ -149,8 +151,8 @@ func (t *Track) WithVoiceOf(other *Track) *Track {
 	return out
 }
 
-// cut keeps what is sung and played from start to end. What is left keeps its
-// times, and the lines of the lyrics that it does not sing are dropped.
+// cut returns the notes and words between two times, with their times unchanged. Lines
+// of the lyrics outside are dropped.
 func (s *Score) cut(start, end float64) *Score {
 	out := *s
 	out.Length, out.Words, out.Sections, out.Hits = end, nil, nil, nil
@@ -196,8 +198,7 @@ func (s *Score) cut(start, end float64) *Score {
 	return &out
 }
 
-// join adds what another score has after this one, its times shifted by so many
-// seconds.
+// join adds the notes and words of another score, shifted by some seconds.
 func (s *Score) join(next *Score, shift float64) *Score {
 	out := *s
 	lines := 0
@@ -232,7 +233,7 @@ func (s *Score) join(next *Score, shift float64) *Score {
 	return &out
 }
 
-// heading is what the lyrics call the part that begins between two moments.
+// heading returns the section marker for the part between two times.
 func (s *Score) heading(start, end float64) string {
 	for _, w := range s.Words {
 		if strings.HasPrefix(w.Text, "[") && w.Start >= start && w.Start < end {
@@ -242,7 +243,7 @@ func (s *Score) heading(start, end float64) string {
 	return ""
 }
 
-// headed is the score with a heading above its words.
+// headed returns the score with a section marker above its lyrics.
 func (s *Score) headed(heading string) *Score {
 	out := *s
 	out.Lyrics = heading + "\n" + s.Lyrics
@@ -254,7 +255,7 @@ func (s *Score) headed(heading string) *Score {
 	return &out
 }
 
-// Files are the parts of the track by what they are called.
+// Files returns the parts of the track by name.
 func (t *Track) Files() map[string][]float32 {
 	return maps.Collect(func(yield func(string, []float32) bool) {
 		for part, name := range map[Part]string{Drums: "drums", Bass: "bass", Chords: "other", Lead: "vocals"} {

@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/music"
 )
 
-// alike is the correlation of two recordings: 1 for the same, about 0 for two
-// that have nothing to do with one another.
-func alike(a, b []float32) float64 {
+// correlation returns the correlation of two recordings: 1 for equal ones, about 0 for
+// unrelated ones.
+func correlation(a, b []float32) float64 {
 	n := min(len(a), len(b))
 	var ab, aa, bb float64
 	for i := range n {
@@ -49,7 +49,7 @@ func parent() *music.Recipe {
 		Lyrics: "[Verse]\nA paper boat goes down the stream\nnobody knows its name\n[Chorus]\nOh carry me home\ncarry me home tonight"}}
 }
 
-func TestAnExtensionGoesOnWhereTheSongIsCut(t *testing.T) {
+func TestExtend(t *testing.T) {
 	t.Parallel()
 	of := parent()
 	next := of.Brief
@@ -61,8 +61,9 @@ func TestAnExtensionGoesOnWhereTheSongIsCut(t *testing.T) {
 	if n := len(b.Mix()); n != at(9) {
 		t.Errorf("%d samples, not %d", n, at(9))
 	}
-	if after := b.Mix()[at(5.1):]; level(after) < -40 || alike(after, a.Mix()[at(5.1):]) > 0.5 {
-		t.Errorf("what follows: %.1f dB, %.2f like the song's own end", level(after), alike(after, a.Mix()[at(5.1):]))
+	if after := b.Mix()[at(5.1):]; level(after) < -40 || correlation(after, a.Mix()[at(5.1):]) > 0.5 {
+		t.Errorf("what follows: %.1f dB, %.2f like the song's own end", level(after),
+			correlation(after, a.Mix()[at(5.1):]))
 	}
 	lines := strings.Split(b.Score.Lyrics, "\n")
 	for _, w := range b.Score.Words {
@@ -73,12 +74,15 @@ func TestAnExtensionGoesOnWhereTheSongIsCut(t *testing.T) {
 	if last := b.Score.Words[len(b.Score.Words)-1]; last.Text != "near" || last.Start < 5 || b.Score.Length != 9 {
 		t.Errorf("the last word: %+v of %g s", last, b.Score.Length)
 	}
-	if !slices.IsSortedFunc(b.Score.Words, func(x, y music.Word) int { return int(math.Copysign(1, x.Start-y.Start)) }) {
+	if !slices.IsSortedFunc(b.Score.Words, func(x, y music.Word) int {
+		return int(math.Copysign(1,
+			x.Start-y.Start))
+	}) {
 		t.Error("the words are not in order")
 	}
 }
 
-func TestAReplacedPartIsAllThatDiffers(t *testing.T) {
+func TestReplace(t *testing.T) {
 	t.Parallel()
 	of := parent()
 	part := of.Brief
@@ -88,7 +92,7 @@ func TestAReplacedPartIsAllThatDiffers(t *testing.T) {
 	if len(x) != len(y) || !slices.Equal(x[:at(3)], y[:at(3)]) || !slices.Equal(x[at(5):], y[at(5):]) {
 		t.Error("something around the part differs")
 	}
-	if c := alike(x[at(3):at(5)], y[at(3):at(5)]); c > 0.5 || level(y[at(3):at(5)]) < -40 {
+	if c := correlation(x[at(3):at(5)], y[at(3):at(5)]); c > 0.5 || level(y[at(3):at(5)]) < -40 {
 		t.Errorf("the part is %.2f like the old one, at %.1f dB", c, level(y[at(3):at(5)]))
 	}
 	if !strings.Contains(b.Score.Lyrics, "Row and row") || b.Score.Length != a.Score.Length {
@@ -102,7 +106,7 @@ func TestAReplacedPartIsAllThatDiffers(t *testing.T) {
 	}
 }
 
-func TestACoverKeepsTheMelodyAndChangesTheInstruments(t *testing.T) {
+func TestCoverKeepsMelody(t *testing.T) {
 	t.Parallel()
 	of := parent()
 	other := parent()
@@ -115,14 +119,14 @@ func TestACoverKeepsTheMelodyAndChangesTheInstruments(t *testing.T) {
 		t.Errorf("%.2f of the melody is kept; of an unrelated song it is %.2f", same, chance)
 	}
 	for _, p := range []music.Part{music.Bass, music.Chords} {
-		if c := alike(a.Stems[p], b.Stems[p]); c > 0.95 {
+		if c := correlation(a.Stems[p], b.Stems[p]); c > 0.95 {
 			t.Errorf("part %d sounds as before: %.2f", p, c)
 		}
 	}
 }
 
-// melody is in how many of the sounding moments two recordings have the same
-// pitch, to a semitone.
+// melody returns the share of times at which two recordings have the same pitch, to a
+// semitone.
 func melody(a, b []float32) float64 {
 	same, all := 0, 0
 	for from := 0; from+at(0.1) < min(len(a), len(b)); from += at(0.1) {
@@ -138,19 +142,18 @@ func melody(a, b []float32) float64 {
 	return float64(same) / float64(max(all, 1))
 }
 
-// pitch finds the period after which a sound is most like itself, in Hz; 0 for
-// silence.
+// pitch returns the frequency with the highest autocorrelation, in Hz; 0 for silence.
 func pitch(pcm []float32) float64 {
 	if level(pcm) < -45 {
 		return 0
 	}
 	mono := make([]float32, 0, len(pcm)/8)
-	for i := 0; i+1 < len(pcm); i += 8 { // a quarter of the samples is enough for singing
+	for i := 0; i+1 < len(pcm); i += 8 { // a quarter of the samples suffices
 		mono = append(mono, pcm[i]+pcm[i+1])
 	}
 	best, lag := 0.0, 0
 	for n := music.SampleRate / 4 / 1200; n < music.SampleRate/4/100 && n < len(mono)/2; n++ {
-		if c := alike(mono, mono[n:]); c > best+0.02 {
+		if c := correlation(mono, mono[n:]); c > best+0.02 {
 			best, lag = c, n
 		}
 	}
@@ -160,7 +163,7 @@ func pitch(pcm []float32) float64 {
 	return music.SampleRate / 4 / float64(lag)
 }
 
-func TestAVariationChangesTheVoiceAlone(t *testing.T) {
+func TestVaryChangesOnlyVoice(t *testing.T) {
 	t.Parallel()
 	of := parent()
 	a := track(t, of)
@@ -172,7 +175,7 @@ func TestAVariationChangesTheVoiceAlone(t *testing.T) {
 				t.Errorf("%g %%: part %d differs", percent, p)
 			}
 		}
-		c := alike(a.Stems[music.Lead], b.Stems[music.Lead])
+		c := correlation(a.Stems[music.Lead], b.Stems[music.Lead])
 		if c >= last {
 			t.Errorf("%g %%: the voice is %.3f like the first, not further than before: %.3f", percent, c, last)
 		}
@@ -203,23 +206,24 @@ func TestStemsAddUpToTheMix(t *testing.T) {
 	if d := level(difference) - level(a.Mix()); d > -40 {
 		t.Errorf("the stems are %.1f dB off the mix", d)
 	}
-	if rendered := music.Compose(parent().Brief).Render(music.AllParts...); alike(rendered, a.Mix()) < 0.99 {
+	if rendered := music.Compose(parent().Brief).Render(music.AllParts...); correlation(rendered, a.Mix()) < 0.99 {
 		t.Error("the mix is not the song")
 	}
 }
 
-func TestAVoiceGoesOverOtherMusic(t *testing.T) {
+func TestSwapVoice(t *testing.T) {
 	t.Parallel()
 	of, with := parent(), parent()
 	with.Brief.Style, with.Brief.Seed = "metal", 3
 	a, b := track(t, of), track(t, with)
 	c := track(t, &music.Recipe{Of: of, With: with, Edit: music.Swapped})
-	if !slices.Equal(c.Stems[music.Lead], b.Stems[music.Lead]) || !slices.Equal(c.Stems[music.Bass], a.Stems[music.Bass]) {
+	if !slices.Equal(c.Stems[music.Lead], b.Stems[music.Lead]) || !slices.Equal(c.Stems[music.Bass],
+		a.Stems[music.Bass]) {
 		t.Error("voice and music are not whose they should be")
 	}
 }
 
-func TestRecordingsAreHeard(t *testing.T) {
+func TestDecodeRecordings(t *testing.T) {
 	t.Parallel()
 	mix := track(t, parent()).Mix()
 	m4a, err := music.EncodeM4A(mix, 96_000)
@@ -227,16 +231,18 @@ func TestRecordingsAreHeard(t *testing.T) {
 		t.Fatal(err)
 	}
 	heard, err := music.Decode(m4a)
-	if err != nil || len(heard) != len(mix) || alike(heard, mix) < 0.98 {
-		t.Errorf("%v: %d samples of %d, %.3f alike", err, len(heard), len(mix), alike(heard, mix))
+	if err != nil || len(heard) != len(mix) || correlation(heard, mix) < 0.98 {
+		t.Errorf("%v: %d samples of %d, %.3f alike", err, len(heard), len(mix), correlation(heard, mix))
 	}
-	for name, file := range map[string][]byte{"nothing": nil, "words": []byte("<html>"), "half": m4a[:len(m4a)/2], "header": []byte("RIFF"), "ogg": []byte("OggS....")} {
+	for name, file := range map[string][]byte{"nothing": nil, "words": []byte("<html>"), "half": m4a[:len(m4a)/2],
+		"header": []byte("RIFF"), "ogg": []byte("OggS....")} {
 		if _, err := music.Decode(file); err == nil {
 			t.Errorf("%s is heard", name)
 		}
 	}
-	cover := track(t, &music.Recipe{Of: &music.Recipe{Upload: m4a}, Edit: music.Covered, Brief: music.Brief{Style: "techno"}})
-	if c := alike(cover.Stems[music.Chords], mix); c < 0.95 || level(cover.Stems[music.Drums]) < -60 {
+	cover := track(t, &music.Recipe{Of: &music.Recipe{Upload: m4a}, Edit: music.Covered,
+		Brief: music.Brief{Style: "techno"}})
+	if c := correlation(cover.Stems[music.Chords], mix); c < 0.95 || level(cover.Stems[music.Drums]) < -60 {
 		t.Errorf("a cover of a recording: %.2f of it, drums at %.1f dB", c, level(cover.Stems[music.Drums]))
 	}
 }

@@ -1,6 +1,4 @@
-// Package openai is an embedded writer that speaks OpenAI's chat completions,
-// with streaming, JSON schemas and moderation. It has a grammar in place of a
-// model, so it is offline, quick and always writes the same for the same words.
-//
-// It shares no code with the bot: each checks the other.
+// Package openai emulates OpenAI's chat completions with streaming, JSON schemas and
+// moderation. It has a grammar in place of a model, so it is offline, fast and
+// deterministic. It shares no code with the bot, so that each checks the other.
 package openai

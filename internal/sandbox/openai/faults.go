@@ -1,16 +1,17 @@
 package openai
 
 import (
-	"riffbot/internal/sandbox/fault"
+	"github.com/riffbot/riffbot/discordtest/fault"
 )
 
-// faultNames are what the writer can be made to do.
-var faultNames = []string{"429", "500", "empty", "garbage", "leak", "length", "markdown", "no-model", "no-schema", "no-stream", "no-tokens", "not-json", "refuse", "slow", "think", "too-long"}
+// faultNames are the faults of the server.
+var faultNames = []string{"429", "500", "empty", "garbage", "leak", "length", "markdown", "no-model", "no-schema",
+	"no-stream", "no-tokens", "not-json", "refuse", "slow", "think", "too-long", "unclean"}
 
 type faults struct{ fault.Counter }
 
-// Fault makes something go wrong: WHAT[xTIMES], like "not-jsonx2". Without a
-// number it happens once.
+// Fault injects a fault: WHAT[xTIMES], like "not-jsonx2". Without a number it occurs
+// once.
 func (s *Server) Fault(spec string) error {
 	f, err := fault.Parse(spec, faultNames, nil)
 	if err != nil {

@@ -15,15 +15,15 @@ import (
 	"time"
 )
 
-// Options are the server's settings. All may be left out.
+// Options are the settings of the server. All are optional.
 type Options struct {
-	Key string // found at random
+	Key string // default: random
 	Log *slog.Logger
 	// Pace is the pause between the parts of a stream: 5 ms.
 	Pace time.Duration
 }
 
-// Server is a running writer.
+// Server is a running language model.
 type Server struct {
 	opts    Options
 	address string
@@ -36,7 +36,7 @@ type Server struct {
 func Start(ctx context.Context, opts Options) (*Server, error) {
 	if opts.Key == "" {
 		b := make([]byte, 16)
-		_, _ = rand.Read(b) // never fails
+		_, _ = rand.Read(b) // cannot fail
 		opts.Key = "sk-" + hex.EncodeToString(b)
 	}
 	if opts.Log == nil {
@@ -47,26 +47,26 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, fmt.Errorf("start the embedded writer: %w", err)
+		return nil, fmt.Errorf("start language model: %w", err)
 	}
 	s := &Server{opts: opts, address: listener.Addr().String()}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/chat/completions", s.complete)
 	mux.HandleFunc("POST /v1/moderations", s.moderate)
 	mux.HandleFunc("GET /v1/models", s.models)
-	s.http = &http.Server{Handler: s.keyed(mux), ReadHeaderTimeout: 10 * time.Second}
+	s.http = &http.Server{Handler: s.authenticated(mux), ReadHeaderTimeout: 10 * time.Second}
 	s.running.Go(func() {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			opts.Log.Error("the embedded writer stopped", "err", err)
+			opts.Log.Error("serve language model failed", "err", err)
 		}
 	})
 	return s, nil
 }
 
-// URL is what goes into OPENAI_BASE_URL.
+// URL returns the value for OPENAI_BASE_URL.
 func (s *Server) URL() string { return "http://" + s.address + "/v1" }
 
-// Key is what the server accepts.
+// Key returns the accepted key.
 func (s *Server) Key() string { return s.opts.Key }
 
 // Close stops the server.
@@ -76,17 +76,19 @@ func (s *Server) Close() error {
 	return err
 }
 
-func (s *Server) keyed(next http.Handler) http.Handler {
+// authenticated rejects requests without the key.
+func (s *Server) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+s.opts.Key {
-			refuse(w, http.StatusUnauthorized, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.")
+			refuse(w, http.StatusUnauthorized, "invalid_request_error", "invalid_api_key",
+				"Incorrect API key provided.")
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// refuse answers with an error as the API does:
+// refuse sends an error response of the API:
 // https://platform.openai.com/docs/guides/error-codes
 func refuse(w http.ResponseWriter, status int, kind, code, message string) {
 	w.Header().Set("Content-Type", "application/json")
@@ -98,16 +100,18 @@ type obj = map[string]any
 
 func (s *Server) models(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(obj{"object": "list", "data": []any{obj{"id": "sandbox-writer", "object": "model", "created": 0, "owned_by": "sandbox"}}})
+	_ = json.NewEncoder(w).Encode(obj{"object": "list", "data": []any{obj{"id": "sandbox-writer", "object": "model",
+		"created": 0, "owned_by": "sandbox"}}})
 }
 
-// moderate flags what says that it wants to be flagged.
+// moderate flags texts that ask to be flagged.
 func (s *Server) moderate(w http.ResponseWriter, r *http.Request) {
 	var p struct {
 		Input string `json:"input"`
 	}
 	if json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&p) != nil {
-		refuse(w, http.StatusBadRequest, "invalid_request_error", "bad_json", "We could not parse the JSON body of your request.")
+		refuse(w, http.StatusBadRequest, "invalid_request_error", "bad_json",
+			"We could not parse the JSON body of your request.")
 		return
 	}
 	flagged := strings.Contains(strings.ToLower(p.Input), "something forbidden")

@@ -8,16 +8,16 @@ import (
 	"strings"
 	"unicode"
 
-	"riffbot/internal/sandbox/hanzi"
+	"github.com/riffbot/riffbot/internal/sandbox/chinese"
 )
 
-// wish is what somebody wants written, and song what comes of it.
-type wish struct {
+// assignment is what to write, and song is the result.
+type assignment struct {
 	Idea, Style, Language, Change string
 	Part, Section                 string
 	Words                         int
 	Was                           *song
-	Audience                      struct{ Heard []string } // of a radio
+	Audience                      struct{ Heard []string } // radio listeners
 }
 
 type song struct {
@@ -27,20 +27,20 @@ type song struct {
 	Lyrics   string `json:"lyrics"`
 }
 
-// write writes a song, the same for the same wish.
-func write(w wish) song {
+// write writes a song. It is deterministic.
+func write(w assignment) song {
 	if strings.Contains(w.Part, "style") {
 		return song{Style: otherStyle(w)}
 	}
 	change := strings.ToLower(w.Change)
-	t := speak(w, change)
+	t := grammarFor(w, change)
 	things := topics(w.Idea, t)
 	if len(things) == 0 {
-		things = []string{t.nothing}
+		things = []string{t.defaultTopic}
 	}
 	hash := fnv.New64a()
-	_, _ = fmt.Fprint(hash, w.Idea, w.Change, w.Audience.Heard) // never fails
-	r := rand.New(rand.NewPCG(hash.Sum64(), 1))                 //nolint:gosec // no secret
+	_, _ = fmt.Fprint(hash, w.Idea, w.Change, w.Audience.Heard) // cannot fail
+	r := rand.New(rand.NewPCG(hash.Sum64(), 1))                 //nolint:gosec // not for secrets
 	take := func(lines []string, n int) []string {
 		var out []string
 		for _, i := range r.Perm(len(lines))[:min(n, len(lines))] {
@@ -53,38 +53,41 @@ func write(w wish) song {
 		return out
 	}
 	chorus := take(t.chorus, 4)
-	if says(change, "shorter chorus", "副歌短") {
+	if containsAny(change, "shorter chorus", "副歌短") {
 		chorus = chorus[:2]
 	}
 	mood := ""
 	switch {
-	case says(change, "happy", "happier", "hopeful", "joy", "alegre", "快乐", "欢快", "希望"):
+	case containsAny(change, "happy", "happier", "hopeful", "joy", "alegre", "快乐", "欢快", "希望"):
 		chorus, mood = append(chorus, t.joy[0]), t.hopeful
-	case says(change, "sad", "sadder", "dark", "triste", "悲伤", "忧伤"):
+	case containsAny(change, "sad", "sadder", "dark", "triste", "悲伤", "忧伤"):
 		chorus, mood = append(chorus, t.sorrow[0]), t.sad
 	}
-	sections := []string{section("Verse 1", take(t.verse, 4)), section("Chorus", chorus), section("Verse 2", take(t.verse, 4)),
+	sections := []string{section("Verse 1", take(t.verse, 4)), section("Chorus", chorus),
+		section("Verse 2", take(t.verse, 4)),
 		section("Chorus", chorus), section("Bridge", take(t.bridge, 4)), section("Chorus", chorus)}
 	if w.Part != "" {
 		sections = part(w, take, t)
 	}
-	if says(change, "shorter song", "short song", "歌短") && w.Part == "" {
+	if containsAny(change, "shorter song", "short song", "歌短") && w.Part == "" {
 		sections = sections[:2]
 	}
-	out := song{Title: title(things), Style: styleOf(w, t, mood), Language: t.name, Lyrics: strings.Join(sections, "\n\n")}
-	if n := len(w.Audience.Heard); n > 0 { // no song of a radio is called like another
+	out := song{Title: title(things), Style: styleOf(w, t, mood), Language: t.name,
+		Lyrics: strings.Join(sections, "\n\n")}
+	if n := len(w.Audience.Heard); n > 0 { // titles of radio songs are unique
 		out.Title = fmt.Sprintf(t.another, out.Title, n+1)
 	}
-	if w.Was != nil && w.Was.Title != "" && !says(change, "title", "标题", "歌名") && t.name == w.Was.Language {
+	if w.Was != nil && w.Was.Title != "" && !containsAny(change, "title", "标题", "歌名") && t.name == w.Was.Language {
 		out.Title = w.Was.Title
 	}
 	return out
 }
 
-// part is one section, or what comes after a song.
-func part(w wish, take func([]string, int) []string, t tongue) []string {
+// part returns a section, or what follows a song.
+func part(w assignment, take func([]string, int) []string, t grammar) []string {
 	if strings.Contains(w.Part, "after") {
-		return []string{section("Verse 3", take(t.verse, 4)), section("Chorus", take(t.chorus, 4)), section("Outro", take(t.bridge, 2))}
+		return []string{section("Verse 3", take(t.verse, 4)), section("Chorus", take(t.chorus, 4)),
+			section("Outro", take(t.bridge, 2))}
 	}
 	name := strings.TrimRight(w.Section, " 0123456789")
 	lines := t.verse
@@ -101,16 +104,16 @@ func section(name string, lines []string) string {
 	return "[" + name + "]\n" + strings.Join(lines, "\n")
 }
 
-func says(text string, words ...string) bool {
+func containsAny(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
-// topics are what an idea is about: its words without the dull ones, and what
-// stands before a comma as a whole.
-func topics(idea string, t tongue) []string {
+// topics returns the topics of an idea: the text before a comma, and its words without
+// stop words.
+func topics(idea string, t grammar) []string {
 	var out []string
 	if t.name == "Chinese" {
-		if topic := hanzi.Topic(idea, 8); topic != "" {
+		if topic := chinese.Topic(idea, 8); topic != "" {
 			out = append(out, topic)
 		}
 		return out
@@ -125,14 +128,14 @@ func topics(idea string, t tongue) []string {
 			words = append(words, word)
 		}
 	}
-	for len(words) > 0 && slices.Contains(t.dull, words[0]) {
+	for len(words) > 0 && slices.Contains(t.stopWords, words[0]) {
 		words = words[1:]
 	}
 	if n := len(words); n > 1 && n <= 4 {
 		out = append(out, strings.Join(words, " "))
 	}
 	for _, word := range words {
-		if !slices.Contains(t.dull, word) && len(out) < 5 {
+		if !slices.Contains(t.stopWords, word) && len(out) < 5 {
 			out = append(out, word)
 		}
 	}
@@ -148,16 +151,16 @@ func title(things []string) string {
 	return strings.Join(words, " ")
 }
 
-// otherStyle is a style that is not the one the song has.
-func otherStyle(w wish) string {
+// otherStyle returns another style than that of the song.
+func otherStyle(w assignment) string {
 	was := ""
 	if w.Was != nil {
 		was = w.Was.Style + w.Was.Title
 	}
-	t := speak(w, "")
+	t := grammarFor(w, "")
 	styles := t.styles
 	hash := fnv.New64a()
-	_, _ = fmt.Fprint(hash, w.Idea, was) // never fails
+	_, _ = fmt.Fprint(hash, w.Idea, was) // cannot fail
 	style := styles[hash.Sum64()%uint64(len(styles))]
 	if strings.Contains(was, strings.SplitN(style, strings.TrimSpace(t.comma), 2)[0]) {
 		style = styles[(hash.Sum64()+1)%uint64(len(styles))]
@@ -165,8 +168,8 @@ func otherStyle(w wish) string {
 	return style
 }
 
-// styleOf is the style asked for, or one that the idea's end names.
-func styleOf(w wish, t tongue, mood string) string {
+// styleOf returns the requested style, or one that the end of the idea names.
+func styleOf(w assignment, t grammar, mood string) string {
 	style := w.Style
 	if style == "" && w.Was != nil {
 		style = w.Was.Style

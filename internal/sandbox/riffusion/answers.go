@@ -8,56 +8,61 @@ import (
 	"sync"
 )
 
-// Answer replaces the server's own answer to a paid call.
+// Answer replaces the response to a paid call.
 type Answer struct {
-	Bought bool // the purchase is booked before the answer is given
+	Bought bool // the purchase is recorded before the response
 	Status int
 	Header http.Header
 	Body   string
-	Cut    bool // the connection ends in the middle of the answer
+	Cut    bool // the connection is closed in the middle of the response
 }
 
-// answerForms are the bodies of the scripted answers.
+// Bodies of the scripted answers.
 const (
 	htmlPage = "<html><head><title>%d</title></head><body>The load balancer has no healthy upstream.</body></html>"
 	errorAPI = `{"success":false,"error":{"code":%q,"message":%q},"trace_id":"scripted"}`
 )
 
 func page(status int, bought bool) Answer {
-	return Answer{Bought: bought, Status: status, Header: http.Header{"Content-Type": {"text/html"}}, Body: fmt.Sprintf(htmlPage, status)}
+	return Answer{Bought: bought, Status: status, Header: http.Header{"Content-Type": {"text/html"}},
+		Body: fmt.Sprintf(htmlPage, status)}
 }
 
 func refusal(status int, bought bool, code, message string) Answer {
-	return Answer{Bought: bought, Status: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: fmt.Sprintf(errorAPI, code, message)}
+	return Answer{Bought: bought, Status: status, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: fmt.Sprintf(errorAPI, code, message)}
 }
 
-// namedAnswers are answers that a fault can be named by.
+// namedAnswers are the answers of faults, by name.
 var namedAnswers = map[string]Answer{
-	"502-load-balancer":    page(http.StatusBadGateway, true),
-	"504-credit-record":    refusal(http.StatusGatewayTimeout, true, "timeout", "The credit record was not written in time."),
-	"403-page":             page(http.StatusForbidden, true),
-	"408-after-purchase":   refusal(http.StatusRequestTimeout, true, "", "The upstream took too long."),
-	"302-after-purchase":   {Bought: true, Status: http.StatusFound, Header: http.Header{"Location": {"/elsewhere"}}, Body: `{"task_id":"foreign"}`},
-	"failed-with-200":      refusal(http.StatusOK, true, "used_up", "Your quota is used up."),
-	"cut-after-purchase":   {Bought: true, Status: http.StatusOK, Body: `{"success":true,"task_id":"`, Cut: true},
-	"404-no-api":           refusal(http.StatusNotFound, false, "no_api", "There is no such API."),
-	"400-token-mismatched": refusal(http.StatusBadRequest, false, "token_mismatched", "The token does not belong to this API."),
+	"502-load-balancer": page(http.StatusBadGateway, true),
+	"504-credit-record": refusal(http.StatusGatewayTimeout, true, "timeout",
+		"The credit record was not written in time."),
+	"403-page":           page(http.StatusForbidden, true),
+	"408-after-purchase": refusal(http.StatusRequestTimeout, true, "", "The upstream took too long."),
+	"302-after-purchase": {Bought: true, Status: http.StatusFound, Header: http.Header{"Location": {"/elsewhere"}},
+		Body: `{"task_id":"foreign"}`},
+	"failed-with-200":    refusal(http.StatusOK, true, "used_up", "Your quota is used up."),
+	"cut-after-purchase": {Bought: true, Status: http.StatusOK, Body: `{"success":true,"task_id":"`, Cut: true},
+	"404-no-api":         refusal(http.StatusNotFound, false, "no_api", "There is no such API."),
+	"400-token-mismatched": refusal(http.StatusBadRequest, false, "token_mismatched",
+		"The token does not belong to this API."),
 }
 
-// scripted are the answers that are still to be given, in order.
+// scripted are the answers to give, in order.
 type scripted struct {
 	mu   sync.Mutex
 	next []Answer
 }
 
-// AnswerNext lets the next paid call, before any other fault, be answered so.
+// AnswerNext sets the answer to the next paid call. It takes precedence over faults.
 func (s *Server) AnswerNext(a Answer) {
 	s.scripted.mu.Lock()
 	defer s.scripted.mu.Unlock()
 	s.scripted.next = append(s.scripted.next, a)
 }
 
-// scriptedAnswer returns the answer that the next paid call is to get, if any.
+// scriptedAnswer returns the answer to the next paid call, if any.
 func (s *Server) scriptedAnswer() (Answer, bool) {
 	s.scripted.mu.Lock()
 	defer s.scripted.mu.Unlock()
@@ -74,8 +79,8 @@ func (s *Server) scriptedAnswer() (Answer, bool) {
 	return Answer{}, false
 }
 
-// give writes the answer.
-func (a Answer) give(w http.ResponseWriter) {
+// write writes the answer.
+func (a Answer) write(w http.ResponseWriter) {
 	if a.Status == 0 {
 		reset(w)
 		return

@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// wish is the body of a paid call.
-type wish struct {
+// purchaseRequest is the body of a paid call.
+type purchaseRequest struct {
 	Action       string `json:"action"`
 	Model        string `json:"model"`
 	Prompt       string `json:"prompt"`
@@ -39,15 +39,15 @@ type wish struct {
 	Async       bool   `json:"async,omitempty"`
 }
 
-// audios is the paid call.
+// audios handles a paid call.
 func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	if err != nil {
-		return // the client is gone, or sends without end
+		return // the client disconnected, or the body is too large
 	}
 	scripted, isScripted := s.scriptedAnswer()
 	if isScripted && !scripted.Bought {
-		scripted.give(w)
+		scripted.write(w)
 		return
 	}
 	if s.faults.Take("reset-before-purchase") {
@@ -57,9 +57,9 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	if s.faults.refuse(w) || !s.authorized(w, r) {
 		return
 	}
-	var want wish
+	var want purchaseRequest
 	if err := json.Unmarshal(body, &want); err != nil {
-		answerError(w, http.StatusBadRequest, "bad_request", "The body is no JSON of the right types: %v", err)
+		answerError(w, http.StatusBadRequest, "bad_request", "The body is not valid JSON: %v", err)
 		return
 	}
 	code, problem := f.check(&want)
@@ -76,7 +76,7 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	t := s.buy(f, want)
 	switch {
 	case isScripted:
-		scripted.give(w)
+		scripted.write(w)
 	case s.faults.Take("reset-after-purchase"):
 		reset(w)
 	case s.faults.Take("500-after-purchase"):
@@ -93,8 +93,8 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	}
 }
 
-// check validates a wish and fills in what it leaves open.
-func (f family) check(want *wish) (code, problem string) {
+// check validates a request and sets defaults.
+func (f family) check(want *purchaseRequest) (code, problem string) {
 	if want.Action == "" {
 		want.Action = "generate"
 	}
@@ -122,7 +122,7 @@ func (f family) check(want *wish) (code, problem string) {
 	return "", ""
 }
 
-// reset ends the connection without an answer, as a dying server does.
+// reset closes the connection without a response.
 func reset(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

@@ -1,9 +1,8 @@
-// Package riffusion is an embedded song API: both families, synchronous and
-// asynchronous, with real audio, real covers, a ledger of what was bought, and
-// faults on demand. It was written from the API's documentation and shares no
-// code with the client, so that each checks the other.
+// Package riffusion emulates the song API: both families, synchronous and asynchronous
+// calls, real audio and covers, a ledger of purchases, and faults on demand. It was written
+// from the documentation of the API and shares no code with the client, so that each
+// checks the other.
 //
-// All actions are audible: what the documentation says of an action can be shown
-// by listening. A song is kept as the recipe that it was made by, so that others
-// can be made from it.
+// All actions are audible. A song is stored as the recipe that it was made by, so that
+// other songs can be made from it.
 package riffusion

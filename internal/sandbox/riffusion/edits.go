@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/music"
 )
 
-// source is a song that others can be made from.
+// source is a song from which others can be made.
 type source struct {
 	recipe       *music.Recipe
 	title, style string
@@ -17,9 +17,8 @@ type source struct {
 	length       float64 // s
 }
 
-// checkEdit validates what a wish says of the song it is about, and fills in
-// what it leaves open.
-func (s *Server) checkEdit(want *wish) (code, problem string) {
+// checkEdit validates the parameters of an edit and sets defaults.
+func (s *Server) checkEdit(want *purchaseRequest) (code, problem string) {
 	bad := func(format string, a ...any) (string, string) { return "bad_request", fmt.Sprintf(format, a...) }
 	if want.AudioID == "" {
 		return "bad_request", "audio_id is required."
@@ -34,14 +33,15 @@ func (s *Server) checkEdit(want *wish) (code, problem string) {
 		value       *float64
 		least, most float64
 	}{
-		"vocal_variation": {want.VocalVariation, 0, 100}, "lyrics_strength": {want.LyricsStrength, 0, 1}, "sound_strength": {want.SoundStrength, 0.2, 1},
+		"vocal_variation": {want.VocalVariation, 0, 100}, "lyrics_strength": {want.LyricsStrength, 0, 1},
+		"sound_strength": {want.SoundStrength, 0.2, 1},
 		"cover_strength": {want.CoverStrength, 0.2, 1}, "weirdness": {want.Weirdness, 0, 1},
 	} {
 		if p.value != nil && !(*p.value >= p.least && *p.value <= p.most) {
 			return bad("%s: from %g to %g.", name, p.least, p.most)
 		}
 	}
-	// Lengths are told rounded: what is asked for may be a little beyond.
+	// Lengths are reported rounded, so a request may exceed the real one.
 	const rounding = 0.01
 	switch want.Action {
 	case "extend", "upload_extend":
@@ -70,10 +70,11 @@ func (s *Server) checkEdit(want *wish) (code, problem string) {
 	return "", ""
 }
 
-// recipe is how a wish's take is made.
-func (s *Server) recipe(want wish, take uint64) *music.Recipe {
+// recipe returns the recipe of a take.
+func (s *Server) recipe(want purchaseRequest, take uint64) *music.Recipe {
 	if want.Action == "generate" {
-		b := music.Brief{Title: want.Title, Style: want.Style, Instrumental: want.Instrumental, Length: s.opts.SongLength, Seed: take}
+		b := music.Brief{Title: want.Title, Style: want.Style, Instrumental: want.Instrumental,
+			Length: s.opts.SongLength, Seed: take}
 		if want.Custom {
 			b.Lyrics = want.Lyric
 		} else {
@@ -91,7 +92,7 @@ func (s *Server) recipe(want wish, take uint64) *music.Recipe {
 		r.Brief = part(want, of, max(s.opts.SongLength/2, time.Second), take)
 	case "replace_section":
 		r.Edit, r.At, r.To = music.Replaced, *want.ReplaceSectionStart, min(*want.ReplaceSectionEnd, of.length)
-		// Another seed than the song's: the same one would make the same again.
+		// The seed of the song would compose the same part again.
 		r.Brief = part(want, of, time.Duration((r.To-r.At)*float64(time.Second)), take+1000)
 	case "cover", "swap_sound":
 		r.Edit = music.Covered
@@ -103,7 +104,7 @@ func (s *Server) recipe(want wish, take uint64) *music.Recipe {
 		}
 		r.Amount += 10 * float64(take)
 	case "swap_vocals":
-		if with == nil { // the same song with a voice of its own
+		if with == nil { // the same song with another voice
 			r.Edit, r.Amount = music.Varied, 50+10*float64(take)
 			if want.VocalVariation != nil {
 				r.Amount += *want.VocalVariation / 2
@@ -116,17 +117,17 @@ func (s *Server) recipe(want wish, take uint64) *music.Recipe {
 			r.Edit, r.Brief.Style, r.Brief.Seed = music.Covered, cmp.Or(want.Prompt, want.Style), take+2000
 			break
 		}
-		// The other song's music is what its voice goes over.
+		// The voice of this song over the music of the other one.
 		r.Edit, r.Of, r.With, r.Brief = music.Swapped, with.recipe, of.recipe, with.recipe.Brief
-	default: // stems are the song itself
+	default: // stems are made of the song itself
 		return of.recipe
 	}
 	return r
 }
 
-// part is what is composed anew for a song: in its style and key, unless another
-// style is wished for.
-func part(want wish, of *source, length time.Duration, seed uint64) music.Brief {
+// part returns the brief of a new part of a song: in its style and key, unless the
+// request has another style.
+func part(want purchaseRequest, of *source, length time.Duration, seed uint64) music.Brief {
 	b := of.recipe.Brief
 	if want.Style != of.style {
 		b.Style = want.Style
@@ -139,9 +140,9 @@ func part(want wish, of *source, length time.Duration, seed uint64) music.Brief 
 	return b
 }
 
-// newLines are the lines of a whole song's words that another song's words do not
-// begin or end with: the words of the part that an edit makes. Words that have
-// nothing in common with the song's are all new.
+// newLines returns the lines of the whole lyrics that are neither at the start nor at
+// the end of the old ones: the lyrics of the new part. Lyrics without common lines are
+// all new.
 func newLines(was, whole string) string {
 	split := func(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") }
 	old, now := split(was), split(whole)

@@ -10,15 +10,15 @@ import (
 	"testing"
 	"time"
 
-	client "riffbot/riffusion"
-
-	"riffbot/internal/sandbox/music"
-	"riffbot/internal/sandbox/riffusion"
+	"github.com/riffbot/riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/riffusion"
+	client "github.com/riffbot/riffbot/riffusion"
 )
 
 func producer(t *testing.T, s *riffusion.Server) *client.Client {
 	t.Helper()
-	c, err := client.New(s.Token(), client.WithBaseURL(s.URL()), client.WithFamily(client.Producer()), client.WithHTTPClient(http.DefaultClient))
+	c, err := client.New(s.Token(), client.WithBaseURL(s.URL()), client.WithFamily(client.Producer()),
+		client.WithHTTPClient(httpClient))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,8 @@ func producer(t *testing.T, s *riffusion.Server) *client.Client {
 func fetch(t *testing.T, c *client.Client, url string, kind client.MediaKind) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := c.Download(t.Context(), url, &b, client.DownloadOptions{MaxBytes: 20 << 20, Accept: kind}); err != nil {
+	if _, err := c.Download(t.Context(), url, &b, client.DownloadOptions{MaxBytes: 20 << 20,
+		Accept: kind}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -36,9 +37,10 @@ func fetch(t *testing.T, c *client.Client, url string, kind client.MediaKind) []
 
 func seconds(v float64) *float64 { return &v }
 
-// All actions of the producer family, through the client.
+// TestEveryActionMakesASong calls all actions of the producer family.
 func TestEveryActionMakesASong(t *testing.T) {
-	s, err := riffusion.Start(t.Context(), riffusion.Options{RenderTime: 50 * time.Millisecond, SongLength: 4 * time.Second})
+	s, err := riffusion.Start(t.Context(), riffusion.Options{RenderTime: 50 * time.Millisecond,
+		SongLength: 4 * time.Second, CoverSize: 128})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +59,8 @@ func TestEveryActionMakesASong(t *testing.T) {
 		}
 		return got.Songs[0]
 	}
-	song := create(client.Request{Custom: true, Lyric: "[Verse]\nA paper boat\n[Chorus]\nCarry me home", Title: "Boat", Style: "folk"})
+	song := create(client.Request{Custom: true, Lyric: "[Verse]\nA paper boat\n[Chorus]\nCarry me home", Title: "Boat",
+		Style: "folk"})
 	other := create(client.Request{Custom: true, Lyric: "[Verse]\nA kite", Title: "Kite", Style: "metal"})
 	heard := fetch(t, c, song.AudioURL, client.MediaAudio)
 
@@ -69,14 +72,18 @@ func TestEveryActionMakesASong(t *testing.T) {
 		request client.Request
 		length  time.Duration
 	}{
-		{client.Request{Action: client.ActionExtend, AudioID: song.ID, ContinueAt: seconds(3), Lyric: "[Outro]\nGood night", Custom: true}, 5 * time.Second},
-		{client.Request{Action: client.ActionReplaceSection, AudioID: song.ID, ReplaceSectionStart: seconds(1), ReplaceSectionEnd: seconds(3), Lyric: "Other words"}, 4 * time.Second},
+		{client.Request{Action: client.ActionExtend, AudioID: song.ID, ContinueAt: seconds(3),
+			Lyric: "[Outro]\nGood night", Custom: true}, 5 * time.Second},
+		{client.Request{Action: client.ActionReplaceSection, AudioID: song.ID, ReplaceSectionStart: seconds(1),
+			ReplaceSectionEnd: seconds(3), Lyric: "Other words"}, 4 * time.Second},
 		{client.Request{Action: client.ActionCover, AudioID: song.ID, Style: "synthwave"}, 4 * time.Second},
 		{client.Request{Action: client.ActionVariation, AudioID: song.ID}, 4 * time.Second},
 		{client.Request{Action: client.ActionSwapVocals, AudioID: song.ID, SwapAudioID: other.ID}, 4 * time.Second},
-		{client.Request{Action: client.ActionSwapInstrumentals, AudioID: song.ID, SwapAudioID: other.ID}, 4 * time.Second},
+		{client.Request{Action: client.ActionSwapInstrumentals, AudioID: song.ID, SwapAudioID: other.ID},
+			4 * time.Second},
 		{client.Request{Action: client.ActionUploadCover, AudioID: upload.AudioID, Style: "techno"}, 4 * time.Second},
-		{client.Request{Action: client.ActionUploadExtend, AudioID: upload.AudioID, ContinueAt: seconds(2), Style: "folk"}, 4 * time.Second},
+		{client.Request{Action: client.ActionUploadExtend, AudioID: upload.AudioID, ContinueAt: seconds(2),
+			Style: "folk"}, 4 * time.Second},
 	} {
 		made := create(r.request)
 		file := fetch(t, c, made.AudioURL, client.MediaAudio)
@@ -85,7 +92,7 @@ func TestEveryActionMakesASong(t *testing.T) {
 			t.Errorf("%s: %v", r.request.Action, err)
 		}
 		if got := time.Duration(len(pcm)/2) * time.Second / music.SampleRate; (got-r.length).Abs() > 50*time.Millisecond || (made.Duration-r.length).Abs() > 50*time.Millisecond {
-			t.Errorf("%s: %s of audio, said to be %s, not %s", r.request.Action, got, made.Duration, r.length)
+			t.Errorf("%s: %s of audio, reported as %s, want %s", r.request.Action, got, made.Duration, r.length)
 		}
 	}
 	stems := create(client.Request{Action: client.ActionStems, AudioID: song.ID})
@@ -121,10 +128,10 @@ func TestEveryActionMakesASong(t *testing.T) {
 	}
 }
 
-// All actions of the riffusion family, through the client: on a song, and on a
+// TestEveryActionOfTheRiffusionFamilyMakesTwoSongs calls all actions on a song and on a
 // recording.
 func TestEveryActionOfTheRiffusionFamilyMakesTwoSongs(t *testing.T) {
-	s, err := riffusion.Start(t.Context(), riffusion.Options{RenderTime: time.Millisecond, SongLength: time.Second})
+	s, err := riffusion.Start(t.Context(), riffusion.Options{RenderTime: time.Millisecond, SongLength: time.Second, CoverSize: 128})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +141,7 @@ func TestEveryActionOfTheRiffusionFamilyMakesTwoSongs(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	c, err := client.New(s.Token(), client.WithBaseURL(s.URL()), client.WithHTTPClient(http.DefaultClient))
+	c, err := client.New(s.Token(), client.WithBaseURL(s.URL()), client.WithHTTPClient(httpClient))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +185,7 @@ func TestEveryActionOfTheRiffusionFamilyMakesTwoSongs(t *testing.T) {
 	}
 }
 
-func TestWrongEditsBuyNothing(t *testing.T) {
+func TestInvalidEditsBuyNothing(t *testing.T) {
 	s := start(t)
 	c := producer(t, s)
 	got, err := c.Create(t.Context(), client.Request{Prompt: "a boat"})

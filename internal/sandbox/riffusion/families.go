@@ -12,12 +12,12 @@ import (
 type family struct {
 	name    string
 	models  []string
-	actions map[string]action // all that the real one has
-	strings bool              // durations are text, and each purchase is one song
+	actions map[string]action // all actions of the real API
+	strings bool              // durations are strings, and each purchase is one song
 }
 
-// action is what a paid call takes besides action, model and callback_url, by
-// the platform's guides.
+// action lists the parameters of a paid call besides action, model and callback_url, as
+// in the documentation.
 type action struct{ needs, takes string }
 
 const (
@@ -39,7 +39,8 @@ var families = []family{
 		"upload_swap_vocals":     {"audio_id", riffusionEdit},
 		"upload_swap_sound":      {"audio_id", riffusionEdit},
 	}, false},
-	{"producer", []string{"FUZZ-2.0 Pro", "FUZZ-2.0", "FUZZ-2.0 Raw", "FUZZ-1.1 Pro", "FUZZ-1.1", "FUZZ-1.0 Pro", "FUZZ-1.0", "FUZZ-0.8"}, map[string]action{
+	{"producer", []string{"FUZZ-2.0 Pro", "FUZZ-2.0", "FUZZ-2.0 Raw", "FUZZ-1.1 Pro", "FUZZ-1.1", "FUZZ-1.0 Pro",
+		"FUZZ-1.0", "FUZZ-0.8"}, map[string]action{
 		"generate":           {"", producerMake},
 		"cover":              {"audio_id", producerMake + " cover_strength"},
 		"extend":             {"audio_id continue_at", producerMake},
@@ -53,9 +54,8 @@ var families = []family{
 	}, true},
 }
 
-// check compares the fields of a paid call with what its action takes. The real
-// API may overlook a field that it does not know; this one refuses it, so that
-// a test notices.
+// check compares the fields of a paid call with the parameters of its action. The real
+// API may ignore an unknown field; this one rejects it, so that a test notices.
 func (a action) check(name string, body []byte) (code, problem string) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil {

@@ -7,30 +7,30 @@ import (
 	"slices"
 	"time"
 
-	"riffbot/internal/sandbox/fault"
+	"github.com/riffbot/riffbot/discordtest/fault"
 )
 
-// faultNames are the faults. Those of true go on until told otherwise, the
-// others happen once.
+// faultNames are the faults. Those with true continue until they are switched off; the
+// others occur once.
 var faultNames = map[string]bool{
 	"429": true, "401": true, "403-used-up": true, "403-forbidden": true, "403-refused": true, "500": true,
 	"500-after-purchase": false, "reset-before-purchase": false, "reset-after-purchase": false,
 	"never-finishes": true, "truncated-audio": true, "html-audio": true, "expired-url": true,
-	"lost-take": true, "moved-audio": true, "slow-cover": true, "half-take": true,
+	"lost-take": true, "moved-audio": true, "slow-cover": true, "half-take": true, "unclean-text": true,
 }
 
-// otherNames are ways people write the same.
-var otherNames = map[string]string{"used-up": "403-used-up", "403": "403-forbidden", "reset": "reset-after-purchase"}
+// faultAliases are other names of faults.
+var faultAliases = map[string]string{"used-up": "403-used-up", "403": "403-forbidden", "reset": "reset-after-purchase"}
 
 type faults struct{ fault.Counter }
 
 func newFaults() *faults { return &faults{} }
 
-// Fault makes something go wrong: WHAT[xTIMES][@WHEN], like "429x2" or
-// "expired-url@5s". An unknown name is an error that lists the known ones.
+// Fault injects a fault: WHAT[xTIMES][@WHEN], like "429x2" or "expired-url@5s". The
+// error for an unknown name lists the known ones.
 func (s *Server) Fault(spec string) error {
 	known := slices.AppendSeq(slices.Collect(maps.Keys(faultNames)), maps.Keys(namedAnswers))
-	f, err := fault.Parse(spec, known, otherNames)
+	f, err := fault.Parse(spec, known, faultAliases)
 	if err != nil {
 		return fmt.Errorf("riffusion: %w", err)
 	}
@@ -47,7 +47,7 @@ func (s *Server) Fault(spec string) error {
 	return nil
 }
 
-// refuse answers a paid call before anything is bought.
+// refuse rejects a paid call before the purchase.
 func (f *faults) refuse(w http.ResponseWriter) bool {
 	switch {
 	case f.Take("429"):
@@ -56,7 +56,8 @@ func (f *faults) refuse(w http.ResponseWriter) bool {
 	case f.Take("401"):
 		answerError(w, http.StatusUnauthorized, "invalid_token", "The specified token is invalid.")
 	case f.Take("403-used-up"):
-		answer(w, http.StatusForbidden, map[string]any{"detail": "Your quota is used up.", "code": "used_up", "trace_id": newID()})
+		answer(w, http.StatusForbidden, map[string]any{"detail": "Your quota is used up.", "code": "used_up",
+			"trace_id": newID()})
 	case f.Take("403-forbidden"):
 		answerError(w, http.StatusForbidden, "forbidden", "You have not subscribed to this service.")
 	case f.Take("403-refused"):

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// file is what the bucket serves: a recording or cover of a take, or its stems.
+// file is a file that the server provides: the recording, cover or stems of a take.
 type file struct {
 	contentType string
 	data        []byte
 	take        int // from 1
 }
 
-// serveFile is the bucket that audio and covers are fetched from.
+// serveFile serves recordings and covers.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	f, ok := s.files[r.PathValue("name")]
@@ -38,8 +38,8 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	case audio && s.faults.Take("truncated-audio"):
 		w.Header().Set("Content-Length", strconv.Itoa(len(f.data)))
 		_, _ = w.Write(f.data[:len(f.data)/2])
-		panic(http.ErrAbortHandler) // cuts the connection
-	case audio && f.take > 1 && s.faults.Take("half-take"): // as if that were all
+		panic(http.ErrAbortHandler) // closes the connection
+	case audio && f.take > 1 && s.faults.Take("half-take"): // a truncated file with a matching length
 		_, _ = w.Write(f.data[:len(f.data)/2])
 	case !audio && s.faults.Take("slow-cover"):
 		_, _ = w.Write(f.data[:1])
@@ -53,8 +53,8 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// movedAudio is a finished task's response. With the fault "moved-audio" all answers
-// but the first have other addresses, which alone work.
+// movedAudio returns the response of a finished task. With the fault "moved-audio", all
+// responses except the first have different URLs, and only those work.
 func (s *Server) movedAudio(t *task) map[string]any {
 	t.answered++
 	response := t.response()

@@ -8,19 +8,20 @@ import (
 	"slices"
 	"sync"
 
-	"riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/music"
 )
 
-// recordings keep what was rendered last: the same words make the same song, so
-// many who ask for it at once wait for one rendering.
+// recordings is a cache of the latest recordings. Servers of one process share it, since
+// the same recipe makes the same song, and concurrent requests wait for one rendering.
 type recordings struct {
 	mu   sync.Mutex
 	kept map[string]*recording
-	same bool // one for all songs
 }
 
-// mostRecordings is how many are kept, about 400 kB each.
-const mostRecordings = 64
+var rendered recordings
+
+// maxRecordings is the capacity of the cache. Recordings have about 400 kB each.
+const maxRecordings = 64
 
 type recording struct {
 	once                sync.Once
@@ -29,19 +30,22 @@ type recording struct {
 	err                 error
 }
 
-// take returns the recording of a recipe, made now if it is new; apart with its
-// stems in place of its audio.
-func (r *recordings) take(recipe *music.Recipe, apart bool) (*recording, error) {
-	key := fmt.Sprint(apart, recipe.Key())
-	if r.same {
-		key = fmt.Sprint(apart)
-	}
+// take returns the recording of a recipe with a cover of a size; if apart is set, with
+// its stems in place of its audio.
+func (r *recordings) take(recipe *music.Recipe, coverSize int, apart bool) (*recording, error) {
+	key := fmt.Sprint(apart, coverSize, recipe.Key())
 	r.mu.Lock()
-	if r.kept == nil || len(r.kept) >= mostRecordings {
+	if r.kept == nil {
 		r.kept = make(map[string]*recording)
 	}
 	rec := r.kept[key]
 	if rec == nil {
+		for other := range r.kept {
+			if len(r.kept) < maxRecordings {
+				break
+			}
+			delete(r.kept, other)
+		}
 		rec = &recording{}
 		r.kept[key] = rec
 	}
@@ -58,13 +62,13 @@ func (r *recordings) take(recipe *music.Recipe, apart bool) (*recording, error) 
 			return
 		}
 		if rec.audio, rec.err = music.EncodeM4A(track.Mix(), 96_000); rec.err == nil {
-			rec.cover, rec.err = music.Cover(recipe.Brief, rec.score.Title)
+			rec.cover, rec.err = music.Cover(recipe.Brief, rec.score.Title, coverSize)
 		}
 	})
 	return rec, rec.err
 }
 
-// archive packs a track's parts, each as a recording of its own.
+// archive returns a zip file of the parts of a track.
 func archive(t *music.Track) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -72,14 +76,14 @@ func archive(t *music.Track) ([]byte, error) {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		w, err := z.Create(name + ".wav")
 		if err != nil {
-			return nil, fmt.Errorf("pack the stems: %w", err)
+			return nil, fmt.Errorf("pack stems: %w", err)
 		}
 		if _, err := w.Write(music.EncodeWAV(files[name])); err != nil {
-			return nil, fmt.Errorf("pack the stems: %w", err)
+			return nil, fmt.Errorf("pack stems: %w", err)
 		}
 	}
 	if err := z.Close(); err != nil {
-		return nil, fmt.Errorf("pack the stems: %w", err)
+		return nil, fmt.Errorf("pack stems: %w", err)
 	}
 	return b.Bytes(), nil
 }

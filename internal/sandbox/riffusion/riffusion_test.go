@@ -12,16 +12,20 @@ import (
 
 	"go.uber.org/goleak"
 
-	client "riffbot/riffusion"
-
-	"riffbot/internal/sandbox/riffusion"
+	"github.com/riffbot/riffbot/internal/sandbox/riffusion"
+	client "github.com/riffbot/riffbot/riffusion"
 )
+
+// httpClient has connections of its own: a test that closes an [httptest.Server] closes
+// the idle connections of [http.DefaultTransport] while other tests use them.
+var httpClient = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func start(t *testing.T) *riffusion.Server {
 	t.Helper()
-	s, err := riffusion.Start(t.Context(), riffusion.Options{RenderTime: 50 * time.Millisecond, SongLength: time.Second})
+	s, err := riffusion.Start(t.Context(), riffusion.Options{RenderTime: 50 * time.Millisecond, SongLength: time.Second,
+		CoverSize: 128})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +45,7 @@ func call(t *testing.T, s *riffusion.Server, token, path, body string) (int, str
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := httpClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +57,7 @@ func call(t *testing.T, s *riffusion.Server, token, path, body string) (int, str
 	return resp.StatusCode, string(b)
 }
 
-func TestWrongRequestsBuyNothing(t *testing.T) {
+func TestInvalidRequestsBuyNothing(t *testing.T) {
 	s := start(t)
 	for body, want := range map[string]string{
 		`{}`: "bad_request",
@@ -72,36 +76,41 @@ func TestWrongRequestsBuyNothing(t *testing.T) {
 			t.Errorf("%.60s: %d %s", body, status, answer)
 		}
 	}
-	if status, answer := call(t, s, "wrong", "/riffusion/audios", `{"prompt":"x"}`); status != 401 || !strings.Contains(answer, "invalid_token") {
+	if status, answer := call(t, s, "wrong", "/riffusion/audios", `{"prompt":"x"}`); status != 401 ||
+		!strings.Contains(answer, "invalid_token") {
 		t.Errorf("%d %s", status, answer)
 	}
 	if n := len(s.Ledger()); n != 0 {
-		t.Errorf("%d were bought", n)
+		t.Errorf("%d purchases", n)
 	}
 }
 
-// The client that was written without a look at this server understands it, in
-// both families and both ways of asking.
-func TestTheClientUnderstandsTheServer(t *testing.T) {
+// TestClientAndServerAgree uses both families, synchronously and asynchronously. Client and
+// server were written independently.
+func TestClientAndServerAgree(t *testing.T) {
 	s := start(t)
 	for family, takes := range map[string]int{"riffusion": 2, "producer": 1} {
 		f, err := client.FamilyByName(family)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := client.New(s.Token(), client.WithBaseURL(s.URL()), client.WithFamily(f), client.WithHTTPClient(http.DefaultClient))
+		c, err := client.New(s.Token(), client.WithBaseURL(s.URL()), client.WithFamily(f),
+			client.WithHTTPClient(httpClient))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := c.Create(t.Context(), client.Request{Custom: true, Lyric: "[Verse]\nhello there", Title: "T", Style: "pop"})
+		got, err := c.Create(t.Context(), client.Request{Custom: true, Lyric: "[Verse]\nhello there", Title: "T",
+			Style: "pop"})
 		if err != nil || len(got.Songs) != takes {
 			t.Fatalf("%s: %+v, %v", family, got, err)
 		}
 		song := got.Songs[0]
-		if song.Duration != time.Second || song.Title != "T" || song.Style != "pop" || len(song.Words) != 3 || song.Words[1].End > song.Duration {
+		if song.Duration != time.Second || song.Title != "T" || song.Style != "pop" || len(song.Words) != 3 ||
+			song.Words[1].End > song.Duration {
 			t.Errorf("%s: %+v", family, song)
 		}
-		media, err := c.Download(t.Context(), song.AudioURL, io.Discard, client.DownloadOptions{MaxBytes: 1 << 20, Accept: client.MediaAudio})
+		media, err := c.Download(t.Context(), song.AudioURL, io.Discard,
+			client.DownloadOptions{MaxBytes: 1 << 20, Accept: client.MediaAudio})
 		if err != nil || media.Extension != ".m4a" {
 			t.Errorf("%s: %+v, %v", family, media, err)
 		}
@@ -121,7 +130,7 @@ func TestTheClientUnderstandsTheServer(t *testing.T) {
 			select {
 			case <-tick.C:
 			case <-t.Context().Done():
-				t.Fatal("the task never ended")
+				t.Fatal("task did not end")
 			}
 		}
 		tick.Stop()
@@ -134,14 +143,17 @@ func TestTheClientUnderstandsTheServer(t *testing.T) {
 		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 	}
 	if n := len(s.Ledger()); n != 4 {
-		t.Errorf("%d were bought", n)
+		t.Errorf("%d purchases", n)
 	}
 }
 
-func TestAFinishedTaskIsReported(t *testing.T) {
+func TestFinishedTaskSendsCallback(t *testing.T) {
 	s := start(t)
 	reports := make(chan string, 1)
-	receiver := httptest.NewServer(client.NewCallbackHandler("hush", func(_ context.Context, _ string) bool { return true },
+	receiver := httptest.NewServer(client.NewCallbackHandler("hush", func(_ context.Context,
+		_ string) bool {
+		return true
+	},
 		func(_ context.Context, id string, r *client.Result, _ *client.Error) error {
 			if r != nil && len(r.Songs) == 2 {
 				reports <- id
@@ -149,7 +161,8 @@ func TestAFinishedTaskIsReported(t *testing.T) {
 			return nil
 		}))
 	defer receiver.Close()
-	if _, answer := call(t, s, s.Token(), "/riffusion/audios", `{"prompt":"x","callback_url":"`+receiver.URL+`/cb/hush"}`); !strings.Contains(answer, "task_id") {
+	if _, answer := call(t, s, s.Token(), "/riffusion/audios",
+		`{"prompt":"x","callback_url":"`+receiver.URL+`/cb/hush"}`); !strings.Contains(answer, "task_id") {
 		t.Fatal(answer)
 	}
 	select {
@@ -162,8 +175,9 @@ func TestAFinishedTaskIsReported(t *testing.T) {
 	}
 }
 
-func TestFaultsCountPurchasesRightly(t *testing.T) {
-	for spec, bought := range map[string]int{"429x1": 0, "401x1": 0, "403-used-upx1": 0, "500x1": 0, "500-after-purchase": 1, "never-finishesx1": 1} {
+func TestPurchasesWithFaults(t *testing.T) {
+	for spec, bought := range map[string]int{"429x1": 0, "401x1": 0, "403-used-upx1": 0, "500x1": 0,
+		"500-after-purchase": 1, "never-finishesx1": 1} {
 		s := start(t)
 		if err := s.Fault(spec); err != nil {
 			t.Fatal(err)

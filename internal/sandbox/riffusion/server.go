@@ -14,51 +14,53 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/riffbot/riffbot/internal/sandbox/music"
 )
 
-// Options are the server's settings. All may be left out.
+// Options are the settings of the server. All are optional.
 type Options struct {
-	Token      string        // found at random
-	RenderTime time.Duration // how long a task takes at least: 2 s
+	Token      string        // default: random
+	RenderTime time.Duration // minimum duration of a task; default: 2 s
 	SongLength time.Duration // 30 s
 	Now        func() time.Time
 	Log        *slog.Logger
 	Listen     string // "127.0.0.1:0"
 	Takes      int    // songs per purchase of the riffusion family: 2
-	// OneRecording gives all songs the same recording and cover, for tests that look at
+	CoverSize  int    // width and height of covers, in pixels: 1024
+	// OneRecording makes all songs share one recording and cover, for tests that check
 	// neither.
 	OneRecording bool
 }
 
 // Server is a running song API.
 type Server struct {
-	opts    Options
-	address string
-	http    *http.Server
-	faults  *faults
-	studios chan struct{} // as many songs are rendered at once as there are processors
-	ctx     context.Context
-	stop    context.CancelFunc
-	running sync.WaitGroup
+	opts        Options
+	address     string
+	http        *http.Server
+	faults      *faults
+	renderSlots chan struct{} // limits concurrent renderings to the number of processors
+	ctx         context.Context
+	stop        context.CancelFunc
+	running     sync.WaitGroup
 
-	recordings recordings
-	scripted   scripted
+	scripted scripted
 
 	mu     sync.Mutex
 	tasks  map[string]*task
 	ledger []Purchase
 	files  map[string]file
-	songs  map[string]*source // by the id that requests name them by
+	songs  map[string]*source // by id
 }
 
-// Purchase is a line of the ledger: something was bought.
+// Purchase is an entry of the ledger.
 type Purchase struct {
 	TaskID string `json:"task_id"`
 	Action string `json:"action"`
 	Model  string `json:"model"`
 	Prompt string `json:"prompt,omitempty"`
 	Style  string `json:"style,omitempty"`
-	// ParentID is the song that another was made from.
+	// ParentID is the song that this one was made from.
 	ParentID string `json:"audio_id,omitempty"`
 }
 
@@ -85,44 +87,47 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if opts.Takes == 0 {
 		opts.Takes = 2
 	}
+	if opts.CoverSize == 0 {
+		opts.CoverSize = music.CoverSize
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("start the embedded Riffusion: %w", err)
+		return nil, fmt.Errorf("start song API: %w", err)
 	}
 	s := &Server{opts: opts, address: listener.Addr().String(), faults: newFaults(), tasks: make(map[string]*task),
-		files: make(map[string]file), songs: make(map[string]*source), studios: make(chan struct{}, runtime.GOMAXPROCS(0))}
-	s.recordings.same = opts.OneRecording
+		files: make(map[string]file), songs: make(map[string]*source),
+		renderSlots: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	mux := http.NewServeMux()
 	for _, f := range families {
 		mux.HandleFunc("POST /"+f.name+"/audios", func(w http.ResponseWriter, r *http.Request) { s.audios(w, r, f) })
-		mux.HandleFunc("POST /"+f.name+"/tasks", s.lookUp)
+		mux.HandleFunc("POST /"+f.name+"/tasks", s.tasksCall)
 		mux.HandleFunc("POST /"+f.name+"/upload", s.upload)
 	}
 	mux.HandleFunc("GET /files/{name}", s.serveFile)
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	s.running.Go(func() {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			opts.Log.Error("the embedded Riffusion stopped", "err", err)
+			opts.Log.Error("serve song API failed", "err", err)
 		}
 	})
 	return s, nil
 }
 
-// URL is where the server is.
+// URL returns the address of the server.
 func (s *Server) URL() string { return "http://" + s.address }
 
-// Token is what it accepts.
+// Token returns the accepted token.
 func (s *Server) Token() string { return s.opts.Token }
 
-// Ledger is what was bought so far.
+// Ledger returns all purchases.
 func (s *Server) Ledger() []Purchase {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.ledger)
 }
 
-// Close stops the server and all work.
+// Close stops the server and all tasks.
 func (s *Server) Close() error {
 	s.stop()
 	err := s.http.Close()
@@ -130,7 +135,7 @@ func (s *Server) Close() error {
 	return err
 }
 
-// answerError is the API's error form.
+// answerError sends an error response of the API.
 func answerError(w http.ResponseWriter, status int, code, format string, args ...any) {
 	answer(w, status, map[string]any{"success": false, "trace_id": newID(),
 		"error": map[string]string{"code": code, "message": fmt.Sprintf(format, args...)}})
@@ -139,10 +144,10 @@ func answerError(w http.ResponseWriter, status int, code, format string, args ..
 func answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // a client that left needs no answer
+	_ = json.NewEncoder(w).Encode(body) // the client may have disconnected
 }
 
-// authorized answers calls with a wrong token.
+// authorized reports whether a call has the right token, and responds otherwise.
 func (s *Server) authorized(w http.ResponseWriter, r *http.Request) bool {
 	if r.Header.Get("Authorization") == "Bearer "+s.opts.Token {
 		return true
@@ -151,7 +156,7 @@ func (s *Server) authorized(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
-// newID looks like the API's ids.
+// newID returns an id in the format of the API.
 func newID() string {
 	b := make([]byte, 16)
 	_, _ = rand.Read(b) // never fails

@@ -12,31 +12,33 @@ import (
 	"strconv"
 	"time"
 
-	"riffbot/internal/sandbox/hanzi"
-	"riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/chinese"
+	"github.com/riffbot/riffbot/internal/sandbox/music"
 )
 
-// task is a purchase that is being made, or was.
+// task is a purchase, finished or not.
 type task struct {
 	id, trace string
 	family    family
-	wish      wish
+	wish      purchaseRequest
 	created   time.Time
-	began     time.Time // real, for the progress
+	began     time.Time // real time, for the progress
 	done      chan struct{}
 
-	answered int // how often it was shown finished; guarded by the server's mutex
-	// What follows is written before done is closed.
+	answered int // responses since it finished; guarded by the server's mutex
+	// The following fields are written before done is closed.
 	songs    []map[string]any
 	finished time.Time
 }
 
-// buy books a purchase and begins to make it.
-func (s *Server) buy(f family, want wish) *task {
-	t := &task{id: newID(), trace: newID(), family: f, wish: want, created: s.opts.Now(), began: time.Now(), done: make(chan struct{})}
+// buy records a purchase and starts its task.
+func (s *Server) buy(f family, want purchaseRequest) *task {
+	t := &task{id: newID(), trace: newID(), family: f, wish: want, created: s.opts.Now(), began: time.Now(),
+		done: make(chan struct{})}
 	s.mu.Lock()
 	s.tasks[t.id] = t
-	s.ledger = append(s.ledger, Purchase{TaskID: t.id, Action: want.Action, Model: want.Model, Prompt: want.Prompt, Style: want.Style, ParentID: want.AudioID})
+	s.ledger = append(s.ledger, Purchase{TaskID: t.id, Action: want.Action, Model: want.Model, Prompt: want.Prompt,
+		Style: want.Style, ParentID: want.AudioID})
 	s.mu.Unlock()
 	if s.faults.Take("never-finishes") {
 		return t
@@ -45,7 +47,7 @@ func (s *Server) buy(f family, want wish) *task {
 	return t
 }
 
-// make renders a task's songs, and takes the render time at least.
+// make renders the songs of a task, in the render time or longer.
 func (s *Server) make(t *task) {
 	ready := time.NewTimer(s.opts.RenderTime)
 	defer ready.Stop()
@@ -56,14 +58,14 @@ func (s *Server) make(t *task) {
 	var songs []map[string]any
 	for n := range takes {
 		select {
-		case s.studios <- struct{}{}:
+		case s.renderSlots <- struct{}{}:
 		case <-s.ctx.Done():
 			return
 		}
 		song, err := s.song(t, uint64(n))
-		<-s.studios
+		<-s.renderSlots
 		if err != nil {
-			s.opts.Log.Error("a song could not be made", "err", err)
+			s.opts.Log.Error("render song failed", "err", err)
 			return
 		}
 		songs = append(songs, song)
@@ -75,14 +77,18 @@ func (s *Server) make(t *task) {
 	}
 	t.songs, t.finished = songs, s.opts.Now()
 	close(t.done)
-	s.callBack(t)
+	s.sendCallback(t)
 }
 
-// song makes one take and puts its files up.
+// song renders a take and stores its files.
 func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 	recipe := s.recipe(t.wish, take)
 	apart := t.wish.Action == "stems"
-	made, err := s.recordings.take(recipe, apart)
+	rendering := recipe
+	if s.opts.OneRecording {
+		rendering = &music.Recipe{Brief: music.Brief{Title: "Song", Length: s.opts.SongLength}}
+	}
+	made, err := rendered.take(rendering, s.opts.CoverSize, apart)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +99,9 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 		s.files[id+".zip"] = file{"application/zip", made.stems, 1}
 		s.mu.Unlock()
 		return map[string]any{"id": id, "title": t.wish.Title, "model": t.wish.Model, "state": "succeeded",
-			"stems_url": s.URL() + "/files/" + id + ".zip", "created_at": s.opts.Now().UTC().Format(time.RFC3339Nano)}, nil
+				"stems_url":  s.URL() + "/files/" + id + ".zip",
+				"created_at": s.opts.Now().UTC().Format(time.RFC3339Nano)},
+			nil
 	}
 	title := cmp.Or(t.wish.Title, score.Title)
 	s.mu.Lock()
@@ -104,28 +112,44 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 
 	words := make([]map[string]any, 0, len(score.Words))
 	for _, w := range score.Words {
-		words = append(words, map[string]any{"text": w.Text, "start": round(w.Start), "end": round(w.End), "line_index": w.Line, "index_range": nil, "wav2vec2_format": nil})
+		words = append(words, map[string]any{"text": w.Text, "start": round(w.Start), "end": round(w.End),
+			"line_index": w.Line, "index_range": nil, "wav2vec2_format": nil})
 	}
 	style := t.wish.Style
 	if style == "" {
-		style = styleOf(score, hanzi.In(t.wish.Prompt+title+score.Lyrics))
+		style = styleOf(score, chinese.In(t.wish.Prompt+title+score.Lyrics))
 	}
 	song := map[string]any{
 		"id": id, "title": title, "lyric": score.Lyrics, "style": style, "model": t.wish.Model, "state": "succeeded",
-		"audio_url": s.URL() + "/files/" + id + ".m4a", "image_url": s.URL() + "/files/" + id + ".jpg", "video_url": nil,
+		"audio_url": s.URL() + "/files/" + id + ".m4a", "image_url": s.URL() + "/files/" + id + ".jpg",
+		"video_url":  nil,
 		"created_at": s.opts.Now().UTC().Format(time.RFC3339Nano), "duration": round(score.Length),
 		"lyrics_timestamped": map[string]any{"words": words},
 	}
+	if s.faults.Take("unclean-text") {
+		for _, field := range []string{"title", "lyric", "style", "model"} {
+			text, _ := song[field].(string)
+			song[field] = "\x00" + text + invalidText
+		}
+		for _, w := range words {
+			w["text"] = fmt.Sprint(w["text"], invalidText)
+		}
+	}
 	if t.family.strings {
 		song["duration"] = strconv.FormatFloat(score.Length, 'f', -1, 64)
-		song["progress"], song["seed"], song["sound"], song["image_id"], song["topic"] = "100%", strconv.FormatUint(take, 10), t.wish.Prompt, id, nil
+		song["progress"], song["seed"], song["sound"], song["image_id"], song["topic"] = "100%",
+			strconv.FormatUint(take, 10), t.wish.Prompt, id, nil
 	}
 	return song, nil
 }
 
+// invalidText has characters that databases and Discord reject, or that cannot be
+// decoded.
+const invalidText = "\x00\x01\x1b\u0085\ufffd\uffff"
+
 func round(seconds float64) float64 { return float64(int(seconds*100+0.5)) / 100 }
 
-// styleOf says how a song sounds whose style nobody named.
+// styleOf describes the style of a song without one in the request.
 func styleOf(s *music.Score, chinese bool) string {
 	if chinese {
 		speed, key := "缓慢", "大调"
@@ -154,14 +178,15 @@ func styleOf(s *music.Score, chinese bool) string {
 	return fmt.Sprintf("%s, %s key, %.0f bpm", speed, key, s.Tempo)
 }
 
-// response is the finished purchase in the form of the synchronous answer.
+// response returns the finished purchase as in a synchronous response.
 func (t *task) response() map[string]any {
 	return map[string]any{"success": true, "task_id": t.id, "trace_id": t.trace, "data": t.songs}
 }
 
-// json is the task as /tasks shows it. Until it is done there is no response.
+// taskJSON returns the task as /tasks returns it. It has no response before it is done.
 func (s *Server) taskJSON(t *task) map[string]any {
-	o := map[string]any{"id": t.id, "type": "audios", "created_at": unix(t.created), "request": t.wish, "trace_id": t.trace}
+	o := map[string]any{"id": t.id, "type": "audios", "created_at": unix(t.created), "request": t.wish,
+		"trace_id": t.trace}
 	select {
 	case <-t.done:
 		o["started_at"], o["finished_at"] = unix(t.created), unix(t.finished)
@@ -178,8 +203,8 @@ func (s *Server) taskJSON(t *task) map[string]any {
 
 func unix(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
-// lookUp is /tasks.
-func (s *Server) lookUp(w http.ResponseWriter, r *http.Request) {
+// tasksCall handles /tasks.
+func (s *Server) tasksCall(w http.ResponseWriter, r *http.Request) {
 	if !s.authorized(w, r) {
 		return
 	}
@@ -189,7 +214,7 @@ func (s *Server) lookUp(w http.ResponseWriter, r *http.Request) {
 		Action string   `json:"action"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&ask); err != nil {
-		answerError(w, http.StatusBadRequest, "bad_request", "The body is no JSON of the right types.")
+		answerError(w, http.StatusBadRequest, "bad_request", "The body is not valid JSON.")
 		return
 	}
 	s.mu.Lock()
@@ -215,11 +240,11 @@ func (s *Server) lookUp(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// callBack reports a finished task to addresses on this machine. Others are
-// taken for a throw-away: nothing leaves the sandbox.
-func (s *Server) callBack(t *task) {
+// sendCallback sends a callback for a finished task to an address on this machine. Other
+// addresses are ignored: nothing leaves the sandbox.
+func (s *Server) sendCallback(t *task) {
 	u, err := url.Parse(t.wish.CallbackURL)
-	if err != nil || !onThisMachine(u) {
+	if err != nil || !isLocal(u) {
 		return
 	}
 	body, err := json.Marshal(t.response())
@@ -235,7 +260,7 @@ func (s *Server) callBack(t *task) {
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := localClient.Do(req)
 	if err != nil {
-		s.opts.Log.Warn("a callback failed", "err", err)
+		s.opts.Log.Warn("send callback failed", "err", err)
 		return
 	}
 	_, _ = io.Copy(io.Discard, resp.Body)

@@ -9,13 +9,13 @@ import (
 	"net/url"
 	"strings"
 
-	"riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/music"
 )
 
-// maxUpload is the largest recording that is fetched, in bytes.
+// maxUpload is the size limit of a recording, in bytes.
 const maxUpload = 20 << 20
 
-// upload fetches a recording from an address on this machine: nothing leaves the
+// upload downloads a recording from an address on this machine, since nothing leaves the
 // sandbox. https://docs.acedata.cloud/en/guides/producer/producer_upload
 func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 	if s.faults.refuse(w) || !s.authorized(w, r) {
@@ -49,15 +49,15 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		"data": map[string]any{"audio_id": recipe.Name, "lyric": "", "audio_url": ask.URL}})
 }
 
-// localClient follows redirects on this machine alone.
+// localClient follows redirects only on this machine.
 var localClient = &http.Client{CheckRedirect: func(req *http.Request, via []*http.Request) error {
-	if len(via) >= 5 || !onThisMachine(req.URL) {
-		return errors.New("a redirect leads away from this machine")
+	if len(via) >= 5 || !isLocal(req.URL) {
+		return errors.New("redirect to another machine")
 	}
 	return nil
 }}
 
-func onThisMachine(u *url.URL) bool {
+func isLocal(u *url.URL) bool {
 	ip := net.ParseIP(u.Hostname())
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
@@ -65,10 +65,10 @@ func onThisMachine(u *url.URL) bool {
 func (s *Server) fetch(r *http.Request, address string) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || !strings.HasPrefix(u.Scheme, "http") {
-		return nil, errors.New("is no address")
+		return nil, errors.New("is not an address")
 	}
-	if !onThisMachine(u) {
-		return nil, errors.New("the sandbox fetches from this machine alone")
+	if !isLocal(u) {
+		return nil, errors.New("the sandbox downloads only from this machine")
 	}
 	req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Server) fetch(r *http.Request, address string) ([]byte, error) {
 	defer func() { _ = resp.Body.Close() }()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxUpload+1))
 	if err != nil || resp.StatusCode != http.StatusOK || len(data) > maxUpload {
-		return nil, errors.New("cannot be fetched, or is larger than 20 MB")
+		return nil, errors.New("cannot be downloaded, or is larger than 20 MB")
 	}
 	return data, nil
 }

@@ -1,5 +1,5 @@
-// Package storetest gives tests a database of their own: a SQLite file, or, when
-// RIFFBOT_TEST_POSTGRES names a server, a new PostgreSQL database.
+// Package storetest provides databases for tests: a SQLite file or, if RIFFBOT_TEST_POSTGRES
+// contains the address of a server, a new PostgreSQL database.
 package storetest
 
 import (
@@ -14,15 +14,15 @@ import (
 
 	"github.com/rs/xid"
 
-	"riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store"
 )
 
-// Variable names the PostgreSQL server, as an address with a database in which
-// others may be made.
+// Variable is the environment variable with the address of a PostgreSQL server and a database. The
+// user must be allowed to create databases.
 const Variable = "RIFFBOT_TEST_POSTGRES"
 
-// Address returns the address of a new PostgreSQL database, which is dropped
-// when the test ends; empty when the tests run on SQLite.
+// Address returns the address of a new PostgreSQL database, which is dropped at the end of the
+// test; empty if tests use SQLite.
 func Address(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(Variable)
@@ -31,15 +31,15 @@ func Address(t testing.TB) string {
 	}
 	u, err := url.Parse(server)
 	if err != nil {
-		t.Fatalf("%s is no address", Variable)
+		t.Fatalf("%s is not an address", Variable)
 	}
 	name := "riffbot_" + xid.New().String()
-	if err := ask(t.Context(), server, `CREATE DATABASE `+name); err != nil {
+	if err := exec(t.Context(), server, `CREATE DATABASE `+name); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		// The test's own context has ended by now.
-		if err := ask(context.Background(), server, `DROP DATABASE `+name+` WITH (FORCE)`); err != nil {
+		// The test's context has ended.
+		if err := exec(context.Background(), server, `DROP DATABASE `+name+` WITH (FORCE)`); err != nil {
 			t.Errorf("drop %s: %v", name, err)
 		}
 	})
@@ -47,7 +47,8 @@ func Address(t testing.TB) string {
 	return u.String()
 }
 
-// migrated is a SQLite database with all its tables, made once: tests copy it.
+// migrated returns an SQLite database with all migrations, which is created once and copied for
+// each test.
 var migrated = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "riffbot-migrated-")
 	if err != nil {
@@ -64,8 +65,8 @@ var migrated = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(filepath.Join(dir, "riffbot.db"))
 })
 
-// Dir returns a data directory of the test's own whose SQLite database is up to
-// date, which is most of the time that opening one takes.
+// Dir returns a new data directory with a migrated SQLite database. Migrating takes most of the
+// time to open a database.
 func Dir(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -73,7 +74,7 @@ func Dir(t testing.TB) string {
 	return dir
 }
 
-// Fill puts a SQLite database that is up to date into a data directory.
+// Fill writes a migrated SQLite database into a data directory.
 func Fill(t testing.TB, dir string) {
 	t.Helper()
 	b, err := migrated()
@@ -85,7 +86,7 @@ func Fill(t testing.TB, dir string) {
 	}
 }
 
-// Open opens a database of the test's own.
+// Open opens a new database.
 func Open(t testing.TB) *store.DB {
 	t.Helper()
 	db, err := store.Open(t.Context(), Dir(t), Address(t))
@@ -100,8 +101,8 @@ func Open(t testing.TB) *store.DB {
 	return db
 }
 
-// ask runs one statement on a connection of its own.
-func ask(ctx context.Context, server, statement string) error {
+// exec runs a statement on a new connection.
+func exec(ctx context.Context, server, statement string) error {
 	admin, err := sql.Open("pgx", server)
 	if err != nil {
 		return err

@@ -1,0 +1,99 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/palette"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// quotaCommand returns /me quota: the limits of the member and the guild, what is left, and when they reset.
+func (h handlers) quotaCommand() discord.Command {
+	return discord.Command{
+		Group: "me",
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "quota",
+			Description:      "What you and this server have left",
+			Contexts:         discord.Everywhere(),
+			IntegrationTypes: discord.InServers(),
+		},
+		Handle: discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
+			all, err := h.Quotas.Quota(
+				ctx, songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID}, it.User().ID, it.Roles(),
+			)
+			if err != nil {
+				return err
+			}
+			return it.Edit(ctx, h.quotaMessage(it.Private(), all, it.MemberCan(discordgo.PermissionManageGuild)))
+		}),
+	}
+}
+
+// quotaTexts are the message ids of the limits, in the order in which they are shown.
+var quotaTexts = []struct {
+	kind songs.LimitKind
+	name string // message id
+}{
+	{songs.LimitMemberDay, "office.you-here"},
+	{songs.LimitDirectDay, "office.you-direct"},
+	{songs.LimitUserDay, "office.you-everywhere"},
+	{songs.LimitGuildDay, "office.server-today"},
+	{songs.LimitGuildMonth, "office.this-month"},
+	{songs.LimitQueued, "office.you-waiting"},
+	{songs.LimitWriterDay, "office.you-writing"},
+	{songs.LimitWriterGuildDay, "office.server-writing"},
+}
+
+func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool) discord.Message {
+	closed := slices.ContainsFunc(all, func(u songs.Usage) bool { return u.Kind == songs.LimitDirectDay }) &&
+		!h.Limits.AllowsDirect()
+	e := &discordgo.MessageEmbed{
+		Title: l.T("office.quota"), Color: palette.Done,
+		Description: l.T("office.price", "Credits", messages.Credits(l, h.Price)),
+	}
+	if h.Money.Known() {
+		e.Description = l.T(
+			"office.price-money", "Credits", messages.Credits(l, h.Price), "Money", h.Money.Format(h.Price, h.Price),
+		)
+	}
+	if left := messages.Remaining(l, songs.NewQuote(h.Price, all)); left != "" && !closed {
+		e.Description += "\n" + left
+	}
+	for _, q := range quotaTexts {
+		for _, u := range all {
+			if u.Kind != q.kind {
+				continue
+			}
+			text := l.T("office.used", "Used", u.Used)
+			switch {
+			case u.Kind == songs.LimitDirectDay && closed:
+				text = l.T("office.direct-closed")
+			case u.Kind == songs.LimitQueued && u.Limit > 0:
+				text = progressBar(u.Used, u.Limit) + "\n" + l.T("office.waiting", "Used", u.Used, "Limit", u.Limit)
+			case u.Limit > 0:
+				text = progressBar(u.Used, u.Limit) + "\n" + l.T(
+					"office.left", "Left", u.Remaining(), "Limit", u.Limit, "Again", discord.RelativeTime(u.ResetsAt),
+				)
+			}
+			if manager && h.Money.Known() && strings.HasPrefix(string(u.Kind), "guild") {
+				text += " · " + l.T("office.money-used", "Money", h.Money.Format(u.Used, h.Price))
+			}
+			e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.T(q.name), Value: text})
+		}
+	}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: l.T("office.quota-footer")}
+	return discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
+}
+
+// progressBar returns a bar of ten segments.
+func progressBar(used, limit int) string {
+	full := min(used*10/max(limit, 1), 10)
+	return strings.Repeat("▰", full) + strings.Repeat("▱", 10-full)
+}

@@ -1,0 +1,168 @@
+package admin
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/board"
+	"github.com/riffbot/riffbot/internal/boardmessages"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/palette"
+)
+
+// auditPageSize is the number of entries on one page.
+const auditPageSize = 10
+
+// auditCommand returns /admin audit, which lists changed settings and decisions of curators, newest first.
+func (h handlers) auditCommand() discord.Command {
+	return discord.Command{
+		Group:      "admin",
+		Definition: discord.ManagerDefinition("audit", "Who changed which setting, and what curators decided"),
+		Handle: discord.ManagersOnly(discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
+			return h.showAudit(ctx, it, 0)
+		})),
+		Buttons: map[string]discord.Handler{"audit:{offset}": discord.ManagersOnly(discord.Updating(func(
+			ctx context.Context, it *discord.Interaction,
+		) error {
+			return h.showAudit(ctx, it, discord.ParseOffset(it.Var("offset")))
+		}))},
+	}
+}
+
+func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset int) error {
+	page, total, err := h.Settings.Audit(ctx, it.GuildID, offset, auditPageSize)
+	if err != nil {
+		return err
+	}
+	l := it.Private()
+	e := &discordgo.MessageEmbed{Title: l.T("office.audit"), Color: palette.Done}
+	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
+	if total == 0 {
+		e.Description = l.T("office.audit-empty")
+		return it.Edit(ctx, m)
+	}
+	var lines []string
+	for _, entry := range page {
+		lines = append(lines, discord.Cut(auditLine(l, entry), 380))
+	}
+	e.Description = discord.Cut(strings.Join(lines, "\n"), 4096)
+	e.Footer = &discordgo.MessageEmbedFooter{
+		Text: l.Plural(
+			"office.audit-page", total, "Page", offset/auditPageSize+1, "Pages",
+			(total+auditPageSize-1)/auditPageSize,
+		),
+	}
+	pages := discord.Pager{
+		Offset: offset, Size: auditPageSize, Total: total,
+		CustomID: func(at int) string { return discord.CustomID("audit", strconv.Itoa(at)) },
+	}
+	m.Components = pages.Rows(l)
+	return it.Edit(ctx, m)
+}
+
+// auditActionTexts maps recorded actions to the ids of the messages that describe them. Actions that are missing
+// here are shown as recorded.
+var auditActionTexts = map[string]string{
+	"roles.dj": "office.dj", "roles.curator": "office.curator", "budget.member_day": "office.member-day",
+	"budget.server_day": "office.server-day", "budget.server_month": "office.server-month",
+	"cool_down": "office.audit-cool-down", "write": "office.audit-write", "blocked": "office.blocked",
+	"channels": "office.channels", "reports": "office.reports-channel",
+	"language": "office.language", "library": "office.library", "links": "office.links",
+	"retention.texts": "office.audit-texts", "report.keep": "office.audit-keep",
+	"report.remove": "office.audit-remove",
+	"requests.mode": "office.audit-mode", "requests.every": "office.audit-every",
+	"requests.threshold": "office.audit-threshold",
+	"requests.daily":     "office.audit-daily", "requests.digest": "office.audit-digest",
+}
+
+// auditActionText returns the text of a recorded action.
+func auditActionText(l i18n.Language, action string) string {
+	if role, ok := strings.CutPrefix(action, "budget.bonus."); ok {
+		return l.T("office.audit-bonus", "Role", "<@&"+role+">")
+	}
+	if role, ok := strings.CutPrefix(action, "requests.weights."); ok {
+		return l.T("office.audit-weight", "Role", "<@&"+role+">")
+	}
+	if key, ok := strings.CutPrefix(action, settingAction); ok {
+		if _, setting := findSetting("", key); setting != nil {
+			return l.T(setting.label)
+		}
+	}
+	if id := auditActionTexts[action]; id != "" {
+		return l.T(id)
+	}
+	return discord.Plain(action)
+}
+
+// auditLine returns the line of one entry.
+func auditLine(l i18n.Language, e guild.AuditEntry) string {
+	who := l.T("office.gone")
+	if e.By != "" {
+		who = "<@" + e.By + ">"
+	}
+	line := discord.RelativeTime(e.At) + " " + who + " · **" + auditActionText(l, e.Action) + "**"
+	switch before, after := auditValueText(l, e.Action, e.Before), auditValueText(l, e.Action, e.After); {
+	case e.Before == "" && e.After == "":
+		return line
+	case strings.HasPrefix(e.Action, "report."):
+		return line + " · " + after
+	default:
+		return line + " · " + before + " → " + after
+	}
+}
+
+// auditValueText returns the text of a recorded value.
+func auditValueText(l i18n.Language, action, value string) string {
+	if value == "" {
+		switch action {
+		case "library":
+			return libraryText(l, "")
+		case "links":
+			return linksText(l, "")
+		}
+		return "–"
+	}
+	var ids []string
+	if json.Unmarshal([]byte(value), &ids) == nil {
+		sign := map[string]string{"blocked": "<@", "channels": "<#"}[action]
+		if strings.HasPrefix(action, "roles.") {
+			sign = "<@&"
+		}
+		if sign != "" {
+			return messages.Mentions(l, sign, ids)
+		}
+	}
+	var text string
+	if json.Unmarshal([]byte(value), &text) == nil {
+		if key, ok := strings.CutPrefix(action, settingAction); ok {
+			return settingValueText(l, key, text)
+		}
+		switch action {
+		case "language":
+			return languageName(l, text)
+		case "requests.mode":
+			return boardmessages.ModeName(l, board.Mode(text))
+		case "library":
+			return libraryText(l, text)
+		case "links":
+			return linksText(l, text)
+		case "write":
+			return lyricsModeText(l, text)
+		case "reports":
+			return messages.Mentions(l, "<#", []string{text})
+		default:
+			return discord.Plain(text)
+		}
+	}
+	if action == "requests.digest" {
+		return l.T("board.yes") // false is recorded as an empty value
+	}
+	return discord.Plain(value)
+}

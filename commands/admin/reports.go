@@ -1,0 +1,179 @@
+package admin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/palette"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// reportsCommand returns /admin reports, which shows curators the reported songs one by one.
+func (h handlers) reportsCommand() discord.Command {
+	curatorsOnly := discord.CuratorsOnly(h.Authorizer)
+	return discord.Command{
+		Group:      "admin",
+		Definition: discord.ServerDefinition("reports", "Review reported songs (curators)"),
+		Handle: curatorsOnly(discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
+			return h.showReports(ctx, it, 0)
+		})),
+		Buttons: map[string]discord.Handler{
+			"reports:{offset}": curatorsOnly(discord.Updating(func(ctx context.Context, it *discord.Interaction) error {
+				return h.showReports(ctx, it, discord.ParseOffset(it.Var("offset")))
+			})),
+			"keepsong:{order}":    curatorsOnly(h.decideReport(guild.DecisionKeep)),
+			"removesong:{order}":  curatorsOnly(h.decideReport(guild.DecisionRemove)),
+			"blockmember:{order}": curatorsOnly(discord.Updating(h.blockRequester)),
+		},
+	}
+}
+
+// showReports shows the open report at an offset.
+func (h handlers) showReports(ctx context.Context, it *discord.Interaction, offset int) error {
+	page, total, err := h.Reports.OpenReports(ctx, it.GuildID, offset, 1)
+	if err != nil {
+		return err
+	}
+	if len(page) == 0 {
+		if total > 0 { // the last report of the list was closed
+			return h.showReports(ctx, it, total-1)
+		}
+		return it.Edit(ctx, discord.Message{
+			Embeds: []*discordgo.MessageEmbed{{
+				Title: it.Private().T("office.reports"), Color: palette.Done,
+				Description: it.Private().T("office.reports-empty"),
+			}},
+		})
+	}
+	order, err := h.Orders.Order(ctx, songs.OrderID(page[0].OrderID))
+	if err != nil {
+		return err
+	}
+	s, err := h.Settings.Settings(ctx, it.GuildID)
+	if err != nil {
+		return err
+	}
+	return it.Edit(
+		ctx, reportMessage(it.Private(), page[0], order, offset, total, s.Blocks(it.GuildID, order.Requester.ID)),
+	)
+}
+
+func reportMessage(l i18n.Language, r guild.Report, o songs.Order, offset, total int, blocked bool) discord.Message {
+	e := &discordgo.MessageEmbed{
+		Title:       discord.Cut(l.T("office.reported", "Title", discord.Plain(messages.OrderTitle(l, o))), 256),
+		Color:       palette.Done,
+		Description: discord.Cut("> "+discord.Plain(discord.OneLine(r.Reason)), 1200),
+		Fields: []*discordgo.MessageEmbedField{
+			{Name: l.T("office.asked-by"), Value: requesterMention(o.Requester), Inline: true},
+			{Name: l.T("office.reported-at"), Value: discord.RelativeTime(r.CreatedAt), Inline: true},
+			{Name: l.T("office.more-reports"), Value: l.Number(r.Others), Inline: true},
+		},
+		Footer: &discordgo.MessageEmbedFooter{
+			Text: l.T("office.report-footer", "Number", offset+1, "Total", total, "Order", string(o.ID)),
+		}}
+	if o.Spec.Prompt != "" {
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{
+			Name: l.T("office.prompt"), Value: discord.Cut(discord.Plain(discord.OneLine(o.Spec.Prompt)), 1024),
+		})
+	}
+	if len(o.Songs) > 0 && o.Songs[0].Lyrics != "" {
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{
+			Name: l.T("office.lyrics"), Value: discord.Cut(discord.Plain(o.Songs[0].Lyrics), 1024),
+		})
+	}
+	id := string(o.ID)
+	decide := discord.Row{
+		{Label: l.T("office.keep-song"), Emoji: "✅", CustomID: discord.CustomID("keepsong", id)},
+		{
+			Label: l.T("office.remove-song"), Emoji: "🗑️", Style: discord.ButtonRed,
+			CustomID: discord.CustomID("removesong", id),
+		},
+		{
+			Label: l.T("office.block"), Emoji: "🚫", Style: discord.ButtonRed,
+			CustomID: discord.CustomID("blockmember", id), Disabled: blocked || o.Requester.ID == "",
+		},
+	}
+	if blocked {
+		decide[2].Label = l.T("office.blocked-already")
+	}
+	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}, Components: []discord.Row{decide}}
+	pages := discord.Pager{
+		Offset: offset, Size: 1, Total: total,
+		CustomID: func(at int) string { return discord.CustomID("reports", strconv.Itoa(at)) },
+	}
+	m.Components = append(m.Components, pages.Rows(l)...)
+	return m
+}
+
+// requesterMention returns a mention of the requester, or the name if the id is unknown. Mentions in embeds do not
+// ping.
+func requesterMention(m songs.Member) string {
+	if m.ID == "" {
+		return messages.OrDash(discord.Cut(discord.Plain(m.Name), 100))
+	}
+	return "<@" + m.ID + ">"
+}
+
+// reportedOrder returns the order of a button; [guild.ErrNoReport] if it belongs to another guild.
+func (h handlers) reportedOrder(ctx context.Context, it *discord.Interaction) (songs.Order, error) {
+	o, err := h.Orders.Order(ctx, songs.OrderID(it.Var("order")))
+	if err == nil && o.Place.GuildID != it.GuildID {
+		err = guild.ErrNoReport
+	}
+	return o, err
+}
+
+// decideReport returns the handler that closes the reports of an order with a decision.
+func (h handlers) decideReport(d guild.Decision) discord.Handler {
+	return discord.Updating(func(ctx context.Context, it *discord.Interaction) error {
+		o, err := h.reportedOrder(ctx, it)
+		if err != nil {
+			return err
+		}
+		if err := h.Reports.Decide(ctx, it.GuildID, string(o.ID), d, it.User().ID, h.Now()); err != nil {
+			return err
+		}
+		// Record only the id, because a title would remain after the song is removed.
+		number, err := json.Marshal(string(o.ID))
+		if err != nil {
+			return fmt.Errorf("encode order id: %w", err)
+		}
+		if err := h.Settings.Record(
+			ctx, it.GuildID, it.User().ID, "report."+string(d), "", string(number),
+		); err != nil {
+			return err
+		}
+		return h.showReports(ctx, it, 0)
+	})
+}
+
+// blockRequester blocks the requester of a reported song. The report stays open, because the decision about the
+// song is a separate one.
+func (h handlers) blockRequester(ctx context.Context, it *discord.Interaction) error {
+	o, err := h.reportedOrder(ctx, it)
+	if err != nil {
+		return err
+	}
+	if o.Requester.ID == "" {
+		return guild.ErrNoReport
+	}
+	_, err = h.Settings.Change(ctx, it.GuildID, it.User().ID, func(s *guild.Settings) error {
+		if !slices.Contains(s.Blocked, o.Requester.ID) {
+			s.Blocked = append(s.Blocked, o.Requester.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return h.showReports(ctx, it, 0)
+}

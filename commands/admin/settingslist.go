@@ -1,0 +1,34 @@
+package admin
+
+// sections are the sections of /admin settings. A new setting needs an element here, and a field of [guild.Settings] or
+// of [jukebox.Settings].
+var sections = []settingsSection{
+	{key: "setup", label: "settings.setup", description: "settings.setup-about", settings: []setting{
+		language, songChannel, panelChannel, djRoles, curatorRoles, memberDay, lyricsMode,
+	}},
+	{key: "roles", label: "office.roles", description: "office.roles-about", settings: []setting{djRoles, curatorRoles}},
+	{key: "budget", label: "office.budget", description: "office.budget-about", exact: true, settings: []setting{
+		memberDay, serverDay, serverMonth, bonusRole, bonus, coolDown,
+	}},
+	{key: "writer", label: "settings.writer", description: "settings.writer-about", settings: []setting{lyricsMode}},
+	{key: channelSection, label: "office.where", description: "office.where-about", settings: []setting{
+		blockedMembers, orderChannels, songChannel, songThreads, panelChannel, reportChannel, ideasChannel,
+	}},
+	{key: jukeboxSection, label: "settings.jukebox", description: "settings.jukebox-about", settings: []setting{
+		queueMode, queueLimit, idleTimeout, stay, autoplay, radioPosts, panelChannel, djRoles,
+	}},
+	{key: "board", label: "settings.board", description: "settings.board-about", settings: []setting{
+		boardMode, boardThreshold, boardInterval, boardDaily, boardDigest, ideasChannel, boardEvents,
+	}},
+	{key: "shown", label: "office.shown", description: "office.shown-about", settings: []setting{
+		libraryAccess, linkPolicy,
+	}},
+	{key: "keep", label: "office.keep", description: "office.keep-about", settings: []setting{textRetention}},
+	{key: "speech", label: "office.language-section", description: "office.language-about", settings: []setting{language}},
+}
+
+// Keys of sections that other commands show.
+const (
+	channelSection = "where"
+	jukeboxSection = "jukebox"
+)

@@ -1,0 +1,118 @@
+package board
+
+import (
+	"context"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/board"
+	"github.com/riffbot/riffbot/internal/boardmessages"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/palette"
+)
+
+// decide returns the handler of a button, menu or form by which a curator decides about the request in its id. It
+// shows the result on the card.
+func (h handlers) decide(
+	do func(ctx context.Context, it *discord.Interaction, id board.ID) (board.Request, error),
+) discord.Handler {
+	return discord.Updating(func(ctx context.Context, it *discord.Interaction) error {
+		if err := discord.RequireCurator(ctx, h.Authorizer, it); err != nil {
+			return err
+		}
+		r, err := do(ctx, it, board.ID(it.Var("request")))
+		if err != nil {
+			return err
+		}
+		return it.Edit(ctx, curatorCard(it.Private(), r))
+	})
+}
+
+// showCard shows a curator the card of a request.
+func (h handlers) showCard(ctx context.Context, it *discord.Interaction, id board.ID) error {
+	if err := discord.RequireCurator(ctx, h.Authorizer, it); err != nil {
+		return err
+	}
+	r, err := h.Board.Request(ctx, it.GuildID, id, it.User().ID)
+	if err != nil {
+		return err
+	}
+	return it.Edit(ctx, curatorCard(it.Private(), r))
+}
+
+// curatorCard returns the card of a request with the buttons for decisions.
+func curatorCard(l i18n.Language, r board.Request) discord.Message {
+	id := string(r.ID)
+	e := &discordgo.MessageEmbed{
+		Title: l.T("board.decide"), Color: palette.Done, Description: discord.Cut(boardmessages.RequestStatus(l, r), 4096),
+	}
+	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
+	if r.Status == board.Open {
+		pin := discord.Button{Label: l.T("board.pin"), Emoji: "📌", CustomID: discord.CustomID("ideapin", id)}
+		if r.Pinned {
+			pin = discord.Button{Label: l.T("board.unpin"), Emoji: "📌", CustomID: discord.CustomID("ideaunpin", id)}
+		}
+		m.Components = []discord.Row{{
+			{
+				Label: l.T("board.make"), Emoji: "🎶", Style: discord.ButtonBlue,
+				CustomID: discord.CustomID("ideamake", id),
+			},
+			{Label: l.T("board.decline"), Emoji: "✖️", CustomID: discord.CustomID("ideadecline", id)},
+			{Label: l.T("board.merge"), Emoji: "↪️", CustomID: discord.CustomID("ideamerge", id)},
+			pin,
+		}}
+	} else {
+		e.Title = l.T("board.decided")
+	}
+	m.Components = append(m.Components, discord.Row{{
+		Label: l.T("board.all-ideas"), Emoji: "📋", CustomID: discord.CustomID("ideas", string(board.SortVotes), "0"),
+	}})
+	return m
+}
+
+// openDeclineForm opens the form for the reason. The permission is checked when the form is submitted, because a
+// form must be the first response.
+func (h handlers) openDeclineForm(ctx context.Context, it *discord.Interaction) error {
+	l := it.Private()
+	return it.Open(ctx, discord.Form{CustomID: discord.CustomID("ideadeclined", it.Var("request")),
+		Title: l.T("board.decline-title"), Fields: []discord.FormField{
+			{Label: l.T("board.decline-reason"), Description: l.T("board.decline-about"),
+				Input: discord.TextField{CustomID: "reason", Max: board.MaxReason, Paragraph: true, Required: true,
+					Placeholder: l.T("board.decline-example")}}}})
+}
+
+// showMergeMenu shows a menu of the requests to merge into, most similar first.
+func (h handlers) showMergeMenu(ctx context.Context, it *discord.Interaction) error {
+	if err := discord.RequireCurator(ctx, h.Authorizer, it); err != nil {
+		return err
+	}
+	r, err := h.Board.Request(ctx, it.GuildID, board.ID(it.Var("request")), it.User().ID)
+	if err != nil {
+		return err
+	}
+	open, _, err := h.Board.Requests(ctx, board.Query{GuildID: it.GuildID, Sort: board.SortVotes, Limit: 100})
+	if err != nil {
+		return err
+	}
+	l := it.Private()
+	into := discord.MenuConfig{
+		CustomID: discord.CustomID("ideainto", string(r.ID)), Placeholder: l.T("board.merge-menu"),
+	}
+	listed := make(map[board.ID]bool)
+	for _, o := range append(board.Similar(r.Idea, open), open...) {
+		if o.ID != r.ID && !listed[o.ID] && len(into.Options) < discord.MaxOptions {
+			listed[o.ID] = true
+			into.Options = append(into.Options, discord.MenuOption{
+				Label: o.Idea, Value: string(o.ID), Description: l.Plural("board.votes", o.Votes),
+			})
+		}
+	}
+	m := curatorCard(l, r)
+	if len(into.Options) == 0 {
+		m.Embeds[0].Description += "\n\n" + l.T("board.merge-none")
+	} else {
+		m.Menus = []discord.Menu{discord.NewMenu(into)}
+	}
+	return it.Edit(ctx, m)
+}

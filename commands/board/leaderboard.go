@@ -1,0 +1,40 @@
+package board
+
+import (
+	"context"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/boardmessages"
+	"github.com/riffbot/riffbot/internal/discord"
+)
+
+// leaderboardSize is the number of songs on the leaderboard.
+const leaderboardSize = 10
+
+// leaderboardCommand returns /idea leaderboard, which shows the most popular songs of a guild.
+func (h handlers) leaderboardCommand() discord.Command {
+	return discord.Command{
+		Group: "idea",
+		Definition: discord.ServerDefinition("leaderboard",
+			"The most popular songs here",
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "of",
+				Description: "This week or all time; all time by default",
+				Choices: []*discordgo.ApplicationCommandOptionChoice{
+					{Name: "all time", Value: "all"}, {Name: "the last seven days", Value: "week"},
+				}}),
+		Handle: discord.Publicly(func(ctx context.Context, it *discord.Interaction) error {
+			l := it.Public(ctx)
+			since, title := time.Time{}, l.T("board.fame")
+			if it.Text("of") == "week" {
+				since, title = h.Now().Add(-7*24*time.Hour), l.T("board.fame-week")
+			}
+			best, err := h.Board.Leaderboard(ctx, it.GuildID, it.ChannelID, since, leaderboardSize)
+			if err != nil {
+				return err
+			}
+			return it.Edit(ctx, boardmessages.LeaderboardMessage(l, title, it.GuildID, best))
+		}),
+	}
+}

@@ -1,0 +1,38 @@
+package commands
+
+import (
+	"time"
+
+	"github.com/riffbot/riffbot/commands/admin"
+	"github.com/riffbot/riffbot/commands/edit"
+	"github.com/riffbot/riffbot/commands/export"
+	"github.com/riffbot/riffbot/commands/jukebox"
+	"github.com/riffbot/riffbot/commands/library"
+	"github.com/riffbot/riffbot/commands/song"
+	"github.com/riffbot/riffbot/internal/commandtest"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
+)
+
+// testConfig returns the configuration of commands that use h as their store.
+func testConfig(
+	h *commandtest.Store, orders song.OrderService, msgs *messages.Orders, drafts *discord.FormDrafts,
+	capabilities provider.Capabilities,
+) Config {
+	newID := func() string { return "id" }
+	return Config{
+		Song: song.Deps{
+			Orders: orders, Messages: msgs, Capabilities: capabilities, Writer: h, Drafts: h, FormDrafts: drafts,
+			NewID: newID, Now: time.Now,
+		},
+		Edit: edit.Deps{
+			Orders: orders, Messages: msgs, Library: h, Capabilities: capabilities, Writes: true, FormDrafts: drafts,
+		},
+		Library: library.Deps{Library: h, Orders: orders, Messages: msgs, Now: time.Now},
+		Export:  export.Deps{Library: h},
+		Admin:   admin.Deps{Orders: orders, Library: h},
+		Jukebox: jukebox.Deps{Library: h},
+		Router:  discord.RouterConfig{Access: commandtest.OpenAccess{}},
+	}
+}

@@ -1,0 +1,68 @@
+// Package edit provides the commands that make a song from another one, such as /edit extend and /edit cover.
+package edit
+
+import (
+	"context"
+	"slices"
+
+	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// Deps are the dependencies of the commands that make a song from another.
+type Deps struct {
+	Orders       orders
+	Messages     *messages.Orders
+	Library      library
+	Capabilities provider.Capabilities
+	Writes       bool // a language model writes omitted lyrics
+	// Recordings checks the content of attached files; nil: only the provider checks it.
+	Recordings discord.Recordings
+	FormDrafts *discord.FormDrafts
+	Price      int // of an edit in credits
+}
+
+// library finds songs.
+type library interface {
+	songoption.Library
+	// Preferred returns the song of an order that a member marked as a favourite last; empty if there is none.
+	Preferred(ctx context.Context, order songs.OrderID, user string) (songs.SongID, error)
+}
+
+// orders takes and reads orders.
+type orders interface {
+	messages.OrderService
+	Order(ctx context.Context, id songs.OrderID) (songs.Order, error)
+}
+
+// Commands returns the commands for the edits that the provider supports.
+func Commands(d Deps) []discord.Command {
+	h := handlers(d)
+	all := []discord.Command{{Buttons: map[string]discord.Handler{"fix:{draft}": h.reopenForm}}}
+	has := h.Capabilities.Supports
+	if has(provider.ActionExtend) {
+		all = append(all, h.extendCommand())
+	}
+	if has(provider.ActionCover) {
+		all = append(all, h.coverCommand())
+	}
+	if has(messages.VariationAction(h.Capabilities)) {
+		all = append(all, h.varyCommand())
+	}
+	if has(provider.ActionReplaceSection) {
+		all = append(all, h.replaceCommand())
+	}
+	if has(provider.ActionStems) {
+		all = append(all, h.stemsCommand())
+	}
+	if slices.ContainsFunc(swapParts, func(s swapPart) bool { return has(s.action) }) {
+		all = append(all, h.swapCommand())
+	}
+	for i := range all {
+		all[i].Orders = true
+	}
+	return all
+}

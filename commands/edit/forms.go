@@ -1,0 +1,115 @@
+package edit
+
+import (
+	"strconv"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// songForm returns a form for a change of one of an order's songs, with a menu if there are
+// several.
+func songForm(l i18n.Language, title, verb string, order songs.Order, c change,
+	fields ...discord.FormField) discord.Form {
+	f := discord.Form{CustomID: discord.CustomID(verb, string(order.ID), c.song), Title: title}
+	if len(order.Songs) > 1 {
+		menu := discord.MenuConfig{CustomID: "take"}
+		for _, s := range order.Songs {
+			menu.Options = append(menu.Options, discord.MenuOption{Label: messages.SongLabel(l, order, s),
+				Value: string(s.ID), Chosen: string(s.ID) == c.song})
+		}
+		f.Fields = append(f.Fields, discord.FormField{Label: l.T("workshop.field.take"), Input: discord.NewMenu(menu)})
+	}
+	f.Fields = append(f.Fields, fields...)
+	return f
+}
+
+// songOf returns the song of an order that a change is about.
+func songOf(order songs.Order, c change) songs.Song {
+	for _, s := range order.Songs {
+		if string(s.ID) == c.song {
+			return s
+		}
+	}
+	return order.Songs[0]
+}
+
+func (h handlers) extendForm(l i18n.Language, order songs.Order, c change) discord.Form {
+	s := songOf(order, c)
+	if c.from == "" {
+		c.from = discord.ExactTime(s.Duration)
+	}
+	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("workshop.form.extend"), h.Price), "extended", order, c,
+		discord.FormField{Label: l.T("workshop.field.from"), Description: l.T("workshop.field.until",
+			"End", discord.ExactTime(s.Duration)),
+			Input: discord.TextField{CustomID: "from", Value: c.from, Max: 20,
+				Placeholder: discord.ExactTime(s.Duration)}},
+		discord.FormField{Label: l.T("making.field.style"),
+			Input: discord.TextField{CustomID: "style", Value: c.spec.Style, Max: songs.MaxStyle,
+				Placeholder: l.T("workshop.field.style-stays")}},
+		discord.FormField{Label: l.T("making.field.lyrics"), Description: l.T("workshop.field.lyrics-extended"),
+			Input: discord.TextField{CustomID: "lyrics", Value: c.spec.Lyrics, Max: songs.MaxLyrics, Paragraph: true}}),
+		h.Capabilities, provider.ActionExtend)
+}
+
+func (h handlers) coverForm(l i18n.Language, order songs.Order, c change) discord.Form {
+	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("workshop.form.cover"), h.Price), "covered", order, c,
+		discord.FormField{Label: l.T("making.field.style"), Description: h.styleHint(l),
+			Input: discord.TextField{CustomID: "style", Value: c.spec.Style, Max: songs.MaxStyle, Required: !h.Writes,
+				Placeholder: l.T("workshop.field.style-example")}},
+		discord.FormField{Label: l.T("making.field.title"),
+			Input: discord.TextField{CustomID: "title", Value: c.spec.Title, Max: songs.MaxTitle,
+				Placeholder: l.T("workshop.field.title-stays")}}), h.Capabilities, provider.ActionCover)
+}
+
+// variationSteps are the choices of how different a variation is.
+var variationSteps = []struct {
+	label   string
+	percent int
+}{{"workshop.difference.little", 20}, {"workshop.difference.clear", 50}, {"workshop.difference.complete", 90}}
+
+func (h handlers) varyForm(l i18n.Language, order songs.Order, c change) discord.Form {
+	steps, chosen := discord.MenuConfig{CustomID: "variation"}, variationSteps[1].percent
+	for _, v := range variationSteps {
+		steps.Options = append(steps.Options, discord.MenuOption{Label: l.T(v.label), Value: strconv.Itoa(v.percent)})
+		if v.percent == c.variation {
+			chosen = v.percent
+		}
+	}
+	steps.Options = discord.Choose(steps.Options, strconv.Itoa(chosen))
+	f := songForm(l, messages.Priced(l, l.T("workshop.form.vary"), h.Price), "varied", order, c)
+	if messages.TakesDifference(h.Capabilities) {
+		f.Fields = append(f.Fields, discord.FormField{Label: l.T("workshop.field.difference"),
+			Input: discord.NewMenu(steps)})
+	}
+	return f
+}
+
+func (h handlers) replaceForm(l i18n.Language, order songs.Order, c change) discord.Form {
+	s := songOf(order, c)
+	parts := discord.MenuConfig{CustomID: "section", Placeholder: l.T("workshop.field.part-choose")}
+	values := sectionValues(s)
+	for i, part := range s.Sections() {
+		parts.Options = append(parts.Options, discord.MenuOption{Label: part.Name, Value: values[i],
+			Chosen:      values[i] == c.section,
+			Description: discord.ExactTime(part.Start) + "–" + discord.ExactTime(part.End)})
+	}
+	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("workshop.form.replace"), h.Price), "replaced", order, c,
+		discord.FormField{Label: l.T("workshop.field.part"), Description: l.T("workshop.field.part-hint"),
+			Input: discord.NewMenu(parts)},
+		discord.FormField{Label: l.T("workshop.field.from"), Input: discord.TextField{CustomID: "from", Value: c.from,
+			Max: 20, Placeholder: "0:10"}},
+		discord.FormField{Label: l.T("workshop.field.to"), Description: l.T("workshop.field.end",
+			"End", discord.ExactTime(s.Duration)),
+			Input: discord.TextField{CustomID: "to", Value: c.to, Max: 20, Placeholder: discord.ExactTime(s.Duration)}},
+		discord.FormField{Label: l.T("making.field.lyrics"), Description: l.T("workshop.field.lyrics-replaced"),
+			Input: discord.TextField{CustomID: "lyrics", Value: c.spec.Lyrics, Max: songs.MaxLyrics, Paragraph: true}}),
+		h.Capabilities, provider.ActionReplaceSection)
+}
+
+func (h handlers) stemsForm(l i18n.Language, order songs.Order, c change) discord.Form {
+	return songForm(l, messages.Priced(l, l.T("workshop.form.stems"), h.Price), "stemmed", order, c)
+}

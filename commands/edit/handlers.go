@@ -1,0 +1,179 @@
+package edit
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// handlers implements the commands of this package; each command has its own file.
+type handlers Deps
+
+// change is an edit as a member requested it, before the song is looked up.
+type change struct {
+	action provider.Action
+	verb   string // of the custom ids of its button and form
+
+	song, other string // ids or titles
+	from, to    string
+	section     string
+	variation   int
+	spec        songs.SongSpec
+	upload      *discord.Attachment
+}
+
+// submit looks up the song, checks the order, responds with its status and submits it.
+func (h handlers) submit(ctx context.Context, it *discord.Interaction, c change) error {
+	return h.Messages.Order(ctx, it, h.Orders, func(ctx context.Context) (songs.Order, error) {
+		o, err := it.NewOrder(), error(nil)
+		if o.Spec, err = h.buildSpec(ctx, it, &c); err != nil {
+			return o, h.saveChange(it, c, err)
+		}
+		return o, it.AllowBrief(ctx, o.Spec)
+	})
+}
+
+// findSong returns a song that everyone in the channel may see: the one that an option of the
+// command names, else the one with the id.
+func (h handlers) findSong(ctx context.Context, it *discord.Interaction, option, id string) (songs.Entry, error) {
+	if it.Type == discord.TypeCommand {
+		return songoption.NamedPublic(ctx, it, h.Library, option)
+	}
+	return songoption.FindPublic(ctx, it, h.Library, id)
+}
+
+// buildSpec completes a change with the data of its song and checks the result. The titles in the
+// change become ids.
+func (h handlers) buildSpec(ctx context.Context, it *discord.Interaction, c *change) (songs.SongSpec, error) {
+	b := c.spec.Trimmed()
+	if c.upload != nil {
+		if err := c.upload.CheckContent(ctx, h.Recordings); err != nil {
+			return b, err
+		}
+		b.Edit = &songs.Edit{Action: c.action, Upload: c.upload.URL, Title: c.upload.DisplayName(),
+			Length: c.upload.Length()}
+	} else {
+		song, err := h.findSong(ctx, it, "song", c.song)
+		if err != nil {
+			return b, err
+		}
+		c.song = string(song.ID)
+		b.Edit = songs.NewEdit(c.action, song)
+		if err := setRange(*c, song, b.Edit); err != nil {
+			return b, err
+		}
+		b.Edit.FindLines(song.Song)
+	}
+	if c.other != "" {
+		other, err := h.findSong(ctx, it, "other", c.other)
+		if err != nil {
+			return b, err
+		}
+		c.other = string(other.ID)
+		b.Edit.Other, b.Edit.OtherVendorID, b.Edit.OtherTitle = other.ID, other.VendorID, other.Title
+	}
+	if err := setRecordingRange(*c, b.Edit); err != nil {
+		return b, err
+	}
+	b.Edit.Variation = c.variation
+	if b.Title == "" {
+		b.Title = newTitle(it.Public(ctx), b.Edit)
+	}
+	instrumental := songs.IsInstrumental(b.Lyrics)
+	switch {
+	case instrumental:
+		b.Lyrics, b.Instrumental = "", true
+	case b.Edit.Covers():
+		b.Expand = b.Style == "" && h.Writes
+	case b.Lyrics != "" || b.Instrumental:
+	case c.action.Base() == provider.ActionReplaceSection && !h.Writes && !songs.IsInstrumental(b.Edit.Lyrics):
+		return b, &songs.SpecError{Field: "lyrics", Kind: "missing"}
+	case c.action == provider.ActionReplaceSection, c.action == provider.ActionExtend:
+		b.Instrumental = songs.IsInstrumental(b.Edit.Lyrics)
+		b.Expand = !b.Instrumental && h.Writes
+	}
+	return b, b.Check(h.Capabilities)
+}
+
+// setRange sets the part of a song that a change affects.
+func setRange(c change, song songs.Entry, edit *songs.Edit) (err error) {
+	switch c.action {
+	case provider.ActionExtend:
+		edit.From = song.Duration
+		if c.from != "" {
+			edit.From, err = discord.ParsePosition("from", c.from, song.Duration)
+		}
+	case provider.ActionReplaceSection:
+		if c.section != "" {
+			part := sectionOf(song.Song, c.section)
+			if part == nil {
+				return &songs.SpecError{Field: "section", Kind: "unknown", Choices: sectionNames(song)}
+			}
+			edit.Section, edit.From, edit.To = part.Name, part.Start, part.End
+			return nil
+		}
+		var from, to error
+		edit.From, from = discord.ParsePosition("from", c.from, song.Duration)
+		edit.To, to = discord.ParsePosition("to", c.to, song.Duration)
+		err = errors.Join(from, to)
+	}
+	return err
+}
+
+// setRecordingRange sets the part of a recording that a change affects. Its sections, and
+// sometimes its length, are not known.
+func setRecordingRange(c change, edit *songs.Edit) error {
+	if c.upload == nil {
+		return nil
+	}
+	var from, to error
+	if base := c.action.Base(); base == provider.ActionExtend || base == provider.ActionReplaceSection {
+		edit.From, from = discord.ParsePosition("from", c.from, edit.Length)
+	}
+	if c.action.Base() == provider.ActionReplaceSection {
+		edit.To, to = discord.ParsePosition("to", c.to, edit.Length)
+	}
+	return errors.Join(from, to)
+}
+
+// saveChange saves a change that was rejected because of its input, and returns an error with a
+// button that opens the form with it. It returns other errors unchanged.
+func (h handlers) saveChange(it *discord.Interaction, c change, err error) error {
+	var spec *songs.SpecError
+	var span *songs.RangeError
+	var position *discord.PositionError
+	if !errors.As(err, &spec) && !errors.As(err, &span) && !errors.As(err, &position) {
+		return err
+	}
+	if c.verb == "" || c.upload != nil {
+		return &messages.SpecError{Err: err}
+	}
+	return &messages.SpecError{Err: err, Fix: discord.CustomID("fix", h.FormDrafts.Keep(it.User().ID, c))}
+}
+
+// textOption returns an optional text option of a command.
+func textOption(name, description string, most int) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: name,
+		Description: description, MaxLength: most}
+}
+
+// autocomplete suggests songs or, for the option section, the sections of the chosen song.
+func (h handlers) autocomplete(ctx context.Context, it *discord.Interaction) error {
+	if name, typed := it.Focused(); name == "section" {
+		return h.suggestSections(ctx, it, typed)
+	}
+	return songoption.Suggest(ctx, it, h.Library)
+}
+
+// lineBreaks replaces " / " and "\n" by line breaks, because options of commands have one line.
+func lineBreaks(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, " / ", "\n"), `\n`, "\n")
+}

@@ -1,0 +1,165 @@
+package song
+
+import (
+	"context"
+	"errors"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/lyrics"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// ownDraft returns the draft of a pressed button if it belongs to the member.
+func (h handlers) ownDraft(ctx context.Context, it *discord.Interaction) (songs.Draft, error) {
+	d, err := h.Drafts.Draft(ctx, songs.DraftID(it.Var("draft")))
+	switch {
+	case errors.Is(err, songs.ErrNotFound):
+		return d, discord.ErrDraftGone
+	case err != nil:
+		return d, err
+	case d.Owner.ID != it.User().ID:
+		return d, discord.ErrNotYours
+	}
+	return d, nil
+}
+
+// rewriteDraft writes a new version of a draft of the member. If that fails, it shows the old
+// version again.
+func (h handlers) rewriteDraft(ctx context.Context, it *discord.Interaction,
+	request func(songs.Draft) lyrics.Request) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	d, err := h.ownDraft(ctx, it)
+	if err != nil {
+		return err
+	}
+	next := d
+	next.PreviousID = d.ID
+	l := it.Public(ctx)
+	if err := it.Edit(ctx, h.progressCard(l, next, lyrics.Draft{})); err != nil {
+		return err
+	}
+	err = h.writeDraft(ctx, l, it, next, request(d))
+	if err != nil {
+		_ = it.Edit(ctx, h.draftCard(l, d)) // the error is shown in any case
+	}
+	return err
+}
+
+// writeAnother writes a different draft for the same idea.
+func (h handlers) writeAnother(ctx context.Context, it *discord.Interaction) error {
+	return h.rewriteDraft(ctx, it, func(d songs.Draft) lyrics.Request {
+		return lyrics.Request{Idea: d.Idea, Style: d.Spec.Style, Language: d.Language,
+			Change: "write it again with different images and different wording"}
+	})
+}
+
+// submitChange writes a version of a draft with the change from the form. If that fails, it saves
+// the change.
+func (h handlers) submitChange(ctx context.Context, it *discord.Interaction) error {
+	change := it.Field("change")
+	var was songs.Draft
+	err := h.rewriteDraft(ctx, it, func(d songs.Draft) lyrics.Request {
+		was = d
+		return lyrics.Request{Idea: d.Idea, Change: change,
+			Previous: &lyrics.Draft{Title: d.Spec.Title, Style: d.Spec.Style, Language: d.Language,
+				Lyrics: d.Spec.Lyrics}}
+	})
+	if err != nil && was.ID != "" {
+		return h.saveChange(ctx, was, change, err)
+	}
+	return err
+}
+
+// openChangeForm opens the form that asks for a change.
+func (h handlers) openChangeForm(ctx context.Context, it *discord.Interaction) error {
+	if _, err := h.ownDraft(ctx, it); err != nil {
+		return err
+	}
+	return it.Open(ctx, changeForm(it.Private(), songs.DraftID(it.Var("draft")), ""))
+}
+
+// openEditForm opens the lyrics in a form. A form has to be the first response, so the draft is
+// read before it, by its primary key.
+func (h handlers) openEditForm(ctx context.Context, it *discord.Interaction) error {
+	d, err := h.ownDraft(ctx, it)
+	if err != nil {
+		return err
+	}
+	l := it.Private()
+	return it.Open(ctx, discord.Form{CustomID: discord.CustomID("redrafted", string(d.ID)),
+		Title: l.T("writing.edit.heading"), Fields: []discord.FormField{
+			{Label: l.T("making.field.title"), Input: discord.TextField{CustomID: "title", Value: d.Spec.Title,
+				Max: songs.MaxTitle}},
+			{Label: l.T("making.field.style"), Input: discord.TextField{CustomID: "style", Value: d.Spec.Style,
+				Max: songs.MaxStyle}},
+			{Label: l.T("making.field.lyrics"), Input: discord.TextField{CustomID: "lyrics", Value: d.Spec.Lyrics,
+				Max: songs.MaxLyrics, Paragraph: true, Required: true}},
+		}})
+}
+
+// submitEdit stores a draft as the member edited it.
+func (h handlers) submitEdit(ctx context.Context, it *discord.Interaction) error {
+	d, err := h.ownDraft(ctx, it)
+	if err != nil {
+		return err
+	}
+	d.PreviousID = d.ID
+	d.Spec.Title, d.Spec.Style, d.Spec.Lyrics = it.Field("title"), it.Field("style"), it.Field("lyrics")
+	if err := it.AllowTexts(ctx, d.Spec.Title, d.Spec.Style, d.Spec.Lyrics); err != nil {
+		return err
+	}
+	return h.saveAndShow(ctx, it.Public(ctx), it, d)
+}
+
+// showPrevious shows the previous version of a draft.
+func (h handlers) showPrevious(ctx context.Context, it *discord.Interaction) error {
+	d, err := h.ownDraft(ctx, it)
+	if err != nil {
+		return err
+	}
+	before, err := h.Drafts.Draft(ctx, d.PreviousID)
+	if errors.Is(err, songs.ErrNotFound) {
+		return discord.ErrDraftGone
+	}
+	if err != nil {
+		return err
+	}
+	return it.Edit(ctx, h.draftCard(it.Public(ctx), before))
+}
+
+// discardDraft deletes a draft.
+func (h handlers) discardDraft(ctx context.Context, it *discord.Interaction) error {
+	if _, err := h.ownDraft(ctx, it); err != nil {
+		return err
+	}
+	if _, err := h.Drafts.TakeDraft(ctx, songs.DraftID(it.Var("draft")), it.User().ID); err != nil {
+		return err
+	}
+	return it.Edit(ctx, discord.Success(it.Public(ctx), "writing.discarded"))
+}
+
+// orderDraft orders the song of a draft. A draft can be ordered once; the song has a button to
+// order it again. The message becomes the song.
+func (h handlers) orderDraft(ctx context.Context, it *discord.Interaction) error {
+	if err := it.DeferUpdate(ctx); err != nil {
+		return err
+	}
+	d, err := h.ownDraft(ctx, it)
+	if err != nil {
+		return err
+	}
+	if d.Spec.Lyrics == "" && !d.Spec.Instrumental {
+		return errNoLyrics
+	}
+	o := it.NewOrder()
+	o.Spec, o.Draft = d.Spec, d.ID // submitting the order deletes the draft
+	o.Address = messages.NewAddress(ctx, it, it.Message).Encode()
+	_, err = h.Orders.Submit(ctx, o)
+	return err
+}
+
+// errNoLyrics reports that a draft has an idea or a change but no lyrics.
+var errNoLyrics = &discord.UserError{Reason: "the draft has no lyrics", Text: "trouble.unwritten"}

@@ -1,0 +1,56 @@
+package song
+
+import (
+	"context"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// firstSongCommand returns the button under the message in a new server, which opens a short form. Input that is
+// rejected is saved, and a button opens the form again with it.
+func (h handlers) firstSongCommand() discord.Command {
+	return discord.Command{
+		Orders: true,
+		Buttons: map[string]discord.Handler{
+			"firstsong": func(ctx context.Context, it *discord.Interaction) error {
+				return it.Open(ctx, firstSongForm(it.Private(), songs.SongSpec{}))
+			},
+			"firstfix:{draft}": func(ctx context.Context, it *discord.Interaction) error {
+				spec, ok := discord.FindDraft[songs.SongSpec](h.FormDrafts, it.User().ID, it.Var("draft"))
+				if !ok {
+					return discord.ErrDraftGone
+				}
+				return it.Open(ctx, firstSongForm(it.Private(), spec))
+			},
+		},
+		Forms: map[string]discord.Handler{"firstsonged": h.orderFirstSong},
+	}
+}
+
+func firstSongForm(l i18n.Language, s songs.SongSpec) discord.Form {
+	return discord.Form{CustomID: "firstsonged", Title: l.T("welcome.form.heading"), Fields: []discord.FormField{
+		{Label: l.T("welcome.form.idea"), Input: discord.TextField{CustomID: "idea", Value: s.Prompt, Max: maxIdea,
+			Paragraph: true, Required: true, Placeholder: l.T("welcome.form.idea-hint")}},
+		{Label: l.T("welcome.form.style"), Input: discord.TextField{CustomID: "style", Value: s.Style,
+			Max: songs.MaxStyle, Placeholder: l.T("welcome.form.style-hint")}},
+	}}
+}
+
+// orderFirstSong orders the song of the form as /song does.
+func (h handlers) orderFirstSong(ctx context.Context, it *discord.Interaction) error {
+	spec := songs.SongSpec{Prompt: it.Field("idea"), Style: it.Field("style")}.Trimmed()
+	if err := spec.Check(h.Capabilities); err != nil {
+		return &messages.SpecError{Err: err, Fix: discord.CustomID("firstfix", h.FormDrafts.Keep(it.User().ID, spec))}
+	}
+	switch h.lyricsMode(ctx, it, spec) {
+	case guild.LyricsDraft:
+		return h.startDraft(ctx, it, spec, "")
+	case guild.LyricsAuto:
+		spec.Expand = true
+	}
+	return h.submit(ctx, it, spec)
+}

@@ -1,0 +1,81 @@
+package song
+
+import (
+	"context"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// lyricsCommand returns /lyrics: a form for a member's own lyrics. Input that is rejected is
+// saved, and a button opens the form again with it.
+//
+// A style that is left empty is written by the language model unless the lyrics mode is off.
+func (h handlers) lyricsCommand() discord.Command {
+	capabilities := h.Capabilities
+	form := func(l i18n.Language, b songs.SongSpec) discord.Form {
+		f := discord.Form{CustomID: "lyrics", Title: messages.Priced(l, l.T("making.lyrics.heading"), h.Price), Fields: []discord.FormField{
+			{Label: l.T("making.field.title"),
+				Input: discord.TextField{CustomID: "title", Value: b.Title, Max: songs.MaxTitle,
+					Placeholder: l.T("making.lyrics.title-hint")}},
+			{Label: l.T("making.field.style"), Description: l.T("making.field.style-hint"),
+				Input: discord.TextField{CustomID: "style", Value: b.Style, Max: songs.MaxStyle,
+					Placeholder: l.T("making.lyrics.style-example")}},
+			{Label: l.T("making.field.lyrics"), Description: l.T("making.lyrics.markers"),
+				Input: discord.TextField{CustomID: "lyrics", Value: b.Lyrics, Max: songs.MaxLyrics, Paragraph: true,
+					Required: true}},
+		}}
+		if models := capabilities.ModelIDs(); len(models) > 1 {
+			f.Fields = append(f.Fields, discord.FormField{Label: l.T("making.field.model"),
+				Input: discord.NewMenu(discord.MenuConfig{CustomID: "model", Placeholder: capabilities.DefaultModel(),
+					Options: discord.OptionsFor(models, b.Model)})})
+		}
+		return f
+	}
+	return discord.Command{
+		Orders: true,
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "lyrics",
+			Description:      "Make a song from your own lyrics",
+			Contexts:         discord.Everywhere(),
+			IntegrationTypes: discord.InServers(),
+		},
+		Handle: func(ctx context.Context, it *discord.Interaction) error {
+			return it.Open(ctx, form(it.Private(), songs.SongSpec{}))
+		},
+		Forms: map[string]discord.Handler{
+			"lyrics": func(ctx context.Context, it *discord.Interaction) error {
+				spec := songs.SongSpec{
+					Title: it.Field("title"), Style: it.Field("style"), Lyrics: it.Field("lyrics"),
+					Model: it.Field("model"),
+				}.Trimmed()
+				spec.Expand = spec.Style == "" && h.Writer != nil && h.defaultLyricsMode(ctx, it) != guild.LyricsOff
+				var err error
+				if spec.Lyrics == "" {
+					err = &songs.SpecError{Field: "lyrics", Kind: "missing"}
+				} else {
+					err = spec.Check(capabilities)
+				}
+				if err != nil {
+					return &messages.SpecError{Err: err, Fix: discord.CustomID("rewrite",
+						h.FormDrafts.Keep(it.User().ID, spec))}
+				}
+				return h.submit(ctx, it, spec)
+			},
+		},
+		Buttons: map[string]discord.Handler{
+			"rewrite:{draft}": func(ctx context.Context, it *discord.Interaction) error {
+				spec, ok := discord.FindDraft[songs.SongSpec](h.FormDrafts, it.User().ID, it.Var("draft"))
+				if !ok {
+					return discord.ErrDraftGone
+				}
+				return it.Open(ctx, form(it.Private(), spec))
+			},
+		},
+	}
+}

@@ -1,0 +1,34 @@
+package song
+
+import (
+	"context"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// messageCommand returns the entry in the context menu of messages: it orders a song about the
+// text of a message, or starts a draft if there is a language model.
+func (h handlers) messageCommand() discord.Command {
+	return discord.Command{
+		Orders: true,
+		Definition: &discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand,
+			Name:     "Make a song from this",
+			Contexts: discord.Everywhere(), IntegrationTypes: discord.InServers()},
+		Handle: func(ctx context.Context, it *discord.Interaction) error {
+			idea := discord.MessageText(it.Data.Resolved.Messages[it.Data.TargetID])
+			if idea == "" {
+				return errNoText
+			}
+			if h.Writer != nil {
+				return h.startDraft(ctx, it, songs.SongSpec{Prompt: discord.Cut(idea, maxIdea)}, "")
+			}
+			return h.submit(ctx, it, songs.SongSpec{Prompt: discord.Cut(idea, h.Capabilities.LimitsOf("").PromptRunes)})
+		},
+	}
+}
+
+// errNoText reports that a message has no text to make a song of.
+var errNoText = &discord.UserError{Reason: "the message has no text", Text: "trouble.wordless"}

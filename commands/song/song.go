@@ -1,0 +1,136 @@
+package song
+
+import (
+	"context"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/fold"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// songCommand returns /song: it orders a song about a prompt. The response shows the status of the
+// order and becomes the song.
+func (h handlers) songCommand() discord.Command {
+	capabilities := h.Capabilities
+	command := discord.Command{
+		Orders: true,
+		Definition: &discordgo.ApplicationCommand{
+			Name:             "song",
+			Description:      "Turn an idea into a song",
+			Contexts:         discord.Everywhere(),
+			IntegrationTypes: discord.InServers(),
+			Options: []*discordgo.ApplicationCommandOption{
+				{Type: discordgo.ApplicationCommandOptionString, Name: "prompt", Required: true,
+					Description: "What's the song about? A few words are enough"},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "style",
+					Description: "Genre, mood, instruments: “lo-fi, warm, upright bass”"},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "title",
+					Description: "Optional; I'll pick one"},
+				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "instrumental",
+					Description: "Music only, no vocals"},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "model", Autocomplete: true,
+					Description: "Model to use; the default is " + capabilities.DefaultModel()},
+				{Type: discordgo.ApplicationCommandOptionString, Name: "artist", MaxLength: songs.MaxArtist,
+					Description: "Artist shown in the file; you by default"},
+			},
+		},
+		Handle: func(ctx context.Context, it *discord.Interaction) error {
+			spec := songs.SongSpec{
+				Prompt: it.Text("prompt"), Style: it.Text("style"), Title: it.Text("title"),
+				Instrumental: it.Flag("instrumental"), Model: it.Text("model"), Artist: it.Text("artist"),
+			}.Trimmed()
+			if it.Flag("play") && it.GuildID != "" {
+				spec.Play = songs.PlayForRequester
+			}
+			if err := spec.Check(capabilities); err != nil {
+				return &messages.SpecError{Err: err}
+			}
+			switch h.lyricsMode(ctx, it, spec) {
+			case guild.LyricsDraft:
+				if spec.Instrumental {
+					return h.showInstrumental(ctx, it, spec)
+				}
+				return h.startDraft(ctx, it, spec, "")
+			case guild.LyricsAuto:
+				spec.Expand = true
+			}
+			return h.submit(ctx, it, spec)
+		},
+		Autocomplete: func(ctx context.Context, it *discord.Interaction) error {
+			_, typed := it.Focused()
+			return it.Suggest(ctx, modelChoices(capabilities, typed))
+		},
+	}
+	if h.Voice {
+		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionBoolean, Name: "play",
+			Description: "Play it in your voice channel when it's ready"})
+	}
+	if h.Writer != nil {
+		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionString, Name: "write",
+			Description: "Who writes the lyrics; this server's choice by default",
+			Choices: []*discordgo.ApplicationCommandOptionChoice{
+				{Name: "draft: show me the lyrics first", Value: string(guild.LyricsDraft)},
+				{Name: "auto: write the lyrics and sing", Value: string(guild.LyricsAuto)},
+				{Name: "off: let the music AI write them", Value: string(guild.LyricsOff)},
+			}})
+	}
+	return command
+}
+
+// lyricsMode returns how the lyrics of an order are written: as the member, the server or the
+// operator chose.
+func (h handlers) lyricsMode(ctx context.Context, it *discord.Interaction, b songs.SongSpec) guild.LyricsMode {
+	if h.Writer == nil {
+		return guild.LyricsOff
+	}
+	if b.Instrumental { // has no lyrics; a draft is shown if the member asks for one
+		if guild.LyricsMode(it.Text("write")) == guild.LyricsDraft {
+			return guild.LyricsDraft
+		}
+		return guild.LyricsOff
+	}
+	if chosen := it.Text("write"); chosen != "" {
+		return guild.LyricsMode(chosen)
+	}
+	return h.defaultLyricsMode(ctx, it)
+}
+
+// defaultLyricsMode returns the lyrics mode that the server or else the operator chose.
+func (h handlers) defaultLyricsMode(ctx context.Context, it *discord.Interaction) guild.LyricsMode {
+	if h.Settings == nil {
+		return h.LyricsMode
+	}
+	// Use the operator's choice if the server's cannot be read in time.
+	ctx, cancel := context.WithTimeout(ctx, discord.LookupTimeout)
+	defer cancel()
+	s, err := h.Settings.Settings(ctx, it.GuildID)
+	if err != nil || s.LyricsMode == "" {
+		return h.LyricsMode
+	}
+	return s.LyricsMode
+}
+
+// submit checks an order, responds with its status and submits it.
+func (h handlers) submit(ctx context.Context, it *discord.Interaction, spec songs.SongSpec) error {
+	return h.Messages.Order(ctx, it, h.Orders, func(ctx context.Context) (songs.Order, error) {
+		o := it.NewOrder()
+		o.Spec = spec
+		return o, it.AllowBrief(ctx, spec)
+	})
+}
+
+// modelChoices returns the models whose names match the typed text.
+func modelChoices(capabilities provider.Capabilities, typed string) []discord.Choice {
+	var choices []discord.Choice
+	for _, id := range fold.Matching(capabilities.ModelIDs(), fold.NewQuery(typed).Rank) {
+		choices = append(choices, discord.Choice{Name: id, Value: id})
+	}
+	return choices
+}

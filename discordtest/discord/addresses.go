@@ -1,0 +1,35 @@
+package discord
+
+// URL returns the server's address, with the API at /api/v10 and the CDN at /attachments.
+func (s *Server) URL() string { return "http://" + s.address }
+
+// BotToken returns the token of the application under test.
+func (s *Server) BotToken() string { return s.app.Bot.Token }
+
+// ApplicationID returns that application's id.
+func (s *Server) ApplicationID() string { return s.app.ID }
+
+// GuildID returns the id of the first guild.
+func (s *Server) GuildID() string { return s.state.Home.ID }
+
+// ChannelID returns the id of its first text channel.
+func (s *Server) ChannelID() string { return s.channelID }
+
+// VoiceChannelName returns the name of its voice channel.
+func (s *Server) VoiceChannelName() string { return voiceChannelName }
+
+// VoiceChannelID returns the id of its voice channel.
+func (s *Server) VoiceChannelID() string { return s.voiceID }
+
+// StageChannelID returns the id of its stage channel.
+func (s *Server) StageChannelID() string { return s.stageID }
+
+// GuestBot returns the token and id of a second application, for another bot.
+func (s *Server) GuestBot() (token, applicationID string) { return s.guest.Bot.Token, s.guest.ID }
+
+// UserToken returns the token of the member of a name. A new one joins the first guild.
+func (s *Server) UserToken(name string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state.Member(name).Token
+}

@@ -1,0 +1,63 @@
+package discord
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/riffbot/riffbot/discordtest/internal/apierror"
+	"github.com/riffbot/riffbot/discordtest/internal/field"
+	"github.com/riffbot/riffbot/discordtest/internal/state"
+	"github.com/riffbot/riffbot/discordtest/internal/validate"
+)
+
+// getCommandIndex lists the guild's commands for Discord's own client.
+func (s *Server) getCommandIndex(r *request) (int, any, *apierror.Error) {
+	return s.inGuild(r, func(g *state.Guild) (any, *apierror.Error) {
+		applications, commands := []any{}, []any{}
+		for _, a := range s.state.Applications {
+			applications = append(applications, field.Object{"id": a.ID, "name": a.Name, "bot": a.Bot.JSON()})
+			for _, c := range a.CommandsIn(g.ID) {
+				commands = append(commands, localized(c, r.user.Locale))
+			}
+		}
+		return field.Object{"applications": applications, "application_commands": commands,
+			"version": s.state.IDs.Next()}, nil
+	})
+}
+
+// searchCommands lists commands for a typed prefix, for Discord's own client.
+func (s *Server) searchCommands(r *request) (int, any, *apierror.Error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := r.channel()
+	if err != nil {
+		return 0, nil, err
+	}
+	limit, err := r.pageSize(25, 100)
+	if err != nil {
+		return 0, nil, err
+	}
+	q := r.URL.Query()
+	applications, commands := []any{}, []any{}
+	for _, a := range s.state.Applications {
+		if wanted := q.Get("application_id"); wanted != "" && wanted != a.ID {
+			continue
+		}
+		applications = append(applications, field.Object{"id": a.ID, "name": a.Name, "bot": a.Bot.JSON()})
+		for _, command := range a.CommandsIn(c.GuildID) {
+			if kind := q.Get("type"); kind != "" && kind != fmt.Sprint(validate.CommandType(command)) {
+				continue
+			}
+			command = localized(command, r.user.Locale)
+			typed := strings.ToLower(q.Get("query"))
+			begins := strings.HasPrefix(field.String(command, "name"), typed) ||
+				strings.HasPrefix(field.String(command, "name_localized"), typed)
+			if begins && len(commands) < limit {
+				commands = append(commands, command)
+			}
+		}
+	}
+	return http.StatusOK, field.Object{"applications": applications, "application_commands": commands,
+		"cursor": field.Object{"previous": nil, "next": nil}}, nil
+}

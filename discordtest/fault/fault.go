@@ -1,0 +1,94 @@
+// Package fault is the notation of injected faults, and counts their remaining occasions.
+package fault
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Always is the count of a fault that does not end.
+const Always = 1 << 30
+
+// Spec is a fault, written FAULT[xTIMES][@DELAY].
+type Spec struct {
+	Name  string
+	Times int           // 0 if not given
+	After time.Duration // the delay
+	Timed bool          // whether a delay was given
+}
+
+var grammar = regexp.MustCompile(`^(.+?)(?:x(\d+))?(?:@(\w+))?$`)
+
+// Parse parses a fault such as "429x2" or "drop-gateway@5s". Spaces and underscores count
+// as dashes. The name has to be one of known or a former name in others; the error lists
+// the known ones.
+func Parse(text string, known []string, others map[string]string) (Spec, error) {
+	m := grammar.FindStringSubmatch(strings.NewReplacer("_", "-", " ", "-").Replace(strings.TrimSpace(text)))
+	if m == nil {
+		m = make([]string, 4)
+	}
+	s := Spec{Name: m[1]}
+	if other, ok := others[s.Name]; ok {
+		s.Name = other
+	}
+	if !slices.Contains(known, s.Name) {
+		known = slices.Sorted(slices.Values(known))
+		return s, fmt.Errorf("there is no fault %q; there are %s", text, strings.Join(known, ", "))
+	}
+	if m[2] != "" {
+		n, err := strconv.Atoi(m[2])
+		if err != nil || n < 1 || n >= Always {
+			return s, fmt.Errorf("fault %q: %q is no number of times", text, m[2])
+		}
+		s.Times = n
+	}
+	if m[3] != "" {
+		d, err := time.ParseDuration(m[3])
+		if err != nil || d < 0 {
+			return s, fmt.Errorf("fault %q: %q is no duration like 5s", text, m[3])
+		}
+		s.After, s.Timed = d, true
+	}
+	return s, nil
+}
+
+// Counter counts the remaining occasions of faults.
+type Counter struct {
+	mu   sync.Mutex
+	left map[string]int
+}
+
+// Arm sets the remaining occasions of a fault.
+func (c *Counter) Arm(name string, times int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left == nil {
+		c.left = make(map[string]int)
+	}
+	c.left[name] = times
+}
+
+// On reports whether a fault has remaining occasions.
+func (c *Counter) On(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.left[name] > 0
+}
+
+// Take takes one occasion of a fault, and reports whether there was one.
+func (c *Counter) Take(name string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left[name] == 0 {
+		return false
+	}
+	if c.left[name] < Always {
+		c.left[name]--
+	}
+	return true
+}

@@ -1,0 +1,42 @@
+package state
+
+import (
+	"time"
+
+	"github.com/riffbot/riffbot/discordtest/internal/field"
+)
+
+// VoiceState is a user in a voice or stage channel. [State.Muted] and [State.Deafened] remain
+// when the user leaves.
+type VoiceState struct {
+	User               *User
+	Guild              *Guild
+	Channel            *Channel
+	SessionID          string
+	SelfMute, SelfDeaf bool
+	Suppress           bool      // in the audience of a stage
+	Request            time.Time // to speak, zero for none
+}
+
+// VoiceStateJSON returns the voice state object. Without a channel, the user has left.
+func (s *State) VoiceStateJSON(v *VoiceState) field.Object {
+	o := field.Object{"user_id": v.User.ID, "session_id": v.SessionID, "channel_id": nil, "guild_id": v.Guild.ID,
+		"member": s.MemberJSON(v.Guild, v.User), "deaf": s.Deafened[v.User.ID], "mute": s.Muted[v.User.ID],
+		"self_deaf": v.SelfDeaf, "self_mute": v.SelfMute,
+		"self_video": false, "self_stream": false, "suppress": v.Suppress, "request_to_speak_timestamp": nil}
+	if v.Channel != nil {
+		o["channel_id"] = v.Channel.ID
+	}
+	if !v.Request.IsZero() {
+		o["request_to_speak_timestamp"] = v.Request.UTC().Format(TimeFormat)
+	}
+	return o
+}
+
+// VoiceStateIn returns the voice state of a user in a guild, nil if there is none.
+func (s *State) VoiceStateIn(g *Guild, userID string) *VoiceState {
+	if v := s.VoiceStates[userID]; v != nil && v.Guild == g {
+		return v
+	}
+	return nil
+}

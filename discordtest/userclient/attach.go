@@ -1,0 +1,72 @@
+package userclient
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// attachmentOption is the type of an option that is a file.
+const attachmentOption = 11
+
+// attach uploads the files that options name by path, as Discord's client does before
+// it sends a command, and replaces the paths by attachment ids.
+func (p *Person) attach(ctx context.Context, options []any) ([]any, error) {
+	attachments := []any{}
+	for _, v := range options {
+		o, _ := v.(obj)
+		if kind, _ := o["type"].(float64); int(kind) != attachmentOption {
+			continue
+		}
+		path := fmt.Sprint(o["value"])
+		number := strconv.Itoa(len(attachments))
+		name, err := p.upload(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		o["value"] = number
+		attachments = append(attachments, obj{"id": number, "filename": filepath.Base(path), "uploaded_filename": name})
+	}
+	return attachments, nil
+}
+
+// upload uploads a file and returns its name on the server.
+func (p *Person) upload(ctx context.Context, path string) (string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("attach a file: %w", err)
+	}
+	var answer struct {
+		Attachments []struct {
+			URL  string `json:"upload_url"`
+			Name string `json:"upload_filename"`
+		} `json:"attachments"`
+	}
+	err = p.server.call(ctx, p.Token, "POST", "/channels/"+p.channel()+"/attachments",
+		obj{"files": []any{obj{"id": "0", "filename": filepath.Base(path), "file_size": len(data)}}}, &answer)
+	if err != nil {
+		return "", err
+	}
+	if len(answer.Attachments) != 1 {
+		return "", fmt.Errorf("attach %s: the server gave no address to put it", filepath.Base(path))
+	}
+	to := answer.Attachments[0]
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, to.URL, bytes.NewReader(data))
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Content-Type", http.DetectContentType(data))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode >= 300 {
+		return "", fmt.Errorf("attach %s: the server answered %d", filepath.Base(path), resp.StatusCode)
+	}
+	return to.Name, nil
+}

@@ -1,0 +1,125 @@
+package userclient
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Click presses the newest button with a label or an emoji and waits for the final answer.
+func (p *Person) Click(ctx context.Context, label string) error {
+	m, button, seen := p.findComponent(func(c obj) (string, bool) {
+		name, emoji := str(c, "label"), str(sub(c, "emoji"), "name")
+		if name == "" || emoji == label {
+			name = emoji
+		}
+		return name, num(c, "type") == 2 && str(c, "custom_id") != ""
+	}, label)
+	if m == "" {
+		return fmt.Errorf("no message has a button %q; %s", label, suggest(label, seen))
+	}
+	return p.interact(ctx, componentInteraction, obj{"component_type": 2, "custom_id": button["custom_id"]}, m)
+}
+
+// Select chooses an option of the newest menu with a placeholder and waits for the
+// final answer. A menu with several values takes them with commas between.
+func (p *Person) Select(ctx context.Context, placeholder, option string) error {
+	m, menu, seen := p.findComponent(func(c obj) (string, bool) {
+		return str(c, "placeholder"), num(c, "type") >= 3 && num(c, "type") <= 8
+	}, placeholder)
+	if m == "" {
+		return fmt.Errorf("no message has a menu %q; %s", placeholder, suggest(placeholder, seen))
+	}
+	names := []string{option}
+	if most := num(menu, "max_values"); most > 1 {
+		names = strings.Split(option, ",")
+	}
+	values := []any{}
+	for _, name := range names {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		value, err := p.menuValue(ctx, menu, name)
+		if err != nil {
+			return err
+		}
+		values = append(values, value)
+	}
+	return p.interact(ctx, componentInteraction, obj{"component_type": menu["type"], "custom_id": menu["custom_id"], "values": values}, m)
+}
+
+// menuValue returns the value of an option, or the id of a member, role or channel.
+func (p *Person) menuValue(ctx context.Context, menu obj, name string) (any, error) {
+	switch num(menu, "type") {
+	case 5:
+		id, err := p.member(ctx, name)
+		if err == nil && id == "" {
+			err = fmt.Errorf("there is no member %q who wrote a message or used a command", name)
+		}
+		return id, err
+	case 6:
+		return p.entityID(ctx, "roles", name)
+	case 8:
+		return p.entityID(ctx, "channels", name)
+	default:
+		return optionValue(menu, name)
+	}
+}
+
+// entityID returns the id of the guild's role or channel of a name.
+func (p *Person) entityID(ctx context.Context, what, name string) (any, error) {
+	var all []obj
+	if err := p.server.call(ctx, p.Token, "GET", "/guilds/"+p.guild()+"/"+what, nil, &all); err != nil {
+		return nil, fmt.Errorf("read the %s: %w", what, err)
+	}
+	var names []string
+	for _, o := range all {
+		if strings.EqualFold(str(o, "name"), name) {
+			return o["id"], nil
+		}
+		names = append(names, str(o, "name"))
+	}
+	return nil, fmt.Errorf("there is no %q among the %s; %s", name, what, suggest(name, names))
+}
+
+func optionValue(menu obj, option string) (any, error) {
+	var labels []string
+	for _, v := range list(menu, "options") {
+		o, _ := v.(obj)
+		if strings.EqualFold(str(o, "label"), option) {
+			return o["value"], nil
+		}
+		labels = append(labels, str(o, "label"))
+	}
+	return nil, fmt.Errorf("the menu has no %q; %s", option, suggest(option, labels))
+}
+
+// findComponent returns the component of the newest message whose name is the label,
+// else one whose name begins with it. seen lists the names of the others.
+func (p *Person) findComponent(name func(obj) (string, bool), label string) (messageID string, found obj, seen []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	label = strings.ToLower(label)
+	for _, exact := range []bool{true, false} {
+		for _, id := range slices.Backward(p.order) {
+			var match obj
+			eachComponent(list(p.messages[id], "components"), func(c obj) {
+				text, fits := name(c)
+				if match != nil || !fits || c["disabled"] == true {
+					return
+				}
+				lower := strings.ToLower(text)
+				if lower == label || !exact && strings.HasPrefix(lower, label) {
+					match = c
+				} else if exact && !slices.Contains(seen, text) {
+					seen = append(seen, text)
+				}
+			})
+			if match != nil {
+				return id, match, nil
+			}
+		}
+	}
+	return "", nil, seen
+}

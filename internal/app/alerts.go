@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/palette"
+	"github.com/riffbot/riffbot/internal/provider"
+)
+
+// alertInterval is the minimum time between two alerts with the same cause.
+const alertInterval = time.Hour
+
+// alertIDs are the kinds of errors that only the operator can correct, with the
+// messages that say how.
+var alertIDs = map[provider.Kind]string{
+	provider.KindToken: "operator.token", provider.KindQuota: "operator.quota",
+	provider.KindForbidden: "operator.forbidden", provider.KindNoAPI: "operator.no-api",
+}
+
+// operatorAlerts reports errors to the operator in the log, and in a channel if one is set.
+type operatorAlerts struct {
+	channel string   // empty: only the log
+	family  string   // of the provider
+	others  []string // other families that the operator can choose
+	post    func(ctx context.Context, channelID string, m discord.Message) (*discord.Message, error)
+	log     *slog.Logger
+	now     func() time.Time
+
+	mu   sync.Mutex
+	sent map[string]time.Time // latest alert by message id
+}
+
+func newAlerts(e env, conn connection) *operatorAlerts {
+	return &operatorAlerts{
+		channel: e.cfg.Discord.Operator, family: e.cfg.Riffusion.Family, others: otherFamilies(e.cfg),
+		post: conn.client.Post, log: e.log, now: e.now,
+		sent: make(map[string]time.Time),
+	}
+}
+
+// report reports an error if only the operator can correct it and there was no alert with
+// the same cause recently.
+func (a *operatorAlerts) report(ctx context.Context, err error) {
+	if id := alertIDs[provider.KindOf(err)]; id != "" && a.due(id) {
+		a.send(context.WithoutCancel(ctx), id, err)
+	}
+}
+
+// due reports whether an alert may be sent, and stores its time.
+func (a *operatorAlerts) due(id string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if last, ok := a.sent[id]; ok && a.now().Sub(last) < alertInterval {
+		return false
+	}
+	a.sent[id] = a.now()
+	return true
+}
+
+// send logs the error and then posts it.
+func (a *operatorAlerts) send(ctx context.Context, id string, err error) {
+	text := func(l i18n.Language, what string) string {
+		return l.T(id+what, "Family", a.family, "Others", strings.Join(a.others, ", "))
+	}
+	english := i18n.ForLocale("en")
+	a.log.ErrorContext(ctx, "song provider needs the operator", "do", text(english, ".text"), "err", err)
+	if a.channel == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	embed := &discordgo.MessageEmbed{Title: text(english, ".title"), Description: text(english, ".text"),
+		Color: palette.Trouble}
+	if e := provider.AsError(err); e != nil && e.TraceID != "" {
+		embed.Footer = &discordgo.MessageEmbedFooter{Text: english.T("orders.trace", "Trace", e.TraceID)}
+	}
+	if _, err := a.post(ctx, a.channel, discord.Message{Embeds: []*discordgo.MessageEmbed{embed}}); err != nil {
+		a.log.ErrorContext(ctx, "post operator alert failed", "channel", a.channel, "err", err)
+	}
+}

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/riffbot/riffbot/commands/export"
+	"github.com/riffbot/riffbot/internal/config"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/ops"
+	"github.com/riffbot/riffbot/internal/redact"
+	"github.com/riffbot/riffbot/internal/retention"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// env is what most parts of the bot are built with.
+type env struct {
+	cfg      config.Config
+	limits   songs.Limits
+	metrics  *ops.Metrics
+	redactor *redact.Redactor
+	log      *slog.Logger
+	now      func() time.Time
+}
+
+// RunBot builds the bot and runs it until ctx ends.
+func RunBot(ctx context.Context, getenv func(string) string, now func() time.Time, logTo io.Writer) (err error) {
+	defer func() {
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = nil // stopped during the start
+		}
+	}()
+	cfg, err := config.Load(getenv)
+	if err != nil {
+		return fmt.Errorf("invalid settings:\n%w", err)
+	}
+	redactor := newRedactor(cfg)
+	defer func() { err = redactor.Error(err) }()
+	log := newLog(cfg, redactor, logTo)
+	log.InfoContext(ctx, "riffbot starts", "version", versionText(), "settings", cfg)
+	logRenamed(ctx, cfg, log)
+	logLimits(ctx, cfg, log)
+	data, err := openStorage(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, data.close()) }()
+	e := env{cfg: cfg, limits: cfg.Songs.Limits, metrics: ops.NewMetrics(), redactor: redactor, log: log, now: now}
+	tasks, err := build(ctx, e, data)
+	if err != nil {
+		return err
+	}
+	return runAll(ctx, tasks...)
+}
+
+// build builds the parts of the bot in the order in which they depend on each other, and
+// returns what has to run. Nothing runs before.
+func build(ctx context.Context, e env, data *storage) ([]func(context.Context) error, error) {
+	conn, err := newConnection(e, data)
+	if err != nil {
+		return nil, err
+	}
+	guilds := newGuilds(e, data, conn)
+	svc, err := newServices(e, data, conn)
+	if err != nil {
+		return nil, err
+	}
+	runner, err := newQueue(e, data)
+	if err != nil {
+		return nil, err
+	}
+	tasks := export.NewTasks(e.log, e.now)
+	msgs, err := newDisplays(e, data, conn, guilds, svc)
+	if err != nil {
+		return nil, err
+	}
+	pipeline := newPipeline(e, data, runner, svc, msgs.orders)
+	calls, err := newVoice(e.cfg, conn.client, e.log)
+	if err != nil {
+		return nil, err
+	}
+	box := newJukebox(e, jukeboxParts{conn.client, calls, data, guilds.access, pipeline, svc.writer, msgs.panel})
+	requests := newBoard(e, data, guilds, svc, msgs, pipeline, box)
+	router, err := newRouter(e.cfg, commandParts{
+		capabilities: svc.provider.Capabilities(), store: data.db, library: data.library, files: data.files,
+		deletion: data.deletion, lists: data.playlists,
+		settings: guilds.settings, access: guilds.access, locales: guilds.locales, tokens: msgs.tokens,
+		pipeline: pipeline, messages: msgs.orders,
+		panel: msgs.panel, board: requests, jukebox: box, calls: calls, exports: svc.exports, tasks: tasks,
+		album:  svc.album,
+		writer: svc.writer, moderator: svc.moderator, limits: e.limits,
+		commandID: conn.client.CommandID, now: e.now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	cleaner := retention.NewCleaner(data.deletion, data.files, retentionOf(e.cfg), retention.Interval, e.log, e.now)
+	servers, err := newServers(ctx, e, data, conn.client, runner, pipeline)
+	if err != nil {
+		return nil, err
+	}
+	jukeboxDone := make(chan struct{})
+	handlers := eventHandlers(e, router, cleaner, guilds.settings, msgs.panel, calls, box)
+	handlers.GuildCreated = newWelcomer(e, data, conn, guilds).GuildCreated
+	return append(servers,
+		func(ctx context.Context) error { return conn.client.Run(until(ctx, jukeboxDone), handlers) },
+		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(ctx) },
+		pipeline.Run, requests.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
+		messages.NewPostUpdater(data.db, pipeline, msgs.orders, e.log, e.now).Run,
+	), nil
+}

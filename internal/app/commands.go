@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/riffbot/riffbot/bot"
+	"github.com/riffbot/riffbot/commands"
+	"github.com/riffbot/riffbot/commands/account"
+	"github.com/riffbot/riffbot/commands/admin"
+	boardcommands "github.com/riffbot/riffbot/commands/board"
+	"github.com/riffbot/riffbot/commands/edit"
+	"github.com/riffbot/riffbot/commands/export"
+	"github.com/riffbot/riffbot/commands/help"
+	jukeboxcommands "github.com/riffbot/riffbot/commands/jukebox"
+	"github.com/riffbot/riffbot/commands/library"
+	"github.com/riffbot/riffbot/commands/song"
+	"github.com/riffbot/riffbot/internal/board"
+	"github.com/riffbot/riffbot/internal/config"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/media"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/moderation"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/deletiondb"
+	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
+	"github.com/riffbot/riffbot/internal/store/librarydb"
+	"github.com/riffbot/riffbot/internal/visibility"
+	"github.com/riffbot/riffbot/internal/voice"
+)
+
+// commandParts are the parts that the commands use.
+type commandParts struct {
+	capabilities provider.Capabilities
+	store        *store.DB
+	library      *librarydb.Library
+	files        songs.Files
+	deletion     *deletiondb.Deletion
+	lists        *jukeboxdb.Jukebox
+	settings     *guild.SettingsService
+	access       visibility.Songs
+	locales      discord.LocaleResolver
+	tokens       discord.TokenCipher
+	pipeline     *songs.Pipeline
+	messages     *messages.Orders
+	panel        *messages.Panel
+	board        *board.Service
+	jukebox      *jukebox.Jukebox
+	calls        *voice.Voice // nil: the jukebox is off
+	exports      *media.Exports
+	tasks        *export.Tasks
+	album        func(context.Context, songs.Place) string
+	writer       *limitedWriter // nil: no language model writes lyrics
+	moderator    songs.Moderator
+	limits       songs.Limits
+	commandID    func(name string) string
+	now          func() time.Time
+}
+
+// newRouter returns the router of all commands.
+func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
+	authorizer := guild.NewAuthorizer(p.settings)
+	drafts := discord.NewFormDrafts(newID)
+	money := songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency}
+	blocked := moderation.NewWords(cfg.Writer.Blocked)
+	songDeps := song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Voice: p.jukebox.On(),
+		Drafts: p.store, FormDrafts: drafts,
+		Price: cfg.Songs.Price, LyricsMode: guild.LyricsMode(cfg.Writer.Mode), Settings: p.settings, Authorizer: authorizer,
+		Blocked: blocked, NewID: newID, Now: p.now}
+	if p.writer != nil {
+		songDeps.Writer = p.writer // not a nil pointer in an interface
+	}
+	editDeps := edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: p.library, Capabilities: p.capabilities,
+		Writes: p.writer != nil, FormDrafts: drafts, Price: cfg.Songs.Price}
+	jukeboxDeps := jukeboxcommands.Deps{Quotes: p.pipeline, Jukebox: p.jukebox, Library: p.library, Playlists: p.lists,
+		Panel: p.panel, Settings: p.settings, NewID: newID, Now: p.now}
+	if files, err := bot.NewAttachments(cfg.Discord.APIURL); err == nil { // the settings contain no invalid address
+		editDeps.Recordings, jukeboxDeps.Files = files, files
+	}
+	adminDeps := admin.Deps{Settings: p.settings, Authorizer: authorizer, Statistics: p.pipeline, Reports: p.deletion,
+		Orders: p.pipeline, Library: p.library, SongChannels: p.store, FormDrafts: drafts,
+		RedrawBoard: boardcommands.Redraw(p.board), Money: money, Price: cfg.Songs.Price, NewID: newID, Now: p.now}
+	if p.jukebox.On() {
+		adminDeps.Jukebox = p.jukebox
+	}
+	jukeboxDeps.Configure = admin.ConfigureJukebox(adminDeps)
+	jukeboxDeps.ShowSettings = admin.ShowJukeboxSettings(adminDeps)
+	policy := commands.OrderPolicy{Limits: p.limits, Settings: p.settings}
+	return commands.New(commands.Config{
+		Song: songDeps,
+		Edit: editDeps,
+		Library: library.Deps{Library: p.library, Orders: p.pipeline, Messages: p.messages,
+			Thumbnail: thumbnails{p.files}.of, Now: p.now},
+		Export: export.Deps{Library: p.library, Messages: p.messages, Exports: p.exports, Tasks: p.tasks,
+			Album: p.album},
+		Jukebox: jukeboxDeps,
+		Board: boardcommands.Deps{Quotes: p.pipeline, Board: p.board, Settings: p.settings, Authorizer: authorizer,
+			Messages:     p.messages,
+			Library:      p.library,
+			Capabilities: p.capabilities, Now: p.now},
+		Admin: adminDeps,
+		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Money: money,
+			Price: cfg.Songs.Price, Limits: p.limits, Retention: retentionOf(cfg)},
+		Help: help.Deps{Version: versionText(), Capabilities: p.capabilities, Writes: p.writer != nil,
+			Jukebox: p.jukebox.On(), FFmpeg: p.exports != nil && p.exports.FFmpeg(), Curators: authorizer,
+			CommandID: p.commandID, Now: p.now, PrivacyCode: privacyCode(p.calls)},
+		Router: discord.RouterConfig{Posts: p.store, Access: p.access, Drafts: drafts,
+			Filter:  discord.TextFilter{Blocked: blocked, Settings: p.settings, Censor: p.moderator},
+			Locales: p.locales, Allowed: policy.AllowGuild, AllowOrder: policy.AllowOrder, Tokens: p.tokens},
+	})
+}

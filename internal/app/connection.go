@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+
+	"github.com/riffbot/riffbot/bot"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/retention"
+	"github.com/riffbot/riffbot/internal/visibility"
+	"github.com/riffbot/riffbot/internal/voice"
+)
+
+// connection is the connection to Discord.
+type connection struct {
+	client   *bot.Bot
+	recorded discord.Client // client that records what messages show
+	channels *visibility.Cache
+}
+
+// newConnection returns a client that is not connected.
+func newConnection(e env, data *storage) (connection, error) {
+	d, channels := e.cfg.Discord, visibility.NewCache()
+	client, err := bot.New(bot.Config{
+		Token: d.Token.Reveal(), APIURL: d.APIURL, GuildID: d.GuildID, Shards: d.Shards, Shard: d.Shard,
+		Channels: channels,
+		Redact:   e.redactor, Log: e.log, Now: e.now, ObserveInteraction: e.metrics.Interaction,
+		ObserveRequest: e.metrics.DiscordRequest,
+	})
+	if err != nil {
+		return connection{}, err
+	}
+	return connection{client: client, recorded: discord.RecordPosts(client, data.db), channels: channels}, nil
+}
+
+// guilds are the settings of servers and what depends on them.
+type guilds struct {
+	settings *guild.SettingsService
+	locales  *discord.GuildLocales
+	access   visibility.Songs
+}
+
+func newGuilds(e env, data *storage, conn connection) guilds {
+	settings := guild.NewSettingsService(data.db, newID, e.now)
+	return guilds{
+		settings: settings, locales: discord.NewGuildLocales(settings, e.log),
+		access: visibility.Songs{Store: data.db, Channels: conn.channels, Settings: settings},
+	}
+}
+
+// eventHandlers returns the handlers of gateway events. calls is nil if the jukebox is off.
+func eventHandlers(e env, router *discord.Router, cleaner *retention.Cleaner, settings *guild.SettingsService,
+	panel *messages.Panel, calls *voice.Voice, box *jukebox.Jukebox) bot.Handlers {
+	h := bot.Handlers{
+		Router: router, Explain: messages.Explain, GuildJoined: cleaner.GuildJoined, GuildLeft: cleaner.GuildLeft,
+		GuildsListed: cleaner.SyncGuilds,
+		GuildLocale: func(ctx context.Context, guildID, locale string) {
+			if err := settings.SetLocale(ctx, guildID, locale); err != nil {
+				e.log.ErrorContext(ctx, "save guild locale failed", "guild", guildID, "err", err)
+			}
+		},
+	}
+	if calls != nil {
+		h.Voice, h.VoiceStateChanged, h.MessageCreated = calls, box.Changed, panel.OnMessage
+	}
+	return h
+}

@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/riffbot/riffbot/commands"
+	"github.com/riffbot/riffbot/commands/account"
+	"github.com/riffbot/riffbot/commands/admin"
+	boardcommands "github.com/riffbot/riffbot/commands/board"
+	"github.com/riffbot/riffbot/commands/edit"
+	"github.com/riffbot/riffbot/commands/export"
+	"github.com/riffbot/riffbot/commands/help"
+	jukeboxcommands "github.com/riffbot/riffbot/commands/jukebox"
+	"github.com/riffbot/riffbot/commands/library"
+	"github.com/riffbot/riffbot/commands/song"
+	"github.com/riffbot/riffbot/internal/board"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/lyrics"
+	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/deletiondb"
+	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
+	"github.com/riffbot/riffbot/internal/store/librarydb"
+	"github.com/riffbot/riffbot/internal/visibility"
+)
+
+// routerParts are the parts that the commands of a test use.
+type routerParts struct {
+	client       discord.Client
+	db           *store.DB
+	settings     *guild.SettingsService
+	access       visibility.Songs
+	filter       discord.TextFilter
+	pipeline     *songs.Pipeline
+	messages     *messages.Orders
+	board        *board.Service
+	jukebox      *jukebox.Jukebox
+	writer       lyricsWriter
+	drafts       *discord.FormDrafts
+	capabilities provider.Capabilities
+	limits       songs.Limits
+	log          *slog.Logger
+	newID        func() string
+	now          func() time.Time
+}
+
+type lyricsWriter interface {
+	Write(ctx context.Context, c songs.WriterCall, wish lyrics.Request, progress func(lyrics.Draft)) (lyrics.Draft,
+		error)
+}
+
+// newTestRouter returns the router of all commands with a real database, without exports.
+func newTestRouter(p routerParts) (*discord.Router, error) {
+	entries, deletion, lists := librarydb.New(p.db), deletiondb.New(p.db), jukeboxdb.New(p.db)
+	authorizer := guild.NewAuthorizer(p.settings)
+	policy := commands.OrderPolicy{Limits: p.limits, Settings: p.settings}
+	adminDeps := admin.Deps{Settings: p.settings, Authorizer: authorizer, Statistics: p.pipeline, Reports: deletion,
+		Orders: p.pipeline, Library: entries, SongChannels: p.db, Jukebox: p.jukebox, FormDrafts: p.drafts,
+		RedrawBoard: boardcommands.Redraw(p.board), Price: 1, NewID: p.newID, Now: p.now}
+	panel := messages.NewPanel(p.client, nil, p.access, discord.DefaultLocales{}, p.log)
+	return commands.New(commands.Config{
+		Song: song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Writer: p.writer,
+			Drafts: p.db, FormDrafts: p.drafts, Price: 1, LyricsMode: guild.LyricsOff,
+			Settings: p.settings, Authorizer: authorizer, NewID: p.newID, Now: p.now},
+		Edit: edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: entries, Capabilities: p.capabilities,
+			Writes: true, FormDrafts: p.drafts},
+		Library: library.Deps{Library: entries, Orders: p.pipeline, Messages: p.messages, Now: p.now},
+		Export: export.Deps{Library: entries, Messages: p.messages, Exports: noExports{},
+			Tasks: export.NewTasks(p.log, p.now)},
+		Jukebox: jukeboxcommands.Deps{Quotes: p.pipeline, Jukebox: p.jukebox, Library: entries, Playlists: lists, Panel: panel,
+			Settings: p.settings, Configure: admin.ConfigureJukebox(adminDeps),
+			ShowSettings: admin.ShowJukeboxSettings(adminDeps), NewID: p.newID, Now: p.now},
+		Board: boardcommands.Deps{Quotes: p.pipeline, Board: p.board, Settings: p.settings, Authorizer: authorizer, Messages: p.messages,
+			Library: entries, Capabilities: p.capabilities,
+			Now: p.now},
+		Admin:   adminDeps,
+		Account: account.Deps{Quotas: p.pipeline, Data: deletion, Drafts: p.drafts, Price: 1, Limits: p.limits},
+		Help:    help.Deps{Version: "test", Capabilities: p.capabilities, Writes: true},
+		Router: discord.RouterConfig{Posts: p.db, Access: p.access, Drafts: p.drafts, Filter: p.filter, Allowed: policy.AllowGuild,
+			AllowOrder: policy.AllowOrder},
+	})
+}

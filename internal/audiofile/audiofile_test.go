@@ -1,0 +1,43 @@
+package audiofile_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/riffbot/riffbot/internal/audiofile"
+	"github.com/riffbot/riffbot/riffusion"
+)
+
+// TestFormatIsRecognisedByContent also compares the result with that of the client,
+// which has its own copy because it imports nothing of this module.
+func TestFormatIsRecognisedByContent(t *testing.T) {
+	mp3 := bytes.Repeat(append([]byte{0xff, 0xfb, 0x90, 0x00}, make([]byte, 413)...), 4)                         // 128 kbit/s, 44.1 kHz: 417 bytes
+	adts := bytes.Repeat(append([]byte{0xff, 0xf1, 0x50, 0x80, 0x02, 0x1f, 0xfc}, 1, 2, 3, 4, 5, 6, 7, 8, 9), 4) // 16 bytes each
+	tag := "ID3\x03\x00\x00\x00\x00\x00\x05hello"
+	for name, c := range map[string]struct{ head, want string }{
+		"mp3":                     {string(mp3), "mp3"},
+		"mp3 after zeros":         {strings.Repeat("\x00", 1000) + string(mp3), "mp3"},
+		"mp3 after a tag":         {tag + string(mp3), "mp3"},
+		"mp3 after other bytes":   {"\x01\xff\xfb\x90junk" + string(mp3), "mp3"},
+		"adts":                    {string(adts), "aac"},
+		"adts after a tag":        {tag + string(adts), "aac"},
+		"adts after other bytes":  {"\x01\x02" + string(adts), "aac"},
+		"flac after a tag":        {tag + "fLaC", "flac"},
+		"a tag of more than this": {"ID3\x03\x00\x00\x7f\x7f\x7f\x7fAPIC", "mp3"},
+		"webm":                    {"\x1a\x45\xdf\xa3\x01", "webm"},
+		"aiff":                    {"FORM\x00\x00\x00\x00AIFF", "aiff"},
+		"an image":                {"\x00\x00\x00\x18ftypavif", ""},
+		"two frames":              {"\x01" + string(mp3[:834]), ""},
+		"noise":                   {strings.Repeat("\xff\xff\xfe\x12", 5000), ""},
+		"a page":                  {"<html>", ""},
+		"nothing":                 {"", ""},
+	} {
+		if got := audiofile.Format([]byte(c.head)); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+		if got := riffusion.AudioFormat([]byte(c.head)); got != c.want {
+			t.Errorf("%s: the client says %q, want %q", name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package boardmessages
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/riffbot/riffbot/internal/board"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/palette"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// BattleMessage returns the message that shows a battle, with a button beside each side: to vote
+// while it runs, and to listen once it has ended.
+func BattleMessage(l i18n.Language, b board.Battle) discord.Message {
+	title, color, total := l.T("battle.title"), palette.Done, b.Votes()
+	if b.Idea != "" {
+		title = discord.Cut(l.T("battle.of", "Idea", discord.Plain(b.Idea)), 300)
+	}
+	status := l.T("battle.dropped")
+	switch b.State {
+	case board.Preparing:
+		color, status = palette.Working, l.T("battle.preparing")
+	case board.Running:
+		status = l.T("battle.running", "Votes", l.Plural("board.votes", total), "Until", discord.RelativeTime(b.EndsAt))
+	case board.Ended:
+		status = l.T("battle.over", "Votes", l.Plural("board.votes", total))
+	case board.Abandoned:
+	}
+	blocks := []discord.Block{
+		SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(b.Host.Name)), 256)), Heading(title),
+	}
+	for _, s := range b.Sides {
+		blocks = append(blocks, Line(sideLine(l, b, s, total), sideButton(l, b, s)))
+	}
+	return Layout(color, append(blocks, discord.Separator{}, discord.Text(status))...)
+}
+
+// sideButton returns the button beside a side; nil for none.
+func sideButton(l i18n.Language, b board.Battle, s board.Side) *discord.Button {
+	switch {
+	case s.Song == "":
+		return nil
+	case b.State == board.Running:
+		return &discord.Button{Label: l.T("battle.vote", "Side", s.Letter()), Emoji: "🗳️", Style: discord.ButtonBlue,
+			CustomID: discord.CustomID("side", string(b.ID), strconv.Itoa(s.Number))}
+	case b.State == board.Ended:
+		return &discord.Button{Label: l.T("battle.listen", "Side", s.Letter()), Emoji: "🎧",
+			CustomID: discord.CustomID("hear", string(s.Song))}
+	}
+	return nil
+}
+
+// sideLine formats one side of a battle with a bar of its votes. It names only the letter before
+// the vote ends.
+func sideLine(l i18n.Language, b board.Battle, s board.Side, total int) string {
+	line := "**" + l.T("battle.side", "Side", s.Letter()) + "**"
+	switch {
+	case b.Hidden():
+	case s.Song != "":
+		line = "**" + revealedSide(l, s) + "**"
+	case s.Style != "":
+		line += " · " + discord.Cut(discord.Plain(s.Style), 120)
+	}
+	if b.State == board.Preparing || s.Song == "" {
+		return line
+	}
+	filled := 0
+	if total > 0 {
+		filled = (s.Votes*10 + total/2) / total
+	}
+	mark := ""
+	if s.Won {
+		mark = " 🏆"
+	}
+	return line + mark + "\n" + strings.Repeat("▰", filled) + strings.Repeat("▱", 10-filled) + " " +
+		l.Plural("board.votes", s.Votes)
+}
+
+// missingSidesMessage lists the sides of a battle whose songs could not be made, and says how the
+// battle continues.
+func missingSidesMessage(l i18n.Language, b board.Battle) discord.Message {
+	var lines []string
+	for _, s := range b.Sides {
+		if s.Song == "" {
+			lines = append(lines, sideLine(l, b, s, 0))
+		}
+	}
+	text := strings.Join(lines, "\n") + "\n\n"
+	if b.State == board.Abandoned {
+		text += l.T("battle.missed-all")
+	} else {
+		text += l.T("battle.missed-one")
+	}
+	m := discord.Message{Embeds: []*discordgo.MessageEmbed{{Title: l.T("battle.missed"), Color: palette.Done,
+		Description: discord.Cut(text, 4096)}}}
+	if b.Host.ID != "" { // the host wrote the styles
+		m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), nil, b.Host.ID)
+	}
+	return m
+}
+
+// BattleResult returns the message that names the winners of a battle and reveals all sides, each
+// with a button to listen.
+func BattleResult(l i18n.Language, b board.Battle) discord.Message {
+	var won []board.Side
+	var names []string
+	for _, s := range b.Sides {
+		if s.Won {
+			won, names = append(won, s), append(names, "**"+revealedSide(l, s)+"**")
+		}
+	}
+	listen := func(s board.Side) *discord.Button {
+		return &discord.Button{Label: l.T("battle.listen", "Side", s.Letter()), Emoji: "🎧",
+			CustomID: discord.CustomID("hear", string(s.Song))}
+	}
+	blocks := []discord.Block{Heading(l.T("battle.result"))}
+	switch {
+	case len(won) == 0:
+		blocks = append(blocks, discord.Text(l.T("battle.nobody")))
+	case len(won) == 1:
+		blocks = append(blocks, Line(l.T("battle.won", "Winner", names[0], "Won", won[0].Votes,
+			"Votes", l.Plural("board.votes", b.Votes())), listen(won[0])))
+	default:
+		blocks = append(blocks, discord.Text(l.T("battle.tie", "Winners", strings.Join(names, l.T("battle.and")),
+			"Votes", l.Plural("board.votes", won[0].Votes))))
+	}
+	for _, s := range b.Sides {
+		if s.Song != "" && (!s.Won || len(won) > 1) {
+			blocks = append(blocks, Line(revealedSide(l, s)+" · "+l.Plural("board.votes", s.Votes), listen(s)))
+		}
+	}
+	m := Layout(palette.Done, append(blocks, SmallText(l.T("battle.result-footer")))...)
+	m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), battleSongs(b))
+	return m
+}
+
+// battleSongs returns the songs of a battle.
+func battleSongs(b board.Battle) []songs.SongID {
+	var ids []songs.SongID
+	for _, s := range b.Sides {
+		if s.Song != "" {
+			ids = append(ids, s.Song)
+		}
+	}
+	return ids
+}
+
+// sideTitle returns the title of the song of a side.
+func sideTitle(l i18n.Language, s board.Side) string {
+	return discord.Cut(discord.Plain(cmp.Or(s.Title, l.T("board.untitled"))), 120)
+}
+
+// revealedSide names a side with its song and style.
+func revealedSide(l i18n.Language, s board.Side) string {
+	id := "battle.revealed"
+	if s.Style == "" {
+		id = "battle.revealed-plain"
+	}
+	return l.T(id, "Side", s.Letter(), "Title", sideTitle(l, s), "Style", discord.Cut(discord.Plain(s.Style), 120))
+}

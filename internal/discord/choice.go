@@ -1,0 +1,102 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+)
+
+// MaxAlternatives is how many things a [ChoiceError] offers.
+const MaxAlternatives = 5
+
+// ChoiceError reports that the text of an option does not name exactly one thing. The router keeps
+// the command, and its response asks the member which one to continue with.
+type ChoiceError struct {
+	Option  string   // name of the option
+	Typed   string   // its text
+	Several bool     // more than one thing has that name; else no thing has it
+	Choices []Choice // what may be meant, the closest first; at most [MaxAlternatives]
+	Draft   string   // id of the kept command; empty if it was not kept
+}
+
+func (e *ChoiceError) Error() string {
+	if e.Several {
+		return "option " + e.Option + " names several things"
+	}
+	return "option " + e.Option + " names nothing exactly"
+}
+
+// ConfirmError asks a member before a command does something, such as buying several songs. The
+// router keeps the command; the button of the question runs it again with [Interaction.Confirmed].
+type ConfirmError struct {
+	Question Message // without the button
+	Label    string  // of the button
+	Draft    string  // id of the kept command; empty if it was not kept
+}
+
+func (e *ConfirmError) Error() string { return "the member has to confirm the command" }
+
+// asChoiceError returns the [ChoiceError] in an error.
+func asChoiceError(err error) (*ChoiceError, bool) { return errors.AsType[*ChoiceError](err) }
+
+// asks reports whether an error is a question to the member.
+func asks(err error) bool {
+	_, choice := asChoiceError(err)
+	_, confirm := errors.AsType[*ConfirmError](err)
+	return choice || confirm
+}
+
+// ErrChoiceGone reports that a kept command was continued already, was dropped, or belongs to
+// another member.
+var ErrChoiceGone = &UserError{Reason: "no such kept command", Text: "trouble.choice-gone"}
+
+// pendingCommand is a command that waits until its member chooses what an option names.
+type pendingCommand struct {
+	data    Data
+	sub     string
+	option  string
+	choices []Choice
+}
+
+// keepCommand keeps a command that failed with a [ChoiceError] or a [ConfirmError] and sets the id
+// in the error.
+func (r *Router) keepCommand(it *Interaction, err error) {
+	if r.config.Drafts == nil || it.Type != TypeCommand {
+		return
+	}
+	if e, ok := asChoiceError(err); ok && len(e.Choices) > 0 {
+		e.Draft = r.config.Drafts.Keep(it.User().ID, pendingCommand{it.Data, it.Sub, e.Option, e.Choices})
+	}
+	if e, ok := errors.AsType[*ConfirmError](err); ok {
+		e.Draft = r.config.Drafts.Keep(it.User().ID, pendingCommand{data: it.Data, sub: it.Sub})
+	}
+}
+
+// pick handles the button of a question: it runs the kept command with the chosen thing, or as
+// confirmed. A kept command runs once, unless it fails before its public response: afterwards it may
+// have ordered something.
+func (r *Router) pick(ctx context.Context, it *Interaction) error {
+	user, id := it.User().ID, it.Var("draft")
+	p, ok := TakeDraft[pendingCommand](r.config.Drafts, user, id)
+	if !ok {
+		return ErrChoiceGone
+	}
+	n, err := strconv.Atoi(it.Var("number"))
+	confirms := p.option == "" && err == nil && n == 0
+	if !confirms && (err != nil || n < 0 || n >= len(p.choices)) {
+		r.config.Drafts.Restore(user, id, p)
+		return ErrChoiceGone
+	}
+	it.Type, it.Data, it.Sub, it.Message = TypeCommand, p.data, p.sub, nil
+	it.Confirmed = confirms
+	it.Data.Options = slices.Clone(p.data.Options)
+	if o := it.Option(p.option); o != nil && !confirms {
+		o.setText(p.choices[n].Value)
+	}
+	err = r.run(ctx, it, r.Name(it))
+	if err != nil && !asks(err) && !it.Answer.public() {
+		r.config.Drafts.Restore(user, id, p)
+	}
+	return err
+}

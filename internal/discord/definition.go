@@ -1,0 +1,45 @@
+package discord
+
+import "github.com/bwmarrin/discordgo"
+
+// ServerDefinition returns a slash command that is available only in servers.
+func ServerDefinition(name, description string,
+	options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
+	return &discordgo.ApplicationCommand{Name: name, Description: description, Options: options,
+		Contexts: InGuilds(), IntegrationTypes: InServers()}
+}
+
+// ManagerDefinition returns a slash command that Discord shows only to members who
+// manage the server. Its handler has to check the permission again, because admins can
+// show it to others.
+func ManagerDefinition(name, description string,
+	options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
+	d := ServerDefinition(name, description, options...)
+	permission := int64(discordgo.PermissionManageGuild)
+	d.DefaultMemberPermissions = &permission
+	return d
+}
+
+// InGuilds returns the contexts of a command that is available only in servers.
+func InGuilds() *[]discordgo.InteractionContextType {
+	return &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild}
+}
+
+// Everywhere returns the contexts of a command that is available in servers and in
+// direct messages.
+func Everywhere() *[]discordgo.InteractionContextType {
+	return &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM}
+}
+
+// InServers returns how the bot is installed: in servers.
+func InServers() *[]discordgo.ApplicationIntegrationType {
+	return &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
+}
+
+// GeneralDefinition returns the definition of a slash command that is available in servers and in
+// direct messages.
+func GeneralDefinition(name, description string,
+	options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
+	return &discordgo.ApplicationCommand{Name: name, Description: description, Contexts: Everywhere(),
+		IntegrationTypes: InServers(), Options: options}
+}

@@ -1,0 +1,36 @@
+package discord
+
+import (
+	"strconv"
+
+	"github.com/riffbot/riffbot/internal/i18n"
+)
+
+// A Pager shows a list of Total entries, Size of them at a time from Offset on.
+type Pager struct {
+	Offset, Size, Total int
+	// CustomID returns the custom id of the button that shows the page at an offset.
+	CustomID func(offset int) string
+}
+
+// Rows returns a row with the buttons of the previous and the next page, and no row where
+// there is one page only.
+func (p Pager) Rows(l i18n.Language) []Row {
+	if p.Total <= p.Size {
+		return nil
+	}
+	last := p.Offset+p.Size >= p.Total
+	return []Row{{
+		{Label: l.T("library.back"), Emoji: "◀️", CustomID: p.CustomID(p.Offset - p.Size), Disabled: p.Offset == 0},
+		{Label: l.T("library.next"), Emoji: "▶️", CustomID: p.CustomID(p.Offset + p.Size), Disabled: last},
+	}}
+}
+
+// ParseOffset returns the offset in a custom id; 0, the first page, for an id without one.
+func ParseOffset(arg string) int {
+	offset, err := strconv.Atoi(arg)
+	if err != nil {
+		return 0
+	}
+	return max(offset, 0)
+}

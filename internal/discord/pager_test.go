@@ -1,0 +1,36 @@
+package discord
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/riffbot/riffbot/internal/i18n"
+)
+
+func TestPagerHasButtonsOfNeighbours(t *testing.T) {
+	for _, c := range []struct {
+		offset, size, total int
+		back, next          string // custom ids; empty: disabled
+	}{{0, 8, 9, "", "8"}, {8, 8, 9, "0", ""}, {8, 8, 16, "0", ""}, {8, 8, 17, "0", "16"}} {
+		rows := Pager{Offset: c.offset, Size: c.size, Total: c.total, CustomID: strconv.Itoa}.Rows(i18n.ForLocale("en"))
+		if len(rows) != 1 || len(rows[0]) != 2 {
+			t.Fatalf("%+v: rows %+v", c, rows)
+		}
+		for i, want := range []string{c.back, c.next} {
+			if b := rows[0][i]; b.Disabled != (want == "") || want != "" && b.CustomID != want {
+				t.Errorf("%+v: button %+v, want %q", c, b, want)
+			}
+		}
+	}
+	if rows := (Pager{Size: 8, Total: 8, CustomID: strconv.Itoa}).Rows(i18n.ForLocale("en")); rows != nil {
+		t.Errorf("one page has buttons %+v", rows)
+	}
+}
+
+func TestOffsetOfCustomID(t *testing.T) {
+	for arg, want := range map[string]int{"": 0, "16": 16, "-8": 0, "x": 0, "99999999999999999999": 0} {
+		if got := ParseOffset(arg); got != want {
+			t.Errorf("%q: offset %d, want %d", arg, got, want)
+		}
+	}
+}

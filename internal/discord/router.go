@@ -1,0 +1,266 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Handler handles an interaction. The caller explains a returned error to the member and
+// logs it.
+type Handler func(ctx context.Context, it *Interaction) error
+
+// Command is a command with its components and forms.
+type Command struct {
+	// Definition is nil for an entry with only components.
+	Definition *discordgo.ApplicationCommand
+	// Group is the name of the command of which this one becomes a subcommand; see [Compose].
+	// Empty: it stands alone.
+	Group        string
+	Handle       Handler
+	Autocomplete Handler
+	// Subcommands replace Handle.
+	Subcommands []Subcommand
+	// Orders reports that the command leads to an order or to paid lyrics: members whom
+	// a server blocked, and channels without orders, are rejected first.
+	Orders bool
+	// Buttons, Menus and Forms are handlers by the pattern of their custom ids: a verb and
+	// named variables, such as "copyof:{song}:{format}"; see [Interaction.Var]. Custom ids
+	// contain only ids, so they never expire.
+	Buttons map[string]Handler
+	Menus   map[string]Handler
+	Forms   map[string]Handler
+	// Replies are handlers by the verb of a button of the referenced message.
+	Replies map[string]ReplyHandler
+	// Mentioned handles messages that mention the bot, and direct messages to it.
+	Mentioned func(ctx context.Context, t *Reply) error
+}
+
+// Subcommand is a subcommand: "/jukebox skip".
+type Subcommand struct {
+	Name, Description string
+	Options           []*discordgo.ApplicationCommandOption
+	Handle            Handler
+	Autocomplete      Handler
+	Orders            bool // like [Command.Orders]
+}
+
+// definition returns the definition of the command with its subcommands.
+func (c Command) definition() *discordgo.ApplicationCommand {
+	if len(c.Subcommands) == 0 {
+		return c.Definition
+	}
+	d := *c.Definition
+	for _, s := range c.Subcommands {
+		d.Options = append(d.Options, &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionSubCommand, Name: s.Name, Description: s.Description,
+			Options: s.Options})
+	}
+	return &d
+}
+
+// ErrUnknown reports that an interaction has no handler, usually a button of an older
+// version of the bot.
+var ErrUnknown = errors.New("interaction has no handler")
+
+// Router finds the handler of an interaction.
+type Router struct {
+	definitions []*discordgo.ApplicationCommand
+	handlers    map[string]Handler
+	replies     map[string]ReplyHandler
+	orders      map[string]bool     // handlers that lead to an order
+	variables   map[string][]string // names of the variables of custom ids, by handler
+	config      RouterConfig
+	freeText    map[string]bool // free-text options, by handler and name
+	MaxLengths  map[string]int  // maximum lengths of options, by the same
+	oldNames    map[string]OldName
+	mentioned   func(ctx context.Context, t *Reply) error
+}
+
+// Visit is a member who wants to order, and the channel.
+type Visit struct {
+	GuildID, UserID string
+	ChannelID       string // empty: unknown
+	ParentChannelID string // channel of a thread
+}
+
+// RouterConfig is the configuration of a router. The zero value checks and records
+// nothing.
+type RouterConfig struct {
+	// returns why the bot may not be used in a guild; may be nil
+	Allowed    func(guildID string) error
+	AllowOrder func(ctx context.Context, where Visit) error // returns why nothing may be ordered there; may be nil
+	Tokens     TokenCipher
+	Locales    LocaleResolver // nil: the language from Discord
+	Posts      PostStore      // nil: messages are not recorded
+	Access     Access
+	Filter     TextFilter
+	Drafts     *FormDrafts // keeps commands while a member chooses; nil: they are not kept
+	OldNames   []OldName   // former names of commands that still work
+}
+
+// NewRouter returns a router of commands. It returns an error if a name is repeated.
+func NewRouter(commands []Command, config RouterConfig) (*Router, error) {
+	if config.Locales == nil {
+		config.Locales = DefaultLocales{}
+	}
+	r := &Router{config: config, handlers: make(map[string]Handler), replies: make(map[string]ReplyHandler),
+		orders: make(map[string]bool), variables: make(map[string][]string), freeText: make(map[string]bool),
+		MaxLengths: make(map[string]int), oldNames: make(map[string]OldName)}
+	for _, o := range config.OldNames {
+		r.oldNames[o.Name] = o
+	}
+	var clashes []error
+	orders := false
+	add := func(key string, h Handler) {
+		if h == nil {
+			return
+		}
+		r.orders[key] = orders && !strings.HasPrefix(key, "autocomplete ")
+		if _, dup := r.handlers[key]; dup {
+			clashes = append(clashes, fmt.Errorf("duplicate handler of %s", key))
+		}
+		r.handlers[key] = h
+	}
+	addPattern := func(kind, pattern string, h Handler) {
+		verb, variables := parsePattern(pattern)
+		add(kind+verb, h)
+		r.variables[kind+verb] = variables
+	}
+	if config.Drafts != nil {
+		addPattern("button ", "pick:{draft}:{number}", r.pick)
+	}
+	for _, c := range commands {
+		orders = c.Orders
+		if c.Mentioned != nil {
+			r.mentioned = c.Mentioned
+		}
+		if c.Definition != nil {
+			r.definitions = append(r.definitions, localize(c.definition()))
+			add("command "+c.Definition.Name, c.Handle)
+			freeOptions("command "+c.Definition.Name, c.Definition.Options, r.freeText)
+			longestOptions("command "+c.Definition.Name, c.Definition.Options, r.MaxLengths)
+			add("autocomplete "+c.Definition.Name, c.Autocomplete)
+			for _, s := range c.Subcommands {
+				orders = c.Orders || s.Orders
+				add("command "+c.Definition.Name+" "+s.Name, s.Handle)
+				freeOptions("command "+c.Definition.Name+" "+s.Name, s.Options, r.freeText)
+				longestOptions("command "+c.Definition.Name+" "+s.Name, s.Options, r.MaxLengths)
+				add("autocomplete "+c.Definition.Name+" "+s.Name, s.Autocomplete)
+			}
+			orders = c.Orders
+		}
+		for pattern, h := range c.Buttons {
+			addPattern("button ", pattern, h)
+		}
+		for pattern, h := range c.Menus {
+			addPattern("menu ", pattern, h)
+		}
+		for pattern, h := range c.Forms {
+			addPattern("form ", pattern, h)
+		}
+		for verb, h := range c.Replies {
+			r.replies[verb] = h
+			r.orders["reply "+verb] = orders
+		}
+	}
+	return r, errors.Join(clashes...)
+}
+
+// Definitions returns the definitions of the commands.
+func (r *Router) Definitions() []*discordgo.ApplicationCommand { return r.definitions }
+
+// Names returns the sorted names of all handlers, as [Router.Name] returns them.
+func (r *Router) Names() []string { return slices.Sorted(maps.Keys(r.handlers)) }
+
+// Name returns the name of an interaction for logs and metrics. It never contains text
+// of a member.
+func (r *Router) Name(it *Interaction) string {
+	verb, _, _ := strings.Cut(it.Data.CustomID, ":")
+	switch it.Type {
+	case TypeCommand:
+		return "command " + r.currentName(it)
+	case TypeAutocomplete:
+		return "autocomplete " + r.currentName(it)
+	case TypeComponent:
+		if it.Data.Kind > buttonKind {
+			return "menu " + verb
+		}
+		return "button " + verb
+	case TypeForm:
+		return "form " + verb
+	default:
+		return "unknown"
+	}
+}
+
+// Handle calls the handler of an interaction, or returns [ErrUnknown].
+func (r *Router) Handle(ctx context.Context, it *Interaction) error {
+	name := r.Name(it)
+	if _, ok := r.handlers[name]; !ok {
+		return ErrUnknown
+	}
+	old := r.rename(it)
+	it.ShortenOptions(name, r.MaxLengths)
+	it.Tokens, it.Locales, it.Access, it.Filter = r.config.Tokens, r.config.Locales, r.config.Access, r.config.Filter
+	if r.config.Posts != nil {
+		it.Client = RecordPosts(it.Client, r.config.Posts)
+	}
+	if r.config.Allowed != nil {
+		if err := r.config.Allowed(it.GuildID); err != nil {
+			return err
+		}
+	}
+	if err := r.run(ctx, it, name); err != nil {
+		if errors.Is(err, ErrChoiceGone) || errors.Is(err, ErrDraftGone) {
+			letOthersAnswer(ctx)
+		}
+		return err
+	}
+	if old != nil {
+		it.hintNewName(ctx, *old)
+	}
+	return nil
+}
+
+// otherProcessTime is how long a process that does not have a draft waits before it says so. It is less than the
+// three seconds in which an interaction has to be answered.
+const otherProcessTime = time.Second
+
+// letOthersAnswer waits so that another process that received the same interaction and has its draft answers first.
+func letOthersAnswer(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(otherProcessTime):
+	}
+}
+
+// run calls the handler with a name after the checks that depend on it.
+func (r *Router) run(ctx context.Context, it *Interaction, name string) error {
+	h, ok := r.handlers[name]
+	if !ok {
+		return ErrUnknown
+	}
+	it.variables = r.variables[name]
+	if r.config.AllowOrder != nil && r.orders[name] {
+		if err := r.config.AllowOrder(ctx, Visit{GuildID: it.GuildID, UserID: it.User().ID, ChannelID: it.ChannelID,
+			ParentChannelID: it.ParentChannelID()}); err != nil {
+			return err
+		}
+	}
+	if err := r.config.Filter.Check(ctx, it.GuildID, r.typedTexts(it, name)); err != nil {
+		return err
+	}
+	err := h(ctx, it)
+	r.keepCommand(it, err)
+	return err
+}
+
+// buttonKind is the component type of a button; menus have higher ones.
+const buttonKind = 2

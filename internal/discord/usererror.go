@@ -1,0 +1,32 @@
+package discord
+
+import (
+	"errors"
+
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// A UserError is a mistake of a user that a text explains completely. It is shown to
+// them and is not worth a line in the log.
+type UserError struct {
+	Reason string // for developers
+	Text   string // id of the message that explains it
+	Args   []any  // of the message
+}
+
+func (e *UserError) Error() string { return e.Reason }
+
+// Errors of handlers in every area.
+var (
+	ErrNotYours   = &UserError{Reason: "the order is another member's", Text: "trouble.not-yours"}
+	ErrNotCurator = &UserError{Reason: "the member is no curator", Text: "trouble.curators"}
+	ErrNotManager = &UserError{Reason: "the member does not manage the server", Text: "jukebox.refused.not-manager"}
+	ErrNoGuild    = &UserError{Reason: "there is no server here", Text: "trouble.alone"}
+	ErrStopping   = &UserError{Reason: "the bot is shutting down", Text: "trouble.stopping"}
+)
+
+// IsRepeated reports whether a handler failed because its interaction was handled before,
+// or is handled by another process. It has its response then.
+func IsRepeated(err error) bool {
+	return errors.Is(err, ErrAnsweredElsewhere) || errors.Is(err, songs.ErrDuplicate)
+}

@@ -1,0 +1,101 @@
+package messages
+
+import (
+	"strings"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// VariationAction returns the provider's action that makes a variation of a song.
+func VariationAction(f provider.Capabilities) provider.Action {
+	if f.Supports(provider.ActionVariation) {
+		return provider.ActionVariation
+	}
+	return provider.ActionSwapVocals
+}
+
+// TakesDifference reports whether the provider accepts how different the voice of a variation
+// should be.
+func TakesDifference(f provider.Capabilities) bool {
+	return f.Accepts(VariationAction(f), provider.ParamVariation)
+}
+
+// EditButtons returns the buttons that edit a song of an order. song is empty if the order has
+// several songs and the member chooses one in the form. price is the price of an edit in credits.
+func EditButtons(l i18n.Language, family provider.Capabilities, order songs.OrderID, song songs.SongID,
+	price int) discord.Row {
+	var row discord.Row
+	for _, b := range []struct {
+		action             provider.Action
+		label, emoji, verb string
+	}{
+		{provider.ActionExtend, l.T("workshop.button.extend"), "➕", "extend"},
+		{provider.ActionCover, l.T("workshop.button.cover"), "🎭", "cover"},
+		{VariationAction(family), l.T("workshop.button.vary"), "🎙️", "vary"},
+		{provider.ActionReplaceSection, l.T("workshop.button.replace"), "✂️", "replace"},
+		{provider.ActionStems, l.T("workshop.button.stems"), "🧩", "stems"},
+	} {
+		if family.Supports(b.action) {
+			row = append(row, discord.Button{Label: Priced(l, b.label, price), Emoji: b.emoji,
+				CustomID: discord.CustomID(b.verb, string(order), string(song))})
+		}
+	}
+	return row
+}
+
+// originTitle returns the title of a song that another one was made from, or a placeholder if it has
+// none.
+func originTitle(l i18n.Language, title string) string {
+	if strings.TrimSpace(title) == "" {
+		return l.T("workshop.origin.nameless")
+	}
+	return l.T("workshop.origin.titled", "Title", discord.Cut(discord.Plain(title), 100))
+}
+
+// originText says in one line what a song was made from. It is empty for a new song.
+func originText(l i18n.Language, e *songs.Edit) string {
+	if e == nil {
+		return ""
+	}
+	of, other := originTitle(l, e.Title), originTitle(l, e.OtherTitle)
+	switch e.Action.Base() {
+	case provider.ActionExtend:
+		if e.From == 0 {
+			return l.T("workshop.origin.extending", "Song", of)
+		}
+		return l.T("workshop.origin.extended", "Song", of, "From", discord.ExactTime(e.From))
+	case provider.ActionCover:
+		return l.T("workshop.origin.cover", "Song", of)
+	case provider.ActionVariation:
+		return l.T("workshop.origin.variation", "Song", of)
+	case provider.ActionReplaceSection:
+		switch {
+		case e.Section != "":
+			return l.T("workshop.origin.section", "Song", of, "Section", discord.Plain(e.Section),
+				"From", discord.ExactTime(e.From), "To", discord.ExactTime(e.To))
+		case e.To > 0:
+			return l.T("workshop.origin.part", "Song", of, "From", discord.ExactTime(e.From),
+				"To", discord.ExactTime(e.To))
+		}
+		return l.T("workshop.origin.replaced", "Song", of)
+	case provider.ActionStems:
+		return l.T("workshop.origin.stems", "Song", of)
+	case provider.ActionSwapVocals:
+		switch {
+		case e.Variation > 0:
+			return l.T("workshop.origin.variation", "Song", of)
+		case e.Other == "" && e.OtherTitle == "":
+			return l.T("workshop.origin.new-voice", "Song", of)
+		}
+		return l.T("workshop.origin.voice", "Song", of, "Other", other)
+	case provider.ActionSwapSound:
+		return l.T("workshop.origin.new-sound", "Song", of)
+	case provider.ActionSwapInstrumentals:
+		return l.T("workshop.origin.music", "Song", of, "Other", other)
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,100 @@
+package messages
+
+import (
+	"errors"
+
+	"github.com/riffbot/riffbot/internal/board"
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/lyrics"
+	"github.com/riffbot/riffbot/internal/media"
+	"github.com/riffbot/riffbot/internal/retention"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// userErrors are the errors that are explained by a text alone.
+var userErrors = []struct {
+	err error
+	id  string
+}{
+	{media.ErrNoTool, "trouble.no-tool"},
+	{discord.ErrPrivateSong, "trouble.private-song"},
+	{songs.ErrNotFound, "trouble.song-gone"},
+	{retention.ErrOrdersInProgress, "trouble.under-way"},
+	{guild.ErrNoReport, "trouble.settled"},
+	{guild.ErrReported, "trouble.reported"},
+	{songs.ErrConflict, "trouble.order-ended"},
+	{discord.ErrLink, "trouble.link"},
+	{board.ErrNotFound, "trouble.idea-gone"},
+	{board.ErrClosed, "trouble.idea-closed"},
+	{discord.ErrNoSong, "trouble.no-song"},
+	{songs.ErrDraftGone, "trouble.draft-gone"},
+	{discord.ErrUnknown, "trouble.unknown"},
+}
+
+// Explain returns the message that tells a member, privately, why a handler failed and what to do,
+// and whether the bot is at fault rather than the member.
+func Explain(it *discord.Interaction, err error) (m discord.Message, ours bool) {
+	m, ours = explain(it, err)
+	var kept *KeptError
+	if errors.As(err, &kept) && len(m.Components) == 0 {
+		m.Components = []discord.Row{keptButton(it.Private(), kept)}
+	}
+	return m, ours
+}
+
+// explain is Explain without the button that restores the member's input.
+func explain(it *discord.Interaction, err error) (m discord.Message, ours bool) {
+	l := it.Private()
+	var invalid *SpecError
+	var brief *songs.SpecError
+	var span *songs.RangeError
+	var limit *songs.LimitError
+	var mistake *discord.UserError
+	var writer *lyrics.Error
+	var upload *discord.UploadError
+	var place *PlaceError
+	var input *media.InputError
+	if m, ok := JukeboxError(l, err); ok {
+		return m, false
+	}
+	if choice, ok := errors.AsType[*discord.ChoiceError](err); ok {
+		return choiceMessage(l, choice), false
+	}
+	if confirm, ok := errors.AsType[*discord.ConfirmError](err); ok {
+		return confirmMessage(confirm), false
+	}
+	switch {
+	case errors.As(err, &invalid):
+		m := discord.Failure(l, "trouble.change", "Problems", problemText(it, invalid.Err))
+		if invalid.Fix != "" {
+			m.Components = []discord.Row{{{Label: l.T("trouble.advice.fix"), Emoji: "✏️", Style: discord.ButtonBlue,
+				CustomID: invalid.Fix}}}
+		}
+		return m, false
+	case errors.As(err, &brief), errors.As(err, &span): // rejected by the pipeline
+		return discord.Failure(l, "trouble.change", "Problems", problemText(it, err)), false
+	case errors.As(err, &upload):
+		return discord.Failure(l, "trouble.upload", "Why", upload.Advice(l)), false
+	case errors.As(err, &place):
+		return discord.Failure(l, "trouble.place", "Why", place.Advice(l)), false
+	case errors.Is(err, songs.ErrTooLarge), errors.Is(err, discord.ErrTooLarge):
+		return discord.Failure(l, "trouble.no-fit", "Why", tooLargeText(it, err)), false
+	case errors.As(err, &input):
+		return discord.Failure(l, "trouble.recording", "Why", inputErrorText(l, input)), true
+	case errors.As(err, &mistake):
+		return discord.Failure(l, mistake.Text, mistake.Args...), false
+	case errors.As(err, &limit):
+		return limitMessage(l, limit), false
+	case errors.Is(err, songs.ErrUnsuitable): // which may wrap an error of the writer's moderation
+		return discord.Failure(l, "trouble.unsuitable"), false
+	case errors.As(err, &writer):
+		return WriterError(l, writer), writer.OperatorsFault()
+	}
+	for _, t := range userErrors {
+		if errors.Is(err, t.err) {
+			return discord.Failure(l, t.id), false
+		}
+	}
+	return discord.Failure(l, "trouble.internal", "ID", it.ID), true
+}

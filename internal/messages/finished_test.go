@@ -1,0 +1,32 @@
+package messages
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/riffbot/riffbot/internal/commandtest"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+func TestFinishedSongHasPlayButton(t *testing.T) {
+	o := songs.Order{ID: "o", Place: commandtest.Place, State: songs.Done, Songs: []songs.Song{{ID: "s", Take: 1}}}
+	offers := func(d *Orders, o songs.Order) bool {
+		return strings.Contains(fmt.Sprint(d.FinishedMessage(i18n.ForLocale("en"), o).Components), "juke-play:s")
+	}
+	d := NewOrders(OrdersConfig{Capabilities: acedata.Riffusion(), Now: time.Now})
+	if offers(d, o) {
+		t.Error("play button without voice")
+	}
+	d = NewOrders(OrdersConfig{Capabilities: acedata.Riffusion(), Voice: true, Now: time.Now})
+	if !offers(d, o) {
+		t.Error("no play button with voice")
+	}
+	o.Place.GuildID = ""
+	if offers(d, o) {
+		t.Error("play button in direct messages")
+	}
+}

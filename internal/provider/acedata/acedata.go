@@ -1,0 +1,120 @@
+// Package acedata adapts the client of Ace Data Cloud's audio APIs, package
+// riffusion, to the interface of package provider.
+package acedata
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/riffusion"
+)
+
+// Provider is a [provider.Provider] and a [provider.Uploader].
+type Provider struct{ client *riffusion.Client }
+
+// New returns the provider of a client.
+func New(client *riffusion.Client) *Provider { return &Provider{client} }
+
+// Capabilities returns what the client's family offers.
+func (p *Provider) Capabilities() provider.Capabilities { return Capabilities(p.client.Family()) }
+
+// Check reports whether the API can be reached and accepts the token. It buys nothing.
+func (p *Provider) Check(ctx context.Context) error { return convertError(p.client.Check(ctx)) }
+
+// Submit buys with the asynchronous call, so that the task's id is known at once.
+func (p *Provider) Submit(ctx context.Context, r provider.Request) (*provider.Ticket, error) {
+	ticket, err := p.client.Submit(ctx, Body(p.client.Family(), r))
+	if err != nil {
+		return nil, convertError(err)
+	}
+	return &provider.Ticket{TaskID: ticket.TaskID, TraceID: ticket.TraceID}, nil
+}
+
+// Tasks looks up purchases.
+func (p *Provider) Tasks(ctx context.Context, ids []string) ([]provider.Task, error) {
+	found, err := p.client.Tasks(ctx, ids)
+	var all []provider.Task
+	for _, t := range found {
+		all = append(all, convertTask(t))
+	}
+	return all, convertError(err)
+}
+
+// Upload lets the API fetch a recording.
+func (p *Provider) Upload(ctx context.Context, url string) (*provider.Upload, error) {
+	u, err := p.client.Upload(ctx, url)
+	if err != nil {
+		return nil, convertError(err)
+	}
+	return &provider.Upload{ID: u.AudioID, Lyrics: u.Lyric}, nil
+}
+
+// Download copies a file from a public https host, or one below the API's address.
+func (p *Provider) Download(ctx context.Context, url string, w io.Writer, opt provider.DownloadOptions) (*provider.Media, error) {
+	m, err := p.client.Download(ctx, url, w, riffusion.DownloadOptions{MaxBytes: opt.MaxBytes, Accept: riffusion.MediaKind(opt.Accept)})
+	if failed, ok := errors.AsType[*riffusion.DownloadError](err); ok {
+		return nil, &provider.DownloadError{Reason: provider.DownloadReason(failed.Reason), Retryable: failed.Retryable,
+			RetryAfter: failed.RetryAfter, Err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	media := provider.Media(*m)
+	return &media, nil
+}
+
+func convertTask(t riffusion.Task) provider.Task {
+	task := provider.Task{ID: t.ID, State: provider.TaskState(t.State), Progress: t.Progress, Doubtful: t.Doubtful, TraceID: t.TraceID}
+	if t.Err != nil {
+		task.Err = convertAPIError(t.Err, t.Err)
+	}
+	if t.Result == nil {
+		return task
+	}
+	for _, s := range t.Result.Songs {
+		song := provider.Song{ID: s.ID, Title: s.Title, Lyrics: s.Lyric, Style: s.Style, Model: s.Model,
+			AudioURL: s.AudioURL, CoverURL: s.ImageURL, StemsURL: s.StemsURL, Duration: s.Duration}
+		for _, w := range s.Words {
+			song.Words = append(song.Words, provider.Word(w))
+		}
+		task.Songs = append(task.Songs, song)
+	}
+	return task
+}
+
+// kinds are the client's causes as kinds.
+var kinds = []struct {
+	cause error
+	kind  provider.Kind
+}{
+	{riffusion.ErrToken, provider.KindToken}, {riffusion.ErrQuota, provider.KindQuota}, {riffusion.ErrForbidden, provider.KindForbidden},
+	{riffusion.ErrRefused, provider.KindRefused}, {riffusion.ErrRateLimited, provider.KindRateLimited},
+	{riffusion.ErrNotOffered, provider.KindNotOffered}, {riffusion.ErrNoAPI, provider.KindNoAPI},
+	{riffusion.ErrUnknownTask, provider.KindUnknownTask},
+}
+
+// convertError converts the errors that say something about a call. Others, such as
+// that of a cancelled context, are returned unchanged: they prove nothing.
+func convertError(err error) error {
+	if apiErr, ok := errors.AsType[*riffusion.Error](err); ok {
+		return convertAPIError(apiErr, err)
+	}
+	if _, ok := errors.AsType[*riffusion.ValidationError](err); ok {
+		return &provider.Error{Kind: provider.KindInvalid, Fault: provider.FaultCaller, Purchase: provider.NotBought, Err: err}
+	}
+	return err
+}
+
+func convertAPIError(e *riffusion.Error, err error) *provider.Error {
+	converted := &provider.Error{Fault: provider.Fault(e.Fault), Retryable: e.Retryable, RetryAfter: e.RetryAfter,
+		Purchase: provider.Purchase(e.Purchase), TraceID: e.TraceID, Err: err}
+	for _, k := range kinds {
+		if errors.Is(e, k.cause) {
+			converted.Kind = k.kind
+			break
+		}
+	}
+	return converted
+}

@@ -1,0 +1,186 @@
+package provider
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Action is a kind of work. Its values are stored with orders.
+type Action string
+
+// The actions. A provider offers some of them; those that begin with upload_ work on
+// a recording from [Uploader].
+const (
+	ActionGenerate             Action = "generate"
+	ActionExtend               Action = "extend"
+	ActionCover                Action = "cover"
+	ActionReplaceSection       Action = "replace_section"
+	ActionVariation            Action = "variation"
+	ActionSwapVocals           Action = "swap_vocals"
+	ActionSwapSound            Action = "swap_sound"
+	ActionSwapInstrumentals    Action = "swap_instrumentals"
+	ActionStems                Action = "stems"
+	ActionUploadCover          Action = "upload_cover"
+	ActionUploadExtend         Action = "upload_extend"
+	ActionUploadReplaceSection Action = "upload_replace_section"
+	ActionUploadSwapVocals     Action = "upload_swap_vocals"
+	ActionUploadSwapSound      Action = "upload_swap_sound"
+)
+
+const uploadPrefix = "upload_"
+
+// Base returns the action on a song that an action on a recording corresponds to;
+// other actions are returned unchanged.
+func (a Action) Base() Action { return Action(strings.TrimPrefix(string(a), uploadPrefix)) }
+
+// OfUpload returns the action on a recording that corresponds to an action on a song.
+func (a Action) OfUpload() Action { return uploadPrefix + a.Base() }
+
+// Param is a parameter of a [Request].
+type Param string
+
+// The parameters, one for each field of [Request] but Action.
+const (
+	ParamModel        Param = "model"
+	ParamPrompt       Param = "prompt"
+	ParamLyrics       Param = "lyrics"
+	ParamStyle        Param = "style"
+	ParamTitle        Param = "title"
+	ParamInstrumental Param = "instrumental"
+	ParamSong         Param = "song"
+	ParamOtherSong    Param = "other song"
+	ParamFrom         Param = "from"
+	ParamTo           Param = "to"
+	ParamVariation    Param = "variation"
+)
+
+// Rule says what an action takes.
+type Rule struct {
+	Action Action
+	Needs  []Param
+	Takes  []Param // optional parameters
+}
+
+// Limits are the longest texts that are accepted, in runes. 0 means that no limit is
+// known.
+type Limits struct {
+	PromptRunes int
+	LyricsRunes int
+	StyleRunes  int
+	TitleRunes  int
+}
+
+// Model is a model of a provider.
+type Model struct {
+	ID     string // as requests name it
+	Limits Limits // where they differ from those of [Capabilities]
+}
+
+// Capabilities are what a provider offers.
+type Capabilities struct {
+	Name   string  // as people read it
+	Rules  []Rule  // one for each action
+	Models []Model // the default first
+	Limits Limits
+	// SongsPerCall is how many songs one purchase usually yields; any number may come.
+	SongsPerCall int
+	TasksPerCall int           // how many tasks one look-up takes at most
+	PollEvery    time.Duration // how often tasks may be looked up at most; 0 sets no limit
+}
+
+func (c Capabilities) rule(a Action) (Rule, bool) {
+	i := slices.IndexFunc(c.Rules, func(r Rule) bool { return r.Action == a })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return c.Rules[i], true
+}
+
+// Supports reports whether an action is offered.
+func (c Capabilities) Supports(a Action) bool { _, ok := c.rule(a); return ok }
+
+// Accepts reports whether an action takes a parameter.
+func (c Capabilities) Accepts(a Action, p Param) bool {
+	r, _ := c.rule(a)
+	return slices.Contains(r.Needs, p) || slices.Contains(r.Takes, p)
+}
+
+// Requires reports whether an action needs a parameter.
+func (c Capabilities) Requires(a Action, p Param) bool {
+	r, _ := c.rule(a)
+	return slices.Contains(r.Needs, p)
+}
+
+// Actions returns all actions that are offered.
+func (c Capabilities) Actions() []Action {
+	var all []Action
+	for _, r := range c.Rules {
+		all = append(all, r.Action)
+	}
+	return all
+}
+
+// DefaultModel returns the id of the model that is used when none is chosen.
+func (c Capabilities) DefaultModel() string {
+	if len(c.Models) == 0 {
+		return ""
+	}
+	return c.Models[0].ID
+}
+
+// ModelIDs returns the ids of all models, the default first.
+func (c Capabilities) ModelIDs() []string {
+	ids := []string{}
+	for _, m := range c.Models {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+func (c Capabilities) model(name string) Model {
+	fold := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+	for _, m := range c.Models {
+		if fold(m.ID) == fold(name) {
+			return m
+		}
+	}
+	return Model{}
+}
+
+// Model returns the id of the model with a name, ignoring case and white space; ""
+// when there is none.
+func (c Capabilities) Model(name string) string { return c.model(name).ID }
+
+// LimitsOf returns the limits of a model; an empty name means the default model.
+func (c Capabilities) LimitsOf(model string) Limits {
+	own := c.model(cmp.Or(model, c.DefaultModel())).Limits
+	return Limits{
+		PromptRunes: cmp.Or(own.PromptRunes, c.Limits.PromptRunes), LyricsRunes: cmp.Or(own.LyricsRunes, c.Limits.LyricsRunes),
+		StyleRunes: cmp.Or(own.StyleRunes, c.Limits.StyleRunes), TitleRunes: cmp.Or(own.TitleRunes, c.Limits.TitleRunes),
+	}
+}
+
+// Fit returns a request without the parameters that its action does not take.
+func (c Capabilities) Fit(r Request) Request {
+	fit(c, r.Action, ParamModel, &r.Model)
+	fit(c, r.Action, ParamPrompt, &r.Prompt)
+	fit(c, r.Action, ParamLyrics, &r.Lyrics)
+	fit(c, r.Action, ParamStyle, &r.Style)
+	fit(c, r.Action, ParamTitle, &r.Title)
+	fit(c, r.Action, ParamInstrumental, &r.Instrumental)
+	fit(c, r.Action, ParamSong, &r.SongID)
+	fit(c, r.Action, ParamOtherSong, &r.OtherSongID)
+	fit(c, r.Action, ParamFrom, &r.From)
+	fit(c, r.Action, ParamTo, &r.To)
+	fit(c, r.Action, ParamVariation, &r.Variation)
+	return r
+}
+
+// fit clears the value of a parameter that an action does not take.
+func fit[T any](c Capabilities, a Action, p Param, value *T) {
+	if !c.Accepts(a, p) {
+		*value = *new(T)
+	}
+}

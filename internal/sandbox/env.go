@@ -1,0 +1,260 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/riffbot/riffbot/discordtest"
+	"github.com/riffbot/riffbot/discordtest/discord"
+	"github.com/riffbot/riffbot/discordtest/userclient"
+	"github.com/riffbot/riffbot/discordtest/voice"
+	"github.com/riffbot/riffbot/internal/config"
+	"github.com/riffbot/riffbot/internal/palette"
+	"github.com/riffbot/riffbot/internal/sandbox/openai"
+	"github.com/riffbot/riffbot/internal/sandbox/riffusion"
+)
+
+// Bot runs the bot until ctx ends. It reads its configuration through getenv and the
+// time from now, and writes its log to log.
+type Bot func(ctx context.Context, getenv func(string) string, now func() time.Time, log io.Writer) error
+
+// Options are the settings of an environment. The zero value is usable.
+type Options struct {
+	RenderTime time.Duration // 2 s
+	SongLength time.Duration // 30 s
+	CoverSize  int           // width and height of covers, in pixels: 1024
+	Log        *slog.Logger  // of the embedded services
+	// Getenv supplies settings of the bot that the environment does not set.
+	Getenv func(string) string
+	// Unlimited switches off the bot's limits on songs and lyrics requests.
+	Unlimited bool
+	// Record is called for each REST exchange with the embedded Discord.
+	Record func(discord.Exchange)
+	// DatabaseURL is the bot's database. Default: a temporary SQLite file.
+	DatabaseURL string
+	// PublicURL is the address at which the embedded provider reaches the bot's
+	// ListenAddr. Default: none.
+	PublicURL, ListenAddr string
+	// Heartbeat is the gateway's interval. Default: 41.25 s.
+	Heartbeat time.Duration
+	// SizeLimit is the largest attachment, in bytes. Default: 10 MiB.
+	SizeLimit int64
+	// Locale is the language of the Discord server and its members. Default: en-US.
+	Locale string
+	// OnEvent is called for each event of messages and voice states that a member
+	// receives. Default: none.
+	OnEvent func(event string, data map[string]any)
+	// Voice are the settings of the voice server.
+	Voice voice.Options
+}
+
+// Env is the bot's environment: an emulated Discord, and the embedded provider and
+// language model.
+type Env struct {
+	Discord   *discord.Server
+	Voice     *voice.Server
+	Riffusion *riffusion.Server
+	Writer    *openai.Server
+
+	server      *discordtest.Server
+	unlimited   bool
+	getenv      func(string) string
+	dataDir     string
+	databaseURL string
+	publicURL   string
+	listenAddr  string
+	closeRecord func() error
+}
+
+// Start starts the services.
+func Start(ctx context.Context, opts Options) (*Env, error) {
+	e := &Env{unlimited: opts.Unlimited, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL,
+		listenAddr: opts.ListenAddr}
+	if e.getenv == nil {
+		e.getenv = func(string) string { return "" }
+	}
+	// The contract tests read the recordings.
+	write, closeRecord, err := discord.RecordTo(e.getenv("RIFFBOT_RECORD"))
+	if err != nil {
+		return nil, err
+	}
+	e.closeRecord = closeRecord
+	record := func(x discord.Exchange) {
+		write(x)
+		if opts.Record != nil {
+			opts.Record(x)
+		}
+	}
+	e.dataDir, err = os.MkdirTemp("", "riffbot-sandbox-")
+	if err != nil {
+		return nil, errors.Join(err, closeRecord())
+	}
+	// Tests provide a migrated database, which takes less time than migrating one.
+	if from := e.getenv("RIFFBOT_SANDBOX_DATA"); from != "" {
+		if err := os.CopyFS(e.dataDir, os.DirFS(from)); err != nil {
+			return nil, errors.Join(err, e.Close())
+		}
+	}
+	if err := e.startServices(ctx, opts, record); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+// startServices starts the services one after the other. Close closes those that
+// started before an error.
+func (e *Env) startServices(ctx context.Context, opts Options, record func(discord.Exchange)) (err error) {
+	e.server, err = discordtest.New(ctx, discordtest.Options{Log: opts.Log, BotName: "riffbot", GuildName: "Riff Club",
+		ChannelName: "songs",
+		Owner:       owner(opts.Locale), Locale: opts.Locale, AttachmentSizeLimit: opts.SizeLimit,
+		HeartbeatInterval: opts.Heartbeat,
+		Record:            record, OnEvent: opts.OnEvent, Voice: opts.Voice,
+		Conventions: userclient.Conventions{PendingColor: palette.Working, FailureColor: palette.Trouble}})
+	if err != nil {
+		return err
+	}
+	e.Discord, e.Voice = e.server.Discord, e.server.Voice
+	e.Riffusion, err = riffusion.Start(ctx, riffusion.Options{Now: e.Now, Log: opts.Log, RenderTime: opts.RenderTime,
+		SongLength: opts.SongLength, CoverSize: opts.CoverSize})
+	if err != nil {
+		return err
+	}
+	e.Writer, err = openai.Start(ctx, openai.Options{Log: opts.Log})
+	return err
+}
+
+// owner returns the name of the Discord server's owner in its language.
+func owner(locale string) string {
+	if strings.HasPrefix(locale, "zh") {
+		return "安娜"
+	}
+	return "Ana"
+}
+
+// Close disconnects the members and stops the services.
+func (e *Env) Close() error {
+	var errs []error
+	if e.server != nil {
+		errs = append(errs, e.server.Close())
+	}
+	if e.Riffusion != nil {
+		errs = append(errs, e.Riffusion.Close())
+	}
+	if e.Writer != nil {
+		errs = append(errs, e.Writer.Close())
+	}
+	return errors.Join(append(errs, e.closeRecord(), os.RemoveAll(e.dataDir))...)
+}
+
+// limits are the settings that [Options.Unlimited] switches off.
+var limits = []string{"MAX_QUEUED_PER_USER", "USER_CREDITS_PER_DAY", "GUILD_CREDITS_PER_DAY", "DM_CREDITS_PER_DAY",
+	"USER_LYRICS_REQUESTS_PER_DAY", "GUILD_LYRICS_REQUESTS_PER_DAY"}
+
+// Getenv returns a setting of the bot in this environment.
+func (e *Env) Getenv(name string) string {
+	switch name {
+	case "DISCORD_TOKEN":
+		return e.Discord.BotToken()
+	case "DISCORD_API_URL":
+		return e.server.APIURL()
+	case "DISCORD_VOICE_CA":
+		return e.server.VoiceCAFile()
+	case "RIFFUSION_TOKEN":
+		return e.Riffusion.Token()
+	case "RIFFUSION_API_URL":
+		return e.Riffusion.URL()
+	case "OPENAI_API_KEY":
+		return e.Writer.Key()
+	case "OPENAI_BASE_URL":
+		return e.Writer.URL()
+	case "OPENAI_MODEL":
+		return "sandbox-writer"
+	case "DATA_DIR":
+		return e.dataDir
+	case "DATABASE_URL":
+		return e.databaseURL
+	case "PUBLIC_URL":
+		return e.publicURL
+	case "LISTEN_ADDR":
+		return e.listenAddr
+	case "MEDIA_URL", "OPENAI_API_KEY_FILE", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID",
+		"DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
+		return ""
+	}
+	if v := e.getenv(name); v != "" {
+		return v
+	}
+	if old := config.OldName(name); old != "" && e.getenv(old) != "" {
+		return "" // the value under the old name is used, and no default
+	}
+	if e.unlimited && slices.Contains(limits, name) {
+		return "unlimited"
+	}
+	// Faster than with a real provider.
+	return map[string]string{"POLL_INTERVAL": "250ms", "RENDER_STALL_TIMEOUT": "30s"}[name]
+}
+
+// Now returns the time of the embedded services and the bot.
+func (e *Env) Now() time.Time { return e.server.Now() }
+
+// Advance advances that time.
+func (e *Env) Advance(d time.Duration) { e.server.Advance(d) }
+
+// Fault injects a fault, written SERVICE=FAULT[xTIMES][@DELAY].
+func (e *Env) Fault(spec string) error {
+	service, fault, _ := strings.Cut(spec, "=")
+	switch strings.TrimSpace(service) {
+	case "riffusion":
+		return e.Riffusion.Fault(fault)
+	case "openai":
+		return e.Writer.Fault(fault)
+	case "discord", "voice":
+		return e.server.Fault(spec)
+	default:
+		return fmt.Errorf("invalid fault %q; write riffusion=WHAT, discord=WHAT, voice=WHAT or openai=WHAT, like riffusion=429x2", spec)
+	}
+}
+
+// Person returns the connected member of a name. A new name joins the server.
+func (e *Env) Person(ctx context.Context, name string) (*userclient.Person, error) {
+	return e.server.Member(ctx, name)
+}
+
+// Listen starts a member that follows the bot's voice connection and records it.
+func (e *Env) Listen(ctx context.Context, path string) (*discordtest.Listener, error) {
+	return e.server.Listen(ctx, path)
+}
+
+// RunBot starts the bot and returns when it is connected. stop stops the bot and returns
+// its error.
+func (e *Env) RunBot(ctx context.Context, bot Bot, log io.Writer) (stop func() error, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- bot(ctx, e.Getenv, e.Now, log) }()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.NewTimer(time.Minute)
+	defer limit.Stop()
+	for !e.Discord.BotConnected() {
+		select {
+		case err := <-ended:
+			cancel()
+			if err == nil {
+				err = ctx.Err()
+			}
+			return nil, fmt.Errorf("bot ended before it was connected: %w", err)
+		case <-limit.C:
+			cancel()
+			return nil, errors.Join(errors.New("bot did not connect within a minute"), <-ended)
+		case <-tick.C:
+		}
+	}
+	return func() error { cancel(); return <-ended }, nil
+}

@@ -1,0 +1,42 @@
+package songs
+
+import (
+	"context"
+	"time"
+)
+
+// Quote is what orders cost, and what the member or the server has left.
+type Quote struct {
+	Credits int
+	Limited bool // a quota limits the orders
+	// Left, ResetsAt and Server are those of the quota with the fewest credits left. Server reports
+	// that it is the server's, not the member's.
+	Left     int
+	ResetsAt time.Time
+	Server   bool
+}
+
+// NewQuote returns the quote for orders that cost credits, with the quotas that [Pipeline.Quota]
+// returns.
+func NewQuote(credits int, quotas []Usage) Quote {
+	q := Quote{Credits: credits}
+	for _, u := range quotas {
+		switch u.Kind {
+		case LimitUserDay, LimitMemberDay, LimitDirectDay, LimitGuildDay, LimitGuildMonth:
+		default: // no credits
+			continue
+		}
+		if u.Limit <= 0 || q.Limited && u.Remaining() >= q.Left {
+			continue
+		}
+		q.Limited, q.Left, q.ResetsAt = true, u.Remaining(), u.ResetsAt
+		q.Server = u.Kind == LimitGuildDay || u.Kind == LimitGuildMonth
+	}
+	return q
+}
+
+// Quote returns what a number of orders of a member costs, and what is left.
+func (p *Pipeline) Quote(ctx context.Context, place Place, user string, roles []string, orders int) (Quote, error) {
+	quotas, err := p.Quota(ctx, place, user, roles)
+	return NewQuote(orders*p.deps.Limits.Price, quotas), err
+}

@@ -1,0 +1,143 @@
+package songs
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/riffbot/riffbot/internal/input"
+	"github.com/riffbot/riffbot/internal/provider"
+)
+
+// Limits of the bot, in characters, for fields that the API does not limit. They are chosen to fit a
+// Discord message and a form.
+const (
+	MaxTitle  = 120
+	MaxStyle  = 400
+	MaxLyrics = 4000
+	MaxArtist = 80
+)
+
+// SongSpec specifies a song: a prompt for the provider, or complete lyrics.
+type SongSpec struct {
+	Prompt       string
+	Lyrics       string
+	Style        string
+	Title        string
+	Instrumental bool
+	Model        string // empty means the family's default
+	Artist       string // artist named in the files; empty means the requester
+	// Expand requests that a [LyricsWriter] writes lyrics for the prompt before the song is bought.
+	Expand bool
+	// Edit describes a change to an existing song; nil creates a new one.
+	Edit *Edit
+	// Play selects where the finished song is played in a voice channel.
+	Play Play
+}
+
+// Play says on whose behalf a finished song is played at once.
+type Play string
+
+// Values of Play. The zero value plays nothing.
+const (
+	PlayForRequester Play = "asker"  // the requester
+	PlayForRadio     Play = "radio"  // a guild's radio
+	PlayForGuild     Play = "server" // a guild whose members chose the song by vote
+)
+
+// Trimmed returns the spec with surrounding white space removed from its texts.
+func (s SongSpec) Trimmed() SongSpec {
+	s.Prompt = strings.TrimSpace(s.Prompt)
+	s.Lyrics = strings.TrimSpace(s.Lyrics)
+	s.Style = strings.TrimSpace(s.Style)
+	s.Title = strings.TrimSpace(s.Title)
+	s.Model = input.Normalize(s.Model)
+	s.Artist = strings.TrimSpace(s.Artist)
+	return s
+}
+
+// empty reports whether the spec has no content, as after the deletion of its texts.
+func (s SongSpec) empty() bool { return s == SongSpec{} }
+
+// Check returns all problems that prevent an order from family, joined; each is a [*SpecError] or a
+// [*RangeError]. It does no I/O, so it can run before an interaction is acknowledged.
+func (s SongSpec) Check(family provider.Capabilities) error {
+	limits := family.LimitsOf(s.Model)
+	var problems []error
+	tooLong := func(field Field, text string, limit int) {
+		if n := utf8.RuneCountInString(text); limit > 0 && n > limit {
+			problems = append(problems, &SpecError{Field: field, Kind: ProblemLong, Length: n, Limit: limit})
+		}
+	}
+	switch {
+	case s.Lyrics != "":
+		tooLong(FieldLyrics, s.Lyrics, lowerLimit(MaxLyrics, limits.LyricsRunes))
+	case s.Prompt == "" && s.Edit != nil: // the existing song replaces the prompt
+	case s.Prompt == "":
+		problems = append(problems, &SpecError{Field: FieldPrompt, Kind: ProblemMissing})
+	default:
+		tooLong(FieldPrompt, s.promptWithStyle(), limits.PromptRunes)
+	}
+	tooLong(FieldStyle, s.Style, lowerLimit(MaxStyle, limits.StyleRunes))
+	tooLong(FieldTitle, s.Title, lowerLimit(MaxTitle, limits.TitleRunes))
+	tooLong(FieldArtist, s.Artist, MaxArtist)
+	if s.Model != "" && family.Model(s.Model) == "" {
+		problems = append(problems, &SpecError{Field: FieldModel, Kind: ProblemUnknown, Choices: family.ModelIDs()})
+	}
+	if s.Edit != nil {
+		if err := s.Edit.check(s, family); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// complete reports whether the spec needs nothing from a [LyricsWriter].
+func (s SongSpec) complete() bool {
+	switch {
+	case s.Edit == nil:
+		return s.Lyrics != "" && s.Style != ""
+	case s.Edit.Covers():
+		return s.Style != ""
+	default:
+		return s.Lyrics != ""
+	}
+}
+
+// Request converts the spec to a request with only the parameters that its action accepts. A prompt is
+// not sent together with lyrics.
+func (s SongSpec) Request(family provider.Capabilities) provider.Request {
+	r := provider.Request{Action: provider.ActionGenerate, Model: s.model(family), Prompt: s.promptWithStyle(),
+		Lyrics: s.Lyrics,
+		Style:  s.Style, Title: s.Title, Instrumental: s.Instrumental}
+	if s.Edit != nil {
+		r = s.Edit.request(s, s.model(family))
+	}
+	if r = family.Fit(r); r.Lyrics != "" {
+		r.Prompt = ""
+	}
+	return r
+}
+
+// model returns the family's name for the requested model, or its default model.
+func (s SongSpec) model(family provider.Capabilities) string {
+	return cmp.Or(family.Model(s.Model), family.DefaultModel())
+}
+
+// promptWithStyle returns the prompt together with the style. When the API writes the lyrics itself, it
+// ignores all other fields.
+func (s SongSpec) promptWithStyle() string {
+	if s.Style == "" || s.Prompt == "" {
+		return s.Prompt
+	}
+	return s.Prompt + " (style: " + s.Style + ")"
+}
+
+// lowerLimit returns the lower of the bot's limit and the provider's, where 0 is no limit.
+func lowerLimit(ours, theirs int) int {
+	if theirs > 0 && theirs < ours {
+		return theirs
+	}
+	return ours
+}

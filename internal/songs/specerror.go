@@ -1,0 +1,55 @@
+package songs
+
+import "fmt"
+
+// Field is a field of a [SongSpec] or [Edit], by the name of its command option.
+type Field string
+
+// Fields that can be invalid.
+const (
+	FieldPrompt    Field = "prompt"
+	FieldLyrics    Field = "lyrics"
+	FieldStyle     Field = "style"
+	FieldTitle     Field = "title"
+	FieldModel     Field = "model"
+	FieldArtist    Field = "artist"
+	FieldAction    Field = "action"
+	FieldSong      Field = "song"
+	FieldOtherSong Field = "other song"
+	FieldSection   Field = "section"
+	FieldFrom      Field = "from"
+	FieldTo        Field = "to"
+)
+
+// Problem says why a field is invalid.
+type Problem string
+
+// Problems of a [SpecError] and, from ProblemBeyond on, of a [RangeError].
+const (
+	ProblemMissing Problem = "missing"
+	ProblemLong    Problem = "long"
+	ProblemUnknown Problem = "unknown" // not one of the choices
+
+	ProblemBeyond Problem = "beyond" // after the end of the song
+	ProblemOrder  Problem = "order"  // the end is before the start
+	ProblemShort  Problem = "short"
+	ProblemEarly  Problem = "early"
+)
+
+// SpecError reports a field that makes a [SongSpec] invalid.
+type SpecError struct {
+	Field Field
+	Kind  Problem
+	// Length and Limit are set for a text that is too long, in characters.
+	Length, Limit int
+	// Choices lists the valid values if the value is unknown.
+	Choices []string
+}
+
+// Error returns the field and the problem for the log.
+func (e *SpecError) Error() string {
+	if e.Kind == ProblemLong {
+		return fmt.Sprintf("%s: %d characters, at most %d", e.Field, e.Length, e.Limit)
+	}
+	return string(e.Field) + ": " + string(e.Kind)
+}

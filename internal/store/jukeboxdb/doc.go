@@ -1,0 +1,2 @@
+// Package jukeboxdb stores the players of guilds, what they played, and playlists.
+package jukeboxdb

@@ -1,0 +1,130 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
+	"github.com/riffbot/riffbot/internal/store/storetest"
+)
+
+func TestPlaylistsBelongToOwners(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	addSong(t, db, "a", "G", "u", "")
+	addSong(t, db, "b", "G", "u", "")
+	list := jukebox.Playlist{ID: "p", GuildID: "G", Owner: songs.Member{ID: "u", Name: "U"}, Name: "Road 100%",
+		Created: start}
+	if err := jukeboxdb.New(db).SavePlaylist(t.Context(), list); err != nil {
+		t.Fatal(err)
+	}
+	again := list
+	again.ID, again.Name = "q", "ROAD 100%"
+	if err := jukeboxdb.New(db).SavePlaylist(t.Context(), again); !errors.Is(err, jukebox.ErrPlaylistExists) {
+		t.Errorf("duplicate name: %v", err)
+	}
+	for _, id := range []songs.SongID{"b", "a"} {
+		if err := jukeboxdb.New(db).AddToPlaylist(t.Context(), "p", id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := jukeboxdb.New(db).AddToPlaylist(t.Context(), "p", "b"); !errors.Is(err, jukebox.ErrInPlaylist) {
+		t.Errorf("second addition: %v", err)
+	}
+	list.Songs = 2
+	got, err := jukeboxdb.New(db).Playlist(t.Context(), songs.Viewer{ID: "u", GuildID: "G", All: true}, " road 100% ")
+	if err != nil || got != list {
+		t.Errorf("%v %+v", err, got)
+	}
+	all, err := jukeboxdb.New(db).PlaylistSongs(t.Context(), got, songs.Viewer{ID: "u", GuildID: "G", All: true})
+	if err != nil || len(all) != 2 || all[0].ID != "b" || all[1].ID != "a" {
+		t.Errorf("%v %+v", err, all)
+	}
+	if _, err := jukeboxdb.New(db).Playlist(t.Context(), songs.Viewer{ID: "v", GuildID: "G", All: true},
+		"p"); !errors.Is(err, jukebox.ErrNoPlaylist) {
+		t.Errorf("playlist of another member: %v", err)
+	}
+	if err := jukeboxdb.New(db).SharePlaylist(t.Context(), "p", true); err != nil {
+		t.Fatal(err)
+	}
+	if lists, err := jukeboxdb.New(db).Playlists(t.Context(), songs.Viewer{ID: "v", GuildID: "G", All: true},
+		"0%", 5); err != nil || len(lists) != 1 || !lists[0].Shared {
+		t.Errorf("%v %+v", err, lists)
+	}
+	if lists, err := jukeboxdb.New(db).Playlists(t.Context(), songs.Viewer{ID: "u", GuildID: "other", All: true},
+		"", 5); err != nil || len(lists) != 0 {
+		t.Errorf("playlist of another guild: %v %+v", err, lists)
+	}
+	if err := jukeboxdb.New(db).RemoveFromPlaylist(t.Context(), "p", "b"); err != nil {
+		t.Fatal(err)
+	}
+	if all, err = jukeboxdb.New(db).PlaylistSongs(t.Context(), got,
+		songs.Viewer{ID: "u", GuildID: "G", All: true}); err != nil || len(all) != 1 {
+		t.Errorf("%v %+v", err, all)
+	}
+	if err := jukeboxdb.New(db).DeletePlaylist(t.Context(), "p"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := jukeboxdb.New(db).Playlist(t.Context(), songs.Viewer{ID: "u", GuildID: "G", All: true},
+		"p"); !errors.Is(err, jukebox.ErrNoPlaylist) {
+		t.Errorf("deleted: %v", err)
+	}
+}
+
+func TestPlaylistIsSavedRenamedAndReordered(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	lists, v := jukeboxdb.New(db), songs.Viewer{ID: "u", GuildID: "G", All: true}
+	for _, id := range []string{"a", "b", "c", "d"} {
+		addSong(t, db, id, "G", "u", "")
+	}
+	save := func(id jukebox.PlaylistID, owner, name string, all ...songs.SongID) error {
+		return lists.SavePlaylist(t.Context(), jukebox.Playlist{ID: id, GuildID: "G", Owner: songs.Member{ID: owner},
+			Name: name, Created: start}, all...)
+	}
+	check := func(which, want string) {
+		t.Helper()
+		p, err := lists.Playlist(t.Context(), v, which)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := lists.PlaylistSongs(t.Context(), p, v)
+		order := ""
+		for _, e := range all {
+			order += string(e.ID)
+		}
+		if err != nil || order != want || p.Songs != len(want) {
+			t.Errorf("order %q of %d (%v), want %q", order, p.Songs, err, want)
+		}
+	}
+	if err := errors.Join(save("p", "u", "Sea", "a", "b", "c", "d", "b"), save("q", "u", "Sky"),
+		save("r", "v", "Land")); err != nil {
+		t.Fatal(err)
+	}
+	check("sea", "abcd")
+	if err := save("s", "u", "SEA", "a"); !errors.Is(err, jukebox.ErrPlaylistExists) {
+		t.Errorf("same name: %v", err)
+	}
+	for _, c := range []struct{ song, before, want string }{
+		{"d", "b", "adbc"}, {"a", "", "dbca"}, {"d", "d", "dbca"}, {"a", "d", "adbc"},
+	} {
+		if err := lists.MoveInPlaylist(t.Context(), "p", songs.SongID(c.song), songs.SongID(c.before)); err != nil {
+			t.Fatal(err)
+		}
+		check("p", c.want)
+	}
+	if err := lists.MoveInPlaylist(t.Context(), "p", "x", ""); !errors.Is(err, songs.ErrNotFound) {
+		t.Errorf("other song: %v", err)
+	}
+	if err := lists.RenamePlaylist(t.Context(), "p", "sky "); !errors.Is(err, jukebox.ErrPlaylistExists) {
+		t.Errorf("name of another list: %v", err)
+	}
+	for _, name := range []string{"SEA", "Land", "Océan"} { // another member has a list called Land
+		if err := lists.RenamePlaylist(t.Context(), "p", name); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	check("ocean", "adbc")
+}
