@@ -60,12 +60,12 @@ type abuseHarness struct {
 	mu      sync.Mutex
 	orders  map[string]abuseOrder
 	users   map[songs.OrderID]string // requesters, kept if the member is erased
-	calls   map[string]int         // of the language model, by day and member or server
-	calling map[string]runningCall // by member
-	served  int                    // requests to the language model
-	asked   int                    // of those, with generated text
-	allowed int                    // requests that were allowed and not returned
-	answers map[string]int         // by title
+	calls   map[string]int           // of the language model, by day and member or server
+	calling map[string]runningCall   // by member
+	served  int                      // requests to the language model
+	asked   int                      // of those, with generated text
+	allowed int                      // requests that were allowed and not returned
+	answers map[string]int           // by title
 }
 
 // abuseProcess is one process of the bot.

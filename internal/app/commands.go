@@ -108,7 +108,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		Help: help.Deps{Version: versionText(), Capabilities: p.capabilities, Writes: p.writer != nil,
 			Jukebox: p.jukebox.On(), FFmpeg: p.exports != nil && p.exports.FFmpeg(), Curators: authorizer,
 			CommandID: p.commandID, Now: p.now, PrivacyCode: privacyCode(p.calls)},
-		Router: discord.RouterConfig{Posts: p.store, Access: p.access, Drafts: drafts,
+		Router: discord.RouterConfig{Posts: p.store, Access: p.access, Drafts: drafts, DraftWait: time.Second,
 			Filter:  discord.TextFilter{Blocked: blocked, Settings: p.settings, Censor: p.moderator},
 			Locales: p.locales, Allowed: policy.AllowGuild, AllowOrder: policy.AllowOrder, Tokens: p.tokens},
 	})

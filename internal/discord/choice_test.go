@@ -33,7 +33,7 @@ func choosing(t *testing.T, drafts *discord.FormDrafts) (*discord.Router, *error
 			}
 			ran = append(ran, song+" "+it.Text("style"))
 			return nil
-		}}}}}, discord.RouterConfig{Drafts: drafts})
+		}}}}}, discord.RouterConfig{Drafts: drafts, DraftWait: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,10 @@ type RouterConfig struct {
 	Access     Access
 	Filter     TextFilter
 	Drafts     *FormDrafts // keeps commands while a member chooses; nil: they are not kept
-	OldNames   []OldName   // former names of commands that still work
+	// DraftWait is how long the router waits before it says that a draft is gone, so that another process or
+	// delivery that has the draft answers first. It is less than the three seconds of an interaction.
+	DraftWait time.Duration
+	OldNames  []OldName // former names of commands that still work
 }
 
 // NewRouter returns a router of commands. It returns an error if a name is repeated.
@@ -219,7 +222,7 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	}
 	if err := r.run(ctx, it, name); err != nil {
 		if errors.Is(err, ErrChoiceGone) || errors.Is(err, ErrDraftGone) {
-			letOthersAnswer(ctx)
+			r.letOthersAnswer(ctx)
 		}
 		return err
 	}
@@ -229,15 +232,11 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	return nil
 }
 
-// otherProcessTime is how long a process that does not have a draft waits before it says so. It is less than the
-// three seconds in which an interaction has to be answered.
-const otherProcessTime = time.Second
-
 // letOthersAnswer waits so that another process that received the same interaction and has its draft answers first.
-func letOthersAnswer(ctx context.Context) {
+func (r *Router) letOthersAnswer(ctx context.Context) {
 	select {
 	case <-ctx.Done():
-	case <-time.After(otherProcessTime):
+	case <-time.After(r.config.DraftWait):
 	}
 }
 
