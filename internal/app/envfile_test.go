@@ -110,3 +110,12 @@ func TestEnvironmentOverridesEnvFile(t *testing.T) {
 		t.Errorf("%v: %q %q", err, os.Getenv("RIFFBOT_TEST_A"), os.Getenv("RIFFBOT_TEST_B"))
 	}
 }
+
+func TestMisspeltSettingIsHinted(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	hintMisspelt([]string{"PATH=/bin", "RIFUSION_TOKEN=secret", "DATA_DIR=/data"}, &out)
+	if out.String() != "riffbot: RIFUSION_TOKEN is not a setting; did you mean RIFFUSION_TOKEN?\n" {
+		t.Errorf("%q", out.String())
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -28,7 +29,20 @@ func Main(version string) int {
 		fmt.Fprintln(os.Stderr, "riffbot:", err)
 		return 2
 	}
+	if needsSettings(os.Args[1:]) {
+		hintMisspelt(os.Environ(), os.Stderr)
+	}
 	return Run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
+}
+
+// hintMisspelt prints which variables of an environment are probably misspelt settings.
+func hintMisspelt(environ []string, w io.Writer) {
+	for _, variable := range environ {
+		name, _, _ := strings.Cut(variable, "=")
+		if setting := config.Misspelt(name); setting != "" {
+			fmt.Fprintf(w, "riffbot: %s is not a setting; did you mean %s?\n", name, setting)
+		}
+	}
 }
 
 // needsSettings reports whether a command reads settings.

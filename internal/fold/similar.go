@@ -12,22 +12,23 @@ func Similar(name, typed string) (rank int, ok bool) {
 	if a == "" || b == "" {
 		return 0, false
 	}
-	d := distance([]rune(a), []rune(b))
+	d := Distance(a, b)
 	ok = d <= max(utf8.RuneCountInString(a), utf8.RuneCountInString(b))/3 || strings.Contains(a, b) ||
 		strings.Contains(b, a)
 	return d, ok
 }
 
-// distance is the Levenshtein distance of two texts.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
+// Distance is the Levenshtein distance of two texts, in characters.
+func Distance(a, b string) int {
+	to := []rune(b)
+	row := make([]int, len(to)+1)
 	for j := range row {
 		row[j] = j
 	}
-	for i, r := range a {
+	for i, r := range []rune(a) {
 		diagonal := row[0]
 		row[0] = i + 1
-		for j, other := range b {
+		for j, other := range to {
 			cost := diagonal
 			if r != other {
 				cost++
@@ -35,5 +36,5 @@ func distance(a, b []rune) int {
 			diagonal, row[j+1] = row[j+1], min(cost, row[j]+1, row[j+1]+1)
 		}
 	}
-	return row[len(b)]
+	return row[len(to)]
 }
