@@ -32,7 +32,7 @@ type dispatcher struct {
 func newDispatcher(b *Bot, h Handlers) *dispatcher {
 	if h.Explain == nil {
 		h.Explain = func(it *discord.Interaction, _ error) (discord.Message, bool) {
-			return discord.Failure(it.Private(), "trouble.internal", "ID", it.ID), true
+			return discord.Failure(it.Private(), "errors.internal", "ID", it.ID), true
 		}
 	}
 	return &dispatcher{bot: b, router: h.Router, handlers: h, log: b.cfg.Log}

@@ -51,7 +51,7 @@ func (h handlers) myDataCommand() discord.Command {
 			"erase:{user}:{choice}": h.erase,
 			"spare": discord.Updating(func(ctx context.Context, it *discord.Interaction) error {
 				return it.Edit(ctx, discord.Message{
-					Embeds: []*discordgo.MessageEmbed{{Title: it.Private().T("privacy.spared"), Color: palette.Done}},
+					Embeds: []*discordgo.MessageEmbed{{Title: it.Private().T("privacy.kept"), Color: palette.Done}},
 				})
 			}),
 		},
@@ -126,10 +126,10 @@ func (h handlers) confirmErase(ctx context.Context, it *discord.Interaction) err
 	m := discord.Success(l, "privacy.ask", "Songs", what)
 	m.Components = []discord.Row{{
 		{
-			Label: l.T("privacy.erase"), Emoji: "🗑️", Style: discord.ButtonRed,
+			Label: l.T("privacy.delete"), Emoji: "🗑️", Style: discord.ButtonRed,
 			CustomID: discord.CustomID("erase", it.User().ID, choice),
 		},
-		{Label: l.T("privacy.spare"), CustomID: discord.CustomID("spare")},
+		{Label: l.T("privacy.keep"), CustomID: discord.CustomID("spare")},
 	}}
 	return it.ReplyPrivately(ctx, m)
 }
@@ -148,5 +148,5 @@ func (h handlers) erase(ctx context.Context, it *discord.Interaction) error {
 	if h.Drafts != nil {
 		h.Drafts.Forget(it.User().ID)
 	}
-	return it.Edit(ctx, discord.Success(it.Private(), "privacy.erased"))
+	return it.Edit(ctx, discord.Success(it.Private(), "privacy.deleted"))
 }

@@ -41,26 +41,26 @@ var quotaTexts = []struct {
 	kind songs.LimitKind
 	name string // message id
 }{
-	{songs.LimitMemberDay, "office.you-here"},
-	{songs.LimitDirectDay, "office.you-direct"},
-	{songs.LimitUserDay, "office.you-everywhere"},
-	{songs.LimitGuildDay, "office.server-today"},
-	{songs.LimitGuildMonth, "office.this-month"},
-	{songs.LimitQueued, "office.you-waiting"},
-	{songs.LimitWriterDay, "office.you-writing"},
-	{songs.LimitWriterGuildDay, "office.server-writing"},
+	{songs.LimitMemberDay, "quota.you-here"},
+	{songs.LimitDirectDay, "quota.you-direct"},
+	{songs.LimitUserDay, "quota.you-everywhere"},
+	{songs.LimitGuildDay, "quota.server-today"},
+	{songs.LimitGuildMonth, "quota.this-month"},
+	{songs.LimitQueued, "quota.you-waiting"},
+	{songs.LimitWriterDay, "quota.you-writing"},
+	{songs.LimitWriterGuildDay, "quota.server-writing"},
 }
 
 func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool) discord.Message {
 	closed := slices.ContainsFunc(all, func(u songs.Usage) bool { return u.Kind == songs.LimitDirectDay }) &&
 		!h.Limits.AllowsDirect()
 	e := &discordgo.MessageEmbed{
-		Title: l.T("office.quota"), Color: palette.Done,
-		Description: l.T("office.price", "Credits", messages.Credits(l, h.Price)),
+		Title: l.T("quota.title"), Color: palette.Done,
+		Description: l.T("quota.price", "Credits", messages.Credits(l, h.Price)),
 	}
 	if h.Money.Known() {
 		e.Description = l.T(
-			"office.price-money", "Credits", messages.Credits(l, h.Price), "Money", h.Money.Format(h.Price, h.Price),
+			"quota.price-money", "Credits", messages.Credits(l, h.Price), "Money", h.Money.Format(h.Price, h.Price),
 		)
 	}
 	if left := messages.Remaining(l, songs.NewQuote(h.Price, all)); left != "" && !closed {
@@ -71,24 +71,24 @@ func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool)
 			if u.Kind != q.kind {
 				continue
 			}
-			text := l.T("office.used", "Used", u.Used)
+			text := l.T("quota.used", "Used", u.Used)
 			switch {
 			case u.Kind == songs.LimitDirectDay && closed:
-				text = l.T("office.direct-closed")
+				text = l.T("quota.direct-closed")
 			case u.Kind == songs.LimitQueued && u.Limit > 0:
-				text = progressBar(u.Used, u.Limit) + "\n" + l.T("office.waiting", "Used", u.Used, "Limit", u.Limit)
+				text = progressBar(u.Used, u.Limit) + "\n" + l.T("quota.waiting", "Used", u.Used, "Limit", u.Limit)
 			case u.Limit > 0:
 				text = progressBar(u.Used, u.Limit) + "\n" + l.T(
-					"office.left", "Left", u.Remaining(), "Limit", u.Limit, "Again", discord.RelativeTime(u.ResetsAt),
+					"quota.left", "Left", u.Remaining(), "Limit", u.Limit, "Again", discord.RelativeTime(u.ResetsAt),
 				)
 			}
 			if manager && h.Money.Known() && strings.HasPrefix(string(u.Kind), "guild") {
-				text += " · " + l.T("office.money-used", "Money", h.Money.Format(u.Used, h.Price))
+				text += " · " + l.T("quota.money-used", "Money", h.Money.Format(u.Used, h.Price))
 			}
 			e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.T(q.name), Value: text})
 		}
 	}
-	e.Footer = &discordgo.MessageEmbedFooter{Text: l.T("office.quota-footer")}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: l.T("quota.footer")}
 	return discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
 }
 

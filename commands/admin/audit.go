@@ -42,10 +42,10 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 		return err
 	}
 	l := it.Private()
-	e := &discordgo.MessageEmbed{Title: l.T("office.audit"), Color: palette.Done}
+	e := &discordgo.MessageEmbed{Title: l.T("audit.title"), Color: palette.Done}
 	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if total == 0 {
-		e.Description = l.T("office.audit-empty")
+		e.Description = l.T("audit.empty")
 		return it.Edit(ctx, m)
 	}
 	var lines []string
@@ -55,7 +55,7 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 	e.Description = discord.Cut(strings.Join(lines, "\n"), 4096)
 	e.Footer = &discordgo.MessageEmbedFooter{
 		Text: l.Plural(
-			"office.audit-page", total, "Page", offset/auditPageSize+1, "Pages",
+			"audit.page", total, "Page", offset/auditPageSize+1, "Pages",
 			(total+auditPageSize-1)/auditPageSize,
 		),
 	}
@@ -70,25 +70,25 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 // auditActionTexts maps recorded actions to the ids of the messages that describe them. Actions that are missing
 // here are shown as recorded.
 var auditActionTexts = map[string]string{
-	"roles.dj": "office.dj", "roles.curator": "office.curator", "budget.member_day": "office.member-day",
-	"budget.server_day": "office.server-day", "budget.server_month": "office.server-month",
-	"cool_down": "office.audit-cool-down", "write": "office.audit-write", "blocked": "office.blocked",
-	"channels": "office.channels", "reports": "office.reports-channel",
-	"language": "office.language", "library": "office.library", "links": "office.links",
-	"retention.texts": "office.audit-texts", "report.keep": "office.audit-keep",
-	"report.remove": "office.audit-remove",
-	"requests.mode": "office.audit-mode", "requests.every": "office.audit-every",
-	"requests.threshold": "office.audit-threshold",
-	"requests.daily":     "office.audit-daily", "requests.digest": "office.audit-digest",
+	"roles.dj": "settings.dj-roles", "roles.curator": "settings.curator-roles", "budget.member_day": "settings.member-day",
+	"budget.server_day": "settings.server-day", "budget.server_month": "settings.server-month",
+	"cool_down": "audit.cool-down", "write": "audit.write", "blocked": "settings.blocked",
+	"channels": "settings.channels", "reports": "settings.reports-channel",
+	"language": "settings.language", "library": "settings.library", "links": "settings.links",
+	"retention.texts": "audit.prompts", "report.keep": "audit.keep",
+	"report.remove": "audit.remove",
+	"requests.mode": "audit.mode", "requests.every": "audit.every",
+	"requests.threshold": "audit.threshold",
+	"requests.daily":     "audit.daily", "requests.digest": "audit.digest",
 }
 
 // auditActionText returns the text of a recorded action.
 func auditActionText(l i18n.Language, action string) string {
 	if role, ok := strings.CutPrefix(action, "budget.bonus."); ok {
-		return l.T("office.audit-bonus", "Role", "<@&"+role+">")
+		return l.T("audit.bonus", "Role", "<@&"+role+">")
 	}
 	if role, ok := strings.CutPrefix(action, "requests.weights."); ok {
-		return l.T("office.audit-weight", "Role", "<@&"+role+">")
+		return l.T("audit.weight", "Role", "<@&"+role+">")
 	}
 	if key, ok := strings.CutPrefix(action, settingAction); ok {
 		if _, setting := findSetting("", key); setting != nil {
@@ -103,7 +103,7 @@ func auditActionText(l i18n.Language, action string) string {
 
 // auditLine returns the line of one entry.
 func auditLine(l i18n.Language, e guild.AuditEntry) string {
-	who := l.T("office.gone")
+	who := l.T("audit.erased-member")
 	if e.By != "" {
 		who = "<@" + e.By + ">"
 	}

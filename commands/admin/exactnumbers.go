@@ -18,10 +18,10 @@ var exactFields = []struct {
 	most      int
 	in        func(*guild.Settings) *int
 }{
-	{"memberday", "office.member-day", 1_000_000, func(s *guild.Settings) *int { return &s.Budget.MemberDay }},
-	{"serverday", "office.server-day", 1_000_000, func(s *guild.Settings) *int { return &s.Budget.ServerDay }},
-	{"servermonth", "office.server-month", 10_000_000, func(s *guild.Settings) *int { return &s.Budget.ServerMonth }},
-	{"cooldown", "office.audit-cool-down", 7 * 24 * 60 * 60, func(s *guild.Settings) *int { return &s.CoolDown }},
+	{"memberday", "settings.member-day", 1_000_000, func(s *guild.Settings) *int { return &s.Budget.MemberDay }},
+	{"serverday", "settings.server-day", 1_000_000, func(s *guild.Settings) *int { return &s.Budget.ServerDay }},
+	{"servermonth", "settings.server-month", 10_000_000, func(s *guild.Settings) *int { return &s.Budget.ServerMonth }},
+	{"cooldown", "audit.cool-down", 7 * 24 * 60 * 60, func(s *guild.Settings) *int { return &s.CoolDown }},
 }
 
 // openExact opens the form for exact numbers. It reads the settings first, because a form must be the first
@@ -49,9 +49,9 @@ func (h handlers) reopenExact(ctx context.Context, it *discord.Interaction) erro
 
 // exactForm returns the form with texts by field.
 func exactForm(l i18n.Language, typed map[string]string) discord.Form {
-	f := discord.Form{CustomID: discord.CustomID("exactly"), Title: l.T("office.exact")}
+	f := discord.Form{CustomID: discord.CustomID("exactly"), Title: l.T("settings.exact")}
 	for _, field := range exactFields {
-		f.Fields = append(f.Fields, discord.FormField{Label: l.T(field.label), Description: l.T("office.no-limit-hint"),
+		f.Fields = append(f.Fields, discord.FormField{Label: l.T(field.label), Description: l.T("settings.no-limit-hint"),
 			Input: discord.TextField{CustomID: field.id, Value: typed[field.id], Max: 8, Required: true}})
 	}
 	return f
@@ -66,12 +66,12 @@ func (h handlers) saveExact(ctx context.Context, it *discord.Interaction) error 
 		n, err := input.Int(typed[field.id])
 		if (err != nil || n < 0 || n > field.most) && refused == nil {
 			refused = &discord.UserError{Reason: fmt.Sprintf("%s: no number up to %d", field.id, field.most),
-				Text: "trouble.number", Args: []any{"Field", it.Private().T(field.label), "Most", field.most}}
+				Text: "errors.number", Args: []any{"Field", it.Private().T(field.label), "Most", field.most}}
 		}
 		numbers[i] = n
 	}
 	if refused != nil {
-		return &messages.KeptError{Err: refused, Label: "trouble.advice.fix",
+		return &messages.KeptError{Err: refused, Label: "errors.input.fix",
 			Button: discord.CustomID("exactfix", h.FormDrafts.Keep(it.User().ID, typed))}
 	}
 	if err := it.DeferUpdate(ctx); err != nil {

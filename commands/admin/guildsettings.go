@@ -16,7 +16,7 @@ import (
 
 // Settings that are stored in [guild.Settings].
 var (
-	language = setting{key: "language", label: "office.language",
+	language = setting{key: "language", label: "settings.language",
 		text: func(l i18n.Language, s values) string { return languageName(l, s.Language) },
 		menu: func(l i18n.Language, s values, _ string) discord.MenuConfig {
 			options := []discord.MenuOption{{Label: languageName(l, ""), Value: defaultValue}}
@@ -32,21 +32,22 @@ var (
 				s.Language = ""
 			}
 		}}
-	djRoles      = roleSetting("dj", "office.dj", func(s *guild.Settings) *[]string { return &s.Roles.DJ })
-	curatorRoles = roleSetting("curator", "office.curator", func(s *guild.Settings) *[]string { return &s.Roles.Curator })
-	memberDay    = creditSetting(
-		"memberday", "office.member-day", []int{1, 2, 3, 5, 10, 20, 50},
+	djRoles      = roleSetting("dj", "settings.dj-roles", func(s *guild.Settings) *[]string { return &s.Roles.DJ })
+	curatorRoles = roleSetting("curator", "settings.curator-roles",
+		func(s *guild.Settings) *[]string { return &s.Roles.Curator })
+	memberDay = creditSetting(
+		"memberday", "settings.member-day", []int{1, 2, 3, 5, 10, 20, 50},
 		func(s *guild.Settings) *int { return &s.Budget.MemberDay },
 	)
 	serverDay = creditSetting(
-		"serverday", "office.server-day", []int{5, 10, 20, 50, 100, 200, 500},
+		"serverday", "settings.server-day", []int{5, 10, 20, 50, 100, 200, 500},
 		func(s *guild.Settings) *int { return &s.Budget.ServerDay },
 	)
 	serverMonth = creditSetting(
-		"servermonth", "office.server-month", []int{50, 100, 200, 500, 1000, 2000, 5000},
+		"servermonth", "settings.server-month", []int{50, 100, 200, 500, 1000, 2000, 5000},
 		func(s *guild.Settings) *int { return &s.Budget.ServerMonth },
 	)
-	bonusRole = setting{key: "bonusrole", label: "office.bonus-role", text: bonusText,
+	bonusRole = setting{key: "bonusrole", label: "settings.bonus-role", text: bonusText,
 		menu: func(_ i18n.Language, _ values, arg string) discord.MenuConfig {
 			m := discord.MenuConfig{Kind: discord.MenuRoles}
 			if arg != "" {
@@ -54,11 +55,11 @@ var (
 			}
 			return m
 		}}
-	bonus = setting{key: "bonus", label: "office.bonus", needsArg: true,
+	bonus = setting{key: "bonus", label: "settings.bonus", needsArg: true,
 		menu: func(l i18n.Language, s values, role string) discord.MenuConfig {
 			return discord.MenuConfig{
 				Options: numberOptions(
-					[]int{1, 2, 3, 5, 10, 20, 50}, s.Budget.Bonus[role], l.T("office.no-bonus"), strconv.Itoa,
+					[]int{1, 2, 3, 5, 10, 20, 50}, s.Budget.Bonus[role], l.T("settings.no-bonus"), strconv.Itoa,
 				),
 			}
 		}, apply: func(s *guild.Settings, values []string, role string) {
@@ -72,21 +73,21 @@ var (
 				delete(s.Budget.Bonus, role)
 			}
 		}}
-	coolDown = setting{key: "cooldown", label: "office.cool-down",
+	coolDown = setting{key: "cooldown", label: "settings.cool-down",
 		text: func(l i18n.Language, s values) string { return cooldownText(l, s.CoolDown) },
 		menu: func(l i18n.Language, s values, _ string) discord.MenuConfig {
 			return discord.MenuConfig{
 				Options: numberOptions(
 					[]int{30, 60, 5 * 60, 15 * 60, 60 * 60, 6 * 60 * 60, 24 * 60 * 60}, s.CoolDown,
-					l.T("office.none"), func(n int) string { return cooldownText(l, n) },
+					l.T("settings.none"), func(n int) string { return cooldownText(l, n) },
 				),
 			}
 		}, apply: func(s *guild.Settings, values []string, _ string) { s.CoolDown = discord.MenuNumber(values) }}
 	lyricsMode = choiceSetting(
-		"write", "office.write", lyricsModeText, []string{"off", "auto", "draft"},
+		"write", "settings.write", lyricsModeText, []string{"off", "auto", "draft"},
 		func(s *guild.Settings) *string { return (*string)(&s.LyricsMode) },
 	)
-	blockedMembers = setting{key: "blocked", label: "office.blocked", text: blockedText,
+	blockedMembers = setting{key: "blocked", label: "settings.blocked", text: blockedText,
 		menu: func(l i18n.Language, s values, _ string) discord.MenuConfig {
 			return discord.MenuConfig{
 				Kind: discord.MenuUsers, Chosen: shownBlocked(s.Settings), Least: 0, Most: discord.MaxOptions,
@@ -98,9 +99,9 @@ var (
 			)
 			s.Blocked = append(kept, values...)
 		}}
-	orderChannels = setting{key: "channels", label: "office.channels", text: func(l i18n.Language, s values) string {
+	orderChannels = setting{key: "channels", label: "settings.channels", text: func(l i18n.Language, s values) string {
 		if len(s.Channels) == 0 {
-			return l.T("office.all")
+			return l.T("settings.all")
 		}
 		return messages.Mentions(l, "<#", s.Channels)
 	}, menu: func(l i18n.Language, s values, _ string) discord.MenuConfig {
@@ -109,12 +110,12 @@ var (
 				int(discordgo.ChannelTypeGuildVoice), int(discordgo.ChannelTypeGuildNews),
 				int(discordgo.ChannelTypeGuildStageVoice), int(discordgo.ChannelTypeGuildForum)}}
 	}, apply: func(s *guild.Settings, values []string, _ string) { s.Channels = values }}
-	reportChannel = channelSetting("reports", "office.reports-channel",
+	reportChannel = channelSetting("reports", "settings.reports-channel",
 		func(s *guild.Settings) *string { return &s.Reports })
-	ideasChannel = channelSetting("ideas", "office.ideas-channel",
+	ideasChannel = channelSetting("ideas", "settings.ideas-channel",
 		func(s *guild.Settings) *string { return &s.Board.Announce })
 	libraryAccess = choiceSetting(
-		"library", "office.library", libraryText, []string{string(guild.LibraryEveryone)},
+		"library", "settings.library", libraryText, []string{string(guild.LibraryEveryone)},
 		func(s *guild.Settings) *string { return (*string)(&s.Library) },
 	)
 	radioPosts = choiceSetting(
@@ -122,10 +123,10 @@ var (
 		func(s *guild.Settings) *string { return (*string)(&s.Radio) },
 	)
 	linkPolicy = choiceSetting(
-		"links", "office.links", linksText, []string{string(guild.LinksRefused)},
+		"links", "settings.links", linksText, []string{string(guild.LinksRefused)},
 		func(s *guild.Settings) *string { return (*string)(&s.Links) },
 	)
-	textRetention = setting{key: "texts", label: "office.texts",
+	textRetention = setting{key: "texts", label: "settings.prompts",
 		text: func(l i18n.Language, s values) string { return daysText(l, s.Retention.Texts) },
 		menu: func(l i18n.Language, s values, _ string) discord.MenuConfig {
 			return discord.MenuConfig{

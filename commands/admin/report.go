@@ -69,9 +69,9 @@ func (h handlers) reportMessageCommand() discord.Command {
 			}
 			l := it.Private()
 			return it.Open(ctx, discord.Form{CustomID: discord.CustomID("reported", id),
-				Title: l.T("office.report-title"), Fields: []discord.FormField{
+				Title: l.T("reports.form-title"), Fields: []discord.FormField{
 					{
-						Label: l.T("office.report-reason"), Description: l.T("office.report-about"),
+						Label: l.T("reports.form-reason"), Description: l.T("reports.form-about"),
 						Input: discord.TextField{
 							CustomID: "reason", Max: maxReasonLength, Paragraph: true, Required: true,
 						},
@@ -115,7 +115,7 @@ func (h handlers) addReport(ctx context.Context, it *discord.Interaction, id son
 	if s, err := h.Settings.Settings(ctx, it.GuildID); err == nil && s.Reports != "" {
 		public := it.Public(ctx)
 		notice := discord.Success(
-			public, "office.report-came", "Title", discord.Cut(discord.Plain(messages.OrderTitle(public, order)), 200),
+			public, "reports.received", "Title", discord.Cut(discord.Plain(messages.OrderTitle(public, order)), 200),
 		)
 		notice.Shows = discord.ShowsSongs(songs.PostCopy, public.Tag(), discord.SongIDs(order.Songs))
 		_, _ = it.Client.Post(ctx, s.Reports, notice)
@@ -123,11 +123,11 @@ func (h handlers) addReport(ctx context.Context, it *discord.Interaction, id son
 	return it.Edit(
 		ctx,
 		discord.Success(
-			it.Private(), "office.thanks", "Title",
+			it.Private(), "reports.thanks", "Title",
 			discord.Cut(discord.Plain(messages.OrderTitle(it.Private(), order)), 200),
 		),
 	)
 }
 
 // errNoSongInMessage is returned for messages that show no song.
-var errNoSongInMessage = &discord.UserError{Reason: "the message shows no song", Text: "trouble.no-song-there"}
+var errNoSongInMessage = &discord.UserError{Reason: "the message shows no song", Text: "errors.no-song-in-message"}

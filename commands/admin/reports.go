@@ -49,8 +49,8 @@ func (h handlers) showReports(ctx context.Context, it *discord.Interaction, offs
 		}
 		return it.Edit(ctx, discord.Message{
 			Embeds: []*discordgo.MessageEmbed{{
-				Title: it.Private().T("office.reports"), Color: palette.Done,
-				Description: it.Private().T("office.reports-empty"),
+				Title: it.Private().T("reports.title"), Color: palette.Done,
+				Description: it.Private().T("reports.empty"),
 			}},
 		})
 	}
@@ -69,41 +69,41 @@ func (h handlers) showReports(ctx context.Context, it *discord.Interaction, offs
 
 func reportMessage(l i18n.Language, r guild.Report, o songs.Order, offset, total int, blocked bool) discord.Message {
 	e := &discordgo.MessageEmbed{
-		Title:       discord.Cut(l.T("office.reported", "Title", discord.Plain(messages.OrderTitle(l, o))), 256),
+		Title:       discord.Cut(l.T("reports.song", "Title", discord.Plain(messages.OrderTitle(l, o))), 256),
 		Color:       palette.Done,
 		Description: discord.Cut("> "+discord.Plain(discord.OneLine(r.Reason)), 1200),
 		Fields: []*discordgo.MessageEmbedField{
-			{Name: l.T("office.asked-by"), Value: requesterMention(o.Requester), Inline: true},
-			{Name: l.T("office.reported-at"), Value: discord.RelativeTime(r.CreatedAt), Inline: true},
-			{Name: l.T("office.more-reports"), Value: l.Number(r.Others), Inline: true},
+			{Name: l.T("reports.requester"), Value: requesterMention(o.Requester), Inline: true},
+			{Name: l.T("reports.time"), Value: discord.RelativeTime(r.CreatedAt), Inline: true},
+			{Name: l.T("reports.more"), Value: l.Number(r.Others), Inline: true},
 		},
 		Footer: &discordgo.MessageEmbedFooter{
-			Text: l.T("office.report-footer", "Number", offset+1, "Total", total, "Order", string(o.ID)),
+			Text: l.T("reports.footer", "Number", offset+1, "Total", total, "Order", string(o.ID)),
 		}}
 	if o.Spec.Prompt != "" {
 		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{
-			Name: l.T("office.prompt"), Value: discord.Cut(discord.Plain(discord.OneLine(o.Spec.Prompt)), 1024),
+			Name: l.T("reports.prompt"), Value: discord.Cut(discord.Plain(discord.OneLine(o.Spec.Prompt)), 1024),
 		})
 	}
 	if len(o.Songs) > 0 && o.Songs[0].Lyrics != "" {
 		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{
-			Name: l.T("office.lyrics"), Value: discord.Cut(discord.Plain(o.Songs[0].Lyrics), 1024),
+			Name: l.T("reports.lyrics"), Value: discord.Cut(discord.Plain(o.Songs[0].Lyrics), 1024),
 		})
 	}
 	id := string(o.ID)
 	decide := discord.Row{
-		{Label: l.T("office.keep-song"), Emoji: "✅", CustomID: discord.CustomID("keepsong", id)},
+		{Label: l.T("reports.keep"), Emoji: "✅", CustomID: discord.CustomID("keepsong", id)},
 		{
-			Label: l.T("office.remove-song"), Emoji: "🗑️", Style: discord.ButtonRed,
+			Label: l.T("reports.remove"), Emoji: "🗑️", Style: discord.ButtonRed,
 			CustomID: discord.CustomID("removesong", id),
 		},
 		{
-			Label: l.T("office.block"), Emoji: "🚫", Style: discord.ButtonRed,
+			Label: l.T("reports.block"), Emoji: "🚫", Style: discord.ButtonRed,
 			CustomID: discord.CustomID("blockmember", id), Disabled: blocked || o.Requester.ID == "",
 		},
 	}
 	if blocked {
-		decide[2].Label = l.T("office.blocked-already")
+		decide[2].Label = l.T("reports.blocked")
 	}
 	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}, Components: []discord.Row{decide}}
 	pages := discord.Pager{

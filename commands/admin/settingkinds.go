@@ -105,14 +105,14 @@ func creditSetting(key, label string, offered []int, field func(*guild.Settings)
 	return setting{key: key, label: label,
 		text: func(l i18n.Language, s values) string {
 			if *field(&s.Settings) == 0 {
-				return l.T("office.no-limit")
+				return l.T("settings.no-limit")
 			}
 			return l.Number(*field(&s.Settings))
 		},
 		menu: func(l i18n.Language, s values, _ string) discord.MenuConfig {
-			return discord.MenuConfig{Options: numberOptions(offered, *field(&s.Settings), l.T("office.no-limit"),
+			return discord.MenuConfig{Options: numberOptions(offered, *field(&s.Settings), l.T("settings.no-limit"),
 				func(n int) string {
-					return l.T("office.amount", "Name", l.T(label), "Credits", n)
+					return l.T("settings.amount", "Name", l.T(label), "Credits", n)
 				})}
 		},
 		apply: func(s *guild.Settings, values []string, _ string) { *field(s) = discord.MenuNumber(values) }}

@@ -6,12 +6,13 @@ var sections = []settingsSection{
 	{key: "setup", label: "settings.setup", description: "settings.setup-about", settings: []setting{
 		language, songChannel, panelChannel, djRoles, curatorRoles, memberDay, lyricsMode,
 	}},
-	{key: "roles", label: "office.roles", description: "office.roles-about", settings: []setting{djRoles, curatorRoles}},
-	{key: "budget", label: "office.budget", description: "office.budget-about", exact: true, settings: []setting{
+	{key: "roles", label: "settings.roles", description: "settings.roles-about",
+		settings: []setting{djRoles, curatorRoles}},
+	{key: "budget", label: "settings.budget", description: "settings.budget-about", exact: true, settings: []setting{
 		memberDay, serverDay, serverMonth, bonusRole, bonus, coolDown,
 	}},
 	{key: "writer", label: "settings.writer", description: "settings.writer-about", settings: []setting{lyricsMode}},
-	{key: channelSection, label: "office.where", description: "office.where-about", settings: []setting{
+	{key: channelSection, label: "settings.members", description: "settings.members-about", settings: []setting{
 		blockedMembers, orderChannels, songChannel, songThreads, panelChannel, reportChannel, ideasChannel,
 	}},
 	{key: jukeboxSection, label: "settings.jukebox", description: "settings.jukebox-about", settings: []setting{
@@ -20,11 +21,13 @@ var sections = []settingsSection{
 	{key: "board", label: "settings.board", description: "settings.board-about", settings: []setting{
 		boardMode, boardThreshold, boardInterval, boardDaily, boardDigest, ideasChannel, boardEvents,
 	}},
-	{key: "shown", label: "office.shown", description: "office.shown-about", settings: []setting{
+	{key: "shown", label: "settings.visibility", description: "settings.visibility-about", settings: []setting{
 		libraryAccess, linkPolicy,
 	}},
-	{key: "keep", label: "office.keep", description: "office.keep-about", settings: []setting{textRetention}},
-	{key: "speech", label: "office.language-section", description: "office.language-about", settings: []setting{language}},
+	{key: "keep", label: "settings.retention", description: "settings.retention-about",
+		settings: []setting{textRetention}},
+	{key: "speech", label: "settings.language-section", description: "settings.language-about",
+		settings: []setting{language}},
 }
 
 // Keys of sections that other commands show.

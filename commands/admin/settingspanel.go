@@ -16,7 +16,7 @@ func sectionOf(key string) settingsSection {
 // settingsPanel returns the message with the settings of one section: each with its value and its menu.
 func settingsPanel(l i18n.Language, s values, section, arg string) discord.Message {
 	here := sectionOf(section)
-	nav := discord.MenuConfig{CustomID: discord.CustomID("settings"), Placeholder: l.T("office.section")}
+	nav := discord.MenuConfig{CustomID: discord.CustomID("settings"), Placeholder: l.T("settings.section")}
 	for _, section := range sections {
 		if section.key == jukeboxSection && s.player == nil {
 			continue
@@ -27,7 +27,7 @@ func settingsPanel(l i18n.Language, s values, section, arg string) discord.Messa
 		})
 	}
 	blocks := []discord.Block{
-		discord.Text("## " + l.T("office.settings") + "\n" + l.T("office.settings-text")),
+		discord.Text("## " + l.T("settings.title") + "\n" + l.T("settings.text")),
 		discord.NewMenu(nav), discord.Separator{},
 		discord.Text("### " + l.T(here.label) + "\n-# " + l.T(here.description)),
 	}
@@ -38,7 +38,9 @@ func settingsPanel(l i18n.Language, s values, section, arg string) discord.Messa
 		blocks = append(blocks, discord.Text(settingText(l, s, setting)), settingMenu(l, s, setting, here.key, arg))
 	}
 	if here.exact {
-		blocks = append(blocks, discord.Row{{Label: l.T("office.exact"), Emoji: "🔢", CustomID: discord.CustomID("exact")}})
+		blocks = append(blocks, discord.Row{{
+			Label: l.T("settings.exact"), Emoji: "🔢", CustomID: discord.CustomID("exact"),
+		}})
 	}
 	return discord.Message{Layout: []discord.Block{discord.Container{Color: palette.Done, Blocks: blocks}}}
 }

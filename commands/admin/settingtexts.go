@@ -16,30 +16,30 @@ import (
 func lyricsModeText(l i18n.Language, write string) string {
 	switch write {
 	case "off":
-		return l.T("office.write-off")
+		return l.T("settings.write-off")
 	case "auto":
-		return l.T("office.write-auto")
+		return l.T("settings.write-auto")
 	case "draft":
-		return l.T("office.write-draft")
+		return l.T("settings.write-draft")
 	default:
-		return l.T("office.usual")
+		return l.T("settings.bot-default")
 	}
 }
 
 // libraryText returns the text of a [guild.LibraryAccess].
 func libraryText(l i18n.Language, library string) string {
 	if guild.LibraryAccess(library) == guild.LibraryEveryone {
-		return l.T("office.library-everyone")
+		return l.T("settings.library-everyone")
 	}
-	return l.T("office.library-channel")
+	return l.T("settings.library-channel")
 }
 
 // linksText returns the text of a [guild.LinkPolicy].
 func linksText(l i18n.Language, links string) string {
 	if guild.LinkPolicy(links) == guild.LinksRefused {
-		return l.T("office.links-refused")
+		return l.T("settings.links-refused")
 	}
-	return l.T("office.links-plain")
+	return l.T("settings.links-plain")
 }
 
 // radioText returns the text of a [guild.RadioPosts].
@@ -53,29 +53,29 @@ func radioText(l i18n.Language, radio string) string {
 // languageName returns the name of a language in that language.
 func languageName(l i18n.Language, tag string) string {
 	if tag == "" {
-		return l.T("office.as-discord-says")
+		return l.T("settings.discord-language")
 	}
-	return i18n.ForLocale(tag).T("office.own-name")
+	return i18n.ForLocale(tag).T("settings.language-name")
 }
 
 func cooldownText(l i18n.Language, seconds int) string {
 	if seconds == 0 {
-		return l.T("office.none")
+		return l.T("settings.none")
 	}
 	return messages.RoughDuration(l, time.Duration(seconds)*time.Second)
 }
 
 func daysText(l i18n.Language, n int) string {
 	if n == 0 {
-		return l.T("office.usual")
+		return l.T("settings.bot-default")
 	}
-	return l.Plural("office.days", n)
+	return l.Plural("settings.days", n)
 }
 
 // bonusText returns the text of the budget bonuses by role.
 func bonusText(l i18n.Language, s values) string {
 	if len(s.Budget.Bonus) == 0 {
-		return l.T("office.none")
+		return l.T("settings.none")
 	}
 	var all []string
 	for _, role := range slices.Sorted(maps.Keys(s.Budget.Bonus)) {
@@ -94,7 +94,7 @@ func shownBlocked(s guild.Settings) []string {
 func blockedText(l i18n.Language, s values) string {
 	shown := shownBlocked(s.Settings)
 	if more := len(s.Blocked) - len(shown); more > 0 {
-		return l.T("office.not-shown", "Members", messages.Mentions(l, "<@", shown), "More", more)
+		return l.T("settings.members-more", "Members", messages.Mentions(l, "<@", shown), "More", more)
 	}
 	return messages.Mentions(l, "<@", shown)
 }

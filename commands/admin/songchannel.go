@@ -101,13 +101,13 @@ func (h handlers) setSongChannel(ctx context.Context, it *discord.Interaction, c
 	if c.ID == "" {
 		return h.SongChannels.SetSongChannel(ctx, it.GuildID, songs.Channel{})
 	}
-	hello := discord.Success(it.Public(ctx), "delivery.hello")
+	hello := discord.Success(it.Public(ctx), "delivery.channel-set")
 	hello.Nonce = it.ID
 	_, err := it.Client.Post(ctx, c.ID, hello)
 	if errors.Is(err, discord.ErrNoAccess) || errors.Is(err, discord.ErrMessageGone) {
-		wants := "delivery.wants.posts"
+		wants := "delivery.permissions.posts"
 		if c.Threads {
-			wants = "delivery.wants.threads"
+			wants = "delivery.permissions.threads"
 		}
 		return &messages.PlaceError{Channel: c.ID, Who: "I", Permissions: wants}
 	}

@@ -28,13 +28,13 @@ func (h handlers) statsCommand() discord.Command {
 			v.All = v.All || it.MemberCan(discordgo.PermissionManageGuild) // counts only; no song is shown
 			now := h.Now().UTC()
 			l := it.Private()
-			e := &discordgo.MessageEmbed{Title: l.T("office.stats"), Color: palette.Done}
+			e := &discordgo.MessageEmbed{Title: l.T("stats.title"), Color: palette.Done}
 			for _, span := range []struct {
 				name  string
 				since time.Time
 			}{
-				{l.T("office.stats-month"), time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)},
-				{l.T("office.stats-all"), time.Unix(0, 0)},
+				{l.T("stats.month"), time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)},
+				{l.T("stats.all"), time.Unix(0, 0)},
 			} {
 				s, err := h.Statistics.Stats(ctx, v, span.since)
 				if err != nil {
@@ -51,8 +51,8 @@ func (h handlers) statsCommand() discord.Command {
 }
 
 func (h handlers) statsText(l i18n.Language, s songs.Stats, manager bool) string {
-	lines := []string{l.T("office.stats-songs", "Songs", s.Songs, "Orders", s.Orders),
-		l.T("office.stats-members", "Members", s.Members), l.T("office.stats-failed", "Orders", s.Failed)}
+	lines := []string{l.T("stats.songs", "Songs", s.Songs, "Orders", s.Orders),
+		l.T("stats.members", "Members", s.Members), l.T("stats.failed", "Orders", s.Failed)}
 	if manager {
 		line := messages.Credits(l, s.Credits)
 		if h.Money.Known() {

@@ -169,4 +169,6 @@ func numberedOptions(it *discord.Interaction, name string) (values []numberedOpt
 type numberedOption struct{ option, text string }
 
 // errBattleSides is returned if a battle has too few sides or two equal ones.
-var errBattleSides = &discord.UserError{Reason: "a battle needs two to four different sides", Text: "trouble.sides"}
+var errBattleSides = &discord.UserError{
+	Reason: "a battle needs two to four different sides", Text: "errors.battle-sides",
+}

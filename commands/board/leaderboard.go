@@ -26,9 +26,9 @@ func (h handlers) leaderboardCommand() discord.Command {
 				}}),
 		Handle: discord.Publicly(func(ctx context.Context, it *discord.Interaction) error {
 			l := it.Public(ctx)
-			since, title := time.Time{}, l.T("board.fame")
+			since, title := time.Time{}, l.T("board.leaderboard")
 			if it.Text("of") == "week" {
-				since, title = h.Now().Add(-7*24*time.Hour), l.T("board.fame-week")
+				since, title = h.Now().Add(-7*24*time.Hour), l.T("board.leaderboard-week")
 			}
 			best, err := h.Board.Leaderboard(ctx, it.GuildID, it.ChannelID, since, leaderboardSize)
 			if err != nil {

@@ -122,7 +122,7 @@ func (h handlers) askToWithdraw(ctx context.Context, it *discord.Interaction) er
 }
 
 // errIdeaInProgress is returned if an own request can no longer change.
-var errIdeaInProgress = &discord.UserError{Reason: "the request is being made", Text: "trouble.idea-in-progress"}
+var errIdeaInProgress = &discord.UserError{Reason: "the request is being made", Text: "errors.idea-in-progress"}
 
 // lateForOwn replaces [board.ErrInProgress] by an error that a member understands.
 func lateForOwn(err error) error {

@@ -115,4 +115,4 @@ func (h handlers) saveRules(ctx context.Context, it *discord.Interaction) error 
 }
 
 // errRules is returned if a number of the form is out of range.
-var errRules = &discord.UserError{Reason: "a number of the rules is out of range", Text: "trouble.rules"}
+var errRules = &discord.UserError{Reason: "a number of the rules is out of range", Text: "errors.board-rules"}

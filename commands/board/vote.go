@@ -60,7 +60,7 @@ func (h handlers) togglePings(ctx context.Context, it *discord.Interaction) erro
 		return err
 	}
 	if !on {
-		return it.Edit(ctx, discord.Success(it.Private(), "board.not-pinged"))
+		return it.Edit(ctx, discord.Success(it.Private(), "board.not-notified"))
 	}
-	return it.Edit(ctx, discord.Success(it.Private(), "board.pinged"))
+	return it.Edit(ctx, discord.Success(it.Private(), "board.notified"))
 }

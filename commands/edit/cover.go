@@ -47,9 +47,9 @@ func (h handlers) coverCommand() discord.Command {
 // styleHint describes the style field: required, or written by the language model if it is empty.
 func (h handlers) styleHint(l i18n.Language) string {
 	if !h.Writes {
-		return l.T("making.field.style-hint")
+		return l.T("song.field.style-hint")
 	}
-	return l.T("workshop.field.style-found")
+	return l.T("edit.field.style-found")
 }
 
 // addRecordingOption adds an option for an attached recording if the provider supports the action.

@@ -21,7 +21,7 @@ func songForm(l i18n.Language, title, verb string, order songs.Order, c change,
 			menu.Options = append(menu.Options, discord.MenuOption{Label: messages.SongLabel(l, order, s),
 				Value: string(s.ID), Chosen: string(s.ID) == c.song})
 		}
-		f.Fields = append(f.Fields, discord.FormField{Label: l.T("workshop.field.take"), Input: discord.NewMenu(menu)})
+		f.Fields = append(f.Fields, discord.FormField{Label: l.T("edit.field.take"), Input: discord.NewMenu(menu)})
 	}
 	f.Fields = append(f.Fields, fields...)
 	return f
@@ -42,34 +42,34 @@ func (h handlers) extendForm(l i18n.Language, order songs.Order, c change) disco
 	if c.from == "" {
 		c.from = discord.ExactTime(s.Duration)
 	}
-	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("workshop.form.extend"), h.Price), "extended", order, c,
-		discord.FormField{Label: l.T("workshop.field.from"), Description: l.T("workshop.field.until",
+	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("edit.form.extend"), h.Price), "extended", order, c,
+		discord.FormField{Label: l.T("edit.field.from"), Description: l.T("edit.field.until",
 			"End", discord.ExactTime(s.Duration)),
 			Input: discord.TextField{CustomID: "from", Value: c.from, Max: 20,
 				Placeholder: discord.ExactTime(s.Duration)}},
-		discord.FormField{Label: l.T("making.field.style"),
+		discord.FormField{Label: l.T("song.field.style"),
 			Input: discord.TextField{CustomID: "style", Value: c.spec.Style, Max: songs.MaxStyle,
-				Placeholder: l.T("workshop.field.style-stays")}},
-		discord.FormField{Label: l.T("making.field.lyrics"), Description: l.T("workshop.field.lyrics-extended"),
+				Placeholder: l.T("edit.field.style-stays")}},
+		discord.FormField{Label: l.T("song.field.lyrics"), Description: l.T("edit.field.lyrics-extended"),
 			Input: discord.TextField{CustomID: "lyrics", Value: c.spec.Lyrics, Max: songs.MaxLyrics, Paragraph: true}}),
 		h.Capabilities, provider.ActionExtend)
 }
 
 func (h handlers) coverForm(l i18n.Language, order songs.Order, c change) discord.Form {
-	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("workshop.form.cover"), h.Price), "covered", order, c,
-		discord.FormField{Label: l.T("making.field.style"), Description: h.styleHint(l),
+	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("edit.form.cover"), h.Price), "covered", order, c,
+		discord.FormField{Label: l.T("song.field.style"), Description: h.styleHint(l),
 			Input: discord.TextField{CustomID: "style", Value: c.spec.Style, Max: songs.MaxStyle, Required: !h.Writes,
-				Placeholder: l.T("workshop.field.style-example")}},
-		discord.FormField{Label: l.T("making.field.title"),
+				Placeholder: l.T("edit.field.style-example")}},
+		discord.FormField{Label: l.T("song.field.title"),
 			Input: discord.TextField{CustomID: "title", Value: c.spec.Title, Max: songs.MaxTitle,
-				Placeholder: l.T("workshop.field.title-stays")}}), h.Capabilities, provider.ActionCover)
+				Placeholder: l.T("edit.field.title-stays")}}), h.Capabilities, provider.ActionCover)
 }
 
 // variationSteps are the choices of how different a variation is.
 var variationSteps = []struct {
 	label   string
 	percent int
-}{{"workshop.difference.little", 20}, {"workshop.difference.clear", 50}, {"workshop.difference.complete", 90}}
+}{{"edit.difference.little", 20}, {"edit.difference.clear", 50}, {"edit.difference.complete", 90}}
 
 func (h handlers) varyForm(l i18n.Language, order songs.Order, c change) discord.Form {
 	steps, chosen := discord.MenuConfig{CustomID: "variation"}, variationSteps[1].percent
@@ -80,9 +80,9 @@ func (h handlers) varyForm(l i18n.Language, order songs.Order, c change) discord
 		}
 	}
 	steps.Options = discord.Choose(steps.Options, strconv.Itoa(chosen))
-	f := songForm(l, messages.Priced(l, l.T("workshop.form.vary"), h.Price), "varied", order, c)
+	f := songForm(l, messages.Priced(l, l.T("edit.form.vary"), h.Price), "varied", order, c)
 	if messages.TakesDifference(h.Capabilities) {
-		f.Fields = append(f.Fields, discord.FormField{Label: l.T("workshop.field.difference"),
+		f.Fields = append(f.Fields, discord.FormField{Label: l.T("edit.field.difference"),
 			Input: discord.NewMenu(steps)})
 	}
 	return f
@@ -90,26 +90,26 @@ func (h handlers) varyForm(l i18n.Language, order songs.Order, c change) discord
 
 func (h handlers) replaceForm(l i18n.Language, order songs.Order, c change) discord.Form {
 	s := songOf(order, c)
-	parts := discord.MenuConfig{CustomID: "section", Placeholder: l.T("workshop.field.part-choose")}
+	parts := discord.MenuConfig{CustomID: "section", Placeholder: l.T("edit.field.part-choose")}
 	values := sectionValues(s)
 	for i, part := range s.Sections() {
 		parts.Options = append(parts.Options, discord.MenuOption{Label: part.Name, Value: values[i],
 			Chosen:      values[i] == c.section,
 			Description: discord.ExactTime(part.Start) + "–" + discord.ExactTime(part.End)})
 	}
-	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("workshop.form.replace"), h.Price), "replaced", order, c,
-		discord.FormField{Label: l.T("workshop.field.part"), Description: l.T("workshop.field.part-hint"),
+	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("edit.form.replace"), h.Price), "replaced", order, c,
+		discord.FormField{Label: l.T("edit.field.part"), Description: l.T("edit.field.part-hint"),
 			Input: discord.NewMenu(parts)},
-		discord.FormField{Label: l.T("workshop.field.from"), Input: discord.TextField{CustomID: "from", Value: c.from,
+		discord.FormField{Label: l.T("edit.field.from"), Input: discord.TextField{CustomID: "from", Value: c.from,
 			Max: 20, Placeholder: "0:10"}},
-		discord.FormField{Label: l.T("workshop.field.to"), Description: l.T("workshop.field.end",
+		discord.FormField{Label: l.T("edit.field.to"), Description: l.T("edit.field.end",
 			"End", discord.ExactTime(s.Duration)),
 			Input: discord.TextField{CustomID: "to", Value: c.to, Max: 20, Placeholder: discord.ExactTime(s.Duration)}},
-		discord.FormField{Label: l.T("making.field.lyrics"), Description: l.T("workshop.field.lyrics-replaced"),
+		discord.FormField{Label: l.T("song.field.lyrics"), Description: l.T("edit.field.lyrics-replaced"),
 			Input: discord.TextField{CustomID: "lyrics", Value: c.spec.Lyrics, Max: songs.MaxLyrics, Paragraph: true}}),
 		h.Capabilities, provider.ActionReplaceSection)
 }
 
 func (h handlers) stemsForm(l i18n.Language, order songs.Order, c change) discord.Form {
-	return songForm(l, messages.Priced(l, l.T("workshop.form.stems"), h.Price), "stemmed", order, c)
+	return songForm(l, messages.Priced(l, l.T("edit.form.stems"), h.Price), "stemmed", order, c)
 }

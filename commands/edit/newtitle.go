@@ -11,10 +11,10 @@ import (
 
 // titleTexts are the ids of the texts that add the kind of edit to the title of a song.
 var titleTexts = map[provider.Action]string{
-	provider.ActionExtend: "workshop.named.extended", provider.ActionCover: "workshop.named.cover",
-	provider.ActionVariation: "workshop.named.variation", provider.ActionReplaceSection: "workshop.named.part",
-	provider.ActionStems: "workshop.named.stems", provider.ActionSwapVocals: "workshop.named.voice",
-	provider.ActionSwapInstrumentals: "workshop.named.music", provider.ActionSwapSound: "workshop.named.music",
+	provider.ActionExtend: "edit.named.extended", provider.ActionCover: "edit.named.cover",
+	provider.ActionVariation: "edit.named.variation", provider.ActionReplaceSection: "edit.named.part",
+	provider.ActionStems: "edit.named.stems", provider.ActionSwapVocals: "edit.named.voice",
+	provider.ActionSwapInstrumentals: "edit.named.music", provider.ActionSwapSound: "edit.named.music",
 }
 
 // newTitle returns the default title of an edited song, with at most [songs.MaxTitle] characters.

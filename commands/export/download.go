@@ -110,12 +110,12 @@ func (h handlers) postVoiceMessage(
 	if it.GuildID != "" {
 		if !it.MemberCan(permissionSendVoiceMessages) {
 			return discord.Message{}, &messages.PlaceError{
-				Channel: it.ChannelID, Who: "you", Permissions: "delivery.wants.voice",
+				Channel: it.ChannelID, Who: "you", Permissions: "delivery.permissions.voice",
 			}
 		}
 		if !it.Can(permissionSendVoiceMessages | discordgo.PermissionSendMessages) {
 			return discord.Message{}, &messages.PlaceError{
-				Channel: it.ChannelID, Who: "I", Permissions: "delivery.wants.voice",
+				Channel: it.ChannelID, Who: "I", Permissions: "delivery.permissions.voice",
 			}
 		}
 	}
@@ -131,7 +131,7 @@ func (h handlers) postVoiceMessage(
 		discord.Message{Flags: discord.FlagVoice, Files: []discord.File{file}, Nonce: it.ID,
 			Shows: discord.ShowsSongs(songs.PostCopy, it.Public(ctx).Tag(), []songs.SongID{e.ID}, it.User().ID)})
 	if errors.Is(err, discord.ErrNoAccess) {
-		err = &messages.PlaceError{Channel: it.ChannelID, Who: "I", Permissions: "delivery.wants.voice-there"}
+		err = &messages.PlaceError{Channel: it.ChannelID, Who: "I", Permissions: "delivery.permissions.voice-there"}
 	}
 	return h.songMessage(it.Private(), e, it.Private().T("delivery.voice")), err
 }
@@ -141,4 +141,4 @@ func (h handlers) postVoiceMessage(
 const permissionSendVoiceMessages = 1 << 46
 
 // errNoLyrics is returned if a song has no lyrics.
-var errNoLyrics = &discord.UserError{Reason: "the song has no words", Text: "trouble.silent"}
+var errNoLyrics = &discord.UserError{Reason: "the song has no words", Text: "errors.instrumental"}

@@ -64,7 +64,7 @@ func (h handlers) postInChannel(
 		err = it.Access.Share(ctx, it.GuildID, channelPosting(to), e.ID)
 	}
 	if errors.Is(err, discord.ErrNoAccess) || errors.Is(err, discord.ErrMessageGone) {
-		err = &messages.PlaceError{Channel: to.ID, Who: "I", Permissions: "delivery.wants.posts"}
+		err = &messages.PlaceError{Channel: to.ID, Who: "I", Permissions: "delivery.permissions.posts"}
 	}
 	l = it.Private()
 	return h.songMessage(l, e, l.T("delivery.posted", "Channel", "<#"+to.ID+">")), err
@@ -90,7 +90,7 @@ func checkMayPost(c *discord.Channel) error {
 		needs |= discordgo.PermissionSendMessages
 	}
 	if !discord.HasPermissions(c.Permissions, needs) {
-		return &messages.PlaceError{Channel: c.ID, Who: "you", Permissions: "delivery.wants.files"}
+		return &messages.PlaceError{Channel: c.ID, Who: "you", Permissions: "delivery.permissions.files"}
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func (t *Tasks) Go(it *discord.Interaction, job task) error {
 // has.
 var (
 	errTooManyTasks = &discord.UserError{
-		Reason: "too many tasks of this user", Text: "trouble.busy", Args: []any{"Most", tasksPerMember},
+		Reason: "too many tasks of this user", Text: "errors.own-files-busy", Args: []any{"Most", tasksPerMember},
 	}
-	errQueueFull = &discord.UserError{Reason: "task queue is full", Text: "trouble.crowded"}
+	errQueueFull = &discord.UserError{Reason: "task queue is full", Text: "errors.files-busy"}
 )

@@ -73,7 +73,7 @@ func TestTasksAreBoundedAndStop(t *testing.T) {
 		}
 		edits, _ := c.sent()
 		last := edits[len(edits)-1]
-		if len(edits) != 1+tasksPerMember || last.Embeds[0].Color != palette.Trouble || !strings.Contains(
+		if len(edits) != 1+tasksPerMember || last.Embeds[0].Color != palette.Failed || !strings.Contains(
 			last.Embeds[0].Title, "restarting",
 		) {
 			t.Errorf("got %+v", edits)
@@ -126,7 +126,7 @@ func TestTaskPanicIsExplained(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if edits, _ := c.sent(); len(edits) != 1 || edits[0].Embeds[0].Color != palette.Trouble {
+		if edits, _ := c.sent(); len(edits) != 1 || edits[0].Embeds[0].Color != palette.Failed {
 			t.Errorf("got %+v", edits)
 		}
 	})

@@ -139,7 +139,7 @@ func (h handlers) playSong(ctx context.Context, it *discord.Interaction, reveal 
 func askToReveal(l i18n.Language, e songs.Entry) discord.Message {
 	m := discord.Success(l, "jukebox.reveal", "Title", discord.Cut(discord.Plain(messages.EntryName(l, e)), 100))
 	m.Components = []discord.Row{{{
-		Label: l.T("jukebox.say.reveal"), Emoji: "▶️", CustomID: discord.CustomID("juke-anyway", string(e.ID)),
+		Label: l.T("jukebox.done.reveal"), Emoji: "▶️", CustomID: discord.CustomID("juke-anyway", string(e.ID)),
 	}}}
 	return m
 }

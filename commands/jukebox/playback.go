@@ -75,7 +75,7 @@ func (h handlers) pause(paused bool) func(
 		if paused {
 			return discord.Success(it.Private(), "jukebox.paused"), p.Pause(ctx, a, true)
 		}
-		return discord.Info(it.Private().T("jukebox.say.resumed"), ""), p.Pause(ctx, a, false)
+		return discord.Info(it.Private().T("jukebox.done.resumed"), ""), p.Pause(ctx, a, false)
 	}
 }
 
@@ -93,7 +93,7 @@ func (h handlers) seek(
 		}
 		return discord.Message{}, err
 	}
-	return discord.Info(it.Private().T("jukebox.say.from", "Time", discord.ExactTime(to)), ""), nil
+	return discord.Info(it.Private().T("jukebox.done.from", "Time", discord.ExactTime(to)), ""), nil
 }
 
 func (h handlers) loop(
@@ -103,9 +103,9 @@ func (h handlers) loop(
 	if err != nil {
 		return discord.Message{}, err
 	}
-	return discord.Info(it.Private().T(map[jukebox.Loop]string{jukebox.LoopOff: "jukebox.say.loop-off",
-		jukebox.LoopOne: "jukebox.say.loop-one",
-		jukebox.LoopAll: "jukebox.say.loop-all"}[loop]), ""), nil
+	return discord.Info(it.Private().T(map[jukebox.Loop]string{jukebox.LoopOff: "jukebox.done.loop-off",
+		jukebox.LoopOne: "jukebox.done.loop-one",
+		jukebox.LoopAll: "jukebox.done.loop-all"}[loop]), ""), nil
 }
 
 func (h handlers) shuffle(
@@ -115,7 +115,7 @@ func (h handlers) shuffle(
 	if on {
 		return discord.Success(it.Private(), "jukebox.shuffled"), err
 	}
-	return discord.Info(it.Private().T("jukebox.say.in-order"), ""), err
+	return discord.Info(it.Private().T("jukebox.done.in-order"), ""), err
 }
 
 func (h handlers) radio(

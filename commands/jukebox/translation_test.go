@@ -58,7 +58,7 @@ func TestJukeboxTextsAreTranslated(t *testing.T) {
 		},
 		{full.Embeds[0].Title, "播放队列放不下了"},
 		{
-			(&messages.PlaceError{Channel: "7", Who: "I", Permissions: "delivery.wants.voice"}).Advice(zh),
+			(&messages.PlaceError{Channel: "7", Who: "I", Permissions: "delivery.permissions.voice"}).Advice(zh),
 			"我在 <#7> 没有发布权限。请让服务器管理员在那里给我这些权限：发送语音消息。",
 		},
 	} {

@@ -100,19 +100,19 @@ func listMessage(
 	title := listTitle(l, filter, text)
 	searched := text != "" && filter != songs.FilterMember
 	if searched {
-		title = l.T("library.shelf.search", "Shelf", title, "Text", discord.Plain(text))
+		title = l.T("library.list.search", "Shelf", title, "Text", discord.Plain(text))
 	}
 	var m discord.Message
 	blocks := []discord.Block{discord.Text("## " + discord.Cut(title, 256))}
 	if total == 0 {
-		empty := l.T("library.shelf.empty")
+		empty := l.T("library.list.empty")
 		if searched {
-			empty = l.T("library.shelf.nothing-fits")
+			empty = l.T("library.list.nothing-fits")
 		}
 		m.Layout = []discord.Block{discord.Container{Color: palette.Done, Blocks: append(blocks, discord.Text(empty))}}
 		return m
 	}
-	open := discord.MenuConfig{CustomID: discord.CustomID("opensong"), Placeholder: l.T("library.shelf.open")}
+	open := discord.MenuConfig{CustomID: discord.CustomID("opensong"), Placeholder: l.T("library.list.open")}
 	for i, s := range page {
 		section := discord.Section{Texts: []string{songLine(l, s, offset+i+1)}}
 		if cover, ok := covers[s.ID]; ok {
@@ -134,7 +134,7 @@ func listMessage(
 		blocks = append(blocks, row)
 	}
 	blocks = append(blocks, discord.Text("-# "+l.Plural(
-		"library.shelf.footer", total, "Page", offset/listPageSize+1, "Pages", (total+listPageSize-1)/listPageSize)))
+		"library.list.footer", total, "Page", offset/listPageSize+1, "Pages", (total+listPageSize-1)/listPageSize)))
 	m.Layout = []discord.Block{discord.Container{Color: palette.Done, Blocks: blocks}}
 	return m
 }
@@ -155,14 +155,14 @@ func songLine(l i18n.Language, s songs.Entry, number int) string {
 func listTitle(l i18n.Language, s songs.Filter, member string) string {
 	switch s {
 	case songs.FilterMine:
-		return l.T("library.shelf.mine")
+		return l.T("library.list.mine")
 	case songs.FilterFavourites:
-		return l.T("library.shelf.favourites")
+		return l.T("library.list.favourites")
 	case songs.FilterWinners:
-		return l.T("library.shelf.winners")
+		return l.T("library.list.winners")
 	case songs.FilterMember:
-		return l.T("library.shelf.member", "Member", "<@"+member+">")
+		return l.T("library.list.member", "Member", "<@"+member+">")
 	default:
-		return l.T("library.shelf.server")
+		return l.T("library.list.server")
 	}
 }

@@ -51,7 +51,7 @@ func lyricsMessage(l i18n.Language, o songs.Order, n int) discord.Message {
 	if text == "" {
 		return discord.Message{Embeds: []*discordgo.MessageEmbed{{
 			Title:       discord.Cut(discord.Plain(messages.OrderTitles(l, o)), 256),
-			Description: l.T("making.shown.wordless"), Color: palette.Done}}}
+			Description: l.T("song.shown.wordless"), Color: palette.Done}}}
 	}
 	parts := discord.SplitPages(text, lyricsPageSize)
 	n = min(max(n, 0), len(parts)-1)
@@ -60,7 +60,7 @@ func lyricsMessage(l i18n.Language, o songs.Order, n int) discord.Message {
 		Color: palette.Done}}}
 	if len(parts) > 1 {
 		m.Embeds[0].Footer = &discordgo.MessageEmbedFooter{
-			Text: l.T("making.shown.page", "Page", n+1, "Pages", len(parts)),
+			Text: l.T("song.shown.page", "Page", n+1, "Pages", len(parts)),
 		}
 		pages := discord.Pager{
 			Offset: n, Size: 1, Total: len(parts),

@@ -65,4 +65,4 @@ func (h handlers) repeatOrder(ctx context.Context, it *discord.Interaction, id s
 
 // errTextDeleted reports that the text of an order was deleted: with its song, by its requester,
 // or after the retention period.
-var errTextDeleted = &discord.UserError{Reason: "the text of the order was deleted", Text: "trouble.words-gone"}
+var errTextDeleted = &discord.UserError{Reason: "the text of the order was deleted", Text: "errors.lyrics-gone"}

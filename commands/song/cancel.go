@@ -40,7 +40,7 @@ func (h handlers) cancelCommand() discord.Command {
 			if err != nil || asked {
 				return err
 			}
-			return it.Edit(ctx, discord.Success(it.Private(), "orders.called-off"))
+			return it.Edit(ctx, discord.Success(it.Private(), "orders.cancelled"))
 		}),
 		Autocomplete: func(ctx context.Context, it *discord.Interaction) error {
 			_, typed := it.Focused()
@@ -67,7 +67,7 @@ func (h handlers) cancelCommand() discord.Command {
 				if err := h.Orders.Cancel(ctx, id, it.User().ID, true); err != nil {
 					return err
 				}
-				return it.Edit(ctx, discord.Success(it.Private(), "orders.called-off"))
+				return it.Edit(ctx, discord.Success(it.Private(), "orders.cancelled"))
 			}),
 			"get:{order}": discord.Updating(func(ctx context.Context, it *discord.Interaction) error {
 				return h.showOrder(ctx, it, songs.OrderID(it.Var("order")))
@@ -210,7 +210,7 @@ func (h handlers) pendingOrder(ctx context.Context, it *discord.Interaction, typ
 		ID:    func(w songs.QueuedOrder) string { return string(w.ID) },
 		Names: func(w songs.QueuedOrder) []string { return []string{w.Spec.Title, orderName(l, w.Order)} },
 		Label: func(w songs.QueuedOrder) string { return h.cancelChoice(it, w) },
-		None: &discord.UserError{Reason: "no pending order has that name", Text: "trouble.no-order",
+		None: &discord.UserError{Reason: "no pending order has that name", Text: "errors.no-order",
 			Args: []any{"Typed", discord.Cut(discord.Plain(typed), 100)}}}
 	w, err := n.Choose(pending, typed)
 	return w.ID, err

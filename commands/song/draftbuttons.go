@@ -91,11 +91,11 @@ func (h handlers) openEditForm(ctx context.Context, it *discord.Interaction) err
 	l := it.Private()
 	return it.Open(ctx, discord.Form{CustomID: discord.CustomID("redrafted", string(d.ID)),
 		Title: l.T("writing.edit.heading"), Fields: []discord.FormField{
-			{Label: l.T("making.field.title"), Input: discord.TextField{CustomID: "title", Value: d.Spec.Title,
+			{Label: l.T("song.field.title"), Input: discord.TextField{CustomID: "title", Value: d.Spec.Title,
 				Max: songs.MaxTitle}},
-			{Label: l.T("making.field.style"), Input: discord.TextField{CustomID: "style", Value: d.Spec.Style,
+			{Label: l.T("song.field.style"), Input: discord.TextField{CustomID: "style", Value: d.Spec.Style,
 				Max: songs.MaxStyle}},
-			{Label: l.T("making.field.lyrics"), Input: discord.TextField{CustomID: "lyrics", Value: d.Spec.Lyrics,
+			{Label: l.T("song.field.lyrics"), Input: discord.TextField{CustomID: "lyrics", Value: d.Spec.Lyrics,
 				Max: songs.MaxLyrics, Paragraph: true, Required: true}},
 		}})
 }
@@ -162,4 +162,4 @@ func (h handlers) orderDraft(ctx context.Context, it *discord.Interaction) error
 }
 
 // errNoLyrics reports that a draft has an idea or a change but no lyrics.
-var errNoLyrics = &discord.UserError{Reason: "the draft has no lyrics", Text: "trouble.unwritten"}
+var errNoLyrics = &discord.UserError{Reason: "the draft has no lyrics", Text: "errors.draft-empty"}

@@ -23,7 +23,7 @@ func (h handlers) draftCard(l i18n.Language, d songs.Draft) discord.Message {
 		Title:       discord.Cut(discord.Plain(d.Spec.Title), 256),
 		Description: discord.Cut(discord.Plain(d.Spec.Lyrics), 4096),
 		Color:       palette.Done,
-		Fields: []*discordgo.MessageEmbedField{{Name: l.T("making.field.style"),
+		Fields: []*discordgo.MessageEmbedField{{Name: l.T("song.field.style"),
 			Value: messages.OrDash(discord.Cut(discord.Plain(d.Spec.Style), 1024)), Inline: true}},
 		Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("writing.card.owner", "Name", d.Owner.Name), 256)},
 		Footer: &discordgo.MessageEmbedFooter{Text: l.Plural("writing.price", h.Price)},

@@ -38,7 +38,7 @@ func (h handlers) instrumentalCard(l i18n.Language, d songs.Draft) discord.Messa
 			Title:       discord.Cut(discord.Plain(title), 256),
 			Description: discord.Cut(discord.Plain(d.Spec.Prompt)+"\n\n"+l.T("choices.instrumental.text"), 4096),
 			Color:       palette.Done,
-			Fields: []*discordgo.MessageEmbedField{{Name: l.T("making.field.style"),
+			Fields: []*discordgo.MessageEmbedField{{Name: l.T("song.field.style"),
 				Value: messages.OrDash(discord.Cut(discord.Plain(d.Spec.Style), 1024)), Inline: true}},
 			Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("writing.card.owner", "Name", d.Owner.Name), 256)},
 		}},

@@ -19,19 +19,20 @@ import (
 func (h handlers) lyricsCommand() discord.Command {
 	capabilities := h.Capabilities
 	form := func(l i18n.Language, b songs.SongSpec) discord.Form {
-		f := discord.Form{CustomID: "lyrics", Title: messages.Priced(l, l.T("making.lyrics.heading"), h.Price), Fields: []discord.FormField{
-			{Label: l.T("making.field.title"),
+		title := messages.Priced(l, l.T("song.lyrics.heading"), h.Price)
+		f := discord.Form{CustomID: "lyrics", Title: title, Fields: []discord.FormField{
+			{Label: l.T("song.field.title"),
 				Input: discord.TextField{CustomID: "title", Value: b.Title, Max: songs.MaxTitle,
-					Placeholder: l.T("making.lyrics.title-hint")}},
-			{Label: l.T("making.field.style"), Description: l.T("making.field.style-hint"),
+					Placeholder: l.T("song.lyrics.title-hint")}},
+			{Label: l.T("song.field.style"), Description: l.T("song.field.style-hint"),
 				Input: discord.TextField{CustomID: "style", Value: b.Style, Max: songs.MaxStyle,
-					Placeholder: l.T("making.lyrics.style-example")}},
-			{Label: l.T("making.field.lyrics"), Description: l.T("making.lyrics.markers"),
+					Placeholder: l.T("song.lyrics.style-example")}},
+			{Label: l.T("song.field.lyrics"), Description: l.T("song.lyrics.markers"),
 				Input: discord.TextField{CustomID: "lyrics", Value: b.Lyrics, Max: songs.MaxLyrics, Paragraph: true,
 					Required: true}},
 		}}
 		if models := capabilities.ModelIDs(); len(models) > 1 {
-			f.Fields = append(f.Fields, discord.FormField{Label: l.T("making.field.model"),
+			f.Fields = append(f.Fields, discord.FormField{Label: l.T("song.field.model"),
 				Input: discord.NewMenu(discord.MenuConfig{CustomID: "model", Placeholder: capabilities.DefaultModel(),
 					Options: discord.OptionsFor(models, b.Model)})})
 		}

@@ -31,4 +31,4 @@ func (h handlers) messageCommand() discord.Command {
 }
 
 // errNoText reports that a message has no text to make a song of.
-var errNoText = &discord.UserError{Reason: "the message has no text", Text: "trouble.wordless"}
+var errNoText = &discord.UserError{Reason: "the message has no text", Text: "errors.no-text"}

@@ -47,7 +47,7 @@ func TestOrderOfDraftWithoutLyricsIsExplained(t *testing.T) {
 			"data":    map[string]any{"custom_id": "sing:d"}})
 		err = r.Handle(t.Context(), it)
 		m, ours := messages.Explain(it, err)
-		if err == nil || ours || m.Embeds[0].Title != it.Private().T("trouble.unwritten.title") {
+		if err == nil || ours || m.Embeds[0].Title != it.Private().T("errors.draft-empty.title") {
 			t.Errorf("%s: %v, %+v", name, err, m.Embeds)
 		}
 	}

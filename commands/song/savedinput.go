@@ -44,7 +44,7 @@ func (h handlers) openIdeaForm(ctx context.Context, it *discord.Interaction) err
 		Title: l.T("writing.kept.heading"), Fields: []discord.FormField{
 			{Label: l.T("writing.kept.idea"), Input: discord.TextField{CustomID: "idea", Value: d.Idea, Max: maxIdea,
 				Paragraph: true, Required: true}},
-			{Label: l.T("making.field.style"), Input: discord.TextField{CustomID: "style", Value: d.Spec.Style,
+			{Label: l.T("song.field.style"), Input: discord.TextField{CustomID: "style", Value: d.Spec.Style,
 				Max: songs.MaxStyle}},
 			{Label: l.T("writing.card.language"), Input: discord.TextField{CustomID: "language", Value: d.Language,
 				Max: 40}},

@@ -78,7 +78,7 @@ func (a *operatorAlerts) send(ctx context.Context, id string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	embed := &discordgo.MessageEmbed{Title: text(english, ".title"), Description: text(english, ".text"),
-		Color: palette.Trouble}
+		Color: palette.Failed}
 	if e := provider.AsError(err); e != nil && e.TraceID != "" {
 		embed.Footer = &discordgo.MessageEmbedFooter{Text: english.T("orders.trace", "Trace", e.TraceID)}
 	}

@@ -81,7 +81,7 @@ func RequestStatus(l i18n.Language, r board.Request) string {
 func NoteText(l i18n.Language, n board.Note) string {
 	switch n {
 	case board.NoteNoChannel:
-		return l.T("board.placeless")
+		return l.T("board.no-channel")
 	case board.NoteBlocked:
 		return l.T("board.blocked")
 	case board.NoteForbidden:
@@ -89,11 +89,11 @@ func NoteText(l i18n.Language, n board.Note) string {
 	case board.NoteLimitReached:
 		return l.T("board.used-up")
 	case board.NoteInvalid:
-		return l.T("board.unfit")
+		return l.T("board.unsuitable")
 	case board.NoteUnsure:
 		return l.T("board.unsure")
 	case board.NoteCancelled:
-		return l.T("board.called-off")
+		return l.T("board.cancelled")
 	case board.NoteRetry:
 		return l.T("board.again")
 	case board.NoteFailed:
@@ -118,7 +118,7 @@ func RulesText(l i18n.Language, r board.Rules) string {
 	case board.ByVotes:
 		return l.T("board.how-votes", "Votes", l.Plural("board.votes", r.Threshold), "Songs", daily)
 	case board.WhenQueueLow:
-		return l.T("board.how-dry", "Songs", daily)
+		return l.T("board.how-queue-low", "Songs", daily)
 	default:
 		return l.T("board.how-curator")
 	}
@@ -142,7 +142,7 @@ func BoardMessage(l i18n.Language, b board.Board) discord.Message {
 	for _, part := range []struct {
 		name string
 		of   []board.Request
-	}{{l.T("board.under-way"), b.InProgress}, {l.T("board.lately"), b.Recent}} {
+	}{{l.T("board.in-progress"), b.InProgress}, {l.T("board.recent"), b.Recent}} {
 		var lines []string
 		for _, r := range part.of {
 			lines = append(lines, RequestStatus(l, r))
@@ -168,7 +168,7 @@ func ModeName(l i18n.Language, m board.Mode) string {
 	case board.ByVotes:
 		return l.T("board.mode-votes")
 	case board.WhenQueueLow:
-		return l.T("board.mode-dry")
+		return l.T("board.mode-queue-low")
 	default:
 		return l.T("board.mode-curator")
 	}

@@ -22,13 +22,13 @@ func LeaderboardMessage(l i18n.Language, title, guildID string, best []board.Lea
 	blocks := []discord.Block{Heading(title)}
 	for i, line := range leaderboardLines(l, guildID, best) {
 		blocks = append(blocks, Line(line, &discord.Button{
-			Label: l.T("board.fame-listen", "Number", strconv.Itoa(i+1)), Emoji: "🎧",
+			Label: l.T("board.leaderboard-listen", "Number", strconv.Itoa(i+1)), Emoji: "🎧",
 			CustomID: discord.CustomID("hear", string(best[i].Song))}))
 	}
 	if len(best) == 0 {
-		blocks = append(blocks, discord.Text(l.T("board.fame-empty")))
+		blocks = append(blocks, discord.Text(l.T("board.leaderboard-empty")))
 	}
-	m := Layout(palette.Done, append(blocks, SmallText(l.T("board.fame-footer")))...)
+	m := Layout(palette.Done, append(blocks, SmallText(l.T("board.leaderboard-footer")))...)
 	if len(best) > 0 {
 		m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), leaderboardSongs(best))
 	}

@@ -108,8 +108,8 @@ func (n *Notifier) OrderPost(o songs.Order) board.Post {
 func (n *Notifier) NotifyFailed(ctx context.Context, r board.Request) error {
 	l := n.language(ctx, r.GuildID)
 	m := discord.Message{ReplyTo: r.Post.MessageID, Nonce: fmt.Sprintf("%s-r%d", r.ID, r.Attempts),
-		Embeds: []*discordgo.MessageEmbed{{Title: l.T("board.regret"), Color: palette.Done,
-			Description: l.T("board.regret-text", "Idea", "**"+discord.Cut(discord.Plain(r.Idea), 200)+"**",
+		Embeds: []*discordgo.MessageEmbed{{Title: l.T("board.not-made"), Color: palette.Done,
+			Description: l.T("board.not-made-text", "Idea", "**"+discord.Cut(discord.Plain(r.Idea), 200)+"**",
 				"Name", discord.Cut(discord.Plain(r.Proposer.Name), 40), "Note", NoteText(l, r.Note))}}}
 	m.Shows = &songs.Post{Kind: songs.PostCopy, Language: l.Tag(), Users: namedMembers(r, nil)}
 	if r.Order != "" {

@@ -63,7 +63,7 @@ func ThanksMessage(l i18n.Language, r board.Request, voters []board.Voter) disco
 			names = append(names, discord.Cut(discord.Plain(v.Name), 40))
 		}
 	}
-	text := l.T("board.thanks-text", "Title", discord.Cut(discord.Plain(title), 120),
+	text := l.T("board.idea-made-text", "Title", discord.Cut(discord.Plain(title), 120),
 		"Name", discord.Cut(discord.Plain(r.Proposer.Name), 40))
 	named := strings.Join(names, l.T("board.comma"))
 	switch left := len(voters) - len(names); {
@@ -74,7 +74,7 @@ func ThanksMessage(l i18n.Language, r board.Request, voters []board.Voter) disco
 		text += "\n" + l.Plural("board.voters", len(voters), "Names", named)
 	}
 	m.Content = strings.Join(mentions, " ")
-	m.Embeds = []*discordgo.MessageEmbed{{Title: l.T("board.thanks"), Description: text, Color: palette.Done,
-		Footer: &discordgo.MessageEmbedFooter{Text: l.T("board.thanks-footer")}}}
+	m.Embeds = []*discordgo.MessageEmbed{{Title: l.T("board.idea-made"), Description: text, Color: palette.Done,
+		Footer: &discordgo.MessageEmbedFooter{Text: l.T("board.idea-made-footer")}}}
 	return m
 }

@@ -98,10 +98,10 @@ func (e *UploadError) Error() string { return "upload rejected because of its " 
 func (e *UploadError) Advice(l i18n.Language) string {
 	switch e.What {
 	case "size":
-		return l.T("trouble.advice.upload-size", "Most", Megabytes(maxUpload))
+		return l.T("errors.input.upload-size", "Most", Megabytes(maxUpload))
 	case "length":
-		return l.T("trouble.advice.upload-length")
+		return l.T("errors.input.upload-length")
 	default:
-		return l.T("trouble.advice.upload-type")
+		return l.T("errors.input.upload-type")
 	}
 }

@@ -49,7 +49,7 @@ func asks(err error) bool {
 
 // ErrChoiceGone reports that a kept command was continued already, was dropped, or belongs to
 // another member.
-var ErrChoiceGone = &UserError{Reason: "no such kept command", Text: "trouble.choice-gone"}
+var ErrChoiceGone = &UserError{Reason: "no such kept command", Text: "errors.choice-gone"}
 
 // pendingCommand is a command that waits until its member chooses what an option names.
 type pendingCommand struct {

@@ -6,7 +6,7 @@ import (
 )
 
 // ErrDraftGone reports that a draft was dropped, or belongs to another member.
-var ErrDraftGone = &UserError{Reason: "no such draft", Text: "trouble.draft-gone"}
+var ErrDraftGone = &UserError{Reason: "no such draft", Text: "errors.draft-gone"}
 
 // maxDrafts is how many drafts [FormDrafts] keeps.
 const maxDrafts = 1000

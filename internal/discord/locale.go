@@ -42,7 +42,7 @@ func (it *Interaction) Public(ctx context.Context) i18n.Language {
 // Failure returns a message that says why something was not done. Its texts have the ids
 // id+".title" and id+".text"; both use pairs.
 func Failure(l i18n.Language, id string, pairs ...any) Message {
-	return cardMessage(palette.Trouble, l, id, pairs)
+	return cardMessage(palette.Failed, l, id, pairs)
 }
 
 // Success returns a message about a completed action, with the texts of [Failure].

@@ -151,7 +151,7 @@ func (t *Reply) Public(ctx context.Context) i18n.Language {
 		return mentionNames{}.language(t.Content)
 	}
 	for _, l := range i18n.All() {
-		if labelled(t.To.Components, l.T("writing.card.rewrite"), l.T("workshop.button.extend")) {
+		if labelled(t.To.Components, l.T("writing.card.rewrite"), l.T("edit.button.extend")) {
 			return l
 		}
 	}

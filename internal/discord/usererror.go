@@ -18,11 +18,11 @@ func (e *UserError) Error() string { return e.Reason }
 
 // Errors of handlers in every area.
 var (
-	ErrNotYours   = &UserError{Reason: "the order is another member's", Text: "trouble.not-yours"}
-	ErrNotCurator = &UserError{Reason: "the member is no curator", Text: "trouble.curators"}
+	ErrNotYours   = &UserError{Reason: "the order is another member's", Text: "errors.not-yours"}
+	ErrNotCurator = &UserError{Reason: "the member is no curator", Text: "errors.curators-only"}
 	ErrNotManager = &UserError{Reason: "the member does not manage the server", Text: "jukebox.refused.not-manager"}
-	ErrNoGuild    = &UserError{Reason: "there is no server here", Text: "trouble.alone"}
-	ErrStopping   = &UserError{Reason: "the bot is shutting down", Text: "trouble.stopping"}
+	ErrNoGuild    = &UserError{Reason: "there is no server here", Text: "errors.server-only"}
+	ErrStopping   = &UserError{Reason: "the bot is shutting down", Text: "errors.restarting"}
 )
 
 // IsRepeated reports whether a handler failed because its interaction was handled before,

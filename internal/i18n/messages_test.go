@@ -166,7 +166,7 @@ func TestMessagesInCodeExist(t *testing.T) {
 func expand(text string) []string { return []string{text, text + ".title", text + ".text"} }
 
 // limitPrefix is the prefix of the messages about limits, whose ids end with the kind of the limit.
-const limitPrefix = "trouble.limit-"
+const limitPrefix = "errors.limit-"
 
 // notMessages are literals that look like ids and are not.
 var notMessages = map[string]bool{

@@ -11,9 +11,9 @@ import (
 // choiceMessage asks which of several things a typed name means. Each button continues the command
 // with one of them.
 func choiceMessage(l i18n.Language, e *discord.ChoiceError) discord.Message {
-	text := "trouble.did-you-mean"
+	text := "errors.did-you-mean"
 	if e.Several {
-		text = "trouble.which"
+		text = "errors.which"
 	}
 	m := discord.Success(l, text, "Typed", discord.Cut(discord.Plain(e.Typed), 100))
 	for i, c := range discord.UniqueChoices(e.Choices) {

@@ -32,11 +32,11 @@ func EditButtons(l i18n.Language, family provider.Capabilities, order songs.Orde
 		action             provider.Action
 		label, emoji, verb string
 	}{
-		{provider.ActionExtend, l.T("workshop.button.extend"), "➕", "extend"},
-		{provider.ActionCover, l.T("workshop.button.cover"), "🎭", "cover"},
-		{VariationAction(family), l.T("workshop.button.vary"), "🎙️", "vary"},
-		{provider.ActionReplaceSection, l.T("workshop.button.replace"), "✂️", "replace"},
-		{provider.ActionStems, l.T("workshop.button.stems"), "🧩", "stems"},
+		{provider.ActionExtend, l.T("edit.button.extend"), "➕", "extend"},
+		{provider.ActionCover, l.T("edit.button.cover"), "🎭", "cover"},
+		{VariationAction(family), l.T("edit.button.vary"), "🎙️", "vary"},
+		{provider.ActionReplaceSection, l.T("edit.button.replace"), "✂️", "replace"},
+		{provider.ActionStems, l.T("edit.button.stems"), "🧩", "stems"},
 	} {
 		if family.Supports(b.action) {
 			row = append(row, discord.Button{Label: Priced(l, b.label, price), Emoji: b.emoji,
@@ -50,9 +50,9 @@ func EditButtons(l i18n.Language, family provider.Capabilities, order songs.Orde
 // none.
 func originTitle(l i18n.Language, title string) string {
 	if strings.TrimSpace(title) == "" {
-		return l.T("workshop.origin.nameless")
+		return l.T("edit.origin.untitled")
 	}
-	return l.T("workshop.origin.titled", "Title", discord.Cut(discord.Plain(title), 100))
+	return l.T("edit.origin.titled", "Title", discord.Cut(discord.Plain(title), 100))
 }
 
 // originText says in one line what a song was made from. It is empty for a new song.
@@ -64,37 +64,37 @@ func originText(l i18n.Language, e *songs.Edit) string {
 	switch e.Action.Base() {
 	case provider.ActionExtend:
 		if e.From == 0 {
-			return l.T("workshop.origin.extending", "Song", of)
+			return l.T("edit.origin.extending", "Song", of)
 		}
-		return l.T("workshop.origin.extended", "Song", of, "From", discord.ExactTime(e.From))
+		return l.T("edit.origin.extended", "Song", of, "From", discord.ExactTime(e.From))
 	case provider.ActionCover:
-		return l.T("workshop.origin.cover", "Song", of)
+		return l.T("edit.origin.cover", "Song", of)
 	case provider.ActionVariation:
-		return l.T("workshop.origin.variation", "Song", of)
+		return l.T("edit.origin.variation", "Song", of)
 	case provider.ActionReplaceSection:
 		switch {
 		case e.Section != "":
-			return l.T("workshop.origin.section", "Song", of, "Section", discord.Plain(e.Section),
+			return l.T("edit.origin.section", "Song", of, "Section", discord.Plain(e.Section),
 				"From", discord.ExactTime(e.From), "To", discord.ExactTime(e.To))
 		case e.To > 0:
-			return l.T("workshop.origin.part", "Song", of, "From", discord.ExactTime(e.From),
+			return l.T("edit.origin.part", "Song", of, "From", discord.ExactTime(e.From),
 				"To", discord.ExactTime(e.To))
 		}
-		return l.T("workshop.origin.replaced", "Song", of)
+		return l.T("edit.origin.replaced", "Song", of)
 	case provider.ActionStems:
-		return l.T("workshop.origin.stems", "Song", of)
+		return l.T("edit.origin.stems", "Song", of)
 	case provider.ActionSwapVocals:
 		switch {
 		case e.Variation > 0:
-			return l.T("workshop.origin.variation", "Song", of)
+			return l.T("edit.origin.variation", "Song", of)
 		case e.Other == "" && e.OtherTitle == "":
-			return l.T("workshop.origin.new-voice", "Song", of)
+			return l.T("edit.origin.new-voice", "Song", of)
 		}
-		return l.T("workshop.origin.voice", "Song", of, "Other", other)
+		return l.T("edit.origin.voice", "Song", of, "Other", other)
 	case provider.ActionSwapSound:
-		return l.T("workshop.origin.new-sound", "Song", of)
+		return l.T("edit.origin.new-sound", "Song", of)
 	case provider.ActionSwapInstrumentals:
-		return l.T("workshop.origin.music", "Song", of, "Other", other)
+		return l.T("edit.origin.music", "Song", of, "Other", other)
 	default:
 		return ""
 	}

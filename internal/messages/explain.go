@@ -17,19 +17,19 @@ var userErrors = []struct {
 	err error
 	id  string
 }{
-	{media.ErrNoTool, "trouble.no-tool"},
-	{discord.ErrPrivateSong, "trouble.private-song"},
-	{songs.ErrNotFound, "trouble.song-gone"},
-	{retention.ErrOrdersInProgress, "trouble.under-way"},
-	{guild.ErrNoReport, "trouble.settled"},
-	{guild.ErrReported, "trouble.reported"},
-	{songs.ErrConflict, "trouble.order-ended"},
-	{discord.ErrLink, "trouble.link"},
-	{board.ErrNotFound, "trouble.idea-gone"},
-	{board.ErrClosed, "trouble.idea-closed"},
-	{discord.ErrNoSong, "trouble.no-song"},
-	{songs.ErrDraftGone, "trouble.draft-gone"},
-	{discord.ErrUnknown, "trouble.unknown"},
+	{media.ErrNoTool, "errors.no-ffmpeg"},
+	{discord.ErrPrivateSong, "errors.private-song"},
+	{songs.ErrNotFound, "errors.song-gone"},
+	{retention.ErrOrdersInProgress, "errors.songs-in-progress"},
+	{guild.ErrNoReport, "errors.report-decided"},
+	{guild.ErrReported, "errors.reported"},
+	{songs.ErrConflict, "errors.order-ended"},
+	{discord.ErrLink, "errors.link"},
+	{board.ErrNotFound, "errors.idea-gone"},
+	{board.ErrClosed, "errors.idea-closed"},
+	{discord.ErrNoSong, "errors.no-song"},
+	{songs.ErrDraftGone, "errors.draft-gone"},
+	{discord.ErrUnknown, "errors.old-button"},
 }
 
 // Explain returns the message that tells a member, privately, why a handler failed and what to do,
@@ -66,28 +66,28 @@ func explain(it *discord.Interaction, err error) (m discord.Message, ours bool) 
 	}
 	switch {
 	case errors.As(err, &invalid):
-		m := discord.Failure(l, "trouble.change", "Problems", problemText(it, invalid.Err))
+		m := discord.Failure(l, "errors.invalid", "Problems", problemText(it, invalid.Err))
 		if invalid.Fix != "" {
-			m.Components = []discord.Row{{{Label: l.T("trouble.advice.fix"), Emoji: "✏️", Style: discord.ButtonBlue,
+			m.Components = []discord.Row{{{Label: l.T("errors.input.fix"), Emoji: "✏️", Style: discord.ButtonBlue,
 				CustomID: invalid.Fix}}}
 		}
 		return m, false
 	case errors.As(err, &brief), errors.As(err, &span): // rejected by the pipeline
-		return discord.Failure(l, "trouble.change", "Problems", problemText(it, err)), false
+		return discord.Failure(l, "errors.invalid", "Problems", problemText(it, err)), false
 	case errors.As(err, &upload):
-		return discord.Failure(l, "trouble.upload", "Why", upload.Advice(l)), false
+		return discord.Failure(l, "errors.upload", "Why", upload.Advice(l)), false
 	case errors.As(err, &place):
-		return discord.Failure(l, "trouble.place", "Why", place.Advice(l)), false
+		return discord.Failure(l, "errors.channel", "Why", place.Advice(l)), false
 	case errors.Is(err, songs.ErrTooLarge), errors.Is(err, discord.ErrTooLarge):
-		return discord.Failure(l, "trouble.no-fit", "Why", tooLargeText(it, err)), false
+		return discord.Failure(l, "errors.file-too-large", "Why", tooLargeText(it, err)), false
 	case errors.As(err, &input):
-		return discord.Failure(l, "trouble.recording", "Why", inputErrorText(l, input)), true
+		return discord.Failure(l, "errors.recording", "Why", inputErrorText(l, input)), true
 	case errors.As(err, &mistake):
 		return discord.Failure(l, mistake.Text, mistake.Args...), false
 	case errors.As(err, &limit):
 		return limitMessage(l, limit), false
 	case errors.Is(err, songs.ErrUnsuitable): // which may wrap an error of the writer's moderation
-		return discord.Failure(l, "trouble.unsuitable"), false
+		return discord.Failure(l, "errors.unsuitable"), false
 	case errors.As(err, &writer):
 		return WriterError(l, writer), writer.OperatorsFault()
 	}
@@ -96,5 +96,5 @@ func explain(it *discord.Interaction, err error) (m discord.Message, ours bool) 
 			return discord.Failure(l, t.id), false
 		}
 	}
-	return discord.Failure(l, "trouble.internal", "ID", it.ID), true
+	return discord.Failure(l, "errors.internal", "ID", it.ID), true
 }

@@ -38,9 +38,9 @@ func goldenErrors() map[string]error {
 			Err: discord.ErrTooLarge},
 		"voice message too large": &ExportError{Format: FormatVoice, Length: time.Minute, Limit: 10 << 20,
 			Err: songs.ErrTooLarge},
-		"place, member": &PlaceError{Channel: "7", Who: "you", Permissions: "delivery.wants.voice"},
-		"place, bot":    &PlaceError{Channel: "7", Who: "I", Permissions: "delivery.wants.voice-there"},
-		"kept input":    &KeptError{Err: songs.ErrConflict, Label: "trouble.advice.fix", Button: "restore:1"},
+		"place, member": &PlaceError{Channel: "7", Who: "you", Permissions: "delivery.permissions.voice"},
+		"place, bot":    &PlaceError{Channel: "7", Who: "I", Permissions: "delivery.permissions.voice-there"},
+		"kept input":    &KeptError{Err: songs.ErrConflict, Label: "errors.input.fix", Button: "restore:1"},
 		"joined": &SpecError{Fix: "reopen:1", Err: errors.Join(&songs.SpecError{Field: songs.FieldPrompt,
 			Kind: songs.ProblemMissing},
 			&songs.RangeError{Field: songs.FieldTo, Kind: songs.ProblemOrder, Length: time.Minute})},
@@ -48,7 +48,7 @@ func goldenErrors() map[string]error {
 		"position invalid": &SpecError{Err: &discord.PositionError{Field: "from", Text: "half *way*",
 			Length: time.Minute}},
 		"kept input with button": &KeptError{Err: &SpecError{Fix: "reopen:1", Err: errors.New("other")},
-			Label:  "trouble.advice.fix",
+			Label:  "errors.input.fix",
 			Button: "restore:1"},
 	}
 	choices := []discord.Choice{{Name: "Neon · pop · 0:42 · Ana", Value: "s1"}, {Name: "Neon · jazz · 1:02 · Ben", Value: "s2"}}

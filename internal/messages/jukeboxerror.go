@@ -20,28 +20,28 @@ func JukeboxError(l i18n.Language, err error) (discord.Message, bool) {
 		err error
 		id  string
 	}{
-		{jukebox.ErrOff, "jukebox.refused.off"},
-		{jukebox.ErrNotInChannel, "jukebox.refused.not-there"},
-		{jukebox.ErrInUse, "jukebox.refused.elsewhere"},
+		{jukebox.ErrOff, "jukebox.refused.disabled"},
+		{jukebox.ErrNotInChannel, "jukebox.refused.not-in-voice"},
+		{jukebox.ErrInUse, "jukebox.refused.other-channel"},
 		{jukebox.ErrChannelFull, "jukebox.refused.channel-full"},
 		{jukebox.ErrChannelHidden, "jukebox.refused.channel-hidden"},
 		{jukebox.ErrChannelClosed, "jukebox.refused.channel-closed"},
 		{jukebox.ErrChannelMute, "jukebox.refused.channel-mute"},
-		{jukebox.ErrCannotJoin, "jukebox.refused.not-let-in"},
+		{jukebox.ErrCannotJoin, "jukebox.refused.cannot-join"},
 		{jukebox.ErrNotAllowed, "jukebox.refused.not-allowed"},
 		{jukebox.ErrDeafened, "jukebox.refused.deaf"},
 		{jukebox.ErrNotPlaying, "jukebox.refused.nothing"},
 		{jukebox.ErrNoPrevious, "jukebox.refused.no-previous"},
-		{jukebox.ErrNoEntry, "jukebox.refused.no-entry"},
+		{jukebox.ErrNoEntry, "jukebox.refused.not-in-queue"},
 		{jukebox.ErrPrivate, "jukebox.refused.private"},
 		{jukebox.ErrFull, "jukebox.refused.full"},
 		{jukebox.ErrUnplayable, "jukebox.refused.unplayable"},
 		{jukebox.ErrSeekRange, "jukebox.refused.beyond"},
-		{jukebox.ErrRadioUnavailable, "jukebox.refused.no-radio"},
+		{jukebox.ErrRadioUnavailable, "jukebox.refused.radio-disabled"},
 		{jukebox.ErrNoPlaylist, "playlist.refused.missing"},
 		{jukebox.ErrPlaylistExists, "playlist.refused.exists"},
 		{jukebox.ErrPlaylistFile, "playlist.refused.file"},
-		{jukebox.ErrConflict, "jukebox.refused.taken"},
+		{jukebox.ErrConflict, "jukebox.refused.restarting"},
 	} {
 		if errors.Is(err, r.err) {
 			return discord.Failure(l, r.id, "Channel", channel), true

@@ -11,7 +11,7 @@ import (
 // limitMessage says which limit rejected an order and when it permits one again. Each kind of
 // limit has its own text.
 func limitMessage(l i18n.Language, e *songs.LimitError) discord.Message {
-	return discord.Failure(l, "trouble.limit-"+strings.ReplaceAll(string(e.Kind), " ", "-"),
+	return discord.Failure(l, "errors.limit-"+strings.ReplaceAll(string(e.Kind), " ", "-"),
 		"Limit", e.Limit, "Credits", l.Plural("writing.credits", e.Limit),
 		"Again", discord.RelativeTime(e.RetryAt), "Channels", channelList(l, e.Channels))
 }
@@ -23,14 +23,14 @@ func channelList(l i18n.Language, ids []string) string {
 	for _, id := range ids[:min(len(ids), limit)] {
 		names = append(names, "<#"+id+">")
 	}
-	some := func(names []string) string { return strings.Join(names, l.T("trouble.advice.comma")) }
+	some := func(names []string) string { return strings.Join(names, l.T("errors.input.comma")) }
 	last := len(names) - 1
 	switch {
 	case len(ids) > limit:
-		return l.T("trouble.advice.or-others", "Some", some(names))
+		return l.T("errors.input.or-others", "Some", some(names))
 	case last < 1:
 		return some(names)
 	default:
-		return l.T("trouble.advice.or", "Some", some(names[:last]), "Last", names[last])
+		return l.T("errors.input.or", "Some", some(names[:last]), "Last", names[last])
 	}
 }

@@ -18,7 +18,7 @@ func TestEveryLimitHasItsMessage(t *testing.T) {
 			m := limitMessage(l, &songs.LimitError{Kind: kind, Limit: 3, RetryAt: time.Unix(1, 0),
 				Channels: []string{"7"}})
 			e := m.Embeds[0]
-			if strings.Contains(e.Title, "trouble.") || strings.Contains(e.Description, "trouble.") {
+			if strings.Contains(e.Title, "errors.") || strings.Contains(e.Description, "errors.") {
 				t.Errorf("%s: limit %q has no message", l.Tag(), kind)
 			}
 			if other, ok := seen[e.Title+e.Description]; ok {

@@ -45,9 +45,9 @@ func QueueEntryTitle(l i18n.Language, e jukebox.Entry) string {
 func RequestedBy(l i18n.Language, e jukebox.Entry) string {
 	switch e.Source {
 	case jukebox.ByRadio:
-		return l.T("jukebox.whose.radio")
+		return l.T("jukebox.requester.radio")
 	case jukebox.Autoplay:
-		return l.T("jukebox.whose.autoplay")
+		return l.T("jukebox.requester.autoplay")
 	default:
 		return e.By.Name
 	}
@@ -120,14 +120,14 @@ func Age(l i18n.Language, age time.Duration) string {
 // mention, such as "<#". Mentions in an embed ping nobody.
 func Mentions(l i18n.Language, sign string, ids []string) string {
 	if len(ids) == 0 {
-		return l.T("office.none")
+		return l.T("settings.none")
 	}
 	var all []string
 	for _, id := range ids[:min(len(ids), 10)] {
 		all = append(all, sign+id+">")
 	}
 	if more := len(ids) - len(all); more > 0 {
-		all = append(all, l.T("office.more", "More", more))
+		all = append(all, l.T("settings.more", "More", more))
 	}
 	return strings.Join(all, " ")
 }

@@ -84,14 +84,14 @@ func NoticeText(l i18n.Language, n jukebox.Notice) string {
 	case jukebox.NoticeLost:
 		return l.T("jukebox.notice.lost")
 	case jukebox.NoticeDropped:
-		return l.T("jukebox.notice.dropped", "Title", discord.Cut(discord.Plain(cmp.Or(n.Title,
+		return l.T("jukebox.notice.unplayable", "Title", discord.Cut(discord.Plain(cmp.Or(n.Title,
 			l.T("library.untitled"))), 100))
 	case jukebox.NoticeFailed:
 		return l.T("jukebox.notice.failed")
 	case jukebox.NoticeLimit:
-		return l.T("jukebox.notice.spent")
+		return l.T("jukebox.notice.no-credits")
 	case jukebox.NoticeRadioEnded:
-		return l.T("jukebox.notice.unheard")
+		return l.T("jukebox.notice.radio-host-left")
 	case jukebox.NoticeForbidden:
 		return l.T("jukebox.notice.forbidden")
 	case jukebox.NoticePrivate:

@@ -17,7 +17,7 @@ func (e *PlaceError) Error() string { return e.Who + " may not post in " + e.Cha
 func (e *PlaceError) Advice(l i18n.Language) string {
 	in, permissions := "<#"+e.Channel+">", l.T(e.Permissions)
 	if e.Who == "you" {
-		return l.T("delivery.closed.you", "Channel", in, "Permissions", permissions)
+		return l.T("delivery.no-permission.you", "Channel", in, "Permissions", permissions)
 	}
-	return l.T("delivery.closed.me", "Channel", in, "Permissions", permissions)
+	return l.T("delivery.no-permission.me", "Channel", in, "Permissions", permissions)
 }

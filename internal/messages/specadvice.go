@@ -41,9 +41,9 @@ func errorText(it *discord.Interaction, err error) string {
 	if p, ok := errors.AsType[*discord.PositionError](err); ok {
 		field, lasts := it.OptionName(p.Field), lengthText(l, p.Length)
 		if p.Text == "" {
-			return l.T("trouble.advice.where", "Field", field, "Lasts", lasts)
+			return l.T("errors.input.where", "Field", field, "Lasts", lasts)
 		}
-		return l.T("trouble.advice.no-time", "Typed", discord.Cut(discord.Plain(p.Text), 40), "Field", field,
+		return l.T("errors.input.no-time", "Typed", discord.Cut(discord.Plain(p.Text), 40), "Field", field,
 			"Lasts", lasts)
 	}
 	return discord.Plain(err.Error())
@@ -54,7 +54,7 @@ func lengthText(l i18n.Language, length time.Duration) string {
 	if length == 0 {
 		return ""
 	}
-	return l.T("trouble.advice.lasts", "Length", discord.ExactTime(length))
+	return l.T("errors.input.lasts", "Length", discord.ExactTime(length))
 }
 
 // rangeErrorText says which part of a song can be chosen.
@@ -62,13 +62,13 @@ func rangeErrorText(l i18n.Language, e *songs.RangeError, field string) string {
 	lasts := lengthText(l, e.Length)
 	switch e.Kind {
 	case "beyond":
-		return l.T("trouble.advice.beyond", "Field", field, "Lasts", lasts)
+		return l.T("errors.input.beyond", "Field", field, "Lasts", lasts)
 	case "order":
-		return l.T("trouble.advice.order", "Lasts", lasts)
+		return l.T("errors.input.order", "Lasts", lasts)
 	case "short":
-		return l.T("trouble.advice.short", "Lasts", lasts)
+		return l.T("errors.input.short", "Lasts", lasts)
 	default:
-		return l.T("trouble.advice.early", "Field", field, "Lasts", lasts)
+		return l.T("errors.input.early", "Field", field, "Lasts", lasts)
 	}
 }
 
@@ -78,37 +78,37 @@ func specErrorText(l i18n.Language, p *songs.SpecError, field string) string {
 	case "missing":
 		switch p.Field {
 		case "style":
-			return l.T("trouble.advice.no-style")
+			return l.T("errors.input.no-style")
 		case "song":
-			return l.T("trouble.advice.no-id")
+			return l.T("errors.input.no-id")
 		case "other song":
-			return l.T("trouble.advice.no-other")
+			return l.T("errors.input.no-other")
 		case "lyrics":
-			return l.T("trouble.advice.no-lyrics")
+			return l.T("errors.input.no-lyrics")
 		case "title":
-			return l.T("trouble.advice.no-title")
+			return l.T("errors.input.no-title")
 		}
-		return l.T("trouble.advice.no-prompt")
+		return l.T("errors.input.no-prompt")
 	case "long":
 		switch p.Field {
 		case "prompt":
-			return l.T("trouble.advice.long-prompt", "Length", p.Length, "Limit", p.Limit)
+			return l.T("errors.input.long-prompt", "Length", p.Length, "Limit", p.Limit)
 		case "title":
-			return l.T("trouble.advice.long-title", "Length", p.Length, "Limit", p.Limit)
+			return l.T("errors.input.long-title", "Length", p.Length, "Limit", p.Limit)
 		case "lyrics":
-			return l.T("trouble.advice.long-lyrics", "Length", p.Length, "Limit", p.Limit)
+			return l.T("errors.input.long-lyrics", "Length", p.Length, "Limit", p.Limit)
 		default:
-			return l.T("trouble.advice.long", "Field", field, "Length", p.Length, "Limit", p.Limit)
+			return l.T("errors.input.long", "Field", field, "Length", p.Length, "Limit", p.Limit)
 		}
 	case "unknown":
 		switch {
 		case p.Field == "action":
-			return l.T("trouble.advice.no-action")
+			return l.T("errors.input.no-action")
 		case p.Field == "section" && len(p.Choices) == 0:
-			return l.T("trouble.advice.no-sections")
+			return l.T("errors.input.no-sections")
 		}
-		return l.T("trouble.advice.choose", "Field", field,
-			"Choices", discord.Plain(strings.Join(p.Choices, l.T("trouble.advice.comma"))))
+		return l.T("errors.input.choose", "Field", field,
+			"Choices", discord.Plain(strings.Join(p.Choices, l.T("errors.input.comma"))))
 	default:
 		return discord.Plain(p.Error())
 	}

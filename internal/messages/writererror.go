@@ -18,11 +18,11 @@ func WriterError(l i18n.Language, e *lyrics.Error) discord.Message {
 	case lyrics.Unauthorized:
 		return discord.Failure(l, "writing.account")
 	case lyrics.OutOfTokens:
-		return discord.Failure(l, "writing.spent")
+		return discord.Failure(l, "writing.out-of-tokens")
 	case lyrics.Misconfigured:
 		return discord.Failure(l, "writing.setup")
 	case lyrics.Unusable:
-		return discord.Failure(l, "writing.garbled")
+		return discord.Failure(l, "writing.unusable")
 	default:
 		return discord.Failure(l, "writing.down")
 	}

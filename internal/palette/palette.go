@@ -1,9 +1,5 @@
-// Package palette is the meaning of an embed's colour, shared by those who draw
-// messages and those who read them.
-//
-// People see at a glance whether the bot is still at it; the sandbox, which
-// knows nothing but Discord's own API, reads the same sign to learn that an
-// answer is final.
+// Package palette defines the colours of embeds. Colours have a meaning: amber is in progress, blue is complete and
+// red is an error. The sandbox knows by the colour that an answer is final.
 package palette
 
 // Embed colours as Discord's API carries them: 0xRRGGBB.
@@ -12,6 +8,6 @@ const (
 	Working = 0xF0B232
 	// Done marks an answer that is complete.
 	Done = 0x5865F2
-	// Trouble marks an answer that says what went wrong and what to do.
-	Trouble = 0xDA373C
+	// Failed marks an answer that says what went wrong and what to do.
+	Failed = 0xDA373C
 )

@@ -116,7 +116,7 @@ func (e *Env) startServices(ctx context.Context, opts Options, record func(disco
 		Owner:       owner(opts.Locale), Locale: opts.Locale, AttachmentSizeLimit: opts.SizeLimit,
 		HeartbeatInterval: opts.Heartbeat,
 		Record:            record, OnEvent: opts.OnEvent, Voice: opts.Voice,
-		Conventions: userclient.Conventions{PendingColor: palette.Working, FailureColor: palette.Trouble}})
+		Conventions: userclient.Conventions{PendingColor: palette.Working, FailureColor: palette.Failed}})
 	if err != nil {
 		return err
 	}
