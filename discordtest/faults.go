@@ -1,21 +1,29 @@
 package discordtest
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/riffbot/riffbot/discordtest/discord"
+	"github.com/riffbot/riffbot/discordtest/fault"
+	"github.com/riffbot/riffbot/discordtest/voice"
 )
 
 // Fault injects a fault, written SERVICE=FAULT[xTIMES][@DELAY], such as
 // "discord=429-routex2" or "voice=drop-socket@5s". The services are discord and
-// voice; the error for an unknown fault lists the known ones.
+// voice; the error for an unknown service or fault lists the known ones.
 func (s *Server) Fault(spec string) error {
-	service, fault, _ := strings.Cut(spec, "=")
+	service, name, _ := strings.Cut(spec, "=")
 	switch strings.TrimSpace(service) {
 	case "discord":
-		return s.Discord.Fault(fault)
+		return s.Discord.Fault(name)
 	case "voice":
-		return s.Voice.Fault(fault)
+		return s.Voice.Fault(name)
 	default:
-		return fmt.Errorf("%q is no fault; write discord=FAULT or voice=FAULT, like discord=429-routex2", spec)
+		return fault.UnknownService(spec, "discord=FAULT or voice=FAULT, like discord=429-routex2", s.Faults())
 	}
+}
+
+// Faults returns the names of the faults of each service.
+func (s *Server) Faults() map[string][]string {
+	return map[string][]string{"discord": discord.Faults(), "voice": voice.Faults()}
 }

@@ -52,6 +52,9 @@ func (s *Script) Do(ctx context.Context, text string) error {
 	case "role":
 		s.Server.Discord.GiveRole(line.Words[0], line.Words[1])
 		return nil
+	case "allow":
+		s.Server.Discord.AllowCommand(line.Words[0], line.Words[1])
+		return nil
 	case "locale":
 		return s.Server.Discord.SetLocale(line.Words[0], line.Words[1])
 	case "server":

@@ -17,7 +17,7 @@ func (s *Server) getCommandIndex(r *request) (int, any, *apierror.Error) {
 		applications, commands := []any{}, []any{}
 		for _, a := range s.state.Applications {
 			applications = append(applications, field.Object{"id": a.ID, "name": a.Name, "bot": a.Bot.JSON()})
-			for _, c := range a.CommandsIn(g.ID) {
+			for _, c := range a.CommandsFor(r.user, g) {
 				commands = append(commands, localized(c, r.user.Locale))
 			}
 		}
@@ -45,7 +45,7 @@ func (s *Server) searchCommands(r *request) (int, any, *apierror.Error) {
 			continue
 		}
 		applications = append(applications, field.Object{"id": a.ID, "name": a.Name, "bot": a.Bot.JSON()})
-		for _, command := range a.CommandsIn(c.GuildID) {
+		for _, command := range a.CommandsFor(r.user, c.Guild) {
 			if kind := q.Get("type"); kind != "" && kind != fmt.Sprint(validate.CommandType(command)) {
 				continue
 			}

@@ -19,7 +19,10 @@ func (s *Server) useCommand(in *state.Interaction, data field.Object) (field.Obj
 			"This command is outdated, please try again in a few minutes")
 		return nil, f.Err()
 	}
-	in.Name, in.CommandType = field.String(command, "name"), validate.CommandType(command)
+	if !in.Channel.Guild.MayUse(in.User, command) {
+		return nil, apierror.ErrMissingPermissions
+	}
+	in.Name, in.CommandType = fullName(command, data), validate.CommandType(command)
 	out := field.Object{"id": command["id"], "name": command["name"], "type": in.CommandType}
 	if field.Has(command, "guild_id") {
 		out["guild_id"] = command["guild_id"]
@@ -46,6 +49,22 @@ func (s *Server) useCommand(in *state.Interaction, data field.Object) (field.Obj
 		out["resolved"] = resolved
 	}
 	return out, nil
+}
+
+// fullName returns the name of a used command with its subcommand group and its subcommand.
+func fullName(command, data field.Object) string {
+	name := field.String(command, "name")
+	for used := data; ; {
+		options := field.List(used, "options")
+		if len(options) != 1 {
+			return name
+		}
+		o, _ := options[0].(field.Object)
+		if kind := field.Int(o, "type"); kind != 1 && kind != 2 {
+			return name
+		}
+		name, used = name+" "+field.String(o, "name"), o
+	}
 }
 
 // findCommand returns the command of an id, or of a name if there is no id.

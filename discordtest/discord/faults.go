@@ -37,6 +37,9 @@ var faultNames = map[string]string{
 	"slow-callback":           "delay the answer to the next interaction callback for 2 s",
 }
 
+// Faults returns the names of the faults.
+func Faults() []string { return slices.Sorted(maps.Keys(faultNames)) }
+
 // faults are the injected faults with their remaining counts.
 type faults struct {
 	fault.Counter
@@ -61,7 +64,7 @@ func (f *faults) close() {
 // Fault injects a fault, written FAULT[xTIMES][@DELAY], such as "429-routex2" or
 // "drop-gateway@5s". The error for an unknown fault lists the known ones.
 func (s *Server) Fault(spec string) error {
-	f, err := fault.Parse(spec, slices.Collect(maps.Keys(faultNames)), nil)
+	f, err := fault.Parse(spec, Faults(), nil)
 	if err != nil {
 		return fmt.Errorf("discord: %w", err)
 	}

@@ -21,6 +21,19 @@ func (s *Server) GiveRole(roleName, member string) {
 	s.gateway.SendMember(u)
 }
 
+// AllowCommand lets the members of the first guild with a role use a command in spite of its
+// default_member_permissions, as the page Integrations in the settings of a server does. The role is created if
+// new; "@everyone" is the role of all members.
+func (s *Server) AllowCommand(command, roleName string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	role := s.state.Home.ID
+	if roleName != "@everyone" {
+		role = s.roleNamed(roleName).ID
+	}
+	s.state.Home.AllowCommand(strings.TrimPrefix(command, "/"), role)
+}
+
 // TakeRole removes a role from a member.
 func (s *Server) TakeRole(roleName, member string) {
 	s.mu.Lock()

@@ -2,7 +2,9 @@
 package fault
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -55,6 +57,16 @@ func Parse(text string, known []string, others map[string]string) (Spec, error) 
 		s.After, s.Timed = d, true
 	}
 	return s, nil
+}
+
+// UnknownService returns the error for a fault whose service, before the equals sign, does not exist. It says how to
+// write a fault, and lists those of each service.
+func UnknownService(spec, hint string, known map[string][]string) error {
+	text := fmt.Sprintf("%q is no fault; write %s. The faults are", spec, hint)
+	for _, service := range slices.Sorted(maps.Keys(known)) {
+		text += "\n  " + service + "=" + strings.Join(slices.Sorted(slices.Values(known[service])), ", ")
+	}
+	return errors.New(text)
 }
 
 // Counter counts the remaining occasions of faults.

@@ -29,6 +29,16 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestUnknownServiceListsAllFaults checks that the error names every fault with its service.
+func TestUnknownServiceListsAllFaults(t *testing.T) {
+	known := map[string][]string{"voice": {"udp-loss"}, "discord": {"op7", "429-route"}}
+	text := fault.UnknownService("xx", "discord=FAULT", known).Error()
+	if !strings.HasPrefix(text, `"xx" is no fault; write discord=FAULT. `) ||
+		!strings.HasSuffix(text, "\n  discord=429-route, op7\n  voice=udp-loss") {
+		t.Errorf("%s", text)
+	}
+}
+
 func TestCounter(t *testing.T) {
 	var c fault.Counter
 	c.Arm("a", 2)

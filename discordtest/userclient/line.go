@@ -38,6 +38,7 @@ var Verbs = [][2]string{
 	{`hear 10s`, "wait until the listener has recorded so much more"},
 	{`as NAME`, "go on as another member"},
 	{`role "DJ" "Ben"`, "give a role to a member; a new role is created"},
+	{`allow "/command" "DJ"`, "allow a command for a role, as Server Settings → Integrations does"},
 	{`locale "Ben" "zh-CN"`, "give a member another language"},
 	{`in "#channel"`, "go on in another channel, or in a thread"},
 	{`server "Moon Club" "Olga, Ben"`, "add the bots to a new server of its owner and members"},
@@ -88,15 +89,15 @@ func Parse(text string) (Line, error) {
 		return l, l.fill(rest)
 	case "voice":
 		return l, l.parseVoice(rest)
-	case "hear", "as", "in", "click", "select", "say", "reply", "use", "expect", "role", "locale", "server", "advance", "help", "quit":
-		return l, l.words(rest, map[string]int{"as": 1, "role": 2, "locale": 2, "server": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1, "hear": 1}[l.Verb])
+	case "hear", "as", "in", "click", "select", "say", "reply", "use", "expect", "role", "allow", "locale", "server", "advance", "help", "quit":
+		return l, l.words(rest, map[string]int{"as": 1, "role": 2, "allow": 2, "locale": 2, "server": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1, "hear": 1}[l.Verb])
 	default:
 		return l, &SyntaxError{1, fmt.Sprintf("there is no %q; %s", l.Verb, suggest(l.Verb, strings.Split(verbList(), ", ")))}
 	}
 }
 
 func verbList() string {
-	return "click, select, fill, say, reply, use, expect, voice, hear, as, in, role, locale, server, advance, fault, help, quit"
+	return "click, select, fill, say, reply, use, expect, voice, hear, as, in, role, allow, locale, server, advance, fault, help, quit"
 }
 
 func (l *Line) command(tokens []token) error {

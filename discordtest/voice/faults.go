@@ -41,6 +41,9 @@ var faultNames = map[string]string{
 // oldNames are former names of faults.
 var oldNames = map[string]string{"storm": "load"}
 
+// Faults returns the names of the faults.
+func Faults() []string { return slices.Sorted(maps.Keys(faultNames)) }
+
 // faults are the injected faults with their remaining counts.
 type faults struct {
 	fault.Counter
@@ -77,7 +80,7 @@ func (f *faults) dropsPacket() bool {
 // applies at once, or when the bot connects. The error for an unknown fault lists the known
 // ones.
 func (s *Server) Fault(spec string) error {
-	f, err := fault.Parse(spec, slices.Collect(maps.Keys(faultNames)), oldNames)
+	f, err := fault.Parse(spec, Faults(), oldNames)
 	if err != nil {
 		return fmt.Errorf("voice: %w", err)
 	}

@@ -87,6 +87,7 @@ func TestSongChannelCollectsSongsInThreads(t *testing.T) {
 	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 2 * time.Second})
 	channel := h.Discord.OpenChannel("hall")
 	ana, ben := h.person(t, "Ana"), h.person(t, "Ben")
+	h.Discord.AllowCommand("admin", "@everyone")
 	if title := h.do(t, ben, `/admin song-channel channel:"#hall"`); title != "Only server admins can do that" {
 		t.Errorf("%q", title)
 	}

@@ -44,6 +44,7 @@ func TestSongVisibilityFollowsChannelPermissions(t *testing.T) {
 	if !finds(cleo) {
 		t.Error("a member with the role does not find the song")
 	}
+	h.Discord.AllowCommand("admin", "@everyone")
 	if title := h.do(t, ben, `/admin settings`); title != "Only server admins can do that" {
 		t.Errorf("title %q", title)
 	}

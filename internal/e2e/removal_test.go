@@ -22,6 +22,7 @@ const removedWord = "qzxword"
 func publishSong(t *testing.T, h harness) {
 	t.Helper()
 	h.Discord.GiveRole("Curators", "Cleo")
+	h.Discord.AllowCommand("admin", "Curators")
 	h.Discord.OpenChannel("hall")
 	runAs(t, h, "Ana", `/admin settings`, `select "Curator roles" "Curators"`, `/admin song-channel channel:"#gallery" threads:true`)
 	runAs(t, h, "Ben", `/song prompt:"the `+removedWord+` sea" title:"`+removedWord+`"`)
@@ -214,6 +215,7 @@ func TestRemovedSongRemovesDerivedDrafts(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
 	h.Discord.GiveRole("Curators", "Cleo")
+	h.Discord.AllowCommand("admin", "Curators")
 	runAs(t, h, "Ana", `/admin settings`, `select "Curator roles" "Curators"`)
 	runAs(t, h, "Ben", `/lyrics`, `fill title="`+removedWord+`" style="folk" lyrics="[Verse]\n`+removedWord+` walks alone"`)
 	h.waitForOrders(t, 1)

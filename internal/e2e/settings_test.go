@@ -50,6 +50,8 @@ func TestServerSettings(t *testing.T) {
 	}})
 	h.Discord.GiveRole("DJ", "Ben")
 	h.Discord.GiveRole("Friends", "Cleo")
+	runAs(t, h, "Ben", `✗ /admin settings ✗ there is no command /admin`)
+	h.Discord.AllowCommand("admin", "DJ") // the bot checks, too
 	runAs(t, h, "Ben", `✗ /admin settings ✗ Manage Server`, `/song prompt:"rain"`)
 	runAs(t, h, "Cleo", `/help`)
 	runAs(t, h, "Ana", `/admin settings`,
@@ -96,6 +98,7 @@ func TestReportModeration(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{})
 	h.Discord.GiveRole("Curators", "Cleo")
+	h.Discord.AllowCommand("admin", "@everyone") // the bot checks who is a curator
 	runAs(t, h, "Ben", `/song prompt:"something nasty" title:"Nasty"`, `/song prompt:"something fine" title:"Fine"`)
 	runAs(t, h, "Ana", `/admin settings`, `select "Curator roles" "Curators"`, `select "Section" "Members and channels"`, `select "Channel for new reports" "gallery"`,
 		`expect "**Channel for new reports** · <#"`, `/library report song:"Nasty" reason:"it insults Ana"`, `in "#gallery"`, `expect "A song was reported"`, `in "#songs"`)

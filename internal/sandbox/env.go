@@ -13,6 +13,7 @@ import (
 
 	"github.com/riffbot/riffbot/discordtest"
 	"github.com/riffbot/riffbot/discordtest/discord"
+	"github.com/riffbot/riffbot/discordtest/fault"
 	"github.com/riffbot/riffbot/discordtest/userclient"
 	"github.com/riffbot/riffbot/discordtest/voice"
 	"github.com/riffbot/riffbot/internal/config"
@@ -209,16 +210,19 @@ func (e *Env) Advance(d time.Duration) { e.server.Advance(d) }
 
 // Fault injects a fault, written SERVICE=FAULT[xTIMES][@DELAY].
 func (e *Env) Fault(spec string) error {
-	service, fault, _ := strings.Cut(spec, "=")
+	service, name, _ := strings.Cut(spec, "=")
 	switch strings.TrimSpace(service) {
 	case "riffusion":
-		return e.Riffusion.Fault(fault)
+		return e.Riffusion.Fault(name)
 	case "openai":
-		return e.Writer.Fault(fault)
+		return e.Writer.Fault(name)
 	case "discord", "voice":
 		return e.server.Fault(spec)
 	default:
-		return fmt.Errorf("invalid fault %q; write riffusion=WHAT, discord=WHAT, voice=WHAT or openai=WHAT, like riffusion=429x2", spec)
+		known := e.server.Faults()
+		known["riffusion"], known["openai"] = riffusion.Faults(), openai.Faults()
+		return fault.UnknownService(spec, "riffusion=WHAT, discord=WHAT, voice=WHAT or openai=WHAT, like riffusion=429x2",
+			known)
 	}
 }
 

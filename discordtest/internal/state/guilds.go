@@ -22,6 +22,8 @@ type Guild struct {
 	SystemChannel string
 	// Events are the scheduled events that have not ended, in the order in which they were created.
 	Events []*Event
+	// CommandRoles are the ids of the roles for which a command is allowed in addition, by the name of the command.
+	CommandRoles map[string][]string
 }
 
 // GuildRole is a role of a guild other than @everyone.

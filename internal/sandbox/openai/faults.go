@@ -1,12 +1,17 @@
 package openai
 
 import (
+	"slices"
+
 	"github.com/riffbot/riffbot/discordtest/fault"
 )
 
 // faultNames are the faults of the server.
 var faultNames = []string{"429", "500", "empty", "garbage", "leak", "length", "markdown", "no-model", "no-schema",
 	"no-stream", "no-tokens", "not-json", "refuse", "slow", "think", "too-long", "unclean"}
+
+// Faults returns the names of the faults.
+func Faults() []string { return slices.Clone(faultNames) }
 
 type faults struct{ fault.Counter }
 

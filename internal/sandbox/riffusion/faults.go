@@ -22,6 +22,11 @@ var faultNames = map[string]bool{
 // faultAliases are other names of faults.
 var faultAliases = map[string]string{"used-up": "403-used-up", "403": "403-forbidden", "reset": "reset-after-purchase"}
 
+// Faults returns the names of the faults.
+func Faults() []string {
+	return slices.AppendSeq(slices.Collect(maps.Keys(faultNames)), maps.Keys(namedAnswers))
+}
+
 type faults struct{ fault.Counter }
 
 func newFaults() *faults { return &faults{} }
@@ -29,8 +34,7 @@ func newFaults() *faults { return &faults{} }
 // Fault injects a fault: WHAT[xTIMES][@WHEN], like "429x2" or "expired-url@5s". The
 // error for an unknown name lists the known ones.
 func (s *Server) Fault(spec string) error {
-	known := slices.AppendSeq(slices.Collect(maps.Keys(faultNames)), maps.Keys(namedAnswers))
-	f, err := fault.Parse(spec, known, faultAliases)
+	f, err := fault.Parse(spec, Faults(), faultAliases)
 	if err != nil {
 		return fmt.Errorf("riffusion: %w", err)
 	}
