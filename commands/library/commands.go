@@ -29,7 +29,7 @@ type store interface {
 	Remove(ctx context.Context, id songs.SongID, by songs.Remover) error
 	Hidden(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error)
 	Hide(ctx context.Context, id songs.SongID, by songs.Remover, until time.Time) error
-	Unhide(ctx context.Context, id songs.SongID, by songs.Remover) error
+	Unhide(ctx context.Context, id songs.SongID, by songs.Remover, now time.Time) error
 }
 
 // orderReader reads orders.

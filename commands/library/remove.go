@@ -69,7 +69,7 @@ func (h handlers) unhide(ctx context.Context, it *discord.Interaction) error {
 		return discord.ErrNotYours
 	}
 	if err == nil {
-		err = h.Library.Unhide(ctx, e.ID, removerOf(it, e))
+		err = h.Library.Unhide(ctx, e.ID, removerOf(it, e), h.Now())
 	}
 	if errors.Is(err, songs.ErrNotFound) {
 		return errNoUndo

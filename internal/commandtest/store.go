@@ -103,7 +103,9 @@ func (s *Store) Hide(context.Context, songs.SongID, songs.Remover, time.Time) er
 }
 
 // Unhide shows a hidden song.
-func (s *Store) Unhide(context.Context, songs.SongID, songs.Remover) error { return s.Call("unhide") }
+func (s *Store) Unhide(context.Context, songs.SongID, songs.Remover, time.Time) error {
+	return s.Call("unhide")
+}
 
 // SaveDraft records a saved draft.
 func (s *Store) SaveDraft(context.Context, songs.Draft) error { return s.Call("save draft") }

@@ -40,7 +40,10 @@ func TestRemovalCanBeUndone(t *testing.T) {
 	waitFor(t, "the message of the song", func() bool { return len(publicMessagesWith(t, h, removedWord)) > 0 })
 	h.must(t, h.person(t, "Ana"), `/library show song:"`+removedWord+`"`)
 	remove(removedWord)
-	h.Advance(11 * time.Minute)
+	h.Advance(11 * time.Minute) // by the clock of the bot, whether or not the song has been deleted
+	if title := h.do(t, ben, `click "Undo"`); title != "It's too late to undo that" {
+		t.Errorf("undo after eleven minutes: %q", title)
+	}
 	h.restart(t)
 	waitFor(t, "no file with the word", func() bool { return len(findStored(t, h, removedWord)) == 0 })
 	waitFor(t, "no message with the word", func() bool { return len(publicMessagesWith(t, h, removedWord)) == 0 })

@@ -52,11 +52,15 @@ func TestHiddenSongIsDeletedWhenDue(t *testing.T) {
 	if err := deletion.Hide(t.Context(), "esong0", songs.RemovedByRequester, due); !errors.Is(err, songs.ErrNotFound) {
 		t.Errorf("hidden twice: %v", err)
 	}
-	must(deletion.FinishRemovals(t.Context(), due.Add(-time.Millisecond)))
-	if err := deletion.Unhide(t.Context(), "esong0", songs.RemovedByCurators); !errors.Is(err, songs.ErrNotFound) {
+	last := due.Add(-time.Millisecond)
+	must(deletion.FinishRemovals(t.Context(), last))
+	if err := deletion.Unhide(t.Context(), "esong0", songs.RemovedByCurators, last); !errors.Is(err, songs.ErrNotFound) {
 		t.Errorf("shown again by another side: %v", err)
 	}
-	must(deletion.Unhide(t.Context(), "esong0", songs.RemovedByRequester))
+	if err := deletion.Unhide(t.Context(), "esong0", songs.RemovedByRequester, due); !errors.Is(err, songs.ErrNotFound) {
+		t.Errorf("shown again when its deletion was due: %v", err)
+	}
+	must(deletion.Unhide(t.Context(), "esong0", songs.RemovedByRequester, last))
 	after, err := library.Entry(t.Context(), "esong0", viewer)
 	if err != nil || after.Title != before.Title || after.Lyrics != before.Lyrics || after.Audio != before.Audio ||
 		len(listed()) != len(all) {
@@ -65,7 +69,7 @@ func TestHiddenSongIsDeletedWhenDue(t *testing.T) {
 	must(deletion.Hide(t.Context(), "esong0", songs.RemovedByRequester, due))
 	must(deletion.FinishRemovals(t.Context(), due))
 	must(deletion.FinishRemovals(t.Context(), due))
-	if err := deletion.Unhide(t.Context(), "esong0", songs.RemovedByRequester); !errors.Is(err, songs.ErrNotFound) {
+	if err := deletion.Unhide(t.Context(), "esong0", songs.RemovedByRequester, last); !errors.Is(err, songs.ErrNotFound) {
 		t.Errorf("shown again after its deletion: %v", err)
 	}
 	var title, lyrics string
@@ -93,7 +97,7 @@ func TestErasureDeletesHiddenSongs(t *testing.T) {
 	if err != nil || hidden > 0 {
 		t.Errorf("%d hidden songs, %v", hidden, err)
 	}
-	if err := deletion.Unhide(t.Context(), "esong0", songs.RemovedByRequester); !errors.Is(err, songs.ErrNotFound) {
+	if err := deletion.Unhide(t.Context(), "esong0", songs.RemovedByRequester, start); !errors.Is(err, songs.ErrNotFound) {
 		t.Errorf("shown again after the erasure: %v", err)
 	}
 }

@@ -43,13 +43,14 @@ func (del *Deletion) Hide(ctx context.Context, id songs.SongID, by songs.Remover
 }
 
 // Unhide shows a hidden song again, if the same side hid it. It returns [songs.ErrNotFound] if the
-// song is not hidden, such as after its deletion.
-func (del *Deletion) Unhide(ctx context.Context, id songs.SongID, by songs.Remover) error {
+// song is not hidden, such as after its deletion, or if it is due at now, even if
+// [Deletion.FinishRemovals] has not deleted it yet.
+func (del *Deletion) Unhide(ctx context.Context, id songs.SongID, by songs.Remover, now time.Time) error {
 	err := del.db.Tx(ctx, func(tx *sql.Tx) error {
 		e := eraser{Batch: store.Batch{Ctx: ctx, Tx: tx}}
 		// Update the song first, so that its deletion happens before or after.
 		result, err := tx.ExecContext(ctx, `UPDATE songs SET deleted_at = deleted_at
-			WHERE id = $1 AND deleted_at < 0 AND removal = $2`, id, string(by))
+			WHERE id = $1 AND deleted_at < $3 AND removal = $2`, id, string(by), -store.Millis(now))
 		if err := requireSong(result, err); err != nil {
 			return err
 		}

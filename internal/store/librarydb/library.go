@@ -180,9 +180,9 @@ func (lib *Library) Hide(ctx context.Context, id songs.SongID, by songs.Remover,
 	return deletiondb.New(lib.db).Hide(ctx, id, by, until)
 }
 
-// Unhide shows a hidden song again.
-func (lib *Library) Unhide(ctx context.Context, id songs.SongID, by songs.Remover) error {
-	return deletiondb.New(lib.db).Unhide(ctx, id, by)
+// Unhide shows a hidden song again, unless its deletion is due at now.
+func (lib *Library) Unhide(ctx context.Context, id songs.SongID, by songs.Remover, now time.Time) error {
+	return deletiondb.New(lib.db).Unhide(ctx, id, by, now)
 }
 
 // Remove deletes a song; see [deletiondb.Deletion.Remove].
