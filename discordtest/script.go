@@ -3,10 +3,8 @@ package discordtest
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
-	"github.com/riffbot/riffbot/discordtest/discord"
 	"github.com/riffbot/riffbot/discordtest/userclient"
 )
 
@@ -47,24 +45,13 @@ func (s *Script) Do(ctx context.Context, text string) error {
 		return nil
 	case "as":
 		s.Member = line.Words[0]
-		_, err := s.Server.Member(ctx, s.Member)
-		return err
-	case "role":
-		s.Server.Discord.GiveRole(line.Words[0], line.Words[1])
-		return nil
-	case "allow":
-		s.Server.Discord.AllowCommand(line.Words[0], line.Words[1])
-		return nil
-	case "locale":
-		return s.Server.Discord.SetLocale(line.Words[0], line.Words[1])
-	case "server":
-		members := strings.Split(line.Words[1], ",")
-		for i := range members {
-			members[i] = strings.TrimSpace(members[i])
+		p, err := s.Server.Member(ctx, s.Member)
+		if err == nil && len(line.Words) > 1 {
+			err = p.Do(ctx, userclient.Line{Verb: "in", Words: line.Words[1:]})
 		}
-		s.Server.Discord.CreateGuild(discord.NewGuild{Name: line.Words[0], Owner: members[0], Members: members[1:],
-			Channels: []discord.NewChannel{{Name: "general"}}})
-		return nil
+		return err
+	case "role", "allow", "locale", "server", "server-without-bots", "install", "uninstall", "group", "direct":
+		return s.change(ctx, line)
 	case "hear":
 		return s.hear(ctx, line.Time)
 	case "advance":

@@ -14,10 +14,14 @@ func (r *request) channel() (*state.Channel, *apierror.Error) {
 	if c == nil {
 		return nil, apierror.ErrUnknownChannel
 	}
-	if !c.VisibleTo(r.user) {
+	switch {
+	case c.VisibleTo(r.user):
+		return c, nil
+	case c.IsPrivate():
+		return nil, apierror.ErrUnknownChannel
+	default:
 		return nil, apierror.ErrMissingAccess
 	}
-	return c, nil
 }
 
 // getChannel returns a channel.

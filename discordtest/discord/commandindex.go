@@ -11,19 +11,37 @@ import (
 	"github.com/riffbot/riffbot/discordtest/internal/validate"
 )
 
-// getCommandIndex lists the guild's commands for Discord's own client.
+// getCommandIndex lists the commands that the user can use in a guild, for Discord's own client.
 func (s *Server) getCommandIndex(r *request) (int, any, *apierror.Error) {
 	return s.inGuild(r, func(g *state.Guild) (any, *apierror.Error) {
-		applications, commands := []any{}, []any{}
-		for _, a := range s.state.Applications {
-			applications = append(applications, field.Object{"id": a.ID, "name": a.Name, "bot": a.Bot.JSON()})
-			for _, c := range a.CommandsFor(r.user, g) {
-				commands = append(commands, localized(c, r.user.Locale))
+		return s.commandIndex(r.user, &state.Channel{GuildID: g.ID, Guild: g}), nil
+	})
+}
+
+// getChannelCommandIndex lists the commands that the user can use in a direct message channel.
+func (s *Server) getChannelCommandIndex(r *request) (int, any, *apierror.Error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := r.channel()
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, s.commandIndex(r.user, c), nil
+}
+
+// commandIndex lists the commands that a user can use in a channel.
+func (s *Server) commandIndex(u *state.User, c *state.Channel) field.Object {
+	applications, commands := []any{}, []any{}
+	for _, a := range s.state.Applications {
+		applications = append(applications, field.Object{"id": a.ID, "name": a.Name, "bot": a.Bot.JSON()})
+		for _, command := range a.CommandsFor(u, c.Guild) {
+			if len(a.Owners(command, u, c)) > 0 {
+				commands = append(commands, localized(command, u.Locale))
 			}
 		}
-		return field.Object{"applications": applications, "application_commands": commands,
-			"version": s.state.IDs.Next()}, nil
-	})
+	}
+	return field.Object{"applications": applications, "application_commands": commands,
+		"version": s.state.IDs.Next()}
 }
 
 // searchCommands lists commands for a typed prefix, for Discord's own client.
@@ -46,6 +64,9 @@ func (s *Server) searchCommands(r *request) (int, any, *apierror.Error) {
 		}
 		applications = append(applications, field.Object{"id": a.ID, "name": a.Name, "bot": a.Bot.JSON()})
 		for _, command := range a.CommandsFor(r.user, c.Guild) {
+			if len(a.Owners(command, r.user, c)) == 0 {
+				continue
+			}
 			if kind := q.Get("type"); kind != "" && kind != fmt.Sprint(validate.CommandType(command)) {
 				continue
 			}

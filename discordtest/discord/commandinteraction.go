@@ -67,11 +67,15 @@ func fullName(command, data field.Object) string {
 	}
 }
 
-// findCommand returns the command of an id, or of a name if there is no id.
+// findCommand returns the command of an id, or of a name if there is no id, if the user can
+// use it in the channel.
 func (s *Server) findCommand(in *state.Interaction, data field.Object) (field.Object, *apierror.Error) {
 	for _, c := range in.App.CommandsIn(in.Channel.GuildID) {
 		given := field.ID(data, "id")
-		if given == c["id"] || given == "" && c["name"] == field.String(data, "name") {
+		if given != c["id"] && (given != "" || c["name"] != field.String(data, "name")) {
+			continue
+		}
+		if in.Owners = in.App.Owners(c, in.User, in.Channel); len(in.Owners) > 0 {
 			return c, nil
 		}
 	}

@@ -23,7 +23,7 @@ func (s *Server) useComponent(
 		f.Add("data.custom_id", "COMPONENT_VALIDATION_FAILED", "Component validation failed")
 		return nil, f.Err()
 	}
-	in.Source, in.Original = m, m
+	in.Source, in.Original, in.Owners = m, m, in.Channel.OwnersOf(m)
 	kind := field.Int(component, "type")
 	out := field.Object{"custom_id": component["custom_id"], "component_type": kind, "id": field.Int(component, "id")}
 	if kind == validate.ButtonType {

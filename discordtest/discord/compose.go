@@ -100,7 +100,7 @@ func (s *Server) removeMessage(c *state.Channel, m *state.Message) {
 // checkPostPermissions checks the permissions that a message needs.
 func (s *Server) checkPostPermissions(r *request, c *state.Channel) *apierror.Error {
 	if c.GuildID == "" {
-		return nil
+		return r.checkDirect(c)
 	}
 	needs := int64(state.PermissionSend)
 	if c.Parent != nil {

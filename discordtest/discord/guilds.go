@@ -10,6 +10,9 @@ type NewGuild struct {
 	Members     []string // names of other members
 	// Channels are its text channels; nil: one. The first one is for messages of Discord.
 	Channels []NewChannel
+	// WithoutBots keeps both bots out. Members use an application there that they installed
+	// on their accounts; see [Server.Install].
+	WithoutBots bool
 }
 
 // NewChannel is a text channel of a new guild.
@@ -25,12 +28,16 @@ func (s *Server) AddGuild(name, owner string) string {
 }
 
 // CreateGuild creates another guild with text channels and a voice channel, and returns
-// its id. Its owner and members join the first guild, too, if new. Both bots join it now.
-// All receive GUILD_CREATE.
+// its id. Its owner and members join the first guild, too, if new. Both bots join it now
+// unless they are kept out. All receive GUILD_CREATE.
 func (s *Server) CreateGuild(of NewGuild) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g := s.state.NewGuild(of.Name, s.state.Member(of.Owner))
+	if of.WithoutBots {
+		delete(g.Members, s.app.Bot.ID)
+		delete(g.Members, s.guest.Bot.ID)
+	}
 	for _, name := range of.Members {
 		g.Members[s.state.Member(name).ID] = true
 	}

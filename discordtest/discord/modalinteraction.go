@@ -21,7 +21,7 @@ func (s *Server) submitModal(in *state.Interaction, data field.Object) (field.Ob
 	if cause == nil {
 		return nil, apierror.ErrUnknownInteraction
 	}
-	in.Cause, in.Source, in.Original = cause, cause.Source, cause.Source
+	in.Cause, in.Source, in.Original, in.Owners = cause, cause.Source, cause.Source, cause.Owners
 	var f validate.Form
 	if field.String(cause.Modal, "custom_id") != field.String(data, "custom_id") {
 		f.Add("data.custom_id", "COMPONENT_VALIDATION_FAILED", "Component validation failed")

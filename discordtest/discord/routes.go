@@ -116,6 +116,7 @@ var endpoints = []endpoint{
 
 	// Routes of Discord's own client, for members.
 	{"GET", "/guilds/{guild_id}/application-command-index", members, (*Server).getCommandIndex, ""},
+	{"GET", "/channels/{channel_id}/application-command-index", members, (*Server).getChannelCommandIndex, ""},
 	{"GET", "/channels/{channel_id}/application-commands/search", members, (*Server).searchCommands, ""},
 	{"POST", "/channels/{channel_id}/attachments", members, (*Server).postUpload, ""},
 	{"POST", "/interactions", members, (*Server).postInteraction, ""},

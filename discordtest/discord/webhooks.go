@@ -18,7 +18,7 @@ func (s *Server) newResponse(in *state.Interaction, data field.Object) *state.Me
 	if in.Source != nil && in.Kind == state.ByComponent {
 		m.Kind, m.Reference = 19, in.Source
 	}
-	if field.Int(data, "flags")&state.FlagEphemeral != 0 {
+	if field.Int(data, "flags")&state.FlagEphemeral != 0 || s.hidden(in) {
 		m.Flags, m.SeenBy = state.FlagEphemeral, in.User.ID
 	}
 	return m
@@ -51,6 +51,9 @@ func (s *Server) postFollowUp(r *request) (int, any, *apierror.Error) {
 	if m := in.Original; m != nil && m.Flags&state.FlagLoading != 0 && m.Interaction == in {
 		return s.editMessage(r, r.payload, m)
 	}
+	if !in.Owners.InGuild() && in.FollowUps >= maxFollowUps {
+		return 0, nil, apierror.ErrTooManyFollowUps
+	}
 	m := s.newResponse(in, r.payload)
 	if in.First != nil {
 		m.Kind, m.Reference, m.FollowUp = 19, in.First, true
@@ -58,6 +61,7 @@ func (s *Server) postFollowUp(r *request) (int, any, *apierror.Error) {
 	if err := s.applyPayload(r, r.payload, m); err != nil {
 		return 0, nil, err
 	}
+	in.FollowUps++
 	s.publishMessage(in.Channel, m)
 	return http.StatusOK, s.state.MessageJSON(m), nil
 }

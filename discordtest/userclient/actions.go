@@ -31,7 +31,7 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 	case "select":
 		return p.Select(ctx, l.Words[0], l.Words[1])
 	case "in":
-		return p.Enter(l.Words[0])
+		return p.enter(ctx, l.Words[0])
 	case "say":
 		return p.Say(ctx, l.Words[0])
 	case "reply":

@@ -48,7 +48,11 @@ func (p *Person) find(ctx context.Context, name string, slash bool) (obj, error)
 	var index struct {
 		Commands []obj `json:"application_commands"`
 	}
-	if err := p.server.call(ctx, p.Token, "GET", "/guilds/"+p.guild()+"/application-command-index", nil, &index); err != nil {
+	at := "/channels/" + p.channel()
+	if guild := p.guild(); guild != "" {
+		at = "/guilds/" + guild
+	}
+	if err := p.server.call(ctx, p.Token, "GET", at+"/application-command-index", nil, &index); err != nil {
 		return nil, fmt.Errorf("read the commands: %w", err)
 	}
 	var names []string

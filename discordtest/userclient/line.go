@@ -36,12 +36,16 @@ var Verbs = [][2]string{
 	{`voice join "Lounge"`, "enter a voice channel; also: leave, mute, unmute, deafen, undeafen"},
 	{`voice move "Ben" "Stage"`, "move a member as a moderator; kick disconnects them"},
 	{`hear 10s`, "wait until the listener has recorded so much more"},
-	{`as NAME`, "go on as another member"},
+	{`as NAME`, "go on as another member; also: as NAME in \"#channel\""},
 	{`role "DJ" "Ben"`, "give a role to a member; a new role is created"},
 	{`allow "/command" "DJ"`, "allow a command for a role, as Server Settings → Integrations does"},
 	{`locale "Ben" "zh-CN"`, "give a member another language"},
-	{`in "#channel"`, "go on in another channel, or in a thread"},
+	{`in "#channel"`, "go on in another channel, in a thread, or in direct messages with a user: in \"@Ben\""},
 	{`server "Moon Club" "Olga, Ben"`, "add the bots to a new server of its owner and members"},
+	{`server-without-bots "Star Club" "Olga, Ben"`, "create a server of its owner and members, without the bots"},
+	{`install "Ana"`, "install the bot on the account of a member; also: uninstall"},
+	{`group "Band" "Ana, Ben"`, "create a group direct message channel of members"},
+	{`direct "Ana" off`, "have a member refuse direct messages of bots, or accept them: on"},
 	{`advance 16m`, "advance the clock"},
 	{`fault discord=429-routex2`, "inject a fault"},
 	{`help`, "this list"},
@@ -89,15 +93,42 @@ func Parse(text string) (Line, error) {
 		return l, l.fill(rest)
 	case "voice":
 		return l, l.parseVoice(rest)
-	case "hear", "as", "in", "click", "select", "say", "reply", "use", "expect", "role", "allow", "locale", "server", "advance", "help", "quit":
-		return l, l.words(rest, map[string]int{"as": 1, "role": 2, "allow": 2, "locale": 2, "server": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1, "hear": 1}[l.Verb])
+	case "as":
+		return l, l.actor(rest)
 	default:
+		if want, known := wordCounts[l.Verb]; known {
+			return l, l.words(rest, want)
+		}
 		return l, &SyntaxError{1, fmt.Sprintf("there is no %q; %s", l.Verb, suggest(l.Verb, strings.Split(verbList(), ", ")))}
 	}
 }
 
 func verbList() string {
-	return "click, select, fill, say, reply, use, expect, voice, hear, as, in, role, allow, locale, server, advance, fault, help, quit"
+	return "click, select, fill, say, reply, use, expect, voice, hear, as, in, role, allow, locale, server, server-without-bots, " +
+		"install, uninstall, group, direct, advance, fault, help, quit"
+}
+
+// wordCounts are the numbers of words that follow verbs.
+var wordCounts = map[string]int{"role": 2, "allow": 2, "locale": 2, "server": 2, "server-without-bots": 2, "install": 1, "uninstall": 1,
+	"group": 2, "direct": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1,
+	"hear": 1, "help": 0, "quit": 0}
+
+// actor parses the words of as: a name, and a channel after "in".
+func (l *Line) actor(tokens []token) error {
+	at := slices.IndexFunc(tokens, func(t token) bool { return t.value == "in" && !t.quoted })
+	if at < 1 || at == len(tokens)-1 {
+		return l.words(tokens, 1)
+	}
+	var name, channel Line
+	name.Verb, channel.Verb = l.Verb, "in"
+	if err := name.words(tokens[:at], 1); err != nil {
+		return err
+	}
+	if err := channel.words(tokens[at+1:], 1); err != nil {
+		return err
+	}
+	l.Words = []string{name.Words[0], channel.Words[0]}
+	return nil
 }
 
 func (l *Line) command(tokens []token) error {

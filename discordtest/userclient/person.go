@@ -36,7 +36,8 @@ type Person struct {
 	formOn         string            // id of the message whose component opened it, empty for none
 	currentChannel string            // id of the current channel
 	channels       map[string]string // names of channels and threads, by id
-	guilds         map[string]string // guilds of channels and threads, by id
+	guilds         map[string]string // guilds of channels and threads, by id; empty for direct messages
+	users          map[string]string // ids of users in guilds, by their names in lower case
 	voice          voice
 	changed        chan struct{}
 	onMessage      func(event string, m map[string]any)
@@ -58,7 +59,8 @@ type action struct {
 func Join(ctx context.Context, s Server, name, token string, onMessage func(event string, m map[string]any)) (*Person, error) {
 	p := &Person{Name: name, Token: token, server: s, done: make(chan struct{}), messages: make(map[string]obj),
 		revisions: make(map[string]int), actions: make(map[string]*action), changed: make(chan struct{}), onMessage: onMessage,
-		currentChannel: s.ChannelID, channels: make(map[string]string), guilds: make(map[string]string), voice: newVoice()}
+		currentChannel: s.ChannelID, channels: make(map[string]string), guilds: make(map[string]string),
+		users: make(map[string]string), voice: newVoice()}
 	var where struct {
 		URL string `json:"url"`
 	}
@@ -177,6 +179,9 @@ func (p *Person) handleEvent(event string, data obj) {
 		for _, g := range list(data, "guilds") {
 			guild, _ := g.(obj)
 			p.addGuild(guild)
+		}
+		for _, c := range list(data, "private_channels") {
+			p.addChannel(c)
 		}
 	case "GUILD_CREATE":
 		p.addGuild(data)

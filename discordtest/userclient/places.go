@@ -1,7 +1,9 @@
 package userclient
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -9,17 +11,36 @@ import (
 // channelOption is the type of an option that is a channel.
 const channelOption = 7
 
-// addChannel stores the name of a channel or thread.
+// addChannel stores the name of a channel or thread of a guild, or of a direct message channel, which
+// without a name has the name of the other user: "@Ben".
 func (p *Person) addChannel(channel any) {
 	c, _ := channel.(obj)
-	p.channels[str(c, "id")], p.guilds[str(c, "id")] = str(c, "name"), str(c, "guild_id")
+	name := str(c, "name")
+	if others := list(c, "recipients"); name == "" && len(others) > 0 {
+		other, _ := others[0].(obj)
+		name = "@" + userName(other)
+	}
+	p.channels[str(c, "id")], p.guilds[str(c, "id")] = name, str(c, "guild_id")
 }
 
-// addGuild stores the channels and threads of a guild.
+// addGuild stores the channels, threads and members of a guild.
 func (p *Person) addGuild(guild obj) {
 	for _, c := range append(list(guild, "channels"), list(guild, "threads")...) {
 		p.addChannel(c)
 	}
+	for _, v := range list(guild, "members") {
+		member, _ := v.(obj)
+		u := sub(member, "user")
+		p.users[strings.ToLower(userName(u))] = str(u, "id")
+	}
+}
+
+// userName returns the name of a user that Discord shows.
+func userName(u obj) string {
+	if name := str(u, "global_name"); name != "" {
+		return name
+	}
+	return str(u, "username")
 }
 
 // guild returns the id of the current channel's guild.
@@ -29,9 +50,10 @@ func (p *Person) guild() string {
 	return p.guildOf(p.currentChannel)
 }
 
-// guildOf returns the id of a channel's guild, by default the first one.
+// guildOf returns the id of a channel's guild, by default the first one; empty for a direct message
+// channel.
 func (p *Person) guildOf(channelID string) string {
-	if id := p.guilds[channelID]; id != "" {
+	if id, known := p.guilds[channelID]; known {
 		return id
 	}
 	return p.server.GuildID
@@ -76,6 +98,43 @@ func (p *Person) Enter(name string) error {
 	defer p.mu.Unlock()
 	p.currentChannel = id
 	return nil
+}
+
+// Knows reports whether the member saw a channel or thread.
+func (p *Person) Knows(channelID string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, known := p.channels[channelID]
+	return known
+}
+
+// EnterDirect makes the direct messages with a user the current channel. The member saw the user in
+// a guild.
+func (p *Person) EnterDirect(ctx context.Context, name string) error {
+	p.mu.Lock()
+	to, names := p.users[strings.ToLower(name)], slices.Collect(maps.Keys(p.users))
+	p.mu.Unlock()
+	if to == "" {
+		return fmt.Errorf("there is no user %q; %s", name, suggest(name, names))
+	}
+	var c obj
+	if err := p.server.call(ctx, p.Token, "POST", "/users/@me/channels", obj{"recipient_id": to}, &c); err != nil {
+		return fmt.Errorf("open direct messages: %w", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.addChannel(c)
+	p.currentChannel = str(c, "id")
+	return nil
+}
+
+// enter makes a channel, a thread, or the direct messages with a user, as in "@Ben", the current
+// channel.
+func (p *Person) enter(ctx context.Context, name string) error {
+	if to, direct := strings.CutPrefix(name, "@"); direct {
+		return p.EnterDirect(ctx, to)
+	}
+	return p.Enter(name)
 }
 
 func (p *Person) channel() string {

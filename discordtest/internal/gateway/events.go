@@ -61,6 +61,15 @@ func (s *Server) SendChannelEvent(event string, c *state.Channel) {
 	}
 }
 
+// SendPrivateChannel sends a new direct message channel to its users. Bots receive none.
+func (s *Server) SendPrivateChannel(c *state.Channel) {
+	for _, se := range s.sessions {
+		if !se.User.Bot && c.VisibleTo(se.User) {
+			se.Send("CHANNEL_CREATE", c.JSONFor(se.User))
+		}
+	}
+}
+
 // SendMember sends a changed member of the first guild to other members.
 func (s *Server) SendMember(u *state.User) {
 	data := s.state.MemberJSON(s.state.Home, u)

@@ -91,7 +91,7 @@ func (s *Server) sendReady(se *Session, shard any) {
 		for _, g := range s.guildsOf(se) {
 			all = append(all, s.GuildCreate(se, g))
 		}
-		ready["guilds"] = all
+		ready["guilds"], ready["private_channels"] = all, s.state.PrivateChannelsJSON(se.User)
 		se.Send("READY", ready)
 		return
 	}

@@ -13,16 +13,17 @@ const (
 	TextChannel   = 0
 	DirectChannel = 1
 	VoiceChannel  = 2
+	GroupChannel  = 3
 	ThreadChannel = 11
 	StageChannel  = 13
 )
 
-// Channel is a channel of a guild, a thread, or a direct message channel.
+// Channel is a channel of a guild, a thread, or a direct message channel of two or more users.
 type Channel struct {
 	ID, Name, GuildID string
 	Guild             *Guild           // nil for a direct message channel
 	Kind              int              // TextChannel and so on
-	Recipients        []*User          // of a direct message channel
+	Recipients        []*User          // of a direct message channel, the owner of a group first
 	Denied            map[string]int64 // permissions that some users lack here
 	OnlyRole, OwnerID string           // the role and the member that see a private channel; empty: all members
 	Bots              []string         // that see a private channel
@@ -59,7 +60,7 @@ func (c *Channel) JSON() field.Object {
 // other users.
 func (c *Channel) JSONFor(u *User) field.Object {
 	o := c.JSON()
-	if c.Kind == DirectChannel {
+	if c.IsPrivate() {
 		others := []any{}
 		for _, p := range c.Recipients {
 			if p != u {
@@ -67,6 +68,9 @@ func (c *Channel) JSONFor(u *User) field.Object {
 			}
 		}
 		o["recipients"] = others
+	}
+	if c.Kind == GroupChannel {
+		o["name"], o["icon"], o["owner_id"] = c.Name, nil, c.Recipients[0].ID
 	}
 	return o
 }
@@ -100,6 +104,29 @@ func (s *State) AddDirectChannel(a, b *User) *Channel {
 	return c
 }
 
+// AddGroup creates a direct message channel with a name for several users.
+func (s *State) AddGroup(name string, users []*User) *Channel {
+	c := &Channel{ID: s.IDs.Next(), Name: name, Kind: GroupChannel, Recipients: users, ByNonce: make(map[string]*Message)}
+	s.Channels[c.ID] = c
+	return c
+}
+
+// PrivateChannelsJSON returns the direct message channels of a user, oldest first.
+func (s *State) PrivateChannelsJSON(u *User) []any {
+	var all []*Channel
+	for _, c := range s.Channels {
+		if c.IsPrivate() && c.VisibleTo(u) {
+			all = append(all, c)
+		}
+	}
+	slices.SortFunc(all, func(a, b *Channel) int { return ids.Compare(a.ID, b.ID) })
+	out := []any{}
+	for _, c := range all {
+		out = append(out, c.JSONFor(u))
+	}
+	return out
+}
+
 // AddThread creates a thread of a message. Its id is that of the message.
 func (s *State) AddThread(c *Channel, m *Message, name string, starter *User) *Channel {
 	thread := &Channel{ID: m.ID, Name: name, Kind: ThreadChannel, GuildID: c.GuildID, Guild: c.Guild, Parent: c,
@@ -120,6 +147,9 @@ func (c *Channel) threadJSON(o field.Object) field.Object {
 		"locked":            false, "create_timestamp": opened}
 	return o
 }
+
+// IsPrivate reports whether the channel is for direct messages of two or more users.
+func (c *Channel) IsPrivate() bool { return c.Kind == DirectChannel || c.Kind == GroupChannel }
 
 // IsVoice reports whether the channel is a voice or stage channel.
 func (c *Channel) IsVoice() bool { return c.Kind == VoiceChannel || c.Kind == StageChannel }

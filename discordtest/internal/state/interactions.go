@@ -35,20 +35,14 @@ type Interaction struct {
 	Cause           *Interaction // that opened the modal
 	First           *Message     // the first response, which follow-ups reference
 	Original        *Message     // @original: the first response, or the updated source
-}
-
-// owners returns authorizing_integration_owners: the guild, or "0" in a direct message.
-func (in *Interaction) owners() field.Object {
-	if in.Channel.GuildID == "" {
-		return field.Object{"0": "0"}
-	}
-	return field.Object{"0": in.Channel.GuildID}
+	Owners          Owners       // the installations that authorized it
+	FollowUps       int          // further messages so far
 }
 
 // metadata returns the interaction metadata of a message.
 func (in *Interaction) metadata() field.Object {
 	o := field.Object{"id": in.ID, "type": in.Kind, "user": in.User.JSON(),
-		"authorizing_integration_owners": in.owners()}
+		"authorizing_integration_owners": in.Owners.json()}
 	if in.Kind == ByComponent && in.Source != nil {
 		o["interacted_message_id"] = in.Source.ID
 	}
@@ -68,16 +62,17 @@ func (s *State) InteractionJSON(in *Interaction, data field.Object) field.Object
 	o := field.Object{
 		"id": in.ID, "application_id": in.App.ID, "type": in.Kind, "token": in.Token, "version": 1, "data": data,
 		"channel_id": in.Channel.ID, "channel": where, "locale": in.User.Locale,
-		"authorizing_integration_owners": in.owners(), "entitlements": []any{}, "attachment_size_limit": s.CDN.Limit,
+		"authorizing_integration_owners": in.Owners.json(), "entitlements": []any{}, "attachment_size_limit": s.CDN.Limit,
 		"app_permissions": strconv.FormatInt(s.Permissions(in.App.Bot, in.Channel), 10),
+		"context":         in.App.Context(in.Channel),
 	}
 	if in.Channel.GuildID != "" {
 		member := s.MemberJSON(in.Channel.Guild, in.User)
 		member["permissions"] = strconv.FormatInt(s.Permissions(in.User, in.Channel), 10)
-		o["member"], o["guild_id"], o["guild_locale"], o["context"] = member, in.Channel.GuildID, s.Locale, 0
+		o["member"], o["guild_id"], o["guild_locale"] = member, in.Channel.GuildID, s.Locale
 		o["guild"] = field.Object{"id": in.Channel.GuildID, "locale": s.Locale, "features": []any{}}
 	} else {
-		o["user"], o["context"] = in.User.JSON(), 1
+		o["user"] = in.User.JSON()
 	}
 	if in.Source != nil {
 		o["message"] = s.MessageJSON(in.Source)

@@ -30,15 +30,17 @@ const (
 	PermissionVoiceMessages  = 1 << 46
 	PermissionVoiceStatus    = 1 << 48
 	permissionPolls          = 1 << 49
+	PermissionExternalApps   = 1 << 50
 )
 
 // The permissions of all users, of members and bots, and of a guild's owner.
 const (
 	commonPermissions = PermissionView | PermissionSend | PermissionEmbed | PermissionAttach | permissionReadHistory |
 		PermissionConnect | PermissionSpeak | permissionVoiceActivity | PermissionThreads | PermissionSendInThreads | PermissionVoiceMessages
-	memberPermissions = commonPermissions | permissionExternalEmojis | permissionUseCommands | PermissionRequestToSpeak | permissionPolls
-	botPermissions    = commonPermissions | PermissionMute | PermissionVoiceStatus | PermissionCreateEvents
-	allPermissions    = 1<<53 - 1
+	memberPermissions = commonPermissions | permissionExternalEmojis | permissionUseCommands | PermissionRequestToSpeak | permissionPolls |
+		PermissionExternalApps
+	botPermissions = commonPermissions | PermissionMute | PermissionVoiceStatus | PermissionCreateEvents
+	allPermissions = 1<<53 - 1
 )
 
 // PermissionBits are the permissions of a user in all channels of a guild; g is nil in

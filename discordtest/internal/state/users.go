@@ -2,6 +2,8 @@ package state
 
 import (
 	"encoding/base64"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/riffbot/riffbot/discordtest/internal/field"
@@ -18,6 +20,9 @@ type User struct {
 	Bot                   bool
 	Token                 string
 	Roles                 []string // ids of roles of the first guild
+	// RefusesDirect reports that the user accepts no direct messages of bots.
+	RefusesDirect bool
+	installed     map[string]bool // ids of applications on the account of the user
 }
 
 // JSON returns the user object.
@@ -41,7 +46,11 @@ type Application struct {
 	ID, Name string
 	Bot      *User
 	Commands map[string][]field.Object // by guild id, "" for the global ones
+	state    *State
 }
+
+// guilds returns all guilds.
+func (a *Application) guilds() []*Guild { return slices.Collect(maps.Values(a.state.Guilds)) }
 
 // JSON returns the application object.
 func (a *Application) JSON() field.Object {
@@ -51,7 +60,8 @@ func (a *Application) JSON() field.Object {
 		"bot_require_code_grant": false, "interactions_endpoint_url": nil, "role_connections_verification_url": nil,
 		"owner": a.Bot.JSON(), "approximate_guild_count": 1, "approximate_user_install_count": 0,
 		"approximate_user_authorization_count": 0, "explicit_content_filter": 0, "team": nil,
-		"eligible_oauth2_scopes": []any{}}
+		"eligible_oauth2_scopes":   []any{},
+		"integration_types_config": field.Object{GuildInstall: field.Object{}, UserInstall: field.Object{}}}
 }
 
 // CommandsIn lists the commands of a guild, global ones included.
@@ -63,7 +73,7 @@ func (a *Application) CommandsIn(guildID string) []field.Object {
 func (s *State) AddApplication(name string) *Application {
 	appID := s.IDs.Next()
 	bot := &User{ID: appID, Name: name, Locale: DefaultLocale, Bot: true, Token: token(appID)}
-	a := &Application{ID: appID, Name: name, Bot: bot, Commands: make(map[string][]field.Object)}
+	a := &Application{ID: appID, Name: name, Bot: bot, Commands: make(map[string][]field.Object), state: s}
 	s.Users[bot.ID] = bot
 	s.Applications[appID] = a
 	s.Home.Members[bot.ID] = true

@@ -92,10 +92,27 @@ func (f *Form) Command(path string, c field.Object, taken map[string]bool) {
 	default:
 		f.Add(at("type"), "BASE_TYPE_CHOICES", "Value must be one of {1, 2, 3, 4}.")
 	}
+	f.numbers(at("integration_types"), field.List(c, "integration_types"), 2)
+	f.numbers(at("contexts"), field.List(c, "contexts"), 3)
 	f.translations(at("description_localizations"), field.Map(c, "description_localizations"), 100)
 	f.options(at("options"), field.List(c, "options"), 0)
 	if size := commandSize(c); size > maxCommandText {
 		f.Add(at("name"), "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (%d)", maxCommandText)
+	}
+}
+
+// numbers checks that a list has only whole numbers below a limit, each once.
+func (f *Form) numbers(path string, list []any, below int) {
+	seen := make(map[float64]bool)
+	for i, v := range list {
+		n, ok := v.(float64)
+		if !ok || n != float64(int(n)) || n < 0 || int(n) >= below {
+			f.Add(fmt.Sprint(path, ".", i), "BASE_TYPE_CHOICES", "Value must be one of the numbers from 0 to %d.", below-1)
+		}
+		if seen[n] {
+			f.Add(path, "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
+		}
+		seen[n] = true
 	}
 }
 
