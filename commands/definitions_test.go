@@ -44,6 +44,8 @@ func allCommands(t *testing.T) []*discordgo.ApplicationCommand {
 			family.Rules...,
 		)
 	}
+	family.Rules = append([]provider.Rule{{Action: provider.ActionGenerate, // as of a provider with all parameters
+		Takes: []provider.Param{provider.ParamPrompt, provider.ParamStyle, provider.ParamAvoid}}}, family.Rules...)
 	r, err := New(Config{
 		Song: song.Deps{Writer: commandtest.SilentWriter{}, Capabilities: family, Voice: true},
 		Edit: edit.Deps{Capabilities: family, Writes: true}, Help: help.Deps{Capabilities: family},

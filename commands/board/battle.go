@@ -9,6 +9,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
@@ -28,9 +29,7 @@ func (h handlers) battleCommand() discord.Command {
 			Description: "One idea for all sides; each style becomes a song"},
 	}
 	for n := 1; n <= board.MaxSides; n++ {
-		options = append(options, &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString,
-			Name: fmt.Sprintf("style%d", n), MaxLength: board.MaxStyle,
-			Description: "The style of this side"})
+		options = append(options, styleoption.Style(fmt.Sprintf("style%d", n), "The style of this side", board.MaxStyle))
 	}
 	for n := 1; n <= board.MaxSides; n++ {
 		options = append(options,
@@ -49,6 +48,9 @@ func (h handlers) battleCommand() discord.Command {
 		),
 		Handle: h.startBattle,
 		Autocomplete: func(ctx context.Context, it *discord.Interaction) error {
+			if ok, err := styleoption.Suggest(ctx, it, h.Styles); ok {
+				return err
+			}
 			return songoption.Suggest(ctx, it, h.Library)
 		},
 		Orders: true,

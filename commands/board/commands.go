@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
@@ -87,6 +88,7 @@ type Deps struct {
 	Messages     *messages.Orders
 	Library      songoption.VersionedLibrary
 	Capabilities provider.Capabilities
+	Styles       styleoption.History // nil: no styles of earlier orders are suggested
 	Now          func() time.Time
 }
 

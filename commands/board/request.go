@@ -7,6 +7,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
@@ -25,12 +26,11 @@ func (h handlers) requestCommand() discord.Command {
 			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "idea",
 				Required: true, MaxLength: board.MaxIdea,
 				Description: "What's the song about?"},
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "style",
-				MaxLength:   board.MaxStyle,
-				Description: "Genre, mood, instruments; optional"},
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "voice",
-				MaxLength:   board.MaxVoice,
-				Description: "Who sings, like “deep and calm”; optional"}),
+			styleoption.Style("style", "Genre, mood, instruments; optional", board.MaxStyle), styleoption.Voice()),
+		Autocomplete: func(ctx context.Context, it *discord.Interaction) error {
+			_, err := styleoption.Suggest(ctx, it, h.Styles)
+			return err
+		},
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
 			return h.propose(ctx, it, it.Text("idea"), it.Text("style"), it.Text("voice"))
 		},

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/provider"
@@ -22,7 +23,8 @@ type Deps struct {
 	// Recordings checks the content of attached files; nil: only the provider checks it.
 	Recordings discord.Recordings
 	FormDrafts *discord.FormDrafts
-	Price      int // of an edit in credits
+	Styles     styleoption.History // nil: no styles of earlier orders are suggested
+	Price      int                 // of an edit in credits
 }
 
 // library finds songs.

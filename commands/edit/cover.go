@@ -6,6 +6,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/provider"
@@ -18,9 +19,7 @@ func (h handlers) coverCommand() discord.Command {
 		Group: "edit",
 		Definition: discord.GeneralDefinition("cover", "Play a song in another style",
 			songoption.Option("song", "Which song"),
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "style",
-				Required: !h.Writes, MaxLength: songs.MaxStyle,
-				Description: h.styleHint(discord.English)},
+			h.styleOption(),
 			textOption("title", "Keeps the title by default", songs.MaxTitle)),
 		Autocomplete: h.autocomplete,
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
@@ -42,6 +41,13 @@ func (h handlers) coverCommand() discord.Command {
 	removeUnusedOptions(c.Definition, h.Capabilities, provider.ActionCover)
 	h.addRecordingOption(c.Definition, provider.ActionUploadCover)
 	return c
+}
+
+// styleOption returns the option for the style of a cover.
+func (h handlers) styleOption() *discordgo.ApplicationCommandOption {
+	o := styleoption.Style("style", h.styleHint(discord.English), songs.MaxStyle)
+	o.Required = !h.Writes
+	return o
 }
 
 // styleHint describes the style field: required, or written by the language model if it is empty.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -18,7 +19,7 @@ func (h handlers) extendCommand() discord.Command {
 			textOption("from", "Where to continue, like 1:15; at the end by default", 20),
 			textOption("lyrics", "New lyrics; “ / ” starts a line. Optional: I'll write them. [Instrumental] for no vocals",
 				songs.MaxLyrics),
-			textOption("style", "Keeps the style by default", songs.MaxStyle),
+			styleoption.Style("style", "Keeps the style by default", songs.MaxStyle),
 			textOption("title", "Keeps the title by default", songs.MaxTitle)),
 		Autocomplete: h.autocomplete,
 		Handle: func(ctx context.Context, it *discord.Interaction) error {

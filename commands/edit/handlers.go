@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/provider"
@@ -165,10 +166,13 @@ func textOption(name, description string, most int) *discordgo.ApplicationComman
 		Description: description, MaxLength: most}
 }
 
-// autocomplete suggests songs or, for the option section, the sections of the chosen song.
+// autocomplete suggests songs, styles or, for the option section, the sections of the chosen song.
 func (h handlers) autocomplete(ctx context.Context, it *discord.Interaction) error {
 	if name, typed := it.Focused(); name == "section" {
 		return h.suggestSections(ctx, it, typed)
+	}
+	if ok, err := styleoption.Suggest(ctx, it, h.Styles); ok {
+		return err
 	}
 	return songoption.Suggest(ctx, it, h.Library)
 }

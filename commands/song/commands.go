@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/messages"
@@ -22,7 +23,8 @@ type Deps struct {
 	Writer       lyricsWriter // nil: no language model writes lyrics
 	Drafts       draftStore
 	FormDrafts   *discord.FormDrafts
-	Price        int // in credits, per song
+	Styles       styleoption.History // nil: no styles of earlier orders are suggested
+	Price        int                 // in credits, per song
 	// LyricsMode is the default of /song for servers that have not chosen one.
 	LyricsMode guild.LyricsMode
 	Settings   settingsReader // nil: servers have no settings

@@ -51,7 +51,7 @@ func (h handlers) rewriteDraft(ctx context.Context, it *discord.Interaction,
 // writeAnother writes a different draft for the same idea.
 func (h handlers) writeAnother(ctx context.Context, it *discord.Interaction) error {
 	return h.rewriteDraft(ctx, it, func(d songs.Draft) lyrics.Request {
-		return lyrics.Request{Idea: d.Idea, Style: d.Spec.Style, Language: d.Language,
+		return lyrics.Request{Idea: d.Idea, Style: d.Spec.Style, Voice: d.Spec.Voice, Language: d.Language,
 			Change: "write it again with different images and different wording"}
 	})
 }
@@ -63,7 +63,7 @@ func (h handlers) submitChange(ctx context.Context, it *discord.Interaction) err
 	var was songs.Draft
 	err := h.rewriteDraft(ctx, it, func(d songs.Draft) lyrics.Request {
 		was = d
-		return lyrics.Request{Idea: d.Idea, Change: change,
+		return lyrics.Request{Idea: d.Idea, Change: change, Voice: d.Spec.Voice,
 			Previous: &lyrics.Draft{Title: d.Spec.Title, Style: d.Spec.Style, Language: d.Language,
 				Lyrics: d.Spec.Lyrics}}
 	})
@@ -95,6 +95,8 @@ func (h handlers) openEditForm(ctx context.Context, it *discord.Interaction) err
 				Max: songs.MaxTitle}},
 			{Label: l.T("song.field.style"), Input: discord.TextField{CustomID: "style", Value: d.Spec.Style,
 				Max: songs.MaxStyle}},
+			{Label: l.T("song.field.voice"), Input: discord.TextField{CustomID: "voice", Value: d.Spec.Voice,
+				Max: songs.MaxVoice}},
 			{Label: l.T("song.field.lyrics"), Input: discord.TextField{CustomID: "lyrics", Value: d.Spec.Lyrics,
 				Max: songs.MaxLyrics, Paragraph: true, Required: true}},
 		}})
@@ -108,7 +110,8 @@ func (h handlers) submitEdit(ctx context.Context, it *discord.Interaction) error
 	}
 	d.PreviousID = d.ID
 	d.Spec.Title, d.Spec.Style, d.Spec.Lyrics = it.Field("title"), it.Field("style"), it.Field("lyrics")
-	if err := it.AllowTexts(ctx, d.Spec.Title, d.Spec.Style, d.Spec.Lyrics); err != nil {
+	d.Spec.Voice = it.Field("voice")
+	if err := it.AllowTexts(ctx, d.Spec.Title, d.Spec.Style, d.Spec.Voice, d.Spec.Lyrics); err != nil {
 		return err
 	}
 	return h.saveAndShow(ctx, it.Public(ctx), it, d)

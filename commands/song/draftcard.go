@@ -28,6 +28,10 @@ func (h handlers) draftCard(l i18n.Language, d songs.Draft) discord.Message {
 		Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("writing.card.owner", "Name", d.Owner.Name), 256)},
 		Footer: &discordgo.MessageEmbedFooter{Text: l.Plural("writing.price", h.Price)},
 	}
+	if d.Spec.Voice != "" {
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.T("song.field.voice"),
+			Value: discord.Cut(discord.Plain(d.Spec.Voice), 100), Inline: true})
+	}
 	if d.Language != "" {
 		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.T("writing.card.language"),
 			Value: discord.Cut(discord.Plain(l.LanguageName(d.Language)), 100), Inline: true})

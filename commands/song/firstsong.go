@@ -48,7 +48,7 @@ func (h handlers) orderFirstSong(ctx context.Context, it *discord.Interaction) e
 	}
 	switch h.lyricsMode(ctx, it, spec) {
 	case guild.LyricsDraft:
-		return h.startDraft(ctx, it, spec, "")
+		return h.startDraft(ctx, it, spec)
 	case guild.LyricsAuto:
 		spec.Expand = true
 	}

@@ -27,6 +27,8 @@ func (h handlers) lyricsCommand() discord.Command {
 			{Label: l.T("song.field.style"), Description: l.T("song.field.style-hint"),
 				Input: discord.TextField{CustomID: "style", Value: b.Style, Max: songs.MaxStyle,
 					Placeholder: l.T("song.lyrics.style-example")}},
+			{Label: l.T("song.field.voice"), Description: l.T("song.field.voice-hint"),
+				Input: discord.TextField{CustomID: "voice", Value: b.Voice, Max: songs.MaxVoice}},
 			{Label: l.T("song.field.lyrics"), Description: l.T("song.lyrics.markers"),
 				Input: discord.TextField{CustomID: "lyrics", Value: b.Lyrics, Max: songs.MaxLyrics, Paragraph: true,
 					Required: true}},
@@ -53,7 +55,7 @@ func (h handlers) lyricsCommand() discord.Command {
 			"lyrics": func(ctx context.Context, it *discord.Interaction) error {
 				spec := songs.SongSpec{
 					Title: it.Field("title"), Style: it.Field("style"), Lyrics: it.Field("lyrics"),
-					Model: it.Field("model"),
+					Voice: it.Field("voice"), Model: it.Field("model"),
 				}.Trimmed()
 				spec.Expand = spec.Style == "" && h.Writer != nil && h.defaultLyricsMode(ctx, it) != guild.LyricsOff
 				var err error

@@ -23,7 +23,7 @@ func (h handlers) messageCommand() discord.Command {
 				return errNoText
 			}
 			if h.Writer != nil {
-				return h.startDraft(ctx, it, songs.SongSpec{Prompt: discord.Cut(idea, maxIdea)}, "")
+				return h.startDraft(ctx, it, songs.SongSpec{Prompt: discord.Cut(idea, maxIdea)})
 			}
 			return h.submit(ctx, it, songs.SongSpec{Prompt: discord.Cut(idea, h.Capabilities.LimitsOf("").PromptRunes)})
 		},

@@ -3,6 +3,7 @@ package song
 import (
 	"context"
 
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/messages"
@@ -47,7 +48,7 @@ func (h handlers) openIdeaForm(ctx context.Context, it *discord.Interaction) err
 			{Label: l.T("song.field.style"), Input: discord.TextField{CustomID: "style", Value: d.Spec.Style,
 				Max: songs.MaxStyle}},
 			{Label: l.T("writing.card.language"), Input: discord.TextField{CustomID: "language", Value: d.Language,
-				Max: 40}},
+				Max: styleoption.MaxLanguage}},
 		}})
 }
 
@@ -57,8 +58,8 @@ func (h handlers) submitIdea(ctx context.Context, it *discord.Interaction) error
 	if err != nil {
 		return err
 	}
-	d.Spec.Prompt, d.Spec.Style = it.Field("idea"), it.Field("style")
-	return h.startDraft(ctx, it, d.Spec, it.Field("language"))
+	d.Spec.Prompt, d.Spec.Style, d.Spec.Language = it.Field("idea"), it.Field("style"), it.Field("language")
+	return h.startDraft(ctx, it, d.Spec)
 }
 
 // openSavedChange opens a saved change in the form in which it was typed.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/fold"
 	"github.com/riffbot/riffbot/internal/guild"
@@ -27,8 +28,8 @@ func (h handlers) songCommand() discord.Command {
 			Options: []*discordgo.ApplicationCommandOption{
 				{Type: discordgo.ApplicationCommandOptionString, Name: "prompt", Required: true,
 					Description: "What's the song about? A few words are enough"},
-				{Type: discordgo.ApplicationCommandOptionString, Name: "style",
-					Description: "Genre, mood, instruments: “lo-fi, warm, upright bass”"},
+				styleoption.Style("style", "Genre, mood, instruments: “lo-fi, warm, upright bass”", songs.MaxStyle),
+				styleoption.Voice(),
 				{Type: discordgo.ApplicationCommandOptionString, Name: "title",
 					Description: "Optional; I'll pick one"},
 				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "instrumental",
@@ -42,6 +43,7 @@ func (h handlers) songCommand() discord.Command {
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
 			spec := songs.SongSpec{
 				Prompt: it.Text("prompt"), Style: it.Text("style"), Title: it.Text("title"),
+				Voice: it.Text("voice"), Avoid: it.Text("avoid"), Language: it.Text("language"),
 				Instrumental: it.Flag("instrumental"), Model: it.Text("model"), Artist: it.Text("artist"),
 			}.Trimmed()
 			if it.Flag("play") && it.GuildID != "" {
@@ -55,16 +57,16 @@ func (h handlers) songCommand() discord.Command {
 				if spec.Instrumental {
 					return h.showInstrumental(ctx, it, spec)
 				}
-				return h.startDraft(ctx, it, spec, "")
+				return h.startDraft(ctx, it, spec)
 			case guild.LyricsAuto:
 				spec.Expand = true
 			}
 			return h.submit(ctx, it, spec)
 		},
-		Autocomplete: func(ctx context.Context, it *discord.Interaction) error {
-			_, typed := it.Focused()
-			return it.Suggest(ctx, modelChoices(capabilities, typed))
-		},
+		Autocomplete: h.suggest,
+	}
+	if capabilities.Accepts(provider.ActionGenerate, provider.ParamAvoid) {
+		command.Definition.Options = append(command.Definition.Options, styleoption.Avoid())
 	}
 	if h.Voice {
 		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
@@ -72,7 +74,7 @@ func (h handlers) songCommand() discord.Command {
 			Description: "Play it in your voice channel when it's ready"})
 	}
 	if h.Writer != nil {
-		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
+		command.Definition.Options = append(command.Definition.Options, styleoption.Language(), &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionString, Name: "write",
 			Description: "Who writes the lyrics; this server's choice by default",
 			Choices: []*discordgo.ApplicationCommandOptionChoice{
@@ -124,6 +126,15 @@ func (h handlers) submit(ctx context.Context, it *discord.Interaction, spec song
 		o.Spec = spec
 		return o, it.AllowBrief(ctx, spec)
 	})
+}
+
+// suggest responds to autocomplete of styles, voices, languages and models.
+func (h handlers) suggest(ctx context.Context, it *discord.Interaction) error {
+	if ok, err := styleoption.Suggest(ctx, it, h.Styles); ok {
+		return err
+	}
+	_, typed := it.Focused()
+	return it.Suggest(ctx, modelChoices(h.Capabilities, typed))
 }
 
 // modelChoices returns the models whose names match the typed text.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/lyrics"
@@ -47,15 +48,15 @@ func (h handlers) writeCommand() discord.Command {
 			Options: []*discordgo.ApplicationCommandOption{
 				{Type: discordgo.ApplicationCommandOptionString, Name: "idea", Required: true, MaxLength: maxIdea,
 					Description: "What's the song about?"},
-				{Type: discordgo.ApplicationCommandOptionString, Name: "style", MaxLength: songs.MaxStyle,
-					Description: "Genre, mood, instruments; optional"},
-				{Type: discordgo.ApplicationCommandOptionString, Name: "language", MaxLength: 40,
-					Description: "Optional; the language of your idea by default"},
+				styleoption.Style("style", "Genre, mood, instruments; optional", songs.MaxStyle),
+				styleoption.Voice(),
+				styleoption.Language(),
 				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "instrumental",
 					Description: "Music only, no vocals"},
 			},
 		},
-		Handle: h.write,
+		Handle:       h.write,
+		Autocomplete: h.suggest,
 		Buttons: map[string]discord.Handler{
 			"sing:{draft}": h.orderDraft, "redraft:{draft}": h.openEditForm, "reword:{draft}": h.openChangeForm,
 			"another:{draft}": h.writeAnother, "discard:{draft}": discord.Updating(h.discardDraft),
@@ -70,29 +71,31 @@ func (h handlers) writeCommand() discord.Command {
 
 // write handles /write.
 func (h handlers) write(ctx context.Context, it *discord.Interaction) error {
-	spec := songs.SongSpec{Prompt: it.Text("idea"), Style: it.Text("style"), Instrumental: it.Flag("instrumental")}
+	spec := songs.SongSpec{Prompt: it.Text("idea"), Style: it.Text("style"), Voice: it.Text("voice"),
+		Language: it.Text("language"), Instrumental: it.Flag("instrumental")}.Trimmed()
 	if spec.Instrumental {
 		return h.showInstrumental(ctx, it, spec)
 	}
-	return h.startDraft(ctx, it, spec, it.Text("language"))
+	return h.startDraft(ctx, it, spec)
 }
 
 // startDraft writes the first draft for the prompt of a specification. It responds with a card when
 // the writer has accepted the prompt. If that fails, it saves the idea.
-func (h handlers) startDraft(ctx context.Context, it *discord.Interaction, b songs.SongSpec, language string) error {
+func (h handlers) startDraft(ctx context.Context, it *discord.Interaction, b songs.SongSpec) error {
 	return discord.Checked(func(ctx context.Context, it *discord.Interaction) error {
-		return h.writeFirst(ctx, it, b, language)
+		return h.writeFirst(ctx, it, b)
 	})(ctx, it)
 }
 
-func (h handlers) writeFirst(ctx context.Context, it *discord.Interaction, b songs.SongSpec, language string) error {
+func (h handlers) writeFirst(ctx context.Context, it *discord.Interaction, b songs.SongSpec) error {
 	d := songs.Draft{Owner: songs.Member{ID: it.User().ID, Name: it.UserName()},
 		Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
-		Idea:  b.Prompt, Spec: songs.SongSpec{Model: b.Model, Title: b.Title, Play: b.Play}}
+		Idea:  b.Prompt, Spec: songs.SongSpec{Model: b.Model, Title: b.Title, Voice: b.Voice, Avoid: b.Avoid,
+			Artist: b.Artist, Play: b.Play}}
 	err := h.writeDraft(ctx, it.Public(ctx), &draftResponse{it: it}, d,
-		lyrics.Request{Idea: d.Idea, Style: b.Style, Language: language})
+		lyrics.Request{Idea: d.Idea, Style: b.Style, Voice: b.Voice, Language: b.Language})
 	if err != nil && !discord.IsRepeated(err) {
-		return h.saveIdea(ctx, d, b.Style, language, err)
+		return h.saveIdea(ctx, d, b.Style, b.Language, err)
 	}
 	return err
 }

@@ -68,14 +68,14 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 	money := songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency}
 	blocked := moderation.NewWords(cfg.Writer.Blocked)
 	songDeps := song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Voice: p.jukebox.On(),
-		Drafts: p.store, FormDrafts: drafts,
+		Drafts: p.store, FormDrafts: drafts, Styles: p.store,
 		Price: cfg.Songs.Price, LyricsMode: guild.LyricsMode(cfg.Writer.Mode), Settings: p.settings, Authorizer: authorizer,
 		Blocked: blocked, NewID: newID, Now: p.now}
 	if p.writer != nil {
 		songDeps.Writer = p.writer // not a nil pointer in an interface
 	}
 	editDeps := edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: p.library, Capabilities: p.capabilities,
-		Writes: p.writer != nil, FormDrafts: drafts, Price: cfg.Songs.Price}
+		Writes: p.writer != nil, FormDrafts: drafts, Styles: p.store, Price: cfg.Songs.Price}
 	jukeboxDeps := jukeboxcommands.Deps{Quotes: p.pipeline, Jukebox: p.jukebox, Library: p.library, Playlists: p.lists,
 		Panel: p.panel, Settings: p.settings, NewID: newID, Now: p.now}
 	if files, err := bot.NewAttachments(cfg.Discord.APIURL); err == nil { // the settings contain no invalid address
@@ -101,7 +101,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		Board: boardcommands.Deps{Quotes: p.pipeline, Board: p.board, Settings: p.settings, Authorizer: authorizer,
 			Messages:     p.messages,
 			Library:      p.library,
-			Capabilities: p.capabilities, Now: p.now},
+			Capabilities: p.capabilities, Styles: p.store, Now: p.now},
 		Admin: adminDeps,
 		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Money: money,
 			Price: cfg.Songs.Price, Limits: p.limits, Retention: retentionOf(cfg)},

@@ -17,7 +17,7 @@ type orderWriter struct{ writer *limitedWriter }
 // Complete writes the missing lyrics, title and style of an order.
 func (l orderWriter) Complete(ctx context.Context, o songs.Order) (songs.SongSpec, error) {
 	b := o.Spec
-	wish := lyrics.Request{Idea: b.Prompt, Style: b.Style}
+	wish := lyrics.Request{Idea: b.Prompt, Style: b.Style, Voice: b.Voice, Language: b.Language}
 	switch {
 	case b.Edit != nil:
 		wish = partOf(b)

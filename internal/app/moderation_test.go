@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +21,8 @@ var unfilteredTexts = map[string]bool{"command library browse search": true, "co
 func textInputs(h *harness) (all [][2]string) {
 	add := func(name string, options []*discordgo.ApplicationCommandOption) {
 		for _, o := range options {
-			free := o.Type == discordgo.ApplicationCommandOptionString && !o.Autocomplete && len(o.Choices) == 0
+			text := strings.HasPrefix(o.Name, "style") || slices.Contains([]string{"voice", "language", "avoid"}, o.Name)
+			free := o.Type == discordgo.ApplicationCommandOptionString && (!o.Autocomplete || text) && len(o.Choices) == 0
 			if free && !unfilteredTexts["command "+name+" "+o.Name] {
 				all = append(all, [2]string{"command " + name, o.Name})
 			}

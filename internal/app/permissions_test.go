@@ -320,7 +320,8 @@ func TestSuggestionsStayWithinServer(t *testing.T) {
 			continue
 		}
 		helped := false
-		for _, focus := range []string{"song", "other", "playlist", "from", "section", "model", "song1"} {
+		for _, focus := range []string{"song", "other", "playlist", "from", "section", "model", "song1",
+			"style", "voice", "language", "style1"} {
 			given := "focus=" + focus
 			for _, other := range []string{"song=song1", "playlist=list1"} {
 				if !strings.HasPrefix(other, focus+"=") {

@@ -51,7 +51,8 @@ func TestPrivateSongsAreHiddenFromOthers(t *testing.T) {
 		args := []string{matrix[name].args}
 		if strings.HasPrefix(name, "autocomplete ") {
 			args = nil
-			for _, focus := range []string{"song", "other", "playlist", "from", "section", "song1"} {
+			for _, focus := range []string{"song", "other", "playlist", "from", "section", "song1", "style",
+				"style1"} {
 				args = append(args, "focus="+focus+" song=song1 playlist=list1")
 			}
 		}

@@ -95,15 +95,7 @@ var ErrNoneEligible = errors.New("no eligible request")
 // SongSpec returns the specification of the request's song. write requests lyrics from the language
 // model.
 func (r *Request) SongSpec(write bool) songs.SongSpec {
-	spec := songs.SongSpec{Prompt: r.Idea, Style: r.Style, Expand: write}
-	switch {
-	case r.Voice == "":
-	case r.Style == "": // a style that contains only a voice would keep the model from choosing one
-		spec.Prompt += ", voice: " + r.Voice
-	default:
-		spec.Style += ", voice: " + r.Voice
-	}
-	return spec
+	return songs.SongSpec{Prompt: r.Idea, Style: r.Style, Voice: r.Voice, Expand: write}
 }
 
 // Normalized returns the request with the white space of its texts reduced to single spaces.

@@ -71,12 +71,17 @@ func fieldTexts(fields []Component, form string) (texts []string) {
 	return texts
 }
 
+// suggested are the names of options whose autocompletion suggests texts, which members may also write themselves. The
+// autocompletion of other options suggests existing things.
+var suggested = map[string]bool{"style": true, "style1": true, "style2": true, "style3": true, "style4": true,
+	"voice": true, "avoid": true, "language": true}
+
 // freeOptions stores the free-text options of a command, by name.
 func freeOptions(name string, options []*discordgo.ApplicationCommandOption, into map[string]bool) {
 	for _, o := range options {
 		key := name + " " + o.Name
-		if o.Type == discordgo.ApplicationCommandOptionString && !o.Autocomplete && len(o.Choices) == 0 &&
-			!unfiltered[key] {
+		if o.Type == discordgo.ApplicationCommandOptionString && (!o.Autocomplete || suggested[o.Name]) &&
+			len(o.Choices) == 0 && !unfiltered[key] {
 			into[key] = true
 		}
 	}
@@ -119,7 +124,7 @@ func (it *Interaction) AllowTexts(ctx context.Context, texts ...string) error {
 // AllowBrief rejects what no song may be made of before the order is saved, so that only
 // the member sees the rejection. If the check fails, it is repeated before the purchase.
 func (it *Interaction) AllowBrief(ctx context.Context, b songs.SongSpec) error {
-	err := it.AllowTexts(ctx, b.Prompt, b.Title, b.Style, b.Lyrics, b.Artist)
+	err := it.AllowTexts(ctx, b.Prompt, b.Title, b.Style, b.Voice, b.Avoid, b.Lyrics, b.Artist)
 	if errors.Is(err, songs.ErrUnsuitable) {
 		return err
 	}

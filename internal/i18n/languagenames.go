@@ -33,3 +33,17 @@ func (l Language) LanguageName(english string) string {
 	}
 	return english
 }
+
+// EnglishName returns the English name of the language of a locale, such as "Spanish" for "es-ES"; empty if the
+// locale is unknown.
+func EnglishName(locale string) string {
+	tag, err := language.Parse(locale)
+	if err != nil {
+		return ""
+	}
+	base, confidence := tag.Base()
+	if confidence == language.No {
+		return ""
+	}
+	return display.English.Languages().Name(language.Make(base.String()))
+}

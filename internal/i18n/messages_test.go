@@ -18,6 +18,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/styles"
 )
 
 // root is the root of the module.
@@ -128,6 +129,11 @@ func TestMessagesInCodeExist(t *testing.T) {
 			if used[whole] = true; english[whole] == nil {
 				t.Errorf("limit %q has no message %q", kind, whole)
 			}
+		}
+	}
+	for _, whole := range styles.MessageIDs() {
+		if used[whole] = true; english[whole] == nil {
+			t.Errorf("the presets of styles need the message %q", whole)
 		}
 	}
 	for _, file := range sources(t) {

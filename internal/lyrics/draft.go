@@ -16,6 +16,7 @@ type Draft struct {
 type Request struct {
 	Idea     string
 	Style    string // empty: chosen by the model
+	Voice    string // who sings; empty: chosen by the model
 	Language string // empty: that of the idea
 
 	// Previous is a draft to change, and Change says how: "sadder, a shorter chorus", "translate to

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -68,6 +69,10 @@ func (ord *Orders) songContent(l i18n.Language, o songs.Order) (m discord.Messag
 		Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("orders.song.requester", "Name", o.Requester.Name),
 			256)},
 		Footer: &discordgo.MessageEmbedFooter{Text: l.T("orders.song.made")},
+	}
+	if o.Spec.Voice != "" && !o.Spec.Instrumental {
+		e.Fields = slices.Insert(e.Fields, 1, &discordgo.MessageEmbedField{Name: l.T("song.field.voice"),
+			Value: discord.Cut(discord.Plain(o.Spec.Voice), 100), Inline: true})
 	}
 	if to, err := DecodeAddress(o.Address); err == nil {
 		e.Author.IconURL = to.AvatarURL

@@ -47,6 +47,8 @@ const (
 	ParamPrompt       Param = "prompt"
 	ParamLyrics       Param = "lyrics"
 	ParamStyle        Param = "style"
+	ParamAvoid        Param = "avoid"
+	ParamVoice        Param = "voice"
 	ParamTitle        Param = "title"
 	ParamInstrumental Param = "instrumental"
 	ParamSong         Param = "song"
@@ -168,6 +170,8 @@ func (c Capabilities) Fit(r Request) Request {
 	fit(c, r.Action, ParamPrompt, &r.Prompt)
 	fit(c, r.Action, ParamLyrics, &r.Lyrics)
 	fit(c, r.Action, ParamStyle, &r.Style)
+	fit(c, r.Action, ParamAvoid, &r.Avoid)
+	fit(c, r.Action, ParamVoice, &r.Voice)
 	fit(c, r.Action, ParamTitle, &r.Title)
 	fit(c, r.Action, ParamInstrumental, &r.Instrumental)
 	fit(c, r.Action, ParamSong, &r.SongID)

@@ -38,6 +38,8 @@ type Request struct {
 	Prompt       string // what the provider writes lyrics and music from
 	Lyrics       string
 	Style        string
+	Avoid        string // styles that the song must not have
+	Voice        string // who sings; without [ParamVoice] it is a part of Style
 	Title        string
 	Instrumental bool
 	// SongID is the provider's id of the song or recording that is edited, and

@@ -12,8 +12,9 @@ import (
 // without a parameter fails.
 func TestFitKeepsWhatTheActionTakes(t *testing.T) {
 	all := []provider.Param{provider.ParamModel, provider.ParamPrompt, provider.ParamLyrics, provider.ParamStyle, provider.ParamTitle,
-		provider.ParamInstrumental, provider.ParamSong, provider.ParamOtherSong, provider.ParamFrom, provider.ParamTo, provider.ParamVariation}
-	full := provider.Request{Action: "a", Model: "m", Prompt: "p", Lyrics: "l", Style: "s", Title: "t", Instrumental: true,
+		provider.ParamInstrumental, provider.ParamSong, provider.ParamOtherSong, provider.ParamFrom, provider.ParamTo, provider.ParamVariation,
+		provider.ParamAvoid, provider.ParamVoice}
+	full := provider.Request{Action: "a", Model: "m", Prompt: "p", Lyrics: "l", Style: "s", Avoid: "av", Voice: "v", Title: "t", Instrumental: true,
 		SongID: "1", OtherSongID: "2", From: time.Second, To: time.Minute, Variation: 3}
 	if v := reflect.ValueOf(full); v.NumField() != len(all)+1 {
 		t.Errorf("a request has %d fields, there are %d parameters", v.NumField(), len(all))

@@ -14,6 +14,7 @@ type Entry struct {
 	Favourite      bool   // marked by the viewer
 	SameTitle      bool   // another song of its order has the same title
 	Edit           *Edit  // how the song was made from another one; nil for a new song
+	Voice          string // as it was ordered; empty if the member chose none
 	ArtistOverride string // artist chosen by a member; empty means the requester
 }
 

@@ -71,8 +71,8 @@ func (p *Pipeline) newSong(o *Order, n int, s provider.Song) Song {
 	if o.Spec.Title != "" {
 		song.Title = o.Spec.Title
 	}
-	if song.Style == "" {
-		song.Style = o.Spec.Style
+	if song.Style == "" || song.Style == o.Spec.Sound(p.deps.Provider.Capabilities()) {
+		song.Style = o.Spec.Style // the voice is shown apart
 	}
 	sent := o.Spec.Request(p.deps.Provider.Capabilities())
 	song.Lyrics = cmp.Or(song.Lyrics, sent.Lyrics)

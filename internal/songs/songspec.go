@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/riffbot/riffbot/internal/fold"
 	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/provider"
 )
@@ -17,6 +18,8 @@ const (
 	MaxStyle  = 400
 	MaxLyrics = 4000
 	MaxArtist = 80
+	MaxVoice  = 60
+	MaxAvoid  = 200
 )
 
 // SongSpec specifies a song: a prompt for the provider, or complete lyrics.
@@ -24,6 +27,9 @@ type SongSpec struct {
 	Prompt       string
 	Lyrics       string
 	Style        string
+	Voice        string // who sings, such as "deep male voice"
+	Avoid        string // styles that the song must not have, for providers with [provider.ParamAvoid]
+	Language     string // language in which a [LyricsWriter] writes; empty: that of the prompt
 	Title        string
 	Instrumental bool
 	Model        string // empty means the family's default
@@ -51,6 +57,9 @@ func (s SongSpec) Trimmed() SongSpec {
 	s.Prompt = strings.TrimSpace(s.Prompt)
 	s.Lyrics = strings.TrimSpace(s.Lyrics)
 	s.Style = strings.TrimSpace(s.Style)
+	s.Voice = strings.TrimSpace(s.Voice)
+	s.Avoid = strings.TrimSpace(s.Avoid)
+	s.Language = strings.TrimSpace(s.Language)
 	s.Title = strings.TrimSpace(s.Title)
 	s.Model = input.Normalize(s.Model)
 	s.Artist = strings.TrimSpace(s.Artist)
@@ -77,9 +86,15 @@ func (s SongSpec) Check(family provider.Capabilities) error {
 	case s.Prompt == "":
 		problems = append(problems, &SpecError{Field: FieldPrompt, Kind: ProblemMissing})
 	default:
-		tooLong(FieldPrompt, s.promptWithStyle(), limits.PromptRunes)
+		tooLong(FieldPrompt, s.promptWithStyle(family), limits.PromptRunes)
 	}
-	tooLong(FieldStyle, s.Style, lowerLimit(MaxStyle, limits.StyleRunes))
+	if limit := lowerLimit(MaxStyle, limits.StyleRunes); utf8.RuneCountInString(s.Style) > limit {
+		tooLong(FieldStyle, s.Style, limit)
+	} else {
+		tooLong(FieldStyle, s.Sound(family), limits.StyleRunes)
+	}
+	tooLong(FieldVoice, s.Voice, MaxVoice)
+	tooLong(FieldAvoid, s.Avoid, MaxAvoid)
 	tooLong(FieldTitle, s.Title, lowerLimit(MaxTitle, limits.TitleRunes))
 	tooLong(FieldArtist, s.Artist, MaxArtist)
 	if s.Model != "" && family.Model(s.Model) == "" {
@@ -108,11 +123,10 @@ func (s SongSpec) complete() bool {
 // Request converts the spec to a request with only the parameters that its action accepts. A prompt is
 // not sent together with lyrics.
 func (s SongSpec) Request(family provider.Capabilities) provider.Request {
-	r := provider.Request{Action: provider.ActionGenerate, Model: s.model(family), Prompt: s.promptWithStyle(),
-		Lyrics: s.Lyrics,
-		Style:  s.Style, Title: s.Title, Instrumental: s.Instrumental}
+	r := provider.Request{Action: provider.ActionGenerate, Model: s.model(family), Prompt: s.promptWithStyle(family),
+		Lyrics: s.Lyrics, Style: s.Sound(family), Voice: s.Voice, Avoid: s.Avoid, Title: s.Title, Instrumental: s.Instrumental}
 	if s.Edit != nil {
-		r = s.Edit.request(s, s.model(family))
+		r = s.Edit.request(s, family)
 	}
 	if r = family.Fit(r); r.Lyrics != "" {
 		r.Prompt = ""
@@ -127,11 +141,35 @@ func (s SongSpec) model(family provider.Capabilities) string {
 
 // promptWithStyle returns the prompt together with the style. When the API writes the lyrics itself, it
 // ignores all other fields.
-func (s SongSpec) promptWithStyle() string {
-	if s.Style == "" || s.Prompt == "" {
+func (s SongSpec) promptWithStyle(family provider.Capabilities) string {
+	style := s.Sound(family)
+	if style == "" || s.Prompt == "" {
 		return s.Prompt
 	}
-	return s.Prompt + " (style: " + s.Style + ")"
+	return s.Prompt + " (style: " + style + ")"
+}
+
+// action returns the action that the spec orders.
+func (s SongSpec) action() provider.Action {
+	if s.Edit != nil {
+		return s.Edit.Action
+	}
+	return provider.ActionGenerate
+}
+
+// Sound returns the style as the provider gets it. If it has no parameter for the voice, the voice is the end of
+// the style, unless the style has it already.
+func (s SongSpec) Sound(family provider.Capabilities) string {
+	switch {
+	case s.Voice == "" || s.Instrumental || family.Accepts(s.action(), provider.ParamVoice):
+		return s.Style
+	case s.Style == "":
+		return s.Voice
+	case strings.Contains(fold.Case(s.Style), fold.Case(s.Voice)):
+		return s.Style
+	default:
+		return s.Style + ", " + s.Voice
+	}
 }
 
 // lowerLimit returns the lower of the bot's limit and the provider's, where 0 is no limit.

@@ -54,7 +54,7 @@ func (p *Pipeline) moderateOrder(ctx context.Context, o *Order) error {
 		return nil
 	}
 	spec := o.Spec
-	texts := []string{spec.Prompt, spec.Title, spec.Style, spec.Lyrics, spec.Artist}
+	texts := []string{spec.Prompt, spec.Title, spec.Style, spec.Voice, spec.Avoid, spec.Lyrics, spec.Artist}
 	if spec.Edit != nil && spec.Edit.Upload != "" {
 		texts = append(texts, spec.Edit.Title)
 	}

@@ -27,6 +27,7 @@ var layers = [][]string{
 	{"internal/songs"},
 	{"internal/provider", "internal/provider/*"},
 	{"internal/guild", "internal/retention", "internal/lyrics", "internal/voice", "internal/ops", "internal/typeset"},
+	{"internal/styles"},
 	{"internal/moderation", "internal/i18n", "internal/palette", "internal/filename", "internal/audiofile"},
 	{"internal/input", "internal/redact", "internal/private", "internal/cleantext", "internal/fold", "riffusion"},
 	{"discordtest", "discordtest/*", "discordtest/*/*"},

@@ -26,7 +26,7 @@ func Capabilities() provider.Capabilities {
 	return provider.Capabilities{
 		Name: "conservatory",
 		Rules: []provider.Rule{
-			{Action: provider.ActionGenerate, Takes: []provider.Param{provider.ParamModel, provider.ParamPrompt, provider.ParamLyrics, provider.ParamTitle}},
+			{Action: provider.ActionGenerate, Takes: []provider.Param{provider.ParamModel, provider.ParamPrompt, provider.ParamLyrics, provider.ParamTitle, provider.ParamAvoid, provider.ParamVoice}},
 			{Action: provider.ActionExtend, Needs: []provider.Param{provider.ParamSong}, Takes: []provider.Param{provider.ParamLyrics}},
 			{Action: provider.ActionCover, Needs: []provider.Param{provider.ParamSong}, Takes: []provider.Param{provider.ParamModel}},
 			{Action: provider.ActionVariation, Needs: []provider.Param{provider.ParamSong}, Takes: []provider.Param{provider.ParamVariation}},

@@ -205,5 +205,8 @@ func ScanEntry(scan func(...any) error) (e songs.Entry, err error) {
 	made := songs.SongSpec{}
 	err = json.Unmarshal([]byte(brief), &made)
 	e.Edit, e.ArtistOverride = made.Edit, made.Artist
+	if !made.Instrumental {
+		e.Voice = made.Voice
+	}
 	return e, err
 }
