@@ -60,7 +60,7 @@ func groups() []*discordgo.ApplicationCommand {
 	admin := discord.ServerDefinition("admin", "Settings and moderation of this server")
 	admin.DefaultMemberPermissions = &moderators
 	return []*discordgo.ApplicationCommand{
-		discord.GeneralDefinition("edit", "Change a song"),
+		discord.GeneralDefinition("edit", "Edit a song"),
 		discord.GeneralDefinition("library", "Find, share and download songs"),
 		discord.ServerDefinition("idea", "Suggest ideas, vote and battle"),
 		discord.GeneralDefinition("me", "Your queue, credits and data"),

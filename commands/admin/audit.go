@@ -103,7 +103,7 @@ func auditActionText(l i18n.Language, action string) string {
 
 // auditLine returns the line of one entry.
 func auditLine(l i18n.Language, e guild.AuditEntry) string {
-	who := l.T("audit.erased-member")
+	who := l.T("orders.deleted-member")
 	if e.By != "" {
 		who = "<@" + e.By + ">"
 	}

@@ -73,7 +73,7 @@ func reportMessage(l i18n.Language, r guild.Report, o songs.Order, offset, total
 		Color:       palette.Done,
 		Description: discord.Cut("> "+discord.Plain(discord.OneLine(r.Reason)), 1200),
 		Fields: []*discordgo.MessageEmbedField{
-			{Name: l.T("reports.requester"), Value: requesterMention(o.Requester), Inline: true},
+			{Name: l.T("reports.requester"), Value: requesterMention(l, o.Requester), Inline: true},
 			{Name: l.T("reports.time"), Value: discord.RelativeTime(r.CreatedAt), Inline: true},
 			{Name: l.T("reports.more"), Value: l.Number(r.Others), Inline: true},
 		},
@@ -116,9 +116,9 @@ func reportMessage(l i18n.Language, r guild.Report, o songs.Order, offset, total
 
 // requesterMention returns a mention of the requester, or the name if the id is unknown. Mentions in embeds do not
 // ping.
-func requesterMention(m songs.Member) string {
+func requesterMention(l i18n.Language, m songs.Member) string {
 	if m.ID == "" {
-		return messages.OrDash(discord.Cut(discord.Plain(m.Name), 100))
+		return messages.OrDash(discord.Cut(discord.Plain(messages.MemberName(l, m)), 100))
 	}
 	return "<@" + m.ID + ">"
 }

@@ -18,7 +18,7 @@ func (h handlers) settingsCommand() discord.Command {
 	return discord.Command{
 		Group: "admin",
 		Definition: discord.ManagerDefinition(
-			"settings", "Roles, budgets, channels, language and more",
+			"settings", "Roles, credits, channels, language and more",
 		),
 		Handle: discord.ManagersOnly(discord.Privately(setUp)),
 		Menus: map[string]discord.Handler{

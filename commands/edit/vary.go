@@ -16,7 +16,7 @@ import (
 func (h handlers) varyCommand() discord.Command {
 	c := discord.Command{
 		Group: "edit",
-		Definition: discord.GeneralDefinition("vary", "Sing it differently",
+		Definition: discord.GeneralDefinition("vary", "Make a variation of a song",
 			songoption.Option("song", "Which song")),
 		Autocomplete: h.autocomplete,
 		Handle: func(ctx context.Context, it *discord.Interaction) error {

@@ -122,7 +122,7 @@ func listMessage(
 		blocks = append(blocks, section)
 		open.Options = append(open.Options, discord.MenuOption{
 			Label: fmt.Sprintf("%d. %s", offset+i+1, messages.EntryName(l, s)), Value: string(s.ID),
-			Description: discord.Clock(s.Duration) + " · " + s.Requester.Name,
+			Description: discord.Clock(s.Duration) + " · " + messages.MemberName(l, s.Requester),
 		})
 	}
 	pages := discord.Pager{
@@ -147,8 +147,8 @@ func songLine(l i18n.Language, s songs.Entry, number int) string {
 	}
 	return fmt.Sprintf("`%d.` **%s**%s · %s\n%s\n-# %s · %s", number,
 		discord.Cut(discord.Plain(messages.EntryName(l, s)), 80), mark, discord.Clock(s.Duration),
-		discord.Cut(discord.Plain(messages.OrDash(s.Style)), 80), discord.Cut(discord.Plain(s.Requester.Name), 40),
-		discord.RelativeTime(s.CreatedAt))
+		discord.Cut(discord.Plain(messages.OrDash(s.Style)), 80),
+		discord.Cut(discord.Plain(messages.MemberName(l, s.Requester)), 40), discord.RelativeTime(s.CreatedAt))
 }
 
 // listTitle returns the title of a list of songs. For [songs.FilterMember], member is the id of the member.

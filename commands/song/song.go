@@ -80,7 +80,7 @@ func (h handlers) songCommand() discord.Command {
 			Choices: []*discordgo.ApplicationCommandOptionChoice{
 				{Name: "draft: show me the lyrics first", Value: string(guild.LyricsDraft)},
 				{Name: "auto: write the lyrics and sing", Value: string(guild.LyricsAuto)},
-				{Name: "off: let the music AI write them", Value: string(guild.LyricsOff)},
+				{Name: "off: the song provider writes them", Value: string(guild.LyricsOff)},
 			}})
 	}
 	return command

@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -32,7 +33,7 @@ func BattleMessage(l i18n.Language, b board.Battle) discord.Message {
 	case board.Abandoned:
 	}
 	blocks := []discord.Block{
-		SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(b.Host.Name)), 256)), Heading(title),
+		SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(messages.MemberName(l, b.Host))), 256)), Heading(title),
 	}
 	for _, s := range b.Sides {
 		blocks = append(blocks, Line(sideLine(l, b, s, total), sideButton(l, b, s)))

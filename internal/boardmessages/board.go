@@ -25,7 +25,7 @@ func RequestLine(l i18n.Language, r board.Request) string {
 		mark = "📌 "
 	}
 	line = mark + line + " · " + l.Plural("board.votes", r.Votes) + " · " + l.T("board.by",
-		"Name", discord.Cut(discord.Plain(r.Proposer.Name), 40))
+		"Name", discord.Cut(discord.Plain(messages.MemberName(l, r.Proposer)), 40))
 	if r.Note == board.NoteEdited {
 		line += " · " + l.T("board.edited")
 	}
@@ -58,7 +58,7 @@ func RequestStatus(l i18n.Language, r board.Request) string {
 			title = r.Idea
 		}
 		return l.T("board.made", "Title", discord.Cut(discord.Plain(title), 80),
-			"Name", discord.Cut(discord.Plain(r.Proposer.Name), 40)) + link(l.T("board.listen"))
+			"Name", discord.Cut(discord.Plain(messages.MemberName(l, r.Proposer)), 40)) + link(l.T("board.listen"))
 	case board.Declined:
 		if r.Note == board.NoteWithdrawn {
 			return l.T("board.withdrawn-idea", "Idea", idea)

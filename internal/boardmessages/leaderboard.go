@@ -75,7 +75,7 @@ func leaderboardLines(l i18n.Language, guildID string, best []board.LeaderboardE
 		if same[f.Song] && f.Style != "" {
 			line += " · " + discord.Cut(discord.Plain(f.Style), 60)
 		}
-		line += " · " + discord.Cut(discord.Plain(f.Requester.Name), 40)
+		line += " · " + discord.Cut(discord.Plain(messages.MemberName(l, f.Requester)), 40)
 		if same[f.Song] && f.Duration > 0 {
 			line += " · " + discord.Clock(f.Duration)
 		}

@@ -75,7 +75,7 @@ func (n *Notifier) Announce(ctx context.Context, o songs.Order, by string, befor
 	m.Embeds[0].Author = &discordgo.MessageEmbedAuthor{Name: l.T("board.server-has-chosen")}
 	switch {
 	case strings.HasPrefix(o.Purpose, "battle:"): // a member started the battle
-		m.Embeds[0].Author.Name = discord.Cut(l.T("battle.host", "Name", o.Requester.Name), 256)
+		m.Embeds[0].Author.Name = discord.Cut(l.T("battle.host", "Name", messages.MemberName(l, o.Requester)), 256)
 	case by != "":
 		m.Embeds[0].Author.Name = discord.Cut(l.T("board.has-chosen", "Name", by), 256)
 	}
@@ -110,7 +110,7 @@ func (n *Notifier) NotifyFailed(ctx context.Context, r board.Request) error {
 	m := discord.Message{ReplyTo: r.Post.MessageID, Nonce: fmt.Sprintf("%s-r%d", r.ID, r.Attempts),
 		Embeds: []*discordgo.MessageEmbed{{Title: l.T("board.not-made"), Color: palette.Done,
 			Description: l.T("board.not-made-text", "Idea", "**"+discord.Cut(discord.Plain(r.Idea), 200)+"**",
-				"Name", discord.Cut(discord.Plain(r.Proposer.Name), 40), "Note", NoteText(l, r.Note))}}}
+				"Name", discord.Cut(discord.Plain(messages.MemberName(l, r.Proposer)), 40), "Note", NoteText(l, r.Note))}}}
 	m.Shows = &songs.Post{Kind: songs.PostCopy, Language: l.Tag(), Users: namedMembers(r, nil)}
 	if r.Order != "" {
 		m.Shows.Orders = []songs.OrderID{r.Order}

@@ -64,7 +64,7 @@ func ThanksMessage(l i18n.Language, r board.Request, voters []board.Voter) disco
 		}
 	}
 	text := l.T("board.idea-made-text", "Title", discord.Cut(discord.Plain(title), 120),
-		"Name", discord.Cut(discord.Plain(r.Proposer.Name), 40))
+		"Name", discord.Cut(discord.Plain(messages.MemberName(l, r.Proposer)), 40))
 	named := strings.Join(names, l.T("board.comma"))
 	switch left := len(voters) - len(names); {
 	case len(voters) == 0:

@@ -56,7 +56,7 @@ func TestServerSettings(t *testing.T) {
 	runAs(t, h, "Cleo", `/help`)
 	runAs(t, h, "Ana", `/admin settings`,
 		`select "DJ roles" "DJ"`, `expect "**DJ roles** · <@&"`,
-		`select "Section" "Budgets"`, `select "Credits per member per day" "Credits per member per day: 1"`,
+		`select "Section" "Budget"`, `select "Credits per member per day" "Credits per member per day: 1"`,
 		`click "Exact numbers"`, `✗ fill cooldown="soon" servermonth="4" ✗ whole numbers`,
 		`click "Fix it"`, `fill cooldown="0"`, `expect "**Credits per month, all members** · 4"`,
 		`select "Daily bonus by role" "Friends"`, `select "Bonus for this role" "2"`, `expect "+2"`,
@@ -73,7 +73,7 @@ func TestServerSettings(t *testing.T) {
 		}
 	}
 	runAs(t, h, "Ana", `/library stats`, `expect "0.32 EUR"`, `/me quota`, `expect "0.32 EUR used"`,
-		`/admin settings`, `select "Section" "Budgets"`, `select "Credits per member per day" "No limit"`,
+		`/admin settings`, `select "Section" "Budget"`, `select "Credits per member per day" "No limit"`,
 		`select "Section" "Members and channels"`, `select "Blocked members" "Ben"`, `expect "**Blocked members** · <@"`)
 	runAs(t, h, "Ben", `✗ /song prompt:"x" ✗ You can't order songs here`, `✗ click "Again" ✗ You can't order songs here`, `✗ /lyrics ✗ You can't order songs here`,
 		`✗ /idea battle idea:"x" style1:"ska" style2:"dub" ✗ You can't order songs here`, `✗ /idea new idea:"x" ✗ You can't order songs here`, `/me quota`, `/library browse`)

@@ -69,7 +69,7 @@ func TestWriterFailureIsReported(t *testing.T) {
 	ana := h.person(t, "Ana")
 	for fault, title := range map[string]string{
 		"refuse": "The writer declined that", "429": "The writer is busy", "500": "I can't reach the writer",
-		"not-jsonx2": "The writer came up empty", "emptyx2": "The writer came up empty", "leakx2": "The writer came up empty",
+		"not-jsonx2": "The writer sent no usable lyrics", "emptyx2": "The writer sent no usable lyrics", "leakx2": "The writer sent no usable lyrics",
 		"markdown": "", "too-longx2": "", "garbage": "",
 	} {
 		if err := h.Fault("openai=" + fault); err != nil {
@@ -145,7 +145,7 @@ func TestSongWithWrittenLyrics(t *testing.T) {
 	if title := h.do(t, ana, `click "Lyrics"`); title != "" || !strings.Contains(rawMessages(t, ana), "paper boat") || !strings.Contains(rawMessages(t, ana), "Bridge") {
 		t.Errorf("%q: %s", title, rawMessages(t, ana))
 	}
-	for fault, title := range map[string]string{"refuse": "The provider turned this one down", "500": ""} { // without lyrics the provider writes them
+	for fault, title := range map[string]string{"refuse": "The song provider refused this song", "500": ""} { // without lyrics the provider writes them
 		if err := h.Fault("openai=" + fault); err != nil {
 			t.Fatal(err)
 		}

@@ -41,6 +41,8 @@ func TestBannedWordMatches(t *testing.T) {
 	}{
 		{"zh-CN", "由策展人选择", true}, {"zh-CN", "由审核员选择", false},
 		{"en", "It starts Anew.", true}, {"en", "a newer song", false}, {"en", "Left out, one is found", true},
+		{"en", "Your quotas reset at midnight.", true}, {"en", "`/me quota` shows your credits.", false},
+		{"zh-CN", "明天重设", true}, {"zh-CN", "明天重置", false}, {"zh-TW", "明天重置", true}, {"zh-TW", "明天重設", false},
 	} {
 		found := false
 		for _, word := range commandtest.BannedWords(t, "testdata", c.tag) {

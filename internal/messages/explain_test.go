@@ -33,7 +33,7 @@ func TestErrorsAreExplainedInMembersLanguage(t *testing.T) {
 			Channels: strings.Split("1 2 3 4 5 6 7 8 9 10 11", " ")}, "<#9>, <#10> or others.", "<#9>、<#10> 或其他频道。"},
 		"an upload":      {&discord.UploadError{What: "size"}, "The limit is 20 MB", "最大 20 MB"},
 		"a song is gone": {songs.ErrNotFound, "Make a new one with `/song`", "用 `/歌曲` 做一首新的"},
-		"a bug":          {errors.New("bug"), "this id: `1`", "告诉服务器管理员：`1`"},
+		"a bug":          {errors.New("bug"), "this id: `1`", "告诉机器人运营者：`1`"},
 	} {
 		for locale, want := range map[string]string{"en-GB": c.en, "zh-CN": c.chi, "xx": c.en} {
 			m, _ := Explain(&discord.Interaction{ID: "1", Locale: locale}, c.err)

@@ -66,8 +66,8 @@ func (ord *Orders) songContent(l i18n.Language, o songs.Order) (m discord.Messag
 			{Name: l.T("orders.song.length"), Value: orderLength(o), Inline: true},
 			{Name: l.T("orders.song.model"), Value: OrDash(discord.Cut(discord.Plain(first.Model), 100)), Inline: true},
 		},
-		Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("orders.song.requester", "Name", o.Requester.Name),
-			256)},
+		Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("orders.song.requester",
+			"Name", MemberName(l, o.Requester)), 256)},
 		Footer: &discordgo.MessageEmbedFooter{Text: l.T("orders.song.made")},
 	}
 	if o.Spec.Voice != "" && !o.Spec.Instrumental {

@@ -49,7 +49,7 @@ func RequestedBy(l i18n.Language, e jukebox.Entry) string {
 	case jukebox.Autoplay:
 		return l.T("jukebox.requester.autoplay")
 	default:
-		return e.By.Name
+		return MemberName(l, e.By)
 	}
 }
 
@@ -130,4 +130,12 @@ func Mentions(l i18n.Language, sign string, ids []string) string {
 		all = append(all, l.T("settings.more", "More", more))
 	}
 	return strings.Join(all, " ")
+}
+
+// MemberName returns the name of a member, or the text for a member whose data was deleted.
+func MemberName(l i18n.Language, m songs.Member) string {
+	if m.Deleted() {
+		return l.T("orders.deleted-member")
+	}
+	return m.Name
 }

@@ -68,13 +68,13 @@ func rowBlocks(rows []discord.Row) (blocks []discord.Block) {
 func sourceText(l i18n.Language, e jukebox.Entry, radio bool) string {
 	switch {
 	case e.Source == jukebox.ByRadio:
-		return l.T("jukebox.panel.by-radio", "Name", e.By.Name)
+		return l.T("jukebox.panel.by-radio", "Name", MemberName(l, e.By))
 	case e.Source == jukebox.Autoplay && radio: // the radio fills gaps from the library
 		return l.T("jukebox.panel.library")
 	case e.Source == jukebox.Autoplay:
 		return l.T("jukebox.panel.autoplay")
 	default:
-		return l.T("jukebox.panel.asked", "Name", e.By.Name)
+		return l.T("jukebox.panel.asked", "Name", MemberName(l, e.By))
 	}
 }
 

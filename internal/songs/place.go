@@ -24,5 +24,10 @@ type Place struct {
 	ChannelID string
 }
 
-// DeletedMember is the name stored for a requester whose data was deleted.
-const DeletedMember = "somebody who left"
+// DeletedMember is the name stored for a member whose data was deleted. Messages show it in their language.
+const DeletedMember = "deleted member"
+
+// Deleted reports whether the data of the member was deleted. Earlier releases stored another name.
+func (m Member) Deleted() bool {
+	return m.ID == "" && (m.Name == DeletedMember || m.Name == "somebody who left")
+}

@@ -55,7 +55,7 @@ func suggestion(l i18n.Language, e songs.Entry) string {
 		parts = append(parts, discord.Cut(style, 20))
 	}
 	parts = append(parts, discord.Clock(e.Duration), messages.Age(l, time.Since(e.CreatedAt)),
-		discord.Cut(e.Requester.Name, 16))
+		discord.Cut(messages.MemberName(l, e.Requester), 16))
 	return strings.Join(parts, " · ")
 }
 
