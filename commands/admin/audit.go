@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/bwmarrin/discordgo"
-
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
@@ -42,29 +40,21 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 		return err
 	}
 	l := it.Private()
-	e := &discordgo.MessageEmbed{Title: l.T("audit.title"), Color: palette.Done}
-	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
+	blocks := []discord.Block{discord.Heading(l.T("audit.title"))}
 	if total == 0 {
-		e.Description = l.T("audit.empty")
-		return it.Edit(ctx, m)
+		return it.Edit(ctx, discord.LayoutMessage(palette.Done, append(blocks, discord.Text(l.T("audit.empty")))...))
 	}
-	var lines []string
 	for _, entry := range page {
-		lines = append(lines, discord.Cut(auditLine(l, entry), 380))
-	}
-	e.Description = discord.Cut(strings.Join(lines, "\n"), 4096)
-	e.Footer = &discordgo.MessageEmbedFooter{
-		Text: l.Plural(
-			"audit.page", total, "Page", offset/auditPageSize+1, "Pages",
-			(total+auditPageSize-1)/auditPageSize,
-		),
+		blocks = append(blocks, discord.Text(auditText(l, entry)))
 	}
 	pages := discord.Pager{
 		Offset: offset, Size: auditPageSize, Total: total,
 		CustomID: func(at int) string { return discord.CustomID("audit", strconv.Itoa(at)) },
 	}
-	m.Components = pages.Rows(l)
-	return it.Edit(ctx, m)
+	blocks = append(append(blocks, discord.Separator{}, discord.SmallText(l.Plural("audit.page", total,
+		"Page", offset/auditPageSize+1, "Pages", (total+auditPageSize-1)/auditPageSize,
+	))), discord.RowBlocks(pages.Rows(l))...)
+	return it.Edit(ctx, discord.LayoutMessage(palette.Done, blocks...))
 }
 
 // auditActionTexts maps recorded actions to the ids of the messages that describe them. Actions that are missing
@@ -101,21 +91,24 @@ func auditActionText(l i18n.Language, action string) string {
 	return discord.Plain(action)
 }
 
-// auditLine returns the line of one entry.
-func auditLine(l i18n.Language, e guild.AuditEntry) string {
+// maxAuditChange is the maximum length of a change, so that a page of them fits a message.
+const maxAuditChange = 250
+
+// auditText returns the text of one entry: what changed, and below it who changed it and when.
+func auditText(l i18n.Language, e guild.AuditEntry) string {
 	who := l.T("orders.deleted-member")
 	if e.By != "" {
 		who = "<@" + e.By + ">"
 	}
-	line := discord.RelativeTime(e.At) + " " + who + " · **" + auditActionText(l, e.Action) + "**"
+	change := "**" + auditActionText(l, e.Action) + "**"
 	switch before, after := auditValueText(l, e.Action, e.Before), auditValueText(l, e.Action, e.After); {
 	case e.Before == "" && e.After == "":
-		return line
 	case strings.HasPrefix(e.Action, "report."):
-		return line + " · " + after
+		change += " · " + after
 	default:
-		return line + " · " + before + " → " + after
+		change += " · " + before + " → " + after
 	}
+	return discord.Cut(change, maxAuditChange) + "\n-# " + who + " · " + discord.RelativeTime(e.At)
 }
 
 // auditValueText returns the text of a recorded value.

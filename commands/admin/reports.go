@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-
-	"github.com/bwmarrin/discordgo"
+	"strings"
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
@@ -47,12 +46,8 @@ func (h handlers) showReports(ctx context.Context, it *discord.Interaction, offs
 		if total > 0 { // the last report of the list was closed
 			return h.showReports(ctx, it, total-1)
 		}
-		return it.Edit(ctx, discord.Message{
-			Embeds: []*discordgo.MessageEmbed{{
-				Title: it.Private().T("reports.title"), Color: palette.Done,
-				Description: it.Private().T("reports.empty"),
-			}},
-		})
+		return it.Edit(ctx, discord.LayoutMessage(palette.Done,
+			discord.Heading(it.Private().T("reports.title")), discord.Text(it.Private().T("reports.empty"))))
 	}
 	order, err := h.Orders.Order(ctx, songs.OrderID(page[0].OrderID))
 	if err != nil {
@@ -67,55 +62,58 @@ func (h handlers) showReports(ctx context.Context, it *discord.Interaction, offs
 	)
 }
 
+// reportMessage returns the open report at an offset, with the buttons for a decision.
 func reportMessage(l i18n.Language, r guild.Report, o songs.Order, offset, total int, blocked bool) discord.Message {
-	e := &discordgo.MessageEmbed{
-		Title:       discord.Cut(l.T("reports.song", "Title", discord.Plain(messages.OrderTitle(l, o))), 256),
-		Color:       palette.Done,
-		Description: discord.Cut("> "+discord.Plain(discord.OneLine(r.Reason)), 1200),
-		Fields: []*discordgo.MessageEmbedField{
-			{Name: l.T("reports.requester"), Value: requesterMention(l, o.Requester), Inline: true},
-			{Name: l.T("reports.time"), Value: discord.RelativeTime(r.CreatedAt), Inline: true},
-			{Name: l.T("reports.more"), Value: l.Number(r.Others), Inline: true},
-		},
-		Footer: &discordgo.MessageEmbedFooter{
-			Text: l.T("reports.footer", "Number", offset+1, "Total", total, "Order", string(o.ID)),
-		}}
-	if o.Spec.Prompt != "" {
-		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{
-			Name: l.T("reports.prompt"), Value: discord.Cut(discord.Plain(discord.OneLine(o.Spec.Prompt)), 1024),
-		})
+	text := func(s string) string { return discord.Cut(discord.Plain(s), 1024) }
+	lyrics := ""
+	if len(o.Songs) > 0 {
+		lyrics = text(o.Songs[0].Lyrics)
 	}
-	if len(o.Songs) > 0 && o.Songs[0].Lyrics != "" {
-		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{
-			Name: l.T("reports.lyrics"), Value: discord.Cut(discord.Plain(o.Songs[0].Lyrics), 1024),
-		})
+	facts := []string{
+		"**" + l.T("reports.requester") + "** " + requesterMention(l, o.Requester),
+		"**" + l.T("reports.time") + "** " + discord.RelativeTime(r.CreatedAt),
 	}
+	if r.Others > 0 {
+		facts = append(facts, "**"+l.T("reports.more")+"** "+l.Number(r.Others))
+	}
+	pages := discord.Pager{
+		Offset: offset, Size: 1, Total: total,
+		CustomID: func(at int) string { return discord.CustomID("reports", strconv.Itoa(at)) },
+	}
+	blocks := []discord.Block{
+		discord.Heading(discord.Cut(l.T("reports.song", "Title", discord.Plain(messages.OrderTitle(l, o))), 256)),
+		discord.Text(discord.Cut("> "+discord.Plain(discord.OneLine(r.Reason)), 1100)),
+		discord.Text(strings.Join(facts, " · ")),
+		discord.Separator{},
+		discord.Labelled(l.T("reports.prompt"), text(discord.OneLine(o.Spec.Prompt))),
+		discord.Labelled(l.T("reports.lyrics"), lyrics),
+		discord.SmallText(l.T("reports.footer", "Number", offset+1, "Total", total, "Order", string(o.ID))),
+		reportButtons(l, o, blocked),
+	}
+	return discord.LayoutMessage(palette.Done, append(blocks, discord.RowBlocks(pages.Rows(l))...)...)
+}
+
+// reportButtons returns the decisions about a reported song.
+func reportButtons(l i18n.Language, o songs.Order, blocked bool) discord.Row {
 	id := string(o.ID)
-	decide := discord.Row{
+	block := l.T("reports.block")
+	if blocked {
+		block = l.T("reports.blocked")
+	}
+	return discord.Row{
 		{Label: l.T("reports.keep"), Emoji: "✅", CustomID: discord.CustomID("keepsong", id)},
 		{
 			Label: l.T("reports.remove"), Emoji: "🗑️", Style: discord.ButtonRed,
 			CustomID: discord.CustomID("removesong", id),
 		},
 		{
-			Label: l.T("reports.block"), Emoji: "🚫", Style: discord.ButtonRed,
+			Label: block, Emoji: "🚫", Style: discord.ButtonRed,
 			CustomID: discord.CustomID("blockmember", id), Disabled: blocked || o.Requester.ID == "",
 		},
 	}
-	if blocked {
-		decide[2].Label = l.T("reports.blocked")
-	}
-	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}, Components: []discord.Row{decide}}
-	pages := discord.Pager{
-		Offset: offset, Size: 1, Total: total,
-		CustomID: func(at int) string { return discord.CustomID("reports", strconv.Itoa(at)) },
-	}
-	m.Components = append(m.Components, pages.Rows(l)...)
-	return m
 }
 
-// requesterMention returns a mention of the requester, or the name if the id is unknown. Mentions in embeds do not
-// ping.
+// requesterMention returns a mention of the requester, or the name if the id is unknown.
 func requesterMention(l i18n.Language, m songs.Member) string {
 	if m.ID == "" {
 		return messages.OrDash(discord.Cut(discord.Plain(messages.MemberName(l, m)), 100))

@@ -42,7 +42,7 @@ func settingsPanel(l i18n.Language, s values, section, arg string) discord.Messa
 			Label: l.T("settings.exact"), Emoji: "🔢", CustomID: discord.CustomID("exact"),
 		}})
 	}
-	return discord.Message{Layout: []discord.Block{discord.Container{Color: palette.Done, Blocks: blocks}}}
+	return discord.LayoutMessage(palette.Done, blocks...)
 }
 
 // maxSettingText is the maximum length of the text of a setting, so that all settings of a section fit.

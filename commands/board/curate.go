@@ -3,8 +3,6 @@ package board
 import (
 	"context"
 
-	"github.com/bwmarrin/discordgo"
-
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
@@ -25,7 +23,7 @@ func (h handlers) decide(
 		if err != nil {
 			return err
 		}
-		return it.Edit(ctx, curatorCard(it.Private(), r))
+		return it.Edit(ctx, curatorCard(it.Private(), r, nil))
 	})
 }
 
@@ -38,37 +36,40 @@ func (h handlers) showCard(ctx context.Context, it *discord.Interaction, id boar
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, curatorCard(it.Private(), r))
+	return it.Edit(ctx, curatorCard(it.Private(), r, nil))
 }
 
-// curatorCard returns the card of a request with the buttons for decisions.
-func curatorCard(l i18n.Language, r board.Request) discord.Message {
-	id := string(r.ID)
-	e := &discordgo.MessageEmbed{
-		Title: l.T("board.decide"), Color: palette.Done, Description: discord.Cut(boardmessages.RequestStatus(l, r), 4096),
-	}
-	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
+// curatorCard returns the card of a request with the buttons for decisions. more, unless nil, is shown above them.
+func curatorCard(l i18n.Language, r board.Request, more discord.Block) discord.Message {
+	title := l.T("board.decided")
 	if r.Status == board.Open {
-		pin := discord.Button{Label: l.T("board.pin"), Emoji: "📌", CustomID: discord.CustomID("ideapin", id)}
-		if r.Pinned {
-			pin = discord.Button{Label: l.T("board.unpin"), Emoji: "📌", CustomID: discord.CustomID("ideaunpin", id)}
-		}
-		m.Components = []discord.Row{{
-			{
-				Label: l.T("board.make"), Emoji: "🎶", Style: discord.ButtonBlue,
-				CustomID: discord.CustomID("ideamake", id),
-			},
-			{Label: l.T("board.decline"), Emoji: "✖️", CustomID: discord.CustomID("ideadecline", id)},
-			{Label: l.T("board.merge"), Emoji: "↪️", CustomID: discord.CustomID("ideamerge", id)},
-			pin,
-		}}
-	} else {
-		e.Title = l.T("board.decided")
+		title = l.T("board.decide")
 	}
-	m.Components = append(m.Components, discord.Row{{
-		Label: l.T("board.all-ideas"), Emoji: "📋", CustomID: discord.CustomID("ideas", string(board.SortVotes), "0"),
-	}})
-	return m
+	blocks := []discord.Block{
+		discord.Heading(title), discord.Text(discord.Cut(boardmessages.RequestStatus(l, r), 3500)),
+	}
+	if more != nil {
+		blocks = append(blocks, more)
+	}
+	if r.Status == board.Open {
+		blocks = append(blocks, decisionButtons(l, r))
+	}
+	return discord.LayoutMessage(palette.Done, append(blocks, discord.Row{allIdeasButton(l)})...)
+}
+
+// decisionButtons returns the decisions about an open request.
+func decisionButtons(l i18n.Language, r board.Request) discord.Row {
+	id := string(r.ID)
+	pin := discord.Button{Label: l.T("board.pin"), Emoji: "📌", CustomID: discord.CustomID("ideapin", id)}
+	if r.Pinned {
+		pin = discord.Button{Label: l.T("board.unpin"), Emoji: "📌", CustomID: discord.CustomID("ideaunpin", id)}
+	}
+	return discord.Row{
+		{Label: l.T("board.make"), Emoji: "🎶", Style: discord.ButtonBlue, CustomID: discord.CustomID("ideamake", id)},
+		{Label: l.T("board.decline"), Emoji: "✖️", CustomID: discord.CustomID("ideadecline", id)},
+		{Label: l.T("board.merge"), Emoji: "↪️", CustomID: discord.CustomID("ideamerge", id)},
+		pin,
+	}
 }
 
 // openDeclineForm opens the form for the reason. The permission is checked when the form is submitted, because a
@@ -108,11 +109,9 @@ func (h handlers) showMergeMenu(ctx context.Context, it *discord.Interaction) er
 			})
 		}
 	}
-	m := curatorCard(l, r)
+	var more discord.Block = discord.NewMenu(into)
 	if len(into.Options) == 0 {
-		m.Embeds[0].Description += "\n\n" + l.T("board.merge-none")
-	} else {
-		m.Menus = []discord.Menu{discord.NewMenu(into)}
+		more = discord.Text(l.T("board.merge-none"))
 	}
-	return it.Edit(ctx, m)
+	return it.Edit(ctx, curatorCard(l, r, more))
 }

@@ -127,10 +127,9 @@ func (h handlers) postBoard(ctx context.Context, it *discord.Interaction) error 
 	}
 	if old.Post.MessageID != "" {
 		l := it.Public(ctx)
-		moved := discord.Message{Embeds: []*discordgo.MessageEmbed{{Title: l.T("board.moved"), Color: palette.Done}},
-			Components: []discord.Row{{{
-				Label: l.T("board.board"), Emoji: "📋", URL: messages.MessageLink(it.GuildID, at),
-			}}}}
+		moved := discord.LayoutMessage(palette.Done, discord.Heading(l.T("board.moved")), discord.Row{{
+			Label: l.T("board.board"), Emoji: "📋", URL: messages.MessageLink(it.GuildID, at),
+		}})
 		// The earlier message may no longer exist.
 		_, _ = it.Client.Edit(ctx, old.Post.ChannelID, old.Post.MessageID, moved)
 	}
@@ -138,7 +137,7 @@ func (h handlers) postBoard(ctx context.Context, it *discord.Interaction) error 
 	m := discord.Success(l, "board.here", "How", boardmessages.RulesText(l, b.Rules))
 	m.Components = []discord.Row{{
 		{Label: l.T("board.rules"), Emoji: "⚙️", CustomID: "boardrules"},
-		{Label: l.T("board.all-ideas"), Emoji: "📋", CustomID: discord.CustomID("ideas", string(board.SortVotes), "0")},
+		allIdeasButton(l),
 	}}
 	return it.Edit(ctx, m)
 }

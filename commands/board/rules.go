@@ -39,30 +39,33 @@ func (h handlers) showRulesCard(ctx context.Context, it *discord.Interaction, ro
 	if rules.Digest {
 		digest = l.T("board.digest")
 	}
-	m := discord.Message{Embeds: []*discordgo.MessageEmbed{{Title: l.T("board.rules"), Color: palette.Done,
-		Description: discord.Cut(boardmessages.RulesText(l, rules)+"\n"+digest+"\n"+weightsText(l, rules), 4096)}},
-		Components: []discord.Row{{
-			{Label: l.T("board.change"), Emoji: "✏️", Style: discord.ButtonBlue, CustomID: "boardchange"},
-			{
-				Label: l.T("board.all-ideas"), Emoji: "📋",
-				CustomID: discord.CustomID("ideas", string(board.SortVotes), "0"),
-			},
-		}}}
+	blocks := []discord.Block{
+		discord.Heading(l.T("board.rules")), discord.Text(boardmessages.RulesText(l, rules)),
+		discord.Text(digest), discord.Text(discord.Cut(weightsText(l, rules), 2000)),
+	}
+	var change discord.Row
 	if it.MemberCan(discordgo.PermissionManageGuild) {
+		change = discord.Row{{Label: l.T("board.change"), Emoji: "✏️", Style: discord.ButtonBlue, CustomID: "boardchange"}}
 		which := discord.MenuConfig{
 			Kind: discord.MenuRoles, CustomID: "boardweights", Placeholder: l.T("board.weight-roles"),
 		}
 		if role != "" {
 			which.Chosen = []string{role}
 		}
-		m.Menus = []discord.Menu{discord.NewMenu(which)}
+		blocks = append(blocks, discord.Separator{}, discord.NewMenu(which))
 		if role != "" {
-			m.Menus = append(m.Menus, weightMenu(l, role, rules))
+			blocks = append(blocks, weightMenu(l, role, rules))
 		}
-	} else {
-		m.Components[0] = m.Components[0][1:]
 	}
-	return it.Edit(ctx, m)
+	blocks = append(blocks, append(change, allIdeasButton(l)))
+	return it.Edit(ctx, discord.LayoutMessage(palette.Done, blocks...))
+}
+
+// allIdeasButton returns the button that shows the ideas by votes.
+func allIdeasButton(l i18n.Language) discord.Button {
+	return discord.Button{
+		Label: l.T("board.all-ideas"), Emoji: "📋", CustomID: discord.CustomID("ideas", string(board.SortVotes), "0"),
+	}
 }
 
 // weightsText returns a sentence that lists the weights of roles.

@@ -102,21 +102,20 @@ func listMessage(
 	if searched {
 		title = l.T("library.list.search", "Shelf", title, "Text", discord.Plain(text))
 	}
-	var m discord.Message
 	blocks := []discord.Block{discord.Text("## " + discord.Cut(title, 256))}
 	if total == 0 {
 		empty := l.T("library.list.empty")
 		if searched {
 			empty = l.T("library.list.nothing-fits")
 		}
-		m.Layout = []discord.Block{discord.Container{Color: palette.Done, Blocks: append(blocks, discord.Text(empty))}}
-		return m
+		return discord.LayoutMessage(palette.Done, append(blocks, discord.Text(empty))...)
 	}
+	var files []discord.File
 	open := discord.MenuConfig{CustomID: discord.CustomID("opensong"), Placeholder: l.T("library.list.open")}
 	for i, s := range page {
 		section := discord.Section{Texts: []string{songLine(l, s, offset+i+1)}}
 		if cover, ok := covers[s.ID]; ok {
-			m.Files = append(m.Files, cover)
+			files = append(files, cover)
 			section.Thumbnail = &discord.Picture{URL: "attachment://" + cover.Name, Description: cover.Description}
 		}
 		blocks = append(blocks, section)
@@ -130,12 +129,10 @@ func listMessage(
 		CustomID: func(at int) string { return discord.CustomID("shelf", string(filter), strconv.Itoa(at), text) },
 	}
 	blocks = append(blocks, discord.Separator{}, discord.NewMenu(open))
-	for _, row := range pages.Rows(l) {
-		blocks = append(blocks, row)
-	}
-	blocks = append(blocks, discord.Text("-# "+l.Plural(
+	blocks = append(append(blocks, discord.RowBlocks(pages.Rows(l))...), discord.SmallText(l.Plural(
 		"library.list.footer", total, "Page", offset/listPageSize+1, "Pages", (total+listPageSize-1)/listPageSize)))
-	m.Layout = []discord.Block{discord.Container{Color: palette.Done, Blocks: blocks}}
+	m := discord.LayoutMessage(palette.Done, blocks...)
+	m.Files = files
 	return m
 }
 

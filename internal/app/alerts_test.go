@@ -39,7 +39,7 @@ func TestOperatorIsAlertedOncePerHour(t *testing.T) {
 		says []string
 	}{
 		{provider.KindToken, []string{"RIFFUSION_TOKEN"}},
-		{provider.KindQuota, []string{"add credit"}},
+		{provider.KindQuota, []string{"top it up"}},
 		{provider.KindForbidden, []string{"riffusion family", "subscribed"}},
 		{provider.KindNoAPI, []string{"riffusion family", "RIFFUSION_FAMILY", "producer"}},
 	} {

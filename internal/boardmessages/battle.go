@@ -33,12 +33,13 @@ func BattleMessage(l i18n.Language, b board.Battle) discord.Message {
 	case board.Abandoned:
 	}
 	blocks := []discord.Block{
-		SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(messages.MemberName(l, b.Host))), 256)), Heading(title),
+		discord.SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(messages.MemberName(l, b.Host))), 256)),
+		discord.Heading(title),
 	}
 	for _, s := range b.Sides {
-		blocks = append(blocks, Line(sideLine(l, b, s, total), sideButton(l, b, s)))
+		blocks = append(blocks, discord.Line(sideLine(l, b, s, total), sideButton(l, b, s)))
 	}
-	return Layout(color, append(blocks, discord.Separator{}, discord.Text(status))...)
+	return discord.LayoutMessage(color, append(blocks, discord.Separator{}, discord.Text(status))...)
 }
 
 // sideButton returns the button beside a side; nil for none.
@@ -119,12 +120,12 @@ func BattleResult(l i18n.Language, b board.Battle) discord.Message {
 		return &discord.Button{Label: l.T("battle.listen", "Side", s.Letter()), Emoji: "🎧",
 			CustomID: discord.CustomID("hear", string(s.Song))}
 	}
-	blocks := []discord.Block{Heading(l.T("battle.result"))}
+	blocks := []discord.Block{discord.Heading(l.T("battle.result"))}
 	switch {
 	case len(won) == 0:
 		blocks = append(blocks, discord.Text(l.T("battle.nobody")))
 	case len(won) == 1:
-		blocks = append(blocks, Line(l.T("battle.won", "Winner", names[0], "Won", won[0].Votes,
+		blocks = append(blocks, discord.Line(l.T("battle.won", "Winner", names[0], "Won", won[0].Votes,
 			"Votes", l.Plural("board.votes", b.Votes())), listen(won[0])))
 	default:
 		blocks = append(blocks, discord.Text(l.T("battle.tie", "Winners", strings.Join(names, l.T("battle.and")),
@@ -132,10 +133,10 @@ func BattleResult(l i18n.Language, b board.Battle) discord.Message {
 	}
 	for _, s := range b.Sides {
 		if s.Song != "" && (!s.Won || len(won) > 1) {
-			blocks = append(blocks, Line(revealedSide(l, s)+" · "+l.Plural("board.votes", s.Votes), listen(s)))
+			blocks = append(blocks, discord.Line(revealedSide(l, s)+" · "+l.Plural("board.votes", s.Votes), listen(s)))
 		}
 	}
-	m := Layout(palette.Done, append(blocks, SmallText(l.T("battle.result-footer")))...)
+	m := discord.LayoutMessage(palette.Done, append(blocks, discord.SmallText(l.T("battle.result-footer")))...)
 	m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), battleSongs(b))
 	return m
 }

@@ -17,8 +17,9 @@ func IdeaMessage(l i18n.Language, r board.Request) discord.Message {
 	if r.Status == board.Open {
 		vote = &discord.Button{Label: l.T("board.vote-this"), Emoji: "👍", CustomID: discord.CustomID("vote", string(r.ID))}
 	}
-	m := Layout(palette.Done, Heading(discord.Cut(l.T("board.announced", "Name", discord.Plain(r.Proposer.Name)), 256)),
-		Line(RequestStatus(l, r), vote), discord.Row{{Label: l.T("board.all-ideas"), Emoji: "📋",
+	title := discord.Cut(l.T("board.announced", "Name", discord.Plain(messages.MemberName(l, r.Proposer))), 256)
+	m := discord.LayoutMessage(palette.Done, discord.Heading(title),
+		discord.Line(RequestStatus(l, r), vote), discord.Row{{Label: l.T("board.all-ideas"), Emoji: "📋",
 			CustomID: discord.CustomID("ideas", string(board.SortVotes), "0")}})
 	if r.Proposer.ID != "" {
 		m.Shows = &songs.Post{Kind: songs.PostCopy, Language: l.Tag(), Users: []string{r.Proposer.ID}}

@@ -120,7 +120,7 @@ func TestRiffusionFamilyEdits(t *testing.T) {
 		{`/edit swap song:"boat" take:"swap_sound"`, "**Boat** with new music"},
 		{`/edit vary song:"boat" difference:"80"`, "Variation of **Boat**"},
 		{`/edit cover style:"techno" audio:"` + file + `"`, "Cover of **my hum**"},
-		{`/edit extend from:"0:01" audio:"` + file + `"`, "**my hum**, extended from 0:01"},
+		{`/edit extend from:"0:01" audio:"` + file + `"`, "**my hum**, continued from 0:01"},
 		{`/edit replace from:"0:00" to:"0:01" lyrics:"la la" audio:"` + file + `"`, "**my hum** with a new part from 0:00 to 0:01"},
 		{`/edit swap take:"swap_sound" audio:"` + file + `"`, "**my hum** with new music"},
 		{`/edit vary audio:"` + file + `"`, "Variation of **my hum**"},
@@ -187,7 +187,7 @@ func TestProducerFamilyEdits(t *testing.T) {
 		{`/edit swap song:"boat" other:"kite" take:"swap_instrumentals"`, "**Boat** over the music of **Kite**"},
 		{`/edit vary song:"kite"`, "Variation of **Kite**"},
 		{`/edit cover style:"techno" audio:"` + file + `"`, "Cover of **my hum**"},
-		{`/edit extend from:"0:01" audio:"` + file + `"`, "**my hum**, extended from 0:01"},
+		{`/edit extend from:"0:01" audio:"` + file + `"`, "**my hum**, continued from 0:01"},
 	} {
 		if title := h.do(t, ana, step[0]); title != "" || !strings.Contains(lastMessage(t, ana), step[1]) {
 			t.Errorf("%s: %q: %s", step[0], title, lastMessage(t, ana))

@@ -27,7 +27,7 @@ func TestProviderFaultIsReportedAndNeverPaidTwice(t *testing.T) {
 		bought      int
 	}{
 		{"401", "provider rejected my key", 0},
-		{"403-used-up", "out of provider credit", 0},
+		{"403-used-up", "balance at the provider is used up", 0},
 		{"403-forbidden", "provider denied access", 0},
 		{"403-refused", "provider turned this one down", 0},
 		{"404-no-api", "dropped this service", 0},

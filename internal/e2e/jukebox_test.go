@@ -265,7 +265,7 @@ func TestPanelMovesToBottom(t *testing.T) {
 	cover := func() string {
 		return text(m, "components", 0, "components", 0, "accessory", "media", "url")
 	}
-	if !strings.Contains(layoutText(m["components"]), "Requested by Ben") || cover() == "" {
+	if !strings.Contains(layoutText(m["components"]), "Queued by Ben") || cover() == "" {
 		t.Errorf("%s, cover %q", layoutText(m["components"]), cover())
 	}
 	if lyrics := layoutText(m["components"]); !strings.Contains(lyrics, "🎤") {

@@ -175,7 +175,7 @@ func TestQuotaIsEnforced(t *testing.T) {
 	for n, want := range []struct {
 		p     *userclient.Person
 		title string
-	}{{ana, "The song provider refused this song"}, {ana, ""}, {ana, ""}, {ana, "You've used your 5 credits for today"}, {ben, ""}, {ben, "This server has used its 6 credits for today"}} {
+	}{{ana, "The provider turned this one down"}, {ana, ""}, {ana, ""}, {ana, "You've used your 5 credits for today"}, {ben, ""}, {ben, "This server has used its 6 credits for today"}} {
 		if title := h.do(t, want.p, `/song prompt:"x"`); title != want.title {
 			t.Errorf("order %d: %q, want %q", n+1, title, want.title)
 		}

@@ -249,7 +249,7 @@ func TestWeeklyDigestIsPostedOnce(t *testing.T) {
 	h.openBoard(t, ana, `mode="a curator chooses" threshold=3 every=60 daily=2 digest=yes`)
 	h.do(t, ana, `/idea new idea:"of this week"`)
 	h.Advance(8 * 24 * time.Hour)
-	waitFor(t, "digest", func() bool { return strings.Contains(rawMessages(t, ana), "Weekly digest") })
+	waitFor(t, "digest", func() bool { return strings.Contains(rawMessages(t, ana), "This week's highlights") })
 	h.Advance(7 * 24 * time.Hour) // a week without activity
 	h.Advance(7 * 24 * time.Hour)
 	h.do(t, ana, `/idea new idea:"a lullaby for robots"`)

@@ -145,7 +145,7 @@ func TestSongWithWrittenLyrics(t *testing.T) {
 	if title := h.do(t, ana, `click "Lyrics"`); title != "" || !strings.Contains(rawMessages(t, ana), "paper boat") || !strings.Contains(rawMessages(t, ana), "Bridge") {
 		t.Errorf("%q: %s", title, rawMessages(t, ana))
 	}
-	for fault, title := range map[string]string{"refuse": "The song provider refused this song", "500": ""} { // without lyrics the provider writes them
+	for fault, title := range map[string]string{"refuse": "The provider turned this one down", "500": ""} { // without lyrics the provider writes them
 		if err := h.Fault("openai=" + fault); err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@ func TestOriginText(t *testing.T) {
 		en, zh string
 	}{
 		{songs.Edit{Action: provider.ActionCover}, "Cover of a song", "翻唱自一首歌"},
-		{songs.Edit{Action: provider.ActionExtend, Title: "夜车", From: 75 * time.Second}, "**夜车**, extended from 1:15",
+		{songs.Edit{Action: provider.ActionExtend, Title: "夜车", From: 75 * time.Second}, "**夜车**, continued from 1:15",
 			"《**夜车**》，从 1:15 开始续写"},
 		{songs.Edit{Action: provider.ActionReplaceSection, Title: "Boat", Section: "Chorus 1", To: 9 * time.Second},
 			"**Boat** with a new Chorus 1 (0:00–0:09)", "《**Boat**》，替换了 Chorus 1（0:00–0:09）"},

@@ -20,16 +20,16 @@ func panelMessage(l i18n.Language, v jukebox.View, playback func(i18n.Language, 
 	known := NoticeText(l, v.Notice)
 	switch {
 	case v.Channel == "":
-		return panelLayout(discord.Text("### " + l.T("jukebox.panel.silent") + "\n" +
+		return discord.LayoutMessage(palette.Done, discord.Text("### "+l.T("jukebox.panel.silent")+"\n"+
 			cmp.Or(known, l.T("jukebox.panel.bring-back"))))
 	case v.Now == nil:
 		text := l.T("jukebox.panel.add")
 		if v.Radio != nil {
 			text = radioLine(l, v)
 		}
-		return panelLayout(append([]discord.Block{
+		return discord.LayoutMessage(palette.Done, append([]discord.Block{
 			discord.Text("### " + l.T("jukebox.panel.nothing") + "\n" + text), discord.Text(known),
-		}, rowBlocks(idleButtons(l, v))...)...)
+		}, discord.RowBlocks(idleButtons(l, v))...)...)
 	}
 	now := *v.Now
 	song := discord.Section{Texts: []string{
@@ -44,24 +44,12 @@ func panelMessage(l i18n.Language, v jukebox.View, playback func(i18n.Language, 
 		}
 	}
 	blocks := []discord.Block{song, discord.Text(currentLyrics(v)), discord.Text(known), discord.Separator{},
-		discord.Text("**" + l.T("jukebox.panel.next") + "**\n" + nextText(l, v))}
+		discord.Labelled(l.T("jukebox.panel.next"), nextText(l, v))}
 	if v.Radio != nil {
-		blocks = append(blocks, discord.Text("**"+l.T("jukebox.panel.radio")+"**\n"+radioLine(l, v)))
+		blocks = append(blocks, discord.Labelled(l.T("jukebox.panel.radio"), radioLine(l, v)))
 	}
 	blocks = append(blocks, discord.Text("-# "+l.T("jukebox.panel.channel")+" <#"+v.Channel+"> · "+panelFooter(l, v)))
-	return panelLayout(append(blocks, rowBlocks(panelButtons(l, v))...)...)
-}
-
-// panelLayout returns a message with blocks in a box.
-func panelLayout(blocks ...discord.Block) discord.Message {
-	return discord.Message{Layout: []discord.Block{discord.Container{Color: palette.Done, Blocks: blocks}}}
-}
-
-func rowBlocks(rows []discord.Row) (blocks []discord.Block) {
-	for _, row := range rows {
-		blocks = append(blocks, row)
-	}
-	return blocks
+	return discord.LayoutMessage(palette.Done, append(blocks, discord.RowBlocks(panelButtons(l, v))...)...)
 }
 
 // sourceText says how the current entry got into the queue.
