@@ -3,18 +3,22 @@ package userclient
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
 // attachmentOption is the type of an option that is a file.
 const attachmentOption = 11
 
-// attach uploads the files that options name by path, as Discord's client does before
-// it sends a command, and replaces the paths by attachment ids.
+// attach uploads the files that options name, as Discord's client does before it sends a command, and replaces the
+// names by attachment ids. A name is a path, or the name of a file in a message that the member sees.
 func (p *Person) attach(ctx context.Context, options []any) ([]any, error) {
 	attachments := []any{}
 	for _, v := range options {
@@ -36,7 +40,7 @@ func (p *Person) attach(ctx context.Context, options []any) ([]any, error) {
 
 // upload uploads a file and returns its name on the server.
 func (p *Person) upload(ctx context.Context, path string) (string, error) {
-	data, err := os.ReadFile(path)
+	data, err := p.content(ctx, path)
 	if err != nil {
 		return "", fmt.Errorf("attach a file: %w", err)
 	}
@@ -69,4 +73,44 @@ func (p *Person) upload(ctx context.Context, path string) (string, error) {
 		return "", fmt.Errorf("attach %s: the server answered %d", filepath.Base(path), resp.StatusCode)
 	}
 	return to.Name, nil
+}
+
+// content returns the content of the file at a path. If there is none, it downloads the newest attachment with that
+// name.
+func (p *Person) content(ctx context.Context, path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return data, err
+	}
+	address := p.attachmentURL(path)
+	if address == "" {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("download %s: the server answered %d", path, resp.StatusCode)
+	}
+	return io.ReadAll(resp.Body)
+}
+
+// attachmentURL returns the address of the newest attachment with a name, or else an empty string.
+func (p *Person) attachmentURL(name string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, id := range slices.Backward(p.order) {
+		for _, v := range list(p.messages[id], "attachments") {
+			if a, _ := v.(obj); a != nil && (str(a, "filename") == name || FileName(a) == name) {
+				return str(a, "url")
+			}
+		}
+	}
+	return ""
 }

@@ -64,7 +64,7 @@ var (
 	// untranslated matches text that is the same in all languages: addresses, mentions, times, ids,
 	// code, section names of lyrics, file names and product names.
 	untranslated = regexp.MustCompile("https?://[^\\s)]+|<[^<>]+>|\\b[0-9a-v]{20}\\b|`[^`]+`|\\[(Verse|Chorus|Bridge|Outro|Instrumental)[ 0-9]*\\]|" +
-		`卡拉ok|\(take [0-9]\)|my-data\.zip|\bFUZZ-[0-9.]+( Pro)?\b|\b(riffbot dev|RIFFBOT DEV|Discord|Riffusion|riffusion|Ace Data Cloud|API|AI|DJ|ID|JSON|Opus|m4a|lrc|zip|MP3|OK|UTC|English)\b`)
+		`卡拉ok|\(take [0-9]\)|my-data\.zip|\.(json|m3u8)\b|\bFUZZ-[0-9.]+( Pro)?\b|\b(riffbot dev|RIFFBOT DEV|Discord|Riffusion|riffusion|Ace Data Cloud|API|AI|DJ|ID|JSON|Opus|m4a|lrc|zip|MP3|OK|UTC|English)\b`)
 	latinWord = regexp.MustCompile(`[A-Za-z]{2,}`)
 )
 

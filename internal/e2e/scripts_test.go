@@ -64,6 +64,23 @@ func TestRadioScript(t *testing.T) {
 	checkScript(t, "radio", script{bought: []string{"generate", "generate", "generate"}, document: "docs/sandbox.md"}) // the server's limit
 }
 
+// TestJukeboxScript plays, goes back, changes the volume, and saves, exports and imports a playlist.
+func TestJukeboxScript(t *testing.T) {
+	t.Parallel()
+	checkScript(t, "jukebox", script{
+		bought: []string{"generate", "generate"}, document: "docs/sandbox.md",
+		said: []string{"Back to Rain", "Volume: 60%", "**Next trip** has 2 songs."},
+	})
+}
+
+func TestChineseJukeboxScript(t *testing.T) {
+	t.Parallel()
+	checkScript(t, "jukebox.zh-CN", script{
+		bought: []string{"generate", "generate"}, document: "docs/sandbox.zh-CN.md", translated: true,
+		said: []string{"上一首：小雨", "音量：60%", "**下次听** 里有 2 首歌。"},
+	})
+}
+
 // TestChineseCommandsScript runs all commands.
 func TestChineseCommandsScript(t *testing.T) {
 	t.Parallel()
