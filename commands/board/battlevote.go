@@ -2,12 +2,14 @@ package board
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/internal/board"
+	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -30,11 +32,17 @@ func (h handlers) voteBattle(ctx context.Context, it *discord.Interaction) error
 	if err := h.checkBattleVisible(ctx, it, battle); err != nil {
 		return err
 	}
+	l := it.Private()
 	side, err := h.Board.VoteBattle(ctx, it.GuildID, battle, number, it.User().ID)
+	if errors.Is(err, board.ErrClosed) {
+		b, readErr := h.Board.Battle(ctx, it.GuildID, battle)
+		if refused := boardmessages.VoteRefused(l, b, h.Now()); readErr == nil && refused != nil {
+			err = refused
+		}
+	}
 	if err != nil {
 		return err
 	}
-	l := it.Private()
 	if side == 0 {
 		return it.Edit(ctx, discord.Message{
 			Embeds: []*discordgo.MessageEmbed{{Title: l.T("battle.vote-back"), Color: palette.Done}},

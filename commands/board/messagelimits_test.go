@@ -63,7 +63,7 @@ func TestBoardMessagesFitLimits(t *testing.T) {
 			"card":    curatorCard(l, r, nil),
 			"similar": similarMessage(l, r, all),
 			"battle":  boardmessages.BattleMessage(l, b),
-			"result":  boardmessages.BattleResult(l, b),
+			"result":  boardmessages.BattleResult(l, b, nil),
 			"thanks":  boardmessages.ThanksMessage(l, r, voters),
 			"leaders": boardmessages.LeaderboardMessage(l, "Leaderboard", "g", leaderboard),
 			"week": boardmessages.DigestMessage(l, board.Week{

@@ -147,13 +147,7 @@ func (h handlers) startBlocks(l i18n.Language, r reader) []discord.Block {
 
 // mention returns a mention of a command that members can click, or its name if its id is not known.
 func (h handlers) mention(l i18n.Language, name string) string {
-	if h.CommandID != nil {
-		command, _, _ := strings.Cut(name, " ")
-		if id := h.CommandID(command); id != "" {
-			return "</" + name + ":" + id + ">"
-		}
-	}
-	return "`" + discord.CommandName(l, name) + "`"
+	return discord.CommandMention(l, h.CommandID, name)
 }
 
 // topicMenu returns the menu of topics.

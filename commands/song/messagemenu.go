@@ -6,6 +6,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -18,7 +19,11 @@ func (h handlers) messageCommand() discord.Command {
 			Name:     "Make a song from this",
 			Contexts: discord.Everywhere(), IntegrationTypes: discord.InServers()},
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
-			idea := discord.MessageText(it.Data.Resolved.Messages[it.Data.TargetID])
+			target := it.Data.Resolved.Messages[it.Data.TargetID]
+			if messages.ShowsHiddenSide(target) {
+				return errSecretSide
+			}
+			idea := discord.MessageText(target)
 			if idea == "" {
 				return errNoText
 			}
@@ -29,6 +34,9 @@ func (h handlers) messageCommand() discord.Command {
 		},
 	}
 }
+
+// errSecretSide reports that a message shows a side of a battle before the vote ends.
+var errSecretSide = &discord.UserError{Reason: "the message shows a hidden side", Text: "battle.secret"}
 
 // errNoText reports that a message has no text to make a song of.
 var errNoText = &discord.UserError{Reason: "the message has no text", Text: "errors.no-text"}

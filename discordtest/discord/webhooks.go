@@ -79,7 +79,8 @@ func (s *Server) withResponse(
 	m := in.Original
 	if name := r.PathValue("message_id"); name != "" {
 		m = in.Channel.Message(name)
-		if m != nil && m.Interaction != in && m != in.Original {
+		// The message of the used component can be edited, too, if only its user sees it.
+		if m != nil && m.Interaction != in && m != in.Original && (m != in.Source || m.SeenBy == "") {
 			m = nil
 		}
 	}

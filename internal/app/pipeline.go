@@ -48,7 +48,8 @@ func newDisplays(e env, data *storage, conn connection, g guilds, svc services) 
 	return displays{
 		orders: orders, panel: messages.NewPanel(conn.client, data.files, g.access, g.locales, e.log),
 		board: boardmessages.NewNotifier(boardmessages.Deps{Discord: conn.recorded, Orders: orders, Access: g.access,
-			Library: data.library, Events: conn.client, Channels: conn.channels}), tokens: tokens,
+			Library: data.library, Events: conn.client, Channels: conn.channels,
+			CommandID: conn.client.CommandID}), tokens: tokens,
 	}, nil
 }
 

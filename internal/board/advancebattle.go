@@ -15,7 +15,7 @@ func (s *Service) advanceBattle(ctx context.Context, b Battle) error {
 		return err
 	}
 	if b.State == Running {
-		return s.endBattle(ctx, b, panel.Post)
+		return s.endBattle(ctx, b)
 	}
 	for i := range b.Sides {
 		side := &b.Sides[i]
@@ -33,6 +33,7 @@ func (s *Service) advanceBattle(ctx context.Context, b Battle) error {
 		if len(o.Songs) > 0 && (o.State == songs.Done || o.Undelivered()) {
 			side.Song, side.Title = o.Songs[0].ID, o.Songs[0].Title
 		}
+		side.setEnd(o)
 	}
 	return s.openBattle(ctx, b, panel.Post)
 }
@@ -79,22 +80,29 @@ func (s *Service) scheduleBattle(ctx context.Context, b Battle, panel Post) {
 	s.logError(ctx, "schedule battle failed", unlessUndeliverable(err), "battle", b.ID)
 }
 
-// endBattle posts and saves the result of a battle. The result is final, because no more votes are
-// accepted.
-func (s *Service) endBattle(ctx context.Context, b Battle, panel Post) error {
+// endBattle saves the result of a battle, which makes its message due; see [Service.postResult]. The result
+// is final, because no more votes are accepted.
+func (s *Service) endBattle(ctx context.Context, b Battle) error {
 	won := b.winners()
 	b.State = Ended
-	if err := s.revealOrders(ctx, b); err != nil {
-		return err
-	}
-	if err := s.deps.Notifier.PostResult(ctx, b, panel); unlessUndeliverable(err) != nil {
-		return err
-	}
 	err := s.deps.Store.SaveBattle(ctx, b, Running, s.deps.Now())
 	if err == nil {
 		s.deps.Log.InfoContext(ctx, "battle ended", "battle", b.ID, "votes", b.Votes(), "winners", len(won))
 	}
 	return unlessClosed(err)
+}
+
+// postResult reveals the sides of a battle that has ended and posts its result. It runs after the result was
+// saved, so that the leaderboard and the library agree with the message.
+func (s *Service) postResult(ctx context.Context, b Battle) error {
+	panel, err := s.deps.Store.Panel(ctx, BattlePanelID(b.ID))
+	if err == nil {
+		err = s.revealOrders(ctx, b)
+	}
+	if err != nil {
+		return err
+	}
+	return s.deps.Notifier.PostResult(ctx, b, panel.Post)
 }
 
 // revealOrders reveals the songs that were made for a battle, also those that were finished too

@@ -19,7 +19,7 @@ const (
 	Running BattleState = "running"
 	// Ended battles have a result. Final.
 	Ended BattleState = "over"
-	// Abandoned battles never started, because fewer than two songs were made. Final.
+	// Abandoned battles never started, because fewer than two songs were made or left. Final.
 	Abandoned BattleState = "dropped"
 )
 
@@ -76,6 +76,18 @@ type Side struct {
 	Title  string
 	Votes  int
 	Won    bool
+	// Cancelled reports that a member cancelled the order of the side, and CancelledBy is the id of that
+	// member, empty if it is not known. They are those of the order and are not stored.
+	Cancelled   bool
+	CancelledBy string
+}
+
+// setEnd sets how the order of the side ended without a song.
+func (s *Side) setEnd(o songs.Order) {
+	s.Cancelled = s.Song == "" && o.State == songs.Cancelled
+	if s.Cancelled && o.Failure != nil {
+		s.CancelledBy = o.Failure.By
+	}
 }
 
 // Letter returns the name of the side: A, B and so on.

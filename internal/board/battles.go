@@ -37,6 +37,25 @@ func (s *Service) Battle(ctx context.Context, guildID string, id BattleID) (Batt
 	return s.deps.Store.Battle(ctx, guildID, id)
 }
 
+// setEnds sets how the orders of the sides without a song ended.
+func (s *Service) setEnds(ctx context.Context, b Battle) error {
+	for i := range b.Sides {
+		side := &b.Sides[i]
+		if side.Song != "" || side.Order == "" || side.Order == noOrder {
+			continue
+		}
+		o, err := s.deps.Orders.Order(ctx, side.Order)
+		if errors.Is(err, songs.ErrNotFound) { // its data was deleted
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		side.setEnd(o)
+	}
+	return nil
+}
+
 // orderBattle orders all songs of a battle. If the order is rejected, none is ordered and the
 // battle is abandoned. After any other error the battle is unchanged, and the next claim continues
 // it.

@@ -35,6 +35,7 @@ type fixture struct {
 	orders    []songs.Order
 	messages  []string
 	missing   []board.Battle // passed to NotifyMissingSides
+	results   []string       // what was saved when a result was posted
 }
 
 // runService runs a service in a [synctest] bubble.
@@ -165,9 +166,12 @@ func (f *fixture) end(id songs.OrderID, as songs.State) {
 		f.t.Fatal(err)
 	}
 	o.State, o.UpdatedAt = as, time.Now()
-	if as == songs.Done {
+	switch as {
+	case songs.Done:
 		o.Songs = []songs.Song{{ID: songs.SongID("s-" + id), Take: 1, Title: "Song " + string(id)}}
-	} else {
+	case songs.Cancelled:
+		o.Failure = &songs.Failure{Reason: songs.ReasonCancelled, By: "cleo"}
+	default:
 		o.Failure = &songs.Failure{Reason: songs.ReasonBroken}
 	}
 	if err := f.db.Save(f.t.Context(), o); err != nil {
@@ -246,7 +250,16 @@ func (f *fixture) NotifyMissingSides(_ context.Context, b board.Battle, _ board.
 	return nil
 }
 
-func (f *fixture) PostResult(context.Context, board.Battle, board.Post) error { return nil }
+// PostResult records the state of the battle and the number of songs on the leaderboard at that time.
+func (f *fixture) PostResult(ctx context.Context, b board.Battle, _ board.Post) error {
+	saved, err := f.Battle(ctx, b.GuildID, b.ID)
+	if err != nil {
+		return err
+	}
+	best, err := f.Leaderboard(ctx, b.GuildID, b.ChannelID, time.Time{}, 10)
+	f.set(func() { f.results = append(f.results, fmt.Sprintf("%s with %d songs", saved.State, len(best))) })
+	return err
+}
 
 func (f *fixture) PostDigest(context.Context, string, board.Week) error { return nil }
 

@@ -76,7 +76,17 @@ func (s *Service) renderPanel(ctx context.Context, p Panel) (Panel, error) {
 		if err != nil {
 			return p, err
 		}
+		if err := s.setEnds(ctx, b); err != nil {
+			return p, err
+		}
 		return s.deps.Notifier.UpdateBattle(ctx, p, b)
+	}
+	if id, ok := strings.CutPrefix(p.ID, ResultPanelID("")); ok {
+		b, err := s.deps.Store.Battle(ctx, p.GuildID, BattleID(id))
+		if err != nil {
+			return p, err
+		}
+		return p, s.postResult(ctx, b)
 	}
 	if id, ok := strings.CutPrefix(p.ID, IdeaPanelID("")); ok {
 		r, err := s.deps.Store.Request(ctx, p.GuildID, ID(id), "")

@@ -70,6 +70,70 @@ func TestMissingSidesAreReported(t *testing.T) {
 	}
 }
 
+// TestCancelledSideNamesItsMember checks that the notice about missing sides tells cancelled sides from failed ones.
+func TestCancelledSideNamesItsMember(t *testing.T) {
+	t.Parallel()
+	runService(t, false, func(t *testing.T, c *fixture) {
+		b := board.Battle{GuildID: "g", Host: songs.Member{ID: "jun", Name: "Jun"}, Idea: "a lighthouse",
+			Duration: time.Hour, Sides: []board.Side{{Number: 1, Style: "folk"}, {Number: 2, Style: "ska"}}}
+		if _, err := c.StartBattle(t.Context(), b, board.Post{ChannelID: "ring", MessageID: "m"}); err != nil {
+			t.Fatal(err)
+		}
+		all := c.ordered()
+		c.end(all[0].ID, songs.Cancelled)
+		c.end(all[1].ID, songs.Failed)
+		pass(10 * time.Second)
+		c.set(func() {
+			if len(c.missing) != 1 {
+				t.Fatalf("notified %d times", len(c.missing))
+			}
+			if s := c.missing[0].Sides; !s[0].Cancelled || s[0].CancelledBy != "cleo" || s[1].Cancelled {
+				t.Errorf("%+v", s)
+			}
+		})
+	})
+}
+
+// TestResultIsPostedAfterItIsSaved checks that the leaderboard has the songs of a battle when its result is posted, and
+// that the result is posted once, also if the process died between the two.
+func TestResultIsPostedAfterItIsSaved(t *testing.T) {
+	t.Parallel()
+	runService(t, false, func(t *testing.T, c *fixture) {
+		b := board.Battle{GuildID: "g", Host: songs.Member{ID: "jun", Name: "Jun"}, Idea: "a lighthouse",
+			Duration: time.Hour, Sides: []board.Side{{Number: 1, Style: "folk"}, {Number: 2, Style: "ska"}}}
+		b, err := c.StartBattle(t.Context(), b, board.Post{ChannelID: "ring", MessageID: "m"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range c.ordered() {
+			c.end(o.ID, songs.Done)
+		}
+		pass(10 * time.Second)
+		for number, user := range []string{"ana", "ben"} {
+			if _, err := c.VoteBattle(t.Context(), "g", b.ID, number+1, user); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pass(2 * time.Hour)
+		lost := board.Battle{ID: "lost", GuildID: "g", ChannelID: "ring", State: board.Running, CreatedAt: time.Now(),
+			EndsAt: time.Now().Add(time.Hour), Sides: []board.Side{{Number: 1, Song: "s1"}, {Number: 2, Song: "s2"}}}
+		bd := boarddb.New(c.db)
+		if err := bd.AddBattle(t.Context(), lost); err != nil {
+			t.Fatal(err)
+		}
+		lost.State = board.Ended
+		if err := bd.SaveBattle(t.Context(), lost, board.Running, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		pass(time.Hour)
+		c.set(func() {
+			if got := strings.Join(c.results, "; "); got != "over with 2 songs; over with 2 songs" {
+				t.Errorf("posted: %s", got)
+			}
+		})
+	})
+}
+
 // TestRejectedBattleOrdersNoSide checks that a battle that any limit rejects is not charged and
 // leaves no announcement.
 func TestRejectedBattleOrdersNoSide(t *testing.T) {

@@ -59,6 +59,9 @@ func IdeaPanelID(id ID) string { return "idea:" + string(id) }
 // BattlePanelID returns the panel id of a battle.
 func BattlePanelID(id BattleID) string { return "battle:" + string(id) }
 
+// ResultPanelID returns the panel id of the result of a battle. Its message is posted once, and never edited.
+func ResultPanelID(id BattleID) string { return "result:" + string(id) }
+
 // Store persists requests and battles. Its methods are safe for concurrent use by several
 // goroutines and processes. A change to the content of a panel increments its revision in the same
 // transaction.
@@ -159,7 +162,8 @@ type BattleStore interface {
 	// ClaimBattles claims battles whose songs are being made, and battles that are due to end.
 	ClaimBattles(ctx context.Context, now, until time.Time) ([]Battle, error)
 	// SaveBattle saves state, end and songs of a battle that is in the state was; [ErrClosed] if it
-	// is not. The songs that won become favourites of the server.
+	// is not. The songs that won become favourites of the server, and the panel of the result of a
+	// battle that has ended becomes due.
 	SaveBattle(ctx context.Context, b Battle, was BattleState, at time.Time) error
 }
 

@@ -2,10 +2,10 @@ package boardmessages
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/bwmarrin/discordgo"
+	"time"
 
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/discord"
@@ -31,6 +31,9 @@ func BattleMessage(l i18n.Language, b board.Battle) discord.Message {
 	case board.Ended:
 		status = l.T("battle.over", "Votes", l.Plural("board.votes", total))
 	case board.Abandoned:
+		if slices.ContainsFunc(b.Sides, func(s board.Side) bool { return s.Cancelled }) {
+			status = l.T("battle.called-off")
+		}
 	}
 	blocks := []discord.Block{
 		discord.SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(messages.MemberName(l, b.Host))), 256)),
@@ -68,6 +71,9 @@ func sideLine(l i18n.Language, b board.Battle, s board.Side, total int) string {
 	case s.Style != "":
 		line += " · " + discord.Cut(discord.Plain(s.Style), 120)
 	}
+	if s.Cancelled {
+		line += " · " + messages.CancelledBy(l, s)
+	}
 	if b.State == board.Preparing || s.Song == "" {
 		return line
 	}
@@ -83,62 +89,77 @@ func sideLine(l i18n.Language, b board.Battle, s board.Side, total int) string {
 		l.Plural("board.votes", s.Votes)
 }
 
-// missingSidesMessage lists the sides of a battle whose songs could not be made, and says how the
-// battle continues.
-func missingSidesMessage(l i18n.Language, b board.Battle) discord.Message {
-	var lines []string
-	for _, s := range b.Sides {
-		if s.Song == "" {
-			lines = append(lines, sideLine(l, b, s, 0))
-		}
-	}
-	text := strings.Join(lines, "\n") + "\n\n"
-	if b.State == board.Abandoned {
-		text += l.T("battle.missed-all")
-	} else {
-		text += l.T("battle.missed-one")
-	}
-	m := discord.Message{Embeds: []*discordgo.MessageEmbed{{Title: l.T("battle.missed"), Color: palette.Done,
-		Description: discord.Cut(text, 4096)}}}
-	if b.Host.ID != "" { // the host wrote the styles
-		m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), nil, b.Host.ID)
-	}
-	return m
-}
-
 // BattleResult returns the message that names the winners of a battle and reveals all sides, each
-// with a button to listen.
-func BattleResult(l i18n.Language, b board.Battle) discord.Message {
-	var won []board.Side
-	var names []string
-	for _, s := range b.Sides {
-		if s.Won {
-			won, names = append(won, s), append(names, "**"+revealedSide(l, s)+"**")
-		}
-	}
+// with a button to listen. commandID returns the id of a registered command, and may be nil.
+func BattleResult(l i18n.Language, b board.Battle, commandID func(string) string) discord.Message {
+	won := winners(b)
 	listen := func(s board.Side) *discord.Button {
 		return &discord.Button{Label: l.T("battle.listen", "Side", s.Letter()), Emoji: "🎧",
 			CustomID: discord.CustomID("hear", string(s.Song))}
 	}
 	blocks := []discord.Block{discord.Heading(l.T("battle.result"))}
-	switch {
-	case len(won) == 0:
-		blocks = append(blocks, discord.Text(l.T("battle.nobody")))
-	case len(won) == 1:
-		blocks = append(blocks, discord.Line(l.T("battle.won", "Winner", names[0], "Won", won[0].Votes,
-			"Votes", l.Plural("board.votes", b.Votes())), listen(won[0])))
-	default:
-		blocks = append(blocks, discord.Text(l.T("battle.tie", "Winners", strings.Join(names, l.T("battle.and")),
-			"Votes", l.Plural("board.votes", won[0].Votes))))
+	if len(won) == 1 {
+		blocks = append(blocks, discord.Line(outcome(l, b), listen(won[0])))
+	} else {
+		blocks = append(blocks, discord.Text(outcome(l, b)))
 	}
 	for _, s := range b.Sides {
 		if s.Song != "" && (!s.Won || len(won) > 1) {
 			blocks = append(blocks, discord.Line(revealedSide(l, s)+" · "+l.Plural("board.votes", s.Votes), listen(s)))
 		}
 	}
-	m := discord.LayoutMessage(palette.Done, append(blocks, discord.SmallText(l.T("battle.result-footer")))...)
+	m := discord.LayoutMessage(palette.Done, append(blocks, discord.SmallText(l.T("battle.result-footer", "Command",
+		discord.CommandMention(l, commandID, "idea leaderboard"))))...)
 	m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), battleSongs(b))
 	return m
+}
+
+// winners returns the sides that won a battle.
+func winners(b board.Battle) (won []board.Side) {
+	for _, s := range b.Sides {
+		if s.Won {
+			won = append(won, s)
+		}
+	}
+	return won
+}
+
+// outcome says which sides won a battle that has ended.
+func outcome(l i18n.Language, b board.Battle) string {
+	won := winners(b)
+	var names []string
+	for _, s := range won {
+		names = append(names, "**"+revealedSide(l, s)+"**")
+	}
+	switch len(won) {
+	case 0:
+		return l.T("battle.nobody")
+	case 1:
+		return l.T("battle.won", "Winner", names[0], "Won", won[0].Votes, "Votes",
+			l.Plural("board.votes", b.Votes()))
+	default:
+		return l.T("battle.tie", "Winners", strings.Join(names, l.T("battle.and")), "Votes",
+			l.Plural("board.votes", won[0].Votes))
+	}
+}
+
+// VoteRefused returns the error of a vote in a battle that accepts none, which says how the battle ended; nil if
+// the battle accepts votes at a time.
+func VoteRefused(l i18n.Language, b board.Battle, now time.Time) error {
+	text, what := "battle.vote-ended", ""
+	switch {
+	case b.State == board.Ended:
+		what = outcome(l, b)
+	case b.State == board.Abandoned:
+		text = "battle.vote-off"
+	case b.State == board.Preparing:
+		text = "battle.vote-early"
+	case b.EndsAt.After(now):
+		return nil
+	default: // the result is about to be saved
+		what = l.T("battle.counting")
+	}
+	return &discord.UserError{Reason: "the battle accepts no votes", Text: text, Args: []any{"Outcome", what}}
 }
 
 // battleSongs returns the songs of a battle.

@@ -80,7 +80,7 @@ func (n *Notifier) NotifyMissingSides(ctx context.Context, b board.Battle, panel
 
 // PostResult posts the result of a battle.
 func (n *Notifier) PostResult(ctx context.Context, b board.Battle, panel board.Post) error {
-	m := BattleResult(n.language(ctx, b.GuildID), b)
+	m := BattleResult(n.language(ctx, b.GuildID), b, n.command)
 	m.ReplyTo, m.Nonce = panel.MessageID, string(b.ID)+"-r"
 	_, err := n.discord.Post(ctx, b.ChannelID, m)
 	return messages.Undeliverable(err)

@@ -67,7 +67,16 @@ func battleMessages(l i18n.Language) map[string]discord.Message {
 			return n.PostResult(context.Background(), b, board.Post{MessageID: "panel"})
 		})
 	}
-	for name, b := range map[string]board.Battle{"one side": partial, "all sides": abandoned} {
+	cancelled := change(3, func(b *board.Battle) {
+		b.State = board.Abandoned
+		for i := range 2 {
+			s := &b.Sides[i]
+			s.Song, s.Title, s.Cancelled = "", "", true
+		}
+		b.Sides[1].CancelledBy = "cleo"
+	})
+	all["battle/cancelled sides"] = BattleMessage(l, cancelled)
+	for name, b := range map[string]board.Battle{"one side": partial, "all sides": abandoned, "cancelled": cancelled} {
 		all["missing sides/"+name] = notified(l, func(n *Notifier) error {
 			return n.NotifyMissingSides(context.Background(), b, board.Post{MessageID: "panel"})
 		})

@@ -125,7 +125,7 @@ func longestBoards(l i18n.Language) map[string]discord.Message {
 		"idea":          IdeaMessage(l, open[0]),
 		"battle":        BattleMessage(l, b),
 		"ended battle":  BattleMessage(l, ended),
-		"result":        BattleResult(l, b),
+		"result":        BattleResult(l, b, nil),
 		"missing sides": missingSidesMessage(l, missing),
 	}
 }

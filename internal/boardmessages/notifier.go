@@ -27,6 +27,7 @@ type Notifier struct {
 	library  songLibrary
 	events   discord.EventClient
 	channels channels
+	command  func(name string) string
 }
 
 // Deps are the dependencies of a [Notifier]. Events and Channels may be nil: there are no scheduled
@@ -38,6 +39,8 @@ type Deps struct {
 	Library  songLibrary
 	Events   discord.EventClient
 	Channels channels
+	// CommandID returns the id of a registered command, or "" if it is not known. May be nil.
+	CommandID func(name string) string
 }
 
 // channels reports who sees which channel.
@@ -53,7 +56,7 @@ type songLibrary interface {
 
 // NewNotifier returns a [Notifier].
 func NewNotifier(d Deps) *Notifier {
-	return &Notifier{d.Discord, d.Orders, d.Access, d.Library, d.Events, d.Channels}
+	return &Notifier{d.Discord, d.Orders, d.Access, d.Library, d.Events, d.Channels, d.CommandID}
 }
 
 // language returns the language of a server.

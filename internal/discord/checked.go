@@ -76,5 +76,6 @@ func (it *Interaction) replyAfterChecks(ctx context.Context, m Message) (*Messag
 	it.Answer.Private, it.Answer.own, it.Answer.shown, it.Answer.messageID = false, true, true, posted.ID
 	it.Answer.layout = len(m.Layout) > 0
 	_ = it.Client.DeleteAnswer(ctx, first) // only its member sees it
+	it.closeQuestion(ctx)
 	return posted, nil
 }

@@ -88,6 +88,7 @@ func (r *Router) pick(ctx context.Context, it *Interaction) error {
 		r.config.Drafts.Restore(user, id, p)
 		return ErrChoiceGone
 	}
+	it.question = it.ephemeralMessage()
 	it.Type, it.Data, it.Sub, it.Message = TypeCommand, p.data, p.sub, nil
 	it.Confirmed = confirms
 	it.Data.Options = slices.Clone(p.data.Options)
@@ -97,6 +98,27 @@ func (r *Router) pick(ctx context.Context, it *Interaction) error {
 	err = r.run(ctx, it, r.Name(it))
 	if err != nil && !asks(err) && !it.Answer.public() {
 		r.config.Drafts.Restore(user, id, p)
+		it.question = "" // its button may be pressed again
 	}
+	it.closeQuestion(ctx)
 	return err
+}
+
+// ephemeralMessage returns the id of the message of a pressed button; empty if everyone sees the message.
+func (it *Interaction) ephemeralMessage() string {
+	if it.Message == nil || it.Message.Flags&FlagEphemeral == 0 {
+		return ""
+	}
+	return it.Message.ID
+}
+
+// closeQuestion deletes the question whose button ran the command, once there is a response, so that the button
+// cannot be pressed again.
+func (it *Interaction) closeQuestion(ctx context.Context) {
+	if it.question == "" || !it.Answer.given {
+		return
+	}
+	token := it.AnswerToken()
+	token.MessageID, it.question = it.question, ""
+	_ = it.Client.DeleteAnswer(ctx, token) // the command has run; another press is refused
 }

@@ -24,6 +24,8 @@ type Interaction struct {
 	variables []string       // names of the variables of the custom id
 	decodedAt time.Time      // by the system clock
 	pending   *pendingAnswer // of a handler with [Checked]
+	// question is the id of the ephemeral message whose button runs the command; empty for none.
+	question string
 
 	ID            string          `json:"id"`
 	ApplicationID string          `json:"application_id"`

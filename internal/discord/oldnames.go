@@ -86,6 +86,18 @@ func CommandName(l i18n.Language, name string) string {
 	return text
 }
 
+// CommandMention returns a mention of a command, such as "me quota", that members can click; its name in a
+// language if its id is not known. id returns the id of a registered command, and may be nil.
+func CommandMention(l i18n.Language, id func(command string) string, name string) string {
+	command, _, _ := strings.Cut(name, " ")
+	if id != nil {
+		if known := id(command); known != "" {
+			return "</" + name + ":" + known + ">"
+		}
+	}
+	return "`" + CommandName(l, name) + "`"
+}
+
 // Kept returns the registered slash commands that have former names, with a description that names the new
 // command. They stay registered where an earlier version registered them, so that members learn the new names.
 func (r *Router) Kept(registered []*discordgo.ApplicationCommand) []*discordgo.ApplicationCommand {

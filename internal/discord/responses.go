@@ -84,6 +84,7 @@ func (it *Interaction) Edit(ctx context.Context, m Message) error {
 // Fail tells the member privately that something failed, whatever the responses before:
 // it deletes a public one.
 func (it *Interaction) Fail(ctx context.Context, m Message) error {
+	defer func() { it.closeQuestion(ctx) }()
 	switch {
 	case it.Type == TypeAutocomplete:
 		if it.Answer.given {
@@ -114,5 +115,8 @@ func (it *Interaction) respond(ctx context.Context, r Response) (*Message, error
 	it.Answer.own = r.Type == RespondMessage || r.Type == RespondDefer
 	it.Answer.shown = r.Type == RespondMessage
 	it.Answer.Private = r.Private || r.Message != nil && r.Message.Flags&FlagEphemeral != 0
+	if it.Answer.public() {
+		it.closeQuestion(ctx)
+	}
 	return m, nil
 }

@@ -102,6 +102,24 @@ func (ord *Orders) untagged(ctx context.Context, s songs.Song) (*discord.File, e
 		Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }}, nil
 }
 
+// ShowsHiddenSide reports whether a message shows a side of a battle before the vote ends, or that the side is being
+// made.
+func ShowsHiddenSide(m discord.Message) bool {
+	for _, e := range m.Embeds {
+		for _, l := range i18n.All() {
+			if e != nil && (e.Description == l.T("battle.hidden") || e.Description == l.T("battle.hidden-silent")) {
+				return true
+			}
+			for n := 1; e != nil && n <= board.MaxSides; n++ {
+				if side := (board.Side{Number: n}); e.Title == l.T("battle.making", "Side", side.Letter()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // SilentSide returns the message of a side whose song cannot be played before the vote ends.
 func SilentSide(l i18n.Language, side board.Side, id songs.SongID) discord.Message {
 	return hiddenSide(l, side, id, nil)

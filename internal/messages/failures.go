@@ -84,6 +84,7 @@ func EndedMessage(l i18n.Language, o songs.Order) discord.Message {
 	m := discord.Failure(l, r.id)
 	m.Shows = &songs.Post{Kind: songs.PostSong, Orders: []songs.OrderID{o.ID}, Language: l.Tag()}
 	e := m.Embeds[0]
+	again := endedSide(l, &m, o, r)
 	if !refused { // do not publish refused text
 		e.Description = discord.Cut(SpecText(l, o.Spec)+"\n\n"+e.Description, 4096)
 	}
@@ -109,11 +110,11 @@ func EndedMessage(l i18n.Language, o songs.Order) discord.Message {
 		if o.State == songs.Overdue {
 			row = append(row, discord.Button{Label: l.T("orders.button.cancel"), Emoji: "✖️",
 				CustomID: discord.CustomID("cancel", string(o.ID))})
-		} else if failure.NotGenerated {
+		} else if failure.NotGenerated && again {
 			row = append(row, againButton(l, o))
 		}
 		m.Components = []discord.Row{row}
-	case r.again:
+	case r.again && again:
 		m.Components = []discord.Row{{againButton(l, o)}}
 	}
 	return m

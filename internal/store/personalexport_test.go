@@ -46,9 +46,29 @@ func TestExportContainsOnlyOwnTexts(t *testing.T) {
 	b.Sides = []board.Side{{Number: 1, Song: id, Title: planted, Style: planted},
 		{Number: 2, Order: "cover", Style: "my own style"}}
 	p.must(t, boarddb.New(p.DB).AddBattle(ctx, b))
+	secret := songs.Order{ID: "secret", State: songs.Queued, Place: songs.Place{GuildID: club},
+		Requester: songs.Member{ID: erin}, Purpose: "battle:open/1", Spec: songs.SongSpec{Style: "secret style"},
+		CreatedAt: start, UpdatedAt: start}
+	p.must(t, p.Add(ctx, secret, songs.Limits{}))
+	open := board.Battle{ID: "open", GuildID: club, ChannelID: "c", Host: songs.Member{ID: erin}, State: board.Running,
+		CreatedAt: start, EndsAt: start.Add(time.Hour), Sides: []board.Side{
+			{Number: 1, Order: "secret", Style: "secret style"}, {Number: 2, Song: "secret song", Style: "secret style"}}}
+	p.must(t, boarddb.New(p.DB).AddBattle(ctx, open))
 	exported, err := deletiondb.New(p.DB).Export(ctx, erin)
 	p.must(t, err)
 	text := fmt.Sprint(exported)
+	for _, hidden := range []string{"secret style", "secret song"} {
+		if strings.Contains(text, hidden) {
+			t.Errorf("%q exported before the vote has ended: %s", hidden, text)
+		}
+	}
+	open.State = board.Ended
+	p.must(t, boarddb.New(p.DB).SaveBattle(ctx, open, board.Running, start))
+	exported, err = deletiondb.New(p.DB).Export(ctx, erin)
+	p.must(t, err)
+	if text = fmt.Sprint(exported); !strings.Contains(text, "secret style") {
+		t.Errorf("not exported after the vote: %s", text)
+	}
 	if strings.Contains(text, planted) {
 		t.Errorf("texts of another user exported: %s", text)
 	}

@@ -142,6 +142,14 @@ func (bd *Board) SaveBattle(ctx context.Context, b board.Battle, was board.Battl
 		if err != nil {
 			return fmt.Errorf("save battle %s: %w", b.ID, err)
 		}
+		if b.State == board.Ended {
+			// It has no message yet. The id of the battle keeps it due.
+			if _, err := tx.ExecContext(ctx, `INSERT INTO panels (id, guild_id, channel_id, message_id, within_id, rev,
+				shown, face, next_at) VALUES ($1, $2, $3, $4, '', 1, 0, '', 0) ON CONFLICT (id) DO NOTHING`,
+				board.ResultPanelID(b.ID), b.GuildID, b.ChannelID, b.ID); err != nil {
+				return fmt.Errorf("add result of battle %s: %w", b.ID, err)
+			}
+		}
 		for _, s := range b.Sides {
 			if _, err := tx.ExecContext(ctx, `UPDATE battle_sides SET order_id = $3, song_id = $4, title = CASE
 				WHEN EXISTS (SELECT 1 FROM songs WHERE id = $4 AND deleted_at > 0) THEN ''

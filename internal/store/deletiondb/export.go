@@ -14,10 +14,14 @@ import (
 )
 
 // Export returns all rows of a user by table, as stored but with times in ISO 8601. It omits secret
-// columns and the ids and texts of other users.
+// columns, the ids and texts of other users, and what would reveal the sides of a battle before its vote ends.
 func (del *Deletion) Export(ctx context.Context, userID string) (map[string][]map[string]any, error) {
 	all := make(map[string][]map[string]any)
 	copied, err := del.copiedOrders(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := del.secretSides(ctx, userID)
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +54,7 @@ func (del *Deletion) Export(ctx context.Context, userID string) (map[string][]ma
 			if id, ok := row["id"].(string); ok && t.name == "orders" && copied[id] {
 				row["brief"] = "{}"
 			}
+			secret.hide(t, row)
 			dates(row)
 		}
 		all[t.name] = found
