@@ -11,8 +11,8 @@ import (
 	"github.com/riffbot/riffbot/internal/sandbox"
 )
 
-// TestCancelledSideOfBattle checks that the messages name who cancelled a side and what becomes of the others, and offer
-// no button that would order the side as an ordinary song.
+// TestCancelledSideOfBattle checks that the messages name who cancelled a side and what becomes of the others, and
+// offer no button that would order the side as an ordinary song.
 func TestCancelledSideOfBattle(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -27,8 +27,11 @@ func TestCancelledSideOfBattle(t *testing.T) {
 			h := newHarness(t, sandbox.Options{RenderTime: 15 * time.Second})
 			ana, jun := h.person(t, "Ana"), h.person(t, "Jun") // Ana owns the server
 			h.must(t, jun, `/idea battle idea:"a lighthouse" minutes:10 `+c.styles)
-			started := make(chan error, 1)
-			go func() { started <- jun.Do(t.Context(), parse(t, `click "Start the battle"`)) }()
+			start, started := parse(t, `click "Start the battle"`), make(chan struct{})
+			go func() {
+				defer close(started)
+				_ = jun.Do(t.Context(), start) // the cancelled side is no success
+			}()
 			waitFor(t, "a button", func() bool { return strings.Contains(rawMessages(t, ana), "custom_id:cancel:") })
 			h.do(t, ana, `click "Cancel"`)
 			h.must(t, ana, `click "Cancel the song"`) // it is another member's
@@ -81,8 +84,8 @@ func TestQuestionOfBattleIsAnsweredOnce(t *testing.T) {
 	}
 }
 
-// TestSideIsNotUsedAsPrompt checks that nobody makes a song from the message of a side, and that the export of the host
-// does not tell which side has which style, before the vote ends.
+// TestSideIsNotUsedAsPrompt checks that nobody makes a song from the message of a side, and that the export of the
+// host does not tell which side has which style, before the vote ends.
 func TestSideIsNotUsedAsPrompt(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
