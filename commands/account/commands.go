@@ -1,23 +1,27 @@
-// Package account implements /me quota, /me privacy and /me export and /me delete.
+// Package account implements /me quota, /me defaults, /me privacy, /me export and /me delete.
 package account
 
 import (
 	"context"
 
 	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/retention"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // Deps are the dependencies of the commands about a member's own account.
 type Deps struct {
-	Quotas    quotaReader
-	Data      personalData
-	Drafts    *discord.FormDrafts // deleted together with the member's data; may be nil
-	Money     songs.Money
-	Price     int // in credits per song
-	Limits    songs.Limits
-	Retention retention.Policy
+	Quotas       quotaReader
+	Data         personalData
+	Defaults     songs.DefaultsStore
+	Capabilities provider.Capabilities
+	Writes       bool                // a language model writes lyrics
+	Drafts       *discord.FormDrafts // deleted together with the member's data; may be nil
+	Money        songs.Money
+	Price        int // in credits per song
+	Limits       songs.Limits
+	Retention    retention.Policy
 }
 
 // quotaReader reads the usage and limits of a member.
@@ -25,11 +29,11 @@ type quotaReader interface {
 	Quota(ctx context.Context, place songs.Place, user string, roles []string) ([]songs.Usage, error)
 }
 
-// handlers implements /me quota, /me privacy and /me export and /me delete.
+// handlers implements the commands of this package.
 type handlers Deps
 
 // Commands returns the commands about a member's own account.
 func Commands(d Deps) []discord.Command {
 	h := handlers(d)
-	return []discord.Command{h.quotaCommand(), h.privacyCommand(), h.myDataCommand()}
+	return []discord.Command{h.quotaCommand(), h.privacyCommand(), h.myDataCommand(), h.defaultsCommand()}
 }

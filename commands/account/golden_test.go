@@ -11,6 +11,7 @@ import (
 	"github.com/riffbot/riffbot/internal/commandtest"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
 	"github.com/riffbot/riffbot/internal/retention"
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -86,6 +87,11 @@ func TestAccountMessagesMatchGoldenFile(t *testing.T) {
 		all["kept"+in] = press("spare")
 		all["deleted"+in] = press(discord.CustomID("erase", commandtest.Ana.ID, keepSongs))
 		direct := handlers{Price: 2, Limits: songs.Limits{DirectPerDay: -1}}
+		panel := handlers{Writes: true, Capabilities: acedata.Riffusion()}
+		all["defaults, none"+in] = panel.defaultsPanel(l, songs.Defaults{})
+		all["defaults"+in] = panel.defaultsPanel(l, songs.Defaults{Style: "folk, *warm*", Voice: "duet", Language: "Spanish",
+			Model: acedata.Riffusion().ModelIDs()[1], Instrumental: true, LyricsMode: "draft", PrivateDrafts: true})
+		all["defaults, without a writer"+in] = handlers{}.defaultsPanel(l, songs.Defaults{LyricsMode: "draft"})
 		all["quota in direct messages, disabled"+in] = direct.quotaMessage(l,
 			[]songs.Usage{{Kind: songs.LimitDirectDay}}, false)
 	}

@@ -42,6 +42,7 @@ func (h handlers) buyAgain(ctx context.Context, it *discord.Interaction, id song
 	}
 	fresh := it.NewOrder()
 	fresh.Spec, fresh.Replaces, fresh.CopiedFrom = old.Spec, old.ID, old.ID
+	fresh.Spec.FromDefaults = ""
 	fresh.Address = messages.NewAddress(ctx, it, it.Message).Encode() // the new order takes over the message
 	_, err = h.Orders.Submit(ctx, fresh)
 	return err
@@ -59,6 +60,7 @@ func (h handlers) repeatOrder(ctx context.Context, it *discord.Interaction, id s
 			err = errTextDeleted
 		}
 		fresh.Spec, fresh.Spec.Play, fresh.CopiedFrom = old.Spec, "", old.ID
+		fresh.Spec.FromDefaults = "" // of another member, or of another time
 		return fresh, err
 	})
 }

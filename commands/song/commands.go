@@ -23,6 +23,7 @@ type Deps struct {
 	Writer       lyricsWriter // nil: no language model writes lyrics
 	Drafts       draftStore
 	FormDrafts   *discord.FormDrafts
+	Defaults     songs.DefaultsStore // nil: members have no defaults
 	Styles       styleoption.History // nil: no styles of earlier orders are suggested
 	Price        int                 // in credits, per song
 	// LyricsMode is the default of /song for servers that have not chosen one.

@@ -36,7 +36,7 @@ func (h handlers) rewriteDraft(ctx context.Context, it *discord.Interaction,
 		return err
 	}
 	next := d
-	next.PreviousID = d.ID
+	next.PreviousID, next.Spec.FromDefaults = d.ID, ""
 	l := it.Public(ctx)
 	if err := it.Edit(ctx, h.progressCard(l, next, lyrics.Draft{})); err != nil {
 		return err
@@ -110,7 +110,7 @@ func (h handlers) submitEdit(ctx context.Context, it *discord.Interaction) error
 	}
 	d.PreviousID = d.ID
 	d.Spec.Title, d.Spec.Style, d.Spec.Lyrics = it.Field("title"), it.Field("style"), it.Field("lyrics")
-	d.Spec.Voice = it.Field("voice")
+	d.Spec.Voice, d.Spec.FromDefaults = it.Field("voice"), ""
 	if err := it.AllowTexts(ctx, d.Spec.Title, d.Spec.Style, d.Spec.Voice, d.Spec.Lyrics); err != nil {
 		return err
 	}
@@ -145,8 +145,11 @@ func (h handlers) discardDraft(ctx context.Context, it *discord.Interaction) err
 }
 
 // orderDraft orders the song of a draft. A draft can be ordered once; the song has a button to
-// order it again. The message becomes the song.
+// order it again. The message becomes the song, unless only the member sees it.
 func (h handlers) orderDraft(ctx context.Context, it *discord.Interaction) error {
+	if it.Message != nil && it.Message.Flags&discord.FlagEphemeral != 0 {
+		return h.orderPrivateDraft(ctx, it)
+	}
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
@@ -162,6 +165,19 @@ func (h handlers) orderDraft(ctx context.Context, it *discord.Interaction) error
 	o.Address = messages.NewAddress(ctx, it, it.Message).Encode()
 	_, err = h.Orders.Submit(ctx, o)
 	return err
+}
+
+// orderPrivateDraft orders the song of a draft that only the member sees. The song gets a message of its own.
+func (h handlers) orderPrivateDraft(ctx context.Context, it *discord.Interaction) error {
+	return h.Messages.Order(ctx, it, h.Orders, func(ctx context.Context) (songs.Order, error) {
+		o := it.NewOrder()
+		d, err := h.ownDraft(ctx, it)
+		if err == nil && d.Spec.Lyrics == "" && !d.Spec.Instrumental {
+			err = errNoLyrics
+		}
+		o.Spec, o.Draft = d.Spec, d.ID
+		return o, err
+	})
 }
 
 // errNoLyrics reports that a draft has an idea or a change but no lyrics.

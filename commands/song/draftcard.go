@@ -21,7 +21,7 @@ func (h handlers) draftCard(l i18n.Language, d songs.Draft) discord.Message {
 	id := string(d.ID)
 	e := &discordgo.MessageEmbed{
 		Title:       discord.Cut(discord.Plain(d.Spec.Title), 256),
-		Description: discord.Cut(discord.Plain(d.Spec.Lyrics), 4096),
+		Description: discord.Cut(discord.Plain(d.Spec.Lyrics)+messages.DefaultsText(l, d.Spec), 4096),
 		Color:       palette.Done,
 		Fields: []*discordgo.MessageEmbedField{{Name: l.T("song.field.style"),
 			Value: messages.OrDash(discord.Cut(discord.Plain(d.Spec.Style), 1024)), Inline: true}},

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/riffbot/riffbot/internal/discord"
-	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -17,7 +16,7 @@ func (h handlers) firstSongCommand() discord.Command {
 		Orders: true,
 		Buttons: map[string]discord.Handler{
 			"firstsong": func(ctx context.Context, it *discord.Interaction) error {
-				return it.Open(ctx, firstSongForm(it.Private(), songs.SongSpec{}))
+				return it.Open(ctx, firstSongForm(it.Private(), songs.SongSpec{Style: h.ownDefaults(ctx, it).Style}))
 			},
 			"firstfix:{draft}": func(ctx context.Context, it *discord.Interaction) error {
 				spec, ok := discord.FindDraft[songs.SongSpec](h.FormDrafts, it.User().ID, it.Var("draft"))
@@ -46,11 +45,6 @@ func (h handlers) orderFirstSong(ctx context.Context, it *discord.Interaction) e
 	if err := spec.Check(h.Capabilities); err != nil {
 		return &messages.SpecError{Err: err, Fix: discord.CustomID("firstfix", h.FormDrafts.Keep(it.User().ID, spec))}
 	}
-	switch h.lyricsMode(ctx, it, spec) {
-	case guild.LyricsDraft:
-		return h.startDraft(ctx, it, spec)
-	case guild.LyricsAuto:
-		spec.Expand = true
-	}
-	return h.submit(ctx, it, spec)
+	spec, own := h.withDefaults(ctx, it, spec, givenFields("style"))
+	return h.orderOrDraft(ctx, it, spec, own)
 }

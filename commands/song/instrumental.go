@@ -13,13 +13,14 @@ import (
 )
 
 // showInstrumental stores and shows a draft of a song without lyrics. Nothing is written for it.
-func (h handlers) showInstrumental(ctx context.Context, it *discord.Interaction, spec songs.SongSpec) error {
+func (h handlers) showInstrumental(ctx context.Context, it *discord.Interaction, spec songs.SongSpec,
+	own songs.Defaults) error {
 	return discord.Checked(func(ctx context.Context, it *discord.Interaction) error {
 		spec = spec.Trimmed()
 		if err := it.AllowBrief(ctx, spec); err != nil {
 			return err
 		}
-		return h.saveAndShow(ctx, it.Public(ctx), &draftResponse{it: it}, songs.Draft{
+		return h.saveAndShow(ctx, it.Public(ctx), &draftResponse{it: it, private: own.PrivateDrafts}, songs.Draft{
 			Owner: songs.Member{ID: it.User().ID, Name: it.UserName()},
 			Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID}, Idea: spec.Prompt, Spec: spec})
 	})(ctx, it)
@@ -35,9 +36,10 @@ func (h handlers) instrumentalCard(l i18n.Language, d songs.Draft) discord.Messa
 	}
 	return discord.Message{
 		Embeds: []*discordgo.MessageEmbed{{
-			Title:       discord.Cut(discord.Plain(title), 256),
-			Description: discord.Cut(discord.Plain(d.Spec.Prompt)+"\n\n"+l.T("choices.instrumental.text"), 4096),
-			Color:       palette.Done,
+			Title: discord.Cut(discord.Plain(title), 256),
+			Description: discord.Cut(discord.Plain(d.Spec.Prompt)+"\n\n"+l.T("choices.instrumental.text")+
+				messages.DefaultsText(l, d.Spec), 4096),
+			Color: palette.Done,
 			Fields: []*discordgo.MessageEmbedField{{Name: l.T("song.field.style"),
 				Value: messages.OrDash(discord.Cut(discord.Plain(d.Spec.Style), 1024)), Inline: true}},
 			Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("writing.card.owner", "Name", d.Owner.Name), 256)},

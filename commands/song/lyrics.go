@@ -49,7 +49,8 @@ func (h handlers) lyricsCommand() discord.Command {
 			IntegrationTypes: discord.InServers(),
 		},
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
-			return it.Open(ctx, form(it.Private(), songs.SongSpec{}))
+			own := h.ownDefaults(ctx, it)
+			return it.Open(ctx, form(it.Private(), songs.SongSpec{Style: own.Style, Voice: own.Voice, Model: own.Model}))
 		},
 		Forms: map[string]discord.Handler{
 			"lyrics": func(ctx context.Context, it *discord.Interaction) error {
@@ -57,7 +58,7 @@ func (h handlers) lyricsCommand() discord.Command {
 					Title: it.Field("title"), Style: it.Field("style"), Lyrics: it.Field("lyrics"),
 					Voice: it.Field("voice"), Model: it.Field("model"),
 				}.Trimmed()
-				spec.Expand = spec.Style == "" && h.Writer != nil && h.defaultLyricsMode(ctx, it) != guild.LyricsOff
+				spec.Expand = spec.Style == "" && h.Writer != nil && h.defaultLyricsMode(ctx, it, h.ownDefaults(ctx, it)) != guild.LyricsOff
 				var err error
 				if spec.Lyrics == "" {
 					err = &songs.SpecError{Field: "lyrics", Kind: "missing"}

@@ -28,9 +28,12 @@ func (h handlers) messageCommand() discord.Command {
 				return errNoText
 			}
 			if h.Writer != nil {
-				return h.startDraft(ctx, it, songs.SongSpec{Prompt: discord.Cut(idea, maxIdea)})
+				spec, own := h.withDefaults(ctx, it, songs.SongSpec{Prompt: discord.Cut(idea, maxIdea)}, givenFields())
+				return h.startDraft(ctx, it, spec, own)
 			}
-			return h.submit(ctx, it, songs.SongSpec{Prompt: discord.Cut(idea, h.Capabilities.LimitsOf("").PromptRunes)})
+			spec, _ := h.withDefaults(ctx, it, songs.SongSpec{Prompt: discord.Cut(idea,
+				h.Capabilities.LimitsOf("").PromptRunes)}, givenFields())
+			return h.submit(ctx, it, spec)
 		},
 	}
 }

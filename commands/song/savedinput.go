@@ -59,7 +59,7 @@ func (h handlers) submitIdea(ctx context.Context, it *discord.Interaction) error
 		return err
 	}
 	d.Spec.Prompt, d.Spec.Style, d.Spec.Language = it.Field("idea"), it.Field("style"), it.Field("language")
-	return h.startDraft(ctx, it, d.Spec)
+	return h.startDraft(ctx, it, d.Spec, h.ownDefaults(ctx, it))
 }
 
 // openSavedChange opens a saved change in the form in which it was typed.

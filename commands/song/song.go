@@ -49,19 +49,11 @@ func (h handlers) songCommand() discord.Command {
 			if it.Flag("play") && it.GuildID != "" {
 				spec.Play = songs.PlayForRequester
 			}
+			spec, own := h.withDefaults(ctx, it, spec, givenOptions(it))
 			if err := spec.Check(capabilities); err != nil {
 				return &messages.SpecError{Err: err}
 			}
-			switch h.lyricsMode(ctx, it, spec) {
-			case guild.LyricsDraft:
-				if spec.Instrumental {
-					return h.showInstrumental(ctx, it, spec)
-				}
-				return h.startDraft(ctx, it, spec)
-			case guild.LyricsAuto:
-				spec.Expand = true
-			}
-			return h.submit(ctx, it, spec)
+			return h.orderOrDraft(ctx, it, spec, own)
 		},
 		Autocomplete: h.suggest,
 	}
@@ -86,9 +78,25 @@ func (h handlers) songCommand() discord.Command {
 	return command
 }
 
+// orderOrDraft orders a song, or shows its draft if the lyrics mode asks for one.
+func (h handlers) orderOrDraft(ctx context.Context, it *discord.Interaction, spec songs.SongSpec,
+	own songs.Defaults) error {
+	switch h.lyricsMode(ctx, it, spec, own) {
+	case guild.LyricsDraft:
+		if spec.Instrumental {
+			return h.showInstrumental(ctx, it, spec, own)
+		}
+		return h.startDraft(ctx, it, spec, own)
+	case guild.LyricsAuto:
+		spec.Expand = true
+	}
+	return h.submit(ctx, it, spec)
+}
+
 // lyricsMode returns how the lyrics of an order are written: as the member, the server or the
 // operator chose.
-func (h handlers) lyricsMode(ctx context.Context, it *discord.Interaction, b songs.SongSpec) guild.LyricsMode {
+func (h handlers) lyricsMode(ctx context.Context, it *discord.Interaction, b songs.SongSpec,
+	own songs.Defaults) guild.LyricsMode {
 	if h.Writer == nil {
 		return guild.LyricsOff
 	}
@@ -101,11 +109,16 @@ func (h handlers) lyricsMode(ctx context.Context, it *discord.Interaction, b son
 	if chosen := it.Text("write"); chosen != "" {
 		return guild.LyricsMode(chosen)
 	}
-	return h.defaultLyricsMode(ctx, it)
+	return h.defaultLyricsMode(ctx, it, own)
 }
 
-// defaultLyricsMode returns the lyrics mode that the server or else the operator chose.
-func (h handlers) defaultLyricsMode(ctx context.Context, it *discord.Interaction) guild.LyricsMode {
+// defaultLyricsMode returns the lyrics mode that is the member's default, or that the server or else the operator
+// chose.
+func (h handlers) defaultLyricsMode(ctx context.Context, it *discord.Interaction,
+	own songs.Defaults) guild.LyricsMode {
+	if own.LyricsMode != "" {
+		return guild.LyricsMode(own.LyricsMode)
+	}
 	if h.Settings == nil {
 		return h.LyricsMode
 	}

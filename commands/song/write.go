@@ -73,26 +73,29 @@ func (h handlers) writeCommand() discord.Command {
 func (h handlers) write(ctx context.Context, it *discord.Interaction) error {
 	spec := songs.SongSpec{Prompt: it.Text("idea"), Style: it.Text("style"), Voice: it.Text("voice"),
 		Language: it.Text("language"), Instrumental: it.Flag("instrumental")}.Trimmed()
+	spec, own := h.withDefaults(ctx, it, spec, givenOptions(it))
 	if spec.Instrumental {
-		return h.showInstrumental(ctx, it, spec)
+		return h.showInstrumental(ctx, it, spec, own)
 	}
-	return h.startDraft(ctx, it, spec)
+	return h.startDraft(ctx, it, spec, own)
 }
 
 // startDraft writes the first draft for the prompt of a specification. It responds with a card when
 // the writer has accepted the prompt. If that fails, it saves the idea.
-func (h handlers) startDraft(ctx context.Context, it *discord.Interaction, b songs.SongSpec) error {
+func (h handlers) startDraft(ctx context.Context, it *discord.Interaction, b songs.SongSpec,
+	own songs.Defaults) error {
 	return discord.Checked(func(ctx context.Context, it *discord.Interaction) error {
-		return h.writeFirst(ctx, it, b)
+		return h.writeFirst(ctx, it, b, own)
 	})(ctx, it)
 }
 
-func (h handlers) writeFirst(ctx context.Context, it *discord.Interaction, b songs.SongSpec) error {
+func (h handlers) writeFirst(ctx context.Context, it *discord.Interaction, b songs.SongSpec,
+	own songs.Defaults) error {
 	d := songs.Draft{Owner: songs.Member{ID: it.User().ID, Name: it.UserName()},
 		Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
 		Idea:  b.Prompt, Spec: songs.SongSpec{Model: b.Model, Title: b.Title, Voice: b.Voice, Avoid: b.Avoid,
-			Artist: b.Artist, Play: b.Play}}
-	err := h.writeDraft(ctx, it.Public(ctx), &draftResponse{it: it}, d,
+			Artist: b.Artist, Play: b.Play, FromDefaults: b.FromDefaults}}
+	err := h.writeDraft(ctx, it.Public(ctx), &draftResponse{it: it, private: own.PrivateDrafts}, d,
 		lyrics.Request{Idea: d.Idea, Style: b.Style, Voice: b.Voice, Language: b.Language})
 	if err != nil && !discord.IsRepeated(err) {
 		return h.saveIdea(ctx, d, b.Style, b.Language, err)
@@ -100,11 +103,11 @@ func (h handlers) writeFirst(ctx context.Context, it *discord.Interaction, b son
 	return err
 }
 
-// draftResponse is the public response to an interaction, which does not exist before its first
-// edit.
+// draftResponse is the response to an interaction, which does not exist before its first edit.
 type draftResponse struct {
-	it     *discord.Interaction
-	exists bool
+	it      *discord.Interaction
+	private bool // only the member sees it
+	exists  bool
 }
 
 // Edit responds, or edits the response.
@@ -112,7 +115,12 @@ func (r *draftResponse) Edit(ctx context.Context, m discord.Message) error {
 	if r.exists {
 		return r.it.Edit(ctx, m)
 	}
-	_, err := r.it.Reply(ctx, m)
+	var err error
+	if r.private {
+		err = r.it.ReplyPrivatelyAfterChecks(ctx, m)
+	} else {
+		_, err = r.it.Reply(ctx, m)
+	}
 	r.exists = err == nil
 	return err
 }

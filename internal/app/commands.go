@@ -68,7 +68,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 	money := songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency}
 	blocked := moderation.NewWords(cfg.Writer.Blocked)
 	songDeps := song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Voice: p.jukebox.On(),
-		Drafts: p.store, FormDrafts: drafts, Styles: p.store,
+		Drafts: p.store, FormDrafts: drafts, Defaults: p.store, Styles: p.store,
 		Price: cfg.Songs.Price, LyricsMode: guild.LyricsMode(cfg.Writer.Mode), Settings: p.settings, Authorizer: authorizer,
 		Blocked: blocked, NewID: newID, Now: p.now}
 	if p.writer != nil {
@@ -103,7 +103,8 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 			Library:      p.library,
 			Capabilities: p.capabilities, Styles: p.store, Now: p.now},
 		Admin: adminDeps,
-		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Money: money,
+		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Defaults: p.store, Capabilities: p.capabilities,
+			Writes: p.writer != nil, Money: money,
 			Price: cfg.Songs.Price, Limits: p.limits, Retention: retentionOf(cfg)},
 		Help: help.Deps{Version: versionText(), Capabilities: p.capabilities, Writes: p.writer != nil,
 			Jukebox: p.jukebox.On(), FFmpeg: p.exports != nil && p.exports.FFmpeg(), Curators: authorizer,

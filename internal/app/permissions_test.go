@@ -52,6 +52,7 @@ var matrix = map[string]struct{ may, args string }{
 	"command me privacy":            {everybody, ""},
 	"command me queue":              {everybody, ""},
 	"command me quota":              {everybody, ""},
+	"command me defaults":           {everybody, ""},
 	"command library stats":         {members + "OH", ""},
 	"command library browse":        {everybody, ""},
 	"command write":                 {everybody, "idea=rain"},
@@ -185,7 +186,15 @@ var matrix = map[string]struct{ may, args string }{
 	"button exactfix":    {"", "kept"}, // of another member
 	"button setup":       {"AO", ""},
 	"button firstsong":   {everybody, ""},
-	"button firstfix":    {"R", "kept"},
+
+	"button mydefaulttexts":        {everybody, ""}, // everybody their own
+	"button mydefaultinstrumental": {everybody, ""},
+	"button mydefaultprivate":      {everybody, ""},
+	"button mydefaultreset":        {everybody, ""},
+	"menu mydefaultlyrics":         {everybody, ""},
+	"menu mydefaultmodel":          {everybody, ""},
+	"form mydefaulttexted":         {everybody, ""},
+	"button firstfix":              {"R", "kept"},
 
 	"button newidea":       {members + "OH", ""},
 	"button ideas":         {members + "OH", "votes:0"},

@@ -66,7 +66,7 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 	panel := messages.NewPanel(p.client, nil, p.access, discord.DefaultLocales{}, p.log)
 	return commands.New(commands.Config{
 		Song: song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Writer: p.writer,
-			Drafts: p.db, FormDrafts: p.drafts, Price: 1, LyricsMode: guild.LyricsOff,
+			Drafts: p.db, FormDrafts: p.drafts, Defaults: p.db, Styles: p.db, Price: 1, LyricsMode: guild.LyricsOff,
 			Settings: p.settings, Authorizer: authorizer, NewID: p.newID, Now: p.now},
 		Edit: edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: entries, Capabilities: p.capabilities,
 			Writes: true, FormDrafts: p.drafts},
@@ -79,9 +79,10 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 		Board: boardcommands.Deps{Quotes: p.pipeline, Board: p.board, Settings: p.settings, Authorizer: authorizer, Messages: p.messages,
 			Library: entries, Capabilities: p.capabilities,
 			Now: p.now},
-		Admin:   adminDeps,
-		Account: account.Deps{Quotas: p.pipeline, Data: deletion, Drafts: p.drafts, Price: 1, Limits: p.limits},
-		Help:    help.Deps{Version: "test", Capabilities: p.capabilities, Writes: true},
+		Admin: adminDeps,
+		Account: account.Deps{Quotas: p.pipeline, Data: deletion, Drafts: p.drafts, Defaults: p.db, Capabilities: p.capabilities, Writes: true,
+			Price: 1, Limits: p.limits},
+		Help: help.Deps{Version: "test", Capabilities: p.capabilities, Writes: true},
 		Router: discord.RouterConfig{Posts: p.db, Access: p.access, Drafts: p.drafts, Filter: p.filter, Allowed: policy.AllowGuild,
 			AllowOrder: policy.AllowOrder},
 	})

@@ -39,6 +39,17 @@ func (it *Interaction) ReplyPrivately(ctx context.Context, m Message) error {
 	return err
 }
 
+// ReplyPrivatelyAfterChecks is like [Interaction.Reply] with an ephemeral message.
+func (it *Interaction) ReplyPrivatelyAfterChecks(ctx context.Context, m Message) error {
+	if err := it.pending.stop(); err != nil {
+		return err
+	}
+	if it.pending != nil && it.Answer.given {
+		return it.Edit(ctx, m)
+	}
+	return it.ReplyPrivately(ctx, m)
+}
+
 // Defer shows "thinking…" publicly until [Interaction.Edit].
 func (it *Interaction) Defer(ctx context.Context) error {
 	_, err := it.respond(ctx, Response{Type: RespondDefer})

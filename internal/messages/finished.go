@@ -59,7 +59,7 @@ func (ord *Orders) songContent(l i18n.Language, o songs.Order) (m discord.Messag
 	first := o.Songs[0]
 	e := &discordgo.MessageEmbed{
 		Title:       discord.Cut(discord.Plain(OrderTitles(l, o)), 256),
-		Description: SpecText(l, o.Spec),
+		Description: discord.Cut(SpecText(l, o.Spec)+DefaultsText(l, o.Spec), 4096),
 		Color:       palette.Done,
 		Fields: []*discordgo.MessageEmbedField{
 			{Name: l.T("orders.song.style"), Value: OrDash(discord.Cut(discord.Plain(first.Style), 300)), Inline: true},

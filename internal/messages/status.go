@@ -27,7 +27,7 @@ func (ord *Orders) StatusMessage(l i18n.Language, o songs.Order, ahead int) disc
 func (ord *Orders) statusWithin(l i18n.Language, o songs.Order, ahead int, remaining time.Duration) discord.Message {
 	e := &discordgo.MessageEmbed{
 		Title:       l.T("orders.making"),
-		Description: strings.TrimSpace(SpecText(l, o.Spec) + "\n\n" + progressText(l, o, ahead, remaining)),
+		Description: strings.TrimSpace(SpecText(l, o.Spec) + DefaultsText(l, o.Spec) + "\n\n" + progressText(l, o, ahead, remaining)),
 		Color:       palette.Working,
 	}
 	if side := SideOf(o); side.Number > 0 { // its title is a secret
@@ -75,6 +75,25 @@ func SpecText(l i18n.Language, b songs.SongSpec) string {
 		return originText(l, b.Edit)
 	}
 	return SpecSummary(b)
+}
+
+// defaultTexts are the ids of the names of the fields that may have defaults.
+var defaultTexts = map[songs.Field]string{songs.FieldStyle: "song.defaults.style", songs.FieldVoice: "song.defaults.voice",
+	songs.FieldLanguage: "song.defaults.language", songs.FieldModel: "song.defaults.model",
+	songs.FieldInstrumental: "song.defaults.instrumental"}
+
+// DefaultsText says which fields of a spec have the member's defaults, as lines to append; empty if none has.
+func DefaultsText(l i18n.Language, b songs.SongSpec) string {
+	if b.FromDefaults == "" {
+		return ""
+	}
+	var names []string
+	for field := range strings.SplitSeq(b.FromDefaults, ",") {
+		if id := defaultTexts[songs.Field(field)]; id != "" {
+			names = append(names, l.T(id))
+		}
+	}
+	return "\n-# " + l.T("song.defaults.used", "Fields", strings.Join(names, l.T("errors.input.comma")))
 }
 
 // SpecSummary quotes in one line the prompt or the first line of the lyrics of a new song.

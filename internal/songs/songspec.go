@@ -38,6 +38,8 @@ type SongSpec struct {
 	Expand bool
 	// Edit describes a change to an existing song; nil creates a new one.
 	Edit *Edit
+	// FromDefaults lists the fields that have the member's defaults, separated by commas.
+	FromDefaults string `json:",omitempty"`
 	// Play selects where the finished song is played in a voice channel.
 	Play Play
 }

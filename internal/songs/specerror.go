@@ -7,21 +7,22 @@ type Field string
 
 // Fields that can be invalid.
 const (
-	FieldPrompt    Field = "prompt"
-	FieldLyrics    Field = "lyrics"
-	FieldStyle     Field = "style"
-	FieldVoice     Field = "voice"
-	FieldAvoid     Field = "avoid"
-	FieldLanguage  Field = "language"
-	FieldTitle     Field = "title"
-	FieldModel     Field = "model"
-	FieldArtist    Field = "artist"
-	FieldAction    Field = "action"
-	FieldSong      Field = "song"
-	FieldOtherSong Field = "other song"
-	FieldSection   Field = "section"
-	FieldFrom      Field = "from"
-	FieldTo        Field = "to"
+	FieldPrompt       Field = "prompt"
+	FieldLyrics       Field = "lyrics"
+	FieldStyle        Field = "style"
+	FieldVoice        Field = "voice"
+	FieldAvoid        Field = "avoid"
+	FieldLanguage     Field = "language"
+	FieldInstrumental Field = "instrumental"
+	FieldTitle        Field = "title"
+	FieldModel        Field = "model"
+	FieldArtist       Field = "artist"
+	FieldAction       Field = "action"
+	FieldSong         Field = "song"
+	FieldOtherSong    Field = "other song"
+	FieldSection      Field = "section"
+	FieldFrom         Field = "from"
+	FieldTo           Field = "to"
 )
 
 // Problem says why a field is invalid.

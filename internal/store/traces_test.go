@@ -107,6 +107,7 @@ func addTraces(t *testing.T, db *store.DB, user, other, prefix string) {
 	must(db.Save(t.Context(), o))
 	must(db.SaveDraft(t.Context(), songs.Draft{ID: songs.DraftID(prefix + "draft"),
 		Owner: songs.Member{ID: user, Name: user}, Place: songs.Place{GuildID: club}, Idea: user, CreatedAt: start}))
+	must(db.SaveDefaults(t.Context(), user, songs.Defaults{Style: "like " + user}))
 	_, err = settings.Change(t.Context(), club, user, func(s *guild.Settings) error {
 		s.Blocked = append(s.Blocked, other)
 		s.Budget.MemberDay += 100

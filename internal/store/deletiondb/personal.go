@@ -99,6 +99,7 @@ var personal = []table{
 	{name: "drafts", deleted: true, of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"user_name", "idea", "brief"},
 		others: []string{"id", "guild_id", "channel_id", "language", "before_id", "song_id"}},
+	{name: "member_defaults", deleted: true, of: `user_id = $1`, ids: []string{"user_id"}, texts: []string{"settings"}},
 	{name: "turns", deleted: true, of: `share = 'dm:' || $1 OR share LIKE '%/' || $1`,
 		in:    `share = $1 OR share LIKE $1 || '/%'`,
 		texts: []string{"share"}},
