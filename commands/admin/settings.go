@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
@@ -15,12 +17,22 @@ func (h handlers) settingsCommand() discord.Command {
 	setUp := func(ctx context.Context, it *discord.Interaction) error {
 		return h.showSettings(ctx, it, sections[0].key, "")
 	}
+	choices := make([]*discordgo.ApplicationCommandOptionChoice, 0, len(sections))
+	for _, s := range sections {
+		choices = append(choices, &discordgo.ApplicationCommandOptionChoice{
+			Name: discord.English.T(s.label), Value: s.key,
+		})
+	}
 	return discord.Command{
 		Group: "admin",
 		Definition: discord.ManagerDefinition(
 			"settings", "Roles, credits, channels, language and more",
+			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "section",
+				Description: "What you want to change; the quick setup by default", Choices: choices},
 		),
-		Handle: discord.ManagersOnly(discord.Privately(setUp)),
+		Handle: discord.ManagersOnly(discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
+			return h.showSettings(ctx, it, it.Text("section"), "")
+		})),
 		Menus: map[string]discord.Handler{
 			"settings":                        discord.ManagersOnly(discord.Updating(h.showSection)),
 			"set:{setting}:{value}:{section}": discord.ManagersOnly(h.saveSetting),

@@ -227,3 +227,27 @@ func TestRefusedNumbersAreKept(t *testing.T) {
 		}
 	}
 }
+
+// TestSettingsOpenAtSection checks that /admin settings shows the section that was chosen, and else the quick setup.
+func TestSettingsOpenAtSection(t *testing.T) {
+	t.Parallel()
+	l := i18n.ForLocale("en")
+	d := Deps{Settings: &commandtest.SavedSettings{}, Jukebox: &savedJukebox{}, SongChannels: &savedChannel{}}
+	open := map[string]string{"": sections[0].label, "no section": sections[0].label}
+	for _, s := range sections {
+		open[s.key] = s.label
+	}
+	for section, label := range open {
+		data := map[string]any{"name": "settings"}
+		if section != "" {
+			data["options"] = []any{map[string]any{"name": "section", "type": 3, "value": section}}
+		}
+		r, err := commandtest.RunCommand(t, Commands(d), l, "32", data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shown := commandtest.Describe(r.Last(t)); !strings.Contains(shown, "### "+l.T(label)+"\n") {
+			t.Errorf("%q shows %s", section, shown)
+		}
+	}
+}
