@@ -81,7 +81,7 @@ type player struct {
 // ends.
 func play(t *testing.T, w *sandbox.Env) *player {
 	t.Helper()
-	p, err := newPlayer(t, w.Getenv)
+	p, err := newPlayer(t, w.Getenv, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,8 +90,8 @@ func play(t *testing.T, w *sandbox.Env) *player {
 }
 
 // newPlayer connects a bot with the settings of an environment and makes it play in the
-// lounge until stop is called.
-func newPlayer(t *testing.T, getenv func(string) string) (*player, error) {
+// lounge until stop is called. If rests is set, it is silent every other second.
+func newPlayer(t *testing.T, getenv func(string) string, rests bool) (*player, error) {
 	base, err := url.Parse(getenv("DISCORD_API_URL"))
 	if err != nil {
 		return nil, err
@@ -139,7 +139,7 @@ func newPlayer(t *testing.T, getenv func(string) string) (*player, error) {
 	p.join("Lounge")
 	var playing, connected sync.WaitGroup
 	connected.Go(p.connect)
-	playing.Go(p.music)
+	playing.Go(func() { p.music(rests) })
 	p.pause = sync.OnceFunc(func() {
 		close(p.quit)
 		playing.Wait()
@@ -195,18 +195,22 @@ func (p *player) connect() {
 	}
 }
 
-func (p *player) music() {
+func (p *player) music(rests bool) {
+	const turn = int(time.Second / listener.FrameLength)
+	silence := []byte{0xf8, 0xff, 0xfe}
 	tick := time.NewTicker(listener.FrameLength)
 	defer tick.Stop()
-	for i := 0; ; {
+	for i, ticks := 0, 0; ; ticks++ {
 		select {
 		case <-p.quit:
 			for range 5 {
-				_ = p.say([]byte{0xf8, 0xff, 0xfe}) // the connection may be closed
+				_ = p.say(silence) // the connection may be closed
 			}
 			return
 		case <-tick.C:
-			if p.say(frame(i)) == nil {
+			if rests && ticks/turn%2 == 1 {
+				_ = p.say(silence)
+			} else if p.say(frame(i)) == nil {
 				i++
 			}
 		}

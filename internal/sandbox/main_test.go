@@ -12,21 +12,17 @@ import (
 	"github.com/riffbot/riffbot/internal/sandbox"
 )
 
-// run runs the sandbox with a bot that plays for a second.
+// run runs the sandbox with a bot that plays every other second, so that a member who joins late
+// hears the end of a passage too.
 func run(t *testing.T, args ...string) (code int, out string) {
 	t.Helper()
 	bot := func(ctx context.Context, getenv func(string) string, _ func() time.Time, _ io.Writer) error {
-		p, err := newPlayer(t, getenv)
+		p, err := newPlayer(t, getenv, true)
 		if err != nil {
 			return err
 		}
 		defer p.stop()
-		select {
-		case <-time.After(time.Second):
-			p.pause()
-			<-ctx.Done()
-		case <-ctx.Done():
-		}
+		<-ctx.Done()
 		return nil
 	}
 	var screen bytes.Buffer
