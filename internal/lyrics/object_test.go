@@ -45,17 +45,22 @@ func TestDraftsAreNormalized(t *testing.T) {
 	}
 }
 
-// TestHostileAnswersTakeLinearTime checks answers of maximum length that are costly to parse.
+// TestHostileAnswersTakeLinearTime checks answers of maximum length that are costly to parse. A
+// measurement that a busy machine prolonged is repeated.
 func TestHostileAnswersTakeLinearTime(t *testing.T) {
 	for _, part := range []string{"</think>", "<think>", "{", "[", `{"a":`, `{"lyrics":[`, `{"lyrics":{"text":`,
 		`{"lyrics":"`, "\"", "\\", "<|message|>", `{"lyrics":""}`, "\n{\"lyrics\":\"\n"} {
 		for _, answer := range []string{strings.Repeat(part, maxAnswerBytes/len(part)),
 			"<think>" + strings.Repeat(part, maxAnswerBytes/len(part)) + "{",
 			`{"lyrics":` + strings.Repeat(part, maxAnswerBytes/len(part))} {
-			began := time.Now()
-			_, _ = decode(answer)
-			_ = partial(answer)
-			if took := time.Since(began); took > 3*time.Second {
+			took := 4 * time.Second
+			for n := 0; n < 3 && took > 3*time.Second; n++ {
+				began := time.Now()
+				_, _ = decode(answer)
+				_ = partial(answer)
+				took = time.Since(began)
+			}
+			if took > 3*time.Second {
 				t.Errorf("repeated %q takes %v", part, took)
 			}
 		}
