@@ -27,13 +27,8 @@ type personalData interface {
 // myDataCommand returns the commands /me export and /me delete, which exports or deletes the member's data.
 func (h handlers) myDataCommand() discord.Command {
 	return discord.Command{
-		Group: "me",
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "my-data",
-			Description:      "Have everything that I know of you, or have it deleted",
-			Contexts:         discord.Everywhere(),
-			IntegrationTypes: discord.InServers(),
-		},
+		Group:      "me",
+		Definition: discord.GeneralDefinition("my-data", "Have everything that I know of you, or have it deleted"),
 		Subcommands: []discord.Subcommand{
 			{
 				Name: "export", Description: "Get all your data as a file",

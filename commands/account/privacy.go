@@ -13,13 +13,8 @@ import (
 // privacyCommand returns /me privacy: what is stored and why, who receives it, for how long, and how to delete it.
 func (h handlers) privacyCommand() discord.Command {
 	return discord.Command{
-		Group: "me",
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "privacy",
-			Description:      "What I store about you, and why",
-			Contexts:         discord.Everywhere(),
-			IntegrationTypes: discord.InServers(),
-		},
+		Group:      "me",
+		Definition: discord.GeneralDefinition("privacy", "What I store about you, and why"),
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
 			return it.ReplyPrivately(ctx, h.privacyMessage(it.Private()))
 		},

@@ -52,7 +52,7 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 		CustomID: func(at int) string { return discord.CustomID("audit", strconv.Itoa(at)) },
 	}
 	blocks = append(append(blocks, discord.Separator{}, discord.SmallText(l.Plural("audit.page", total,
-		"Page", offset/auditPageSize+1, "Pages", (total+auditPageSize-1)/auditPageSize,
+		"Page", pages.Page(), "Pages", pages.Pages(),
 	))), discord.RowBlocks(pages.Rows(l))...)
 	return it.Edit(ctx, discord.LayoutMessage(palette.Done, blocks...))
 }

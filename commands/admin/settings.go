@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/bwmarrin/discordgo"
-
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
@@ -17,18 +15,15 @@ func (h handlers) settingsCommand() discord.Command {
 	setUp := func(ctx context.Context, it *discord.Interaction) error {
 		return h.showSettings(ctx, it, sections[0].key, "")
 	}
-	choices := make([]*discordgo.ApplicationCommandOptionChoice, 0, len(sections))
+	var choices []discord.Choice
 	for _, s := range sections {
-		choices = append(choices, &discordgo.ApplicationCommandOptionChoice{
-			Name: discord.English.T(s.label), Value: s.key,
-		})
+		choices = append(choices, discord.Choice{Name: discord.English.T(s.label), Value: s.key})
 	}
 	return discord.Command{
 		Group: "admin",
 		Definition: discord.ManagerDefinition(
 			"settings", "Roles, credits, channels, language and more",
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "section",
-				Description: "What you want to change; the quick setup by default", Choices: choices},
+			discord.ChoiceOption("section", "What you want to change; the quick setup by default", choices...),
 		),
 		Handle: discord.ManagersOnly(discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
 			return h.showSettings(ctx, it, it.Text("section"), "")

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
 )
@@ -19,11 +17,10 @@ func (h handlers) leaderboardCommand() discord.Command {
 		Group: "idea",
 		Definition: discord.ServerDefinition("leaderboard",
 			"The most popular songs here",
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "of",
-				Description: "This week or all time; all time by default",
-				Choices: []*discordgo.ApplicationCommandOptionChoice{
-					{Name: "all time", Value: "all"}, {Name: "the last seven days", Value: "week"},
-				}}),
+			discord.ChoiceOption("of", "This week or all time; all time by default",
+				discord.Choice{Name: "all time", Value: "all"},
+				discord.Choice{Name: "the last seven days", Value: "week"},
+			)),
 		Handle: discord.Publicly(func(ctx context.Context, it *discord.Interaction) error {
 			l := it.Public(ctx)
 			since, title := time.Time{}, l.T("board.leaderboard")

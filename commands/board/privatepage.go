@@ -78,16 +78,19 @@ func pageMessage(
 			decide.Options = append(decide.Options,
 				discord.MenuOption{Label: fmt.Sprintf("%d. %s", n, r.Idea), Value: string(r.ID),
 					Description: l.T(
-						"board.vote-line", "Votes", l.Plural("board.votes", r.Votes), "Name", r.Proposer.Name,
+						"board.vote-line", "Votes", l.Plural("board.votes", r.Votes), "Name", messages.MemberName(l, r.Proposer),
 					)})
 		}
+	}
+	pages := discord.Pager{
+		Offset: offset, Size: ideasPageSize, Total: total,
+		CustomID: func(at int) string { return discord.CustomID("ideas", string(sort), strconv.Itoa(at)) },
 	}
 	footer := []string{l.Plural("board.ideas", total)}
 	if len(page) == 0 {
 		blocks = append(blocks, discord.Text(l.T("board.nothing")))
 	} else {
-		footer = append(footer, l.T("board.page", "Page", offset/ideasPageSize+1,
-			"Pages", (total+ideasPageSize-1)/ideasPageSize))
+		footer = append(footer, l.T("board.page", "Page", pages.Page(), "Pages", pages.Pages()))
 	}
 	if rules != "" {
 		footer = append(footer, rules)
@@ -96,13 +99,7 @@ func pageMessage(
 	if curates && len(decide.Options) > 0 {
 		blocks = append(blocks, discord.NewMenu(decide))
 	}
-	pages := discord.Pager{
-		Offset: offset, Size: ideasPageSize, Total: total,
-		CustomID: func(at int) string { return discord.CustomID("ideas", string(sort), strconv.Itoa(at)) },
-	}
-	for _, row := range pages.Rows(l) {
-		blocks = append(blocks, row)
-	}
+	blocks = append(blocks, discord.RowBlocks(pages.Rows(l))...)
 	return discord.LayoutMessage(palette.Done, append(blocks, sortButtons(l, sort, curates))...)
 }
 

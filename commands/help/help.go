@@ -16,16 +16,14 @@ import (
 
 // helpCommand returns /help, its menu of topics, and the answer to members who mention the bot.
 func (h handlers) helpCommand() discord.Command {
-	choices := make([]*discordgo.ApplicationCommandOptionChoice, 0, len(topics))
+	var choices []discord.Choice
 	for _, t := range topics {
-		choices = append(choices, &discordgo.ApplicationCommandOptionChoice{
-			Name: titleOf(discord.English, t.topic), Value: string(t.topic)})
+		choices = append(choices, discord.Choice{Name: titleOf(discord.English, t.topic), Value: string(t.topic)})
 	}
 	greetings := &greetings{last: make(map[string]time.Time)}
 	return discord.Command{
 		Definition: discord.GeneralDefinition("help", "What I can do, and how",
-			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "topic",
-				Description: "What do you want to know about?", Choices: choices}),
+			discord.ChoiceOption("topic", "What do you want to know about?", choices...)),
 		Handle: discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
 			return it.Edit(ctx, h.page(it.Private(), h.readerOf(ctx, it), topic(it.Text("topic")), it.GuildID))
 		}),

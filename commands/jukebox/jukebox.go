@@ -5,6 +5,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/jukebox"
 )
@@ -12,10 +13,7 @@ import (
 // jukeboxCommand returns /jukebox, which plays songs in a voice channel.
 func (h handlers) jukeboxCommand() discord.Command {
 	text, number := discordgo.ApplicationCommandOptionString, discordgo.ApplicationCommandOptionInteger
-	waiting := &discordgo.ApplicationCommandOption{
-		Type: text, Name: "song", Description: "A song in the queue", Required: true, Autocomplete: true,
-		MaxLength: 100,
-	}
+	waiting := songoption.Option("song", "A song in the queue")
 	first := 1.0
 	return discord.Command{
 		Definition: discord.ServerDefinition("jukebox", "Play songs in your voice channel"),

@@ -15,12 +15,7 @@ import (
 
 // playlistCommand returns /playlist, which manages the playlists of members.
 func (h playlistHandlers) playlistCommand() discord.Command {
-	list := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "playlist",
-		Description: "Which playlist",
-		Required:    true, Autocomplete: true, MaxLength: 100}
-	song := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: "song",
-		Description: "Which song",
-		Required:    true, Autocomplete: true, MaxLength: 100}
+	list, song := songoption.Option("playlist", "Which playlist"), songoption.Option("song", "Which song")
 	return discord.Command{
 		Definition: discord.ServerDefinition("playlist", "Keep your favourite songs in playlists"),
 		Subcommands: append([]discord.Subcommand{

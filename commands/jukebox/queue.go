@@ -155,6 +155,7 @@ func (h handlers) showHistory(ctx context.Context, it *discord.Interaction, offs
 }
 
 func historyMessage(l i18n.Language, page []jukebox.Play, total, offset int) discord.Message {
+	list := pages("juke-history", offset, total)
 	e := &discordgo.MessageEmbed{Title: l.T("jukebox.history.title"), Color: palette.Done}
 	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if total == 0 {
@@ -179,10 +180,9 @@ func historyMessage(l i18n.Language, page []jukebox.Play, total, offset int) dis
 	e.Description = discord.Cut(strings.Join(lines, "\n"), 4096)
 	e.Footer = &discordgo.MessageEmbedFooter{
 		Text: l.Plural(
-			"jukebox.history.footer", total, "Page", offset/queuePageSize+1, "Pages",
-			(total+queuePageSize-1)/queuePageSize,
+			"jukebox.history.footer", total, "Page", list.Page(), "Pages", list.Pages(),
 		),
 	}
-	m.Components = pages("juke-history", offset, total).Rows(l)
+	m.Components = list.Rows(l)
 	return m
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/bwmarrin/discordgo"
-
 	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/messages"
@@ -16,16 +14,8 @@ import (
 func (h handlers) songInfoCommand() discord.Command {
 	return discord.Command{
 		Group: "library",
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "show",
-			Description:      "Play, post, rename or remove a song",
-			Contexts:         discord.Everywhere(),
-			IntegrationTypes: discord.InServers(),
-			Options: []*discordgo.ApplicationCommandOption{{
-				Type: discordgo.ApplicationCommandOptionString, Name: "song", Description: "Which song", Required: true,
-				Autocomplete: true, MaxLength: 100,
-			}},
-		},
+		Definition: discord.GeneralDefinition("show", "Play, post, rename or remove a song",
+			songoption.Option("song", "Which song")),
 		Handle: discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
 			e, err := songoption.Named(ctx, it, h.Library, "song")
 			if err != nil {

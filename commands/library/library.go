@@ -27,24 +27,17 @@ const MaxSearch = 60
 func (h handlers) libraryCommand() discord.Command {
 	return discord.Command{
 		Group: "library",
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "browse",
-			Description:      "Browse and search songs",
-			Contexts:         discord.Everywhere(),
-			IntegrationTypes: discord.InServers(),
-			Options: []*discordgo.ApplicationCommandOption{
-				{Type: discordgo.ApplicationCommandOptionString, Name: "search", MaxLength: MaxSearch,
-					Description: "Words from the title, style or lyrics, or a member's name"},
-				{Type: discordgo.ApplicationCommandOptionString, Name: "show",
-					Description: "Which songs; all by default",
-					Choices: []*discordgo.ApplicationCommandOptionChoice{
-						{Name: "all of this server", Value: string(songs.FilterServer)},
-						{Name: "mine", Value: string(songs.FilterMine)},
-						{Name: "my favourites", Value: string(songs.FilterFavourites)},
-						{Name: "favourites of this server", Value: string(songs.FilterWinners)},
-					}},
+		Definition: discord.GeneralDefinition("browse", "Browse and search songs",
+			&discordgo.ApplicationCommandOption{
+				Type: discordgo.ApplicationCommandOptionString, Name: "search", MaxLength: MaxSearch,
+				Description: "Words from the title, style or lyrics, or a member's name",
 			},
-		},
+			discord.ChoiceOption("show", "Which songs; all by default",
+				discord.Choice{Name: "all of this server", Value: string(songs.FilterServer)},
+				discord.Choice{Name: "mine", Value: string(songs.FilterMine)},
+				discord.Choice{Name: "my favourites", Value: string(songs.FilterFavourites)},
+				discord.Choice{Name: "favourites of this server", Value: string(songs.FilterWinners)},
+			)),
 		Handle: discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
 			return h.showList(ctx, it, songs.Filter(it.Text("show")), it.Text("search"), 0)
 		}),
@@ -130,7 +123,7 @@ func listMessage(
 	}
 	blocks = append(blocks, discord.Separator{}, discord.NewMenu(open))
 	blocks = append(append(blocks, discord.RowBlocks(pages.Rows(l))...), discord.SmallText(l.Plural(
-		"library.list.footer", total, "Page", offset/listPageSize+1, "Pages", (total+listPageSize-1)/listPageSize)))
+		"library.list.footer", total, "Page", pages.Page(), "Pages", pages.Pages())))
 	m := discord.LayoutMessage(palette.Done, blocks...)
 	m.Files = files
 	return m

@@ -21,16 +21,8 @@ import (
 func (h handlers) cancelCommand() discord.Command {
 	return discord.Command{
 		Group: "me",
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "cancel",
-			Description:      "Cancel one of your songs in progress",
-			Contexts:         discord.Everywhere(),
-			IntegrationTypes: discord.InServers(),
-			Options: []*discordgo.ApplicationCommandOption{{
-				Type: discordgo.ApplicationCommandOptionString, Name: "song", Description: "Which song", Required: true,
-				Autocomplete: true, MaxLength: 100,
-			}},
-		},
+		Definition: discord.GeneralDefinition("cancel", "Cancel one of your songs in progress",
+			songoption.Option("song", "Which song")),
 		Handle: discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
 			id, err := h.pendingOrder(ctx, it, it.Text("song"))
 			if err != nil {

@@ -22,13 +22,8 @@ const maxQueueShown = 15
 // queueCommand returns /me queue: the orders in progress in this place and when they will be ready.
 func (h handlers) queueCommand() discord.Command {
 	return discord.Command{
-		Group: "me",
-		Definition: &discordgo.ApplicationCommand{
-			Name:             "queue",
-			Description:      "Songs in progress, and how long they'll take",
-			Contexts:         discord.Everywhere(),
-			IntegrationTypes: discord.InServers(),
-		},
+		Group:      "me",
+		Definition: discord.GeneralDefinition("queue", "Songs in progress, and how long they'll take"),
 		Handle: discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
 			v, err := it.Viewer(ctx)
 			if err != nil {

@@ -78,7 +78,7 @@ type Response struct {
 	Choices []Choice // for RespondChoices; the first 25 are sent
 }
 
-// Choice is a suggestion of an autocomplete. Names and values are sent as
+// Choice is a fixed value of an option or a suggestion of an autocomplete. Names and values are sent as
 // [UniqueChoices] returns them.
 type Choice struct {
 	Name  string `json:"name"`

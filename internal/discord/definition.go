@@ -43,3 +43,14 @@ func GeneralDefinition(name, description string,
 	return &discordgo.ApplicationCommand{Name: name, Description: description, Contexts: Everywhere(),
 		IntegrationTypes: InServers(), Options: options}
 }
+
+// ChoiceOption returns an optional option with a fixed list of values.
+func ChoiceOption(name, description string, choices ...Choice) *discordgo.ApplicationCommandOption {
+	o := &discordgo.ApplicationCommandOption{
+		Type: discordgo.ApplicationCommandOptionString, Name: name, Description: description,
+	}
+	for _, c := range choices {
+		o.Choices = append(o.Choices, &discordgo.ApplicationCommandOptionChoice{Name: c.Name, Value: c.Value})
+	}
+	return o
+}

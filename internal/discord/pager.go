@@ -26,6 +26,12 @@ func (p Pager) Rows(l i18n.Language) []Row {
 	}}
 }
 
+// Page returns the number of the page, from 1.
+func (p Pager) Page() int { return p.Offset/p.Size + 1 }
+
+// Pages returns how many pages there are.
+func (p Pager) Pages() int { return (p.Total + p.Size - 1) / p.Size }
+
 // ParseOffset returns the offset in a custom id; 0, the first page, for an id without one.
 func ParseOffset(arg string) int {
 	offset, err := strconv.Atoi(arg)

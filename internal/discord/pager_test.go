@@ -27,6 +27,17 @@ func TestPagerHasButtonsOfNeighbours(t *testing.T) {
 	}
 }
 
+func TestPagerNumbersPages(t *testing.T) {
+	for _, c := range []struct{ offset, size, total, page, pages int }{
+		{0, 8, 8, 1, 1}, {0, 8, 9, 1, 2}, {8, 8, 9, 2, 2}, {8, 8, 17, 2, 3}, {16, 8, 17, 3, 3},
+	} {
+		p := Pager{Offset: c.offset, Size: c.size, Total: c.total}
+		if p.Page() != c.page || p.Pages() != c.pages {
+			t.Errorf("%+v: page %d of %d", c, p.Page(), p.Pages())
+		}
+	}
+}
+
 func TestOffsetOfCustomID(t *testing.T) {
 	for arg, want := range map[string]int{"": 0, "16": 16, "-8": 0, "x": 0, "99999999999999999999": 0} {
 		if got := ParseOffset(arg); got != want {
