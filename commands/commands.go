@@ -51,6 +51,9 @@ func New(c Config) (*discord.Router, error) {
 	slices.SortStableFunc(all, func(a, b discord.Command) int { return cmp.Compare(place(a), place(b)) })
 	c.Router.OldNames = oldNames()
 	router, err := discord.NewRouter(all, c.Router)
+	if err == nil {
+		addPrices(router.Definitions(), c.Song.Price)
+	}
 	return router, err
 }
 

@@ -77,6 +77,7 @@ type settingsService interface {
 // quoter tells what orders cost.
 type quoter interface {
 	Quote(ctx context.Context, place songs.Place, user string, roles []string, orders int) (songs.Quote, error)
+	ServerQuote(ctx context.Context, place songs.Place, orders int) (songs.Quote, error)
 }
 
 // Deps are the dependencies of the board commands.
@@ -89,6 +90,7 @@ type Deps struct {
 	Library      songoption.VersionedLibrary
 	Capabilities provider.Capabilities
 	Styles       styleoption.History // nil: no styles of earlier orders are suggested
+	Price        int                 // of a song in credits
 	Now          func() time.Time
 }
 
@@ -99,7 +101,8 @@ type handlers Deps
 func Commands(d Deps) []discord.Command {
 	h := handlers(d)
 	all := []discord.Command{
-		h.requestCommand(), h.ownRequestButtons(), h.requestsCommand(), h.battleCommand(), h.battleButtons(), h.leaderboardCommand(),
+		h.requestCommand(), h.ownRequestButtons(), h.requestsCommand(), h.battleCommand(), h.battleButtons(),
+		h.leaderboardCommand(),
 	}
 	for i := range all {
 		all[i] = all[i].With(discord.GuildOnly)

@@ -7,7 +7,9 @@ import (
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // decide returns the handler of a button, menu or form by which a curator decides about the request in its id. It
@@ -23,7 +25,7 @@ func (h handlers) decide(
 		if err != nil {
 			return err
 		}
-		return it.Edit(ctx, curatorCard(it.Private(), r, nil))
+		return it.Edit(ctx, curatorCard(it.Private(), r, h.costOf(ctx, it), nil))
 	})
 }
 
@@ -36,11 +38,11 @@ func (h handlers) showCard(ctx context.Context, it *discord.Interaction, id boar
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, curatorCard(it.Private(), r, nil))
+	return it.Edit(ctx, curatorCard(it.Private(), r, h.costOf(ctx, it), nil))
 }
 
 // curatorCard returns the card of a request with the buttons for decisions. more, unless nil, is shown above them.
-func curatorCard(l i18n.Language, r board.Request, more discord.Block) discord.Message {
+func curatorCard(l i18n.Language, r board.Request, c cost, more discord.Block) discord.Message {
 	title := l.T("board.decided")
 	if r.Status == board.Open {
 		title = l.T("board.decide")
@@ -52,20 +54,43 @@ func curatorCard(l i18n.Language, r board.Request, more discord.Block) discord.M
 		blocks = append(blocks, more)
 	}
 	if r.Status == board.Open {
-		blocks = append(blocks, decisionButtons(l, r))
+		blocks = append(blocks, decisionButtons(l, r, c))
+		if c.left != "" {
+			blocks = append(blocks, discord.SmallText(c.left))
+		}
 	}
 	return discord.LayoutMessage(palette.Done, append(blocks, discord.Row{allIdeasButton(l)})...)
 }
 
+// cost is what the song of a request costs the server, and what the server has left, if that is limited.
+type cost struct {
+	credits int
+	left    string
+}
+
+// costOf returns the cost of a song of the board. The card is shown without what is left if that cannot be read.
+func (h handlers) costOf(ctx context.Context, it *discord.Interaction) cost {
+	c := cost{credits: h.Price}
+	if h.Quotes == nil || c.credits <= 0 {
+		return c
+	}
+	place := songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID}
+	if q, err := h.Quotes.ServerQuote(ctx, place, 1); err == nil {
+		c.left = messages.Remaining(it.Private(), q)
+	}
+	return c
+}
+
 // decisionButtons returns the decisions about an open request.
-func decisionButtons(l i18n.Language, r board.Request) discord.Row {
+func decisionButtons(l i18n.Language, r board.Request, c cost) discord.Row {
 	id := string(r.ID)
 	pin := discord.Button{Label: l.T("board.pin"), Emoji: "📌", CustomID: discord.CustomID("ideapin", id)}
 	if r.Pinned {
 		pin = discord.Button{Label: l.T("board.unpin"), Emoji: "📌", CustomID: discord.CustomID("ideaunpin", id)}
 	}
 	return discord.Row{
-		{Label: l.T("board.make"), Emoji: "🎶", Style: discord.ButtonBlue, CustomID: discord.CustomID("ideamake", id)},
+		{Label: messages.Priced(l, l.T("board.make"), c.credits), Emoji: "🎶", Style: discord.ButtonBlue,
+			CustomID: discord.CustomID("ideamake", id)},
 		{Label: l.T("board.decline"), Emoji: "✖️", CustomID: discord.CustomID("ideadecline", id)},
 		{Label: l.T("board.merge"), Emoji: "↪️", CustomID: discord.CustomID("ideamerge", id)},
 		pin,
@@ -113,5 +138,5 @@ func (h handlers) showMergeMenu(ctx context.Context, it *discord.Interaction) er
 	if len(into.Options) == 0 {
 		more = discord.Text(l.T("board.merge-none"))
 	}
-	return it.Edit(ctx, curatorCard(l, r, more))
+	return it.Edit(ctx, curatorCard(l, r, h.costOf(ctx, it), more))
 }

@@ -38,9 +38,9 @@ func TestBoardMessagesMatchGoldenFile(t *testing.T) {
 		all["page/second for a curator"+in] = pageMessage(l, page, 8, board.SortNew, ideasPageSize, true, "rules")
 		all["page/for a curator without open requests"+in] = pageMessage(l, page[2:], 1, board.SortMine, 0, true, "rules")
 		all["page/own"+in] = pageMessage(l, page, 3, board.SortMine, 0, true, "rules")
-		all["card/open"+in] = curatorCard(l, open, nil)
-		all["card/pinned"+in] = curatorCard(l, pinned, nil)
-		all["card/declined"+in] = curatorCard(l, declined, nil)
+		all["card/open"+in] = curatorCard(l, open, cost{credits: 2, left: "This server has 9 credits left."}, nil)
+		all["card/pinned"+in] = curatorCard(l, pinned, cost{credits: 2, left: "This server has 9 credits left."}, nil)
+		all["card/declined"+in] = curatorCard(l, declined, cost{credits: 2, left: "This server has 9 credits left."}, nil)
 		all["similar/one"+in] = similarMessage(l, open, page[:1])
 		all["similar/more than shown"+in] = similarMessage(l, board.Request{ID: "new"}, append(page, pinned))
 		settings := &commandtest.FixedSettings{}

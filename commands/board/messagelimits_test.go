@@ -60,7 +60,7 @@ func TestBoardMessagesFitLimits(t *testing.T) {
 			}),
 			"page":    pageMessage(l, all[:ideasPageSize], 12345, board.SortMine, 10000, true, "rules"),
 			"decided": pageMessage(l, decided[:ideasPageSize], 12345, board.SortMine, 10000, true, "rules"),
-			"card":    curatorCard(l, r, nil),
+			"card":    curatorCard(l, r, cost{}, nil),
 			"similar": similarMessage(l, r, all),
 			"battle":  boardmessages.BattleMessage(l, b),
 			"result":  boardmessages.BattleResult(l, b, nil),

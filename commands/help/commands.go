@@ -18,6 +18,7 @@ type Deps struct {
 	Writes       bool // whether a language model writes lyrics
 	Jukebox      bool // songs can be played in voice channels
 	FFmpeg       bool // karaoke videos can be made
+	Price        int  // of a song in credits
 	Curators     curators
 	// PrivacyCode returns the voice privacy code of the bot's call in a guild, 30 digits; empty if there
 	// is no encrypted call.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 )
 
@@ -139,8 +140,12 @@ func (h handlers) startBlocks(l i18n.Language, r reader) []discord.Block {
 	if h.Writes {
 		below = "help.below-drafts"
 	}
+	notes := "-# " + l.T(below)
+	if h.Price > 0 {
+		notes += "\n-# " + l.T("help.price", "Credits", messages.Credits(l, h.Price), "Command", h.mention(l, "me quota"))
+	}
 	return []discord.Block{discord.Text("## " + l.T("help.heading") + "\n" + l.T("help.example")),
-		discord.Text(strings.Join(lines, "\n")), discord.Text("-# " + l.T(below))}
+		discord.Text(strings.Join(lines, "\n")), discord.Text(notes)}
 }
 
 // mention returns a mention of a command that members can click, or its name if its id is not known.

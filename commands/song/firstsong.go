@@ -16,22 +16,23 @@ func (h handlers) firstSongCommand() discord.Command {
 		Orders: true,
 		Buttons: map[string]discord.Handler{
 			"firstsong": func(ctx context.Context, it *discord.Interaction) error {
-				return it.Open(ctx, firstSongForm(it.Private(), songs.SongSpec{Style: h.ownDefaults(ctx, it).Style}))
+				return it.Open(ctx, h.firstSongForm(it.Private(), songs.SongSpec{Style: h.ownDefaults(ctx, it).Style}))
 			},
 			"firstfix:{draft}": func(ctx context.Context, it *discord.Interaction) error {
 				spec, ok := discord.FindDraft[songs.SongSpec](h.FormDrafts, it.User().ID, it.Var("draft"))
 				if !ok {
 					return discord.ErrDraftGone
 				}
-				return it.Open(ctx, firstSongForm(it.Private(), spec))
+				return it.Open(ctx, h.firstSongForm(it.Private(), spec))
 			},
 		},
 		Forms: map[string]discord.Handler{"firstsonged": h.orderFirstSong},
 	}
 }
 
-func firstSongForm(l i18n.Language, s songs.SongSpec) discord.Form {
-	return discord.Form{CustomID: "firstsonged", Title: l.T("welcome.form.heading"), Fields: []discord.FormField{
+func (h handlers) firstSongForm(l i18n.Language, s songs.SongSpec) discord.Form {
+	title := messages.Priced(l, l.T("welcome.form.heading"), h.Price)
+	return discord.Form{CustomID: "firstsonged", Title: title, Fields: []discord.FormField{
 		{Label: l.T("welcome.form.idea"), Input: discord.TextField{CustomID: "idea", Value: s.Prompt, Max: maxIdea,
 			Paragraph: true, Required: true, Placeholder: l.T("welcome.form.idea-hint")}},
 		{Label: l.T("welcome.form.style"), Input: discord.TextField{CustomID: "style", Value: s.Style,

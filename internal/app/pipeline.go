@@ -44,13 +44,22 @@ func newDisplays(e env, data *storage, conn connection, g guilds, svc services) 
 	orders := messages.NewOrders(messages.OrdersConfig{Discord: conn.recorded, Price: e.cfg.Songs.Price, Files: data.files,
 		Capabilities: svc.provider.Capabilities(), Store: data.db,
 		Estimates: songs.NewEstimator(data.db, e.limits.MaxConcurrent, e.now), Tokens: tokens, Locales: g.locales, Voice: e.cfg.Jukebox.On(), Channels: data.db, Formatter: svc.exports,
-		Settings: g.settings, Battles: data.board, Album: svc.album, Log: e.log, Now: e.now})
+		Quote: quoteOf(e, data), Settings: g.settings, Battles: data.board, Album: svc.album, Log: e.log, Now: e.now})
 	return displays{
 		orders: orders, panel: messages.NewPanel(conn.client, data.files, g.access, g.locales, e.log),
 		board: boardmessages.NewNotifier(boardmessages.Deps{Discord: conn.recorded, Orders: orders, Access: g.access,
 			Library: data.library, Events: conn.client, Channels: conn.channels,
 			CommandID: conn.client.CommandID}), tokens: tokens,
 	}, nil
+}
+
+// quoteOf returns the function that tells what an order costs and what is left; see [messages.OrdersConfig].
+func quoteOf(e env, data *storage) func(context.Context, songs.Order) (songs.Quote, error) {
+	return func(ctx context.Context, o songs.Order) (songs.Quote, error) {
+		o.CreatedAt = e.now()
+		quotas, err := data.db.Usage(ctx, o, e.limits)
+		return songs.NewQuote(e.limits.Price, quotas), err
+	}
 }
 
 func newPipeline(e env, data *storage, runner *queue.Runner, svc services, notifier songs.Notifier) *songs.Pipeline {

@@ -9,5 +9,5 @@ import (
 func newWelcomer(e env, data *storage, conn connection, guilds guilds) *onboarding.Welcomer {
 	policy := commands.OrderPolicy{Limits: e.limits, Settings: guilds.settings}
 	return onboarding.NewWelcomer(onboarding.Config{Client: conn.client, Store: data.db, Locales: guilds.locales,
-		Allowed: policy.AllowGuild, Direct: e.limits.AllowsDirect(), Log: e.log, Now: e.now})
+		Allowed: policy.AllowGuild, Direct: e.limits.AllowsDirect(), Price: e.cfg.Songs.Price, Log: e.log, Now: e.now})
 }

@@ -12,7 +12,8 @@ import (
 // and that a battle asks first and says what is left.
 func TestPriceIsShownBeforeEachPurchase(t *testing.T) {
 	t.Parallel()
-	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond,
+	sent := &recorder{}
+	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond, Record: sent.record,
 		Getenv: settings("SONG_CREDITS", "2", "USER_CREDITS_PER_DAY", "10")})
 	ana := h.person(t, "Ana")
 	says := func(text string, wants ...string) {
@@ -23,6 +24,8 @@ func TestPriceIsShownBeforeEachPurchase(t *testing.T) {
 			}
 		}
 	}
+	h.must(t, ana, `/help`)
+	says(lastMessage(t, ana), "A song or an edit costs 2 credits.")
 	h.must(t, ana, `/lyrics`)
 	says(ana.Form(), "· 2 credits")
 	h.must(t, ana, `fill title="Boat" style="folk" lyrics="[Verse]\nA paper boat"`)
@@ -53,4 +56,24 @@ func TestPriceIsShownBeforeEachPurchase(t *testing.T) {
 	h.waitForOrders(t, 4)
 	h.must(t, ana, `/me quota`)
 	says(lastMessage(t, ana), "You have 2 credits left.")
+	_ = h.do(t, ana, `/song prompt:"the last one"`)
+	sent.requireSent(t, "2 credits · 0 left")
+	sent.requireSent(t, "2 credits · 8 left")
+	h.must(t, ana, `/idea new idea:"a waltz"`)
+	h.must(t, ana, `/idea board show:"new"`)
+	h.must(t, ana, `select "Review idea" "1. a waltz"`)
+	says(lastMessage(t, ana), "Make it · 2 credits", "This server has ")
+}
+
+// requireSent fails unless the bot has sent a text, in any message or edit.
+func (r *recorder) requireSent(t *testing.T, text string) {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.all {
+		if strings.Contains(e.RequestBody, text) {
+			return
+		}
+	}
+	t.Errorf("%q was not sent", text)
 }

@@ -32,6 +32,10 @@ type Address struct {
 	// Language is the tag of the message's language: the server's language at the time
 	// of the order, in direct messages the member's. It is empty if it is not known.
 	Language string `json:"language,omitempty"`
+	// Left is what the requester, or if LeftIsServer the server, has left after the order, in credits; nil if that is
+	// not known or not limited.
+	Left         *int `json:"left,omitempty"`
+	LeftIsServer bool `json:"left_is_server,omitempty"`
 }
 
 // NewAddress returns the address of the message that answers an interaction. posted is nil if that

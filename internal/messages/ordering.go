@@ -39,11 +39,15 @@ func (ord *Orders) submit(ctx context.Context, it *discord.Interaction, to Order
 			shown.Spec.Edit = &songs.Edit{Action: o.Spec.Edit.Action}
 		}
 	}
+	left := ord.addLeft(ctx, o, Address{})
+	shown.Address = left.Encode()
 	posted, err := it.Reply(ctx, ord.StatusMessage(it.Public(ctx), shown, UnknownPosition))
 	if err != nil {
 		return err
 	}
-	o.Address = NewAddress(ctx, it, posted).Encode()
+	address := NewAddress(ctx, it, posted)
+	address.Left, address.LeftIsServer = left.Left, left.LeftIsServer
+	o.Address = address.Encode()
 	_, err = to.Submit(ctx, o)
 	return err
 }

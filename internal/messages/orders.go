@@ -28,6 +28,8 @@ type OrdersConfig struct {
 	Locales   discord.LocaleResolver // nil: English
 	Voice     bool                   // songs can be played in voice channels
 	Price     int                    // of an order in credits
+	// Quote returns what an order of a member costs and what is left; nil: it is not shown.
+	Quote func(ctx context.Context, o songs.Order) (songs.Quote, error)
 
 	Channels  songChannels   // nil: there are no song channels
 	Settings  settingsReader // nil: servers have no settings

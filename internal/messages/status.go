@@ -35,6 +35,9 @@ func (ord *Orders) statusWithin(l i18n.Language, o songs.Order, ahead int, remai
 	} else if o.Spec.Title != "" {
 		e.Title = discord.Cut(l.T("orders.making-titled", "Title", discord.Plain(o.Spec.Title)), 256)
 	}
+	if cost := ord.costText(l, o); cost != "" {
+		e.Footer = &discordgo.MessageEmbedFooter{Text: cost}
+	}
 	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
 	if o.ID != "" && o.State != songs.Delivering {
 		m.Components = []discord.Row{{{Label: l.T("orders.button.cancel"), Emoji: "✖️",

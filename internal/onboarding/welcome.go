@@ -10,6 +10,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 )
 
@@ -35,6 +36,7 @@ type Config struct {
 	Locales discord.LocaleResolver
 	Allowed func(guildID string) error // returns why the bot may not be used in a guild
 	Direct  bool                       // songs may be ordered in direct messages
+	Price   int                        // of a song in credits
 	Log     *slog.Logger
 	Now     func() time.Time
 }
@@ -83,7 +85,7 @@ func (w *Welcomer) post(ctx context.Context, g discord.Guild) error {
 	l := w.Locales.Language(ctx, g.ID, g.Locale)
 	writable := w.Client.WritableChannels(g.ID)
 	inGuild := func(channelID string) error {
-		_, err := w.Client.Post(ctx, channelID, withNonce(Message(l), g.ID))
+		_, err := w.Client.Post(ctx, channelID, withNonce(Message(l, w.Price), g.ID))
 		return err
 	}
 	if slices.Contains(writable, g.SystemChannelID) {
@@ -109,7 +111,7 @@ func (w *Welcomer) postToOwner(ctx context.Context, l i18n.Language, g discord.G
 	if err != nil {
 		return err
 	}
-	_, err = w.Client.Post(ctx, channelID, withNonce(OwnerMessage(l, g.Name, w.Direct), g.ID))
+	_, err = w.Client.Post(ctx, channelID, withNonce(OwnerMessage(l, g.Name, w.Direct, w.Price), g.ID))
 	return err
 }
 
@@ -125,23 +127,23 @@ func withNonce(m discord.Message, guildID string) discord.Message {
 }
 
 // Message returns the message in a channel of the server. Its buttons order a first song, and open the set-up.
-func Message(l i18n.Language) discord.Message {
-	return message(l.T("welcome.title"), l.T("welcome.text"), discord.Row{firstSongButton(l),
+func Message(l i18n.Language, price int) discord.Message {
+	return message(l.T("welcome.title"), l.T("welcome.text"), discord.Row{firstSongButton(l, price),
 		{Label: l.T("welcome.set-up"), Emoji: "⚙️", CustomID: discord.CustomID("setup")}})
 }
 
 // OwnerMessage returns the message to the owner of the server of a name. It has no set-up, which needs the
 // permissions of a member. songs reports whether songs may be ordered in direct messages.
-func OwnerMessage(l i18n.Language, server string, songs bool) discord.Message {
+func OwnerMessage(l i18n.Language, server string, songs bool, price int) discord.Message {
 	var buttons discord.Row
 	if songs {
-		buttons = discord.Row{firstSongButton(l)}
+		buttons = discord.Row{firstSongButton(l, price)}
 	}
 	return message(l.T("welcome.title"), l.T("welcome.direct", "Server", discord.Plain(server)), buttons)
 }
 
-func firstSongButton(l i18n.Language) discord.Button {
-	return discord.Button{Label: l.T("welcome.first-song"), Emoji: "🎵", Style: discord.ButtonBlue,
+func firstSongButton(l i18n.Language, price int) discord.Button {
+	return discord.Button{Label: messages.Priced(l, l.T("welcome.first-song"), price), Emoji: "🎵", Style: discord.ButtonBlue,
 		CustomID: discord.CustomID("firstsong")}
 }
 

@@ -121,9 +121,9 @@ func TestWelcomeMessages(t *testing.T) {
 	t.Parallel()
 	all := make(map[string]discord.Message)
 	for _, l := range i18n.All() {
-		all[l.Tag()+" in the server"] = onboarding.Message(l)
-		all[l.Tag()+" to the owner"] = onboarding.OwnerMessage(l, "*Moon* Club", false)
-		all[l.Tag()+" to the owner, with songs"] = onboarding.OwnerMessage(l, "Club", true)
+		all[l.Tag()+" in the server"] = onboarding.Message(l, 2)
+		all[l.Tag()+" to the owner"] = onboarding.OwnerMessage(l, "*Moon* Club", false, 2)
+		all[l.Tag()+" to the owner, with songs"] = onboarding.OwnerMessage(l, "Club", true, 2)
 	}
 	commandtest.CheckGolden(t, "testdata/welcome.golden", all)
 }

@@ -2,6 +2,7 @@ package songs
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -38,5 +39,15 @@ func NewQuote(credits int, quotas []Usage) Quote {
 // Quote returns what a number of orders of a member costs, and what is left.
 func (p *Pipeline) Quote(ctx context.Context, place Place, user string, roles []string, orders int) (Quote, error) {
 	quotas, err := p.Quota(ctx, place, user, roles)
+	return NewQuote(orders*p.deps.Limits.Price, quotas), err
+}
+
+// ServerQuote returns what a number of orders costs a server, and what it has left. Quotas of members do not apply to
+// them, because a rule or a curator orders them.
+func (p *Pipeline) ServerQuote(ctx context.Context, place Place, orders int) (Quote, error) {
+	quotas, err := p.Quota(ctx, place, "", nil)
+	quotas = slices.DeleteFunc(quotas, func(u Usage) bool {
+		return u.Kind != LimitGuildDay && u.Kind != LimitGuildMonth
+	})
 	return NewQuote(orders*p.deps.Limits.Price, quotas), err
 }
