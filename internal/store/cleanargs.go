@@ -44,6 +44,9 @@ func (c namedConnector) Connect(context.Context) (driver.Conn, error) {
 // Driver returns the driver.
 func (c namedConnector) Driver() driver.Driver { return c.driver }
 
+// watch is called with the statements of all databases if it is not nil. Tests set it.
+var watch func(query string, args []driver.NamedValue)
+
 // cleaning opens connections that clean all texts passed to statements, because PostgreSQL rejects
 // U+0000 and invalid UTF-8 and SQLite stores them. Texts are also cleaned when they are received;
 // this ensures that no statement depends on it.
@@ -99,11 +102,17 @@ func (c *cleaningConn) PrepareContext(ctx context.Context, query string) (driver
 
 // ExecContext runs a statement.
 func (c *cleaningConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if watch != nil {
+		watch(query, args)
+	}
 	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
 }
 
 // QueryContext runs a query.
 func (c *cleaningConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if watch != nil {
+		watch(query, args)
+	}
 	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
 }
 

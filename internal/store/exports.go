@@ -24,7 +24,7 @@ func (db *DB) AddExport(ctx context.Context, id songs.SongID, file string, now t
 func (db *DB) FinishExport(ctx context.Context, file string, size int64) error {
 	result, err := db.write.ExecContext(ctx, `
 		UPDATE exports SET size = $2
-		WHERE file = $1 AND song_id IN (SELECT id FROM songs WHERE deleted_at = 0)`, file, size)
+		WHERE file = $1 AND EXISTS (SELECT 1 FROM songs s WHERE s.id = exports.song_id AND s.deleted_at = 0)`, file, size)
 	return exportFound(file, result, err)
 }
 

@@ -20,7 +20,8 @@ func Once(ctx context.Context, table, interaction string, insert func(*sql.Tx) e
 			return err
 		}
 		var known bool
-		row := tx.QueryRowContext(ctx, `SELECT count(*) > 0 FROM `+table+` WHERE interaction = $1`, interaction)
+		row := tx.QueryRowContext(ctx, `SELECT count(*) > 0 FROM `+table+` WHERE interaction = $1
+			AND interaction <> ''`, interaction)
 		if row.Scan(&known) == nil && known {
 			return songs.ErrDuplicate
 		}

@@ -55,19 +55,21 @@ const orphanedOrders = `SELECT o.id FROM orders o WHERE o.` + inProgress + `
 	ORDER BY o.created_at, o.id`
 
 // liveJobs are the rows of River that lead to the processing of an order, in the formats of SQLite
-// and PostgreSQL.
+// and PostgreSQL. On SQLite, a condition on the kind would make the query read all jobs of the kind.
 const (
 	liveJobsSQLite = `WITH live AS (
-		SELECT CASE WHEN typeof(args) <> 'text' OR json_valid(args) THEN json_extract(args,
+		SELECT CASE WHEN kind = 'order' AND (typeof(args) <> 'text' OR json_valid(args)) THEN json_extract(args,
 		'$.order_id') END AS order_id
-		FROM river_job WHERE kind = 'order' AND queue = $2
-			AND (state IN ('available', 'retryable', 'scheduled')
+		FROM river_job WHERE queue = $2
+			AND state IN ('available', 'retryable', 'scheduled', 'running')
+			AND (state <> 'running'
 			AND scheduled_at < strftime('%Y-%m-%d %H:%M:%f', 'now', '+` + maxSchedule + `')
 				OR state = 'running' AND attempted_at > strftime('%Y-%m-%d %H:%M:%f', 'now', '-` + leaseGrace + `'))) `
 	liveJobsPostgres = `WITH live AS (
 		SELECT args ->> 'order_id' AS order_id
 		FROM river_job WHERE kind = 'order' AND queue = $2
-			AND (state IN ('available', 'retryable', 'scheduled')
+			AND state IN ('available', 'retryable', 'scheduled', 'running')
+			AND (state <> 'running'
 			AND scheduled_at < now() + interval '` + maxSchedule + `'
 				OR state = 'running' AND attempted_at > now() - interval '` + leaseGrace + `')) `
 )

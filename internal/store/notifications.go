@@ -13,7 +13,8 @@ import (
 // message belongs to the new order.
 func (db *DB) ClaimUnnotified(ctx context.Context, now, until time.Time) (claimed []songs.Order, err error) {
 	const due = `tell_at > 0 AND tell_at <= $1 AND state IN ('failed', 'cancelled', 'unsure', 'overdue')
-		AND NOT EXISTS (SELECT 1 FROM orders again WHERE again.instead = orders.id)`
+		AND NOT EXISTS (SELECT 1 FROM orders again WHERE again.instead = orders.id
+		AND again.instead <> '')`
 	rows, err := db.read.QueryContext(ctx, `SELECT id FROM orders WHERE `+due+` ORDER BY tell_at LIMIT $2`,
 		Millis(now), ClaimLimit)
 	ids, err := Collect(rows, err, ScanText)

@@ -104,14 +104,14 @@ func checkReplaced(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 	result, err := tx.ExecContext(ctx, `
 		UPDATE orders SET updated_at = updated_at
 		WHERE id = $1 AND state = 'unsure' AND NOT EXISTS (SELECT 1 FROM orders again
-		WHERE again.instead = $1)`, o.Replaces)
+		WHERE again.instead = $1 AND again.instead <> '')`, o.Replaces)
 	if err := RequireChange(result, err); err != nil {
 		return fmt.Errorf("replace order %s: %w", o.Replaces, err)
 	}
 	// A transaction that has waited sees a concurrent replacement only now.
 	var again int
 	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders
-		WHERE instead = $1`, o.Replaces).Scan(&again); err != nil {
+		WHERE instead = $1 AND instead <> ''`, o.Replaces).Scan(&again); err != nil {
 		return fmt.Errorf("replace order %s: %w", o.Replaces, err)
 	}
 	if again > 0 {

@@ -15,8 +15,12 @@ const orderColumns = `id, guild_id, channel_id, user_id, user_name, state, run, 
 	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request, interaction, looks,
 	look_at, tell_at, tells`
 
-// NotFinal is the condition for orders that may still change.
-const NotFinal = `state NOT IN ('done', 'failed', 'cancelled', 'unsure')`
+// NotFinal is the condition for orders that may still change, Final the one for all others. Partial
+// indexes have the same conditions.
+const (
+	NotFinal = `state NOT IN ('done', 'failed', 'cancelled', 'unsure')`
+	Final    = `state IN ('done', 'failed', 'cancelled', 'unsure')`
+)
 
 // Add implements [songs.Store].
 func (db *DB) Add(ctx context.Context, o songs.Order, limits songs.Limits) error {

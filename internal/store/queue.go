@@ -135,6 +135,10 @@ type scanner func(...any) error
 
 func (s scanner) Scan(to ...any) error { return s(to...) }
 
+// recentOrders is the number of ended orders among which [DB.RecentDurations] looks for those of an
+// action, so that it does not read all orders if there are few.
+const recentOrders = 1000
+
 // RecentDurations returns how long the last 20 orders of an action took from leaving the queue to their
 // end; an empty action stands for new songs.
 func (db *DB) RecentDurations(ctx context.Context, action provider.Action) ([]time.Duration, error) {
@@ -143,9 +147,11 @@ func (db *DB) RecentDurations(ctx context.Context, action provider.Action) ([]ti
 		kind, pattern = `o.brief LIKE $1`, `%"Action":"`+string(action)+`"%`
 	}
 	rows, err := db.read.QueryContext(ctx, `
-		SELECT d.at - (SELECT min(b.at) FROM events b WHERE b.order_id = d.order_id AND b.state = 'buying')
-		FROM events d JOIN orders o ON o.id = d.order_id
-		WHERE d.state = 'done' AND o.looks = 0 AND `+kind+` ORDER BY d.at DESC LIMIT 20`, pattern)
+		SELECT d.at - (SELECT min(CASE WHEN b.state = 'buying' THEN b.at END) FROM events b
+			WHERE b.order_id = d.order_id)
+		FROM (SELECT order_id, at FROM events WHERE state = 'done' ORDER BY at DESC LIMIT $2) d
+		CROSS JOIN orders o WHERE o.id = d.order_id AND o.looks = 0 AND `+kind+`
+		ORDER BY d.at DESC LIMIT 20`, pattern, recentOrders)
 	found, err := Collect(rows, err, func(scan func(...any) error) (ms sql.NullInt64, err error) {
 		return ms, scan(&ms)
 	})

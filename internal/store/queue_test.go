@@ -24,7 +24,12 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("rapid.checks", "40"); err != nil {
 		panic(err)
 	}
-	os.Exit(m.Run())
+	all := recordStatements()
+	code := m.Run()
+	if code == 0 { // all statements have run
+		code = all.check(m)
+	}
+	os.Exit(code)
 }
 
 var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)

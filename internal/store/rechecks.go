@@ -47,7 +47,7 @@ func (db *DB) RecordPurchase(ctx context.Context, id songs.OrderID, taskID, trac
 		// A replacement updates the row as well, so it was added before or waits.
 		var again int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM orders
-			WHERE instead = $1`, id).Scan(&again); err != nil {
+			WHERE instead = $1 AND instead <> ''`, id).Scan(&again); err != nil {
 			return fmt.Errorf("save task of order %s: %w", id, err)
 		}
 		if again > 0 {
@@ -119,7 +119,7 @@ func (db *DB) Split(ctx context.Context, o, rest songs.Order) error {
 func (db *DB) missingOf(ctx context.Context, id songs.OrderID) ([]songs.Missing, error) {
 	rows, err := db.read.QueryContext(ctx, `
 		SELECT o.id, o.state, o.look_at, s.take FROM orders o JOIN songs s ON s.order_id = o.id
-		WHERE o.request = $1 AND s.deleted_at = 0 AND o.brief <> '{}' ORDER BY s.take`, songs.RemainderOf(id))
+		WHERE o.request = $1 AND o.request <> '' AND s.deleted_at = 0 AND o.brief <> '{}' ORDER BY s.take`, songs.RemainderOf(id))
 	return Collect(rows, err, func(scan func(...any) error) (m songs.Missing, err error) {
 		var look int64
 		err = scan(&m.Order, &m.State, &look, &m.Take)

@@ -21,10 +21,10 @@ const (
 		OR h.parent_id <> '' AND $3 LIKE '%,' || h.parent_id || ',%'))`
 	// InBattle is the condition under which an order o is for a battle that has not ended: of a side,
 	// or of missing songs of that.
-	InBattle = `(o.request LIKE 'battle:%' AND EXISTS (SELECT 1 FROM battles b WHERE b.state IN ('preparing', 'running')
-		AND substr(o.request, 1, length(b.id) + 8) = 'battle:' || b.id || '/')
+	InBattle = `(o.request LIKE 'battle:%' AND EXISTS (SELECT 1 FROM battles b WHERE b.guild_id = o.guild_id
+		AND b.state IN ('preparing', 'running') AND substr(o.request, 1, length(b.id) + 8) = 'battle:' || b.id || '/')
 		OR o.request LIKE 'rest:%' AND EXISTS (SELECT 1 FROM battles b JOIN battle_sides r ON r.battle_id = b.id
-		WHERE b.state IN ('preparing', 'running') AND r.order_id <> '' AND o.request = 'rest:' || r.order_id))`
+		WHERE b.guild_id = o.guild_id AND b.state IN ('preparing', 'running') AND r.order_id <> '' AND o.request = 'rest:' || r.order_id))`
 	// SongFinished is the condition under which a song s of an order o is in the library: it is not deleted, not
 	// an archive of stems, and was posted or is being posted, because members may see those already.
 	SongFinished = `s.deleted_at = 0 AND s.stems = 0 AND (o.state IN ('delivering', 'done')

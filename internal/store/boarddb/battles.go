@@ -102,8 +102,8 @@ func (bd *Board) sides(ctx context.Context, id board.BattleID) ([]board.Side, er
 // ClaimBattles implements [board.Store].
 func (bd *Board) ClaimBattles(ctx context.Context, now, until time.Time) (claimed []board.Battle, err error) {
 	rows, err := bd.db.Reader().QueryContext(ctx, `
-		SELECT `+battleColumns+` FROM battles WHERE busy_until <= $1 AND (state = 'running' AND ends_at <= $1
-			OR state = 'preparing'
+		SELECT `+battleColumns+` FROM battles WHERE state IN ('preparing', 'running')
+			AND busy_until <= $1 AND (state = 'running' AND ends_at <= $1 OR state = 'preparing'
 			AND NOT EXISTS (SELECT 1 FROM battle_sides s JOIN orders o ON o.id = s.order_id
 			WHERE s.battle_id = battles.id AND o.state <> 'overdue' AND o.`+store.NotFinal+`))
 		ORDER BY created_at LIMIT $2`, store.Millis(now), store.ClaimLimit)
@@ -174,9 +174,9 @@ func (bd *Board) SaveBattle(ctx context.Context, b board.Battle, was board.Battl
 // may reveal its song; 0 if there is none.
 func (bd *Board) HiddenSide(ctx context.Context, o songs.Order) (number int, err error) {
 	err = bd.db.Reader().QueryRowContext(ctx, `SELECT coalesce(max(s.number), 0)
-		FROM battles b JOIN battle_sides s ON s.battle_id = b.id WHERE b.state IN ('preparing', 'running')
-		AND ($1 = 'battle:' || b.id || '/' || CAST(s.number AS TEXT)
-		OR s.order_id <> '' AND $1 = 'rest:' || s.order_id)`, o.Purpose).Scan(&number)
+		FROM battles b JOIN battle_sides s ON s.battle_id = b.id WHERE b.guild_id = $2
+		AND b.state IN ('preparing', 'running') AND ($1 = 'battle:' || b.id || '/' || CAST(s.number AS TEXT)
+		OR s.order_id <> '' AND $1 = 'rest:' || s.order_id)`, o.Purpose, o.Place.GuildID).Scan(&number)
 	if err != nil {
 		return 0, fmt.Errorf("read battle of order %s: %w", o.ID, err)
 	}

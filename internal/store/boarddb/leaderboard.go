@@ -15,7 +15,7 @@ func (bd *Board) Leaderboard(ctx context.Context, v songs.Viewer, since time.Tim
 	limit int) ([]board.LeaderboardEntry, error) {
 	rows, err := bd.db.Reader().QueryContext(ctx, `
 		WITH liked(song_id, votes, favourites, trophies) AS (
-			SELECT f.song_id, 0, 1, 0 FROM favourites f WHERE f.created_at >= $4
+			SELECT f.song_id, 0, 1, 0 FROM favourites f WHERE f.guild_id = $5 AND f.created_at >= $4
 			UNION ALL SELECT r.song_id, v.weight, 0, 0 FROM requests r JOIN request_votes v ON v.request_id = r.id
 				WHERE r.guild_id = $5 AND r.status = 'done' AND r.song_id <> '' AND (v.created_at >= $4
 				OR r.updated_at >= $4)
@@ -27,7 +27,7 @@ func (bd *Board) Leaderboard(ctx context.Context, v songs.Viewer, since time.Tim
 		coalesce(min(r.post_message), ''), t.votes, t.favourites, t.trophies
 		FROM (SELECT song_id, sum(votes) AS votes, sum(favourites) AS favourites, sum(trophies) AS trophies
 		FROM liked GROUP BY song_id) t
-		JOIN songs s ON s.id = t.song_id JOIN orders o ON o.id = s.order_id LEFT JOIN requests r ON r.song_id = s.id
+		JOIN songs s ON s.id = t.song_id JOIN orders o ON o.id = s.order_id LEFT JOIN requests r ON r.song_id = s.id AND r.song_id <> ''
 		WHERE s.deleted_at = 0 AND `+store.SongVisible+`
 		GROUP BY s.id, s.title, s.style, s.duration_ms, o.user_id, o.user_name, t.votes, t.favourites, t.trophies, s.created_at
 		ORDER BY t.votes + t.favourites DESC, t.trophies DESC, s.created_at, s.id

@@ -26,7 +26,7 @@ func (bd *Board) ClaimEnded(ctx context.Context, now, until time.Time) ([]board.
 func (bd *Board) claimRequests(ctx context.Context, which string, now, until time.Time) (claimed []board.Request,
 	err error) {
 	rows, err := bd.db.Reader().QueryContext(ctx, `SELECT `+requestColumns+` FROM requests r
-		WHERE r.busy_until <= $2 AND `+which+` ORDER BY r.updated_at, r.id LIMIT $3`,
+		WHERE r.busy_until <= $2 AND r.status IN ('chosen', 'making') AND `+which+` ORDER BY r.updated_at, r.id LIMIT $3`,
 		"", store.Millis(now), store.ClaimLimit)
 	found, err := store.Collect(rows, err, scanRequest)
 	if err != nil {

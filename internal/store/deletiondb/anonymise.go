@@ -3,6 +3,7 @@ package deletiondb
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/fold"
@@ -47,17 +48,17 @@ func (e eraser) withdraw() error {
 	for _, statement := range []string{
 		// Update the panels first and in a fixed order, because they serialize changes to boards.
 		`UPDATE panels SET rev = rev + 1 WHERE id IN (
-			SELECT 'board:' || r.guild_id FROM requests r WHERE r.user_id = $1 OR r.id IN (SELECT v.request_id
-			FROM request_votes v WHERE v.user_id = $1)
-			UNION SELECT 'idea:' || r.id FROM requests r WHERE r.user_id = $1 OR r.id IN (SELECT v.request_id
-			FROM request_votes v WHERE v.user_id = $1)
+			SELECT 'board:' || r.guild_id FROM requests r WHERE r.user_id = $1
+			UNION SELECT 'board:' || r.guild_id FROM requests r JOIN request_votes v ON v.request_id = r.id
+			WHERE v.user_id = $1
+			UNION SELECT 'idea:' || r.id FROM requests r WHERE r.user_id = $1
+			UNION SELECT 'idea:' || v.request_id FROM request_votes v WHERE v.user_id = $1
 			UNION SELECT 'battle:' || b.battle_id FROM battle_votes b WHERE b.user_id = $1)`,
 		`UPDATE requests SET voters = voters - 1, votes = votes - (SELECT v.weight FROM request_votes v
 			WHERE v.request_id = requests.id AND v.user_id = $1)
 			WHERE id IN (SELECT request_id FROM request_votes WHERE user_id = $1)`,
-		`UPDATE battle_sides SET votes = votes - 1 WHERE EXISTS (
-			SELECT 1 FROM battle_votes v WHERE v.user_id = $1 AND v.battle_id = battle_sides.battle_id
-			AND v.number = battle_sides.number)`,
+		`UPDATE battle_sides SET votes = votes - 1 WHERE (battle_id, number) IN (
+			SELECT v.battle_id, v.number FROM battle_votes v WHERE v.user_id = $1)`,
 		`DELETE FROM request_votes WHERE user_id = $1`,
 		`DELETE FROM battle_votes WHERE user_id = $1`,
 		`DELETE FROM request_pings WHERE user_id = $1`,
@@ -170,15 +171,22 @@ func (e eraser) settings() error {
 func (e eraser) sweep() error {
 	for _, t := range personal {
 		for _, column := range t.ids {
-			if err := e.Run(`UPDATE `+t.name+` SET `+column+` = '' WHERE `+column+` = $1`, e.user); err != nil {
+			if err := e.Run(`UPDATE `+t.name+` SET `+column+` = '' WHERE `+column+` = $1
+				AND `+column+` <> ''`, e.user); err != nil {
 				return err
 			}
 		}
+		if len(t.texts) == 0 {
+			continue
+		}
+		var set, where []string // one statement per table, because it reads all rows
 		for _, column := range t.texts {
-			if err := e.Run(`UPDATE `+t.name+` SET `+column+` = replace(`+column+`, $1, '') WHERE `+column+
-				` LIKE '%' || $1 || '%'`, e.user); err != nil {
-				return err
-			}
+			set = append(set, column+` = replace(`+column+`, $1, '')`)
+			where = append(where, column+` LIKE '%' || $1 || '%'`)
+		}
+		if err := e.Run(`UPDATE `+t.name+` SET `+strings.Join(set, `, `)+
+			` WHERE `+strings.Join(where, ` OR `), e.user); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -29,7 +29,7 @@ func (e eraser) copied() error {
 // edits deletes the title, style and lyrics of removed songs from orders that edited them, which
 // need those only until they are made. With versions, unfinished orders are cancelled.
 func (r removal) edits() error {
-	rows, err := r.Tx.QueryContext(r.Ctx, `SELECT id FROM songs WHERE deleted_at = $1`, r.at)
+	rows, err := r.Tx.QueryContext(r.Ctx, `SELECT id FROM songs WHERE deleted_at = $1 AND deleted_at <> 0`, r.at)
 	ids, err := store.Collect(rows, err, store.ScanText)
 	if err != nil {
 		return err
@@ -45,7 +45,8 @@ func (r removal) edits() error {
 	}
 	rows, err = r.Tx.QueryContext(r.Ctx, `SELECT id, CASE WHEN `+store.NotFinal+` THEN 0 ELSE 1 END, brief
 		FROM orders WHERE brief LIKE '%"Edit":{%'
-		AND share IN (SELECT o.share FROM orders o JOIN songs s ON s.order_id = o.id WHERE s.deleted_at = $1)`, r.at)
+		AND share IN (SELECT o.share FROM orders o JOIN songs s ON s.order_id = o.id WHERE s.deleted_at = $1
+		AND s.deleted_at <> 0)`, r.at)
 	all, err := store.Collect(rows, err, func(scan func(...any) error) (o order, err error) {
 		var brief []byte
 		var final int

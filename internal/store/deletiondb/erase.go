@@ -48,7 +48,7 @@ func (del *Deletion) Erase(ctx context.Context, userID string, withSongs bool) e
 		}
 		// Missing songs cannot be kept, because their order is deleted.
 		which := `user_id = $1 AND (guild_id = '' OR order_id IN (SELECT id FROM orders
-			WHERE request LIKE '` + songs.RemainderPrefix + `%' AND state <> 'done'))`
+			WHERE user_id = $1 AND request LIKE '` + songs.RemainderPrefix + `%' AND state <> 'done'))`
 		if withSongs {
 			which = `user_id = $1`
 		}
@@ -83,10 +83,11 @@ func (e eraser) posts() error {
 	if err := e.oldPosts(`user_id = $1`, e.user); err != nil {
 		return err
 	}
-	const theirs = `order_id IN (SELECT id FROM orders WHERE user_id = $1)`
+	const theirs = `order_id <> '' AND order_id IN (SELECT id FROM orders WHERE user_id = $1)`
 	for _, statement := range []string{
+		`UPDATE song_posts SET action = 'remove', attempts = 0, next_at = 0 WHERE user_id <> '' AND user_id = $1`,
 		`UPDATE song_posts SET action = 'remove', attempts = 0, next_at = 0
-			WHERE user_id = $1 OR ` + theirs + ` AND (kind = 'copy' OR song_id = '')`,
+			WHERE ` + theirs + ` AND (kind = 'copy' OR song_id = '')`,
 		`UPDATE song_posts SET action = 'redraw', attempts = 0, next_at = 0 WHERE action = ''
 			AND kind = 'song' AND ` + theirs,
 	} {
@@ -95,7 +96,7 @@ func (e eraser) posts() error {
 		}
 	}
 	// A message may show several members whose data is deleted: each needs a row.
-	return e.Run(`UPDATE song_posts SET user_id = $2 WHERE user_id = $1`, e.user, xid.New().String())
+	return e.Run(`UPDATE song_posts SET user_id = $2 WHERE user_id = $1 AND user_id <> ''`, e.user, xid.New().String())
 }
 
 // remaster schedules the files of songs that are kept to be made again without the user's name.

@@ -40,13 +40,19 @@ func (del *Deletion) MarkRejoined(ctx context.Context, guildID string) error {
 
 // KnownGuilds implements [retention.Store].
 func (del *Deletion) KnownGuilds(ctx context.Context) ([]string, error) {
-	var all []string
+	// Each common table expression steps through an index from one guild to the next, instead of
+	// reading the rows of all.
+	var steps, all []string
 	for _, t := range personal {
 		if t.in == `guild_id = $1` && t.name != "departures" {
-			all = append(all, `SELECT guild_id FROM `+t.name)
+			steps = append(steps, `of_`+t.name+` (guild_id) AS (SELECT min(guild_id) FROM `+t.name+`
+				UNION ALL SELECT (SELECT min(t.guild_id) FROM `+t.name+` t WHERE t.guild_id > k.guild_id)
+				FROM of_`+t.name+` k WHERE k.guild_id IS NOT NULL)`)
+			all = append(all, `SELECT guild_id FROM of_`+t.name)
 		}
 	}
-	rows, err := del.db.Reader().QueryContext(ctx, `SELECT guild_id FROM (`+strings.Join(all, ` UNION `)+`) known
+	rows, err := del.db.Reader().QueryContext(ctx, `WITH RECURSIVE `+strings.Join(steps, `, `)+`
+		SELECT guild_id FROM (`+strings.Join(all, ` UNION `)+`) known
 		WHERE guild_id <> '' AND guild_id NOT IN (SELECT guild_id FROM departures) ORDER BY guild_id`)
 	return store.Collect(rows, err, store.ScanText)
 }

@@ -15,7 +15,7 @@ import (
 // is shown nowhere, and nothing of it is deleted yet. hiddenWith selects the ids of a song $1 and
 // the archives of its stems that were hidden with it.
 const hiddenWith = `(SELECT h.id FROM songs h WHERE h.deleted_at < 0 AND (h.id = $1 OR h.stems = 1
-	AND h.parent_id = $1 AND h.deleted_at = (SELECT deleted_at FROM songs WHERE id = $1)))`
+	AND h.parent_id <> '' AND h.parent_id = $1 AND h.deleted_at = (SELECT deleted_at FROM songs WHERE id = $1)))`
 
 // Hide hides a song until a time, after which [Deletion.FinishRemovals] deletes it. It returns
 // [songs.ErrNotFound] if the song was removed before.
@@ -27,7 +27,8 @@ func (del *Deletion) Hide(ctx context.Context, id songs.SongID, by songs.Remover
 		if err := requireSong(result, err); err != nil {
 			return err
 		}
-		if err := e.Run(`UPDATE songs SET deleted_at = $2, removal = $3 WHERE parent_id = $1 AND stems = 1
+		if err := e.Run(`UPDATE songs SET deleted_at = $2, removal = $3 WHERE parent_id = $1
+			AND parent_id <> '' AND stems = 1
 			AND deleted_at = 0`, string(id), -store.Millis(until), string(by)); err != nil {
 			return err
 		}
@@ -78,7 +79,7 @@ func requireSong(result sql.Result, err error) error {
 func (e eraser) redrawHidden(id songs.SongID) error {
 	for _, statement := range []string{
 		`UPDATE song_posts SET action = CASE WHEN action = 'remove' THEN action ELSE 'redraw' END,
-			attempts = 0, next_at = 0 WHERE song_id IN ` + hiddenWith,
+			attempts = 0, next_at = 0 WHERE song_id <> '' AND song_id IN ` + hiddenWith,
 		`UPDATE players SET run = run + 1, updated_at = 0 WHERE guild_id IN (SELECT guild_id
 			FROM jukebox_entries WHERE song_id IN ` + hiddenWith + `)`,
 	} {
@@ -91,7 +92,7 @@ func (e eraser) redrawHidden(id songs.SongID) error {
 
 // FinishRemovals deletes the hidden songs that are due. Several processes may call it.
 func (del *Deletion) FinishRemovals(ctx context.Context, now time.Time) error {
-	const due = `deleted_at < 0 AND deleted_at >= $1`
+	const due = `deleted_at <> 0 AND deleted_at < 0 AND deleted_at >= $1`
 	rows, err := del.db.Reader().QueryContext(ctx, `SELECT id, removal FROM songs WHERE `+due+` ORDER BY id LIMIT 100`,
 		-store.Millis(now))
 	type hidden struct {

@@ -39,23 +39,27 @@ var personal = []table{
 		ids: []string{"user_id"}, names: []string{"user_name"}, others: []string{"guild_id", "song_id", "why"}},
 	{name: "wishes", of: ordersOf, in: ordersIn, others: []string{"order_id", "play"}},
 	{name: "playlist_songs", deleted: true, of: `playlist_id IN (SELECT id FROM playlists WHERE user_id = $1)`,
-		in: `playlist_id IN (SELECT id FROM playlists WHERE guild_id = $1) OR song_id IN (SELECT id
-			FROM songs WHERE guild_id = $1)`,
+		in: `(playlist_id, song_id) IN (SELECT playlist_id, song_id FROM (
+			SELECT e.playlist_id, e.song_id FROM playlist_songs e JOIN playlists p ON p.id = e.playlist_id
+			WHERE p.guild_id = $1
+			UNION SELECT e.playlist_id, e.song_id FROM playlist_songs e JOIN songs s ON s.id = e.song_id
+			WHERE s.guild_id = $1) found)`,
 		others: []string{"playlist_id", "song_id"}},
 	{name: "playlists", deleted: true, of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, names: []string{"user_name"}, texts: []string{"name", "folded", "bare"},
 		others: []string{"id", "guild_id"}},
 	{name: "players", of: `state LIKE '%"' || $1 || '"%'`, in: `guild_id = $1`,
 		texts: []string{"state"}, others: []string{"guild_id", "channel_id", "now_id"}, secret: []string{"state"}},
-	{name: "song_posts", of: `user_id = $1 OR ` + ordersOf, in: `guild_id = $1 OR ` + ordersIn,
+	{name: "song_posts", of: postsWhere(`user_id = $1 AND user_id <> ''`, ordersOf),
+		in:  postsWhere(`guild_id = $1`, ordersIn),
 		ids: []string{"user_id"}, others: []string{"channel_id",
 			"message_id", "guild_id", "kind", "order_id", "song_id", "language", "action"}},
 	{name: "song_threads", in: `song_id IN (SELECT id FROM songs
 		WHERE guild_id = $1)`, others: []string{"song_id", "thread_id"}},
 	{name: "song_shares", in: `guild_id = $1`, others: []string{"song_id", "guild_id", "channel_id", "parent_id"}},
 	{name: "song_channels", in: `guild_id = $1`, others: []string{"guild_id", "channel_id"}},
-	{name: "favourites", deleted: true, of: `user_id = $1`, in: `song_id IN (SELECT id FROM songs WHERE guild_id = $1)`,
-		ids: []string{"user_id"}, others: []string{"song_id"}},
+	{name: "favourites", deleted: true, of: `user_id = $1`, in: `guild_id = $1`,
+		ids: []string{"user_id"}, others: []string{"song_id", "guild_id"}},
 	{name: "reports", foreign: foreignReport, of: `user_id = $1 OR decided_by = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id", "decided_by"}, texts: []string{"reason"},
 		others: []string{"id", "guild_id", "order_id", "decision"}},
@@ -92,6 +96,11 @@ var personal = []table{
 			"title_bare"},
 		others: []string{"id", "order_id", "parent_id", "vendor_id", "guild_id", "model", "audio_url", "cover_url",
 			"audio", "cover", "posted", "master", "card", "removal"}},
+	{name: "turns", deleted: true, of: `share IN (SELECT 'dm:' || CAST($1 AS TEXT)
+		UNION SELECT share || '/' || user_id FROM orders WHERE user_id = $1)`,
+		in: `share IN (SELECT CAST($1 AS TEXT)
+		UNION SELECT share || '/' || user_id FROM orders WHERE guild_id = $1)`,
+		texts: []string{"share"}},
 	{name: "orders", foreign: foreignOrder, of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"user_name", "share", "brief", "address", "failure"},
 		others: []string{"id", "guild_id", "channel_id", "parent_id", "state", "instead", "copied_from", "request",
@@ -100,9 +109,6 @@ var personal = []table{
 		ids: []string{"user_id"}, texts: []string{"user_name", "idea", "brief"},
 		others: []string{"id", "guild_id", "channel_id", "language", "before_id", "song_id"}},
 	{name: "member_defaults", deleted: true, of: `user_id = $1`, ids: []string{"user_id"}, texts: []string{"settings"}},
-	{name: "turns", deleted: true, of: `share = 'dm:' || $1 OR share LIKE '%/' || $1`,
-		in:    `share = $1 OR share LIKE $1 || '/%'`,
-		texts: []string{"share"}},
 	// Account names are keyed hashes. The counters must survive an erasure and are exported by
 	// [store.DB.ExportSpending].
 	{name: "spending", others: []string{"account"}},
@@ -121,6 +127,14 @@ var personal = []table{
 	{name: "maintenance", others: []string{"task"}},
 	{name: "processes", others: []string{"id"}},
 	{name: "order_leases", others: []string{"order_id", "process_id"}},
+}
+
+// postsWhere returns the condition for the rows of song_posts that meet a condition or whose order
+// meets another one. Databases use indexes for both parts, unlike for alternatives.
+func postsWhere(post, order string) string {
+	const key = `channel_id, message_id, order_id, song_id, user_id`
+	return `(` + key + `) IN (SELECT ` + key + ` FROM (SELECT ` + key + ` FROM song_posts WHERE ` + post + `
+		UNION SELECT ` + key + ` FROM song_posts WHERE order_id <> '' AND ` + order + `) found)`
 }
 
 // Tables returns the names of all tables.

@@ -26,8 +26,8 @@ type removal struct {
 // removedSongs selects the ids of a removal's songs, whose time is $1. emptyOrders selects the orders without a
 // remaining song.
 const (
-	removedSongs = `(SELECT id FROM songs WHERE deleted_at = $1)`
-	emptyOrders  = `(SELECT s.order_id FROM songs s WHERE s.deleted_at = $1
+	removedSongs = `(SELECT id FROM songs WHERE deleted_at = $1 AND deleted_at <> 0)`
+	emptyOrders  = `(SELECT s.order_id FROM songs s WHERE s.deleted_at = $1 AND s.deleted_at <> 0
 		AND NOT EXISTS (SELECT 1 FROM songs k WHERE k.order_id = s.order_id AND k.deleted_at <= 0))`
 )
 
@@ -83,46 +83,51 @@ func (r removal) run3(statement, arg string) error {
 // selects those that are done and whose original order has no remaining song.
 const (
 	missingOrders = `(WITH RECURSIVE lacked (id) AS (
-		SELECT order_id FROM songs WHERE deleted_at = $1 UNION SELECT o.id FROM orders o JOIN lacked l
-		ON o.request = '` + songs.RemainderPrefix + `' || l.id)
+		SELECT order_id FROM songs WHERE deleted_at = $1 AND deleted_at <> 0 UNION SELECT o.id FROM orders o
+		JOIN lacked l ON o.request = '` + songs.RemainderPrefix + `' || l.id AND o.request <> '')
 		SELECT m.id FROM orders m JOIN lacked l ON l.id = m.id
 		WHERE m.request LIKE '` + songs.RemainderPrefix + `%' AND m.state <> 'done')`
 	foundOrders = `(SELECT f.id FROM orders f WHERE f.state = 'done'
-		AND f.request IN (SELECT '` + songs.RemainderPrefix + `' || s.order_id FROM songs s
-		WHERE s.deleted_at = $1 AND NOT EXISTS (SELECT 1 FROM songs k WHERE k.order_id = s.order_id
+		AND f.request <> '' AND f.request IN (SELECT '` + songs.RemainderPrefix + `' || s.order_id FROM songs s
+		WHERE s.deleted_at = $1 AND s.deleted_at <> 0 AND NOT EXISTS (SELECT 1 FROM songs k WHERE k.order_id = s.order_id
 		AND k.deleted_at <= 0)))`
 )
 
 // spread adds related songs: archives of stems, missing songs of the same orders, which would be
 // posted with the same texts, and, with versions, songs made from them or ordered again.
 func (r removal) spread() error {
-	more := `order_id IN ` + missingOrders
+	// One statement for each kind, because PostgreSQL would read all songs for alternatives.
+	more := []string{`order_id IN ` + missingOrders, `stems = 1 AND parent_id <> '' AND parent_id IN ` + removedSongs}
 	if r.versions {
-		more += ` OR parent_id IN ` + removedSongs + ` OR order_id IN ` + foundOrders +
-			` OR order_id IN (SELECT c.id FROM orders c WHERE c.copied_from <> ''
-				AND c.copied_from IN ` + emptyOrders + `)`
-	} else {
-		more += ` OR stems = 1 AND parent_id IN ` + removedSongs
+		more = []string{`order_id IN ` + missingOrders, `parent_id <> '' AND parent_id IN ` + removedSongs,
+			`order_id IN ` + foundOrders, `order_id IN (SELECT c.id FROM orders c WHERE c.copied_from <> ''
+				AND c.copied_from IN ` + emptyOrders + `)`}
 	}
-	for {
-		result, err := r.Tx.ExecContext(r.Ctx, `UPDATE songs SET deleted_at = $1, removal = CASE
-			WHEN removal = '' THEN $2 ELSE removal END
-			WHERE deleted_at <> $1 AND (`+more+`)`, r.at, string(r.by))
-		if err != nil {
-			return fmt.Errorf("find versions of removed songs: %w", err)
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return err
+	for found := int64(1); found > 0; {
+		found = 0
+		for _, which := range more {
+			result, err := r.Tx.ExecContext(r.Ctx, `UPDATE songs SET deleted_at = $1, removal = CASE
+				WHEN removal = '' THEN $2 ELSE removal END
+				WHERE deleted_at <> $1 AND `+which, r.at, string(r.by))
+			if err != nil {
+				return fmt.Errorf("find versions of removed songs: %w", err)
+			}
+			n, err := result.RowsAffected()
+			if err != nil {
+				return fmt.Errorf("find versions of removed songs: %w", err)
+			}
+			found += n
 		}
 	}
+	return nil
 }
 
 // files schedules the files of the songs and their folders for deletion.
 func (r removal) files() error {
-	if err := orphanFiles(r.Ctx, r.Tx, `deleted_at = $1`, r.at); err != nil {
+	if err := orphanFiles(r.Ctx, r.Tx, `deleted_at = $1 AND deleted_at <> 0`, r.at); err != nil {
 		return err
 	}
-	return r.folders(`deleted_at = $1`, r.at)
+	return r.folders(`deleted_at = $1 AND deleted_at <> 0`, r.at)
 }
 
 // folders schedules the unused files in the folders of songs for deletion.
@@ -138,9 +143,8 @@ func (r removal) empty() error {
 		// process read it again without them.
 		`UPDATE players SET run = run + 1, updated_at = 0 WHERE guild_id IN (SELECT guild_id
 			FROM jukebox_entries WHERE song_id IN ` + removedSongs + `)`,
-		`DELETE FROM jukebox_votes WHERE EXISTS (SELECT 1 FROM jukebox_entries e
-			WHERE e.guild_id = jukebox_votes.guild_id
-			AND e.id = jukebox_votes.entry_id AND e.song_id IN ` + removedSongs + `)`,
+		`DELETE FROM jukebox_votes WHERE (guild_id, entry_id) IN (SELECT e.guild_id, e.id FROM jukebox_entries e
+			WHERE e.song_id IN ` + removedSongs + `)`,
 		`DELETE FROM jukebox_entries WHERE song_id IN ` + removedSongs,
 		`DELETE FROM plays WHERE song_id IN ` + removedSongs,
 		`DELETE FROM song_shares WHERE song_id IN ` + removedSongs,
@@ -153,15 +157,17 @@ func (r removal) empty() error {
 			WHERE order_id IN ` + emptyOrders,
 		`UPDATE events SET detail = '' WHERE order_id IN ` + emptyOrders,
 		`UPDATE audit SET value_before = '', value_after = '' WHERE what LIKE 'report.%'
+			AND guild_id IN (SELECT g.guild_id FROM orders g WHERE g.id IN ` + emptyOrders + `)
 			AND EXISTS (SELECT 1 FROM orders o
 			WHERE o.id IN ` + emptyOrders + ` AND audit.value_after LIKE '%(' || o.id || ')%')`,
 		cancelOrders + `id IN ` + emptyOrders,
 		`UPDATE orders SET task_id = '', trace_id = '' WHERE id IN ` + missingOrders,
-		`UPDATE orders SET failure = '', tell_at = 0 WHERE NOT ` + store.NotFinal + ` AND id IN ` + emptyOrders,
+		`UPDATE orders SET failure = '', tell_at = 0 WHERE ` + store.Final + ` AND id IN ` + emptyOrders,
 		`UPDATE orders SET brief = '{}', address = '{}' WHERE id IN ` + emptyOrders,
 		`UPDATE songs SET title = '', style = '', lyrics = '', words = 'null', search = '', title_folded = '',
 			title_bare = '', vendor_id = '', audio_url = '', cover_url = '',
-			audio = '{}', cover = '{}', posted = '{}', master = '{}', card = '{}', remaster = 0 WHERE deleted_at = $1`,
+			audio = '{}', cover = '{}', posted = '{}', master = '{}', card = '{}', remaster = 0
+			WHERE deleted_at = $1 AND deleted_at <> 0`,
 	} {
 		if err := r.Run(statement, r.at); err != nil {
 			return err
@@ -176,18 +182,30 @@ func (r removal) board() error {
 	if r.by == songs.RemovedByCurators {
 		note = board.NoteRemoved
 	}
-	const asked = `(song_id IN ` + removedSongs + ` OR order_id IN ` + emptyOrders + `)`
+	// Two conditions instead of alternatives, for which PostgreSQL would read all rows.
+	const made, ordered = `song_id <> '' AND song_id IN ` + removedSongs, `order_id <> '' AND order_id IN ` + emptyOrders
 	for _, statement := range []string{
-		`UPDATE panels SET rev = rev + 1 WHERE id IN (SELECT 'board:' || guild_id FROM requests WHERE ` + asked + `
-			UNION SELECT 'idea:' || id FROM requests WHERE ` + asked + `
-			UNION SELECT 'battle:' || battle_id FROM battle_sides WHERE ` + asked + `)`,
-		`UPDATE battles SET idea = '' WHERE id IN (SELECT battle_id FROM battle_sides WHERE ` + asked + `)`,
-		`UPDATE battle_sides SET title = '', style = '' WHERE ` + asked,
+		`UPDATE panels SET rev = rev + 1 WHERE id IN (
+			SELECT 'board:' || guild_id FROM requests WHERE ` + made + `
+			UNION SELECT 'idea:' || id FROM requests WHERE ` + made + `
+			UNION SELECT 'battle:' || battle_id FROM battle_sides WHERE ` + made + `
+			UNION SELECT 'board:' || guild_id FROM requests WHERE ` + ordered + `
+			UNION SELECT 'idea:' || id FROM requests WHERE ` + ordered + `
+			UNION SELECT 'battle:' || battle_id FROM battle_sides WHERE ` + ordered + `)`,
+		`UPDATE battles SET idea = '' WHERE id IN (SELECT battle_id FROM battle_sides WHERE ` + made + `
+			UNION SELECT battle_id FROM battle_sides WHERE ` + ordered + `)`,
+		`UPDATE battle_sides SET title = '', style = '' WHERE ` + made,
+		`UPDATE battle_sides SET title = '', style = '' WHERE ` + ordered,
 	} {
 		if err := r.Run(statement, r.at); err != nil {
 			return err
 		}
 	}
-	return r.Run(`UPDATE requests SET idea = '', style = '', voice = '', title = '', status = 'declined',
-		note = $2 WHERE `+asked, r.at, string(note))
+	for _, which := range []string{made, ordered} {
+		if err := r.Run(`UPDATE requests SET idea = '', style = '', voice = '', title = '', status = 'declined',
+			note = $2 WHERE `+which, r.at, string(note)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -12,7 +12,7 @@ import (
 // posts marks all messages that show the songs as outdated. Messages that were sent before posts
 // were recorded are found by the addresses of orders and by threads.
 func (r removal) posts() error {
-	if err := r.oldPosts(`id IN (SELECT order_id FROM songs WHERE deleted_at = $1)`, r.at); err != nil {
+	if err := r.oldPosts(`id IN (SELECT order_id FROM songs WHERE deleted_at = $1 AND deleted_at <> 0)`, r.at); err != nil {
 		return err
 	}
 	for _, statement := range []string{
@@ -20,13 +20,13 @@ func (r removal) posts() error {
 			action, attempts, next_at, created_at)
 			SELECT t.thread_id, t.thread_id, s.guild_id, 'thread', s.order_id, s.id, '', '', '', 0, 0,
 			CAST($1 AS BIGINT) FROM song_threads t JOIN songs s ON s.id = t.song_id
-			WHERE s.deleted_at = $1 AND s.parent_id = '' AND NOT EXISTS (SELECT 1 FROM song_posts p
-			WHERE p.message_id = t.thread_id AND p.kind = 'thread')
+			WHERE s.deleted_at = $1 AND s.deleted_at <> 0 AND s.parent_id = '' AND NOT EXISTS (SELECT 1 FROM song_posts p
+			WHERE p.channel_id = t.thread_id AND p.message_id = t.thread_id AND p.kind = 'thread')
 			ON CONFLICT DO NOTHING`,
 		`UPDATE song_posts SET action = CASE WHEN action = 'remove' THEN action
-			ELSE 'redraw' END, attempts = 0, next_at = 0 WHERE song_id IN ` + removedSongs,
+			ELSE 'redraw' END, attempts = 0, next_at = 0 WHERE song_id <> '' AND song_id IN ` + removedSongs,
 		`UPDATE song_posts SET action = 'remove', attempts = 0, next_at = 0 WHERE song_id = ''
-			AND order_id IN ` + emptyOrders,
+			AND order_id <> '' AND order_id IN ` + emptyOrders,
 		`DELETE FROM song_threads WHERE song_id IN ` + removedSongs,
 	} {
 		if err := r.Run(statement, r.at); err != nil {

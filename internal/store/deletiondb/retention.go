@@ -52,17 +52,17 @@ func (del *Deletion) Prune(ctx context.Context, now time.Time, policy retention.
 // condition for the guild is appended.
 var settledTexts = []string{
 	`UPDATE orders SET brief = '{}', address = '{}' WHERE brief <> '{}'
-		AND NOT ` + store.NotFinal + ` AND updated_at < $1 AND `,
+		AND ` + store.Final + ` AND updated_at < $1 AND `,
 	`UPDATE panels SET rev = rev + 1 WHERE id IN (SELECT 'idea:' || id FROM requests WHERE idea <> ''
 		AND status IN ('done', 'declined', 'merged') AND updated_at < $1 AND `,
 	`UPDATE requests SET idea = '', style = '', voice = '', note = '' WHERE idea <> ''
 		AND status IN ('done', 'declined', 'merged') AND updated_at < $1 AND `,
 	`UPDATE battles SET idea = '' WHERE idea <> '' AND state IN ('over', 'dropped') AND created_at < $1 AND `,
-	`UPDATE battle_sides SET style = '' WHERE style <> '' AND battle_id IN (SELECT id FROM battles
-		WHERE state IN ('over', 'dropped') AND created_at < $1 AND `,
+	`UPDATE battle_sides SET style = '' WHERE style <> '' AND EXISTS (SELECT 1 FROM battles
+		WHERE id = battle_sides.battle_id AND state IN ('over', 'dropped') AND created_at < $1 AND `,
 	`UPDATE reports SET reason = '' WHERE reason <> '' AND decision <> '' AND decided_at < $1 AND `,
-	`UPDATE events SET detail = '' WHERE detail <> '' AND order_id IN (SELECT id FROM orders
-		WHERE NOT ` + store.NotFinal + ` AND updated_at < $1 AND `,
+	`UPDATE events SET detail = '' WHERE detail <> '' AND at < $1 AND EXISTS (SELECT 1 FROM orders
+		WHERE id = events.order_id AND ` + store.Final + ` AND updated_at < $1 AND `,
 }
 
 // pruneTexts deletes texts whose retention period has ended. A guild's period takes precedence over
@@ -89,7 +89,7 @@ func pruneTexts(e store.Batch, now time.Time, usual int) error {
 		if !ok {
 			return nil
 		}
-		return e.DropFailureDetails(`NOT `+store.NotFinal+
+		return e.DropFailureDetails(store.Final+
 			` AND updated_at < $1 AND failure NOT LIKE '%"Detail":""%' AND `+whose, append([]any{at}, args...)...)
 	}
 	if err := empty(usual, `guild_id NOT IN (`+wishful+`)`); err != nil {

@@ -18,7 +18,7 @@ func (jb *Jukebox) PendingPlays(ctx context.Context) ([]jukebox.PendingPlay, err
 	}
 	rows, err := jb.db.Reader().QueryContext(ctx, `SELECT w.order_id, w.play, o.guild_id, o.channel_id,
 		o.user_id, o.user_name, o.state, o.created_at
-		FROM wishes w JOIN orders o ON o.id = w.order_id WHERE NOT `+store.NotFinal+` ORDER BY o.created_at, o.id`)
+		FROM wishes w JOIN orders o ON o.id = w.order_id WHERE o.`+store.Final+` ORDER BY o.created_at, o.id`)
 	ended, err := store.Collect(rows, err, func(scan func(...any) error) (r row, err error) {
 		var at int64
 		err = scan(&r.Order, &r.Play, &r.Place.GuildID, &r.Place.ChannelID, &r.By.ID, &r.By.Name, &r.state, &at)

@@ -103,7 +103,7 @@ func (lib *Library) Versions(ctx context.Context, id songs.SongID, v songs.Viewe
 			tree(id) AS (
 				SELECT id FROM songs WHERE order_id IN (SELECT t.order_id FROM songs t JOIN up ON up.id = t.id
 					WHERE up.height = (SELECT max(height) FROM up))
-				UNION SELECT s.id FROM songs s JOIN tree ON s.parent_id = tree.id)
+				UNION SELECT s.id FROM songs s JOIN tree ON s.parent_id = tree.id AND s.parent_id <> '')
 		SELECT `+EntryColumns+` `+FromVisible+` AND s.id IN (SELECT id FROM tree) ORDER BY s.created_at, s.id LIMIT $5`,
 		append(store.ViewerArgs(v), id, maxVersions)...)
 	return store.Collect(rows, err, ScanEntry)
@@ -113,7 +113,8 @@ func (lib *Library) Versions(ctx context.Context, id songs.SongID, v songs.Viewe
 func (lib *Library) SetFavourite(ctx context.Context, id songs.SongID, viewer string, favourite bool) error {
 	statement, args := `DELETE FROM favourites WHERE song_id = $1 AND user_id = $2`, []any{id, viewer}
 	if favourite {
-		statement = `INSERT INTO favourites (song_id, user_id, created_at) VALUES ($1, $2, $3)
+		statement = `INSERT INTO favourites (song_id, user_id, created_at, guild_id)
+			VALUES ($1, $2, $3, coalesce((SELECT guild_id FROM songs WHERE id = $1), ''))
 			ON CONFLICT (song_id, user_id) DO UPDATE SET created_at = EXCLUDED.created_at`
 		args = append(args, time.Now().UnixMilli())
 	}
@@ -146,7 +147,7 @@ func (lib *Library) Rename(ctx context.Context, id songs.SongID, title string) e
 			return err
 		}
 		return store.Batch{Ctx: ctx, Tx: tx}.Run(`UPDATE song_posts SET action = 'redraw', attempts = 0, next_at = 0
-			WHERE song_id = $1 AND kind IN ('song', 'thread') AND action = ''`, id)
+			WHERE song_id = $1 AND song_id <> '' AND kind IN ('song', 'thread') AND action = ''`, id)
 	})
 	if errors.Is(err, songs.ErrConflict) {
 		return songs.ErrNotFound

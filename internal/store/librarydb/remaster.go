@@ -56,7 +56,7 @@ func (lib *Library) Remastered(ctx context.Context, id songs.SongID, m songs.Mas
 		WHERE id = $1 AND deleted_at = 0`, id, texts[0], texts[1], texts[2])
 	if err == nil {
 		_, err = lib.db.Writer().ExecContext(ctx, `UPDATE song_posts SET action = 'redraw', attempts = 0,
-			next_at = 0 WHERE song_id = $1 AND kind = 'song' AND action = ''`, id)
+			next_at = 0 WHERE song_id = $1 AND song_id <> '' AND kind = 'song' AND action = ''`, id)
 	}
 	if err != nil {
 		return fmt.Errorf("save files of song %s: %w", id, err)
