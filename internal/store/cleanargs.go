@@ -17,7 +17,8 @@ func Encode(v any) ([]byte, error) {
 	return cleantext.JSON(b), err
 }
 
-// openClean opens a database whose statements get their texts cleaned by [cleantext.Clean].
+// openClean opens a database whose statements get their texts cleaned by [cleantext.Clean]. On SQLite,
+// each connection keeps prepared statements.
 func openClean(name, address string) (*sql.DB, error) {
 	db, err := sql.Open(name, address)
 	if err != nil {
@@ -27,7 +28,7 @@ func openClean(name, address string) (*sql.DB, error) {
 	if d, ok := db.Driver().(driver.DriverContext); ok {
 		connector, err = d.OpenConnector(address)
 	}
-	return sql.OpenDB(cleaning{connector}), errors.Join(err, db.Close())
+	return sql.OpenDB(cleaning{connector, name == "sqlite"}), errors.Join(err, db.Close())
 }
 
 // namedConnector is the connector of a driver that does not implement [driver.DriverContext].
@@ -50,7 +51,10 @@ var watch func(query string, args []driver.NamedValue)
 // cleaning opens connections that clean all texts passed to statements, because PostgreSQL rejects
 // U+0000 and invalid UTF-8 and SQLite stores them. Texts are also cleaned when they are received;
 // this ensures that no statement depends on it.
-type cleaning struct{ driver.Connector }
+type cleaning struct {
+	driver.Connector
+	prepare bool
+}
 
 // Connect opens a connection with the database's own driver.
 func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
@@ -58,12 +62,19 @@ func (c cleaning) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &cleaningConn{conn}, nil
+	cleaned := &cleaningConn{Conn: conn}
+	if preparer, ok := conn.(driver.ConnPrepareContext); ok && c.prepare {
+		cleaned.prepared = newStatements(preparer, maxPrepared)
+	}
+	return cleaned, nil
 }
 
 // cleaningConn forwards calls to a connection. Both drivers implement the interfaces that its
 // methods assert.
-type cleaningConn struct{ driver.Conn }
+type cleaningConn struct {
+	driver.Conn
+	prepared *statements // nil on PostgreSQL
+}
 
 var (
 	_ driver.NamedValueChecker  = (*cleaningConn)(nil)
@@ -105,6 +116,11 @@ func (c *cleaningConn) ExecContext(ctx context.Context, query string, args []dri
 	if watch != nil {
 		watch(query, args)
 	}
+	if c.prepared != nil {
+		if result, done, err := c.prepared.exec(ctx, query, args); done {
+			return result, err
+		}
+	}
 	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
 }
 
@@ -113,7 +129,20 @@ func (c *cleaningConn) QueryContext(ctx context.Context, query string, args []dr
 	if watch != nil {
 		watch(query, args)
 	}
+	if c.prepared != nil {
+		if rows, done, err := c.prepared.query(ctx, query, args); done {
+			return rows, err
+		}
+	}
 	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+}
+
+// Close closes the connection and its prepared statements.
+func (c *cleaningConn) Close() error {
+	if c.prepared == nil {
+		return c.Conn.Close()
+	}
+	return errors.Join(c.prepared.close(), c.Conn.Close())
 }
 
 // Ping checks the connection.

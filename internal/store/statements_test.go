@@ -88,8 +88,10 @@ func storeFrames() (found []runtime.Frame, everyday bool) {
 // check runs TestStatementsUseIndexes after the other tests.
 func (r *recording) check(m *testing.M) int {
 	r.complete = flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.skip").Value.String() == ""
-	if err := flag.Set("test.run", "^TestStatements"); err != nil {
-		panic(err)
+	for name, value := range map[string]string{"test.run": "^TestStatements", "test.bench": ""} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
 	}
 	recordedAll = true
 	return m.Run()
@@ -155,7 +157,7 @@ func TestStatementsAreRecorded(t *testing.T) {
 }
 
 // notOfTheBot are files whose statements run at the start or in other programs.
-var notOfTheBot = []string{"backup.go", "cleanargs.go", "migrate.go", "folding.go", "hashaccounts.go"}
+var notOfTheBot = []string{"backup.go", "cleanargs.go", "prepared.go", "migrate.go", "folding.go", "hashaccounts.go"}
 
 // ofOneDatabase are parts of statements that run on SQLite or on PostgreSQL only, or after an error.
 var ofOneDatabase = []string{"pg_", "VACUUM", "PRAGMA", "WithoutCancel"}
