@@ -30,7 +30,8 @@ func (s *Server) useCommand(in *state.Interaction, data field.Object) (field.Obj
 	found := s.newResolved(in)
 	if in.CommandType == 1 {
 		typing := in.Kind == state.ByAutocomplete
-		in.Focused = f.GivenOptions("data.options", field.List(command, "options"), field.List(data, "options"), typing, found)
+		in.Focused = f.GivenOptions("data.options", field.List(command, "options"), field.List(data, "options"), typing,
+			found)
 		if options := field.List(data, "options"); len(options) > 0 {
 			out["options"] = options
 		}

@@ -99,7 +99,8 @@ func (c *Client) discover(d data) error {
 	}
 	_ = udp.SetReadDeadline(time.Time{})
 	address, _, _ := bytes.Cut(answer[8:72], []byte{0})
-	return c.send(1, obj{"protocol": "udp", "data": obj{"address": string(address), "port": binary.BigEndian.Uint16(answer[72:]), "mode": preferred}})
+	return c.send(1, obj{"protocol": "udp", "data": obj{"address": string(address),
+		"port": binary.BigEndian.Uint16(answer[72:]), "mode": preferred}})
 }
 
 // readPackets reads packets until the UDP socket is closed.

@@ -77,11 +77,13 @@ func Join(ctx context.Context, call Call, opts Options) (*Client, error) {
 		return nil, fmt.Errorf("connect to the voice server: %w", err)
 	}
 	_ = resp.Body.Close()
-	c := &Client{opts: opts, call: call, ws: ws, done: make(chan struct{}), userBySSRC: make(map[uint32]string), seq: -1, changed: make(chan struct{})}
+	c := &Client{opts: opts, call: call, ws: ws, done: make(chan struct{}), userBySSRC: make(map[uint32]string), seq: -1,
+		changed: make(chan struct{})}
 	c.session = opts.Session(opts.Log, godave.UserID(call.UserID), callbacks{c})
 	c.session.SetChannelID(godave.ChannelID(channelID))
 	c.running.Go(c.listen)
-	err = c.send(0, obj{"server_id": call.GuildID, "user_id": call.UserID, "session_id": call.SessionID, "token": call.Token,
+	err = c.send(0, obj{"server_id": call.GuildID, "user_id": call.UserID, "session_id": call.SessionID,
+		"token":                     call.Token,
 		"max_dave_protocol_version": c.session.MaxSupportedProtocolVersion()})
 	if err == nil {
 		err = c.until(ctx, func() bool { return c.joined })
@@ -96,7 +98,8 @@ func Join(ctx context.Context, call Call, opts Options) (*Client, error) {
 // Leave closes the connection.
 func (c *Client) Leave() {
 	c.write.Lock()
-	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""),
+		time.Now().Add(time.Second))
 	c.write.Unlock()
 	_ = c.ws.Close()
 	c.running.Wait()

@@ -201,7 +201,8 @@ func (p *Person) Reply(ctx context.Context, to, text string) error {
 	var mine obj
 	err := p.server.call(ctx, p.Token, "POST", "/channels/"+str(target, "channel_id")+"/messages",
 		obj{"content": text, "message_reference": obj{"message_id": target["id"]}}, &mine)
-	if err != nil || str(target, "application_id") != p.server.ApplicationID && str(sub(target, "author"), "id") != p.server.ApplicationID {
+	if err != nil || str(target, "application_id") != p.server.ApplicationID &&
+		str(sub(target, "author"), "id") != p.server.ApplicationID {
 		return err
 	}
 	var failure *FailureError

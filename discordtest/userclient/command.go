@@ -39,7 +39,8 @@ func (p *Person) command(ctx context.Context, l Line) error {
 	if err != nil {
 		return fmt.Errorf("/%s: %w", l.Command[0], err)
 	}
-	return p.interact(ctx, commandInteraction, obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"], "options": options, "attachments": attachments}, "")
+	return p.interact(ctx, commandInteraction, obj{"version": c["version"], "id": c["id"], "name": c["name"],
+		"type": c["type"], "options": options, "attachments": attachments}, "")
 }
 
 // find returns a slash command or a command of the context menu. The error lists the
@@ -85,7 +86,8 @@ func (p *Person) Use(ctx context.Context, name, target string) error {
 	if id == "" {
 		return fmt.Errorf("no message says %q, and no member of that name wrote one", target)
 	}
-	return p.interact(ctx, commandInteraction, obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"], "target_id": id, "attachments": []any{}}, "")
+	return p.interact(ctx, commandInteraction, obj{"version": c["version"], "id": c["id"], "name": c["name"],
+		"type": c["type"], "target_id": id, "attachments": []any{}}, "")
 }
 
 // messageID returns the id of the newest message whose content contains a text, else of the

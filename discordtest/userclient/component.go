@@ -46,7 +46,8 @@ func (p *Person) Select(ctx context.Context, placeholder, option string) error {
 		}
 		values = append(values, value)
 	}
-	return p.interact(ctx, componentInteraction, obj{"component_type": menu["type"], "custom_id": menu["custom_id"], "values": values}, m)
+	return p.interact(ctx, componentInteraction, obj{"component_type": menu["type"], "custom_id": menu["custom_id"],
+		"values": values}, m)
 }
 
 // menuValue returns the value of an option, or the id of a member, role or channel.
@@ -97,7 +98,8 @@ func optionValue(menu obj, option string) (any, error) {
 
 // findComponent returns the component of the newest message whose name is the label,
 // else one whose name begins with it. seen lists the names of the others.
-func (p *Person) findComponent(name func(obj) (string, bool), label string) (messageID string, found obj, seen []string) {
+func (p *Person) findComponent(name func(obj) (string, bool), label string) (messageID string, found obj,
+	seen []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	label = strings.ToLower(label)

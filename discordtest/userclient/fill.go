@@ -51,7 +51,8 @@ func (p *Person) Submit(ctx context.Context, values ...Value) error {
 	p.mu.Lock()
 	p.form = nil // sending closes it
 	p.mu.Unlock()
-	return p.interact(ctx, modalInteraction, obj{"id": form["id"], "custom_id": form["custom_id"], "components": components}, on)
+	return p.interact(ctx, modalInteraction, obj{"id": form["id"], "custom_id": form["custom_id"],
+		"components": components}, on)
 }
 
 // fieldsOf lists the fields of a form, in action rows and in labels.

@@ -56,9 +56,11 @@ type action struct {
 
 // Join connects a member. onMessage, unless nil, is called for each event of messages
 // and voice states, in order and on the goroutine that reads the connection.
-func Join(ctx context.Context, s Server, name, token string, onMessage func(event string, m map[string]any)) (*Person, error) {
+func Join(ctx context.Context, s Server, name, token string, onMessage func(event string, m map[string]any)) (*Person,
+	error) {
 	p := &Person{Name: name, Token: token, server: s, done: make(chan struct{}), messages: make(map[string]obj),
-		revisions: make(map[string]int), actions: make(map[string]*action), changed: make(chan struct{}), onMessage: onMessage,
+		revisions: make(map[string]int), actions: make(map[string]*action), changed: make(chan struct{}),
+		onMessage:      onMessage,
 		currentChannel: s.ChannelID, channels: make(map[string]string), guilds: make(map[string]string),
 		users: make(map[string]string), voice: newVoice()}
 	var where struct {
@@ -76,7 +78,8 @@ func Join(ctx context.Context, s Server, name, token string, onMessage func(even
 	}
 	p.ws = ws
 	p.running.Go(p.listen)
-	if err := p.send(2, obj{"token": token, "properties": obj{"os": "discordtest", "browser": "discordtest", "device": ""}}); err != nil {
+	if err := p.send(2, obj{"token": token, "properties": obj{"os": "discordtest", "browser": "discordtest",
+		"device": ""}}); err != nil {
 		p.Leave()
 		return nil, fmt.Errorf("identify %s: %w", name, err)
 	}
@@ -119,7 +122,8 @@ func (p *Person) loadMessages(ctx context.Context) error {
 // Leave closes the connection.
 func (p *Person) Leave() {
 	p.write.Lock()
-	_ = p.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+	_ = p.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""),
+		time.Now().Add(time.Second))
 	p.write.Unlock()
 	_ = p.ws.Close()
 	p.running.Wait()

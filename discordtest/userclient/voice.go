@@ -24,7 +24,8 @@ type voice struct {
 }
 
 func newVoice() voice {
-	return voice{channels: make(map[string]string), users: make(map[string]string), states: make(map[string]obj), statuses: make(map[string]string)}
+	return voice{channels: make(map[string]string), users: make(map[string]string), states: make(map[string]obj),
+		statuses: make(map[string]string)}
 }
 
 // applyReady applies READY.
@@ -83,7 +84,8 @@ func (p *Person) handleVoiceEvent(event string, data obj) {
 		data["channel_name"] = p.voice.channels[str(data, "id")]
 	case "VOICE_SERVER_UPDATE":
 		mine := p.voice.states[p.voice.userID]
-		p.voice.sent = VoiceConnection{str(data, "endpoint"), str(data, "token"), str(data, "guild_id"), str(mine, "channel_id"), p.voice.userID, p.session}
+		p.voice.sent = VoiceConnection{str(data, "endpoint"), str(data, "token"), str(data, "guild_id"),
+			str(mine, "channel_id"), p.voice.userID, p.session}
 	}
 }
 
@@ -156,7 +158,8 @@ func (p *Person) setVoiceState(ctx context.Context, channelID string, changes ma
 		guild = p.guildOf(str(mine, "channel_id"))
 	}
 	p.mu.Unlock()
-	d := obj{"guild_id": guild, "channel_id": nil, "self_mute": mine["self_mute"] == true, "self_deaf": mine["self_deaf"] == true}
+	d := obj{"guild_id": guild, "channel_id": nil, "self_mute": mine["self_mute"] == true,
+		"self_deaf": mine["self_deaf"] == true}
 	if channelID != "" {
 		d["channel_id"] = channelID
 	}
@@ -248,7 +251,8 @@ func Where(state map[string]any) string {
 		return str(state, "name") + " is in no voice channel"
 	}
 	line := str(state, "name") + " is in " + channel
-	for _, how := range [][2]string{{"self_mute", "muted"}, {"self_deaf", "deafened"}, {"mute", "muted by a moderator"}, {"deaf", "deafened by a moderator"}, {"suppress", "in the audience"}} {
+	for _, how := range [][2]string{{"self_mute", "muted"}, {"self_deaf", "deafened"}, {"mute", "muted by a moderator"},
+		{"deaf", "deafened by a moderator"}, {"suppress", "in the audience"}} {
 		if state[how[0]] == true {
 			line += ", " + how[1]
 		}

@@ -26,7 +26,8 @@ func (s *Server) enter(c *conn, r *region, t *Ticket, version int) *member {
 	}
 	in := s.calls[t.ChannelID]
 	if in == nil {
-		in = &call{channelID: t.ChannelID, stage: t.Stage, members: make(map[string]*member), dave: s.newDAVEState(t.ChannelID)}
+		in = &call{channelID: t.ChannelID, stage: t.Stage, members: make(map[string]*member),
+			dave: s.newDAVEState(t.ChannelID)}
 		s.calls[t.ChannelID] = in
 	}
 	s.ssrc++

@@ -140,7 +140,8 @@ func (s *Server) receive(r *region, c *conn, m *member, raw []byte) *member {
 		s.handleSpeaking(m, f.Data)
 	case f.Op == opBackendVersion:
 		c.send(encode(opBackendVersion, obj{"voice": "0.1.0", "rtc_worker": "0.1.0"}, 0))
-	case f.Op == opVideo || f.Op == opSessionUpdate || f.Op == opMediaSinkWants || f.Op == opClientFlags || f.Op == opPlatform:
+	case f.Op == opVideo || f.Op == opSessionUpdate || f.Op == opMediaSinkWants || f.Op == opClientFlags ||
+		f.Op == opPlatform:
 		// Video is not supported.
 	case s.receiveDAVE(m, f):
 	default:
@@ -194,7 +195,8 @@ func (s *Server) identify(r *region, c *conn, data json.RawMessage) *member {
 		return nil
 	}
 	m := s.enter(c, r, t, p.DAVE)
-	m.send(opReady, obj{"ssrc": m.ssrc, "ip": "127.0.0.1", "port": r.port(), "modes": []string{modeAES, modeChaCha}, "experiments": []string{},
+	m.send(opReady, obj{"ssrc": m.ssrc, "ip": "127.0.0.1", "port": r.port(), "modes": []string{modeAES, modeChaCha},
+		"experiments":        []string{},
 		"heartbeat_interval": 1}) // wrong, as on Discord: the value of hello counts
 	return m
 }

@@ -35,7 +35,8 @@ func (s *Server) openRegion(ctx context.Context, key tls.Certificate) (*region, 
 		// Clients that do not trust the certificate report it.
 		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	// Websockets need HTTP/1.1.
-	secure := tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{key}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
+	secure := tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{key}, MinVersion: tls.VersionTLS12,
+		NextProtos: []string{"http/1.1"}})
 	s.running.Go(func() {
 		if err := r.http.Serve(secure); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("serve voice gateway failed", "err", err)

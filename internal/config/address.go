@@ -44,7 +44,8 @@ func publicAddress(name string, to *string) field {
 		}
 		switch u, _ := url.Parse(v); {
 		case u.Scheme != "https" && !loopback(u.Hostname()):
-			return fmt.Errorf("has to start with https://, like %s: callbacks of the provider pass through other networks", example)
+			return fmt.Errorf("has to start with https://, like %s: callbacks of the provider pass through other networks",
+				example)
 		case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
 			return errors.New("may not have a query or a fragment: the path of callbacks is appended to it")
 		}
@@ -60,7 +61,8 @@ func listenAddress(name string, to *string) field {
 			v = input.Normalize(v)
 			_, port, err := net.SplitHostPort(v)
 			if _, bad := strconv.ParseUint(port, 10, 16); v != "" && (err != nil || bad != nil) {
-				return fmt.Errorf("%s is not an address to listen on; write it like 127.0.0.1:9090, or :9090 for all networks", quoted(v))
+				return fmt.Errorf("%s is not an address to listen on; write it like 127.0.0.1:9090, or :9090 for all networks",
+					quoted(v))
 			}
 			*to = v
 			return nil

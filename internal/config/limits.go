@@ -109,7 +109,8 @@ func snowflakes(name string, to *[]string) field {
 			id = input.Normalize(id)
 			(*to)[i] = id
 			if _, err := strconv.ParseUint(id, 10, 64); err != nil {
-				return fmt.Errorf("%s is not a Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)", quoted(id))
+				return fmt.Errorf("%s is not a Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)",
+					quoted(id))
 			}
 		}
 		return nil

@@ -54,7 +54,8 @@ func snowflake(name string, to *string) field {
 		set: func(v string) error {
 			v = input.Normalize(v)
 			if _, err := strconv.ParseUint(v, 10, 64); v != "" && err != nil {
-				return fmt.Errorf("%s is not a Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)", quoted(v))
+				return fmt.Errorf("%s is not a Discord id: ids are numbers (turn on Developer Mode, then Copy Server ID)",
+					quoted(v))
 			}
 			*to = v
 			return nil

@@ -72,7 +72,8 @@ func (it *Interaction) AnswerLanguage(ctx context.Context) i18n.Language {
 // else, in forms, of the first command with an option of that name.
 func (it *Interaction) OptionName(name string) string {
 	l := it.Private()
-	for _, command := range []string{strings.TrimSpace(it.Data.Name + " " + it.Sub), "song", "edit replace", "edit extend"} {
+	for _, command := range []string{strings.TrimSpace(it.Data.Name + " " + it.Sub), "song", "edit replace",
+		"edit extend"} {
 		if id := "/" + command + " " + name; l.HasMessage(id) {
 			return l.T(id)
 		}

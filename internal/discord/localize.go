@@ -26,7 +26,8 @@ func localize(c *discordgo.ApplicationCommand) *discordgo.ApplicationCommand {
 	return &own
 }
 
-func localizeOptions(command string, options []*discordgo.ApplicationCommandOption) []*discordgo.ApplicationCommandOption {
+func localizeOptions(command string,
+	options []*discordgo.ApplicationCommandOption) []*discordgo.ApplicationCommandOption {
 	var all []*discordgo.ApplicationCommandOption
 	for _, o := range options {
 		own := *o

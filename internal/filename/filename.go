@@ -52,7 +52,8 @@ func printed(title string) string {
 	for _, r := range norm.NFC.String(strings.ToValidUTF8(title, "")) {
 		switch {
 		case unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d': // joiners are part of words
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r) && b.Len() > 0, strings.ContainsRune("-'()&,.!_\u200c\u200d", r):
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r) && b.Len() > 0,
+			strings.ContainsRune("-'()&,.!_\u200c\u200d", r):
 			if space && b.Len() > 0 {
 				b.WriteByte(' ')
 			}

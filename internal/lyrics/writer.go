@@ -68,7 +68,8 @@ func (w *Writer) Write(ctx context.Context, r Request, progress func(Draft)) (Dr
 func (w *Writer) WriteMetered(ctx context.Context, r Request, meter Meter, progress func(Draft)) (Draft, error) {
 	ctx, cancel := context.WithTimeout(ctx, w.cfg.Timeout)
 	defer cancel()
-	if err := w.moderator.Allow(ctx, strings.Join([]string{r.Idea, r.Style, r.Voice, r.Language, r.Change}, "\n")); err != nil {
+	if err := w.moderator.Allow(ctx, strings.Join([]string{r.Idea, r.Style, r.Voice, r.Language, r.Change},
+		"\n")); err != nil {
 		return Draft{}, err
 	}
 	if progress != nil { // the request is accepted

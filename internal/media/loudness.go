@@ -52,7 +52,8 @@ func (w *workdir) measure(ctx context.Context, input []string) (Loudness, error)
 	args := append([]string{"-loglevel", "info", "-nostats", "-t", seconds(maxLength + time.Minute)}, input...)
 	// The meter takes a quarter of the time of loudnorm's first pass.
 	args = append(args, "-filter_complex",
-		fmt.Sprintf("[0:a:0]asplit=2[heard][seen];[heard]ebur128=peak=true:framelog=verbose[loud];[seen]aresample=%d[wave]", peakRate),
+		fmt.Sprintf("[0:a:0]asplit=2[heard][seen];[heard]ebur128=peak=true:framelog=verbose[loud];[seen]aresample=%d[wave]",
+			peakRate),
 		"-map", "[loud]", "-f", "null", "-", "-map", "[wave]", "-ac", "1", "-f", "s16le", "pipe:1")
 	levels := &meter{}
 	output, err := w.run(ctx, levels, args...)

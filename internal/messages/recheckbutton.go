@@ -56,7 +56,8 @@ func addMissing(l i18n.Language, m *discord.Message, o songs.Order) {
 	e.Description = discord.Cut(e.Description+"\n\n"+text, 4096)
 	button := recheckButton(l, look.Order)
 	button.CustomID = discord.CustomID("lookrest", string(look.Order))
-	if i := slices.IndexFunc(m.Components, func(r discord.Row) bool { return len(r) < 5 }); i >= 0 && len(m.Components) == maxRows {
+	if i := slices.IndexFunc(m.Components, func(r discord.Row) bool { return len(r) < 5 }); i >= 0 &&
+		len(m.Components) == maxRows {
 		m.Components[i] = append(m.Components[i], button)
 		return
 	}

@@ -159,8 +159,9 @@ func (c Capabilities) Model(name string) string { return c.model(name).ID }
 func (c Capabilities) LimitsOf(model string) Limits {
 	own := c.model(cmp.Or(model, c.DefaultModel())).Limits
 	return Limits{
-		PromptRunes: cmp.Or(own.PromptRunes, c.Limits.PromptRunes), LyricsRunes: cmp.Or(own.LyricsRunes, c.Limits.LyricsRunes),
-		StyleRunes: cmp.Or(own.StyleRunes, c.Limits.StyleRunes), TitleRunes: cmp.Or(own.TitleRunes, c.Limits.TitleRunes),
+		PromptRunes: cmp.Or(own.PromptRunes, c.Limits.PromptRunes),
+		LyricsRunes: cmp.Or(own.LyricsRunes, c.Limits.LyricsRunes),
+		StyleRunes:  cmp.Or(own.StyleRunes, c.Limits.StyleRunes), TitleRunes: cmp.Or(own.TitleRunes, c.Limits.TitleRunes),
 	}
 }
 

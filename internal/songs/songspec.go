@@ -126,7 +126,8 @@ func (s SongSpec) complete() bool {
 // not sent together with lyrics.
 func (s SongSpec) Request(family provider.Capabilities) provider.Request {
 	r := provider.Request{Action: provider.ActionGenerate, Model: s.model(family), Prompt: s.promptWithStyle(family),
-		Lyrics: s.Lyrics, Style: s.Sound(family), Voice: s.Voice, Avoid: s.Avoid, Title: s.Title, Instrumental: s.Instrumental}
+		Lyrics: s.Lyrics, Style: s.Sound(family), Voice: s.Voice, Avoid: s.Avoid, Title: s.Title,
+		Instrumental: s.Instrumental}
 	if s.Edit != nil {
 		r = s.Edit.request(s, family)
 	}

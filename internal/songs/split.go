@@ -64,6 +64,7 @@ func (p *Pipeline) split(ctx context.Context, o *Order, why error) error {
 		return fmt.Errorf("order %s: %w: %w", o.ID, errSaveFailed, err)
 	}
 	*o = kept
-	p.deps.Log.WarnContext(ctx, "order split", "order", o.ID, "rest", rest.ID, "missing", len(rest.Songs), "reason", reason)
+	p.deps.Log.WarnContext(ctx, "order split", "order", o.ID, "rest", rest.ID, "missing", len(rest.Songs), "reason",
+		reason)
 	return nil
 }

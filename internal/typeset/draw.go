@@ -73,7 +73,8 @@ func (l *Line) fill(on draw.Image, glyphs []glyph, x, y float64, c color.Color) 
 	if all == empty {
 		return
 	}
-	box := image.Rect(int(math.Floor(x+all.left))-1, int(math.Floor(y+all.top))-1, int(math.Ceil(x+all.right))+1, int(math.Ceil(y+all.bottom))+1)
+	box := image.Rect(int(math.Floor(x+all.left))-1, int(math.Floor(y+all.top))-1, int(math.Ceil(x+all.right))+1,
+		int(math.Ceil(y+all.bottom))+1)
 	if box.Dx() > maxLine || box.Dy() > maxLine {
 		return
 	}

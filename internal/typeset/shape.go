@@ -150,7 +150,8 @@ func (f *Fonts) line(text []rune, rtl bool, s Style) *Line {
 // shape shapes text[start:end], which has one direction and one font, from left to
 // right, and returns how wide it is.
 func (f *Fonts) shape(text []rune, start, end int, rtl bool, face *font.Face, s Style) (out []glyph, width float64) {
-	in := shaping.Input{Text: text, RunStart: start, RunEnd: end, Face: face, Size: fixed.Int26_6(s.Size * 64), Direction: di.DirectionLTR}
+	in := shaping.Input{Text: text, RunStart: start, RunEnd: end, Face: face, Size: fixed.Int26_6(s.Size * 64),
+		Direction: di.DirectionLTR}
 	if rtl {
 		in.Direction = di.DirectionRTL
 	}
@@ -165,7 +166,8 @@ func (f *Fonts) shape(text []rune, start, end int, rtl bool, face *font.Face, s 
 		}
 		shaped := f.shaper.Shape(part)
 		for _, g := range shaped.Glyphs {
-			out = append(out, glyph{face: face, id: g.GlyphID, x: width + float(g.XOffset), y: -float(g.YOffset), advance: float(g.Advance),
+			out = append(out, glyph{face: face, id: g.GlyphID, x: width + float(g.XOffset), y: -float(g.YOffset),
+				advance: float(g.Advance),
 				cluster: g.TextIndex(), rightToLeft: rtl, size: in.Size, shaped: g})
 			width += float(g.Advance)
 		}

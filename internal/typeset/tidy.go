@@ -50,11 +50,13 @@ func once(runes []rune) []rune {
 			runes = cut(runes, before+1, after+1)
 			runes[before] = gap
 			return runes
-		case after < len(runes) && separates(runes[after]) && (before < 0 || separates(runes[before]) || opens(runes[before])):
+		case after < len(runes) && separates(runes[after]) && (before < 0 || separates(runes[before]) ||
+			opens(runes[before])):
 			return cut(runes, i+1, after+1)
 		case before >= 0 && separates(runes[before]) && (after == len(runes) || closes(runes[after])):
 			return cut(runes, before, i)
-		case before >= 0 && before < i-1 && after == i+1 && after < len(runes) && (separates(runes[after]) && !unicode.Is(unicode.Pd, runes[after]) || closes(runes[after])):
+		case before >= 0 && before < i-1 && after == i+1 && after < len(runes) &&
+			(separates(runes[after]) && !unicode.Is(unicode.Pd, runes[after]) || closes(runes[after])):
 			return cut(runes, before+1, i) // the space before
 		case before == i-1 && before >= 0 && opens(runes[before]) && after > i+1:
 			return cut(runes, i+1, after) // the space after

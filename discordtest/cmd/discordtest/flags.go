@@ -47,11 +47,13 @@ func parse(args []string, stdout io.Writer) (settings, error) {
 		o.Locale = v
 		return discord.CheckLocale(v)
 	})
-	f.Func("dave", "whether voice channels require DAVE: required, optional or off (default: required)", func(v string) (err error) {
-		o.Voice.Encryption, err = voice.ParseEncryption(v)
-		return err
-	})
-	f.Func("pending-color", "the embed `color` of messages that the bot is going to edit, such as 0xF0B232", color(&o.Conventions.PendingColor))
+	f.Func("dave", "whether voice channels require DAVE: required, optional or off (default: required)",
+		func(v string) (err error) {
+			o.Voice.Encryption, err = voice.ParseEncryption(v)
+			return err
+		})
+	f.Func("pending-color", "the embed `color` of messages that the bot is going to edit, such as 0xF0B232",
+		color(&o.Conventions.PendingColor))
 	f.Func("failure-color", "the embed `color` of error messages", color(&o.Conventions.FailureColor))
 	add := func(to *[]string) func(string) error {
 		return func(v string) error { *to = append(*to, v); return nil }
@@ -62,7 +64,8 @@ func parse(args []string, stdout io.Writer) (settings, error) {
 		s.lines = append(s.lines, strings.Split(strings.TrimRight(string(text), "\n"), "\n")...)
 		return err
 	})
-	f.Func("fault", "a `fault` to inject, such as discord=429-routex2 or voice=drop-socket@5s; repeat for more", add(&s.faults))
+	f.Func("fault", "a `fault` to inject, such as discord=429-routex2 or voice=drop-socket@5s; repeat for more",
+		add(&s.faults))
 	f.DurationVar(&s.timeout, "timeout", time.Minute, "how long one line may take")
 	f.StringVar(&s.listen, "listen", "", "a `file` for a recording of the bot's voice, as Ogg Opus")
 	f.StringVar(&s.addresses, "addresses", "", "a `file` for addresses and tokens, as JSON")

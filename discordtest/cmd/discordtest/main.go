@@ -64,7 +64,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 // serve prints the addresses and acts as members until the lines or ctx end.
-func (s settings) serve(ctx context.Context, server *discordtest.Server, screen *discordtest.Screen, stdin io.Reader, stdout io.Writer) error {
+func (s settings) serve(ctx context.Context, server *discordtest.Server, screen *discordtest.Screen, stdin io.Reader,
+	stdout io.Writer) error {
 	for _, spec := range s.faults {
 		if err := server.Fault(spec); err != nil {
 			return err

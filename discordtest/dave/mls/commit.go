@@ -104,7 +104,8 @@ func (e *Epoch) newPath(c *change) (*newPath, map[treesync.NodeIndex]*ecdh.Priva
 	leaf := *leafAt(c.tree, e.leaf)
 	leaf.ParentHash = setPath(c.tree, e.leaf, p.way, public)
 	leaf.EncryptionKey, leaf.LeafNodeSource, leaf.Lifetime = leafKey.PublicKey().Bytes(), leafSourceCommit, nil
-	signature, err := ciphersuite.SignWithLabel(e.id.key, "LeafNodeTBS", leaf.MarshalTBSWithContext(e.context.GroupID.AsSlice(), uint32(e.leaf)))
+	signature, err := ciphersuite.SignWithLabel(e.id.key, "LeafNodeTBS",
+		leaf.MarshalTBSWithContext(e.context.GroupID.AsSlice(), uint32(e.leaf)))
 	if err != nil {
 		return fail(err)
 	}

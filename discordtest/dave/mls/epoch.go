@@ -54,7 +54,8 @@ func NewGroup(kp *KeyPackage, channelID uint64, externalSender []byte) (e *Epoch
 		CipherSuite: suite,
 		GroupID:     group.NewGroupID(groupID(channelID)),
 		TreeHash:    tree.TreeHash(),
-		Extensions:  []group.Extension{{Type: extensions.ExtensionTypeExternalSenders, Data: externalSenders(externalSender)}},
+		Extensions: []group.Extension{{Type: extensions.ExtensionTypeExternalSenders,
+			Data: externalSenders(externalSender)}},
 	}
 	random, err := ciphersuite.NewSecretRandomCS(suite)
 	if err != nil {

@@ -34,7 +34,8 @@ func (e *Epoch) Process(message []byte, announced []*Proposal) (next *Epoch, err
 		return nil, ErrSender
 	}
 	context := e.context.Marshal()
-	if err := verify(from.SigKeyBytes(), "FramedContentTBS", append(bytes.Clone(m.Signed), context...), m.Signature); err != nil {
+	if err := verify(from.SigKeyBytes(), "FramedContentTBS", append(bytes.Clone(m.Signed), context...),
+		m.Signature); err != nil {
 		return nil, err
 	}
 	if !equal(m.Membership, membershipTag(e.secrets.MembershipKey.AsSlice(), m.Signed, context, m.Auth)) {
@@ -83,7 +84,8 @@ func find(refs [][]byte, announced []*Proposal) ([]*Proposal, error) {
 }
 
 // follow goes into the epoch after a commit whose proposals have been applied.
-func (e *Epoch) follow(m mlswire.Message, sender treesync.LeafIndex, path *group.UpdatePath, c *change) (*Epoch, error) {
+func (e *Epoch) follow(m mlswire.Message, sender treesync.LeafIndex, path *group.UpdatePath, c *change) (*Epoch,
+	error) {
 	next := &Epoch{id: e.id, tree: c.tree, leaf: e.leaf, leafKey: e.leafKey}
 	var fresh map[treesync.NodeIndex]*ecdh.PrivateKey
 	var secret []byte
@@ -112,16 +114,19 @@ func (e *Epoch) follow(m mlswire.Message, sender treesync.LeafIndex, path *group
 
 // followPath applies the update path of another member to the tree of c. The committer's
 // identity and signature key must not change (DAVE, commit validity).
-func (e *Epoch) followPath(sender treesync.LeafIndex, path *group.UpdatePath, c *change) (map[treesync.NodeIndex]*ecdh.PrivateKey, []byte, error) {
+func (e *Epoch) followPath(sender treesync.LeafIndex, path *group.UpdatePath,
+	c *change) (map[treesync.NodeIndex]*ecdh.PrivateKey, []byte, error) {
 	before, after := leafAt(c.tree, sender), path.LeafNode
 	way := steps(c.tree, sender)
 	if before == nil || len(way) != len(path.Nodes) || after.LeafNodeSource != leafSourceCommit {
 		return nil, nil, ErrMalformed
 	}
-	if !bytes.Equal(before.SigKeyBytes(), after.SigKeyBytes()) || !bytes.Equal(before.Credential.Marshal(), after.Credential.Marshal()) {
+	if !bytes.Equal(before.SigKeyBytes(), after.SigKeyBytes()) ||
+		!bytes.Equal(before.Credential.Marshal(), after.Credential.Marshal()) {
 		return nil, nil, ErrSender
 	}
-	if _, err := ecdh.P256().NewPublicKey(after.EncryptionKey); err != nil || bytes.Equal(before.EncryptionKey, after.EncryptionKey) {
+	if _, err := ecdh.P256().NewPublicKey(after.EncryptionKey); err != nil ||
+		bytes.Equal(before.EncryptionKey, after.EncryptionKey) {
 		return nil, nil, ErrMalformed
 	}
 	if after.VerifyWithContext(suite, e.context.GroupID.AsSlice(), uint32(sender)) != nil {

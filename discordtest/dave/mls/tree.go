@@ -87,7 +87,8 @@ func checkMembers(tree *treesync.RatchetTree) error {
 		if leaf == nil {
 			continue
 		}
-		for _, s := range []string{"user" + string(leaf.Credential.Identity), "encryption" + string(leaf.EncryptionKey), "signature" + string(leaf.SigKeyBytes())} {
+		for _, s := range []string{"user" + string(leaf.Credential.Identity), "encryption" + string(leaf.EncryptionKey),
+			"signature" + string(leaf.SigKeyBytes())} {
 			if seen[s] {
 				return ErrDuplicate
 			}

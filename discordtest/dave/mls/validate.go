@@ -89,7 +89,8 @@ func unmergedValid(tree *treesync.RatchetTree, n treesync.NodeIndex) bool {
 // namedFrom reports whether a node below child has the hash of parent n in it.
 func namedFrom(tree *treesync.RatchetTree, n, child, sibling treesync.NodeIndex) bool {
 	node := tree.Nodes[n]
-	want := treesync.ComputeParentHash(node.EncryptionKey.Bytes(), node.ParentHash, originalHash(tree, sibling, node.UnmergedLeaves), suite.HashFunction())
+	want := treesync.ComputeParentHash(node.EncryptionKey.Bytes(), node.ParentHash,
+		originalHash(tree, sibling, node.UnmergedLeaves), suite.HashFunction())
 	resolution := tree.Resolution(child)
 	for _, d := range resolution {
 		var named []byte

@@ -50,7 +50,8 @@ func cdnFilename(name string) (filename, title string) {
 
 // New creates an attachment. Without a specific content type its bytes decide.
 func New(id, name, description, contentType string, data []byte, channelID string) *Attachment {
-	a := &Attachment{ID: id, ChannelID: channelID, Original: name, Description: description, ContentType: contentType, Data: data}
+	a := &Attachment{ID: id, ChannelID: channelID, Original: name, Description: description, ContentType: contentType,
+		Data: data}
 	a.Filename, a.Title = cdnFilename(name)
 	if a.ContentType == "" || a.ContentType == "application/octet-stream" {
 		a.ContentType = http.DetectContentType(data)

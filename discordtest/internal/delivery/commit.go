@@ -39,7 +39,8 @@ func ParseCommit(payload []byte) (Commit, error) {
 	if m.ContentType != mlswire.ContentCommit || m.SenderType != mlswire.SenderMember || len(m.GroupID) != 8 {
 		return Commit{}, fmt.Errorf("commit: %w", mlswire.ErrMalformed)
 	}
-	c := Commit{Message: m.Raw, Epoch: m.Epoch, Leaf: m.Sender, Refs: m.Proposals, Channel: binary.BigEndian.Uint64(m.GroupID)}
+	c := Commit{Message: m.Raw, Epoch: m.Epoch, Leaf: m.Sender, Refs: m.Proposals,
+		Channel: binary.BigEndian.Uint64(m.GroupID)}
 	if len(rest) > 0 {
 		c.Welcome = rest
 	}

@@ -34,7 +34,8 @@ func (s *Server) identify(c *Conn, data json.RawMessage) *Session {
 	if s.applyFault(c, u) {
 		return nil
 	}
-	se := &Session{ID: ids.Secret(16), User: u, app: s.state.Applications[u.ID], intents: field.Int(p, "intents"), shards: 1}
+	se := &Session{ID: ids.Secret(16), User: u, app: s.state.Applications[u.ID], intents: field.Int(p, "intents"),
+		shards: 1}
 	if shard := field.List(p, "shard"); field.Has(p, "shard") && p["shard"] != nil {
 		at, ok1 := integerAt(shard, 0)
 		of, ok2 := integerAt(shard, 1)

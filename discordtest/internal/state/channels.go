@@ -140,7 +140,8 @@ func (s *State) AddThread(c *Channel, m *Message, name string, starter *User) *C
 // threadJSON adds the fields of a thread to a channel object.
 func (c *Channel) threadJSON(o field.Object) field.Object {
 	o["name"], o["guild_id"], o["parent_id"], o["owner_id"] = c.Name, c.GuildID, c.Parent.ID, c.Starter.ID
-	o["message_count"], o["member_count"], o["total_message_sent"], o["rate_limit_per_user"] = len(c.Messages), 1, len(c.Messages), 0
+	o["message_count"], o["member_count"], o["total_message_sent"], o["rate_limit_per_user"] = len(c.Messages), 1,
+		len(c.Messages), 0
 	opened := c.Opened.Format(TimeFormat)
 	o["thread_metadata"] = field.Object{"archived": c.Archived, "auto_archive_duration": 10080,
 		"archive_timestamp": opened,

@@ -28,7 +28,8 @@ func named(files []*cdn.Attachment, address string) *cdn.Attachment {
 	}
 	for _, f := range files {
 		dot := strings.LastIndexByte(f.Filename, '.')
-		if (f.Filename == name || f.Original == name) && dot >= 0 && slices.Contains(pictureTypes, strings.ToLower(f.Filename[dot:])) {
+		if (f.Filename == name || f.Original == name) && dot >= 0 &&
+			slices.Contains(pictureTypes, strings.ToLower(f.Filename[dot:])) {
 			return f
 		}
 	}

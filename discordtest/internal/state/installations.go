@@ -77,7 +77,8 @@ func (a *Application) Owners(command field.Object, u *User, c *Channel) Owners {
 	if field.Has(command, "integration_types") {
 		types = field.List(command, "integration_types")
 	}
-	if field.Has(command, "contexts") && command["contexts"] != nil && !hasNumber(field.List(command, "contexts"), context) {
+	if field.Has(command, "contexts") && command["contexts"] != nil &&
+		!hasNumber(field.List(command, "contexts"), context) {
 		return nil
 	}
 	o := Owners{}

@@ -33,7 +33,8 @@ func allow(m *Message, p field.Object) allowance {
 	allowed := field.Map(p, "allowed_mentions")
 	if allowed != nil {
 		return allowance{
-			parse: field.Strings(allowed, "parse"), users: field.Strings(allowed, "users"), roles: field.Strings(allowed, "roles"),
+			parse: field.Strings(allowed, "parse"), users: field.Strings(allowed, "users"),
+			roles:       field.Strings(allowed, "roles"),
 			repliedUser: field.Bool(allowed, "replied_user"),
 		}
 	}
@@ -63,7 +64,8 @@ func (s *State) SetMentions(m *Message, p field.Object) {
 		}
 	}
 	r := m.Reference
-	if r != nil && m.WebhookID == "" && a.repliedUser && r.Author != m.Author && !slices.Contains(m.Mentions.Users, r.Author.ID) {
+	if r != nil && m.WebhookID == "" && a.repliedUser && r.Author != m.Author &&
+		!slices.Contains(m.Mentions.Users, r.Author.ID) {
 		m.Mentions.Users = append(m.Mentions.Users, r.Author.ID)
 	}
 	mayEveryone := m.Author.Bot || s.Owns(m.Author, s.Channels[m.ChannelID])

@@ -85,7 +85,8 @@ func (c *Channel) HiddenFrom(u *User) bool {
 	if c.Parent != nil {
 		c = c.Parent
 	}
-	return c.Denied[u.ID]&PermissionView != 0 || c.OnlyRole != "" && !u.Bot && u.ID != c.OwnerID && !slices.Contains(u.Roles, c.OnlyRole)
+	return c.Denied[u.ID]&PermissionView != 0 || c.OnlyRole != "" && !u.Bot && u.ID != c.OwnerID &&
+		!slices.Contains(u.Roles, c.OnlyRole)
 }
 
 // overwrites returns the permission overwrites of the channel.

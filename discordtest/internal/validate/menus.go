@@ -25,7 +25,8 @@ func (f *Form) menu(path string, c field.Object, kind int64) {
 
 // presets are the types of default values, by the type of a menu.
 var presets = map[int64][]string{
-	UserSelectType: {"user"}, RoleSelectType: {"role"}, MentionableSelectType: {"user", "role"}, ChannelSelectType: {"channel"},
+	UserSelectType: {"user"}, RoleSelectType: {"role"}, MentionableSelectType: {"user", "role"},
+	ChannelSelectType: {"channel"},
 }
 
 // preset checks the default values of a menu of users, roles or channels.

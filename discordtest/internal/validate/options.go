@@ -51,7 +51,8 @@ func (f *Form) GivenOptions(path string, declared, given []any, typing bool, fou
 		case kind != field.Int(o, "type"):
 			f.Add(at+".type", "APPLICATION_COMMAND_OPTION_TYPE", "The option is of another type.")
 		case kind <= OptionGroup:
-			focused = max(focused, f.GivenOptions(at+".options", field.List(d, "options"), field.List(o, "options"), typing, found))
+			focused = max(focused, f.GivenOptions(at+".options", field.List(d, "options"), field.List(o, "options"), typing,
+				found))
 		case typing && field.Bool(o, "focused"):
 			if field.Bool(d, "autocomplete") {
 				focused = kind

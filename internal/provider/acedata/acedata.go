@@ -52,8 +52,10 @@ func (p *Provider) Upload(ctx context.Context, url string) (*provider.Upload, er
 }
 
 // Download copies a file from a public https host, or one below the API's address.
-func (p *Provider) Download(ctx context.Context, url string, w io.Writer, opt provider.DownloadOptions) (*provider.Media, error) {
-	m, err := p.client.Download(ctx, url, w, riffusion.DownloadOptions{MaxBytes: opt.MaxBytes, Accept: riffusion.MediaKind(opt.Accept)})
+func (p *Provider) Download(ctx context.Context, url string, w io.Writer,
+	opt provider.DownloadOptions) (*provider.Media, error) {
+	m, err := p.client.Download(ctx, url, w, riffusion.DownloadOptions{MaxBytes: opt.MaxBytes,
+		Accept: riffusion.MediaKind(opt.Accept)})
 	if failed, ok := errors.AsType[*riffusion.DownloadError](err); ok {
 		return nil, &provider.DownloadError{Reason: provider.DownloadReason(failed.Reason), Retryable: failed.Retryable,
 			RetryAfter: failed.RetryAfter, Err: err}
@@ -66,7 +68,8 @@ func (p *Provider) Download(ctx context.Context, url string, w io.Writer, opt pr
 }
 
 func convertTask(t riffusion.Task) provider.Task {
-	task := provider.Task{ID: t.ID, State: provider.TaskState(t.State), Progress: t.Progress, Doubtful: t.Doubtful, TraceID: t.TraceID}
+	task := provider.Task{ID: t.ID, State: provider.TaskState(t.State), Progress: t.Progress, Doubtful: t.Doubtful,
+		TraceID: t.TraceID}
 	if t.Err != nil {
 		task.Err = convertAPIError(t.Err, t.Err)
 	}
@@ -89,7 +92,8 @@ var kinds = []struct {
 	cause error
 	kind  provider.Kind
 }{
-	{riffusion.ErrToken, provider.KindToken}, {riffusion.ErrQuota, provider.KindQuota}, {riffusion.ErrForbidden, provider.KindForbidden},
+	{riffusion.ErrToken, provider.KindToken}, {riffusion.ErrQuota, provider.KindQuota},
+	{riffusion.ErrForbidden, provider.KindForbidden},
 	{riffusion.ErrRefused, provider.KindRefused}, {riffusion.ErrRateLimited, provider.KindRateLimited},
 	{riffusion.ErrNotOffered, provider.KindNotOffered}, {riffusion.ErrNoAPI, provider.KindNoAPI},
 	{riffusion.ErrUnknownTask, provider.KindUnknownTask},
@@ -102,7 +106,8 @@ func convertError(err error) error {
 		return convertAPIError(apiErr, err)
 	}
 	if _, ok := errors.AsType[*riffusion.ValidationError](err); ok {
-		return &provider.Error{Kind: provider.KindInvalid, Fault: provider.FaultCaller, Purchase: provider.NotBought, Err: err}
+		return &provider.Error{Kind: provider.KindInvalid, Fault: provider.FaultCaller, Purchase: provider.NotBought,
+			Err: err}
 	}
 	return err
 }

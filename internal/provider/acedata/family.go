@@ -8,9 +8,11 @@ import (
 // params are the neutral names of the API's parameters. Those that are missing are
 // of the API's form alone.
 var params = map[riffusion.Param]provider.Param{
-	riffusion.ParamModel: provider.ParamModel, riffusion.ParamPrompt: provider.ParamPrompt, riffusion.ParamLyric: provider.ParamLyrics,
-	riffusion.ParamStyle: provider.ParamStyle, riffusion.ParamTitle: provider.ParamTitle, riffusion.ParamInstrumental: provider.ParamInstrumental,
-	riffusion.ParamAudioID: provider.ParamSong, riffusion.ParamSwapAudioID: provider.ParamOtherSong,
+	riffusion.ParamModel: provider.ParamModel, riffusion.ParamPrompt: provider.ParamPrompt,
+	riffusion.ParamLyric: provider.ParamLyrics,
+	riffusion.ParamStyle: provider.ParamStyle, riffusion.ParamTitle: provider.ParamTitle,
+	riffusion.ParamInstrumental: provider.ParamInstrumental,
+	riffusion.ParamAudioID:      provider.ParamSong, riffusion.ParamSwapAudioID: provider.ParamOtherSong,
 	riffusion.ParamContinueAt: provider.ParamFrom, riffusion.ParamReplaceSectionStart: provider.ParamFrom,
 	riffusion.ParamReplaceSectionEnd: provider.ParamTo, riffusion.ParamVocalVariation: provider.ParamVariation,
 }
@@ -24,13 +26,15 @@ func Producer() provider.Capabilities { return Capabilities(riffusion.Producer()
 // Capabilities returns what a family offers.
 func Capabilities(f riffusion.Family) provider.Capabilities {
 	c := provider.Capabilities{Name: f.Name, SongsPerCall: f.SongsPerCall, TasksPerCall: riffusion.MaxTasks,
-		Limits: provider.Limits{PromptRunes: f.Limits.PromptRunes, LyricsRunes: f.Limits.LyricRunes, StyleRunes: f.Limits.StyleRunes,
+		Limits: provider.Limits{PromptRunes: f.Limits.PromptRunes, LyricsRunes: f.Limits.LyricRunes,
+			StyleRunes: f.Limits.StyleRunes,
 			TitleRunes: f.Limits.TitleRunes}}
 	for _, id := range f.ModelIDs() {
 		c.Models = append(c.Models, provider.Model{ID: id})
 	}
 	for _, r := range f.Rules {
-		c.Rules = append(c.Rules, provider.Rule{Action: provider.Action(r.Action), Needs: neutral(r.Needs), Takes: neutral(r.Takes)})
+		c.Rules = append(c.Rules, provider.Rule{Action: provider.Action(r.Action), Needs: neutral(r.Needs),
+			Takes: neutral(r.Takes)})
 	}
 	return c
 }
@@ -55,8 +59,9 @@ func Body(f riffusion.Family, r provider.Request) riffusion.Request {
 		return &value
 	}
 	body := riffusion.Request{
-		Action: action, Model: r.Model, Prompt: r.Prompt, Lyric: r.Lyrics, Style: r.Style, Title: r.Title, Instrumental: r.Instrumental,
-		Custom: r.Lyrics != "" && f.Accepts(action, riffusion.ParamCustom), AudioID: r.SongID, SwapAudioID: r.OtherSongID,
+		Action: action, Model: r.Model, Prompt: r.Prompt, Lyric: r.Lyrics, Style: r.Style, Title: r.Title,
+		Instrumental: r.Instrumental,
+		Custom:       r.Lyrics != "" && f.Accepts(action, riffusion.ParamCustom), AudioID: r.SongID, SwapAudioID: r.OtherSongID,
 		ContinueAt:          number(riffusion.ParamContinueAt, r.From.Seconds()),
 		ReplaceSectionStart: number(riffusion.ParamReplaceSectionStart, r.From.Seconds()),
 		ReplaceSectionEnd:   number(riffusion.ParamReplaceSectionEnd, r.To.Seconds()),

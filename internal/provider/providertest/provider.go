@@ -26,10 +26,14 @@ func Capabilities() provider.Capabilities {
 	return provider.Capabilities{
 		Name: "conservatory",
 		Rules: []provider.Rule{
-			{Action: provider.ActionGenerate, Takes: []provider.Param{provider.ParamModel, provider.ParamPrompt, provider.ParamLyrics, provider.ParamTitle, provider.ParamAvoid, provider.ParamVoice}},
-			{Action: provider.ActionExtend, Needs: []provider.Param{provider.ParamSong}, Takes: []provider.Param{provider.ParamLyrics}},
-			{Action: provider.ActionCover, Needs: []provider.Param{provider.ParamSong}, Takes: []provider.Param{provider.ParamModel}},
-			{Action: provider.ActionVariation, Needs: []provider.Param{provider.ParamSong}, Takes: []provider.Param{provider.ParamVariation}},
+			{Action: provider.ActionGenerate, Takes: []provider.Param{provider.ParamModel, provider.ParamPrompt,
+				provider.ParamLyrics, provider.ParamTitle, provider.ParamAvoid, provider.ParamVoice}},
+			{Action: provider.ActionExtend, Needs: []provider.Param{provider.ParamSong},
+				Takes: []provider.Param{provider.ParamLyrics}},
+			{Action: provider.ActionCover, Needs: []provider.Param{provider.ParamSong},
+				Takes: []provider.Param{provider.ParamModel}},
+			{Action: provider.ActionVariation, Needs: []provider.Param{provider.ParamSong},
+				Takes: []provider.Param{provider.ParamVariation}},
 			{Action: provider.ActionStems, Needs: []provider.Param{provider.ParamSong}},
 		},
 		Models:       []provider.Model{{ID: ModelLong}, {ID: ModelShort, Limits: provider.Limits{PromptRunes: 10}}},
@@ -92,7 +96,8 @@ func (p *Provider) Tasks(_ context.Context, ids []string) ([]provider.Task, erro
 			task.State, task.Progress = provider.TaskSucceeded, 100
 			for n := range Capabilities().SongsPerCall {
 				name := fmt.Sprint(id, " take ", n+1)
-				task.Songs = append(task.Songs, provider.Song{ID: name, Title: name, Lyrics: "la", AudioURL: name, Duration: time.Minute})
+				task.Songs = append(task.Songs, provider.Song{ID: name, Title: name, Lyrics: "la", AudioURL: name,
+					Duration: time.Minute})
 			}
 		}
 		all = append(all, task)
@@ -101,7 +106,8 @@ func (p *Provider) Tasks(_ context.Context, ids []string) ([]provider.Task, erro
 }
 
 // Download implements [provider.Provider]: the content of an address is its text.
-func (p *Provider) Download(_ context.Context, url string, w io.Writer, _ provider.DownloadOptions) (*provider.Media, error) {
+func (p *Provider) Download(_ context.Context, url string, w io.Writer, _ provider.DownloadOptions) (*provider.Media,
+	error) {
 	n, err := io.Copy(w, strings.NewReader(url))
 	return &provider.Media{ContentType: "audio/flac", Extension: ".flac", Size: n}, err
 }
