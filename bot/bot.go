@@ -20,9 +20,11 @@ type Config struct {
 	GuildID string // when set, commands are registered in this guild alone
 	Shards  int    // total number of shards; 0: as many as Discord recommends
 	Shard   int    // the only shard that this process connects; -1: all
-	Redact  *redact.Redactor
-	Log     *slog.Logger
-	Now     func() time.Time
+	// UserInstall reports that members may install the application on their accounts.
+	UserInstall bool
+	Redact      *redact.Redactor
+	Log         *slog.Logger
+	Now         func() time.Time
 	// ObserveInteraction is called after an interaction was handled, with the time
 	// from its receipt to its first response; negative if it got none. May be nil.
 	ObserveInteraction func(name string, took time.Duration, err error)

@@ -37,7 +37,21 @@ func (b *Bot) register(ctx context.Context, router *discord.Router) error {
 	}
 	b.storeCommandIDs(have)
 	b.cfg.Log.InfoContext(ctx, "logged in", "as", me.Name, "invite", InviteLink(me.ID))
+	b.logUserInstall(ctx, me)
 	return nil
+}
+
+// logUserInstall logs the link with which members install the application on their accounts, or that the
+// Developer Portal does not allow that. It does nothing if the operator does not.
+func (b *Bot) logUserInstall(ctx context.Context, me Application) {
+	switch {
+	case !b.cfg.UserInstall:
+	case !me.AllowsUserInstall():
+		b.cfg.Log.WarnContext(ctx, "application cannot be installed on accounts: turn on User Install in the Developer "+
+			"Portal, page Installation, or set USER_INSTALL=off", "application", me.ID)
+	default:
+		b.cfg.Log.InfoContext(ctx, "members can install the bot on their accounts", "link", UserInstallLink(me.ID))
+	}
 }
 
 // storeCommandIDs stores the ids of registered slash commands.
@@ -76,6 +90,16 @@ func (b *Bot) CommandID(name string) string {
 type Application struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	// Installations has a key for each kind of installation that the Developer Portal allows: "0" in
+	// servers, "1" on accounts.
+	Installations map[string]any `json:"integration_types_config"`
+}
+
+// AllowsUserInstall reports whether members can install the application on their accounts, as far as Discord
+// reports it.
+func (a Application) AllowsUserInstall() bool {
+	_, allowed := a.Installations["1"]
+	return allowed || a.Installations == nil
 }
 
 // Application returns the application of the token.
@@ -155,6 +179,12 @@ const (
 	permissionVoiceMessages = 1 << 46
 	permissionVoiceStatus   = 1 << 48
 )
+
+// UserInstallLink returns the link with which a member installs the application on their account.
+func UserInstallLink(applicationID string) string {
+	return "https://discord.com/oauth2/authorize?integration_type=1&scope=applications.commands&client_id=" +
+		url.QueryEscape(applicationID)
+}
 
 // InviteLink returns the link with which an admin adds the bot to a server.
 func InviteLink(applicationID string) string {

@@ -15,13 +15,17 @@ import (
 // https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
 const responseTime = 3 * time.Second
 
-// Respond sends the first response to an interaction.
+// Respond sends the first response to an interaction. For a deferred response that Discord made private, it
+// returns a message with that flag only.
 func (b *Bot) Respond(ctx context.Context, it *discord.Interaction, r discord.Response) (*discord.Message, error) {
 	body := struct {
 		Type discord.ResponseType `json:"type"`
 		Data any                  `json:"data,omitempty"`
 	}{r.Type, r.Data()}
 	var got struct {
+		Interaction struct {
+			Ephemeral bool `json:"response_message_ephemeral"`
+		} `json:"interaction"`
 		Resource struct {
 			Message *discord.Message `json:"message"`
 		} `json:"resource"`
@@ -52,6 +56,9 @@ func (b *Bot) Respond(ctx context.Context, it *discord.Interaction, r discord.Re
 	}
 	if got.Resource.Message == nil && r.Type == discord.RespondMessage {
 		return b.readAnswer(ctx, it, *r.Message), nil
+	}
+	if got.Resource.Message == nil && r.Type == discord.RespondDefer && got.Interaction.Ephemeral {
+		return &discord.Message{ChannelID: it.ChannelID, Flags: discord.FlagEphemeral}, nil
 	}
 	return got.Resource.Message, nil
 }

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/riffbot/riffbot/discordtest/discord"
@@ -21,15 +22,17 @@ func (s *Script) change(ctx context.Context, line userclient.Line) error {
 		return to.SetLocale(words[0], words[1])
 	case "server", "server-without-bots":
 		members := names(words[1])
-		to.CreateGuild(discord.NewGuild{Name: words[0], Owner: members[0], Members: members[1:],
+		id := to.CreateGuild(discord.NewGuild{Name: words[0], Owner: members[0], Members: members[1:],
 			Channels: []discord.NewChannel{{Name: "general"}}, WithoutBots: line.Verb != "server"})
+		return s.waitFor(ctx, members, func(p *userclient.Person) bool { return p.KnowsGuild(id) })
 	case "install":
 		to.Install(words[0])
 	case "uninstall":
 		to.Uninstall(words[0])
 	case "group":
 		members := names(words[1])
-		return s.waitForChannel(ctx, to.OpenGroup(words[0], members...), members)
+		id := to.OpenGroup(words[0], members...)
+		return s.waitFor(ctx, members, func(p *userclient.Person) bool { return p.Knows(id) })
 	case "direct":
 		if words[1] != "on" && words[1] != "off" {
 			return fmt.Errorf("%q is neither on nor off", words[1])
@@ -39,17 +42,16 @@ func (s *Script) change(ctx context.Context, line userclient.Line) error {
 	return nil
 }
 
-// waitForChannel waits until connected members know a channel.
-func (s *Script) waitForChannel(ctx context.Context, channelID string, members []string) error {
+// waitFor waits until a condition holds for members, among those that are connected.
+func (s *Script) waitFor(ctx context.Context, members []string, holds func(*userclient.Person) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
-	for _, name := range members {
-		p, err := s.Server.Member(ctx, name)
-		if err != nil {
-			return err
+	for _, p := range s.Server.Members() {
+		if !slices.Contains(members, p.Name) {
+			continue
 		}
-		if err := s.Server.WaitFor(ctx, func() bool { return p.Knows(channelID) }); err != nil {
-			return fmt.Errorf("wait until %s sees the channel: %w", name, err)
+		if err := s.Server.WaitFor(ctx, func() bool { return holds(p) }); err != nil {
+			return fmt.Errorf("wait until %s sees the channel: %w", p.Name, err)
 		}
 	}
 	return nil

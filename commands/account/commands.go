@@ -22,6 +22,8 @@ type Deps struct {
 	Price        int // in credits per song
 	Limits       songs.Limits
 	Retention    retention.Policy
+	// UserInstall reports that members can use the bot through their accounts, outside servers.
+	UserInstall bool
 }
 
 // quotaReader reads the usage and limits of a member.

@@ -85,7 +85,11 @@ func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool)
 			if manager && h.Money.Known() && strings.HasPrefix(string(u.Kind), "guild") {
 				text += " · " + l.T("quota.money-used", "Money", h.Money.Format(u.Used, h.Price))
 			}
-			e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.T(q.name), Value: text})
+			name := q.name
+			if u.Kind == songs.LimitDirectDay && h.UserInstall {
+				name = "quota.you-apps"
+			}
+			e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.T(name), Value: text})
 		}
 	}
 	e.Footer = &discordgo.MessageEmbedFooter{Text: l.T("quota.footer")}

@@ -107,6 +107,9 @@ func (h handlers) formatMessage(
 func (h handlers) postVoiceMessage(
 	ctx context.Context, it *discord.Interaction, e songs.Entry, limit int64,
 ) (discord.Message, error) {
+	if it.External() {
+		return discord.Message{}, discord.ErrExternal
+	}
 	if it.GuildID != "" {
 		if !it.MemberCan(permissionSendVoiceMessages) {
 			return discord.Message{}, &messages.PlaceError{

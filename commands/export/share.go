@@ -32,6 +32,9 @@ func (h handlers) shareCommand() discord.Command {
 			}
 			to := it.Channel("channel")
 			if to != nil {
+				if it.GuildID == "" { // the bot is not there
+					return discord.ErrExternal
+				}
 				if err := checkMayPost(to); err != nil {
 					return err
 				}

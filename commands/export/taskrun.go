@@ -86,14 +86,14 @@ func (t *Tasks) build(ctx context.Context, it *discord.Interaction, job task) (m
 }
 
 // deliver edits the response while the interaction token is valid. Later it posts a message in the channel, with
-// files of at most the default limit.
+// files of at most the default limit, unless the bot is not in it.
 func (t *Tasks) deliver(ctx context.Context, it *discord.Interaction, job task, m discord.Message) error {
 	if t.now().Sub(it.ReceivedAt) < messages.TokenLife {
 		if err := it.Edit(ctx, m); !errors.Is(err, discord.ErrTokenExpired) {
 			return err
 		}
 	}
-	if it.Answer.Private { // the file is stored, and the response has a button to get it
+	if it.Answer.Private || it.External() { // the file is stored, and the response has a button to get it
 		return nil
 	}
 	m, err := job.build(ctx, discord.DefaultSizeLimit)

@@ -108,6 +108,13 @@ func (p *Person) Knows(channelID string) bool {
 	return known
 }
 
+// KnowsGuild reports whether the member saw a channel of a guild.
+func (p *Person) KnowsGuild(guildID string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Contains(slices.Collect(maps.Values(p.guilds)), guildID)
+}
+
 // EnterDirect makes the direct messages with a user the current channel. The member saw the user in
 // a guild.
 func (p *Person) EnterDirect(ctx context.Context, name string) error {
@@ -136,6 +143,9 @@ func (p *Person) enter(ctx context.Context, name string) error {
 	}
 	return p.Enter(name)
 }
+
+// CurrentChannel returns the id of the current channel.
+func (p *Person) CurrentChannel() string { return p.channel() }
 
 func (p *Person) channel() string {
 	p.mu.Lock()

@@ -57,6 +57,10 @@ func checks(cfg config.Config, redactor *redact.Redactor) []check {
 		writerCheck(cfg), ffmpegCheck(cfg)}
 }
 
+// errNoUserInstall reports that the application cannot be installed on accounts.
+var errNoUserInstall = errors.New("USER_INSTALL is on, but the application has no User Install; turn it on in the " +
+	"Developer Portal, page Installation")
+
 func discordCheck(cfg config.Config, redactor *redact.Redactor) check {
 	return check{
 		name: "Discord (DISCORD_TOKEN)", address: cfg.Discord.APIURL, variable: "DISCORD_API_URL",
@@ -74,7 +78,14 @@ func discordCheck(cfg config.Config, redactor *redact.Redactor) check {
 			if err != nil {
 				return "", err
 			}
-			return fmt.Sprintf("logged in as %s\n  invite it with %s", app.Name, bot.InviteLink(app.ID)), nil
+			found := fmt.Sprintf("logged in as %s\n  invite it with %s", app.Name, bot.InviteLink(app.ID))
+			if !cfg.Discord.UserInstall {
+				return found, nil
+			}
+			if !app.AllowsUserInstall() {
+				return "", errNoUserInstall
+			}
+			return found + "\n  members add it to their apps with " + bot.UserInstallLink(app.ID), nil
 		},
 	}
 }

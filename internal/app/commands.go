@@ -57,6 +57,7 @@ type commandParts struct {
 	writer       *limitedWriter // nil: no language model writes lyrics
 	moderator    songs.Moderator
 	limits       songs.Limits
+	answered     func(context.Context, *discord.Interaction) // may be nil
 	commandID    func(name string) string
 	now          func() time.Time
 }
@@ -104,13 +105,14 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 			Capabilities: p.capabilities, Styles: p.store, Price: cfg.Songs.Price, Now: p.now},
 		Admin: adminDeps,
 		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Defaults: p.store, Capabilities: p.capabilities,
-			Writes: p.writer != nil, Money: money,
+			Writes: p.writer != nil, Money: money, UserInstall: cfg.Discord.UserInstall,
 			Price: cfg.Songs.Price, Limits: p.limits, Retention: retentionOf(cfg)},
 		Help: help.Deps{Version: versionText(), Capabilities: p.capabilities, Writes: p.writer != nil,
 			Jukebox: p.jukebox.On(), FFmpeg: p.exports != nil && p.exports.FFmpeg(), Curators: authorizer,
 			Price: cfg.Songs.Price, CommandID: p.commandID, Now: p.now, PrivacyCode: privacyCode(p.calls)},
 		Router: discord.RouterConfig{Posts: p.store, Access: p.access, Drafts: drafts, DraftWait: time.Second,
 			Filter:  discord.TextFilter{Blocked: blocked, Settings: p.settings, Censor: p.moderator},
-			Locales: p.locales, Allowed: policy.AllowGuild, AllowOrder: policy.AllowOrder, Tokens: p.tokens},
+			Locales: p.locales, Allowed: policy.AllowGuild, AllowOrder: policy.AllowOrder, Tokens: p.tokens,
+			UserInstall: cfg.Discord.UserInstall, Answered: p.answered},
 	})
 }

@@ -25,8 +25,9 @@ func newConnection(e env, data *storage) (connection, error) {
 	d, channels := e.cfg.Discord, visibility.NewCache()
 	client, err := bot.New(bot.Config{
 		Token: d.Token.Reveal(), APIURL: d.APIURL, GuildID: d.GuildID, Shards: d.Shards, Shard: d.Shard,
-		Channels: channels,
-		Redact:   e.redactor, Log: e.log, Now: e.now, ObserveInteraction: e.metrics.Interaction,
+		UserInstall: d.UserInstall,
+		Channels:    channels,
+		Redact:      e.redactor, Log: e.log, Now: e.now, ObserveInteraction: e.metrics.Interaction,
 		ObserveRequest: e.metrics.DiscordRequest,
 	})
 	if err != nil {

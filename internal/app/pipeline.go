@@ -41,7 +41,7 @@ func newDisplays(e env, data *storage, conn connection, g guilds, svc services) 
 	if err != nil {
 		return displays{}, err
 	}
-	orders := messages.NewOrders(messages.OrdersConfig{Discord: conn.recorded, Price: e.cfg.Songs.Price, Files: data.files,
+	orders := messages.NewOrders(messages.OrdersConfig{Discord: conn.recorded, Direct: conn.client, Price: e.cfg.Songs.Price, Files: data.files,
 		Capabilities: svc.provider.Capabilities(), Store: data.db,
 		Estimates: songs.NewEstimator(data.db, e.limits.MaxConcurrent, e.now), Tokens: tokens, Locales: g.locales, Voice: e.cfg.Jukebox.On(), Channels: data.db, Formatter: svc.exports,
 		Quote: quoteOf(e, data), Settings: g.settings, Battles: data.board, Album: svc.album, Log: e.log, Now: e.now})

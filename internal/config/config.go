@@ -48,6 +48,8 @@ type Discord struct {
 	VoiceCA  string // PEM file of a certificate to trust on voice servers
 	Shards   int    // 0: as many as Discord recommends
 	Shard    int    // shard of this process; -1: all
+	// UserInstall lets members use the bot through their accounts, in places without it.
+	UserInstall bool
 }
 
 // Riffusion holds the settings of the song provider.

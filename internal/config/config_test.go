@@ -219,3 +219,33 @@ func TestKeysInPathsAreHidden(t *testing.T) {
 		}
 	}
 }
+
+// TestUserInstallNeedsDirectCredits checks the quota of members who use the bot through their accounts.
+func TestUserInstallNeedsDirectCredits(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		env    map[string]string
+		on     bool
+		direct int
+		wrong  string
+	}{
+		"default":          {nil, false, config.DirectDisabled, ""},
+		"on":               {map[string]string{"USER_INSTALL": "on", "SONG_CREDITS": "2"}, true, 10, ""},
+		"true":             {map[string]string{"USER_INSTALL": "TRUE", "DM_CREDITS_PER_DAY": "3"}, true, 3, ""},
+		"false":            {map[string]string{"USER_INSTALL": "false"}, false, config.DirectDisabled, ""},
+		"other word":       {map[string]string{"USER_INSTALL": "maybe"}, false, 0, "USER_INSTALL: \"maybe\" is none of off, on"},
+		"without a quota":  {map[string]string{"USER_INSTALL": "on", "DM_CREDITS_PER_DAY": "off"}, false, 0, "DM_CREDITS_PER_DAY"},
+		"in one server":    {map[string]string{"USER_INSTALL": "on", "DISCORD_GUILD_ID": "1"}, false, 0, "DISCORD_GUILD_ID"},
+		"off with a quota": {map[string]string{"DM_CREDITS_PER_DAY": "unlimited"}, false, 0, ""},
+	} {
+		got, err := config.Load(env(c.env))
+		switch {
+		case c.wrong != "":
+			if err == nil || !strings.Contains(err.Error(), c.wrong) {
+				t.Errorf("%s: %v", name, err)
+			}
+		case err != nil || got.Discord.UserInstall != c.on || got.Songs.DirectPerDay != c.direct:
+			t.Errorf("%s: on %v, %d credits, %v", name, got.Discord.UserInstall, got.Songs.DirectPerDay, err)
+		}
+	}
+}

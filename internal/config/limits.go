@@ -71,13 +71,16 @@ func credits(name string, to, price *int, songs int) field {
 	return f
 }
 
-// direct is a limit in credits, or "off".
-func direct(name string, to *int) field {
+// direct is a limit in credits, or "off", which is its default. The default is the price of five songs if
+// members can use the bot through their accounts.
+func direct(name string, to, price *int, accounts *bool) field {
+	missing := false
 	f := limit(name, to, 0, 1_000_000)
-	f.fallback = off
+	f.fallback = ""
 	f.set = func(v string) error {
+		missing = v == ""
 		switch {
-		case is(v, off):
+		case missing, is(v, off):
 			*to = DirectDisabled
 			return nil
 		case zero(v):
@@ -87,6 +90,11 @@ func direct(name string, to *int) field {
 			return fmt.Errorf("%w, nor %s", err, off)
 		}
 		return nil
+	}
+	f.finish = func() {
+		if missing && *accounts {
+			*to = 5 * *price
+		}
 	}
 	f.show = func() string {
 		if *to == DirectDisabled {

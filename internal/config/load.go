@@ -30,6 +30,7 @@ func fields(c *Config) []field {
 		secret("DISCORD_TOKEN", &c.Discord.Token, "DISCORD_BOT_TOKEN", "BOT_TOKEN"),
 		snowflake("DISCORD_GUILD_ID", &c.Discord.GuildID),
 		snowflakes("ALLOWED_GUILDS", &c.Songs.Guilds),
+		yesNo("USER_INSTALL", &c.Discord.UserInstall),
 		snowflake("OPERATOR_CHANNEL", &c.Discord.Operator),
 		shards("SHARDS", &c.Discord.Shards),
 		shard("SHARD_ID", &c.Discord.Shard),
@@ -54,7 +55,7 @@ func fields(c *Config) []field {
 		renamed("USER_WAITING", limit("MAX_QUEUED_PER_USER", &c.Songs.MaxQueuedPerUser, 3, 100_000)),
 		credits("USER_CREDITS_PER_DAY", &c.Songs.UserPerDay, &c.Songs.Price, 5),
 		credits("GUILD_CREDITS_PER_DAY", &c.Songs.GuildPerDay, &c.Songs.Price, 50),
-		direct("DM_CREDITS_PER_DAY", &c.Songs.DirectPerDay),
+		direct("DM_CREDITS_PER_DAY", &c.Songs.DirectPerDay, &c.Songs.Price, &c.Discord.UserInstall),
 		renamed("USER_WRITES_PER_DAY", limit("USER_LYRICS_REQUESTS_PER_DAY", &c.Songs.WriterPerUserDay, 40, 1_000_000)),
 		renamed("GUILD_WRITES_PER_DAY", limit("GUILD_LYRICS_REQUESTS_PER_DAY", &c.Songs.WriterPerGuildDay, 400, 1_000_000)),
 		number("SONG_CREDITS", &c.Songs.Price, 1, 1, 1000),
@@ -127,6 +128,14 @@ func Load(getenv func(string) string) (Config, error) {
 	}
 	if c.PublicURL != "" && c.ListenAddr == "" {
 		mistakes = append(mistakes, errors.New("PUBLIC_URL: no server listens there; set LISTEN_ADDR, like :8080"))
+	}
+	if c.Discord.UserInstall && c.Songs.DirectPerDay == DirectDisabled {
+		mistakes = append(mistakes, errors.New("USER_INSTALL: songs through accounts use DM_CREDITS_PER_DAY, which is off; "+
+			"set a number, or nothing for enough for 5 songs"))
+	}
+	if c.Discord.UserInstall && c.Discord.GuildID != "" {
+		mistakes = append(mistakes, errors.New("USER_INSTALL: commands in one server only (DISCORD_GUILD_ID) cannot be used "+
+			"through accounts"))
 	}
 	if d := c.Discord; d.Shards > 0 && d.Shard >= d.Shards {
 		mistakes = append(mistakes, fmt.Errorf("SHARD_ID: shards are counted from 0, so the last of %d is %d",

@@ -62,12 +62,18 @@ func snowflake(name string, to *string) field {
 		}}
 }
 
-// yesNo is "on" or "off"; the default is off.
+// yesNo is "on" or "off"; the default is off. It also accepts true and false, yes and no.
 func yesNo(name string, to *bool) field {
 	word := "off"
 	f := oneOf(name, &word, "off", "on")
 	set := f.set
 	f.set = func(v string) error {
+		switch {
+		case is(v, "true"), is(v, "yes"):
+			v = "on"
+		case is(v, "false"), is(v, "no"):
+			v = off
+		}
 		err := set(v)
 		*to = word == "on"
 		return err

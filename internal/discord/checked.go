@@ -69,11 +69,11 @@ func (p *pendingAnswer) stop() error {
 // of the response edit that message.
 func (it *Interaction) replyAfterChecks(ctx context.Context, m Message) (*Message, error) {
 	first := it.AnswerToken()
-	posted, err := it.Client.FollowUp(ctx, first, m)
+	posted, err := it.FollowUp(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	it.Answer.Private, it.Answer.own, it.Answer.shown, it.Answer.messageID = false, true, true, posted.ID
+	it.Answer.Private, it.Answer.own, it.Answer.shown, it.Answer.messageID = posted.ephemeral(), true, true, posted.ID
 	it.Answer.layout = len(m.Layout) > 0
 	_ = it.Client.DeleteAnswer(ctx, first) // only its member sees it
 	it.closeQuestion(ctx)

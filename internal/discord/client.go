@@ -54,6 +54,13 @@ type Token struct {
 	ApplicationID string `json:"application_id"`
 	Token         string `json:"token"`
 	MessageID     string `json:"message_id,omitempty"`
+	// External reports that the bot has no access to the channel without the token; see
+	// [Interaction.External].
+	External bool `json:"external,omitempty"`
+	// Limited reports that at most [MaxFollowUps] further messages are possible, and FollowUps
+	// how many there are.
+	Limited   bool `json:"limited,omitempty"`
+	FollowUps int  `json:"follow_ups,omitempty"`
 }
 
 // ResponseType is the type of a first response.

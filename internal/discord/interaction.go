@@ -26,12 +26,14 @@ type Interaction struct {
 	pending   *pendingAnswer // of a handler with [Checked]
 	// question is the id of the ephemeral message whose button runs the command; empty for none.
 	question string
+	// hostGuildID is the server of an interaction where only the member installed the bot.
+	hostGuildID string
 
 	ID            string          `json:"id"`
 	ApplicationID string          `json:"application_id"`
 	Type          InteractionType `json:"type"`
 	Token         string          `json:"token"`
-	GuildID       string          `json:"guild_id"`
+	GuildID       string          `json:"guild_id"` // empty where only the member installed the bot
 	ChannelID     string          `json:"channel_id"`
 	// Locale is the language of the member's client, GuildLocale that of the server.
 	Locale      string `json:"locale"`
@@ -39,6 +41,10 @@ type Interaction struct {
 	// AttachmentSizeLimit is the size limit of a file in a response, in bytes.
 	AttachmentSizeLimit int64  `json:"attachment_size_limit"`
 	AppPermissions      string `json:"app_permissions"`
+	// Owners are the owners of the installations that authorize the interaction, and Context is
+	// where it happened; see [Interaction.UserInstalled].
+	Owners  map[string]any `json:"authorizing_integration_owners"`
+	Context int            `json:"context"`
 
 	Member *struct {
 		User        User     `json:"user"`
@@ -197,6 +203,7 @@ func Decode(raw []byte, discord Client, receivedAt time.Time) (*Interaction, err
 		it.AttachmentSizeLimit = DefaultSizeLimit
 	}
 	it.nameMentions()
+	it.leaveHost()
 	for len(it.Data.Options) == 1 && it.Data.Options[0].isSubcommand() {
 		it.Sub = strings.TrimSpace(it.Sub + " " + it.Data.Options[0].Name)
 		it.Data.Options = it.Data.Options[0].Options

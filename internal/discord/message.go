@@ -53,6 +53,9 @@ type Message struct {
 // FlagEphemeral makes a message visible only to one member.
 const FlagEphemeral = 1 << 6
 
+// ephemeral reports whether only one member sees the message; false for nil.
+func (m *Message) ephemeral() bool { return m != nil && m.Flags&FlagEphemeral != 0 }
+
 // FlagVoice makes a message a voice message: one recording with its length and waveform,
 // and nothing else.
 // https://discord.com/developers/docs/resources/message#voice-messages

@@ -67,7 +67,7 @@ func (it *Interaction) hintNewName(ctx context.Context, old OldName) {
 	}
 	l := it.Private()
 	m := Message{Content: l.T("help.moved", "Command", CommandName(l, old.Now)), Flags: FlagEphemeral}
-	_, _ = it.Client.FollowUp(ctx, it.AnswerToken(), m)
+	_, _ = it.FollowUp(ctx, m)
 }
 
 // CommandName returns the localised name of a command with its slash: "/edit extend".

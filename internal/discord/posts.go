@@ -25,8 +25,8 @@ type recordingClient struct {
 	posts PostStore
 }
 
-// RecordPosts returns a client that records messages. Ephemeral messages are not
-// recorded, because the bot cannot edit them later.
+// RecordPosts returns a client that records messages. Ephemeral messages and those in
+// channels without the bot are not recorded, because the bot cannot edit them later.
 func RecordPosts(discord Client, posts PostStore) Client { return &recordingClient{discord, posts} }
 
 // recordTime is the timeout of a record.
@@ -80,11 +80,23 @@ func (r *recordingClient) sent(ctx context.Context, channelID string, m *Message
 	return got, r.record(ctx, got, channelID, m)
 }
 
+// answered sends m with an interaction token and records what it shows where the bot can edit it later.
+func (r *recordingClient) answered(ctx context.Context, token Token, m *Message,
+	send func() (*Message, error)) (*Message, error) {
+	if !token.External {
+		return r.sent(ctx, "", m, send)
+	}
+	if err := r.check(ctx, m); err != nil {
+		return nil, err
+	}
+	return send()
+}
+
 // Respond sends the first response. Only the record follows, without a check before,
 // because it has to be sent within three seconds.
 func (r *recordingClient) Respond(ctx context.Context, it *Interaction, answer Response) (*Message, error) {
 	got, err := r.Client.Respond(ctx, it, answer)
-	if err != nil || answer.Message == nil {
+	if err != nil || answer.Message == nil || it.External() {
 		return got, err
 	}
 	return got, r.record(ctx, got, it.ChannelID, answer.Message)
@@ -92,12 +104,12 @@ func (r *recordingClient) Respond(ctx context.Context, it *Interaction, answer R
 
 // EditAnswer edits the first response.
 func (r *recordingClient) EditAnswer(ctx context.Context, token Token, m Message) (*Message, error) {
-	return r.sent(ctx, "", &m, func() (*Message, error) { return r.Client.EditAnswer(ctx, token, m) })
+	return r.answered(ctx, token, &m, func() (*Message, error) { return r.Client.EditAnswer(ctx, token, m) })
 }
 
 // FollowUp sends another response.
 func (r *recordingClient) FollowUp(ctx context.Context, token Token, m Message) (*Message, error) {
-	return r.sent(ctx, "", &m, func() (*Message, error) { return r.Client.FollowUp(ctx, token, m) })
+	return r.answered(ctx, token, &m, func() (*Message, error) { return r.Client.FollowUp(ctx, token, m) })
 }
 
 // Post sends a message to a channel.

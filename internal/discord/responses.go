@@ -11,6 +11,7 @@ type answer struct {
 	// messageID is the further message that replaced the first response; see [Checked].
 	messageID string
 	shown     bool // the response is a message with content
+	followUps int  // further messages
 }
 
 // public reports whether there is a public response with content.
@@ -18,7 +19,8 @@ func (a answer) public() bool { return a.shown && !a.Private }
 
 // AnswerToken returns the token for responses, which is valid for 15 minutes.
 func (it *Interaction) AnswerToken() Token {
-	return Token{ApplicationID: it.ApplicationID, Token: it.Token, MessageID: it.Answer.messageID}
+	return Token{ApplicationID: it.ApplicationID, Token: it.Token, MessageID: it.Answer.messageID,
+		External: it.External(), Limited: it.UserInstalled(), FollowUps: it.Answer.followUps}
 }
 
 // Reply responds with a public message and returns it.
@@ -112,7 +114,7 @@ func (it *Interaction) Fail(ctx context.Context, m Message) error {
 		_ = it.Client.DeleteAnswer(ctx, it.AnswerToken())
 	}
 	m.Flags |= FlagEphemeral
-	_, err := it.Client.FollowUp(ctx, it.AnswerToken(), m)
+	_, err := it.FollowUp(ctx, m)
 	return err
 }
 
@@ -125,7 +127,8 @@ func (it *Interaction) respond(ctx context.Context, r Response) (*Message, error
 	it.Answer.layout = r.Message != nil && len(r.Message.Layout) > 0
 	it.Answer.own = r.Type == RespondMessage || r.Type == RespondDefer
 	it.Answer.shown = r.Type == RespondMessage
-	it.Answer.Private = r.Private || r.Message != nil && r.Message.Flags&FlagEphemeral != 0
+	// Where only the member installed the bot, a server can make every response private.
+	it.Answer.Private = r.Private || r.Message.ephemeral() || m.ephemeral()
 	if it.Answer.public() {
 		it.closeQuestion(ctx)
 	}

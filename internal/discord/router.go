@@ -93,6 +93,10 @@ type Visit struct {
 // RouterConfig is the configuration of a router. The zero value checks and records
 // nothing.
 type RouterConfig struct {
+	// UserInstall lets members use the bot through their accounts, where it is not installed.
+	UserInstall bool
+	// Answered is called after a handler showed a response; may be nil.
+	Answered func(ctx context.Context, it *Interaction)
 	// returns why the bot may not be used in a guild; may be nil
 	Allowed    func(guildID string) error
 	AllowOrder func(ctx context.Context, where Visit) error // returns why nothing may be ordered there; may be nil
@@ -145,7 +149,11 @@ func NewRouter(commands []Command, config RouterConfig) (*Router, error) {
 			r.mentioned = c.Mentioned
 		}
 		if c.Definition != nil {
-			r.definitions = append(r.definitions, localize(c.definition()))
+			d := c.definition()
+			if config.UserInstall {
+				d = forAccounts(d)
+			}
+			r.definitions = append(r.definitions, localize(d))
 			add("command "+c.Definition.Name, c.Handle)
 			freeOptions("command "+c.Definition.Name, c.Definition.Options, r.freeText)
 			longestOptions("command "+c.Definition.Name, c.Definition.Options, r.MaxLengths)
@@ -216,9 +224,12 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 		it.Client = RecordPosts(it.Client, r.config.Posts)
 	}
 	if r.config.Allowed != nil {
-		if err := r.config.Allowed(it.GuildID); err != nil {
+		if err := r.config.Allowed(it.host()); err != nil {
 			return err
 		}
+	}
+	if it.UserInstalled() && !r.config.UserInstall {
+		return ErrUserInstall
 	}
 	if err := r.run(ctx, it, name); err != nil {
 		if errors.Is(err, ErrChoiceGone) || errors.Is(err, ErrDraftGone) {
@@ -228,6 +239,9 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 	}
 	if old != nil {
 		it.hintNewName(ctx, *old)
+	}
+	if r.config.Answered != nil && it.Answer.shown && it.Type != TypeAutocomplete {
+		r.config.Answered(ctx, it)
 	}
 	return nil
 }

@@ -47,6 +47,13 @@ func TestChineseBoardScript(t *testing.T) {
 		document: "docs/sandbox.zh-CN.md", translated: true})
 }
 
+// TestUserInstallScript orders where the bot is not a member.
+func TestUserInstallScript(t *testing.T) {
+	t.Parallel()
+	checkScript(t, "user-install", script{bought: []string{"generate", "generate", "cover"}, said: []string{"through your own apps"},
+		document: "docs/sandbox.md"})
+}
+
 // TestIdeasScript edits and withdraws ideas, and announces new ones.
 func TestIdeasScript(t *testing.T) {
 	t.Parallel()

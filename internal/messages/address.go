@@ -36,13 +36,16 @@ type Address struct {
 	// not known or not limited.
 	Left         *int `json:"left,omitempty"`
 	LeftIsServer bool `json:"left_is_server,omitempty"`
+	// External reports that the bot has no access to the channel: a message without a token goes to
+	// the requester directly.
+	External bool `json:"external,omitempty"`
 }
 
 // NewAddress returns the address of the message that answers an interaction. posted is nil if that
 // message does not exist yet.
 func NewAddress(ctx context.Context, it *discord.Interaction, posted *discord.Message) Address {
 	a := Address{Token: it.Tokens.Encrypt(it.AnswerToken()), TokenFrom: it.ReceivedAt, ChannelID: it.ChannelID,
-		Language: it.Public(ctx).Tag()}
+		Language: it.Public(ctx).Tag(), External: it.External()}
 	if it.At.Type != discordgo.ChannelTypeGuildPrivateThread {
 		a.ParentID = it.ParentChannelID()
 	}

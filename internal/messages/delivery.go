@@ -23,7 +23,10 @@ func (ord *Orders) edit(ctx context.Context, o songs.Order, m discord.Message) e
 			return err
 		}
 	}
-	if to.MessageID == "" {
+	switch {
+	case to.External:
+		return discord.ErrNoAccess
+	case to.MessageID == "":
 		return discord.ErrMessageGone
 	}
 	_, err = ord.cfg.Discord.Edit(ctx, to.ChannelID, to.MessageID, m)
@@ -45,7 +48,10 @@ func (ord *Orders) publish(ctx context.Context, o songs.Order, m discord.Message
 	}
 	to, _ := DecodeAddress(o.Address) // an invalid address is replaced
 	m.Nonce = string(o.ID)
-	channel := o.Place.ChannelID
+	if to.External {
+		return ord.publishDirectly(ctx, o, to, m)
+	}
+	channel := channelOf(o, to)
 	posted, postErr := ord.cfg.Discord.Post(ctx, channel, m)
 	if (unreachable(postErr) || errors.Is(postErr, discord.ErrArchived)) && to.ParentID != "" {
 		channel = to.ParentID
@@ -119,7 +125,7 @@ func (ord *Orders) deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 	}
 	if err == nil {
 		o.Address = to
-		ord.postFurther(ctx, o.Place.ChannelID, "", o)
+		ord.postFurtherOf(ctx, o)
 		ord.postInSongChannel(ctx, o)
 	}
 	return to, err

@@ -2,7 +2,6 @@ package messages
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,15 +44,16 @@ func (ord *Orders) postFurther(ctx context.Context, channelID, prefix string, o 
 	to, _ := DecodeAddress(o.Address) // an invalid address has no token
 	for i, m := range ord.furtherMessages(ord.Language(ctx, o), o) {
 		m.Nonce = fmt.Sprintf("%s%s-%d", prefix, o.ID, i+2)
-		_, err := ord.cfg.Discord.Post(ctx, channelID, m)
-		if token := ord.cfg.Tokens.Decrypt(to.Token); errors.Is(err, discord.ErrNoAccess) && token.Token != "" &&
-			to.fresh(ord.cfg.Now()) {
-			_, err = ord.cfg.Discord.FollowUp(ctx, token, m)
-		}
-		if err != nil {
+		if err := ord.postMore(ctx, channelID, &to, o, m); err != nil {
 			ord.cfg.Log.WarnContext(ctx, "post further songs failed", "order", o.ID, "channel", channelID, "err", err)
 		}
 	}
+}
+
+// postFurtherOf posts the further messages of a delivered order where its first one is.
+func (ord *Orders) postFurtherOf(ctx context.Context, o songs.Order) {
+	to, _ := DecodeAddress(o.Address)
+	ord.postFurther(ctx, channelOf(o, to), "", o)
 }
 
 // attachSongs adds songs to a message, as files if they fit and as links otherwise, and says in

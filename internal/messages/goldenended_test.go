@@ -36,6 +36,9 @@ func endedMessages(l i18n.Language) map[string]discord.Message {
 	o.TaskID, o.State, o.Songs = "task", songs.Failed, goldenSongs(1)
 	o.Failure = &songs.Failure{Reason: songs.ReasonUnposted}
 	all["ended/unposted with songs"] = EndedMessage(l, o)
+	untold := goldenOrder()
+	untold.ID = "other"
+	all["ended/untold"] = untoldMessage(l, []songs.Order{o, untold})
 	o.Songs, o.State, o.RecheckAt = nil, songs.Overdue, goldenTime
 	o.Failure = &songs.Failure{Reason: songs.ReasonStalled}
 	all["ended/overdue"] = EndedMessage(l, o)

@@ -62,7 +62,7 @@ func goldenErrors() map[string]error {
 	}
 	for _, e := range []*discord.UserError{discord.ErrNotYours, discord.ErrNotCurator, discord.ErrNotManager,
 		discord.ErrNoGuild,
-		discord.ErrStopping} {
+		discord.ErrStopping, discord.ErrUserInstall, discord.ErrExternal} {
 		all[e.Reason] = e
 	}
 	for _, kind := range []lyrics.Kind{lyrics.Refused, lyrics.Moderated, lyrics.Unusable, lyrics.OutOfTokens,

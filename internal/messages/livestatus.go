@@ -28,8 +28,8 @@ type liveStatus struct {
 
 // Changed shows the state of an order soon, unless a newer one arrives first.
 func (ord *Orders) Changed(o songs.Order) {
-	if to, err := DecodeAddress(o.Address); err == nil && to.MessageID == "" && to.Token.Token == "" {
-		return // there is no message to show it in
+	if to, err := DecodeAddress(o.Address); err == nil && !ord.showsStatus(to) {
+		return
 	}
 	ord.mu.Lock()
 	defer ord.mu.Unlock()
@@ -45,6 +45,14 @@ func (ord *Orders) Changed(o songs.Order) {
 	default:
 	}
 	s.latest <- o
+}
+
+// showsStatus reports whether an address has a message that can show a status.
+func (ord *Orders) showsStatus(to Address) bool {
+	if to.External {
+		return to.fresh(ord.cfg.Now())
+	}
+	return to.MessageID != "" || to.Token.Token != ""
 }
 
 // Released stops the status of an order that was rejected or that another process continues.

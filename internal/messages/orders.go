@@ -18,6 +18,7 @@ import (
 // OrdersConfig configures [Orders].
 type OrdersConfig struct {
 	Discord      discord.Client
+	Direct       directMessages // nil: no direct messages are sent
 	Files        songs.Files
 	Capabilities provider.Capabilities // decide which buttons a song has
 	// nil: queue positions are not shown, and states are not checked before they are shown
@@ -39,6 +40,11 @@ type OrdersConfig struct {
 
 	Log *slog.Logger
 	Now func() time.Time
+}
+
+// directMessages opens the channel of direct messages with a user.
+type directMessages interface {
+	DirectChannel(ctx context.Context, userID string) (channelID string, err error)
 }
 
 // settingsReader reads the settings of a server.
@@ -111,5 +117,15 @@ func ChannelAddress(channelID string) []byte { return Address{ChannelID: channel
 // NewAddress returns an address for another message in the channel of an order's message.
 func (ord *Orders) NewAddress(o songs.Order) []byte {
 	to, _ := DecodeAddress(o.Address) // an invalid address has no avatar or language
-	return Address{ChannelID: o.Place.ChannelID, AvatarURL: to.AvatarURL, Language: to.Language}.Encode()
+	return Address{ChannelID: channelOf(o, to), AvatarURL: to.AvatarURL, Language: to.Language,
+		External: to.External}.Encode()
+}
+
+// channelOf returns the channel of an order's messages: that of the order or, for one that was delivered
+// directly, that of the direct messages.
+func channelOf(o songs.Order, to Address) string {
+	if o.Place.GuildID == "" && to.ChannelID != "" {
+		return to.ChannelID
+	}
+	return o.Place.ChannelID
 }

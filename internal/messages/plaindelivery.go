@@ -48,7 +48,7 @@ func (ord *Orders) deliverPlain(ctx context.Context, o songs.Order, why error) (
 	}
 	for i, f := range files {
 		one := discord.Message{Files: []discord.File{f}, Shows: usual.Shows, Nonce: fmt.Sprintf("f%d-%s", i, o.ID)}
-		if _, err := ord.cfg.Discord.Post(ctx, at.ChannelID, one); err != nil {
+		if err := ord.postMore(ctx, at.ChannelID, &at, o, one); err != nil {
 			ord.cfg.Log.WarnContext(ctx, "post song file failed", "order", o.ID, "file", i, "err", err)
 		}
 	}

@@ -45,6 +45,9 @@ func (ord *Orders) statusWithin(l i18n.Language, o songs.Order, ahead int, remai
 		if to, err := DecodeAddress(o.Address); err == nil && to.Token.Token != "" &&
 			ord.cfg.Now().Sub(to.TokenFrom) > TokenAging {
 			m.Components[0] = append(m.Components[0], getButton(l, o.ID))
+			if to.External {
+				e.Footer = &discordgo.MessageEmbedFooter{Text: l.T("orders.stage.directly")}
+			}
 		}
 	}
 	return m

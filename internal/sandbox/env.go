@@ -36,6 +36,8 @@ type Options struct {
 	Getenv func(string) string
 	// Unlimited switches off the bot's limits on songs and lyrics requests.
 	Unlimited bool
+	// UserInstall lets members use the bot through their accounts.
+	UserInstall bool
 	// Record is called for each REST exchange with the embedded Discord.
 	Record func(discord.Exchange)
 	// DatabaseURL is the bot's database. Default: a temporary SQLite file.
@@ -66,6 +68,7 @@ type Env struct {
 
 	server      *discordtest.Server
 	unlimited   bool
+	userInstall bool
 	getenv      func(string) string
 	dataDir     string
 	databaseURL string
@@ -76,7 +79,7 @@ type Env struct {
 
 // Start starts the services.
 func Start(ctx context.Context, opts Options) (*Env, error) {
-	e := &Env{unlimited: opts.Unlimited, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL,
+	e := &Env{unlimited: opts.Unlimited, userInstall: opts.UserInstall, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL,
 		listenAddr: opts.ListenAddr}
 	if e.getenv == nil {
 		e.getenv = func(string) string { return "" }
@@ -194,6 +197,9 @@ func (e *Env) Getenv(name string) string {
 	}
 	if old := config.OldName(name); old != "" && e.getenv(old) != "" {
 		return "" // the value under the old name is used, and no default
+	}
+	if e.userInstall && name == "USER_INSTALL" {
+		return "on"
 	}
 	if e.unlimited && slices.Contains(limits, name) {
 		return "unlimited"

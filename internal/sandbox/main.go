@@ -33,6 +33,7 @@ type settings struct {
 	addresses  string
 	database   string
 	unlimited  bool
+	accounts   bool
 	verbose    bool
 }
 
@@ -71,6 +72,8 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 		"the `URL` of a PostgreSQL database for the bot (default: a temporary SQLite file)")
 	f.BoolVar(&s.unlimited, "unlimited", false,
 		"disable the limits on songs and lyrics, and allow songs in direct messages")
+	f.BoolVar(&s.accounts, "user-install", false,
+		"let members use the bot through their accounts, after the line install \"NAME\"")
 	f.BoolVar(&s.verbose, "verbose", false, "write the bot's log to stderr, not to bot.log in the folder")
 	err := f.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -145,7 +148,7 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	bot Bot) (ok bool, err error) {
 	screen := discordtest.NewScreen(stdout)
 	e, err := Start(ctx, Options{OnEvent: screen.Event, RenderTime: s.renderTime, SongLength: s.songLength,
-		DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited, Getenv: getenv,
+		DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited, UserInstall: s.accounts, Getenv: getenv,
 		Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr,
 			&slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {

@@ -25,7 +25,7 @@ func TestSplitOrderCopiesColumns(t *testing.T) {
 		"id": false, "forget": false, "state": false, "run": false, "attempt": false, "credits": false,
 		"instead": false, "interaction": false,
 		"request": false, "address": false, "failure": false, "updated_at": false, "looks": false, "look_at": false,
-		"tell_at": false, "tells": false}
+		"tell_at": false, "tells": false, "told_at": false}
 	one, rest := p.columns(t, "one"), p.columns(t, "rest")
 	for name, value := range one {
 		copied, known := same[name]
