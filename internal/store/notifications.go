@@ -44,7 +44,7 @@ const maxUntold = 5
 func (db *DB) Untold(ctx context.Context, userID string) (all []songs.Order, err error) {
 	rows, err := db.read.QueryContext(ctx, `SELECT id FROM orders WHERE user_id = $1 AND guild_id = '' AND told_at = 0
 		AND state IN ('failed', 'unsure', 'overdue') AND (tell_at > 0 OR failure LIKE '%"unposted"%')
-		AND NOT EXISTS (SELECT 1 FROM orders again WHERE again.instead = orders.id)
+		AND NOT EXISTS (SELECT 1 FROM orders again WHERE again.instead = orders.id AND again.instead <> '')
 		ORDER BY created_at DESC LIMIT $2`, userID, maxUntold)
 	ids, err := Collect(rows, err, ScanText)
 	if err != nil {
