@@ -91,11 +91,11 @@ func FileName(l i18n.Language, e songs.Entry, extension string) string {
 func RoughDuration(l i18n.Language, d time.Duration) string {
 	switch {
 	case d < 90*time.Second:
-		return l.T("orders.queue.seconds", "Number", int((d+9*time.Second)/(10*time.Second)*10))
+		return l.T("orders.queue.seconds", "Number", int((d+10*time.Second-1)/(10*time.Second)*10))
 	case d < 90*time.Minute:
-		return l.T("orders.queue.minutes", "Number", int((d+59*time.Second)/time.Minute))
+		return l.T("orders.queue.minutes", "Number", int((d+time.Minute-1)/time.Minute))
 	default:
-		return l.T("orders.queue.hours", "Number", int((d+59*time.Minute)/time.Hour))
+		return l.T("orders.queue.hours", "Number", int((d+time.Hour-1)/time.Hour))
 	}
 }
 
