@@ -78,7 +78,7 @@ func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool)
 			case u.Kind == songs.LimitQueued && u.Limit > 0:
 				text = progressBar(u.Used, u.Limit) + "\n" + l.T("quota.waiting", "Used", u.Used, "Limit", u.Limit)
 			case u.Limit > 0:
-				text = progressBar(u.Used, u.Limit) + "\n" + l.T(
+				text = progressBar(u.Remaining(), u.Limit) + "\n" + l.T(
 					"quota.left", "Left", u.Remaining(), "Limit", u.Limit, "Again", discord.RelativeTime(u.ResetsAt),
 				)
 			}
@@ -96,8 +96,8 @@ func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool)
 	return discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
 }
 
-// progressBar returns a bar of ten segments.
-func progressBar(used, limit int) string {
-	full := min(used*10/max(limit, 1), 10)
+// progressBar returns a bar of ten segments that shows the number that the text below it names.
+func progressBar(number, limit int) string {
+	full := min(max(number, 0)*10/max(limit, 1), 10)
 	return strings.Repeat("▰", full) + strings.Repeat("▱", 10-full)
 }

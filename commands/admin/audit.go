@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/riffbot/riffbot/internal/board"
-	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
@@ -57,19 +55,27 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 	return it.Edit(ctx, discord.LayoutMessage(palette.Done, blocks...))
 }
 
-// auditActionTexts maps recorded actions to the ids of the messages that describe them. Actions that are missing
-// here are shown as recorded.
+// boardAction begins the actions about settings of the board.
+const boardAction = "requests."
+
+// auditSettings maps recorded actions to the settings that they change.
+var auditSettings = map[string]*setting{
+	"roles.dj": &djRoles, "roles.curator": &curatorRoles, "budget.member_day": &memberDay,
+	"budget.server_day": &serverDay, "budget.server_month": &serverMonth, "cool_down": &coolDown, "write": &lyricsMode,
+	"blocked": &blockedMembers, "channels": &orderChannels, "reports": &reportChannel, "language": &language,
+	"library": &libraryAccess, "links": &linkPolicy, "radio": &radioPosts, "retention.texts": &textRetention,
+	"requests.mode": &boardMode, "requests.every": &boardInterval, "requests.threshold": &boardThreshold,
+	"requests.daily": &boardDaily, "requests.digest": &boardDigest, boardAction + "events": &boardEvents,
+	boardAction + "announce": &ideasChannel,
+}
+
+// auditActionTexts maps recorded actions to the ids of the texts that describe them in place of the label of their
+// setting. Actions without either are shown as recorded.
 var auditActionTexts = map[string]string{
-	"roles.dj": "settings.dj-roles", "roles.curator": "settings.curator-roles", "budget.member_day": "settings.member-day",
-	"budget.server_day": "settings.server-day", "budget.server_month": "settings.server-month",
-	"cool_down": "audit.cool-down", "write": "audit.write", "blocked": "settings.blocked",
-	"channels": "settings.channels", "reports": "settings.reports-channel",
-	"language": "settings.language", "library": "settings.library", "links": "settings.links",
-	"retention.texts": "audit.prompts", "report.keep": "audit.keep",
+	"write": "audit.write", "retention.texts": "audit.prompts", "report.keep": "audit.keep",
 	"report.remove": "audit.remove",
-	"requests.mode": "audit.mode", "requests.every": "audit.every",
-	"requests.threshold": "audit.threshold",
-	"requests.daily":     "audit.daily", "requests.digest": "audit.digest",
+	"requests.mode": "audit.mode", "requests.every": "audit.every", "requests.threshold": "audit.threshold",
+	"requests.daily": "audit.daily", "requests.digest": "audit.digest",
 }
 
 // auditActionText returns the text of a recorded action.
@@ -88,6 +94,9 @@ func auditActionText(l i18n.Language, action string) string {
 	if id := auditActionTexts[action]; id != "" {
 		return l.T(id)
 	}
+	if setting := auditSettings[action]; setting != nil {
+		return l.T(setting.label)
+	}
 	return discord.Plain(action)
 }
 
@@ -101,61 +110,32 @@ func auditText(l i18n.Language, e guild.AuditEntry) string {
 		who = "<@" + e.By + ">"
 	}
 	change := "**" + auditActionText(l, e.Action) + "**"
-	switch before, after := auditValueText(l, e.Action, e.Before), auditValueText(l, e.Action, e.After); {
-	case e.Before == "" && e.After == "":
-	case strings.HasPrefix(e.Action, "report."):
-		change += " · " + after
-	default:
-		change += " · " + before + " → " + after
+	// The value of a decision about a report is the id of an order.
+	if (e.Before != "" || e.After != "") && !strings.HasPrefix(e.Action, "report.") {
+		change += " · " + auditValueText(l, e.Action, e.Before) + " → " + auditValueText(l, e.Action, e.After)
 	}
 	return discord.Cut(change, maxAuditChange) + "\n-# " + who + " · " + discord.RelativeTime(e.At)
 }
 
-// auditValueText returns the text of a recorded value.
+// auditValueText returns the text of a recorded value as the panel of settings shows it; an empty one is the default.
 func auditValueText(l i18n.Language, action, value string) string {
-	if value == "" {
-		switch action {
-		case "library":
-			return libraryText(l, "")
-		case "links":
-			return linksText(l, "")
-		}
-		return "–"
-	}
-	var ids []string
-	if json.Unmarshal([]byte(value), &ids) == nil {
-		sign := map[string]string{"blocked": "<@", "channels": "<#"}[action]
-		if strings.HasPrefix(action, "roles.") {
-			sign = "<@&"
-		}
-		if sign != "" {
-			return messages.Mentions(l, sign, ids)
+	if setting := auditSettings[action]; setting != nil {
+		if stored, err := guild.SettingsWith(action, value); err == nil {
+			return setting.text(l, values{Settings: stored})
 		}
 	}
 	var text string
-	if json.Unmarshal([]byte(value), &text) == nil {
-		if key, ok := strings.CutPrefix(action, settingAction); ok {
-			return settingValueText(l, key, text)
-		}
-		switch action {
-		case "language":
-			return languageName(l, text)
-		case "requests.mode":
-			return boardmessages.ModeName(l, board.Mode(text))
-		case "library":
-			return libraryText(l, text)
-		case "links":
-			return linksText(l, text)
-		case "write":
-			return lyricsModeText(l, text)
-		case "reports":
-			return messages.Mentions(l, "<#", []string{text})
-		default:
-			return discord.Plain(text)
-		}
+	isText := json.Unmarshal([]byte(value), &text) == nil
+	switch key, ok := strings.CutPrefix(action, settingAction); {
+	case ok && (isText || value == ""):
+		return settingValueText(l, key, text)
+	case strings.HasPrefix(action, "budget.bonus.") && value == "":
+		return l.T("settings.no-bonus")
+	case strings.HasPrefix(action, "requests.weights.") && value == "":
+		return "1"
+	case isText:
+		return discord.Plain(text)
+	default:
+		return messages.OrDash(discord.Plain(value))
 	}
-	if action == "requests.digest" {
-		return l.T("board.yes") // false is recorded as an empty value
-	}
-	return discord.Plain(value)
 }

@@ -2,8 +2,12 @@ package admin
 
 import (
 	"context"
+	"reflect"
+	"strings"
+	"testing"
 
 	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/i18n"
 )
 
 // auditLog is an audit log with fixed entries.
@@ -45,4 +49,45 @@ func (auditLog) Record(context.Context, string, string, string, string, string) 
 // Audit returns all entries as one page of more.
 func (a auditLog) Audit(context.Context, string, int, int) ([]guild.AuditEntry, int, error) {
 	return a, len(a), nil
+}
+
+// TestAuditNamesEverySetting checks that the audit log has a text for every setting of a server, so that it shows no
+// recorded name, and that it shows values in words.
+func TestAuditNamesEverySetting(t *testing.T) {
+	t.Parallel()
+	l := i18n.All()[0]
+	for _, path := range settingPaths(reflect.TypeFor[guild.Settings](), "") {
+		if text := auditActionText(l, path); text == path {
+			t.Errorf("%s has no text", path)
+		}
+	}
+	for _, c := range []struct{ action, before, after, want string }{
+		{"budget.member_day", "", "1", "No limit → 1"},
+		{"roles.dj", "", `["8"]`, "none → <@&8>"},
+		{"requests.announce", "", `"7"`, "none → <#7>"},
+		{"requests.events", "", "true", "Off → On"},
+		{"radio", "", `"posted"`, "→"},
+		{"report.remove", "", `"dc6bho4hksdg2f5jkp90"`, "**Song removed after a report**\n"},
+	} {
+		text := auditText(l, guild.AuditEntry{Action: c.action, Before: c.before, After: c.after})
+		if !strings.Contains(text, c.want) || strings.Contains(text, "–") || strings.Contains(text, "dc6bho4hksdg2f5jkp90") {
+			t.Errorf("%s: %q", c.action, text)
+		}
+	}
+}
+
+// settingPaths returns the JSON paths of the fields of a type; the fields of a map have the key 8.
+func settingPaths(of reflect.Type, path string) (all []string) {
+	switch of.Kind() {
+	case reflect.Struct:
+		for f := range of.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			all = append(all, settingPaths(f.Type, strings.TrimPrefix(path+"."+name, "."))...)
+		}
+		return all
+	case reflect.Map:
+		return settingPaths(of.Elem(), path+".8")
+	default:
+		return []string{path}
+	}
 }

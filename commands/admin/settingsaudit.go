@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/messages"
 )
 
 // settingAction begins the actions of the audit log about settings that are stored outside of [guild.Settings], whose
@@ -74,9 +75,13 @@ func (s *setting) chosen(v values) string {
 func settingValueText(l i18n.Language, key, value string) string {
 	_, setting := findSetting("", key)
 	if setting == nil {
-		return discord.Plain(value)
+		return messages.OrDash(discord.Plain(value))
 	}
-	menu := setting.menu(l, values{player: &jukebox.Settings{}}, "")
+	defaults := values{player: &jukebox.Settings{}}
+	if value == "" && setting.text != nil {
+		return setting.text(l, defaults)
+	}
+	menu := setting.menu(l, defaults, "")
 	if menu.Kind == discord.MenuChannels {
 		return "<#" + value + ">"
 	}

@@ -52,7 +52,10 @@ func (h handlers) statsCommand() discord.Command {
 
 func (h handlers) statsText(l i18n.Language, s songs.Stats, manager bool) string {
 	lines := []string{l.T("stats.songs", "Songs", s.Songs, "Orders", s.Orders),
-		l.T("stats.members", "Members", s.Members), l.T("stats.failed", "Orders", s.Failed)}
+		l.T("stats.members", "Members", s.Members)}
+	if s.Failed > 0 {
+		lines = append(lines, l.T("stats.failed", "Orders", s.Failed))
+	}
 	if manager {
 		line := messages.Credits(l, s.Credits)
 		if h.Money.Known() {

@@ -41,7 +41,8 @@ func TestBoardMessagesMatchGoldenFile(t *testing.T) {
 		all["card/open"+in] = curatorCard(l, open, cost{credits: 2, left: "This server has 9 credits left."}, nil)
 		all["card/pinned"+in] = curatorCard(l, pinned, cost{credits: 2, left: "This server has 9 credits left."}, nil)
 		all["card/declined"+in] = curatorCard(l, declined, cost{credits: 2, left: "This server has 9 credits left."}, nil)
-		all["similar/one"+in] = similarMessage(l, open, page[:1])
+		all["similar/one"+in] = similarMessage(l, board.Request{ID: "new"}, page[:1])
+		all["similar/own"+in] = similarMessage(l, page[0], page[:1])
 		all["similar/more than shown"+in] = similarMessage(l, board.Request{ID: "new"}, append(page, pinned))
 		settings := &commandtest.FixedSettings{}
 		commands := Commands(Deps{Board: &weightedBoard{}, Settings: settings,

@@ -118,11 +118,12 @@ const shownSimilar = 3
 // similarMessage asks the member to vote for a similar request instead.
 func similarMessage(l i18n.Language, r board.Request, similar []board.Request) discord.Message {
 	similar = similar[:min(len(similar), shownSimilar)]
-	people := 0
+	people, own := 0, true
 	var lines []string
 	var row discord.Row
 	for i, s := range similar {
 		people += s.Voters
+		own = own && s.Proposer.ID == r.Proposer.ID
 		lines = append(lines, messages.Ordinal(i+1)+" "+boardmessages.RequestLine(l, s))
 		b := discord.Button{
 			Label: l.T("board.vote-for", "Number", strconv.Itoa(i+1)), Emoji: "👍",
@@ -139,10 +140,13 @@ func similarMessage(l i18n.Language, r board.Request, similar []board.Request) d
 	row = append(row, discord.Button{
 		Label: l.T("board.ask-anyway"), Emoji: "💡", CustomID: discord.CustomID("askanyway", string(r.ID)),
 	})
-	return discord.Message{Embeds: []*discordgo.MessageEmbed{{Title: l.Plural("board.people", people),
-		Color:       palette.Done,
-		Description: discord.Cut(l.T("board.similar")+"\n\n"+strings.Join(lines, "\n"), 4096)}},
-		Components: []discord.Row{row}}
+	title, text := l.Plural("board.people", people), l.T("board.similar")
+	if own {
+		title, text = l.T("board.similar-own-title"), l.T("board.similar-own")
+		row = append(row, myIdeasButton(l))
+	}
+	return discord.Message{Embeds: []*discordgo.MessageEmbed{{Title: title, Color: palette.Done,
+		Description: discord.Cut(text+"\n\n"+strings.Join(lines, "\n"), 4096)}}, Components: []discord.Row{row}}
 }
 
 // proposeAnyway adds a request in spite of similar ones.

@@ -57,7 +57,7 @@ func (h handlers) postInChannel(
 ) (discord.Message, error) {
 	l := it.Public(ctx)
 	m, err := h.Messages.SongPost(ctx, l, e, discord.DefaultSizeLimit,
-		l.T("library.shared", "Requester", messages.MemberName(l, e.Requester), "Sharer", it.UserName()), it.User().ID)
+		messages.SharedBy(l, "library.shared", it, e), it.User().ID)
 	if err != nil {
 		return discord.Message{}, err
 	}

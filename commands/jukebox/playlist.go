@@ -169,8 +169,12 @@ func (h playlistHandlers) remove(
 func (h playlistHandlers) deletePlaylist(
 	ctx context.Context, it *discord.Interaction, list jukebox.Playlist,
 ) (discord.Message, error) {
-	return discord.Success(it.Private(), "playlist.deleted", "Name", playlistName(list)),
-		h.Playlists.DeletePlaylist(ctx, list.ID)
+	l := it.Private()
+	if list.Shared && !it.Confirmed {
+		return discord.Message{}, &discord.ConfirmError{Question: discord.Success(l, "playlist.delete-shared", "Name",
+			playlistName(list)), Label: l.T("playlist.delete")}
+	}
+	return discord.Success(l, "playlist.deleted", "Name", playlistName(list)), h.Playlists.DeletePlaylist(ctx, list.ID)
 }
 
 func (h playlistHandlers) play(ctx context.Context, it *discord.Interaction) error {

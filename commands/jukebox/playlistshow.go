@@ -12,23 +12,30 @@ import (
 
 // share shows a playlist to everyone in the guild, or makes it private again.
 func (h playlistHandlers) share(ctx context.Context, it *discord.Interaction) error {
-	shared := it.Option("shared") == nil || it.Flag("shared")
-	acknowledge := it.DeferPrivately
-	if shared {
-		acknowledge = it.Defer
+	if it.Option("shared") != nil && !it.Flag("shared") {
+		return discord.Privately(h.unshare)(ctx, it)
 	}
-	if err := acknowledge(ctx); err != nil {
-		return err
-	}
+	// A playlist that cannot be shared posts nothing publicly.
+	return discord.Checked(h.sharePublicly)(ctx, it)
+}
+
+// unshare makes a playlist private.
+func (h playlistHandlers) unshare(ctx context.Context, it *discord.Interaction) error {
 	list, err := h.ownPlaylist(ctx, it)
 	if err != nil {
 		return err
 	}
-	if err := h.Playlists.SharePlaylist(ctx, list.ID, shared); err != nil {
+	if err := h.Playlists.SharePlaylist(ctx, list.ID, false); err != nil {
 		return err
 	}
-	if !shared {
-		return it.Edit(ctx, discord.Success(it.Private(), "playlist.unshared", "Name", playlistName(list)))
+	return it.Edit(ctx, discord.Success(it.Private(), "playlist.unshared", "Name", playlistName(list)))
+}
+
+// sharePublicly lets all members play a playlist and shows it in the channel.
+func (h playlistHandlers) sharePublicly(ctx context.Context, it *discord.Interaction) error {
+	list, err := h.ownPlaylist(ctx, it)
+	if err != nil {
+		return err
 	}
 	v, err := it.Access.Audience(ctx, it.GuildID, it.ChannelID)
 	if err != nil {
@@ -36,6 +43,9 @@ func (h playlistHandlers) share(ctx context.Context, it *discord.Interaction) er
 	}
 	all, err := h.Playlists.PlaylistSongs(ctx, list, v) // everyone in the channel sees the list
 	if err != nil {
+		return err
+	}
+	if err := h.Playlists.SharePlaylist(ctx, list.ID, true); err != nil {
 		return err
 	}
 	l := it.Public(ctx)
@@ -47,7 +57,8 @@ func (h playlistHandlers) share(ctx context.Context, it *discord.Interaction) er
 	m.Components = []discord.Row{{{
 		Label: l.T("playlist.shared.play"), Emoji: "▶️", CustomID: discord.CustomID("playlist-play", string(list.ID)),
 	}}}
-	return it.Edit(ctx, m)
+	_, err = it.Reply(ctx, m)
+	return err
 }
 
 func (h playlistHandlers) list(ctx context.Context, it *discord.Interaction) error {

@@ -44,10 +44,7 @@ func (h handlers) repost(ctx context.Context, it *discord.Interaction) error {
 		return err
 	}
 	l := it.Public(ctx)
-	author := l.T("library.posted", "Requester", messages.MemberName(l, e.Requester), "Sharer", it.UserName())
-	if e.Requester.ID == it.User().ID {
-		author = l.T("orders.song.requester", "Name", e.Requester.Name)
-	}
+	author := messages.SharedBy(l, "library.posted", it, e)
 	if err := it.Defer(ctx); err != nil { // before the upload, which takes time
 		return err
 	}

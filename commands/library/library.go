@@ -85,6 +85,13 @@ func (h handlers) openSong(ctx context.Context, it *discord.Interaction) error {
 	return songoption.Show(ctx, it, h.Library, h.Messages, e)
 }
 
+// emptyTexts are the ids of the texts of empty lists.
+var emptyTexts = map[songs.Filter]string{
+	songs.FilterServer: "library.list.empty", songs.FilterMine: "library.list.empty-mine",
+	songs.FilterFavourites: "library.list.empty-favourites", songs.FilterWinners: "library.list.empty-winners",
+	songs.FilterMember: "library.list.empty-member",
+}
+
 // listMessage returns a page of songs: each with its cover, if covers has one, and a menu that opens a song.
 func listMessage(
 	l i18n.Language, page []songs.Entry, total int, filter songs.Filter, text string, offset int,
@@ -97,7 +104,7 @@ func listMessage(
 	}
 	blocks := []discord.Block{discord.Text("## " + discord.Cut(title, 256))}
 	if total == 0 {
-		empty := l.T("library.list.empty")
+		empty := l.T(emptyTexts[filter])
 		if searched {
 			empty = l.T("library.list.nothing-fits")
 		}

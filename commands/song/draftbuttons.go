@@ -19,10 +19,14 @@ func (h handlers) ownDraft(ctx context.Context, it *discord.Interaction) (songs.
 	case err != nil:
 		return d, err
 	case d.Owner.ID != it.User().ID:
-		return d, discord.ErrNotYours
+		return d, errNotYourDraft
 	}
 	return d, nil
 }
+
+// errNotYourDraft is [discord.ErrNotYours] of a draft, with its own explanation.
+var errNotYourDraft = errors.Join(
+	&discord.UserError{Reason: "the draft is another member's", Text: "errors.not-your-draft"}, discord.ErrNotYours)
 
 // rewriteDraft writes a new version of a draft of the member. If that fails, it shows the old
 // version again.

@@ -24,7 +24,7 @@ func TestServerLanguageSetting(t *testing.T) {
 		`select "Server language" "简体中文"`, `expect "**Server language** · 简体中文"`)
 	board("许愿池")
 	runAs(t, h, "Ben", `click "投 1 号"`, `expect "Vote counted"`, `/idea leaderboard`, `expect "排行榜"`)
-	runAs(t, h, "Ana", `/admin audit`, `expect "**Server language** · – → 简体中文"`,
+	runAs(t, h, "Ana", `/admin audit`, `expect "**Server language** · Same as Discord → 简体中文"`,
 		`/admin settings`, `select "Section" "Language"`, `select "Server language" "Same as Discord"`)
 	board("Ideas of this server")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -71,4 +72,20 @@ func flatten(path string, b []byte, into map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// SettingsWith returns settings of which only the one with a JSON path is set, to a JSON value. An empty value leaves
+// it at its default.
+func SettingsWith(path, value string) (s Settings, err error) {
+	if value == "" {
+		return s, nil
+	}
+	names := strings.Split(path, ".")
+	for _, name := range slices.Backward(names) {
+		value = fmt.Sprintf("{%q:%s}", name, value)
+	}
+	if err := json.Unmarshal([]byte(value), &s); err != nil {
+		return s, fmt.Errorf("decode setting %s: %w", path, err)
+	}
+	return s, nil
 }

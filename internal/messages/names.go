@@ -87,7 +87,7 @@ func FileName(l i18n.Language, e songs.Entry, extension string) string {
 	return discord.FileName(l, EntryName(l, e), extension)
 }
 
-// RoughDuration rounds a duration up to seconds, minutes or hours for display.
+// RoughDuration rounds a duration up to ten seconds, minutes or hours for display.
 func RoughDuration(l i18n.Language, d time.Duration) string {
 	switch {
 	case d < 90*time.Second:
@@ -138,4 +138,13 @@ func MemberName(l i18n.Language, m songs.Member) string {
 		return l.T("orders.deleted-member")
 	}
 	return m.Name
+}
+
+// SharedBy names the requester of a song and the member who posts it, once if they are the same. both is the id of the
+// text that names two.
+func SharedBy(l i18n.Language, both string, it *discord.Interaction, e songs.Entry) string {
+	if e.Requester.ID != "" && e.Requester.ID == it.User().ID {
+		return l.T("orders.song.requester", "Name", e.Requester.Name)
+	}
+	return l.T(both, "Requester", MemberName(l, e.Requester), "Sharer", it.UserName())
 }

@@ -43,8 +43,10 @@ func panelMessage(l i18n.Language, v jukebox.View, playback func(i18n.Language, 
 			URL: "attachment://" + artworkName(art), Description: artworkText(l, now),
 		}
 	}
-	blocks := []discord.Block{song, discord.Text(currentLyrics(v)), discord.Text(known), discord.Separator{},
-		discord.Labelled(l.T("jukebox.panel.next"), nextText(l, v))}
+	blocks := []discord.Block{song, discord.Text(currentLyrics(v)), discord.Text(known), discord.Separator{}}
+	if next := nextText(l, v); next != "" {
+		blocks = append(blocks, discord.Labelled(l.T("jukebox.panel.next"), next))
+	}
 	if v.Radio != nil {
 		blocks = append(blocks, discord.Labelled(l.T("jukebox.panel.radio"), radioLine(l, v)))
 	}

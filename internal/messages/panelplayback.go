@@ -107,7 +107,7 @@ func nextText(l i18n.Language, v jukebox.View) string {
 	case len(v.Waiting) == 0 && v.Radio != nil && v.Radio.Order != "":
 		return l.T("jukebox.panel.being-made")
 	case len(v.Waiting) == 0:
-		return "–"
+		return ""
 	}
 	var lines []string
 	for i, e := range v.Waiting[:min(len(v.Waiting), maxNextSongs)] {

@@ -154,11 +154,17 @@ func progressText(l i18n.Language, o songs.Order, ahead int, remaining time.Dura
 	if percent > 0 {
 		says = l.T("songpost.percent", "Percent", percent, "Stage", says)
 	}
-	if remaining > 0 {
+	switch {
+	case remaining > 0 && remaining < soon:
+		says = l.T("songpost.almost", "Progress", says)
+	case remaining > 0:
 		says = l.T("songpost.remaining", "Progress", says, "Time", RoughDuration(l, remaining))
 	}
 	return progressBar(percent) + says
 }
+
+// soon is the time below which an estimate is not shown as a number.
+const soon = 10 * time.Second
 
 // lookingAgain reports whether an order that was paid for is about to be looked up.
 func lookingAgain(o songs.Order) bool {

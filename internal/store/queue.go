@@ -121,8 +121,9 @@ func (db *DB) Queue(ctx context.Context, v songs.Viewer, limit int) ([]songs.Que
 	rows, err := db.read.QueryContext(ctx, fairOrder+`
 		SELECT `+orderColumns+`, ahead FROM (
 			SELECT o.*, q.ahead FROM orders o JOIN in_turn q ON q.id = o.id WHERE `+OrderVisible+`
+				AND o.failure = ''
 			UNION ALL
-			SELECT o.*, -1 FROM orders o WHERE `+OrderVisible+` AND (o.`+inProgress+`
+			SELECT o.*, -1 FROM orders o WHERE `+OrderVisible+` AND (o.`+inProgress+` AND o.failure = ''
 				OR o.state = 'overdue')) all_of_them
 		ORDER BY ahead, created_at, id LIMIT $4`, append(ViewerArgs(v), limit)...)
 	return Collect(rows, err, func(scan func(...any) error) (w songs.QueuedOrder, err error) {

@@ -55,7 +55,7 @@ func (lib *Library) Library(ctx context.Context, q songs.Search) (page []songs.E
 	case songs.FilterFavourites:
 		where += ` AND f.song_id IS NOT NULL`
 	}
-	text, order := fold.NewQuery(q.Text), `s.created_at DESC, s.id DESC`
+	text, order := fold.NewQuery(q.Text), `s.created_at DESC, s.order_id DESC, s.take, s.id`
 	for word := range strings.FieldsSeq(text.Bare()) {
 		args = append(args, store.ContainsPattern(word))
 		where += fmt.Sprintf(` AND s.search LIKE $%d ESCAPE '\'`, len(args))

@@ -1,0 +1,85 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/riffbot/riffbot/internal/sandbox"
+)
+
+// TestListsAndNoticesAreExact checks what members read about their own things: an idea, takes, lists, drafts, shares and
+// statistics.
+func TestListsAndNoticesAreExact(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+	ana, ben := h.person(t, "Ana"), h.person(t, "Ben")
+	says := func(line, want string, not ...string) {
+		t.Helper()
+		h.must(t, ben, line)
+		text := lastMessage(t, ben)
+		if !strings.Contains(text, want) {
+			t.Errorf("%s: %q is not in %s", line, want, text)
+		}
+		for _, wrong := range not {
+			if strings.Contains(text, wrong) {
+				t.Errorf("%s: %q is in %s", line, wrong, text)
+			}
+		}
+	}
+	h.must(t, ben, `/song prompt:"rain" title:"Tin Roof"`)
+	h.waitForOrders(t, 1)
+	h.must(t, ben, `/library browse`)
+	if text := lastMessage(t, ben); strings.Index(text, "`1.` **Tin Roof (take 1)**") < 0 &&
+		strings.Index(text, "`1.` **Tin Roof**") < 0 {
+		t.Errorf("the first song is not take 1: %s", text)
+	}
+	says(`/library browse show:"favourites of this server"`, "No server favourites yet.", "Make a song")
+	says(`/library stats`, "orders: 1", "Orders without a song")
+	says(`/me quota`, "of 3 waiting", "in the queue")
+	says(`/idea new idea:"a waltz for the last train"`, "YOUR IDEA IS SAVED")
+	says(`/idea new idea:"a waltz for a last train"`, "YOU ALREADY SUGGESTED SOMETHING SIMILAR", "Someone", "SOMEONE")
+	h.must(t, ben, `/library share song:"Tin Roof" channel:"#gallery"`)
+	shared := renderedChannels(t, h)
+	if strings.Contains(shared, "shared by") || strings.Count(shared, "Requested by Ben") < 2 {
+		t.Errorf("shared: %s", shared)
+	}
+	h.must(t, ben, `/write idea:"a lighthouse"`)
+	if title := h.do(t, ana, `click "Rewrite"`); title != "That's another member's draft" {
+		t.Errorf("another member's draft: %q", title)
+	}
+}
+
+// TestSharedPlaylistIsDeletedAfterQuestion checks that a playlist that others use is deleted only after a question, and
+// that a playlist that cannot be shared leads to no public message.
+func TestSharedPlaylistIsDeletedAfterQuestion(t *testing.T) {
+	t.Parallel()
+	sent := &recorder{}
+	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond, Record: sent.record})
+	ben := h.person(t, "Ben")
+	h.must(t, ben, `/playlist create name:"Own"`)
+	h.must(t, ben, `/playlist delete playlist:"Own"`)
+	h.must(t, ben, `/playlist create name:"Road"`)
+	before := len(messagesOf(t, h, "Ana"))
+	if title := h.do(t, ben, `/playlist share playlist:"Ocean"`); title != "That playlist doesn't exist" {
+		t.Errorf("an unknown playlist: %q", title)
+	}
+	if n := len(messagesOf(t, h, "Ana")); n != before {
+		t.Errorf("%d public messages about an unknown playlist", n-before)
+	}
+	sent.mu.Lock()
+	for _, e := range sent.all {
+		if strings.HasSuffix(e.Path, "/callback") && strings.Contains(e.RequestBody, `"type":5`) &&
+			!strings.Contains(e.RequestBody, `"flags":64`) {
+			t.Errorf("a public acknowledgement: %s", e.RequestBody)
+		}
+	}
+	sent.mu.Unlock()
+	h.must(t, ben, `/playlist share playlist:"Road"`)
+	h.must(t, ben, `/playlist delete playlist:"Road"`)
+	if text := lastMessage(t, ben); !strings.Contains(text, "DELETE THIS PLAYLIST?") {
+		t.Errorf("no question: %s", text)
+	}
+	runAs(t, h, "Ben", `/playlist list playlist:"Road"`, `click "Delete the playlist"`, `expect "PLAYLIST DELETED"`,
+		`✗ /playlist list playlist:"Road" ✗ exist`)
+}
