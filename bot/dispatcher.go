@@ -56,7 +56,7 @@ func (d *dispatcher) handleInteraction(ctx context.Context, raw []byte) {
 	defer cancel()
 	log := d.log.With("interaction", it.ID, "what", d.router.Name(it), "guild", it.GuildID, "user", it.User().ID)
 	if !begun {
-		d.reportError(ctx, it, discord.ErrStopping, log)
+		d.reportError(ctx, it, d.router.KeepInput(ctx, it, discord.ErrStopping), log)
 		return
 	}
 	defer d.busy.Done()
@@ -78,7 +78,7 @@ func (d *dispatcher) handleInteraction(ctx context.Context, raw []byte) {
 func (d *dispatcher) route(ctx context.Context, it *discord.Interaction) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = d.router.KeepInput(ctx, it, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
 	return d.router.Handle(ctx, it)

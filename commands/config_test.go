@@ -17,17 +17,17 @@ import (
 
 // testConfig returns the configuration of commands that use h as their store.
 func testConfig(
-	h *commandtest.Store, orders song.OrderService, msgs *messages.Orders, drafts *discord.FormDrafts,
+	h *commandtest.Store, orders song.OrderService, msgs *messages.Orders,
 	capabilities provider.Capabilities,
 ) Config {
 	newID := func() string { return "id" }
 	return Config{
 		Song: song.Deps{
-			Orders: orders, Messages: msgs, Capabilities: capabilities, Writer: h, Drafts: h, FormDrafts: drafts,
+			Orders: orders, Messages: msgs, Capabilities: capabilities, Writer: h, Drafts: h,
 			NewID: newID, Now: time.Now,
 		},
 		Edit: edit.Deps{
-			Orders: orders, Messages: msgs, Library: h, Capabilities: capabilities, Writes: true, FormDrafts: drafts,
+			Orders: orders, Messages: msgs, Library: h, Capabilities: capabilities, Writes: true,
 		},
 		Library: library.Deps{Library: h, Orders: orders, Messages: msgs, Now: time.Now},
 		Export:  export.Deps{Library: h},

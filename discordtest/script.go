@@ -3,6 +3,7 @@ package discordtest
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/riffbot/riffbot/discordtest/userclient"
@@ -27,8 +28,9 @@ type Script struct {
 }
 
 // Do runs one line and waits for the final answer of the bot. An empty line and a
-// comment do nothing.
+// comment do nothing. A line after "! " has to be refused.
 func (s *Script) Do(ctx context.Context, text string) error {
+	text, refused := strings.CutPrefix(strings.TrimSpace(text), "! ")
 	line, err := userclient.Parse(text)
 	if err != nil {
 		return err
@@ -73,11 +75,26 @@ func (s *Script) Do(ctx context.Context, text string) error {
 	if s.Server.WaitForBot(ctx) != nil {
 		return errors.New("the bot is offline and did not come back in time")
 	}
-	if err := p.Do(ctx, line); err != nil {
+	err = p.Do(ctx, line)
+	if refused {
+		err = wantRefusal(err)
+	}
+	if err != nil {
 		return err
 	}
 	s.Screen.Printf("%s", p.Form())
 	return nil
+}
+
+// wantRefusal returns nil for a refusal, and an error for anything else.
+func wantRefusal(err error) error {
+	if err == nil {
+		return errors.New("the line was not refused")
+	}
+	if _, refused := errors.AsType[*userclient.FailureError](err); refused {
+		return nil
+	}
+	return err
 }
 
 // hear waits until the listener recorded so much more.

@@ -36,7 +36,8 @@ func (h handlers) defaultsCommand() discord.Command {
 			"mydefaultprivate":      change(func(d *songs.Defaults, _ *discord.Interaction) { d.PrivateDrafts = !d.PrivateDrafts }),
 			"mydefaultreset":        change(func(d *songs.Defaults, _ *discord.Interaction) { *d = songs.Defaults{} }),
 		},
-		Forms: map[string]discord.Handler{"mydefaulttexted": discord.Updating(h.saveDefaultTexts)},
+		Forms:  map[string]discord.Handler{"mydefaulttexted": discord.Updating(h.saveDefaultTexts)},
+		Reopen: map[string]discord.FormBuilder{"mydefaulttexted": h.defaultTextsForm},
 	}
 }
 
@@ -79,12 +80,21 @@ var lyricsModes = []struct {
 }{{guild.LyricsDraft, "defaults.lyrics-draft"}, {guild.LyricsAuto, "defaults.lyrics-auto"},
 	{guild.LyricsOff, "defaults.lyrics-off"}}
 
-// openDefaultTexts opens the form for the style, the voice and the language. A form has to be the first response, so
-// the defaults are read before it, by their primary key.
+// openDefaultTexts opens the form for the style, the voice and the language.
 func (h handlers) openDefaultTexts(ctx context.Context, it *discord.Interaction) error {
-	d, err := h.Defaults.Defaults(ctx, it.User().ID)
+	f, err := h.defaultTextsForm(ctx, it)
 	if err != nil {
 		return err
+	}
+	return it.Open(ctx, f)
+}
+
+// defaultTextsForm returns the form for the style, the voice and the language. A form has to be the first response, so
+// the defaults are read before it, by their primary key.
+func (h handlers) defaultTextsForm(ctx context.Context, it *discord.Interaction) (discord.Form, error) {
+	d, err := h.Defaults.Defaults(ctx, it.User().ID)
+	if err != nil {
+		return discord.Form{}, err
 	}
 	l := it.Private()
 	fields := []discord.FormField{
@@ -97,8 +107,7 @@ func (h handlers) openDefaultTexts(ctx context.Context, it *discord.Interaction)
 		fields = append(fields, discord.FormField{Label: l.T("writing.card.language"),
 			Input: discord.TextField{CustomID: "language", Value: d.Language, Max: styleoption.MaxLanguage}})
 	}
-	return it.Open(ctx, discord.Form{CustomID: discord.CustomID("mydefaulttexted"), Title: l.T("defaults.title"),
-		Fields: fields})
+	return discord.Form{CustomID: discord.CustomID("mydefaulttexted"), Title: l.T("defaults.title"), Fields: fields}, nil
 }
 
 // saveDefaultTexts saves the texts of the form.

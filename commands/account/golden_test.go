@@ -106,14 +106,14 @@ func TestDataIsDeletedOnlyForItsMember(t *testing.T) {
 	drafts := discord.NewFormDrafts(func() string { return "1" })
 	commands := Commands(Deps{Data: data, Drafts: drafts})
 	l := i18n.ForLocale("en")
-	kept := drafts.Keep(commandtest.Ana.ID, "draft")
+	refused := commandtest.Refused(t, drafts, commandtest.Ana.ID)
 	for _, id := range []string{"erase:ben:remove", "erase::remove", "erase"} {
 		if r, err := commandtest.Press(t, commands, l, "32",
 			id); err == nil || len(r.Responses) > 0 || len(data.erased) > 0 {
 			t.Errorf("%s: error %v, %d responses, deletions %v", id, err, len(r.Responses), data.erased)
 		}
 	}
-	if _, ok := discord.FindDraft[string](drafts, commandtest.Ana.ID, kept); !ok {
+	if !refused() {
 		t.Error("a rejected button deleted the drafts")
 	}
 	for _, choice := range []string{keepSongs, removeSongs} {
@@ -125,7 +125,7 @@ func TestDataIsDeletedOnlyForItsMember(t *testing.T) {
 	if len(data.erased) != 2 || data.erased[0] || !data.erased[1] {
 		t.Errorf("deletions with songs: %v", data.erased)
 	}
-	if _, ok := discord.FindDraft[string](drafts, commandtest.Ana.ID, kept); ok {
+	if refused() {
 		t.Error("the drafts of the member remain")
 	}
 }

@@ -23,7 +23,6 @@ type Deps struct {
 	Library      songoption.Library
 	SongChannels songChannelStore
 	Jukebox      jukeboxSettings // nil: the jukebox is off
-	FormDrafts   *discord.FormDrafts
 	// RedrawBoard updates the board after a change of language; nil if there is no board.
 	RedrawBoard func(ctx context.Context, guildID string) error
 	Money       songs.Money

@@ -2,7 +2,7 @@ package admin
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"strconv"
 
 	"github.com/riffbot/riffbot/internal/discord"
@@ -38,15 +38,6 @@ func (h handlers) openExact(ctx context.Context, it *discord.Interaction) error 
 	return it.Open(ctx, exactForm(it.Private(), typed))
 }
 
-// reopenExact opens the form with what was typed into it before it was refused.
-func (h handlers) reopenExact(ctx context.Context, it *discord.Interaction) error {
-	typed, ok := discord.FindDraft[map[string]string](h.FormDrafts, it.User().ID, it.Var("draft"))
-	if !ok {
-		return discord.ErrDraftGone
-	}
-	return it.Open(ctx, exactForm(it.Private(), typed))
-}
-
 // exactForm returns the form with texts by field.
 func exactForm(l i18n.Language, typed map[string]string) discord.Form {
 	f := discord.Form{CustomID: discord.CustomID("exactly"), Title: l.T("settings.exact")}
@@ -57,22 +48,19 @@ func exactForm(l i18n.Language, typed map[string]string) discord.Form {
 	return f
 }
 
-// saveExact saves the numbers of the form. If one is refused, a button opens the form again with all of them.
+// saveExact saves the numbers of the form.
 func (h handlers) saveExact(ctx context.Context, it *discord.Interaction) error {
-	numbers, typed := make([]int, len(exactFields)), make(map[string]string)
-	var refused error
+	numbers := make([]int, len(exactFields))
+	var invalid []error
 	for i, field := range exactFields {
-		typed[field.id] = it.Field(field.id)
-		n, err := input.Int(typed[field.id])
-		if (err != nil || n < 0 || n > field.most) && refused == nil {
-			refused = &discord.UserError{Reason: fmt.Sprintf("%s: no number up to %d", field.id, field.most),
-				Text: "errors.number", Args: []any{"Field", it.Private().T(field.label), "Most", field.most}}
+		n, err := input.Int(it.Field(field.id))
+		if err != nil || n < 0 || n > field.most {
+			invalid = append(invalid, &discord.NumberError{Field: field.id, Most: field.most})
 		}
 		numbers[i] = n
 	}
-	if refused != nil {
-		return &messages.KeptError{Err: refused, Label: "errors.input.fix",
-			Button: discord.CustomID("exactfix", h.FormDrafts.Keep(it.User().ID, typed))}
+	if len(invalid) > 0 {
+		return &messages.NumbersError{Err: errors.Join(invalid...), Text: "errors.number"}
 	}
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err

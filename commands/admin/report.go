@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -49,6 +50,11 @@ func (h handlers) reportCommand() discord.Command {
 		Autocomplete: func(ctx context.Context, it *discord.Interaction) error {
 			return songoption.Suggest(ctx, it, h.Library)
 		},
+		Reopen: map[string]discord.FormBuilder{"reported:{order}": func(
+			_ context.Context, it *discord.Interaction,
+		) (discord.Form, error) {
+			return reportForm(it.Private(), it.Var("order")), nil
+		}},
 		Forms: map[string]discord.Handler{"reported:{order}": discord.Privately(func(
 			ctx context.Context, it *discord.Interaction,
 		) error {
@@ -67,17 +73,18 @@ func (h handlers) reportMessageCommand() discord.Command {
 			if id == "" {
 				return errNoSongInMessage
 			}
-			l := it.Private()
-			return it.Open(ctx, discord.Form{CustomID: discord.CustomID("reported", id),
-				Title: l.T("reports.form-title"), Fields: []discord.FormField{
-					{
-						Label: l.T("reports.form-reason"), Description: l.T("reports.form-about"),
-						Input: discord.TextField{
-							CustomID: "reason", Max: maxReasonLength, Paragraph: true, Required: true,
-						},
-					}}})
+			return it.Open(ctx, reportForm(it.Private(), id))
 		},
 	}
+}
+
+// reportForm returns the form for the reason of a report.
+func reportForm(l i18n.Language, order string) discord.Form {
+	return discord.Form{CustomID: discord.CustomID("reported", order),
+		Title: l.T("reports.form-title"), Fields: []discord.FormField{{
+			Label: l.T("reports.form-reason"), Description: l.T("reports.form-about"),
+			Input: discord.TextField{CustomID: "reason", Max: maxReasonLength, Paragraph: true, Required: true},
+		}}}
 }
 
 // orderInMessage returns the id of the order whose song a message of the bot shows, taken from its buttons.
@@ -95,6 +102,9 @@ func orderInMessage(m discord.Message) string {
 
 // addReport stores a report and posts a notice in the channel for reports.
 func (h handlers) addReport(ctx context.Context, it *discord.Interaction, id songs.OrderID, reason string) error {
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return &messages.SpecError{Err: &songs.SpecError{Field: songs.FieldReason, Kind: songs.ProblemMissing}}
+	}
 	order, err := h.Orders.Order(ctx, id)
 	if err != nil {
 		return err
@@ -107,7 +117,7 @@ func (h handlers) addReport(ctx context.Context, it *discord.Interaction, id son
 	}
 	err = h.Reports.AddReport(ctx,
 		guild.Report{ID: h.NewID(), GuildID: it.GuildID, OrderID: string(id), By: it.User().ID,
-			Reason: discord.Cut(strings.TrimSpace(reason), maxReasonLength), CreatedAt: h.Now()})
+			Reason: discord.Cut(reason, maxReasonLength), CreatedAt: h.Now()})
 	if err != nil {
 		return err
 	}

@@ -33,11 +33,15 @@ func (h handlers) settingsCommand() discord.Command {
 			"set:{setting}:{value}:{section}": discord.ManagersOnly(h.saveSetting),
 		},
 		Buttons: map[string]discord.Handler{
-			"exact":            discord.ManagersOnly(h.openExact),
-			"exactfix:{draft}": discord.ManagersOnly(h.reopenExact),
-			"setup":            discord.ManagersOnly(discord.Privately(setUp)),
+			"exact": discord.ManagersOnly(h.openExact),
+			"setup": discord.ManagersOnly(discord.Privately(setUp)),
 		},
 		Forms: map[string]discord.Handler{"exactly": discord.ManagersOnly(h.saveExact)},
+		Reopen: map[string]discord.FormBuilder{"exactly": func(
+			_ context.Context, it *discord.Interaction,
+		) (discord.Form, error) {
+			return exactForm(it.Private(), nil), nil
+		}},
 	}
 }
 

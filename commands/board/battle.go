@@ -78,7 +78,7 @@ func (h handlers) startBattle(ctx context.Context, it *discord.Interaction) erro
 			side.Style = v.text
 			spec := songs.SongSpec{Prompt: b.Idea, Style: v.text}
 			if err := spec.Check(h.Capabilities); err != nil {
-				return &messages.SpecError{Err: err}
+				return &messages.SpecError{Err: songs.RenameField(err, songs.FieldStyle, songs.Field(v.option))}
 			}
 		}
 		b.Sides = append(b.Sides, side)

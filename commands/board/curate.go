@@ -100,12 +100,21 @@ func decisionButtons(l i18n.Language, r board.Request, c cost) discord.Row {
 // openDeclineForm opens the form for the reason. The permission is checked when the form is submitted, because a
 // form must be the first response.
 func (h handlers) openDeclineForm(ctx context.Context, it *discord.Interaction) error {
+	f, err := h.declineForm(ctx, it)
+	if err != nil {
+		return err
+	}
+	return it.Open(ctx, f)
+}
+
+// declineForm returns the form for the reason.
+func (h handlers) declineForm(_ context.Context, it *discord.Interaction) (discord.Form, error) {
 	l := it.Private()
-	return it.Open(ctx, discord.Form{CustomID: discord.CustomID("ideadeclined", it.Var("request")),
+	return discord.Form{CustomID: discord.CustomID("ideadeclined", it.Var("request")),
 		Title: l.T("board.decline-title"), Fields: []discord.FormField{
 			{Label: l.T("board.decline-reason"), Description: l.T("board.decline-about"),
 				Input: discord.TextField{CustomID: "reason", Max: board.MaxReason, Paragraph: true, Required: true,
-					Placeholder: l.T("board.decline-example")}}}})
+					Placeholder: l.T("board.decline-example")}}}}, nil
 }
 
 // showMergeMenu shows a menu of the requests to merge into, most similar first.

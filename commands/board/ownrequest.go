@@ -31,7 +31,8 @@ func (h handlers) ownRequestButtons() discord.Command {
 					discord.Row{myIdeasButton(l)}))
 			}),
 		},
-		Forms: map[string]discord.Handler{"ideaedited:{request}": h.saveOwn},
+		Forms:  map[string]discord.Handler{"ideaedited:{request}": h.saveOwn},
+		Reopen: map[string]discord.FormBuilder{"ideaedited:{request}": h.editForm},
 	}
 }
 
@@ -72,23 +73,31 @@ func (h handlers) ownRequest(ctx context.Context, it *discord.Interaction) (boar
 
 // openEditForm opens a form with the texts of an own request.
 func (h handlers) openEditForm(ctx context.Context, it *discord.Interaction) error {
+	f, err := h.editForm(ctx, it)
+	if err != nil {
+		return err
+	}
+	return it.Open(ctx, f)
+}
+
+// editForm returns the form with the texts of an own request.
+func (h handlers) editForm(ctx context.Context, it *discord.Interaction) (discord.Form, error) {
 	lookup, cancel := context.WithTimeout(ctx, formLookupTimeout)
 	defer cancel()
 	r, err := h.ownRequest(lookup, it)
 	if err != nil {
-		return err
+		return discord.Form{}, err
 	}
 	l := it.Private()
-	return it.Open(ctx, discord.Form{CustomID: discord.CustomID("ideaedited", string(r.ID)),
-		Title: l.T("board.edit-title"), Fields: ideaFields(l, r)})
+	return discord.Form{CustomID: discord.CustomID("ideaedited", string(r.ID)),
+		Title: l.T("board.edit-title"), Fields: ideaFields(l, r)}, nil
 }
 
 // saveOwn saves the texts of the form and shows the request. The router has moderated them.
 func (h handlers) saveOwn(ctx context.Context, it *discord.Interaction) error {
 	r := board.Request{ID: board.ID(it.Var("request")), GuildID: it.GuildID, Proposer: it.Requester(),
 		Idea: it.Field("idea"), Style: it.Field("style"), Voice: it.Field("voice")}.Normalized()
-	spec := r.SongSpec(false)
-	if err := spec.Check(h.Capabilities); err != nil {
+	if err := r.SongSpec(false).Check(h.Capabilities); err != nil {
 		return &messages.SpecError{Err: err}
 	}
 	if err := it.DeferUpdate(ctx); err != nil {

@@ -36,18 +36,24 @@ func (h handlers) requestCommand() discord.Command {
 		},
 		Buttons: map[string]discord.Handler{
 			"newidea": func(ctx context.Context, it *discord.Interaction) error {
-				l := it.Private()
-				return it.Open(ctx, discord.Form{CustomID: "idea", Title: l.T("board.form-title"),
-					Fields: ideaFields(l, board.Request{})})
+				return it.Open(ctx, ideaForm(it.Private()))
 			},
 			"askanyway:{request}":            discord.Updating(h.proposeAnyway),
 			"vote:{request}:{sort}:{offset}": h.vote,
 			"pings":                          discord.Privately(h.togglePings),
 		},
+		Reopen: map[string]discord.FormBuilder{"idea": func(_ context.Context, it *discord.Interaction) (discord.Form, error) {
+			return ideaForm(it.Private()), nil
+		}},
 		Forms: map[string]discord.Handler{"idea": func(ctx context.Context, it *discord.Interaction) error {
 			return h.propose(ctx, it, it.Field("idea"), it.Field("style"), it.Field("voice"))
 		}},
 	}
+}
+
+// ideaForm returns the form for a new request.
+func ideaForm(l i18n.Language) discord.Form {
+	return discord.Form{CustomID: "idea", Title: l.T("board.form-title"), Fields: ideaFields(l, board.Request{})}
 }
 
 // ideaFields returns the fields of a form with the texts of a request.
@@ -76,8 +82,7 @@ func (h handlers) propose(ctx context.Context, it *discord.Interaction, idea, st
 		GuildID: it.GuildID, ChannelID: it.ChannelID, ParentChannelID: it.ParentChannelID(), Proposer: it.Requester(),
 		Idea: idea, Style: style, Voice: voice, Interaction: it.ID,
 	}.Normalized()
-	spec := r.SongSpec(false)
-	if err := spec.Check(h.Capabilities); err != nil {
+	if err := r.SongSpec(false).Check(h.Capabilities); err != nil {
 		return &messages.SpecError{Err: err}
 	}
 	if err := it.DeferPrivately(ctx); err != nil {

@@ -89,11 +89,16 @@ func (h handlers) requestsCommand() discord.Command {
 			"boardweights":       discord.ManagersOnly(discord.Updating(h.chooseWeightRole)),
 			"boardweight:{role}": discord.ManagersOnly(h.saveWeight),
 		},
+		Reopen: map[string]discord.FormBuilder{"ideadeclined:{request}": h.declineForm, "boardchanged": h.rulesForm},
 		Forms: map[string]discord.Handler{
 			"ideadeclined:{request}": h.decide(func(
 				ctx context.Context, it *discord.Interaction, id board.ID,
 			) (board.Request, error) {
 				reason := discord.Cut(strings.Join(strings.Fields(it.Field("reason")), " "), board.MaxReason)
+				if reason == "" {
+					return board.Request{}, &messages.SpecError{Err: &songs.SpecError{Field: songs.FieldReason,
+						Kind: songs.ProblemMissing}}
+				}
 				if err := it.AllowTexts(ctx, reason); err != nil {
 					return board.Request{}, err
 				}

@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/input"
+	"github.com/riffbot/riffbot/internal/messages"
 )
 
 // modeNamed returns the mode whose name in one of the languages is name, or set if there is none. The form submits
@@ -37,11 +39,20 @@ const formLookupTimeout = 1500 * time.Millisecond
 
 // openRulesForm opens the form for the rules.
 func (h handlers) openRulesForm(ctx context.Context, it *discord.Interaction) error {
+	f, err := h.rulesForm(ctx, it)
+	if err != nil {
+		return err
+	}
+	return it.Open(ctx, f)
+}
+
+// rulesForm returns the form with the rules.
+func (h handlers) rulesForm(ctx context.Context, it *discord.Interaction) (discord.Form, error) {
 	lookup, cancel := context.WithTimeout(ctx, formLookupTimeout)
 	defer cancel()
 	rules, err := h.Board.RulesOf(lookup, it.GuildID)
 	if err != nil {
-		return err
+		return discord.Form{}, err
 	}
 	l := it.Private()
 	var modes []string
@@ -53,7 +64,7 @@ func (h handlers) openRulesForm(ctx context.Context, it *discord.Interaction) er
 	if rules.Digest {
 		digest = yes
 	}
-	return it.Open(ctx, discord.Form{CustomID: "boardchanged", Title: l.T("board.rules"), Fields: []discord.FormField{
+	return discord.Form{CustomID: "boardchanged", Title: l.T("board.rules"), Fields: []discord.FormField{
 		{
 			Label: l.T("board.form-mode"),
 			Input: discord.NewMenu(discord.MenuConfig{
@@ -78,21 +89,25 @@ func (h handlers) openRulesForm(ctx context.Context, it *discord.Interaction) er
 				CustomID: "digest", Options: discord.OptionsFor([]string{no, yes}, digest),
 			}),
 		},
-	}})
+	}}, nil
 }
 
 // saveRules saves the rules of the form.
 func (h handlers) saveRules(ctx context.Context, it *discord.Interaction) error {
 	numbers := make(map[string]int)
+	var invalid []error
 	for _, n := range []struct {
 		name            string
 		lowest, highest int
 	}{{"threshold", 1, 1000}, {"every", 1, 7 * 24 * 60}, {"daily", 0, 100}} {
 		v, err := input.Int(it.Field(n.name))
 		if err != nil || v < n.lowest || v > n.highest {
-			return errRules
+			invalid = append(invalid, &discord.NumberError{Field: n.name, Least: n.lowest, Most: n.highest})
 		}
 		numbers[n.name] = v
+	}
+	if len(invalid) > 0 {
+		return &messages.NumbersError{Err: errors.Join(invalid...), Text: "errors.board-rules"}
 	}
 	if err := it.DeferUpdate(ctx); err != nil {
 		return err
@@ -113,6 +128,3 @@ func (h handlers) saveRules(ctx context.Context, it *discord.Interaction) error 
 	}
 	return h.redrawRules(ctx, it, "")
 }
-
-// errRules is returned if a number of the form is out of range.
-var errRules = &discord.UserError{Reason: "a number of the rules is out of range", Text: "errors.board-rules"}

@@ -22,7 +22,6 @@ type Deps struct {
 	Writes       bool // a language model writes omitted lyrics
 	// Recordings checks the content of attached files; nil: only the provider checks it.
 	Recordings discord.Recordings
-	FormDrafts *discord.FormDrafts
 	Styles     styleoption.History // nil: no styles of earlier orders are suggested
 	Price      int                 // of an edit in credits
 }
@@ -43,7 +42,7 @@ type orders interface {
 // Commands returns the commands for the edits that the provider supports.
 func Commands(d Deps) []discord.Command {
 	h := handlers(d)
-	all := []discord.Command{{Buttons: map[string]discord.Handler{"fix:{draft}": h.reopenForm}}}
+	var all []discord.Command
 	has := h.Capabilities.Supports
 	if has(provider.ActionExtend) {
 		all = append(all, h.extendCommand())

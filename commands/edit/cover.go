@@ -23,18 +23,19 @@ func (h handlers) coverCommand() discord.Command {
 			textOption("title", "Keeps the title by default", songs.MaxTitle)),
 		Autocomplete: h.autocomplete,
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
-			return h.submitWithRecording(ctx, it, change{action: provider.ActionCover, verb: "cover",
+			return h.submitWithRecording(ctx, it, change{action: provider.ActionCover,
 				song: it.Text("song"),
 				spec: songs.SongSpec{Style: it.Text("style"), Title: it.Text("title")}}, provider.ActionUploadCover)
 		},
-		Buttons: map[string]discord.Handler{"cover:{order}:{song}": h.openForm(h.coverForm, "cover")},
+		Buttons: map[string]discord.Handler{"cover:{order}:{song}": h.openForm(h.coverForm)},
+		Reopen:  map[string]discord.FormBuilder{"covered:{order}:{song}": h.formBuilder(h.coverForm)},
 		Forms: map[string]discord.Handler{
 			"covered:{order}:{song}": func(ctx context.Context, it *discord.Interaction) error {
 				song, err := h.chosenSong(ctx, it)
 				if err != nil {
 					return err
 				}
-				return h.submit(ctx, it, change{action: provider.ActionCover, verb: "cover", song: song,
+				return h.submit(ctx, it, change{action: provider.ActionCover, song: song,
 					spec: songs.SongSpec{Style: it.Field("style"), Title: it.Field("title")}})
 			}},
 	}
@@ -90,7 +91,10 @@ func (h handlers) submitWithRecording(ctx context.Context, it *discord.Interacti
 		c.action = ofUpload
 	}
 	if c.song == "" && c.upload == nil {
-		return discord.ErrNoSong
+		return errWhichSong
 	}
 	return h.submit(ctx, it, c)
 }
+
+// errWhichSong is returned if neither a song nor a recording is given.
+var errWhichSong = &discord.UserError{Reason: "neither a song nor a recording is given", Text: "errors.which-song"}

@@ -23,19 +23,20 @@ func (h handlers) extendCommand() discord.Command {
 			textOption("title", "Keeps the title by default", songs.MaxTitle)),
 		Autocomplete: h.autocomplete,
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
-			return h.submitWithRecording(ctx, it, change{action: provider.ActionExtend, verb: "extend",
+			return h.submitWithRecording(ctx, it, change{action: provider.ActionExtend,
 				song: it.Text("song"), from: it.Text("from"),
 				spec: songs.SongSpec{Lyrics: lineBreaks(it.Text("lyrics")), Style: it.Text("style"),
 					Title: it.Text("title")}}, provider.ActionUploadExtend)
 		},
-		Buttons: map[string]discord.Handler{"extend:{order}:{song}": h.openForm(h.extendForm, "extend")},
+		Buttons: map[string]discord.Handler{"extend:{order}:{song}": h.openForm(h.extendForm)},
+		Reopen:  map[string]discord.FormBuilder{"extended:{order}:{song}": h.formBuilder(h.extendForm)},
 		Forms: map[string]discord.Handler{
 			"extended:{order}:{song}": func(ctx context.Context, it *discord.Interaction) error {
 				song, err := h.chosenSong(ctx, it)
 				if err != nil {
 					return err
 				}
-				return h.submit(ctx, it, change{action: provider.ActionExtend, verb: "extend", song: song,
+				return h.submit(ctx, it, change{action: provider.ActionExtend, song: song,
 					from: strings.TrimSpace(it.Field("from")),
 					spec: songs.SongSpec{Lyrics: it.Field("lyrics"), Style: it.Field("style")}})
 			}},

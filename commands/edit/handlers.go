@@ -21,7 +21,6 @@ type handlers Deps
 // change is an edit as a member requested it, before the song is looked up.
 type change struct {
 	action provider.Action
-	verb   string // of the custom ids of its button and form
 
 	song, other string // ids or titles
 	from, to    string
@@ -36,7 +35,7 @@ func (h handlers) submit(ctx context.Context, it *discord.Interaction, c change)
 	return h.Messages.Order(ctx, it, h.Orders, func(ctx context.Context) (songs.Order, error) {
 		o, err := it.NewOrder(), error(nil)
 		if o.Spec, err = h.buildSpec(ctx, it, &c); err != nil {
-			return o, h.saveChange(it, c, err)
+			return o, inputError(err)
 		}
 		return o, it.AllowBrief(ctx, o.Spec)
 	})
@@ -124,9 +123,18 @@ func setRange(c change, song songs.Entry, edit *songs.Edit) (err error) {
 		var from, to error
 		edit.From, from = discord.ParsePosition("from", c.from, song.Duration)
 		edit.To, to = discord.ParsePosition("to", c.to, song.Duration)
-		err = errors.Join(from, to)
+		err = errors.Join(noSection(c, song), from, to)
 	}
 	return err
+}
+
+// noSection returns an error that names the sections of a song, if a change has neither one of them nor a range.
+func noSection(c change, song songs.Entry) error {
+	names := sectionNames(song)
+	if c.from != "" || c.to != "" || len(names) == 0 {
+		return nil
+	}
+	return &songs.SpecError{Field: songs.FieldSection, Kind: songs.ProblemMissing, Choices: names}
 }
 
 // setRecordingRange sets the part of a recording that a change affects. Its sections, and
@@ -145,19 +153,15 @@ func setRecordingRange(c change, edit *songs.Edit) error {
 	return errors.Join(from, to)
 }
 
-// saveChange saves a change that was rejected because of its input, and returns an error with a
-// button that opens the form with it. It returns other errors unchanged.
-func (h handlers) saveChange(it *discord.Interaction, c change, err error) error {
+// inputError returns an error of the input of a member as a [messages.SpecError], and others unchanged.
+func inputError(err error) error {
 	var spec *songs.SpecError
 	var span *songs.RangeError
 	var position *discord.PositionError
-	if !errors.As(err, &spec) && !errors.As(err, &span) && !errors.As(err, &position) {
-		return err
-	}
-	if c.verb == "" || c.upload != nil {
+	if errors.As(err, &spec) || errors.As(err, &span) || errors.As(err, &position) {
 		return &messages.SpecError{Err: err}
 	}
-	return &messages.SpecError{Err: err, Fix: discord.CustomID("fix", h.FormDrafts.Keep(it.User().ID, c))}
+	return err
 }
 
 // textOption returns an optional text option of a command.

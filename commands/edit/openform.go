@@ -6,35 +6,45 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
-	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// openForm returns a handler of a button that opens the form of a change. A form has to be the
-// first response, so the order is read before it, by its primary key.
-func (h handlers) openForm(form func(l i18n.Language, order songs.Order, c change) discord.Form,
-	verb string) discord.Handler {
+// formOf returns the fields and the title of the form of a change.
+type formOf func(l i18n.Language, order songs.Order, c change) discord.Form
+
+// openForm returns a handler of a button that opens the form of a change.
+func (h handlers) openForm(form formOf) discord.Handler {
 	return func(ctx context.Context, it *discord.Interaction) error {
-		order, err := h.visibleOrder(ctx, it, songs.OrderID(it.Var("order")))
+		f, err := h.formBuilder(form)(ctx, it)
 		if err != nil {
 			return err
 		}
-		c := change{verb: verb, song: it.Var("song")}
+		return it.Open(ctx, f)
+	}
+}
+
+// formBuilder returns the builder of the form of a change. A form has to be the first response, so the
+// order is read before it, by its primary key.
+func (h handlers) formBuilder(form formOf) discord.FormBuilder {
+	return func(ctx context.Context, it *discord.Interaction) (discord.Form, error) {
+		order, err := h.visibleOrder(ctx, it, songs.OrderID(it.Var("order")))
+		if err != nil {
+			return discord.Form{}, err
+		}
+		c := change{song: it.Var("song")}
 		if c.song == "" {
 			c.song = h.preferredSong(ctx, it, order)
 		}
-		return it.Open(ctx, form(it.Private(), order, c))
+		return form(it.Private(), order, c), nil
 	}
 }
 
 // openFormOrSubmit returns a handler of a button for a change whose form only asks for the song.
 // It submits the change at once if the order has one song.
-func (h handlers) openFormOrSubmit(form func(l i18n.Language, order songs.Order, c change) discord.Form, verb string,
-	action provider.Action) discord.Handler {
+func (h handlers) openFormOrSubmit(form formOf, action provider.Action) discord.Handler {
 	return func(ctx context.Context, it *discord.Interaction) error {
 		order, err := h.visibleOrder(ctx, it, songs.OrderID(it.Var("order")))
 		if err != nil {
@@ -43,7 +53,7 @@ func (h handlers) openFormOrSubmit(form func(l i18n.Language, order songs.Order,
 		if len(order.Songs) == 1 {
 			return h.submit(ctx, it, change{action: action, song: string(order.Songs[0].ID)})
 		}
-		return h.openForm(form, verb)(ctx, it)
+		return h.openForm(form)(ctx, it)
 	}
 }
 
@@ -85,30 +95,4 @@ func (h handlers) chosenSong(ctx context.Context, it *discord.Interaction) (song
 		return "", err
 	}
 	return h.preferredSong(ctx, it, order), nil
-}
-
-// reopenForm opens the form of a rejected change with the saved input.
-func (h handlers) reopenForm(ctx context.Context, it *discord.Interaction) error {
-	c, ok := discord.FindDraft[change](h.FormDrafts, it.User().ID, it.Var("draft"))
-	if !ok {
-		return discord.ErrDraftGone
-	}
-	song, err := songoption.Find(ctx, it, h.Library, c.song)
-	if err != nil {
-		return err
-	}
-	c.song = string(song.ID)
-	order, err := h.visibleOrder(ctx, it, song.OrderID)
-	if err != nil {
-		return err
-	}
-	forms := map[provider.Action]func(i18n.Language, songs.Order, change) discord.Form{
-		provider.ActionExtend: h.extendForm, provider.ActionCover: h.coverForm,
-		provider.ActionReplaceSection: h.replaceForm, messages.VariationAction(h.Capabilities): h.varyForm,
-	}
-	open, ok := forms[c.action]
-	if !ok {
-		return discord.ErrDraftGone
-	}
-	return it.Open(ctx, open(it.Private(), order, c))
 }

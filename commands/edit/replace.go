@@ -27,19 +27,20 @@ func (h handlers) replaceCommand() discord.Command {
 				songs.MaxLyrics)),
 		Autocomplete: h.autocomplete,
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
-			return h.submitWithRecording(ctx, it, change{action: provider.ActionReplaceSection, verb: "replace",
+			return h.submitWithRecording(ctx, it, change{action: provider.ActionReplaceSection,
 				song: it.Text("song"), section: it.Text("section"),
 				from: it.Text("from"), to: it.Text("to"), spec: songs.SongSpec{Lyrics: lineBreaks(it.Text("lyrics"))}},
 				provider.ActionUploadReplaceSection)
 		},
-		Buttons: map[string]discord.Handler{"replace:{order}:{song}": h.openForm(h.replaceForm, "replace")},
+		Buttons: map[string]discord.Handler{"replace:{order}:{song}": h.openForm(h.replaceForm)},
+		Reopen:  map[string]discord.FormBuilder{"replaced:{order}:{song}": h.formBuilder(h.replaceForm)},
 		Forms: map[string]discord.Handler{
 			"replaced:{order}:{song}": func(ctx context.Context, it *discord.Interaction) error {
 				song, err := h.chosenSong(ctx, it)
 				if err != nil {
 					return err
 				}
-				c := change{action: provider.ActionReplaceSection, verb: "replace", song: song,
+				c := change{action: provider.ActionReplaceSection, song: song,
 					section: it.Field("section"),
 					from:    strings.TrimSpace(it.Field("from")), to: strings.TrimSpace(it.Field("to")),
 					spec: songs.SongSpec{Lyrics: it.Field("lyrics")}}

@@ -18,8 +18,8 @@ func (h handlers) stemsCommand() discord.Command {
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
 			return h.submit(ctx, it, change{action: provider.ActionStems, song: it.Text("song")})
 		},
-		Buttons: map[string]discord.Handler{"stems:{order}:{song}": h.openFormOrSubmit(h.stemsForm, "stems",
-			provider.ActionStems)},
+		Buttons: map[string]discord.Handler{"stems:{order}:{song}": h.openFormOrSubmit(h.stemsForm, provider.ActionStems)},
+		Reopen:  map[string]discord.FormBuilder{"stemmed:{order}:{song}": h.formBuilder(h.stemsForm)},
 		Forms: map[string]discord.Handler{
 			"stemmed:{order}:{song}": func(ctx context.Context, it *discord.Interaction) error {
 				song, err := h.chosenSong(ctx, it)

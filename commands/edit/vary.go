@@ -21,11 +21,12 @@ func (h handlers) varyCommand() discord.Command {
 		Autocomplete: h.autocomplete,
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
 			action := messages.VariationAction(h.Capabilities)
-			return h.submitWithRecording(ctx, it, change{action: action, verb: "vary", song: it.Text("song"),
+			return h.submitWithRecording(ctx, it, change{action: action, song: it.Text("song"),
 				variation: h.difference(it.Number("difference"))}, action.OfUpload())
 		},
-		Buttons: map[string]discord.Handler{"vary:{order}:{song}": h.openFormOrSubmit(h.varyForm, "vary",
+		Buttons: map[string]discord.Handler{"vary:{order}:{song}": h.openFormOrSubmit(h.varyForm,
 			messages.VariationAction(h.Capabilities))},
+		Reopen: map[string]discord.FormBuilder{"varied:{order}:{song}": h.formBuilder(h.varyForm)},
 		Forms: map[string]discord.Handler{
 			"varied:{order}:{song}": func(ctx context.Context, it *discord.Interaction) error {
 				song, err := h.chosenSong(ctx, it)
@@ -38,7 +39,7 @@ func (h handlers) varyCommand() discord.Command {
 						chosen = v.percent
 					}
 				}
-				return h.submit(ctx, it, change{action: messages.VariationAction(h.Capabilities), verb: "vary", song: song,
+				return h.submit(ctx, it, change{action: messages.VariationAction(h.Capabilities), song: song,
 					variation: h.difference(chosen)})
 			}},
 	}
@@ -48,7 +49,7 @@ func (h handlers) varyCommand() discord.Command {
 			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionInteger, Name: "difference",
 				MinValue: &least, MaxValue: 100,
 				Description: "How different, from 1 to 100; 50 by default"})
-		c.Buttons["vary:{order}:{song}"] = h.openForm(h.varyForm, "vary")
+		c.Buttons["vary:{order}:{song}"] = h.openForm(h.varyForm)
 	}
 	h.addRecordingOption(c.Definition, messages.VariationAction(h.Capabilities).OfUpload())
 	return c

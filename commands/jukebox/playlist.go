@@ -3,6 +3,7 @@ package jukebox
 import (
 	"context"
 	"errors"
+	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -111,10 +112,12 @@ func (h playlistHandlers) create(ctx context.Context, it *discord.Interaction) e
 // newPlaylistName returns the name that the member typed for a playlist.
 func newPlaylistName(ctx context.Context, it *discord.Interaction) (string, error) {
 	name := discord.OneLine(it.Text("name"))
-	if name == "" || len([]rune(name)) > jukebox.MaxPlaylistName {
-		return "", &messages.SpecError{Err: &songs.SpecError{
-			Field: "title", Kind: "long", Length: len([]rune(name)), Limit: jukebox.MaxPlaylistName,
-		}}
+	if name == "" {
+		return "", &messages.SpecError{Err: &songs.SpecError{Field: songs.FieldName, Kind: songs.ProblemMissing}}
+	}
+	if n := utf8.RuneCountInString(name); n > jukebox.MaxPlaylistName {
+		return "", &messages.SpecError{Err: &songs.SpecError{Field: songs.FieldName, Kind: songs.ProblemLong, Length: n,
+			Limit: jukebox.MaxPlaylistName}}
 	}
 	return name, it.AllowTexts(ctx, name)
 }

@@ -33,7 +33,8 @@ func (h handlers) songInfoCommand() discord.Command {
 			"removesure:{song}": discord.Updating(h.hide), "removenow:{song}": discord.Updating(h.remove),
 			"unremove:{song}": discord.Updating(h.unhide), "keep:{song}": discord.Updating(h.keep),
 		},
-		Forms: map[string]discord.Handler{"renamed:{song}": discord.Updating(h.rename)},
+		Forms:  map[string]discord.Handler{"renamed:{song}": discord.Updating(h.rename)},
+		Reopen: map[string]discord.FormBuilder{"renamed:{song}": h.renameForm},
 	}
 }
 
@@ -89,17 +90,26 @@ func (h handlers) useTake(ctx context.Context, it *discord.Interaction) error {
 
 // openRename opens the form for a new title.
 func (h handlers) openRename(ctx context.Context, it *discord.Interaction) error {
-	e, err := h.ownSong(ctx, it)
+	f, err := h.renameForm(ctx, it)
 	if err != nil {
 		return err
 	}
+	return it.Open(ctx, f)
+}
+
+// renameForm returns the form for a new title of an own song.
+func (h handlers) renameForm(ctx context.Context, it *discord.Interaction) (discord.Form, error) {
+	e, err := h.ownSong(ctx, it)
+	if err != nil {
+		return discord.Form{}, err
+	}
 	l := it.Private()
-	return it.Open(ctx, discord.Form{CustomID: discord.CustomID("renamed", string(e.ID)),
+	return discord.Form{CustomID: discord.CustomID("renamed", string(e.ID)),
 		Title: l.T("library.rename.title"), Fields: []discord.FormField{
 			{
 				Label: l.T("library.rename.field"),
 				Input: discord.TextField{CustomID: "title", Value: e.Title, Max: songs.MaxTitle, Required: true},
-			}}})
+			}}}, nil
 }
 
 // rename saves the title of the form.

@@ -22,7 +22,6 @@ type Deps struct {
 	Voice        bool         // songs can be played in voice channels
 	Writer       lyricsWriter // nil: no language model writes lyrics
 	Drafts       draftStore
-	FormDrafts   *discord.FormDrafts
 	Defaults     songs.DefaultsStore // nil: members have no defaults
 	Styles       styleoption.History // nil: no styles of earlier orders are suggested
 	Price        int                 // in credits, per song

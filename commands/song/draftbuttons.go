@@ -3,6 +3,7 @@ package song
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/lyrics"
@@ -32,7 +33,7 @@ var errNotYourDraft = errors.Join(
 // version again.
 func (h handlers) rewriteDraft(ctx context.Context, it *discord.Interaction,
 	request func(songs.Draft) lyrics.Request) error {
-	if err := it.DeferUpdate(ctx); err != nil {
+	if err := acknowledgeDraft(ctx, it); err != nil {
 		return err
 	}
 	d, err := h.ownDraft(ctx, it)
@@ -63,7 +64,10 @@ func (h handlers) writeAnother(ctx context.Context, it *discord.Interaction) err
 // submitChange writes a version of a draft with the change from the form. If that fails, it saves
 // the change.
 func (h handlers) submitChange(ctx context.Context, it *discord.Interaction) error {
-	change := it.Field("change")
+	change := strings.TrimSpace(it.Field("change"))
+	if change == "" {
+		return &messages.SpecError{Err: &songs.SpecError{Field: songs.FieldChange, Kind: songs.ProblemMissing}}
+	}
 	var was songs.Draft
 	err := h.rewriteDraft(ctx, it, func(d songs.Draft) lyrics.Request {
 		was = d
@@ -79,21 +83,31 @@ func (h handlers) submitChange(ctx context.Context, it *discord.Interaction) err
 
 // openChangeForm opens the form that asks for a change.
 func (h handlers) openChangeForm(ctx context.Context, it *discord.Interaction) error {
-	if _, err := h.ownDraft(ctx, it); err != nil {
+	f, err := h.emptyChangeForm(ctx, it)
+	if err != nil {
 		return err
 	}
-	return it.Open(ctx, changeForm(it.Private(), songs.DraftID(it.Var("draft")), ""))
+	return it.Open(ctx, f)
 }
 
 // openEditForm opens the lyrics in a form. A form has to be the first response, so the draft is
 // read before it, by its primary key.
 func (h handlers) openEditForm(ctx context.Context, it *discord.Interaction) error {
-	d, err := h.ownDraft(ctx, it)
+	f, err := h.editForm(ctx, it)
 	if err != nil {
 		return err
 	}
+	return it.Open(ctx, f)
+}
+
+// editForm returns the form with the lyrics of a draft of the member.
+func (h handlers) editForm(ctx context.Context, it *discord.Interaction) (discord.Form, error) {
+	d, err := h.ownDraft(ctx, it)
+	if err != nil {
+		return discord.Form{}, err
+	}
 	l := it.Private()
-	return it.Open(ctx, discord.Form{CustomID: discord.CustomID("redrafted", string(d.ID)),
+	return discord.Form{CustomID: discord.CustomID("redrafted", string(d.ID)),
 		Title: l.T("writing.edit.heading"), Fields: []discord.FormField{
 			{Label: l.T("song.field.title"), Input: discord.TextField{CustomID: "title", Value: d.Spec.Title,
 				Max: songs.MaxTitle}},
@@ -103,11 +117,23 @@ func (h handlers) openEditForm(ctx context.Context, it *discord.Interaction) err
 				Max: songs.MaxVoice}},
 			{Label: l.T("song.field.lyrics"), Input: discord.TextField{CustomID: "lyrics", Value: d.Spec.Lyrics,
 				Max: songs.MaxLyrics, Paragraph: true, Required: true}},
-		}})
+		}}, nil
+}
+
+// acknowledgeDraft acknowledges an interaction after which a card is edited: the one of the pressed button. The form
+// of a refusal, which only the member sees, gets a new card.
+func acknowledgeDraft(ctx context.Context, it *discord.Interaction) error {
+	if it.Message != nil && it.Message.Flags&discord.FlagEphemeral != 0 {
+		return it.Defer(ctx)
+	}
+	return it.DeferUpdate(ctx)
 }
 
 // submitEdit stores a draft as the member edited it.
 func (h handlers) submitEdit(ctx context.Context, it *discord.Interaction) error {
+	if err := acknowledgeDraft(ctx, it); err != nil {
+		return err
+	}
 	d, err := h.ownDraft(ctx, it)
 	if err != nil {
 		return err
@@ -115,6 +141,9 @@ func (h handlers) submitEdit(ctx context.Context, it *discord.Interaction) error
 	d.PreviousID = d.ID
 	d.Spec.Title, d.Spec.Style, d.Spec.Lyrics = it.Field("title"), it.Field("style"), it.Field("lyrics")
 	d.Spec.Voice, d.Spec.FromDefaults = it.Field("voice"), ""
+	if strings.TrimSpace(d.Spec.Lyrics) == "" {
+		return &messages.SpecError{Err: &songs.SpecError{Field: songs.FieldLyrics, Kind: songs.ProblemMissing}}
+	}
 	if err := it.AllowTexts(ctx, d.Spec.Title, d.Spec.Style, d.Spec.Voice, d.Spec.Lyrics); err != nil {
 		return err
 	}

@@ -9,8 +9,7 @@ import (
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// firstSongCommand returns the button under the message in a new server, which opens a short form. Input that is
-// rejected is saved, and a button opens the form again with it.
+// firstSongCommand returns the button under the message in a new server, which opens a short form.
 func (h handlers) firstSongCommand() discord.Command {
 	return discord.Command{
 		Orders: true,
@@ -18,15 +17,13 @@ func (h handlers) firstSongCommand() discord.Command {
 			"firstsong": func(ctx context.Context, it *discord.Interaction) error {
 				return it.Open(ctx, h.firstSongForm(it.Private(), songs.SongSpec{Style: h.ownDefaults(ctx, it).Style}))
 			},
-			"firstfix:{draft}": func(ctx context.Context, it *discord.Interaction) error {
-				spec, ok := discord.FindDraft[songs.SongSpec](h.FormDrafts, it.User().ID, it.Var("draft"))
-				if !ok {
-					return discord.ErrDraftGone
-				}
-				return it.Open(ctx, h.firstSongForm(it.Private(), spec))
-			},
 		},
 		Forms: map[string]discord.Handler{"firstsonged": h.orderFirstSong},
+		Reopen: map[string]discord.FormBuilder{
+			"firstsonged": func(_ context.Context, it *discord.Interaction) (discord.Form, error) {
+				return h.firstSongForm(it.Private(), songs.SongSpec{}), nil
+			},
+		},
 	}
 }
 
@@ -44,7 +41,7 @@ func (h handlers) firstSongForm(l i18n.Language, s songs.SongSpec) discord.Form 
 func (h handlers) orderFirstSong(ctx context.Context, it *discord.Interaction) error {
 	spec := songs.SongSpec{Prompt: it.Field("idea"), Style: it.Field("style")}.Trimmed()
 	if err := spec.Check(h.Capabilities); err != nil {
-		return &messages.SpecError{Err: err, Fix: discord.CustomID("firstfix", h.FormDrafts.Keep(it.User().ID, spec))}
+		return &messages.SpecError{Err: err}
 	}
 	spec, own := h.withDefaults(ctx, it, spec, givenFields("style"))
 	return h.orderOrDraft(ctx, it, spec, own)

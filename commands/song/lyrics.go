@@ -12,8 +12,7 @@ import (
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// lyricsCommand returns /lyrics: a form for a member's own lyrics. Input that is rejected is
-// saved, and a button opens the form again with it.
+// lyricsCommand returns /lyrics: a form for a member's own lyrics.
 //
 // A style that is left empty is written by the language model unless the lyrics mode is off.
 func (h handlers) lyricsCommand() discord.Command {
@@ -66,19 +65,14 @@ func (h handlers) lyricsCommand() discord.Command {
 					err = spec.Check(capabilities)
 				}
 				if err != nil {
-					return &messages.SpecError{Err: err, Fix: discord.CustomID("rewrite",
-						h.FormDrafts.Keep(it.User().ID, spec))}
+					return &messages.SpecError{Err: err}
 				}
 				return h.submit(ctx, it, spec)
 			},
 		},
-		Buttons: map[string]discord.Handler{
-			"rewrite:{draft}": func(ctx context.Context, it *discord.Interaction) error {
-				spec, ok := discord.FindDraft[songs.SongSpec](h.FormDrafts, it.User().ID, it.Var("draft"))
-				if !ok {
-					return discord.ErrDraftGone
-				}
-				return it.Open(ctx, form(it.Private(), spec))
+		Reopen: map[string]discord.FormBuilder{
+			"lyrics": func(_ context.Context, it *discord.Interaction) (discord.Form, error) {
+				return form(it.Private(), songs.SongSpec{}), nil
 			},
 		},
 	}

@@ -13,8 +13,13 @@ import (
 // messageCommand returns the entry in the context menu of messages: it orders a song about the
 // text of a message, or starts a draft if there is a language model.
 func (h handlers) messageCommand() discord.Command {
+	text := [2]string{"song", "prompt"} // if the song is refused, its text is edited in the form of this command
+	if h.Writer != nil {
+		text = [2]string{"write", "idea"}
+	}
 	return discord.Command{
-		Orders: true,
+		Orders:     true,
+		TextOption: text,
 		Definition: &discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand,
 			Name:     "Make a song from this",
 			Contexts: discord.Everywhere(), IntegrationTypes: discord.InServers()},

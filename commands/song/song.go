@@ -14,6 +14,13 @@ import (
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
+// Limits of options in characters. What a model accepts as a prompt is checked later; maxPrompt is what a form can show
+// again.
+const (
+	maxPrompt = 4000
+	maxModel  = 100
+)
+
 // songCommand returns /song: it orders a song about a prompt. The response shows the status of the
 // order and becomes the song.
 func (h handlers) songCommand() discord.Command {
@@ -27,15 +34,16 @@ func (h handlers) songCommand() discord.Command {
 			IntegrationTypes: discord.InServers(),
 			Options: []*discordgo.ApplicationCommandOption{
 				{Type: discordgo.ApplicationCommandOptionString, Name: "prompt", Required: true,
+					MaxLength:   maxPrompt,
 					Description: "What's the song about? A few words are enough"},
 				styleoption.Style("style", "Genre, mood, instruments: “lo-fi, warm, upright bass”", songs.MaxStyle),
 				styleoption.Voice(),
 				{Type: discordgo.ApplicationCommandOptionString, Name: "title",
-					Description: "Optional; I'll pick one"},
+					MaxLength: songs.MaxTitle, Description: "Optional; I'll pick one"},
 				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "instrumental",
 					Description: "Music only, no vocals"},
 				{Type: discordgo.ApplicationCommandOptionString, Name: "model", Autocomplete: true,
-					Description: "Model to use; the default is " + capabilities.DefaultModel()},
+					MaxLength: maxModel, Description: "Model to use; the default is " + capabilities.DefaultModel()},
 				{Type: discordgo.ApplicationCommandOptionString, Name: "artist", MaxLength: songs.MaxArtist,
 					Description: "Artist shown in the file; you by default"},
 			},

@@ -60,11 +60,12 @@ func (h handlers) writeCommand() discord.Command {
 		Buttons: map[string]discord.Handler{
 			"sing:{draft}": h.orderDraft, "redraft:{draft}": h.openEditForm, "reword:{draft}": h.openChangeForm,
 			"another:{draft}": h.writeAnother, "discard:{draft}": discord.Updating(h.discardDraft),
-			"back:{draft}":   discord.Updating(h.showPrevious),
-			"reidea:{draft}": h.openIdeaForm, "rechange:{draft}": h.openSavedChange,
+			"back:{draft}":     discord.Updating(h.showPrevious),
+			"rechange:{draft}": h.openSavedChange,
 		},
-		Forms: map[string]discord.Handler{"redrafted:{draft}": discord.Updating(h.submitEdit),
-			"reworded:{draft}": h.submitChange, "reideaed:{draft}": h.submitIdea},
+		Forms: map[string]discord.Handler{"redrafted:{draft}": h.submitEdit,
+			"reworded:{draft}": h.submitChange},
+		Reopen:  map[string]discord.FormBuilder{"redrafted:{draft}": h.editForm, "reworded:{draft}": h.emptyChangeForm},
 		Replies: map[string]discord.ReplyHandler{"reword": h.replyToDraft, "again": h.replyToSong},
 	}
 }
@@ -73,6 +74,9 @@ func (h handlers) writeCommand() discord.Command {
 func (h handlers) write(ctx context.Context, it *discord.Interaction) error {
 	spec := songs.SongSpec{Prompt: it.Text("idea"), Style: it.Text("style"), Voice: it.Text("voice"),
 		Language: it.Text("language"), Instrumental: it.Flag("instrumental")}.Trimmed()
+	if spec.Prompt == "" {
+		return &messages.SpecError{Err: &songs.SpecError{Field: songs.FieldPrompt, Kind: songs.ProblemMissing}}
+	}
 	spec, own := h.withDefaults(ctx, it, spec, givenOptions(it))
 	if spec.Instrumental {
 		return h.showInstrumental(ctx, it, spec, own)
@@ -81,7 +85,7 @@ func (h handlers) write(ctx context.Context, it *discord.Interaction) error {
 }
 
 // startDraft writes the first draft for the prompt of a specification. It responds with a card when
-// the writer has accepted the prompt. If that fails, it saves the idea.
+// the writer has accepted the prompt.
 func (h handlers) startDraft(ctx context.Context, it *discord.Interaction, b songs.SongSpec,
 	own songs.Defaults) error {
 	return discord.Checked(func(ctx context.Context, it *discord.Interaction) error {
@@ -95,12 +99,8 @@ func (h handlers) writeFirst(ctx context.Context, it *discord.Interaction, b son
 		Place: songs.Place{GuildID: it.GuildID, ChannelID: it.ChannelID},
 		Idea:  b.Prompt, Spec: songs.SongSpec{Model: b.Model, Title: b.Title, Voice: b.Voice, Avoid: b.Avoid,
 			Artist: b.Artist, Play: b.Play, FromDefaults: b.FromDefaults}}
-	err := h.writeDraft(ctx, it.Public(ctx), &draftResponse{it: it, private: own.PrivateDrafts}, d,
+	return h.writeDraft(ctx, it.Public(ctx), &draftResponse{it: it, private: own.PrivateDrafts}, d,
 		lyrics.Request{Idea: d.Idea, Style: b.Style, Voice: b.Voice, Language: b.Language})
-	if err != nil && !discord.IsRepeated(err) {
-		return h.saveIdea(ctx, d, b.Style, b.Language, err)
-	}
-	return err
 }
 
 // draftResponse is the response to an interaction, which does not exist before its first edit.

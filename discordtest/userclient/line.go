@@ -32,6 +32,7 @@ var Verbs = [][2]string{
 	{`say "text"`, "write a message"},
 	{`reply "text" "words"`, "answer the newest message that has the text"},
 	{`use "Command" "target"`, "use a command of the context menu, on a member or the newest message that holds the text"},
+	{`! LINE`, "a line that the bot has to refuse"},
 	{`expect "text"`, "wait until a message says so"},
 	{`voice join "Lounge"`, "enter a voice channel; also: leave, mute, unmute, deafen, undeafen"},
 	{`voice move "Ben" "Stage"`, "move a member as a moderator; kick disconnects them"},

@@ -19,7 +19,7 @@ func (h *harness) act(t *testing.T, name, args string, actor int) (title string,
 	t.Helper()
 	kind, verb, _ := strings.Cut(name, " ")
 	a := actors[actor]
-	args = strings.NewReplacer("kept", h.kept, "fix", h.fix, "which", h.which).Replace(args)
+	args = strings.NewReplacer("refused", h.refused, "which", h.which).Replace(args)
 	data := map[string]any{"custom_id": strings.TrimSuffix(verb+":"+args, ":")}
 	raw := map[string]any{"id": "1", "application_id": "7", "token": "t", "channel_id": a.channel, "data": data,
 		"message": map[string]any{"id": "m"}, "locale": "en-US"}

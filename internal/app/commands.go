@@ -65,25 +65,25 @@ type commandParts struct {
 // newRouter returns the router of all commands.
 func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 	authorizer := guild.NewAuthorizer(p.settings)
-	drafts := discord.NewFormDrafts(newID)
+	drafts := discord.NewStoredDrafts(newID, p.store)
 	money := songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency}
 	blocked := moderation.NewWords(cfg.Writer.Blocked)
 	songDeps := song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Voice: p.jukebox.On(),
-		Drafts: p.store, FormDrafts: drafts, Defaults: p.store, Styles: p.store,
+		Drafts: p.store, Defaults: p.store, Styles: p.store,
 		Price: cfg.Songs.Price, LyricsMode: guild.LyricsMode(cfg.Writer.Mode), Settings: p.settings, Authorizer: authorizer,
 		Blocked: blocked, NewID: newID, Now: p.now}
 	if p.writer != nil {
 		songDeps.Writer = p.writer // not a nil pointer in an interface
 	}
 	editDeps := edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: p.library, Capabilities: p.capabilities,
-		Writes: p.writer != nil, FormDrafts: drafts, Styles: p.store, Price: cfg.Songs.Price}
+		Writes: p.writer != nil, Styles: p.store, Price: cfg.Songs.Price}
 	jukeboxDeps := jukeboxcommands.Deps{Quotes: p.pipeline, Jukebox: p.jukebox, Library: p.library, Playlists: p.lists,
 		Panel: p.panel, Settings: p.settings, NewID: newID, Now: p.now}
 	if files, err := bot.NewAttachments(cfg.Discord.APIURL); err == nil { // the settings contain no invalid address
 		editDeps.Recordings, jukeboxDeps.Files = files, files
 	}
 	adminDeps := admin.Deps{Settings: p.settings, Authorizer: authorizer, Statistics: p.pipeline, Reports: p.deletion,
-		Orders: p.pipeline, Library: p.library, SongChannels: p.store, FormDrafts: drafts,
+		Orders: p.pipeline, Library: p.library, SongChannels: p.store,
 		RedrawBoard: boardcommands.Redraw(p.board), Money: money, Price: cfg.Songs.Price, NewID: newID, Now: p.now}
 	if p.jukebox.On() {
 		adminDeps.Jukebox = p.jukebox
@@ -110,7 +110,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		Help: help.Deps{Version: versionText(), Capabilities: p.capabilities, Writes: p.writer != nil,
 			Jukebox: p.jukebox.On(), FFmpeg: p.exports != nil && p.exports.FFmpeg(), Curators: authorizer,
 			Price: cfg.Songs.Price, CommandID: p.commandID, Now: p.now, PrivacyCode: privacyCode(p.calls)},
-		Router: discord.RouterConfig{Posts: p.store, Access: p.access, Drafts: drafts, DraftWait: time.Second,
+		Router: discord.RouterConfig{Posts: p.store, Access: p.access, Drafts: drafts, DraftWait: time.Second, IsID: isID,
 			Filter:  discord.TextFilter{Blocked: blocked, Settings: p.settings, Censor: p.moderator},
 			Locales: p.locales, Allowed: policy.AllowGuild, AllowOrder: policy.AllowOrder, Tokens: p.tokens,
 			UserInstall: cfg.Discord.UserInstall, Answered: p.answered},

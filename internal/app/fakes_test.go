@@ -71,7 +71,7 @@ func (q *fakeClient) see(m *discord.Message) (*discord.Message, error) {
 	if m != nil {
 		for _, row := range m.Components {
 			for _, b := range row {
-				if id, ok := strings.CutPrefix(b.CustomID, "fix:"); ok {
+				if id, ok := strings.CutPrefix(b.CustomID, "refill:"); ok {
 					q.fix = id
 				}
 				if id, ok := strings.CutPrefix(b.CustomID, "pick:"); ok {

@@ -31,15 +31,16 @@ import (
 // harness is a server with songs, drafts and orders of the requester, and a report. Only
 // Discord, the provider and the lyrics writer are fakes.
 type harness struct {
-	db        *store.DB
-	settings  *guild.SettingsService
-	router    *discord.Router
-	discord   *fakeClient
-	raw       *sql.DB
-	version   string // of the database at the latest check
-	kept, fix string
-	which     string // id of a command that waits for a choice
-	text      string // value of all form fields; empty: valid values
+	db       *store.DB
+	settings *guild.SettingsService
+	router   *discord.Router
+	parts    routerParts // of router
+	discord  *fakeClient
+	raw      *sql.DB
+	version  string // of the database at the latest check
+	refused  string // id of a refused input
+	which    string // id of a command that waits for a choice
+	text     string // value of all form fields; empty: valid values
 }
 
 func newHarness(t *testing.T) *harness {
@@ -71,7 +72,7 @@ func newHarness(t *testing.T) *harness {
 	settings := guild.NewSettingsService(db, newID, time.Now)
 	access := visibility.Songs{Store: db, Channels: privateChannel(t), Settings: settings}
 	screen := discord.TextFilter{Blocked: moderation.NewWords([]string{"zounds"}), Settings: settings}
-	drafts := discord.NewFormDrafts(newID)
+	drafts := discord.NewStoredDrafts(newID, db)
 	service := board.NewService(board.Deps{Store: boarddb.New(db), Orders: pipeline,
 		RulesProvider: boardRules{settings}, Notifier: boardmessages.NewNotifier(boardmessages.Deps{Discord: h.discord,
 			Orders: orderMessages, Access: access, Library: librarydb.New(db)}),
@@ -80,16 +81,16 @@ func newHarness(t *testing.T) *harness {
 		pipeline: pipeline, messages: orderMessages, board: service,
 		jukebox: newIdleJukebox(t, db, access, log, newID), writer: fakeWriter{}, drafts: drafts, capabilities: family,
 		log: log, newID: newID, now: time.Now}
+	h.parts = parts
 	if h.router, err = newTestRouter(parts); err != nil {
 		t.Fatal(err)
 	}
 	h.db, h.settings = db, settings
 	h.addFixtures(t)
-	h.kept = drafts.Keep(requester, songs.SongSpec{Lyrics: "la", Style: "ska"})
 	if _, err := h.act(t, "command edit extend", "song=song1 from=never", 1); err == nil {
 		t.Fatal("nothing to fix")
 	}
-	if _, h.fix, _ = h.discord.last(); h.fix == "" {
+	if _, h.refused, _ = h.discord.last(); h.refused == "" {
 		t.Fatal("nothing to fix it with")
 	}
 	if _, err := h.act(t, "command library show", "song=tit", 1); err == nil {
@@ -107,7 +108,7 @@ const ofSongs, ofOrders = `song_id IN (SELECT id FROM songs WHERE guild_id = '1'
 
 // tables are what somebody can change, and which rows are the server's.
 var tables = map[string]string{
-	"orders": "", "songs": "", "drafts": "", "playlists": "", "song_channels": "", "jukebox_entries": "",
+	"orders": "", "songs": "", "drafts": `guild_id = '1' AND id NOT LIKE 'input-%'`, "playlists": "", "song_channels": "", "jukebox_entries": "",
 	"jukebox_votes": "", "plays": "", "reports": "", "audit": "", "guild_settings": "", "guild_locales": "",
 	"departures": "", "guild_welcomes": "",
 	"requests": "", "request_days": "", "request_pings": "", "boards": "", "panels": "", "battles": "",

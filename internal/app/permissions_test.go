@@ -171,11 +171,10 @@ var matrix = map[string]struct{ may, args string }{
 	"button another":     {"R", "draft2"},
 	"button discard":     {"R", "draft2"},
 	"button back":        {"R", "draft2"},
-	"button reidea":      {"R", "draft2"},
 	"button rechange":    {"R", "draft2"},
-	"button rewrite":     {"R", "kept"},
-	"button fix":         {"R", "fix"},
 	"button erase":       {"R", requester + ":keep"},
+	"button refill":      {"R", "refused"},
+	"button retry":       {"R", "refused"},
 	"button pick":        {"R", "which:0"}, // of a command that the requester has to complete
 	"button reports":     {"CAO", "0"},
 	"button keepsong":    {"CA", "made"},
@@ -183,7 +182,6 @@ var matrix = map[string]struct{ may, args string }{
 	"button blockmember": {"CA", "made"},
 	"button audit":       {"AO", "0"},
 	"button exact":       {"AO", ""},
-	"button exactfix":    {"", "kept"}, // of another member
 	"button setup":       {"AO", ""},
 	"button firstsong":   {everybody, ""},
 
@@ -194,7 +192,6 @@ var matrix = map[string]struct{ may, args string }{
 	"menu mydefaultlyrics":         {everybody, ""},
 	"menu mydefaultmodel":          {everybody, ""},
 	"form mydefaulttexted":         {everybody, ""},
-	"button firstfix":              {"R", "kept"},
 
 	"button newidea":       {members + "OH", ""},
 	"button ideas":         {members + "OH", "votes:0"},
@@ -240,7 +237,7 @@ var matrix = map[string]struct{ may, args string }{
 	"form renamed":     {"RA", "song1"},
 	"form redrafted":   {"R", "draft2"},
 	"form reworded":    {"R", "draft2"},
-	"form reideaed":    {"R", "draft2"},
+	"form refilled":    {everybody, "refused:edit extend"}, // others run the command with the texts of the form
 	"form exactly":     {"AO", ""},
 }
 
@@ -259,6 +256,7 @@ var refusalTitles = map[string]string{
 	"Only a DJ can do that":          everybody,
 	"That draft is gone":             everybody, // of another member
 	"That choice has been used":      everybody, // of another member
+	"I no longer have that text":     everybody, // of another member
 	"It's too late to undo that":     everybody, // of another member
 	"That playlist doesn't exist":    everybody, // of another member, not shared
 	"I can't find that idea":         members + "OH",

@@ -61,15 +61,15 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 	authorizer := guild.NewAuthorizer(p.settings)
 	policy := commands.OrderPolicy{Limits: p.limits, Settings: p.settings}
 	adminDeps := admin.Deps{Settings: p.settings, Authorizer: authorizer, Statistics: p.pipeline, Reports: deletion,
-		Orders: p.pipeline, Library: entries, SongChannels: p.db, Jukebox: p.jukebox, FormDrafts: p.drafts,
+		Orders: p.pipeline, Library: entries, SongChannels: p.db, Jukebox: p.jukebox,
 		RedrawBoard: boardcommands.Redraw(p.board), Price: 1, NewID: p.newID, Now: p.now}
 	panel := messages.NewPanel(p.client, nil, p.access, discord.DefaultLocales{}, p.log)
 	return commands.New(commands.Config{
 		Song: song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Writer: p.writer,
-			Drafts: p.db, FormDrafts: p.drafts, Defaults: p.db, Styles: p.db, Price: 1, LyricsMode: guild.LyricsOff,
+			Drafts: p.db, Defaults: p.db, Styles: p.db, Price: 1, LyricsMode: guild.LyricsOff,
 			Settings: p.settings, Authorizer: authorizer, NewID: p.newID, Now: p.now},
 		Edit: edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: entries, Capabilities: p.capabilities,
-			Writes: true, FormDrafts: p.drafts},
+			Writes: true},
 		Library: library.Deps{Library: entries, Orders: p.pipeline, Messages: p.messages, Now: p.now},
 		Export: export.Deps{Library: entries, Messages: p.messages, Exports: noExports{},
 			Tasks: export.NewTasks(p.log, p.now)},

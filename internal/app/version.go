@@ -10,6 +10,12 @@ import (
 // newID returns a unique id.
 func newID() string { return xid.New().String() }
 
+// isID reports whether a text is an id that newID returned.
+func isID(text string) bool {
+	_, err := xid.FromString(text)
+	return err == nil
+}
+
 // versionText returns the release, or the commit of a development build.
 func versionText() string {
 	if release != "dev" {

@@ -51,53 +51,33 @@ func asks(err error) bool {
 // another member.
 var ErrChoiceGone = &UserError{Reason: "no such kept command", Text: "errors.choice-gone"}
 
-// pendingCommand is a command that waits until its member chooses what an option names.
-type pendingCommand struct {
-	data    Data
-	sub     string
-	option  string
-	choices []Choice
-}
-
-// keepCommand keeps a command that failed with a [ChoiceError] or a [ConfirmError] and sets the id
-// in the error.
-func (r *Router) keepCommand(it *Interaction, err error) {
-	if r.config.Drafts == nil || it.Type != TypeCommand {
-		return
-	}
-	if e, ok := asChoiceError(err); ok && len(e.Choices) > 0 {
-		e.Draft = r.config.Drafts.Keep(it.User().ID, pendingCommand{it.Data, it.Sub, e.Option, e.Choices})
-	}
-	if e, ok := errors.AsType[*ConfirmError](err); ok {
-		e.Draft = r.config.Drafts.Keep(it.User().ID, pendingCommand{data: it.Data, sub: it.Sub})
-	}
-}
-
 // pick handles the button of a question: it runs the kept command with the chosen thing, or as
 // confirmed. A kept command runs once, unless it fails before its public response: afterwards it may
 // have ordered something.
 func (r *Router) pick(ctx context.Context, it *Interaction) error {
 	user, id := it.User().ID, it.Var("draft")
-	p, ok := TakeDraft[pendingCommand](r.config.Drafts, user, id)
-	if !ok {
+	in, err := r.config.Drafts.take(ctx, user, id)
+	if errors.Is(err, ErrInputGone) {
 		return ErrChoiceGone
+	}
+	if err != nil {
+		return err
 	}
 	n, err := strconv.Atoi(it.Var("number"))
-	confirms := p.option == "" && err == nil && n == 0
-	if !confirms && (err != nil || n < 0 || n >= len(p.choices)) {
-		r.config.Drafts.Restore(user, id, p)
+	confirms := in.Confirms && err == nil && n == 0
+	if !confirms && (err != nil || n < 0 || n >= len(in.Choices)) {
+		r.config.Drafts.save(ctx, it, id, in)
 		return ErrChoiceGone
 	}
-	it.question = it.ephemeralMessage()
-	it.Type, it.Data, it.Sub, it.Message = TypeCommand, p.data, p.sub, nil
+	kept := in
+	kept.Data.Options = slices.Clone(in.Data.Options)
 	it.Confirmed = confirms
-	it.Data.Options = slices.Clone(p.data.Options)
-	if o := it.Option(p.option); o != nil && !confirms {
-		o.setText(p.choices[n].Value)
+	if !confirms {
+		in.setOption(in.Option, in.Choices[n].Value)
 	}
-	err = r.run(ctx, it, r.Name(it))
+	err = r.rerun(ctx, it, in, id)
 	if err != nil && !asks(err) && !it.Answer.public() {
-		r.config.Drafts.Restore(user, id, p)
+		r.config.Drafts.save(ctx, it, id, kept)
 		it.question = "" // its button may be pressed again
 	}
 	it.closeQuestion(ctx)

@@ -1,52 +1,67 @@
 package discord
 
 import (
+	"context"
+	"errors"
 	"strconv"
 	"testing"
+
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
-type titleForm struct{ title string }
-
-func newTestDrafts() *FormDrafts {
+func newTestDrafts(store InputStore) *FormDrafts {
 	n := 0
-	return NewFormDrafts(func() string { n++; return strconv.Itoa(n) })
+	return NewStoredDrafts(func() string { n++; return strconv.Itoa(n) }, store)
 }
 
-func TestFormDraftIsFoundOnlyByItsUserAndType(t *testing.T) {
+// user returns an interaction of a user.
+func user(id string) *Interaction { return &Interaction{DirectUser: &User{ID: id}} }
+
+func TestFormDraftIsFoundOnlyByItsUser(t *testing.T) {
 	t.Parallel()
-	d := newTestDrafts()
-	id, other := d.Keep("ana", titleForm{"Boat"}), d.Keep("ben", titleForm{"Ship"})
-	if id == other {
-		t.Fatal("two drafts have one id")
+	for name, store := range map[string]InputStore{"memory": nil, "database": &memoryInputs{}} {
+		d := newTestDrafts(store)
+		in := keptInput{Type: TypeCommand, Data: Data{Name: "song", Options: []Option{TextOption("prompt", "boat")}}}
+		d.save(t.Context(), user("ana"), "1", in)
+		for range 2 {
+			if got, err := d.find(t.Context(), "ana", "1"); err != nil || got.typedText("prompt") != "boat" {
+				t.Errorf("%s: own draft: %+v, %v", name, got, err)
+			}
+		}
+		if _, err := d.find(t.Context(), "ben", "1"); !errors.Is(err, ErrInputGone) {
+			t.Errorf("%s: draft of another user: %v", name, err)
+		}
+		if _, err := d.take(t.Context(), "ben", "1"); !errors.Is(err, ErrInputGone) {
+			t.Errorf("%s: another user took it: %v", name, err)
+		}
+		if got, err := d.take(t.Context(), "ana", "1"); err != nil || got.typedText("prompt") != "boat" {
+			t.Errorf("%s: taken: %+v, %v", name, got, err)
+		}
+		if _, err := d.take(t.Context(), "ana", "1"); !errors.Is(err, ErrInputGone) {
+			t.Errorf("%s: taken twice: %v", name, err)
+		}
 	}
-	if f, ok := FindDraft[titleForm](d, "ana", id); !ok || f.title != "Boat" {
-		t.Errorf("own draft: %+v, %v", f, ok)
+}
+
+func TestFormDraftStaysInMemoryIfDatabaseFails(t *testing.T) {
+	t.Parallel()
+	d := newTestDrafts(&memoryInputs{err: errors.New("disk full")})
+	if d.save(t.Context(), user("ana"), "1", keptInput{Sub: "kept"}) {
+		t.Error("the draft counts as stored")
 	}
-	if f, ok := FindDraft[titleForm](d, "ana", id); !ok || f.title != "Boat" {
-		t.Errorf("own draft, found again: %+v, %v", f, ok)
-	}
-	if f, ok := FindDraft[titleForm](d, "ben", id); ok || f.title != "" {
-		t.Errorf("draft of another user: %+v, %v", f, ok)
-	}
-	if s, ok := FindDraft[string](d, "ana", id); ok || s != "" {
-		t.Errorf("draft of another type: %q, %v", s, ok)
-	}
-	if _, ok := FindDraft[titleForm](d, "ana", "none"); ok {
-		t.Error("unknown draft was found")
+	if got, err := d.find(t.Context(), "ana", "1"); err != nil || got.Sub != "kept" {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
 func TestForgetDropsAllDraftsOfUser(t *testing.T) {
 	t.Parallel()
-	d := newTestDrafts()
-	first, others, second := d.Keep("ana", titleForm{}), d.Keep("ben", titleForm{}), d.Keep("ana", titleForm{})
-	d.Forget("ana")
-	for _, id := range []string{first, second} {
-		if _, ok := FindDraft[titleForm](d, "ana", id); ok {
-			t.Errorf("draft %s was not dropped", id)
-		}
+	d := newTestDrafts(nil)
+	for id, owner := range map[string]string{"1": "ana", "2": "ben", "3": "ana"} {
+		d.save(t.Context(), user(owner), id, keptInput{})
 	}
-	if _, ok := FindDraft[titleForm](d, "ben", others); !ok {
+	d.Forget("ana")
+	if _, err := d.find(t.Context(), "ben", "2"); err != nil {
 		t.Error("the draft of another user was dropped")
 	}
 	if len(d.order) != 1 || len(d.kept) != 1 {
@@ -56,18 +71,46 @@ func TestForgetDropsAllDraftsOfUser(t *testing.T) {
 
 func TestOldestFormDraftIsDropped(t *testing.T) {
 	t.Parallel()
-	d := newTestDrafts()
-	oldest, next := d.Keep("ana", titleForm{}), d.Keep("ana", titleForm{})
-	for range maxDrafts - 1 {
-		d.Keep("ben", titleForm{})
+	d := newTestDrafts(nil)
+	for n := range maxDrafts + 1 {
+		d.save(t.Context(), user("ana"), strconv.Itoa(n), keptInput{})
+		d.save(t.Context(), user("ana"), strconv.Itoa(n), keptInput{}) // again
 	}
-	if _, ok := FindDraft[titleForm](d, "ana", oldest); ok {
-		t.Error("the oldest draft is kept beyond the limit")
+	if _, err := d.find(t.Context(), "ana", "0"); !errors.Is(err, ErrInputGone) {
+		t.Errorf("the oldest draft is kept beyond the limit: %v", err)
 	}
-	if _, ok := FindDraft[titleForm](d, "ana", next); !ok {
-		t.Error("a draft within the limit was dropped")
+	if _, err := d.find(t.Context(), "ana", "1"); err != nil || len(d.kept) != maxDrafts || len(d.order) != maxDrafts {
+		t.Errorf("%v; %d drafts, %d ids", err, len(d.kept), len(d.order))
 	}
-	if len(d.kept) != maxDrafts {
-		t.Errorf("%d drafts", len(d.kept))
+}
+
+// memoryInputs is an [InputStore] in memory that fails with err.
+type memoryInputs struct {
+	err error
+	all map[string]songs.SavedInput
+}
+
+func (s *memoryInputs) SaveInput(_ context.Context, in songs.SavedInput) error {
+	if s.all == nil {
+		s.all = make(map[string]songs.SavedInput)
 	}
+	if s.err == nil {
+		s.all[in.ID] = in
+	}
+	return s.err
+}
+
+func (s *memoryInputs) Input(_ context.Context, id, userID string) ([]byte, error) {
+	if in, ok := s.all[id]; ok && in.Requester.ID == userID {
+		return in.Content, nil
+	}
+	return nil, songs.ErrNotFound
+}
+
+func (s *memoryInputs) TakeInput(ctx context.Context, id, userID string) ([]byte, error) {
+	content, err := s.Input(ctx, id, userID)
+	if err == nil {
+		delete(s.all, id)
+	}
+	return content, err
 }

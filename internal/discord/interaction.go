@@ -28,6 +28,10 @@ type Interaction struct {
 	question string
 	// hostGuildID is the server of an interaction where only the member installed the bot.
 	hostGuildID string
+	// draft is the id of the kept input that runs again, and rerun that input.
+	draft  string
+	rerun  keptInput
+	labels map[string]string // of the fields of a form, by custom id; nil: not known
 
 	ID            string          `json:"id"`
 	ApplicationID string          `json:"application_id"`

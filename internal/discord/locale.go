@@ -68,9 +68,16 @@ func (it *Interaction) AnswerLanguage(ctx context.Context) i18n.Language {
 	return it.Public(ctx)
 }
 
-// OptionName returns the localised name of an option: that of the current command, or
-// else, in forms, of the first command with an option of that name.
+// OptionName returns the name of a field as the member sees it: in forms its label, else the localised name of the
+// option of the current command, or of the first command with an option of that name. A prompt is an idea where that
+// is its name.
 func (it *Interaction) OptionName(name string) string {
+	if label := it.labels[name]; label != "" {
+		return label
+	}
+	if name == "prompt" && (it.labels["idea"] != "" || it.Option("idea") != nil) {
+		return it.OptionName("idea")
+	}
 	l := it.Private()
 	for _, command := range []string{strings.TrimSpace(it.Data.Name + " " + it.Sub), "song", "edit replace",
 		"edit extend"} {

@@ -36,6 +36,12 @@ type Command struct {
 	Buttons map[string]Handler
 	Menus   map[string]Handler
 	Forms   map[string]Handler
+	// Reopen builds the forms of Forms, by the same patterns, so that a form that is refused opens again with what was
+	// typed. Every form has one.
+	Reopen map[string]FormBuilder
+	// TextOption is, for a command in the context menu of messages, the command and its option that take the text of
+	// the message, such as "write" and "idea".
+	TextOption [2]string
 	// Replies are handlers by the verb of a button of the referenced message.
 	Replies map[string]ReplyHandler
 	// Mentioned handles messages that mention the bot, and direct messages to it.
@@ -80,7 +86,12 @@ type Router struct {
 	freeText    map[string]bool // free-text options, by handler and name
 	MaxLengths  map[string]int  // maximum lengths of options, by the same
 	oldNames    map[string]OldName
-	mentioned   func(ctx context.Context, t *Reply) error
+	// options are the options of commands, reopen the builders of forms, and messageTexts the commands that take the
+	// text of a message.
+	options      map[string][]*discordgo.ApplicationCommandOption
+	reopen       map[string]FormBuilder
+	messageTexts map[string][2]string
+	mentioned    func(ctx context.Context, t *Reply) error
 }
 
 // Visit is a member who wants to order, and the channel.
@@ -105,11 +116,13 @@ type RouterConfig struct {
 	Posts      PostStore      // nil: messages are not recorded
 	Access     Access
 	Filter     TextFilter
-	Drafts     *FormDrafts // keeps commands while a member chooses; nil: they are not kept
+	Drafts     *FormDrafts // keeps what was typed when it is refused or asks; nil: it is not kept
 	// DraftWait is how long the router waits before it says that a draft is gone, so that another process or
 	// delivery that has the draft answers first. It is less than the three seconds of an interaction.
 	DraftWait time.Duration
-	OldNames  []OldName // former names of commands that still work
+	// IsID reports whether a text is an id of the bot; nil: no text is.
+	IsID     func(text string) bool
+	OldNames []OldName // former names of commands that still work
 }
 
 // NewRouter returns a router of commands. It returns an error if a name is repeated.
@@ -119,7 +132,9 @@ func NewRouter(commands []Command, config RouterConfig) (*Router, error) {
 	}
 	r := &Router{config: config, handlers: make(map[string]Handler), replies: make(map[string]ReplyHandler),
 		orders: make(map[string]bool), variables: make(map[string][]string), freeText: make(map[string]bool),
-		MaxLengths: make(map[string]int), oldNames: make(map[string]OldName)}
+		MaxLengths: make(map[string]int), oldNames: make(map[string]OldName),
+		options: make(map[string][]*discordgo.ApplicationCommandOption), reopen: make(map[string]FormBuilder),
+		messageTexts: make(map[string][2]string)}
 	for _, o := range config.OldNames {
 		r.oldNames[o.Name] = o
 	}
@@ -142,6 +157,9 @@ func NewRouter(commands []Command, config RouterConfig) (*Router, error) {
 	}
 	if config.Drafts != nil {
 		addPattern("button ", "pick:{draft}:{number}", r.pick)
+		addPattern("button ", refillVerb+":{draft}", r.refill)
+		addPattern("button ", retryVerb+":{draft}", r.retry)
+		addPattern("form ", refilledVerb+":{draft}:{command}", r.submitRefilled)
 	}
 	for _, c := range commands {
 		orders = c.Orders
@@ -157,12 +175,17 @@ func NewRouter(commands []Command, config RouterConfig) (*Router, error) {
 			add("command "+c.Definition.Name, c.Handle)
 			freeOptions("command "+c.Definition.Name, c.Definition.Options, r.freeText)
 			longestOptions("command "+c.Definition.Name, c.Definition.Options, r.MaxLengths)
+			r.options["command "+c.Definition.Name] = c.Definition.Options
+			if c.TextOption[0] != "" {
+				r.messageTexts[c.Definition.Name] = c.TextOption
+			}
 			add("autocomplete "+c.Definition.Name, c.Autocomplete)
 			for _, s := range c.Subcommands {
 				orders = c.Orders || s.Orders
 				add("command "+c.Definition.Name+" "+s.Name, s.Handle)
 				freeOptions("command "+c.Definition.Name+" "+s.Name, s.Options, r.freeText)
 				longestOptions("command "+c.Definition.Name+" "+s.Name, s.Options, r.MaxLengths)
+				r.options["command "+c.Definition.Name+" "+s.Name] = s.Options
 				add("autocomplete "+c.Definition.Name+" "+s.Name, s.Autocomplete)
 			}
 			orders = c.Orders
@@ -175,6 +198,10 @@ func NewRouter(commands []Command, config RouterConfig) (*Router, error) {
 		}
 		for pattern, h := range c.Forms {
 			addPattern("form ", pattern, h)
+		}
+		for pattern, build := range c.Reopen {
+			verb, _ := parsePattern(pattern)
+			r.reopen["form "+verb] = build
 		}
 		for verb, h := range c.Replies {
 			r.replies[verb] = h
@@ -211,8 +238,13 @@ func (r *Router) Name(it *Interaction) string {
 	}
 }
 
-// Handle calls the handler of an interaction, or returns [ErrUnknown].
+// Handle calls the handler of an interaction, or returns [ErrUnknown]. It keeps the input of what fails.
 func (r *Router) Handle(ctx context.Context, it *Interaction) error {
+	return r.KeepInput(ctx, it, r.handle(ctx, it))
+}
+
+// handle implements [Router.Handle] without keeping the input.
+func (r *Router) handle(ctx context.Context, it *Interaction) error {
 	name := r.Name(it)
 	if _, ok := r.handlers[name]; !ok {
 		return ErrUnknown
@@ -232,7 +264,7 @@ func (r *Router) Handle(ctx context.Context, it *Interaction) error {
 		return ErrUserInstall
 	}
 	if err := r.run(ctx, it, name); err != nil {
-		if errors.Is(err, ErrChoiceGone) || errors.Is(err, ErrDraftGone) {
+		if errors.Is(err, ErrChoiceGone) || errors.Is(err, ErrDraftGone) || errors.Is(err, ErrInputGone) {
 			r.letOthersAnswer(ctx)
 		}
 		return err
@@ -270,9 +302,7 @@ func (r *Router) run(ctx context.Context, it *Interaction, name string) error {
 	if err := r.config.Filter.Check(ctx, it.GuildID, r.typedTexts(it, name)); err != nil {
 		return err
 	}
-	err := h(ctx, it)
-	r.keepCommand(it, err)
-	return err
+	return h(ctx, it)
 }
 
 // buttonKind is the component type of a button; menus have higher ones.

@@ -52,6 +52,9 @@ func (r *Router) typedTexts(it *Interaction, name string) (texts []string) {
 			texts = append(texts, MessageText(it.Data.Resolved.Messages[it.Data.TargetID]))
 		}
 	case TypeForm:
+		if name == "form "+refilledVerb { // checked when its command runs
+			return nil
+		}
 		texts = fieldTexts(it.Data.Components, name)
 	}
 	return texts

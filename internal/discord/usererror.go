@@ -2,6 +2,7 @@ package discord
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -15,6 +16,16 @@ type UserError struct {
 }
 
 func (e *UserError) Error() string { return e.Reason }
+
+// NumberError reports that the text of a field is not a number in a range.
+type NumberError struct {
+	Field       string // custom id
+	Least, Most int
+}
+
+func (e *NumberError) Error() string {
+	return fmt.Sprintf("%s: not a number from %d to %d", e.Field, e.Least, e.Most)
+}
 
 // Errors of handlers in every area.
 var (

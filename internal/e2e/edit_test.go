@@ -29,7 +29,7 @@ func TestInvalidSongPartIsRejected(t *testing.T) {
 		`/edit replace song:"boat" from:"1:75" to:"2"`:    "I can't read “1:75” as a time",
 		`/edit replace song:"boat" from:"soon" to:"five"`: "I can't read “five” as a time",
 		`/edit replace song:"boat" from:"3" to:"3.4"`:     "Choose at least one second",
-		`/edit replace song:"boat"`:                       "Enter **from**",
+		`/edit replace song:"boat"`:                       "Choose a **section** (Verse",
 		`/edit replace song:"boat" section:"Polka"`:       "There's no such **section**. Choose one of:",
 		`/edit extend song:"boat" from:"2:00"`:            "**from** is past the end of the song",
 		`/edit extend song:"boat" from:"0"`:               "must be at least 0:01",
@@ -207,7 +207,7 @@ func TestProducerFamilyEdits(t *testing.T) {
 	}
 	for line, says := range map[string]string{
 		`/edit cover style:"techno" audio:"` + page + `"`:        "I can't use that file",
-		`/edit cover style:"techno"`:                             "That song isn't here",
+		`/edit cover style:"techno"`:                             "Choose a song",
 		`/edit extend audio:"` + file + `"`:                      "That needs a small change",
 		`/edit swap song:"boat" other:"Boat" take:"swap_vocals"`: "That needs a small change",
 	} {

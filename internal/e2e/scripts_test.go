@@ -66,6 +66,13 @@ func TestPricesScript(t *testing.T) {
 	checkScript(t, "prices", script{bought: []string{"generate", "cover", "cover"}, said: []string{"Start the battle · 2 credits"}})
 }
 
+// TestNothingLostScript corrects and repeats what was refused.
+func TestNothingLostScript(t *testing.T) {
+	t.Parallel()
+	checkScript(t, "nothing-lost", script{bought: []string{"generate", "replace_section"},
+		said: []string{"Rainy days", "An idea becomes a song at 4 votes"}, document: "docs/sandbox.md"})
+}
+
 func TestRadioScript(t *testing.T) {
 	t.Parallel()
 	checkScript(t, "radio", script{bought: []string{"generate", "generate", "generate"}, document: "docs/sandbox.md"}) // the server's limit

@@ -39,6 +39,10 @@ func Explain(it *discord.Interaction, err error) (m discord.Message, ours bool) 
 	var kept *KeptError
 	if errors.As(err, &kept) && len(m.Components) == 0 {
 		m.Components = []discord.Row{keptButton(it.Private(), kept)}
+		return m, ours
+	}
+	if input, ok := errors.AsType[*discord.InputError](err); ok {
+		m = withInput(it.Private(), m, input, ours)
 	}
 	return m, ours
 }
@@ -55,6 +59,7 @@ func explain(it *discord.Interaction, err error) (m discord.Message, ours bool) 
 	var upload *discord.UploadError
 	var place *PlaceError
 	var input *media.InputError
+	var numbers *NumbersError
 	if m, ok := JukeboxError(l, err); ok {
 		return m, false
 	}
@@ -66,12 +71,7 @@ func explain(it *discord.Interaction, err error) (m discord.Message, ours bool) 
 	}
 	switch {
 	case errors.As(err, &invalid):
-		m := discord.Failure(l, "errors.invalid", "Problems", problemText(it, invalid.Err))
-		if invalid.Fix != "" {
-			m.Components = []discord.Row{{{Label: l.T("errors.input.fix"), Emoji: "✏️", Style: discord.ButtonBlue,
-				CustomID: invalid.Fix}}}
-		}
-		return m, false
+		return discord.Failure(l, "errors.invalid", "Problems", problemText(it, invalid.Err)), false
 	case errors.As(err, &brief), errors.As(err, &span): // rejected by the pipeline
 		return discord.Failure(l, "errors.invalid", "Problems", problemText(it, err)), false
 	case errors.As(err, &upload):
@@ -82,6 +82,8 @@ func explain(it *discord.Interaction, err error) (m discord.Message, ours bool) 
 		return discord.Failure(l, "errors.file-too-large", "Why", tooLargeText(it, err)), false
 	case errors.As(err, &input):
 		return discord.Failure(l, "errors.recording", "Why", inputErrorText(l, input)), true
+	case errors.As(err, &numbers):
+		return discord.Failure(l, numbers.Text, "Problems", problemText(it, numbers.Err)), false
 	case errors.As(err, &mistake):
 		return discord.Failure(l, mistake.Text, mistake.Args...), false
 	case errors.As(err, &limit):

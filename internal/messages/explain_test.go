@@ -17,7 +17,7 @@ func TestErrorsAreExplainedInMembersLanguage(t *testing.T) {
 		en, chi string // in the text
 	}{
 		"too long": {&SpecError{Err: &songs.SpecError{Field: "prompt", Kind: "long", Length: 12345, Limit: 2000}},
-			"has 12,345 characters, style included. The limit is 2,000.", "有 12,345 个字符，最多 2,000 个，风格"},
+			"has 12,345 characters. The limit is 2,000.", "有 12,345 个字符，最多 2,000 个。"},
 		"two problems": {&SpecError{Err: errors.Join(&songs.SpecError{Field: "style", Kind: "missing"},
 			&songs.RangeError{Field: "to", Kind: "short", Length: time.Minute})},
 			"• That part is too short. Choose at least one second. The song goes from 0:00 to 1:00.",

@@ -41,15 +41,22 @@ func goldenErrors() map[string]error {
 		"place, member": &PlaceError{Channel: "7", Who: "you", Permissions: "delivery.permissions.voice"},
 		"place, bot":    &PlaceError{Channel: "7", Who: "I", Permissions: "delivery.permissions.voice-there"},
 		"kept input":    &KeptError{Err: songs.ErrConflict, Label: "errors.input.fix", Button: "restore:1"},
-		"joined": &SpecError{Fix: "reopen:1", Err: errors.Join(&songs.SpecError{Field: songs.FieldPrompt,
+		"joined": &SpecError{Err: errors.Join(&songs.SpecError{Field: songs.FieldPrompt,
 			Kind: songs.ProblemMissing},
 			&songs.RangeError{Field: songs.FieldTo, Kind: songs.ProblemOrder, Length: time.Minute})},
 		"position missing": &SpecError{Err: &discord.PositionError{Field: "from", Length: time.Minute}},
 		"position invalid": &SpecError{Err: &discord.PositionError{Field: "from", Text: "half *way*",
 			Length: time.Minute}},
-		"kept input with button": &KeptError{Err: &SpecError{Fix: "reopen:1", Err: errors.New("other")},
-			Label:  "errors.input.fix",
-			Button: "restore:1"},
+		"input to fix": &discord.InputError{Err: &SpecError{Err: &songs.SpecError{Field: songs.FieldPrompt,
+			Kind: songs.ProblemTogether, Length: 120, With: songs.FieldStyle, WithLength: 90, Limit: 190}}, Draft: "1",
+			Editable: true, Repeatable: true},
+		"input to repeat": &discord.InputError{Err: &lyrics.Error{Kind: lyrics.Busy, Err: errors.New("429")}, Draft: "1",
+			Editable: true, Repeatable: true},
+		"input without form": &discord.InputError{Err: discord.ErrDraftGone, Texts: []string{"my *words*", "```@everyone"}},
+		"input of a choice": &discord.InputError{Err: &discord.ChoiceError{Option: "song", Typed: "Neon", Draft: "1",
+			Choices: []discord.Choice{{Name: "Neon", Value: "s1"}}}, Draft: "1", Editable: true, Repeatable: true},
+		"wrong numbers": &NumbersError{Text: "errors.board-rules", Err: errors.Join(
+			&discord.NumberError{Field: "every", Least: 1, Most: 10080}, &discord.NumberError{Field: "daily", Most: 100})},
 	}
 	choices := []discord.Choice{{Name: "Neon · pop · 0:42 · Ana", Value: "s1"}, {Name: "Neon · jazz · 1:02 · Ben", Value: "s2"}}
 	all["several titles"] = &discord.ChoiceError{Option: "song", Typed: "Neon", Several: true, Choices: choices, Draft: "d"}

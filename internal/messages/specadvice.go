@@ -10,12 +10,8 @@ import (
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// SpecError reports that the input of a member cannot be ordered. Fix is the custom id of the
-// button that opens the form again, if there is one.
-type SpecError struct {
-	Err error
-	Fix string
-}
+// SpecError reports that the input of a member cannot be ordered.
+type SpecError struct{ Err error }
 
 func (e *SpecError) Error() string { return e.Err.Error() }
 func (e *SpecError) Unwrap() error { return e.Err }
@@ -33,10 +29,13 @@ func problemText(it *discord.Interaction, err error) string {
 func errorText(it *discord.Interaction, err error) string {
 	l := it.Private()
 	if p, ok := errors.AsType[*songs.SpecError](err); ok {
-		return specErrorText(l, p, it.OptionName(string(p.Field)))
+		return specErrorText(l, p, func(f songs.Field) string { return discord.Plain(it.OptionName(string(f))) })
 	}
 	if span, ok := errors.AsType[*songs.RangeError](err); ok {
-		return rangeErrorText(l, span, it.OptionName(string(span.Field)))
+		return rangeErrorText(l, span, it)
+	}
+	if n, ok := errors.AsType[*discord.NumberError](err); ok {
+		return l.T("errors.input.number", "Field", it.OptionName(n.Field), "Least", n.Least, "Most", n.Most)
 	}
 	if p, ok := errors.AsType[*discord.PositionError](err); ok {
 		field, lasts := it.OptionName(p.Field), lengthText(l, p.Length)
@@ -58,60 +57,84 @@ func lengthText(l i18n.Language, length time.Duration) string {
 }
 
 // rangeErrorText says which part of a song can be chosen.
-func rangeErrorText(l i18n.Language, e *songs.RangeError, field string) string {
-	lasts := lengthText(l, e.Length)
+func rangeErrorText(l i18n.Language, e *songs.RangeError, it *discord.Interaction) string {
+	lasts, field := lengthText(l, e.Length), it.OptionName(string(e.Field))
 	switch e.Kind {
-	case "beyond":
+	case songs.ProblemBeyond:
 		return l.T("errors.input.beyond", "Field", field, "Lasts", lasts)
-	case "order":
-		return l.T("errors.input.order", "Lasts", lasts)
-	case "short":
+	case songs.ProblemOrder:
+		return l.T("errors.input.order", "From", it.OptionName("from"), "To", it.OptionName("to"), "Lasts", lasts)
+	case songs.ProblemShort:
 		return l.T("errors.input.short", "Lasts", lasts)
 	default:
 		return l.T("errors.input.early", "Field", field, "Lasts", lasts)
 	}
 }
 
-// specErrorText says how to fix one problem of a song specification.
-func specErrorText(l i18n.Language, p *songs.SpecError, field string) string {
+// specErrorText says how to fix one problem of a song specification. name returns the name of a field as the member
+// sees it.
+func specErrorText(l i18n.Language, p *songs.SpecError, name func(songs.Field) string) string {
+	field := name(p.Field)
 	switch p.Kind {
-	case "missing":
-		switch p.Field {
-		case "style":
-			return l.T("errors.input.no-style")
-		case "song":
-			return l.T("errors.input.no-id")
-		case "other song":
-			return l.T("errors.input.no-other")
-		case "lyrics":
-			return l.T("errors.input.no-lyrics")
-		case "title":
-			return l.T("errors.input.no-title")
-		}
-		return l.T("errors.input.no-prompt")
-	case "long":
-		switch p.Field {
-		case "prompt":
-			return l.T("errors.input.long-prompt", "Length", p.Length, "Limit", p.Limit)
-		case "title":
-			return l.T("errors.input.long-title", "Length", p.Length, "Limit", p.Limit)
-		case "lyrics":
-			return l.T("errors.input.long-lyrics", "Length", p.Length, "Limit", p.Limit)
-		default:
-			return l.T("errors.input.long", "Field", field, "Length", p.Length, "Limit", p.Limit)
-		}
-	case "unknown":
+	case songs.ProblemMissing:
+		return missingText(l, p, field, name)
+	case songs.ProblemLong:
+		return l.T(longTextID(p.Field), "Field", field, "Length", p.Length, "Limit", p.Limit)
+	case songs.ProblemTogether:
+		return l.T("errors.input.together", "Field", field, "Length", p.Length, "With", name(p.With),
+			"WithLength", p.WithLength, "Limit", p.Limit)
+	case songs.ProblemUnknown:
 		switch {
-		case p.Field == "action":
+		case p.Field == songs.FieldAction:
 			return l.T("errors.input.no-action")
-		case p.Field == "section" && len(p.Choices) == 0:
-			return l.T("errors.input.no-sections")
+		case p.Field == songs.FieldSection && len(p.Choices) == 0:
+			return l.T("errors.input.no-sections", "From", name(songs.FieldFrom), "To", name(songs.FieldTo))
 		}
-		return l.T("errors.input.choose", "Field", field,
-			"Choices", discord.Plain(strings.Join(p.Choices, l.T("errors.input.comma"))))
+		return l.T("errors.input.choose", "Field", field, "Choices", choicesText(l, p.Choices))
 	default:
 		return discord.Plain(p.Error())
 	}
+}
+
+// missingText says what to enter into an empty field.
+func missingText(l i18n.Language, p *songs.SpecError, field string, name func(songs.Field) string) string {
+	switch p.Field {
+	case songs.FieldSong:
+		return l.T("errors.input.no-id")
+	case songs.FieldOtherSong:
+		return l.T("errors.input.no-other")
+	case songs.FieldSection:
+		return l.T("errors.input.which-section", "Field", field, "Choices", choicesText(l, p.Choices),
+			"From", name(songs.FieldFrom), "To", name(songs.FieldTo))
+	case songs.FieldStyle:
+		return l.T("errors.input.no-style", "Field", field)
+	case songs.FieldLyrics:
+		return l.T("errors.input.no-lyrics", "Field", field)
+	case songs.FieldTitle:
+		return l.T("errors.input.no-title", "Field", field)
+	case songs.FieldName, songs.FieldReason, songs.FieldChange:
+		return l.T("errors.input.no-name", "Field", field)
+	}
+	return l.T("errors.input.no-prompt", "Field", field)
+}
+
+// longTextID returns the id of the text about a field that is too long.
+func longTextID(f songs.Field) string {
+	switch f {
+	case songs.FieldPrompt:
+		return "errors.input.long-prompt"
+	case songs.FieldTitle:
+		return "errors.input.long-title"
+	case songs.FieldLyrics:
+		return "errors.input.long-lyrics"
+	default:
+		return "errors.input.long"
+	}
+}
+
+// choicesText lists valid values.
+func choicesText(l i18n.Language, choices []string) string {
+	return discord.Plain(strings.Join(choices, l.T("errors.input.comma")))
 }
 
 // joinedErrors splits joined errors.

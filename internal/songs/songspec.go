@@ -88,14 +88,15 @@ func (s SongSpec) Check(family provider.Capabilities) error {
 	case s.Prompt == "":
 		problems = append(problems, &SpecError{Field: FieldPrompt, Kind: ProblemMissing})
 	default:
-		tooLong(FieldPrompt, s.promptWithStyle(family), limits.PromptRunes)
+		tooLong(FieldPrompt, s.Prompt, limits.PromptRunes)
 	}
-	if limit := lowerLimit(MaxStyle, limits.StyleRunes); utf8.RuneCountInString(s.Style) > limit {
-		tooLong(FieldStyle, s.Style, limit)
-	} else {
-		tooLong(FieldStyle, s.Sound(family), limits.StyleRunes)
-	}
+	tooLong(FieldStyle, s.Style, lowerLimit(MaxStyle, limits.StyleRunes))
 	tooLong(FieldVoice, s.Voice, MaxVoice)
+	if len(problems) == 0 {
+		if err := s.checkTogether(family, limits); err != nil {
+			problems = append(problems, err)
+		}
+	}
 	tooLong(FieldAvoid, s.Avoid, MaxAvoid)
 	tooLong(FieldTitle, s.Title, lowerLimit(MaxTitle, limits.TitleRunes))
 	tooLong(FieldArtist, s.Artist, MaxArtist)
@@ -108,6 +109,29 @@ func (s SongSpec) Check(family provider.Capabilities) error {
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// checkTogether checks the length of texts that are within their limits, but are sent as one: the style with the voice,
+// and these with the prompt.
+func (s SongSpec) checkTogether(family provider.Capabilities, limits provider.Limits) error {
+	together := func(field Field, text string, with Field, other string, whole, limit int) error {
+		n, m := utf8.RuneCountInString(text), utf8.RuneCountInString(other)
+		return &SpecError{Field: field, Kind: ProblemTogether, Length: n, With: with, WithLength: m,
+			Limit: n + m - (whole - limit)}
+	}
+	if n := utf8.RuneCountInString(s.Sound(family)); limits.StyleRunes > 0 && n > limits.StyleRunes {
+		return together(FieldStyle, s.Style, FieldVoice, s.Voice, n, limits.StyleRunes)
+	}
+	whole := utf8.RuneCountInString(s.promptWithStyle(family))
+	if s.Lyrics != "" || s.Prompt == "" || limits.PromptRunes <= 0 || whole <= limits.PromptRunes {
+		return nil
+	}
+	silent := s
+	silent.Voice = ""
+	if utf8.RuneCountInString(silent.promptWithStyle(family)) <= limits.PromptRunes {
+		return together(FieldPrompt, s.Prompt, FieldVoice, s.Voice, whole, limits.PromptRunes)
+	}
+	return together(FieldPrompt, s.Prompt, FieldStyle, s.Style, whole, limits.PromptRunes)
 }
 
 // complete reports whether the spec needs nothing from a [LyricsWriter].

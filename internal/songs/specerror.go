@@ -1,6 +1,9 @@
 package songs
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Field is a field of a [SongSpec] or [Edit], by the name of its command option.
 type Field string
@@ -23,6 +26,9 @@ const (
 	FieldSection      Field = "section"
 	FieldFrom         Field = "from"
 	FieldTo           Field = "to"
+	FieldName         Field = "name" // of a playlist
+	FieldReason       Field = "reason"
+	FieldChange       Field = "change" // of a draft
 )
 
 // Problem says why a field is invalid.
@@ -33,6 +39,8 @@ const (
 	ProblemMissing Problem = "missing"
 	ProblemLong    Problem = "long"
 	ProblemUnknown Problem = "unknown" // not one of the choices
+	// ProblemTogether means that two fields, which are within their limits, are too long together.
+	ProblemTogether Problem = "together"
 
 	ProblemBeyond Problem = "beyond" // after the end of the song
 	ProblemOrder  Problem = "order"  // the end is before the start
@@ -46,14 +54,44 @@ type SpecError struct {
 	Kind  Problem
 	// Length and Limit are set for a text that is too long, in characters.
 	Length, Limit int
+	// With is the second field of [ProblemTogether] and WithLength its length; Limit then applies to both.
+	With       Field
+	WithLength int
 	// Choices lists the valid values if the value is unknown.
 	Choices []string
 }
 
 // Error returns the field and the problem for the log.
 func (e *SpecError) Error() string {
+	if e.Kind == ProblemTogether {
+		return fmt.Sprintf("%s and %s: %d and %d characters, together at most %d", e.Field, e.With, e.Length, e.WithLength,
+			e.Limit)
+	}
 	if e.Kind == ProblemLong {
 		return fmt.Sprintf("%s: %d characters, at most %d", e.Field, e.Length, e.Limit)
 	}
 	return string(e.Field) + ": " + string(e.Kind)
+}
+
+// RenameField returns an error of [SongSpec.Check] with another name for a field.
+func RenameField(err error, from, to Field) error {
+	switch e := err.(type) { //nolint:errorlint // visits every error of the tree
+	case *SpecError:
+		renamed := *e
+		if renamed.Field == from {
+			renamed.Field = to
+		}
+		if renamed.With == from {
+			renamed.With = to
+		}
+		return &renamed
+	case interface{ Unwrap() []error }:
+		var all []error
+		for _, each := range e.Unwrap() {
+			all = append(all, RenameField(each, from, to))
+		}
+		return errors.Join(all...)
+	default:
+		return err
+	}
 }
