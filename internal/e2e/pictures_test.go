@@ -53,7 +53,7 @@ func TestScreenshotMessages(t *testing.T) {
 }
 
 // lineLimit is the longest time that a line of the script may take.
-const lineLimit = 30 * time.Second
+const lineLimit = 3 * time.Minute
 
 // gallery runs a script and renders messages of it.
 type gallery struct {

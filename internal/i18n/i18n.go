@@ -1,7 +1,7 @@
 // Package i18n contains the texts of messages in all languages of the bot.
 //
-// Each message has an id, such as "queue.ahead", and a text in the files of every language, such as
-// queue.en.toml and queue.zh-CN.toml. To add a language, add its files. Texts are templates:
+// Each message has an id, such as "board.votes", and a text in the files of every language, such as
+// board.en.toml and board.zh-CN.toml. Ids and files are named after the area of their texts. To add a language, add its files. Texts are templates:
 // {{.Title}} is replaced by a value. They may contain Discord's Markdown.
 package i18n
 
