@@ -120,11 +120,10 @@ func (db *DB) Ahead(ctx context.Context, id songs.OrderID) (ahead int, err error
 func (db *DB) Queue(ctx context.Context, v songs.Viewer, limit int) ([]songs.QueuedOrder, error) {
 	rows, err := db.read.QueryContext(ctx, fairOrder+`
 		SELECT `+orderColumns+`, ahead FROM (
-			SELECT o.*, q.ahead FROM orders o JOIN in_turn q ON q.id = o.id WHERE `+OrderVisible+`
-				AND o.failure = ''
-			UNION ALL
-			SELECT o.*, -1 FROM orders o WHERE `+OrderVisible+` AND (o.`+inProgress+` AND o.failure = ''
-				OR o.state = 'overdue')) all_of_them
+			SELECT o.*, q.ahead FROM in_turn q CROSS JOIN orders o WHERE q.share = $1 AND o.id = q.id
+				AND o.failure = '' AND `+OrderVisible+`
+			UNION ALL SELECT o.*, -1 FROM orders o WHERE o.`+inProgress+` AND o.failure = '' AND `+OrderVisible+`
+			UNION ALL SELECT o.*, -1 FROM orders o WHERE o.state = 'overdue' AND `+OrderVisible+`) all_of_them
 		ORDER BY ahead, created_at, id LIMIT $4`, append(ViewerArgs(v), limit)...)
 	return Collect(rows, err, func(scan func(...any) error) (w songs.QueuedOrder, err error) {
 		w.Order, err = scanOrder(scanner(func(to ...any) error { return scan(append(to, &w.Ahead)...) }))

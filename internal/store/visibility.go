@@ -42,11 +42,29 @@ func ViewerArgs(v songs.Viewer) []any {
 
 // Postings returns the channels in which songs of a guild were ordered, posted or shared, each once.
 func (db *DB) Postings(ctx context.Context, guildID string) ([]songs.Posting, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT channel_id, parent_id FROM orders WHERE guild_id = $1
-		UNION SELECT channel_id, parent_id FROM song_shares WHERE guild_id = $1`, guildID)
+	rows, err := db.read.QueryContext(ctx, `WITH RECURSIVE `+channelsOf("orders")+`, `+channelsOf("song_shares")+`
+		SELECT channel_id, parent_id FROM of_orders WHERE parent_id IS NOT NULL
+		UNION SELECT channel_id, parent_id FROM of_song_shares WHERE parent_id IS NOT NULL`, guildID)
 	return Collect(rows, err, func(scan func(...any) error) (p songs.Posting, err error) {
 		return p, scan(&p.ChannelID, &p.ParentID)
 	})
+}
+
+// channelsOf returns common table expressions that select the channels in the rows of the guild $1, as
+// of_ and the name of the table. They step through an index from one channel to the next, and from one
+// parent of a channel to the next, instead of reading all rows.
+func channelsOf(table string) string {
+	return fmt.Sprintf(`channels_%[1]s (channel_id) AS (
+			SELECT min(channel_id) FROM %[1]s WHERE guild_id = $1
+			UNION ALL SELECT (SELECT min(t.channel_id) FROM %[1]s t WHERE t.guild_id = $1 AND t.channel_id > c.channel_id)
+			FROM channels_%[1]s c WHERE c.channel_id IS NOT NULL),
+		of_%[1]s (channel_id, parent_id) AS (
+			SELECT c.channel_id, (SELECT min(t.parent_id) FROM %[1]s t WHERE t.guild_id = $1
+				AND t.channel_id = c.channel_id)
+			FROM channels_%[1]s c WHERE c.channel_id IS NOT NULL
+			UNION ALL SELECT k.channel_id, (SELECT min(t.parent_id) FROM %[1]s t WHERE t.guild_id = $1
+				AND t.channel_id = k.channel_id AND t.parent_id > k.parent_id)
+			FROM of_%[1]s k WHERE k.parent_id IS NOT NULL)`, table)
 }
 
 // Share records that songs were posted in a channel of a guild, so that those who can see it may see them.

@@ -11,9 +11,10 @@ import (
 )
 
 // playedSongs joins the songs of plays that a viewer may see; $1 to $3 are [store.ViewerArgs].
-const playedSongs = ` JOIN songs s ON s.id = e.song_id JOIN orders o ON o.id = s.order_id
+const playedSongs = ` CROSS JOIN songs s CROSS JOIN orders o
 	LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = ''
-	WHERE s.deleted_at = 0 AND e.guild_id = o.guild_id AND ` + store.SongVisible
+	WHERE e.guild_id = $1 AND s.id = e.song_id AND o.id = s.order_id
+	AND s.deleted_at = 0 AND e.guild_id = o.guild_id AND ` + store.SongVisible
 
 // AddPlay adds a song to the history.
 func (jb *Jukebox) AddPlay(ctx context.Context, p jukebox.Play) error {
@@ -51,17 +52,19 @@ func (jb *Jukebox) Plays(ctx context.Context, v songs.Viewer, limit, offset int)
 
 // Favourites returns songs that members marked and a viewer may see, those with most marks first.
 func (jb *Jukebox) Favourites(ctx context.Context, v songs.Viewer, limit int) ([]songs.Entry, error) {
-	return jb.shelfOf(ctx, v, limit, ` AND EXISTS (SELECT 1 FROM favourites h WHERE h.song_id = s.id)
-		ORDER BY (SELECT count(*) FROM favourites h WHERE h.song_id = s.id) DESC, s.created_at DESC, s.id DESC`)
+	return jb.shelfOf(ctx, v, limit, ` AND EXISTS (SELECT 1 FROM favourites h WHERE h.song_id = s.id)`,
+		`(SELECT count(*) FROM favourites h WHERE h.song_id = s.id) DESC, s.created_at DESC, s.id DESC`)
 }
 
 // Newest returns the newest songs that a viewer may see.
 func (jb *Jukebox) Newest(ctx context.Context, v songs.Viewer, limit int) ([]songs.Entry, error) {
-	return jb.shelfOf(ctx, v, limit, ` ORDER BY s.created_at DESC, s.take, s.id DESC`)
+	return jb.shelfOf(ctx, v, limit, "", `s.created_at DESC, s.take, s.id DESC`)
 }
 
-func (jb *Jukebox) shelfOf(ctx context.Context, v songs.Viewer, limit int, which string) ([]songs.Entry, error) {
-	rows, err := jb.db.Reader().QueryContext(ctx, `SELECT `+librarydb.EntryColumns+` `+librarydb.FromVisible+which+
-		` LIMIT $4`, append(store.ViewerArgs(v), limit)...)
-	return store.Collect(rows, err, librarydb.ScanEntry)
+func (jb *Jukebox) shelfOf(ctx context.Context, v songs.Viewer, limit int, which, order string) ([]songs.Entry, error) {
+	rows, err := jb.db.Reader().QueryContext(ctx, librarydb.PageQuery(v, which, order, `LIMIT $4`, `0`),
+		append(store.ViewerArgs(v), limit)...)
+	return store.Collect(rows, err, func(scan func(...any) error) (songs.Entry, error) {
+		return librarydb.ScanEntry(func(to ...any) error { return scan(append(to, new(int))...) })
+	})
 }

@@ -20,15 +20,16 @@ func TestSearchesReadRowsOfOneGuild(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	q := fold.NewQuery("Café")
-	in := append(store.ViewerArgs(songs.Viewer{ID: "u", GuildID: "G"}), store.ContainsPattern(q.Bare()))
+	v := songs.Viewer{ID: "u", GuildID: "G"}
+	in := append(store.ViewerArgs(v), store.ContainsPattern(q.Bare()))
 	songOrder, songArgs := store.MatchOrder(q, `s.title`, `s.title_folded`, `s.title_bare`, in)
 	listOrder, listArgs := store.MatchOrder(q, `p.name`, `p.folded`, `p.bare`, in)
 	for _, c := range []struct {
 		query string
 		args  []any
 	}{
-		{`SELECT count(*) ` + librarydb.FromVisible + ` AND s.search LIKE $4 ESCAPE '\'`, in},
-		{`SELECT ` + librarydb.EntryColumns + ` ` + librarydb.FromVisible +
+		{`SELECT count(*) ` + librarydb.FromVisible + librarydb.Of(v) + ` AND s.search LIKE $4 ESCAPE '\'`, in},
+		{`SELECT ` + librarydb.EntryColumns + ` ` + librarydb.FromVisible + librarydb.Of(v) +
 			` AND s.search LIKE $4 ESCAPE '\' ORDER BY ` + songOrder + `, s.created_at DESC LIMIT 10`, songArgs},
 		{`SELECT ` + playlistColumns + ` FROM playlists p WHERE p.guild_id = $1 AND (p.user_id = $2
 			OR p.shared = 1) AND p.bare LIKE $4 ESCAPE '\' ORDER BY ` + listOrder, listArgs},

@@ -24,10 +24,32 @@ type Library struct {
 func New(db *store.DB) *Library { return &Library{db} }
 
 // FromVisible is the FROM and WHERE clause for the songs that a viewer may see; $1 to $3 are
-// [store.ViewerArgs]. It selects finished songs of one guild, or of the viewer in direct messages.
-const FromVisible = `FROM songs s JOIN orders o ON o.id = s.order_id
+// [store.ViewerArgs]. It selects finished songs of one guild, or of the viewer in direct messages. A
+// query has to select few songs by a further condition, such as [Of]: SQLite reads a CROSS JOIN from left
+// to right.
+const FromVisible = `FROM songs s CROSS JOIN orders o
 	LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = $2
-	WHERE ` + store.SongFinished + ` AND ` + store.SongVisible
+	WHERE o.id = s.order_id AND ` + store.SongFinished + ` AND ` + store.SongVisible
+
+// Of is the condition for the songs of a viewer's guild or, in direct messages, of the viewer, which
+// [FromVisible] reads by index.
+func Of(v songs.Viewer) string {
+	if v.GuildID == "" {
+		return ` AND s.user_id = $2`
+	}
+	return ` AND s.guild_id = $1`
+}
+
+// PageQuery returns a query for the [EntryColumns] of songs that a viewer may see and that meet a further
+// condition. It sorts only the ids of the songs, because most columns are long. total is an expression
+// that is selected too.
+func PageQuery(v songs.Viewer, condition, order, limit, total string) string {
+	return `SELECT ` + EntryColumns + `, page.total
+		FROM (SELECT s.id AS found, ` + total + ` AS total ` + FromVisible + Of(v) + condition + `
+			ORDER BY ` + order + ` ` + limit + `) page
+		CROSS JOIN songs s CROSS JOIN orders o LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = $2
+		WHERE s.id = page.found AND o.id = s.order_id ORDER BY ` + order
+}
 
 // EntryColumns are the columns that [ScanEntry] reads.
 const EntryColumns = `s.id, s.take, s.parent_id, s.vendor_id, s.title, s.style, s.lyrics, s.words, s.model,
@@ -40,10 +62,10 @@ const EntryColumns = `s.id, s.take, s.parent_id, s.vendor_id, s.title, s.style, 
 // Library returns a page of matching songs and their total number. The newest songs come first; in
 // a search for a text, those with the closest titles do.
 //
-// The search ignores case and diacritics and scans the songs of one guild. A full-text index would
-// not find Chinese, which has no spaces, and would need different SQL for each database.
+// The search ignores case and diacritics and reads the songs of one guild; see
+// docs/adr/0034-queries-read-one-guild.md for why there is no full-text index.
 func (lib *Library) Library(ctx context.Context, q songs.Search) (page []songs.Entry, total int, err error) {
-	where, args := FromVisible, store.ViewerArgs(q.Viewer)
+	where, args := "", store.ViewerArgs(q.Viewer)
 	switch q.Filter {
 	case songs.FilterMine:
 		where += ` AND o.user_id = $2`
@@ -60,19 +82,27 @@ func (lib *Library) Library(ctx context.Context, q songs.Search) (page []songs.E
 		args = append(args, store.ContainsPattern(word))
 		where += fmt.Sprintf(` AND s.search LIKE $%d ESCAPE '\'`, len(args))
 	}
-	if err := lib.db.Reader().QueryRowContext(ctx, `SELECT count(*) `+where, args...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("count songs: %w", err)
-	}
+	count := `SELECT count(*) ` + FromVisible + Of(q.Viewer) + where
+	counted, counting := args, `0`
 	if !text.Empty() {
 		var closest string
 		closest, args = store.MatchOrder(text, `s.title`, `s.title_folded`, `s.title_bare`, args)
 		order = closest + `, ` + order
+		counting = `count(*) OVER ()` // a search reads all songs anyway
 	}
 	args = append(args, q.Limit, q.Offset)
-	rows, err := lib.db.Reader().QueryContext(ctx, fmt.Sprintf(`SELECT %s %s ORDER BY %s LIMIT $%d OFFSET $%d`,
-		EntryColumns, where, order, len(args)-1, len(args)), args...)
-	page, err = store.Collect(rows, err, ScanEntry)
-	return page, total, err
+	rows, err := lib.db.Reader().QueryContext(ctx, PageQuery(q.Viewer, where, order,
+		fmt.Sprintf(`LIMIT $%d OFFSET $%d`, len(args)-1, len(args)), counting), args...)
+	page, err = store.Collect(rows, err, func(scan func(...any) error) (songs.Entry, error) {
+		return ScanEntry(func(to ...any) error { return scan(append(to, &total)...) })
+	})
+	if err != nil || total > 0 || !text.Empty() && q.Offset == 0 {
+		return page, total, err
+	}
+	if err := lib.db.Reader().QueryRowContext(ctx, count, counted...).Scan(&total); err != nil {
+		return nil, 0, fmt.Errorf("count songs: %w", err)
+	}
+	return page, total, nil
 }
 
 // Entry returns a song; [songs.ErrNotFound] if the viewer may not see it.
