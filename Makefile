@@ -126,7 +126,7 @@ structure: ## print packages with lines and imports; fail on imports against too
 tools-test: ## run the tests of the tools
 	cd tools && go test -count=1 ./...
 
-bench: ## measure synthesis of songs and covers, and the cost of 10,000 waiting orders
+bench: ## measure synthesis of songs and covers, and the cost of waiting orders and of songs
 	go test -run '^$$' -bench . ./internal/sandbox/music
 	go test -run '^$$' -bench . -benchtime 1x ./bench
 
