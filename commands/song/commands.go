@@ -32,6 +32,8 @@ type Deps struct {
 	Blocked    moderation.Words
 	NewID      func() string
 	Now        func() time.Time
+	// VoiceChannel returns the voice channel of a member, empty if there is none; nil: it is not known.
+	VoiceChannel func(guildID, userID string) string
 }
 
 // settingsReader reads the settings of servers.

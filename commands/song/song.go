@@ -61,7 +61,11 @@ func (h handlers) songCommand() discord.Command {
 			if err := spec.Check(capabilities); err != nil {
 				return &messages.SpecError{Err: err}
 			}
-			return h.orderOrDraft(ctx, it, spec, own)
+			if err := h.orderOrDraft(ctx, it, spec, own); err != nil {
+				return err
+			}
+			h.warnSilent(ctx, it)
+			return nil
 		},
 		Autocomplete: h.suggest,
 	}

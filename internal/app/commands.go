@@ -59,6 +59,7 @@ type commandParts struct {
 	limits       songs.Limits
 	answered     func(context.Context, *discord.Interaction) // may be nil
 	commandID    func(name string) string
+	voiceChannel func(guildID, userID string) string
 	now          func() time.Time
 }
 
@@ -71,7 +72,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 	songDeps := song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Voice: p.jukebox.On(),
 		Drafts: p.store, Defaults: p.store, Styles: p.store,
 		Price: cfg.Songs.Price, LyricsMode: guild.LyricsMode(cfg.Writer.Mode), Settings: p.settings, Authorizer: authorizer,
-		Blocked: blocked, NewID: newID, Now: p.now}
+		Blocked: blocked, NewID: newID, Now: p.now, VoiceChannel: p.voiceChannel}
 	if p.writer != nil {
 		songDeps.Writer = p.writer // not a nil pointer in an interface
 	}

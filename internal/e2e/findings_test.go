@@ -83,3 +83,23 @@ func TestSharedPlaylistIsDeletedAfterQuestion(t *testing.T) {
 	runAs(t, h, "Ben", `/playlist list playlist:"Road"`, `click "Delete the playlist"`, `expect "PLAYLIST DELETED"`,
 		`✗ /playlist list playlist:"Road" ✗ exist`)
 }
+
+// TestSongToPlayIsMadeOutsideVoice checks that a song that cannot be played is made, and that only its requester is told
+// why it will not be played.
+func TestSongToPlayIsMadeOutsideVoice(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+	ben := h.person(t, "Ben")
+	const warning = "You aren't in a voice channel"
+	h.must(t, ben, `/song prompt:"rain" title:"Tin Roof" play:True`)
+	waitFor(t, "warning", func() bool { return strings.Contains(renderedMessages(t, ben), warning) })
+	h.waitForOrders(t, 1)
+	if text := renderedMessages(t, h.person(t, "Ana")); strings.Contains(text, warning) || !strings.Contains(text, "Tin Roof") {
+		t.Errorf("another member sees %s", text)
+	}
+	runAs(t, h, "Cleo", `voice join "Lounge"`, `/song prompt:"sun" title:"Noon" play:True`)
+	h.waitForOrders(t, 2)
+	if text := renderedMessages(t, h.person(t, "Cleo")); strings.Contains(text, warning) {
+		t.Errorf("a listener is warned: %s", text)
+	}
+}
