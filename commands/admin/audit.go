@@ -38,9 +38,9 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 		return err
 	}
 	l := it.Private()
-	blocks := []discord.Block{discord.Heading(l.T("audit.title"))}
+	blocks := []discord.Block{messages.Heading(l.T("audit.title"))}
 	if total == 0 {
-		return it.Edit(ctx, discord.LayoutMessage(palette.Done, append(blocks, discord.Text(l.T("audit.empty")))...))
+		return it.Edit(ctx, messages.LayoutMessage(palette.Done, append(blocks, discord.Text(l.T("audit.empty")))...))
 	}
 	for _, entry := range page {
 		blocks = append(blocks, discord.Text(auditText(l, entry)))
@@ -49,10 +49,10 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 		Offset: offset, Size: auditPageSize, Total: total,
 		CustomID: func(at int) string { return discord.CustomID("audit", strconv.Itoa(at)) },
 	}
-	blocks = append(append(blocks, discord.Separator{}, discord.SmallText(l.Plural("audit.page", total,
+	blocks = append(append(blocks, discord.Separator{}, messages.SmallText(l.Plural("audit.page", total,
 		"Page", pages.Page(), "Pages", pages.Pages(),
-	))), discord.RowBlocks(pages.Rows(l))...)
-	return it.Edit(ctx, discord.LayoutMessage(palette.Done, blocks...))
+	))), messages.RowBlocks(pages.Rows(l))...)
+	return it.Edit(ctx, messages.LayoutMessage(palette.Done, blocks...))
 }
 
 // boardAction begins the actions about settings of the board.

@@ -46,8 +46,8 @@ func (h handlers) showReports(ctx context.Context, it *discord.Interaction, offs
 		if total > 0 { // the last report of the list was closed
 			return h.showReports(ctx, it, total-1)
 		}
-		return it.Edit(ctx, discord.LayoutMessage(palette.Done,
-			discord.Heading(it.Private().T("reports.title")), discord.Text(it.Private().T("reports.empty"))))
+		return it.Edit(ctx, messages.LayoutMessage(palette.Done,
+			messages.Heading(it.Private().T("reports.title")), discord.Text(it.Private().T("reports.empty"))))
 	}
 	order, err := h.Orders.Order(ctx, songs.OrderID(page[0].OrderID))
 	if err != nil {
@@ -81,16 +81,16 @@ func reportMessage(l i18n.Language, r guild.Report, o songs.Order, offset, total
 		CustomID: func(at int) string { return discord.CustomID("reports", strconv.Itoa(at)) },
 	}
 	blocks := []discord.Block{
-		discord.Heading(discord.Cut(l.T("reports.song", "Title", discord.Plain(messages.OrderTitle(l, o))), 256)),
+		messages.Heading(discord.Cut(l.T("reports.song", "Title", discord.Plain(messages.OrderTitle(l, o))), 256)),
 		discord.Text(discord.Cut("> "+discord.Plain(discord.OneLine(r.Reason)), 1100)),
 		discord.Text(strings.Join(facts, " · ")),
 		discord.Separator{},
-		discord.Labelled(l.T("reports.prompt"), text(discord.OneLine(o.Spec.Prompt))),
-		discord.Labelled(l.T("reports.lyrics"), lyrics),
-		discord.SmallText(l.T("reports.footer", "Number", offset+1, "Total", total, "Order", string(o.ID))),
+		messages.Labelled(l.T("reports.prompt"), text(discord.OneLine(o.Spec.Prompt))),
+		messages.Labelled(l.T("reports.lyrics"), lyrics),
+		messages.SmallText(l.T("reports.footer", "Number", offset+1, "Total", total, "Order", string(o.ID))),
 		reportButtons(l, o, blocked),
 	}
-	return discord.LayoutMessage(palette.Done, append(blocks, discord.RowBlocks(pages.Rows(l))...)...)
+	return messages.LayoutMessage(palette.Done, append(blocks, messages.RowBlocks(pages.Rows(l))...)...)
 }
 
 // reportButtons returns the decisions about a reported song.

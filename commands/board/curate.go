@@ -48,7 +48,7 @@ func curatorCard(l i18n.Language, r board.Request, c cost, more discord.Block) d
 		title = l.T("board.decide")
 	}
 	blocks := []discord.Block{
-		discord.Heading(title), discord.Text(discord.Cut(boardmessages.RequestStatus(l, r), 3500)),
+		messages.Heading(title), discord.Text(discord.Cut(boardmessages.RequestStatus(l, r), 3500)),
 	}
 	if more != nil {
 		blocks = append(blocks, more)
@@ -56,10 +56,10 @@ func curatorCard(l i18n.Language, r board.Request, c cost, more discord.Block) d
 	if r.Status == board.Open {
 		blocks = append(blocks, decisionButtons(l, r, c))
 		if c.left != "" {
-			blocks = append(blocks, discord.SmallText(c.left))
+			blocks = append(blocks, messages.SmallText(c.left))
 		}
 	}
-	return discord.LayoutMessage(palette.Done, append(blocks, discord.Row{allIdeasButton(l)})...)
+	return messages.LayoutMessage(palette.Done, append(blocks, discord.Row{allIdeasButton(l)})...)
 }
 
 // cost is what the song of a request costs the server, and what the server has left, if that is limited.

@@ -132,7 +132,7 @@ func (h handlers) postBoard(ctx context.Context, it *discord.Interaction) error 
 	}
 	if old.Post.MessageID != "" {
 		l := it.Public(ctx)
-		moved := discord.LayoutMessage(palette.Done, discord.Heading(l.T("board.moved")), discord.Row{{
+		moved := messages.LayoutMessage(palette.Done, messages.Heading(l.T("board.moved")), discord.Row{{
 			Label: l.T("board.board"), Emoji: "📋", URL: messages.MessageLink(it.GuildID, at),
 		}})
 		// The earlier message may no longer exist.

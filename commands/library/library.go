@@ -108,7 +108,7 @@ func listMessage(
 		if searched {
 			empty = l.T("library.list.nothing-fits")
 		}
-		return discord.LayoutMessage(palette.Done, append(blocks, discord.Text(empty))...)
+		return messages.LayoutMessage(palette.Done, append(blocks, discord.Text(empty))...)
 	}
 	var files []discord.File
 	open := discord.MenuConfig{CustomID: discord.CustomID("opensong"), Placeholder: l.T("library.list.open")}
@@ -129,9 +129,9 @@ func listMessage(
 		CustomID: func(at int) string { return discord.CustomID("shelf", string(filter), strconv.Itoa(at), text) },
 	}
 	blocks = append(blocks, discord.Separator{}, discord.NewMenu(open))
-	blocks = append(append(blocks, discord.RowBlocks(pages.Rows(l))...), discord.SmallText(l.Plural(
+	blocks = append(append(blocks, messages.RowBlocks(pages.Rows(l))...), messages.SmallText(l.Plural(
 		"library.list.footer", total, "Page", pages.Page(), "Pages", pages.Pages())))
-	m := discord.LayoutMessage(palette.Done, blocks...)
+	m := messages.LayoutMessage(palette.Done, blocks...)
 	m.Files = files
 	return m
 }

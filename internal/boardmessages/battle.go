@@ -36,13 +36,13 @@ func BattleMessage(l i18n.Language, b board.Battle) discord.Message {
 		}
 	}
 	blocks := []discord.Block{
-		discord.SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(messages.MemberName(l, b.Host))), 256)),
-		discord.Heading(title),
+		messages.SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(messages.MemberName(l, b.Host))), 256)),
+		messages.Heading(title),
 	}
 	for _, s := range b.Sides {
-		blocks = append(blocks, discord.Line(sideLine(l, b, s, total), sideButton(l, b, s)))
+		blocks = append(blocks, messages.Line(sideLine(l, b, s, total), sideButton(l, b, s)))
 	}
-	return discord.LayoutMessage(color, append(blocks, discord.Separator{}, discord.Text(status))...)
+	return messages.LayoutMessage(color, append(blocks, discord.Separator{}, discord.Text(status))...)
 }
 
 // sideButton returns the button beside a side; nil for none.
@@ -97,18 +97,18 @@ func BattleResult(l i18n.Language, b board.Battle, commandID func(string) string
 		return &discord.Button{Label: l.T("battle.listen", "Side", s.Letter()), Emoji: "🎧",
 			CustomID: discord.CustomID("hear", string(s.Song))}
 	}
-	blocks := []discord.Block{discord.Heading(l.T("battle.result"))}
+	blocks := []discord.Block{messages.Heading(l.T("battle.result"))}
 	if len(won) == 1 {
-		blocks = append(blocks, discord.Line(outcome(l, b), listen(won[0])))
+		blocks = append(blocks, messages.Line(outcome(l, b), listen(won[0])))
 	} else {
 		blocks = append(blocks, discord.Text(outcome(l, b)))
 	}
 	for _, s := range b.Sides {
 		if s.Song != "" && (!s.Won || len(won) > 1) {
-			blocks = append(blocks, discord.Line(revealedSide(l, s)+" · "+l.Plural("board.votes", s.Votes), listen(s)))
+			blocks = append(blocks, messages.Line(revealedSide(l, s)+" · "+l.Plural("board.votes", s.Votes), listen(s)))
 		}
 	}
-	m := discord.LayoutMessage(palette.Done, append(blocks, discord.SmallText(l.T("battle.result-footer", "Command",
+	m := messages.LayoutMessage(palette.Done, append(blocks, messages.SmallText(l.T("battle.result-footer", "Command",
 		discord.CommandMention(l, commandID, "idea leaderboard"))))...)
 	m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), battleSongs(b))
 	return m

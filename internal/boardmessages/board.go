@@ -127,9 +127,9 @@ func RulesText(l i18n.Language, r board.Rules) string {
 // BoardMessage returns the message that shows a server's board: the first requests, each with a
 // button to vote, those in progress, and recent outcomes.
 func BoardMessage(l i18n.Language, b board.Board) discord.Message {
-	blocks := []discord.Block{discord.Heading(l.T("board.title"))}
+	blocks := []discord.Block{messages.Heading(l.T("board.title"))}
 	for i, r := range b.Open {
-		blocks = append(blocks, discord.Line(messages.Ordinal(i+1)+" "+RequestLine(l, r), &discord.Button{
+		blocks = append(blocks, messages.Line(messages.Ordinal(i+1)+" "+RequestLine(l, r), &discord.Button{
 			Label: l.T("board.vote", "Number", strconv.Itoa(i+1)), Emoji: "👍",
 			CustomID: discord.CustomID("vote", string(r.ID))}))
 	}
@@ -152,7 +152,7 @@ func BoardMessage(l i18n.Language, b board.Board) discord.Message {
 				discord.Text("**"+part.name+"**\n"+discord.Cut(strings.Join(lines, "\n"), 1024)))
 		}
 	}
-	return discord.LayoutMessage(palette.Done, append(blocks, discord.SmallText(RulesText(l, b.Rules)), discord.Row{
+	return messages.LayoutMessage(palette.Done, append(blocks, messages.SmallText(RulesText(l, b.Rules)), discord.Row{
 		{Label: l.T("board.new-idea"), Emoji: "💡", Style: discord.ButtonBlue, CustomID: "newidea"},
 		{Label: l.T("board.all-ideas"), Emoji: "📋", CustomID: discord.CustomID("ideas", string(board.SortVotes), "0")},
 		{Label: l.T("board.my-ideas"), Emoji: "🙋", CustomID: discord.CustomID("ideas", string(board.SortMine), "0")},

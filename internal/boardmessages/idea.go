@@ -18,8 +18,8 @@ func IdeaMessage(l i18n.Language, r board.Request) discord.Message {
 		vote = &discord.Button{Label: l.T("board.vote-this"), Emoji: "👍", CustomID: discord.CustomID("vote", string(r.ID))}
 	}
 	title := discord.Cut(l.T("board.announced", "Name", discord.Plain(messages.MemberName(l, r.Proposer))), 256)
-	m := discord.LayoutMessage(palette.Done, discord.Heading(title),
-		discord.Line(RequestStatus(l, r), vote), discord.Row{{Label: l.T("board.all-ideas"), Emoji: "📋",
+	m := messages.LayoutMessage(palette.Done, messages.Heading(title),
+		messages.Line(RequestStatus(l, r), vote), discord.Row{{Label: l.T("board.all-ideas"), Emoji: "📋",
 			CustomID: discord.CustomID("ideas", string(board.SortVotes), "0")}})
 	if r.Proposer.ID != "" {
 		m.Shows = &songs.Post{Kind: songs.PostCopy, Language: l.Tag(), Users: []string{r.Proposer.ID}}

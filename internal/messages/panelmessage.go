@@ -20,16 +20,16 @@ func panelMessage(l i18n.Language, v jukebox.View, playback func(i18n.Language, 
 	known := NoticeText(l, v.Notice)
 	switch {
 	case v.Channel == "":
-		return discord.LayoutMessage(palette.Done, discord.Text("### "+l.T("jukebox.panel.silent")+"\n"+
+		return LayoutMessage(palette.Done, discord.Text("### "+l.T("jukebox.panel.silent")+"\n"+
 			cmp.Or(known, l.T("jukebox.panel.bring-back"))))
 	case v.Now == nil:
 		text := l.T("jukebox.panel.add")
 		if v.Radio != nil {
 			text = radioLine(l, v)
 		}
-		return discord.LayoutMessage(palette.Done, append([]discord.Block{
+		return LayoutMessage(palette.Done, append([]discord.Block{
 			discord.Text("### " + l.T("jukebox.panel.nothing") + "\n" + text), discord.Text(known),
-		}, discord.RowBlocks(idleButtons(l, v))...)...)
+		}, RowBlocks(idleButtons(l, v))...)...)
 	}
 	now := *v.Now
 	song := discord.Section{Texts: []string{
@@ -45,13 +45,13 @@ func panelMessage(l i18n.Language, v jukebox.View, playback func(i18n.Language, 
 	}
 	blocks := []discord.Block{song, discord.Text(currentLyrics(v)), discord.Text(known), discord.Separator{}}
 	if next := nextText(l, v); next != "" {
-		blocks = append(blocks, discord.Labelled(l.T("jukebox.panel.next"), next))
+		blocks = append(blocks, Labelled(l.T("jukebox.panel.next"), next))
 	}
 	if v.Radio != nil {
-		blocks = append(blocks, discord.Labelled(l.T("jukebox.panel.radio"), radioLine(l, v)))
+		blocks = append(blocks, Labelled(l.T("jukebox.panel.radio"), radioLine(l, v)))
 	}
 	blocks = append(blocks, discord.Text("-# "+l.T("jukebox.panel.channel")+" <#"+v.Channel+"> · "+panelFooter(l, v)))
-	return discord.LayoutMessage(palette.Done, append(blocks, discord.RowBlocks(panelButtons(l, v))...)...)
+	return LayoutMessage(palette.Done, append(blocks, RowBlocks(panelButtons(l, v))...)...)
 }
 
 // sourceText says how the current entry got into the queue.

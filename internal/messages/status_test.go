@@ -37,7 +37,7 @@ func TestProgressText(t *testing.T) {
 		{songs.Order{ID: "o", State: songs.Rendering, Progress: 50}, UnknownPosition,
 			"▰▰▰▰▰▱▱▱▱▱  50% · Singing · about 2 min left", "▰▰▰▰▰▱▱▱▱▱  50% · 正在演唱 · 还需约 2 分钟", 100 * time.Second},
 		{songs.Order{ID: "o", State: songs.Mastering}, UnknownPosition,
-			"▰▰▰▰▰▰▰▰▰▱  95% · Mastering · about 10 s left", "▰▰▰▰▰▰▰▰▰▱  95% · 正在处理音频 · 还需约 10 秒", 300 * time.Millisecond},
+			"▰▰▰▰▰▰▰▰▰▱  95% · Mastering · almost done", "▰▰▰▰▰▰▰▰▰▱  95% · 正在处理音频 · 快好了", 300 * time.Millisecond},
 	} {
 		if got := progressText(i18n.ForLocale("en"), c.order, c.ahead, c.remaining); got != c.en {
 			t.Errorf("%s", got)
