@@ -49,7 +49,7 @@ func New(c Config) (*discord.Router, error) {
 	)
 	all = discord.Compose(groups(), all)
 	slices.SortStableFunc(all, func(a, b discord.Command) int { return cmp.Compare(place(a), place(b)) })
-	c.Router.OldNames = oldNames()
+	c.Router.OldNames, c.Router.Price = oldNames(), priceOf(c.Song.Price)
 	router, err := discord.NewRouter(all, c.Router)
 	if err == nil {
 		addPrices(router.Definitions(), c.Song.Price)

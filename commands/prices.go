@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"strings"
+
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/internal/discord"
@@ -11,6 +13,26 @@ import (
 // buying are the commands that order a song as soon as they are typed. The others open a form, show a draft or ask,
 // and these state the price.
 var buying = map[string]bool{"song": true, "edit": true}
+
+// buyingForms are the forms that order a song when they are submitted.
+var buyingForms = map[string]bool{"lyrics": true, "firstsonged": true, "extended": true, "covered": true, "varied": true,
+	"replaced": true, "stemmed": true}
+
+// priceOf returns a function that returns the price of a command or form that orders a song, by the name of its
+// handler; 0 for others. See [discord.RouterConfig].
+func priceOf(credits int) func(name string) int {
+	return func(name string) int {
+		if command, ok := strings.CutPrefix(name, "command "); ok {
+			if command, _, _ = strings.Cut(command, " "); buying[command] {
+				return credits
+			}
+		}
+		if buyingForms[strings.TrimPrefix(name, "form ")] {
+			return credits
+		}
+		return 0
+	}
+}
 
 // maxDescription is Discord's limit of a description in characters.
 const maxDescription = 100

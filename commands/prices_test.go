@@ -11,6 +11,18 @@ import (
 	"github.com/riffbot/riffbot/internal/provider/acedata"
 )
 
+// TestRepeatedOrdersHaveAPrice checks what the buttons of a refusal state. /write and the board order nothing at once.
+func TestRepeatedOrdersHaveAPrice(t *testing.T) {
+	t.Parallel()
+	price := priceOf(3)
+	for name, want := range map[string]int{"command song": 3, "command edit cover": 3, "form lyrics": 3, "form extended": 3,
+		"command write": 0, "command idea new": 0, "form idea": 0, "form redrafted": 0, "command playlist create": 0} {
+		if got := price(name); got != want {
+			t.Errorf("%s: %d credits, want %d", name, got, want)
+		}
+	}
+}
+
 // TestTypedOrdersStateThePrice checks that the descriptions of /song and of all edits, which order a song as soon as
 // they are typed, state its price in each language, and that no other description does.
 func TestTypedOrdersStateThePrice(t *testing.T) {

@@ -14,6 +14,8 @@ type InputError struct {
 	Draft string
 	// Editable reports that the input can be opened in a form, and Repeatable that it can run again.
 	Editable, Repeatable bool
+	// Price is what running it again spends, in credits.
+	Price int
 	// Texts is what was typed, if the input cannot be opened in a form or may be lost at a restart.
 	Texts []string
 }

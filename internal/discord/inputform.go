@@ -24,7 +24,7 @@ const shortText = 100
 // were typed come first. Everything else stays as it was chosen.
 func (r *Router) commandForm(l i18n.Language, name, draft string, in keptInput) Form {
 	command := strings.TrimPrefix(name, "command ")
-	f := Form{CustomID: CustomID(refilledVerb, draft, command), Title: CommandName(l, command)}
+	f := Form{CustomID: CustomID(refilledVerb, draft, command), Title: Priced(l, CommandName(l, command), r.price(name))}
 	for _, o := range r.formOptions(name, in) {
 		text := in.typedText(o.Name)
 		limit := cmp.Or(o.MaxLength, maxFieldText)
@@ -63,6 +63,15 @@ func (r *Router) formOptions(name string, in keptInput) []*discordgo.Application
 		chosen = chosen[:shown]
 	}
 	return slices.DeleteFunc(options, func(o *discordgo.ApplicationCommandOption) bool { return !slices.Contains(chosen, o) })
+}
+
+// Priced returns the label of a button or the title of a form that spends credits, followed by the price if there is
+// one.
+func Priced(l i18n.Language, label string, credits int) string {
+	if credits <= 0 {
+		return label
+	}
+	return l.T("choices.cost.label", "Label", label, "Credits", l.Plural("writing.credits", credits))
 }
 
 // optionLabel returns the localised name of an option with a capital letter, as the label of a field.

@@ -31,6 +31,7 @@ func (r *Router) KeepInput(ctx context.Context, it *Interaction, err error) erro
 	in.Wrong, in.HideIDs = wrongFields(err), othersAreRight(err)
 	_, e.Editable = r.builder(in)
 	_, e.Repeatable = r.handlers[name]
+	e.Price = r.price(name)
 	id := it.draft
 	if id == "" || asked {
 		id = r.config.Drafts.newID()
@@ -43,6 +44,14 @@ func (r *Router) KeepInput(ctx context.Context, it *Interaction, err error) erro
 	}
 	e.Draft = id
 	return e
+}
+
+// price returns what running a command or form spends, in credits.
+func (r *Router) price(name string) int {
+	if r.config.Price == nil {
+		return 0
+	}
+	return r.config.Price(name)
 }
 
 // setQuestion stores the id of the kept command in a question, and the question in the command.

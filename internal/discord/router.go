@@ -120,6 +120,8 @@ type RouterConfig struct {
 	// DraftWait is how long the router waits before it says that a draft is gone, so that another process or
 	// delivery that has the draft answers first. It is less than the three seconds of an interaction.
 	DraftWait time.Duration
+	// Price returns what running a command or form spends, in credits, by the name of its handler; nil: nothing.
+	Price func(name string) int
 	// IsID reports whether a text is an id of the bot; nil: no text is.
 	IsID     func(text string) bool
 	OldNames []OldName // former names of commands that still work

@@ -55,7 +55,7 @@ func inputButtons(l i18n.Language, e *discord.InputError, ours bool) (row discor
 	}
 	temporary := isTemporary(e.Err, ours)
 	if temporary && e.Repeatable {
-		row = append(row, discord.Button{Label: l.T("errors.input.try-again"), Emoji: "🔁", Style: discord.ButtonBlue,
+		row = append(row, discord.Button{Label: Priced(l, l.T("errors.input.try-again"), e.Price), Emoji: "🔁", Style: discord.ButtonBlue,
 			CustomID: e.RetryID()})
 	}
 	if e.Editable {

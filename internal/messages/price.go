@@ -11,10 +11,7 @@ import (
 // Priced returns the label of a button or the title of a form that spends credits, followed by the
 // price if there is one.
 func Priced(l i18n.Language, label string, credits int) string {
-	if credits <= 0 {
-		return label
-	}
-	return l.T("choices.cost.label", "Label", label, "Credits", Credits(l, credits))
+	return discord.Priced(l, label, credits)
 }
 
 // addLeft adds to an address what is left after an order that has not been submitted. It adds nothing if that cannot be
