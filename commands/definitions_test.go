@@ -172,3 +172,29 @@ func TestCommandsFitSizeLimitInEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestTextOptionsHaveMaximumLength checks that each option for a text has a maximum length, which Discord enforces, and
+// that a form can show every text again.
+func TestTextOptionsHaveMaximumLength(t *testing.T) {
+	t.Parallel()
+	const mostInForm = 4000
+	checked := 0
+	var check func(above string, options []*discordgo.ApplicationCommandOption)
+	check = func(above string, options []*discordgo.ApplicationCommandOption) {
+		for _, o := range options {
+			if o.Type == discordgo.ApplicationCommandOptionString && len(o.Choices) == 0 {
+				checked++
+				if o.MaxLength < 1 || o.MaxLength > mostInForm {
+					t.Errorf("%s %s has the maximum length %d", above, o.Name, o.MaxLength)
+				}
+			}
+			check(above+" "+o.Name, o.Options)
+		}
+	}
+	for _, c := range allCommands(t) {
+		check("/"+c.Name, c.Options)
+	}
+	if checked < 30 {
+		t.Errorf("only %d options", checked)
+	}
+}
