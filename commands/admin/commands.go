@@ -22,6 +22,7 @@ type Deps struct {
 	Orders       orderReader
 	Library      songoption.Library
 	SongChannels songChannelStore
+	Channels     channels        // nil: who sees a channel is not known
 	Jukebox      jukeboxSettings // nil: the jukebox is off
 	// RedrawBoard updates the board after a change of language; nil if there is no board.
 	RedrawBoard func(ctx context.Context, guildID string) error
@@ -29,6 +30,12 @@ type Deps struct {
 	Price       int // in credits per song
 	NewID       func() string
 	Now         func() time.Time
+}
+
+// channels reports who sees which channel.
+type channels interface {
+	// CanView reports whether a member with roles sees a channel. Without roles, it is about every member.
+	CanView(guildID, channelID, userID string, roles []string) (can, known bool)
 }
 
 // guildSettings reads, changes and audits the settings of guilds.

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
@@ -117,7 +118,13 @@ func (h handlers) saveSetting(ctx context.Context, it *discord.Interaction) erro
 	if err != nil {
 		return err
 	}
-	return h.showSettings(ctx, it, section, arg)
+	if err := h.showSettings(ctx, it, section, arg); err != nil {
+		return err
+	}
+	if setting.key == songChannel.key {
+		h.warnHidden(ctx, it, strings.Join(chosen, ""))
+	}
+	return nil
 }
 
 // saveGuildSetting saves a setting that is stored in [guild.Settings], and updates the board that shows it.

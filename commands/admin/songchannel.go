@@ -56,7 +56,13 @@ func (h handlers) songChannelCommand() discord.Command {
 					return err
 				}
 			}
-			return h.showSettings(ctx, it, channelSection, "")
+			if err := h.showSettings(ctx, it, channelSection, ""); err != nil {
+				return err
+			}
+			if to := it.Channel("channel"); to != nil {
+				h.warnHidden(ctx, it, to.ID)
+			}
+			return nil
 		}),
 		// The button is in messages of earlier releases.
 		Buttons: map[string]discord.Handler{"nosongchannel": discord.Updating(func(
@@ -68,6 +74,20 @@ func (h handlers) songChannelCommand() discord.Command {
 			return h.showSettings(ctx, it, channelSection, "")
 		})},
 	}.With(discord.ManagersOnly)
+}
+
+// warnHidden tells the member what happens if not every member sees the channel for finished songs. It fails silently:
+// the channel was set.
+func (h handlers) warnHidden(ctx context.Context, it *discord.Interaction, channelID string) {
+	if h.Channels == nil || channelID == "" {
+		return
+	}
+	if can, known := h.Channels.CanView(it.GuildID, channelID, "", nil); can || !known {
+		return
+	}
+	m := discord.Success(it.Private(), "delivery.channel-hidden", "Channel", "<#"+channelID+">")
+	m.Flags |= discord.FlagEphemeral
+	_, _ = it.Client.FollowUp(ctx, it.AnswerToken(), m)
 }
 
 // currentSongChannel returns the channel for finished songs; without an id if there is none.

@@ -93,7 +93,8 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		panel: msgs.panel, board: requests, jukebox: box, calls: calls, exports: svc.exports, tasks: tasks,
 		album:  svc.album,
 		writer: svc.writer, moderator: svc.moderator, limits: e.limits,
-		answered: newReminder(e, data), commandID: conn.client.CommandID, voiceChannel: conn.client.ChannelOf, now: e.now,
+		answered: newReminder(e, data), commandID: conn.client.CommandID, voiceChannel: conn.client.ChannelOf,
+		channels: conn.channels, now: e.now,
 	})
 	if err != nil {
 		return nil, err

@@ -60,6 +60,7 @@ type commandParts struct {
 	answered     func(context.Context, *discord.Interaction) // may be nil
 	commandID    func(name string) string
 	voiceChannel func(guildID, userID string) string
+	channels     *visibility.Cache
 	now          func() time.Time
 }
 
@@ -84,7 +85,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		editDeps.Recordings, jukeboxDeps.Files = files, files
 	}
 	adminDeps := admin.Deps{Settings: p.settings, Authorizer: authorizer, Statistics: p.pipeline, Reports: p.deletion,
-		Orders: p.pipeline, Library: p.library, SongChannels: p.store,
+		Orders: p.pipeline, Library: p.library, SongChannels: p.store, Channels: p.channels,
 		RedrawBoard: boardcommands.Redraw(p.board), Money: money, Price: cfg.Songs.Price, NewID: newID, Now: p.now}
 	if p.jukebox.On() {
 		adminDeps.Jukebox = p.jukebox

@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/riffbot/riffbot/discordtest/userclient"
 	"github.com/riffbot/riffbot/internal/sandbox"
 )
 
@@ -101,5 +103,67 @@ func TestSongToPlayIsMadeOutsideVoice(t *testing.T) {
 	h.waitForOrders(t, 2)
 	if text := renderedMessages(t, h.person(t, "Cleo")); strings.Contains(text, warning) {
 		t.Errorf("a listener is warned: %s", text)
+	}
+}
+
+// TestHiddenSongChannelIsWarnedOf checks that the member who sets a song channel that not everyone sees is told what
+// happens, with the command and in the panel.
+func TestHiddenSongChannelIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, sandbox.Options{})
+	h.Discord.CloseChannel(h.Discord.OpenChannel("lair"), "Staff")
+	h.Discord.OpenChannel("hall")
+	ana := h.person(t, "Ana")
+	const warning = "NOT EVERYONE CAN SEE THAT CHANNEL"
+	h.must(t, ana, `/admin song-channel channel:"#hall"`)
+	h.must(t, ana, `/admin settings section:"Quick setup"`)
+	if text := renderedMessages(t, ana); strings.Contains(text, warning) {
+		t.Errorf("a warning about an open channel: %s", text)
+	}
+	h.must(t, ana, `/admin song-channel channel:"#lair"`)
+	waitFor(t, "warning", func() bool { return strings.Count(renderedMessages(t, ana), warning) == 1 })
+	h.must(t, ana, `/admin settings`)
+	h.must(t, ana, `select "Song channel" "lair"`)
+	waitFor(t, "warning in the panel", func() bool { return strings.Count(renderedMessages(t, ana), warning) == 2 })
+}
+
+// internalID matches ids of orders and songs, which have 20 characters, and UUIDs.
+var internalID = regexp.MustCompile(`\b(?:[0-9a-v]{20}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b`)
+
+// TestPublicMessagesShowNoInternalIDs checks what everyone sees of a server that uses the bot. Only the message of an
+// order that failed names ids, in its footer, for the operator.
+func TestPublicMessagesShowNoInternalIDs(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
+	runAs(t, h, "Ana", `/admin song-channel channel:"#gallery" threads:true`, `/idea board`)
+	runAs(t, h, "Ben", `/song prompt:"rain" title:"Tin Roof"`, `/edit cover song:"Tin Roof" style:"ska"`,
+		`/write idea:"a lighthouse"`, `/idea new idea:"a waltz"`, `/playlist create name:"Road"`,
+		`/playlist add playlist:"Road" song:"Tin Roof (cover)"`, `/playlist share playlist:"Road"`,
+		`/idea battle idea:"tea" style1:"polka" style2:"blues" minutes:10`, `click "Start the battle"`,
+		`expect "0 votes so far"`, `click "Vote A"`)
+	h.Advance(11 * time.Minute)
+	runAs(t, h, "Ben", `expect "wins with 1 of 1 vote"`, `/idea leaderboard`)
+	mustSucceed(t, h.Fault("riffusion=500x9"))
+	_ = h.orderSong(t, `/song prompt:"no song"`)
+	p, checked := h.person(t, "Ana"), 0
+	for _, place := range p.Places() {
+		page, err := p.MessagesIn(t.Context(), place)
+		if err != nil {
+			continue
+		}
+		for _, m := range page {
+			if flags, _ := m["flags"].(float64); int(flags)&64 != 0 {
+				continue
+			}
+			for line := range strings.SplitSeq(userclient.Show(m), "\n") {
+				checked++
+				if id := internalID.FindString(line); id != "" && !strings.HasPrefix(line, "  │ order "+id) {
+					t.Errorf("a public message shows %s: %s", id, line)
+				}
+			}
+		}
+	}
+	if checked < 50 {
+		t.Errorf("%d lines checked", checked)
 	}
 }
