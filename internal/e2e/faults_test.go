@@ -167,6 +167,7 @@ func TestRestartContinuesOrders(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = env.Close() }()
+	storetest.Fill(t, env.Getenv("DATA_DIR"))
 	stop, err := env.RunBot(context.WithoutCancel(t.Context()), app.RunBot, &lockedBuffer{})
 	if err != nil {
 		t.Fatal(err)

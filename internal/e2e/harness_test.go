@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -30,15 +31,22 @@ type harness struct {
 // coverSize is the width of covers in pixels. Small covers are rendered faster.
 const coverSize = 128
 
+// sandboxSettings returns the settings of a sandbox that is started as its command line does, with a
+// migrated database and small covers, and more settings in pairs.
+func sandboxSettings(t *testing.T, pairs ...string) func(string) string {
+	t.Helper()
+	return settings(append([]string{"RIFFBOT_SANDBOX_DATA", storetest.Dir(t), "RIFFBOT_SANDBOX_COVER_SIZE", strconv.Itoa(coverSize)}, pairs...)...)
+}
+
 // newHarness starts a sandbox and a bot with short songs, which are closed at the end of the
-// test.
+// test. Songs share a recording unless the test chooses their length.
 func newHarness(t *testing.T, opts sandbox.Options) harness {
 	t.Helper()
 	if opts.RenderTime == 0 {
 		opts.RenderTime = 200 * time.Millisecond
 	}
 	if opts.SongLength == 0 {
-		opts.SongLength = time.Second
+		opts.SongLength, opts.OneRecording = time.Second, true
 	}
 	if opts.CoverSize == 0 {
 		opts.CoverSize = coverSize

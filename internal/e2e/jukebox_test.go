@@ -30,7 +30,7 @@ func TestPlaybackSendsPacketsOfTheFile(t *testing.T) {
 	heard := filepath.Join(dir, "heard.ogg")
 	var screen bytes.Buffer
 	exit := app.Run(t.Context(), []string{"sandbox", "--out", dir, "--song-length", "3s", "--render-time", "50ms", "--timeout", "60s", "--listen", heard,
-		"--say", `/song prompt:"night drive"`, "--say", `/jukebox play song:"Night Drive"`}, settings("FFMPEG", media.Off), strings.NewReader(""), &screen, &screen)
+		"--say", `/song prompt:"night drive"`, "--say", `/jukebox play song:"Night Drive"`}, sandboxSettings(t, "FFMPEG", media.Off), strings.NewReader(""), &screen, &screen)
 	if exit != 0 || !strings.Contains(screen.String(), "0 packets lost") || !strings.Contains(screen.String(), "(Lounge: 🎶 Night Drive)") {
 		t.Fatalf("exit %d\n%s", exit, &screen)
 	}
@@ -62,7 +62,7 @@ func TestVolumeIsHeard(t *testing.T) {
 	var screen bytes.Buffer
 	exit := app.Run(t.Context(), []string{"sandbox", "--out", dir, "--song-length", "3s", "--render-time", "50ms", "--timeout", "60s", "--listen", heard,
 		"--say", `/song prompt:"night drive"`, "--say", `/jukebox join`, "--say", `/jukebox volume percent:"25"`,
-		"--say", `/jukebox play song:"Night Drive"`}, settings("FFMPEG", media.Off), strings.NewReader(""), &screen, &screen)
+		"--say", `/jukebox play song:"Night Drive"`}, sandboxSettings(t, "FFMPEG", media.Off), strings.NewReader(""), &screen, &screen)
 	if exit != 0 {
 		t.Fatalf("exit %d\n%s", exit, &screen)
 	}
@@ -114,11 +114,11 @@ func packetsIn(t *testing.T, b []byte) (all [][]byte) {
 	}
 }
 
-// newJukeboxHarness returns a sandbox with songs, and members in the voice channel. The current
-// song is repeated, so that short ones suffice.
+// newJukeboxHarness returns a sandbox with songs, which share a recording, and members in the voice
+// channel. The current song is repeated, so that short ones suffice.
 func newJukeboxHarness(t *testing.T, opts sandbox.Options, prompts []string, names ...string) (harness, []*userclient.Person) {
 	t.Helper()
-	opts.RenderTime = 50 * time.Millisecond
+	opts.RenderTime, opts.OneRecording = 50*time.Millisecond, true
 	if opts.SongLength == 0 {
 		opts.SongLength = 4 * time.Second
 	}

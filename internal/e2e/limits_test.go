@@ -64,9 +64,9 @@ func TestSandboxExplainsLimits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			env := settings("FFMPEG", media.Off, "USER_CREDITS_PER_DAY", "1")
+			env := sandboxSettings(t, "RIFFBOT_SANDBOX_ONE_RECORDING", "1", "FFMPEG", media.Off, "USER_CREDITS_PER_DAY", "1")
 			if name == "unlimited" {
-				env = settings("FFMPEG", media.Off)
+				env = sandboxSettings(t, "RIFFBOT_SANDBOX_ONE_RECORDING", "1", "FFMPEG", media.Off)
 			}
 			args := append([]string{"sandbox", "--out", t.TempDir(), "--render-time", "50ms", "--song-length", "1s"}, order[:2]...)
 			args = append(append(args, c.args...), order[2:]...)

@@ -6,10 +6,12 @@ import (
 	"flag"
 	"fmt"
 	_ "image/jpeg"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -59,14 +61,23 @@ type sandboxRun struct {
 	} `json:"purchases"`
 }
 
-// runSandbox runs the sandbox as its command line does, with short songs.
+// runSandbox runs the sandbox as its command line does, with short songs that share a recording and a
+// small cover.
 func runSandbox(t *testing.T, args ...string) sandboxRun {
+	t.Helper()
+	return runSandboxWith(t, map[string]string{"RIFFBOT_SANDBOX_COVER_SIZE": strconv.Itoa(coverSize), "RIFFBOT_SANDBOX_ONE_RECORDING": "1"}, args...)
+}
+
+// runSandboxWith is [runSandbox] with more settings, and otherwise with the sandbox's own recordings and
+// covers.
+func runSandboxWith(t *testing.T, more map[string]string, args ...string) sandboxRun {
 	t.Helper()
 	dir := t.TempDir()
 	args = append([]string{"sandbox", "--out", dir, "--render-time", "300ms", "--song-length", "2s", "--timeout", "60s"}, args...)
 	var screen bytes.Buffer
 	// make test-media tests the output of ffmpeg.
 	env := map[string]string{"RENDER_STALL_TIMEOUT": "1m", "FFMPEG": media.Off, "RIFFBOT_RECORD": os.Getenv("RIFFBOT_RECORD"), "RIFFBOT_SANDBOX_DATA": storetest.Dir(t)}
+	maps.Copy(env, more)
 	if slices.Contains(args, "riffusion=never-finishes") {
 		env["RENDER_STALL_TIMEOUT"] = "3s"
 	}

@@ -58,7 +58,7 @@ func TestRadioPostsSongsOnlyIfServerWantsThem(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 10 * time.Second})
+			h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond, SongLength: 10 * time.Second, OneRecording: true})
 			ana := h.person(t, "Ana")
 			for _, line := range append(c.setUp, `voice join "Lounge"`, `/jukebox radio theme:"the sea"`,
 				`click "Turn it on"`) {

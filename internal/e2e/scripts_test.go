@@ -120,7 +120,7 @@ func checkScript(t *testing.T, name string, want script) {
 	var out bytes.Buffer
 	dir := t.TempDir()
 	args := append(strings.Fields(strings.ReplaceAll(command, " out/", " "+dir+"/"))[3:], "--out", dir, "--render-time", "50ms", "--timeout", "2m")
-	if exit := app.Run(t.Context(), args, settings("FFMPEG", media.Off, "RENDER_STALL_TIMEOUT", "2m"), strings.NewReader(""), &out, &out); exit != 0 {
+	if exit := app.Run(t.Context(), args, sandboxSettings(t, "RIFFBOT_SANDBOX_ONE_RECORDING", "1", "FFMPEG", media.Off, "RENDER_STALL_TIMEOUT", "2m"), strings.NewReader(""), &out, &out); exit != 0 {
 		t.Fatalf("exit %d\n%s", exit, &out)
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "transcript.json"))

@@ -12,6 +12,7 @@ import (
 	"github.com/riffbot/riffbot/internal/app"
 	"github.com/riffbot/riffbot/internal/media"
 	"github.com/riffbot/riffbot/internal/sandbox"
+	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
 // plantedSecret is part of every secret in these tests. An output that contains its prefix
@@ -57,7 +58,7 @@ func TestCommandsShowNoSecrets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := maps.Clone(base)
-			env["DATA_DIR"], env["FFMPEG"] = t.TempDir(), media.Off
+			env["DATA_DIR"], env["FFMPEG"] = storetest.Dir(t), media.Off
 			maps.Copy(env, change)
 			for _, args := range [][]string{nil, {"doctor"}, {"backup", t.TempDir()}} {
 				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
@@ -82,6 +83,7 @@ func TestRunningBotShowsNoSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	storetest.Fill(t, env.Getenv("DATA_DIR"))
 	overrides := map[string]string{"OPENAI_BASE_URL": "http://user:" + plantedSecret + "@" + closed + "/v1?key=" + plantedSecret, "OPENAI_API_KEY": plantedSecret,
 		"LYRICS_MODE": "auto", "FFMPEG": media.Off, "LOG_LEVEL": "debug", "ADMIN_ADDR": admin, "RENDER_STALL_TIMEOUT": "5m"}
 	log := &lockedBuffer{}

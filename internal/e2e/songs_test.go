@@ -20,7 +20,7 @@ import (
 // TestSongCommandPostsSong checks the message of a finished song, its files and its cover.
 func TestSongCommandPostsSong(t *testing.T) {
 	t.Parallel()
-	got := runSandbox(t, "--render-time", "2s", "--say", `/song prompt:"a song for Christmas"`)
+	got := runSandboxWith(t, nil, "--render-time", "4s", "--say", `/song prompt:"a song for Christmas"`)
 	if got.exit != 0 || got.Outcome != "ok" || len(got.Messages) != 1 || len(got.Purchases) != 1 {
 		t.Fatalf("exit %d, outcome %s, %d messages, %d purchases\n%s\n%s", got.exit, got.Outcome, len(got.Messages), len(got.Purchases), got.screen, got.log)
 	}

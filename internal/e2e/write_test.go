@@ -7,6 +7,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/app"
 	"github.com/riffbot/riffbot/internal/sandbox"
+	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
 // TestWriteAndEditDraft checks that lyrics are written and changed in a draft, that only its
@@ -115,6 +116,7 @@ func TestNoWriteCommandWithoutWriter(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = env.Close() }()
+	storetest.Fill(t, env.Getenv("DATA_DIR"))
 	withoutKey := withoutSetting(app.RunBot, "OPENAI_API_KEY")
 	stop, err := env.RunBot(t.Context(), withoutKey, &lockedBuffer{})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +32,10 @@ type Options struct {
 	RenderTime time.Duration // 2 s
 	SongLength time.Duration // 30 s
 	CoverSize  int           // width and height of covers, in pixels: 1024
-	Log        *slog.Logger  // of the embedded services
+	// OneRecording makes all songs share one recording and cover, for tests that check
+	// neither.
+	OneRecording bool
+	Log          *slog.Logger // of the embedded services
 	// Getenv supplies settings of the bot that the environment does not set.
 	Getenv func(string) string
 	// Unlimited switches off the bot's limits on songs and lyrics requests.
@@ -100,6 +104,11 @@ func Start(ctx context.Context, opts Options) (*Env, error) {
 	if err != nil {
 		return nil, errors.Join(err, closeRecord())
 	}
+	// Tests that do not check covers or recordings choose those that take the least time.
+	if size, err := strconv.Atoi(e.getenv("RIFFBOT_SANDBOX_COVER_SIZE")); err == nil && opts.CoverSize == 0 {
+		opts.CoverSize = size
+	}
+	opts.OneRecording = opts.OneRecording || e.getenv("RIFFBOT_SANDBOX_ONE_RECORDING") != ""
 	// Tests provide a migrated database, which takes less time than migrating one.
 	if from := e.getenv("RIFFBOT_SANDBOX_DATA"); from != "" {
 		if err := os.CopyFS(e.dataDir, os.DirFS(from)); err != nil {
@@ -126,7 +135,7 @@ func (e *Env) startServices(ctx context.Context, opts Options, record func(disco
 	}
 	e.Discord, e.Voice = e.server.Discord, e.server.Voice
 	e.Riffusion, err = riffusion.Start(ctx, riffusion.Options{Now: e.Now, Log: opts.Log, RenderTime: opts.RenderTime,
-		SongLength: opts.SongLength, CoverSize: opts.CoverSize})
+		SongLength: opts.SongLength, CoverSize: opts.CoverSize, OneRecording: opts.OneRecording})
 	if err != nil {
 		return err
 	}

@@ -42,31 +42,43 @@ func (r *Recipe) Key() string {
 }
 
 // Make renders the recipe.
-func (r *Recipe) Make() (*Track, error) {
+func (r *Recipe) Make() (*Track, error) { return r.make(NewTrack) }
+
+// Score returns the score of the track that [Recipe.Make] returns, without rendering it.
+func (r *Recipe) Score() (*Score, error) {
+	t, err := r.make(func(s *Score) *Track { return &Track{Score: s} })
+	if err != nil {
+		return nil, err
+	}
+	return t.Score, nil
+}
+
+// make makes the recipe of tracks that newTrack returns for scores.
+func (r *Recipe) make(newTrack func(*Score) *Track) (*Track, error) {
 	if r.Upload != nil {
 		return uploadedTrack(r.Upload)
 	}
 	if r.Edit == "" {
-		return NewTrack(Compose(r.Brief)), nil
+		return newTrack(Compose(r.Brief)), nil
 	}
-	of, err := r.Of.Make()
+	of, err := r.Of.make(newTrack)
 	if err != nil {
 		return nil, err
 	}
 	switch r.Edit {
 	case Extended:
-		return of.Extend(r.At, NewTrack(r.part())), nil
+		return of.Extend(r.At, newTrack(r.part())), nil
 	case Replaced:
-		return of.Replace(r.At, r.To, NewTrack(r.part())), nil
+		return of.Replace(r.At, r.To, newTrack(r.part())), nil
 	case Covered:
 		if of.Score.Sound.tempo == 0 { // a recording has no notes
-			return of.with(r.accompaniment(of)), nil
+			return of.with(newTrack(r.accompaniment(of))), nil
 		}
-		return of.Cover(r.Brief.Style, r.Brief.Seed), nil
+		return newTrack(of.Score.covered(r.Brief.Style, r.Brief.Seed)), nil
 	case Varied:
 		return of.Vary(r.Amount), nil
 	case Swapped:
-		with, err := r.With.Make()
+		with, err := r.With.make(newTrack)
 		if err != nil {
 			return nil, err
 		}
@@ -79,11 +91,11 @@ func (r *Recipe) Make() (*Track, error) {
 // part composes the new part.
 func (r *Recipe) part() *Score { return Compose(r.Brief) }
 
-// accompaniment renders drums, bass and chords in the style for a recording.
-func (r *Recipe) accompaniment(of *Track) *Track {
+// accompaniment composes drums, bass and chords in the style for a recording.
+func (r *Recipe) accompaniment(of *Track) *Score {
 	b := r.Brief
 	b.Instrumental, b.Length = true, time.Duration(of.Score.Length*float64(time.Second))
-	return NewTrack(Compose(b))
+	return Compose(b)
 }
 
 // with adds the accompaniment of another track to a recording.

@@ -270,19 +270,20 @@ func reverberate(out, dry []float32, amount float64) {
 	wet := float32(amount * 0.28)
 	for side := range 2 {
 		combs := []int{1557 + 23*side, 1617 + 31*side, 1491 + 17*side, 1422 + 29*side}
-		lines := make([][]float32, len(combs))
-		for i, n := range combs {
-			lines[i] = make([]float32, n)
-		}
-		for i := side; i < len(dry); i += 2 {
-			sum := float32(0)
-			for c, line := range lines {
-				at := (i / 2) % combs[c]
+		sums := make([]float32, (len(dry)+1-side)/2)
+		for _, n := range combs {
+			line, at := make([]float32, n), 0
+			for i := range sums {
 				v := line[at]
-				line[at] = dry[i] + v*0.78
-				sum += v
+				line[at] = dry[2*i+side] + v*0.78
+				sums[i] += v
+				if at++; at == n {
+					at = 0
+				}
 			}
-			out[i] += dry[i] + sum*wet*0.25
+		}
+		for i, sum := range sums {
+			out[2*i+side] += dry[2*i+side] + sum*wet*0.25
 		}
 	}
 }

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Track is a rendered song that can be edited: its score and the audio of its parts.
+// Track is a song that can be edited: its score and the audio of its parts, which are empty if
+// only the score is needed.
 type Track struct {
 	Score *Score
 	Stems [partCount][]float32 // stereo, interleaved, as long as the song
@@ -42,7 +43,10 @@ func (t *Track) normalize() {
 	}
 }
 
-// Mix returns the sum of all parts. Samples stay below full scale.
+// Mix returns the sum of all parts. Samples stay below full scale. It is not inlined, because the
+// race detector would check its loops in callers outside this package (RACE_FLAGS in the Makefile).
+//
+//go:noinline
 func (t *Track) Mix() []float32 {
 	out := t.sum()
 	for i, v := range out {
@@ -109,14 +113,14 @@ func (t *Track) Replace(start, end float64, part *Track) *Track {
 	return out
 }
 
-// Cover renders the same notes and lyrics with the instruments of another style.
-func (t *Track) Cover(style string, seed uint64) *Track {
-	s := *t.Score
-	s.Sound = soundOf(Brief{Style: style}, randFor(seed, style))
-	if s.Sound.beat == noDrums {
-		s.Hits = nil
+// covered returns the same notes and lyrics with the instruments of another style.
+func (s *Score) covered(style string, seed uint64) *Score {
+	out := *s
+	out.Sound = soundOf(Brief{Style: style}, randFor(seed, style))
+	if out.Sound.beat == noDrums {
+		out.Hits = nil
 	}
-	return NewTrack(&s)
+	return &out
 }
 
 // Vary replaces the voice of the lead; a larger percentage changes it more.
@@ -131,7 +135,9 @@ func (t *Track) Vary(percent float64) *Track {
 		}
 	}
 	out := &Track{Score: &s, Stems: t.Stems}
-	out.Stems[Lead] = s.render(newOrchestra(s.Formants), Lead)
+	if t.Stems[Lead] != nil {
+		out.Stems[Lead] = s.render(newOrchestra(s.Formants), Lead)
+	}
 	return out
 }
 

@@ -2,6 +2,7 @@ package music_test
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -244,5 +245,39 @@ func TestDecodeRecordings(t *testing.T) {
 		Brief: music.Brief{Style: "techno"}})
 	if c := correlation(cover.Stems[music.Chords], mix); c < 0.95 || level(cover.Stems[music.Drums]) < -60 {
 		t.Errorf("a cover of a recording: %.2f of it, drums at %.1f dB", c, level(cover.Stems[music.Drums]))
+	}
+}
+
+// TestScoreIsThatOfTheTrack checks that each kind of recipe has the same score without its audio.
+func TestScoreIsThatOfTheTrack(t *testing.T) {
+	t.Parallel()
+	of := parent()
+	with := parent()
+	with.Brief.Seed, with.Brief.Lyrics = 2, "[Verse]\nA kite climbs over the hill"
+	part := of.Brief
+	part.Lyrics, part.Length = "[Outro]\nThe sea is near", 2*time.Second
+	metal := of.Brief
+	metal.Style = "metal"
+	recording := &music.Recipe{Upload: music.EncodeWAV(music.Compose(part).Render(music.Lead))}
+	for name, r := range map[string]*music.Recipe{
+		"composed":              of,
+		"extended":              {Of: of, Edit: music.Extended, At: 5, Brief: part},
+		"replaced":              {Of: of, Edit: music.Replaced, At: 2, To: 4, Brief: part},
+		"covered":               {Of: of, Edit: music.Covered, Brief: metal},
+		"varied":                {Of: of, Edit: music.Varied, Amount: 80},
+		"swapped":               {Of: of, With: with, Edit: music.Swapped},
+		"recording":             recording,
+		"recording, extended":   {Of: recording, Edit: music.Extended, At: 1, Brief: part},
+		"recording, replaced":   {Of: recording, Edit: music.Replaced, At: 0.5, To: 1, Brief: part},
+		"recording, covered":    {Of: recording, Edit: music.Covered, Brief: metal},
+		"varied, then extended": {Of: &music.Recipe{Of: of, Edit: music.Varied, Amount: 80}, Edit: music.Extended, At: 5, Brief: part},
+	} {
+		score, err := r.Score()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if want := track(t, r).Score; !reflect.DeepEqual(score, want) {
+			t.Errorf("%s: %+v, want %+v", name, score, want)
+		}
 	}
 }

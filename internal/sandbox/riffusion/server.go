@@ -29,7 +29,7 @@ type Options struct {
 	Takes      int    // songs per purchase of the riffusion family: 2
 	CoverSize  int    // width and height of covers, in pixels: 1024
 	// OneRecording makes all songs share one recording and cover, for tests that check
-	// neither.
+	// neither. Songs have titles, lyrics and lengths of their own.
 	OneRecording bool
 }
 

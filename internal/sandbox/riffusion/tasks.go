@@ -93,6 +93,11 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 		return nil, err
 	}
 	score := made.score
+	if s.opts.OneRecording {
+		if score, err = recipe.Score(); err != nil {
+			return nil, err
+		}
+	}
 	id := newID()
 	if apart {
 		s.mu.Lock()

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -47,8 +48,8 @@ func Address(t testing.TB) string {
 	return u.String()
 }
 
-// migrated returns an SQLite database with all migrations, which is created once and copied for
-// each test.
+// migrated returns an SQLite database with all migrations and without the vacuum that they
+// schedule, which is created once and copied for each test.
 var migrated = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "riffbot-migrated-")
 	if err != nil {
@@ -59,11 +60,22 @@ var migrated = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := db.Close(); err != nil {
+	err = errors.Join(vacuum(context.Background(), db), db.Close())
+	if err != nil {
 		return nil, err
 	}
 	return os.ReadFile(filepath.Join(dir, "riffbot.db"))
 })
+
+// vacuum does what the first cleaning after the migrations does.
+func vacuum(ctx context.Context, db *store.DB) error {
+	for _, statement := range []string{`DELETE FROM maintenance WHERE task = 'vacuum'`, `VACUUM`} {
+		if _, err := db.Writer().ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("vacuum: %w", err)
+		}
+	}
+	return nil
+}
 
 // Dir returns a new data directory with a migrated SQLite database. Migrating takes most of the
 // time to open a database.
