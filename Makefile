@@ -29,6 +29,7 @@ RACE_FLAGS = -gcflags='modernc.org/...=-d=checkptr=0' \
 	-gcflags='github.com/riffbot/riffbot/internal/sandbox/music=-race=false' \
 	-gcflags='github.com/go-text/typesetting/harfbuzz=-race=false' \
 	-gcflags='github.com/go-text/typesetting/font/...=-race=false' \
+	-gcflags='golang.org/x/crypto/scrypt=-race=false' \
 	-gcflags='golang.org/x/image/vector=-race=false' \
 	-gcflags='golang.org/x/image/draw=-race=false' \
 	-gcflags='image=-race=false' \

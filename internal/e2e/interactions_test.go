@@ -61,7 +61,11 @@ func checkDeliveries(t *testing.T, h harness, faults []string, all []interaction
 		if n := len(h.Riffusion.Ledger()); n != bought {
 			t.Fatalf("%s: %d purchases, want %d", d.line, n, bought)
 		}
-		after, err := ana.Messages(t.Context())
+		var after []map[string]any
+		waitFor(t, "messages of "+d.line, func() bool { // the panel comes a moment after the orders
+			after, err = ana.Messages(t.Context())
+			return err != nil || len(after)-len(messages) >= d.messages
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
