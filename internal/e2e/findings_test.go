@@ -32,8 +32,8 @@ func TestListsAndNoticesAreExact(t *testing.T) {
 	h.must(t, ben, `/song prompt:"rain" title:"Tin Roof"`)
 	h.waitForOrders(t, 1)
 	h.must(t, ben, `/library browse`)
-	if text := lastMessage(t, ben); strings.Index(text, "`1.` **Tin Roof (take 1)**") < 0 &&
-		strings.Index(text, "`1.` **Tin Roof**") < 0 {
+	if text := lastMessage(t, ben); !strings.Contains(text, "`1.` **Tin Roof (take 1)**") &&
+		!strings.Contains(text, "`1.` **Tin Roof**") {
 		t.Errorf("the first song is not take 1: %s", text)
 	}
 	says(`/library browse show:"favourites of this server"`, "No server favourites yet.", "Make a song")
