@@ -20,7 +20,8 @@ var refusals = map[string]struct {
 	router func(t *testing.T, h *harness) *discord.Router // that refuses; nil: that of the harness
 	some   bool                                           // some commands and forms succeed
 	// stops means that the bot is shutting down.
-	stops bool
+	stops       bool
+	permissions string // of the member; empty: those of an admin
 	// must are handlers that have to fail.
 	must []string
 }{
@@ -29,17 +30,11 @@ var refusals = map[string]struct {
 		"form replaced", "form boardchanged", "form exactly", "command edit cover"}},
 	"blocked member": {some: true, must: []string{"command song", "command write", "form lyrics", "command edit cover",
 		"command idea new", "form idea", "command idea battle", "command Make a song from this", "form reworded"},
-		router: func(t *testing.T, h *harness) *discord.Router {
-			t.Helper()
-			_, err := h.settings.Change(t.Context(), homeGuild, "104", func(s *guild.Settings) error {
-				s.Blocked = []string{requester}
-				return nil
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return h.router
-		}},
+		router: settingsRouter(func(s *guild.Settings) { s.Blocked = []string{requester} })},
+	"pause between songs": {some: true, must: []string{"command song", "form lyrics", "form extended", "command edit cover",
+		"command idea battle", "form firstsonged"}, router: settingsRouter(func(s *guild.Settings) { s.CoolDown = 86400 })},
+	"missing permission": {some: true, permissions: "0", must: []string{"form boardchanged", "form exactly",
+		"form ideadeclined"}},
 	"writer that fails": {some: true, must: []string{"command write", "command Make a song from this", "form reworded"},
 		router: func(t *testing.T, h *harness) *discord.Router {
 			t.Helper()
@@ -68,6 +63,21 @@ var refusals = map[string]struct {
 		return mustRouter(t, parts)
 	}},
 	"shutdown": {stops: true},
+}
+
+// settingsRouter returns a function that changes the settings of the server and returns the router of the harness.
+func settingsRouter(change func(*guild.Settings)) func(t *testing.T, h *harness) *discord.Router {
+	return func(t *testing.T, h *harness) *discord.Router {
+		t.Helper()
+		_, err := h.settings.Change(t.Context(), homeGuild, "104", func(s *guild.Settings) error {
+			change(s)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h.router
+	}
 }
 
 // busyWriter is a writer that has too many requests.

@@ -24,6 +24,9 @@ func TestNothingTypedIsLost(t *testing.T) {
 			for range 2 { // the second time, the opened form is submitted as it is
 				r := &commandtest.Recorder{}
 				it := h.decode(t, raw, r)
+				if refusal.permissions != "" {
+					it.Member.Permissions = refusal.permissions
+				}
 				var err error
 				if refusal.stops {
 					err = refuses.KeepInput(t.Context(), it, discord.ErrStopping)
