@@ -53,7 +53,7 @@ func TestLibrarySearch(t *testing.T) {
 	list(`/library browse search:"100%_"`, "2 songs", "samba")
 	list(`/library browse search:"samba ben"`, "10 songs")
 	list(`/library browse search:"polka"`, "No matches")
-	list(`/library browse show:mine`, "Nothing yet")
+	list(`/library browse show:mine`, "No songs of yours here yet")
 	list(`/library show song:"100%_gold"`, "Favourite")
 	list(`click "Favourite"`, "Unfavourite")
 	list(`/library browse show:favourites`, "1 song · page 1 of 1")
