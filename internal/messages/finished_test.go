@@ -30,3 +30,17 @@ func TestFinishedSongHasPlayButton(t *testing.T) {
 		t.Error("play button in direct messages")
 	}
 }
+
+// TestFinishedSongHasThreeRowsOfButtons checks that the message of an ordinary order, which has two takes, has no more
+// than three rows of buttons, because phones show few buttons beside one another.
+func TestFinishedSongHasThreeRowsOfButtons(t *testing.T) {
+	t.Parallel()
+	ord := NewOrders(OrdersConfig{Capabilities: acedata.Producer(), Voice: true, Price: 1, Now: time.Now})
+	o := songs.Order{ID: "o", State: songs.Done, Place: songs.Place{GuildID: "g", ChannelID: "c"},
+		Songs: []songs.Song{{ID: "s1", Take: 1, Title: "Rain"}, {ID: "s2", Take: 2, Title: "Rain"}}}
+	for _, l := range i18n.All() {
+		if rows := ord.FinishedMessage(l, o).Components; len(rows) > 3 {
+			t.Errorf("%s: %d rows", l.Tag(), len(rows))
+		}
+	}
+}

@@ -30,10 +30,14 @@ func (ord *Orders) takeRows(l i18n.Language, o songs.Order) []discord.Row {
 		use = append(use, discord.Button{Label: discord.Cut(useText, 80), Emoji: "⭐",
 			CustomID: discord.CustomID("use", id)})
 	}
-	if ord.cfg.Voice && o.Place.GuildID != "" {
+	switch {
+	case !ord.cfg.Voice || o.Place.GuildID == "":
+		return []discord.Row{use}
+	case len(play)+len(use) <= maxTakeButtons:
+		return []discord.Row{append(play, use...)} // fewer rows, which phones show above one another
+	default:
 		return []discord.Row{play, use}
 	}
-	return []discord.Row{use}
 }
 
 // playButton returns the button that plays a song in a voice channel.
