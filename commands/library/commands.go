@@ -19,6 +19,7 @@ type Deps struct {
 	Now      func() time.Time
 	// Thumbnail returns a small JPEG of a cover; nil: lists have no pictures.
 	Thumbnail func(ctx context.Context, cover songs.File) ([]byte, error)
+	Covers    Covers
 }
 
 // store finds and changes songs.
@@ -43,5 +44,6 @@ type handlers Deps
 // Commands returns the commands of the library.
 func Commands(d Deps) []discord.Command {
 	h := handlers(d)
-	return []discord.Command{h.libraryCommand(), h.songInfoCommand(), h.lyricsButtons(), h.memberSongsCommand()}
+	return []discord.Command{h.libraryCommand(), h.songInfoCommand(), h.lyricsButtons(), h.memberSongsCommand(),
+		h.coverCommand()}
 }

@@ -91,8 +91,9 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		settings: guilds.settings, access: guilds.access, locales: guilds.locales, tokens: msgs.tokens,
 		pipeline: pipeline, messages: msgs.orders,
 		panel: msgs.panel, board: requests, jukebox: box, calls: calls, exports: svc.exports, tasks: tasks,
-		album:  svc.album,
-		writer: svc.writer, moderator: svc.moderator, limits: e.limits,
+		album:   svc.album,
+		painter: newPainter(e.cfg, data.db, pipeline, e.limits, e.now, e.log),
+		writer:  svc.writer, moderator: svc.moderator, limits: e.limits,
 		answered: newReminder(e, data), commandID: conn.client.CommandID, voiceChannel: conn.client.ChannelOf,
 		channels: conn.channels, now: e.now,
 	})

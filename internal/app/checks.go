@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/riffbot/riffbot/bot"
+	"github.com/riffbot/riffbot/internal/artwork"
 	"github.com/riffbot/riffbot/internal/blobs"
 	"github.com/riffbot/riffbot/internal/config"
 	"github.com/riffbot/riffbot/internal/lyrics"
@@ -54,7 +55,7 @@ var errUnset = errors.New("not set")
 // checks returns the checks of all settings and services.
 func checks(cfg config.Config, redactor *redact.Redactor) []check {
 	return []check{discordCheck(cfg, redactor), providerCheck(cfg), filesCheck(cfg), databaseCheck(cfg),
-		writerCheck(cfg), ffmpegCheck(cfg)}
+		writerCheck(cfg), imageCheck(cfg), ffmpegCheck(cfg)}
 }
 
 // errNoUserInstall reports that the application cannot be installed on accounts.
@@ -134,6 +135,23 @@ func databaseCheck(cfg config.Config) check {
 				kind = "SQLite in " + cfg.DataDir
 			}
 			return kind + " is up to date", db.Close()
+		},
+	}
+}
+
+func imageCheck(cfg config.Config) check {
+	c := imageConfig(cfg)
+	return check{
+		name: "covers (IMAGE_MODEL)", optional: true, address: c.BaseURL, variable: "IMAGE_BASE_URL",
+		fix: "Optional: without it, no covers are drawn, and members can upload their own. Any server with OpenAI's image API works: set IMAGE_MODEL.",
+		run: func(ctx context.Context) (string, error) {
+			if !cfg.Image.On() {
+				return "", errUnset
+			}
+			if err := artwork.New(c).Check(ctx); err != nil {
+				return "", err
+			}
+			return fmt.Sprintf("%s accepts the key; model: %s", config.ShowAddress(c.BaseURL), c.Model), nil
 		},
 	}
 }

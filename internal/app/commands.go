@@ -55,6 +55,7 @@ type commandParts struct {
 	tasks        *export.Tasks
 	album        func(context.Context, songs.Place) string
 	writer       *limitedWriter // nil: no language model writes lyrics
+	painter      *painter       // nil: no service draws covers
 	moderator    songs.Moderator
 	limits       songs.Limits
 	answered     func(context.Context, *discord.Interaction) // may be nil
@@ -81,8 +82,9 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		Writes: p.writer != nil, Styles: p.store, Price: cfg.Songs.Price}
 	jukeboxDeps := jukeboxcommands.Deps{Quotes: p.pipeline, Jukebox: p.jukebox, Library: p.library, Playlists: p.lists,
 		Panel: p.panel, Settings: p.settings, NewID: newID, Now: p.now}
+	covers := coverDeps(p)
 	if files, err := bot.NewAttachments(cfg.Discord.APIURL); err == nil { // the settings contain no invalid address
-		editDeps.Recordings, jukeboxDeps.Files = files, files
+		editDeps.Recordings, jukeboxDeps.Files, covers.Pictures = files, files, files
 	}
 	adminDeps := admin.Deps{Settings: p.settings, Authorizer: authorizer, Statistics: p.pipeline, Reports: p.deletion,
 		Orders: p.pipeline, Library: p.library, SongChannels: p.store, Channels: p.channels,
@@ -97,7 +99,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		Song: songDeps,
 		Edit: editDeps,
 		Library: library.Deps{Library: p.library, Orders: p.pipeline, Messages: p.messages,
-			Thumbnail: thumbnails{p.files}.of, Now: p.now},
+			Thumbnail: thumbnails{p.files}.of, Covers: covers, Now: p.now},
 		Export: export.Deps{Library: p.library, Messages: p.messages, Exports: p.exports, Tasks: p.tasks,
 			Album: p.album},
 		Jukebox: jukeboxDeps,
@@ -117,4 +119,13 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 			Locales: p.locales, Allowed: policy.AllowGuild, AllowOrder: policy.AllowOrder, Tokens: p.tokens,
 			UserInstall: cfg.Discord.UserInstall, Answered: p.answered},
 	})
+}
+
+// coverDeps returns the dependencies of the commands that change covers, without the reader of attached files.
+func coverDeps(p commandParts) library.Covers {
+	covers := library.Covers{Store: p.library, Files: p.files, Convert: media.Cover, NewID: newID}
+	if p.painter != nil {
+		covers.Painter = p.painter // not a nil pointer in an interface
+	}
+	return covers
 }

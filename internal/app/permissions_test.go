@@ -79,6 +79,11 @@ var matrix = map[string]struct{ may, args string }{
 	"command idea battle":      {members, "song1=song1 song2=song2"},
 	"command admin audit":      {"AO", ""},
 
+	"command library cover":      {"RA", "song=song1"},
+	"button covershow":           {"RA", "song1"},
+	"button coverback":           {"RA", "song1"},
+	"button coverpaint":          {"RA", "song1"},
+	"form coverpainted":          {"RA", "song1"},
 	"command library karaoke":    {members, "song=song1"},
 	"command library download":   {members, "song=song1 format=mp3"},
 	"command library share":      {members, "song=song1"},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -55,6 +56,17 @@ type lyricsWriter interface {
 		error)
 }
 
+// noPainter draws nothing.
+type noPainter struct{}
+
+func (noPainter) Paint(context.Context, songs.WriterCall, string) ([]byte, error) {
+	return nil, errors.New("no picture")
+}
+func (noPainter) Requests() int { return 5 }
+func (noPainter) Remaining(context.Context, songs.Place, string, []string) (int, bool, error) {
+	return 0, false, nil
+}
+
 // newTestRouter returns the router of all commands with a real database, without exports.
 func newTestRouter(p routerParts) (*discord.Router, error) {
 	entries, deletion, lists := librarydb.New(p.db), deletiondb.New(p.db), jukeboxdb.New(p.db)
@@ -70,7 +82,8 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 			Settings: p.settings, Authorizer: authorizer, NewID: p.newID, Now: p.now},
 		Edit: edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: entries, Capabilities: p.capabilities,
 			Writes: true},
-		Library: library.Deps{Library: entries, Orders: p.pipeline, Messages: p.messages, Now: p.now},
+		Library: library.Deps{Library: entries, Orders: p.pipeline, Messages: p.messages, Now: p.now,
+			Covers: library.Covers{Store: entries, Painter: noPainter{}, NewID: p.newID}},
 		Export: export.Deps{Library: entries, Messages: p.messages, Exports: noExports{},
 			Tasks: export.NewTasks(p.log, p.now)},
 		Jukebox: jukeboxcommands.Deps{Quotes: p.pipeline, Jukebox: p.jukebox, Library: entries, Playlists: lists, Panel: panel,

@@ -27,6 +27,19 @@ func address(name string, to *string, fallback string) field {
 		}}
 }
 
+// optionalAddress is like address, but may be empty.
+func optionalAddress(name string, to *string, example string) field {
+	f := address(name, to, example)
+	set := f.set
+	f.fallback, f.set = "", func(v string) error {
+		if v == "" {
+			return nil
+		}
+		return set(v)
+	}
+	return f
+}
+
 // publicAddress is a URL at which others reach this program, or empty. It has to be
 // encrypted.
 func publicAddress(name string, to *string) field {

@@ -16,6 +16,7 @@ type Config struct {
 	Riffusion Riffusion
 	Songs     Songs
 	Writer    Writer
+	Image     Image
 	Retention Retention
 	Jukebox   Jukebox
 
@@ -72,6 +73,17 @@ type Writer struct {
 	Blocked  []string
 }
 
+// Image holds the settings of the service that draws covers.
+type Image struct {
+	Key      Secret
+	BaseURL  string // empty: that of the language model, with its key
+	Model    string
+	Requests int // how many requests to the language model one cover counts
+}
+
+// On reports whether a service draws covers.
+func (i Image) On() bool { return i.Model != "" && i.Model != "off" }
+
 // Jukebox holds the settings of the jukebox.
 type Jukebox struct {
 	Switch      string        // "on" or "off"
@@ -123,7 +135,7 @@ func (c Config) Secrets() []string {
 	all := []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Writer.Key.Reveal(),
 		c.Database.Reveal(), c.MediaURL.Reveal(), c.AdminToken.Reveal()}
 	for _, a := range []string{c.Database.Reveal(), c.MediaURL.Reveal(), c.Discord.APIURL, c.Riffusion.APIURL,
-		c.Writer.BaseURL, c.PublicURL} {
+		c.Writer.BaseURL, c.Image.BaseURL, c.PublicURL} {
 		all = append(all, addressSecrets(a)...)
 	}
 	return all

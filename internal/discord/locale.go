@@ -50,6 +50,11 @@ func Success(l i18n.Language, id string, pairs ...any) Message {
 	return cardMessage(palette.Done, l, id, pairs)
 }
 
+// Working returns a message about work in progress: the texts ID.title and ID.text.
+func Working(l i18n.Language, id string, pairs ...any) Message {
+	return cardMessage(palette.Working, l, id, pairs)
+}
+
 func cardMessage(color int, l i18n.Language, id string, pairs []any) Message {
 	return Message{Embeds: []*discordgo.MessageEmbed{{
 		Title: Cut(l.T(id+".title", pairs...), 256), Description: Cut(l.T(id+".text", pairs...), 4096), Color: color,

@@ -34,11 +34,16 @@ func (ord *Orders) SongCard(ctx context.Context, it *discord.Interaction, e song
 			CustomID: discord.CustomID("remove", id)})
 	}
 	m.Components = []discord.Row{row}
-	m.Components = append(m.Components, discord.Row{
+	files := discord.Row{
 		{Label: l.T("library.song.karaoke"), Emoji: "🎬", CustomID: discord.CustomID("karaokeof", id)},
 		{Label: l.T("library.song.mp3"), Emoji: "⬇️", CustomID: discord.CustomID("copyof", id, "mp3")},
 		{Label: l.T("library.song.bundle"), Emoji: "📦", CustomID: discord.CustomID("copyof", id, FormatBundle)},
-	})
+	}
+	if OwnsSong(it, e) {
+		files = append(files, discord.Button{Label: l.T("library.song.cover"), Emoji: "🖼️",
+			CustomID: discord.CustomID("covershow", id)})
+	}
+	m.Components = append(m.Components, files)
 	if edits := EditButtons(l, ord.cfg.Capabilities, e.OrderID, e.ID, ord.cfg.Price); len(edits) > 0 {
 		m.Components = append(m.Components, edits)
 	}

@@ -189,6 +189,8 @@ func (e *Env) Getenv(name string) string {
 		return e.Writer.URL()
 	case "OPENAI_MODEL":
 		return "sandbox-writer"
+	case "IMAGE_API_KEY", "IMAGE_API_KEY_FILE", "IMAGE_BASE_URL":
+		return "" // those of the language model
 	case "DATA_DIR":
 		return e.dataDir
 	case "DATABASE_URL":
@@ -214,7 +216,8 @@ func (e *Env) Getenv(name string) string {
 		return "unlimited"
 	}
 	// Faster than with a real provider.
-	return map[string]string{"POLL_INTERVAL": "250ms", "RENDER_STALL_TIMEOUT": "30s"}[name]
+	return map[string]string{"POLL_INTERVAL": "250ms", "RENDER_STALL_TIMEOUT": "30s",
+		"IMAGE_MODEL": "sandbox-painter"}[name]
 }
 
 // Now returns the time of the embedded services and the bot.

@@ -69,6 +69,17 @@ func (m *WriterMeter) Allow(ctx context.Context) error {
 	return nil
 }
 
+// Reserve is like [WriterMeter.Allow] for n requests at once, which are made together.
+func (m *WriterMeter) Reserve(ctx context.Context, n int) error {
+	for m.held < m.spent+n {
+		if err := m.quota.Store.ReserveWriterRequest(ctx, m.call, m.quota.Limits); err != nil {
+			return fmt.Errorf("reserve language model request: %w", err)
+		}
+		m.held++
+	}
+	return nil
+}
+
 // Count must be called after each request that may have been charged.
 func (m *WriterMeter) Count() { m.spent++ }
 

@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"internal/media", "internal/blobs", "internal/visibility", "internal/config"},
 	{"internal/songs"},
 	{"internal/provider", "internal/provider/*"},
-	{"internal/guild", "internal/retention", "internal/lyrics", "internal/voice", "internal/ops", "internal/typeset"},
+	{"internal/guild", "internal/retention", "internal/lyrics", "internal/artwork", "internal/voice", "internal/ops", "internal/typeset"},
 	{"internal/styles"},
 	{"internal/moderation", "internal/i18n", "internal/palette", "internal/filename", "internal/audiofile"},
 	{"internal/input", "internal/redact", "internal/private", "internal/cleantext", "internal/fold", "riffusion"},

@@ -53,6 +53,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/chat/completions", s.complete)
 	mux.HandleFunc("POST /v1/moderations", s.moderate)
+	mux.HandleFunc("POST /v1/images/generations", s.draw)
 	mux.HandleFunc("GET /v1/models", s.models)
 	s.http = &http.Server{Handler: s.authenticated(mux), ReadHeaderTimeout: 10 * time.Second}
 	s.running.Go(func() {

@@ -16,8 +16,8 @@ import (
 
 // scanKeys reads the keys of a song's files.
 func scanKeys(scan func(...any) error) (keys []string, err error) {
-	var kept [5]string
-	if err := scan(&kept[0], &kept[1], &kept[2], &kept[3], &kept[4]); err != nil {
+	var kept [6]string
+	if err := scan(&kept[0], &kept[1], &kept[2], &kept[3], &kept[4], &kept[5]); err != nil {
 		return nil, err
 	}
 	for _, k := range kept {
@@ -34,7 +34,7 @@ func scanKeys(scan func(...any) error) (keys []string, err error) {
 
 // orphanFiles schedules the files of songs for deletion.
 func orphanFiles(ctx context.Context, tx *sql.Tx, which string, arg any) error {
-	rows, err := tx.QueryContext(ctx, `SELECT audio, cover, posted, master, card FROM songs WHERE `+which, arg)
+	rows, err := tx.QueryContext(ctx, `SELECT audio, cover, former_cover, posted, master, card FROM songs WHERE `+which, arg)
 	files, err := store.Collect(rows, err, scanKeys)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (del *Deletion) OrphanedFiles(ctx context.Context, now time.Time, limit int
 
 // filesOf returns the files that a song uses.
 func (del *Deletion) filesOf(ctx context.Context, id string) ([]string, error) {
-	rows, err := del.db.Writer().QueryContext(ctx, `SELECT audio, cover, posted, master, card FROM songs
+	rows, err := del.db.Writer().QueryContext(ctx, `SELECT audio, cover, former_cover, posted, master, card FROM songs
 		WHERE id = $1`, id)
 	files, err := store.Collect(rows, err, scanKeys)
 	if err != nil {

@@ -95,7 +95,7 @@ var personal = []table{
 		ids: []string{"user_id"}, texts: []string{"title", "style", "lyrics", "words", "search", "title_folded",
 			"title_bare"},
 		others: []string{"id", "order_id", "parent_id", "vendor_id", "guild_id", "model", "audio_url", "cover_url",
-			"audio", "cover", "posted", "master", "card", "removal"}},
+			"audio", "cover", "former_cover", "posted", "master", "card", "removal"}},
 	{name: "turns", deleted: true, of: `share IN (SELECT 'dm:' || CAST($1 AS TEXT)
 		UNION SELECT share || '/' || user_id FROM orders WHERE user_id = $1)`,
 		in: `share IN (SELECT CAST($1 AS TEXT)

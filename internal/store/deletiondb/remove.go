@@ -166,7 +166,8 @@ func (r removal) empty() error {
 		`UPDATE orders SET brief = '{}', address = '{}' WHERE id IN ` + emptyOrders,
 		`UPDATE songs SET title = '', style = '', lyrics = '', words = 'null', search = '', title_folded = '',
 			title_bare = '', vendor_id = '', audio_url = '', cover_url = '',
-			audio = '{}', cover = '{}', posted = '{}', master = '{}', card = '{}', remaster = 0
+			audio = '{}', cover = '{}', former_cover = '{}', former_until = 0, posted = '{}', master = '{}',
+			card = '{}', remaster = 0
 			WHERE deleted_at = $1 AND deleted_at <> 0`,
 	} {
 		if err := r.Run(statement, r.at); err != nil {

@@ -51,8 +51,13 @@ func (lib *Library) Remastered(ctx context.Context, id songs.SongID, m songs.Mas
 		}
 		texts[i] = string(b)
 	}
+	posted := `posted`
+	if m.Posted.Key != "" { // with the present tags and cover
+		posted = `$3`
+	}
+	// remaster is 1 if the song was changed while its files were made.
 	_, err := lib.db.Writer().ExecContext(ctx, `UPDATE songs SET master = $2, posted = CASE WHEN posted = '{}'
-		THEN $3 ELSE posted END, card = $4, remaster = 0
+		THEN $3 ELSE `+posted+` END, card = $4, remaster = CASE WHEN remaster = 1 THEN 1 ELSE 0 END
 		WHERE id = $1 AND deleted_at = 0`, id, texts[0], texts[1], texts[2])
 	if err == nil {
 		_, err = lib.db.Writer().ExecContext(ctx, `UPDATE song_posts SET action = 'redraw', attempts = 0,
