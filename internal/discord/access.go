@@ -39,15 +39,21 @@ func (it *Interaction) Viewer(ctx context.Context) (songs.Viewer, error) {
 }
 
 // VisibleOrder returns an order with those of its songs that the member may see here:
-// all of them where the order was made, elsewhere those that were shared. It returns
-// [songs.ErrNotFound] if there are none.
+// all of them where the order was made, elsewhere those that were shared. In a message that
+// only the member sees, their own orders from outside servers are visible everywhere. It
+// returns [songs.ErrNotFound] if there are none.
 func (it *Interaction) VisibleOrder(ctx context.Context, o songs.Order) (songs.Order, error) {
-	if o.Place.GuildID != it.GuildID || it.GuildID == "" && o.Requester.ID != it.User().ID {
+	own := o.Place.GuildID == "" && o.Requester.ID == it.User().ID
+	elsewhere := own && it.GuildID != "" && it.ephemeralMessage() != ""
+	if !elsewhere && (o.Place.GuildID != it.GuildID || it.GuildID == "" && !own) {
 		return o, songs.ErrNotFound
 	}
 	v, err := it.Viewer(ctx)
 	if err != nil {
 		return o, err
+	}
+	if elsewhere {
+		v = songs.Viewer{ID: it.User().ID}
 	}
 	// none was delivered
 	if len(o.Songs) == 0 || o.State != songs.Done && o.State != songs.Delivering && !o.Undelivered() {

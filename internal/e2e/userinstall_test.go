@@ -157,24 +157,34 @@ func TestSongAfterTokenIsSentDirectly(t *testing.T) {
 // member is told about it once, with a button.
 func TestUndeliverableSongIsToldAtNextInteraction(t *testing.T) {
 	t.Parallel()
-	e := newExternal(t, sandbox.Options{RenderTime: 3 * time.Second})
-	e.slowSong(t, func() { e.Discord.RefuseDirect("Ana", true) })
-	waitFor(t, "unposted song", func() bool { return strings.Contains(e.log.String(), "reason=unposted") })
-	e.must(t, e.ana, `in "Band"`)
-	e.must(t, e.ana, `/me quota`)
-	told := func() int {
-		return strings.Count(strings.ToLower(visible(t, e.ana)), "waiting for you")
-	}
-	waitFor(t, "notice", func() bool { return told() == 1 })
-	e.must(t, e.ana, `click "Comet"`)
-	waitFor(t, "song", func() bool { return strings.Contains(visible(t, e.ana), ".m4a") })
-	e.must(t, e.ana, `/me queue`)
-	e.must(t, e.ana, `/library browse`)
-	if n := told(); n != 0 || !strings.Contains(seen(e.ana), "Comet") { // the button replaced the notice
-		t.Errorf("%d notices; library: %s", n, seen(e.ana))
-	}
-	if n := len(e.Discord.DirectMessages("Ana")); n != 0 {
-		t.Errorf("%d direct messages", n)
+	for _, place := range []string{"Band", "#songs"} {
+		t.Run(strings.Trim(place, "#"), func(t *testing.T) {
+			t.Parallel()
+			e := newExternal(t, sandbox.Options{RenderTime: 3 * time.Second})
+			e.slowSong(t, func() { e.Discord.RefuseDirect("Ana", true) })
+			waitFor(t, "unposted song", func() bool { return strings.Contains(e.log.String(), "reason=unposted") })
+			e.must(t, e.ana, `in "`+place+`"`)
+			e.must(t, e.ana, `/me quota`)
+			told := func() int { return strings.Count(visible(t, e.ana), "Waiting for you") }
+			waitFor(t, "notice", func() bool { return told() == 1 })
+			e.must(t, e.ana, `click "Comet"`)
+			waitFor(t, "song", func() bool { return strings.Contains(visible(t, e.ana), ".m4a") })
+			if got := visible(t, e.person(t, "Ben")); strings.Contains(got, ".m4a") {
+				t.Errorf("another member sees the song: %s", got)
+			}
+			e.must(t, e.ana, `/me queue`)
+			if n := told(); n != 0 { // the button replaced the notice
+				t.Errorf("%d notices", n)
+			}
+			e.must(t, e.ana, `in "Band"`)
+			e.must(t, e.ana, `/library browse`)
+			if got := seen(e.ana); !strings.Contains(got, "Comet") {
+				t.Errorf("library: %s", got)
+			}
+			if n := len(e.Discord.DirectMessages("Ana")); n != 0 {
+				t.Errorf("%d direct messages", n)
+			}
+		})
 	}
 }
 
@@ -218,6 +228,29 @@ func TestOrderOutsideKeepsFollowUpLimit(t *testing.T) {
 	if n := len(e.Riffusion.Ledger()); n != 4 {
 		t.Errorf("%d purchases", n)
 	}
+	e.requireOnlyResponses(t)
+}
+
+// TestInputOutsideIsKept checks that an idea is kept if no lyrics can be written for it, and that the draft made of it
+// can be ordered.
+func TestInputOutsideIsKept(t *testing.T) {
+	t.Parallel()
+	e := newExternal(t, sandbox.Options{})
+	e.must(t, e.ana, `in "Band"`)
+	if err := e.Fault("openai=500"); err != nil {
+		t.Fatal(err)
+	}
+	if title := e.do(t, e.ana, `/write idea:"a lighthouse in the rain"`); title != "I can't reach the writer" {
+		t.Errorf("title %q", title)
+	}
+	if got := visible(t, e.person(t, "Ben")); strings.Contains(got, "lighthouse") || strings.Contains(got, "writer") {
+		t.Errorf("another member sees %s", got)
+	}
+	e.must(t, e.ana, `click "Edit and try again"`)
+	e.must(t, e.ana, `fill`)
+	e.must(t, e.ana, `expect "Draft for Ana"`)
+	e.must(t, e.ana, `click "Sing it"`)
+	e.waitForOrders(t, 1)
 	e.requireOnlyResponses(t)
 }
 

@@ -19,8 +19,8 @@ type untoldOrders interface {
 	SetTold(ctx context.Context, at time.Time, ids ...songs.OrderID) error
 }
 
-// Reminder tells members, after their next interaction outside servers, about orders that could be delivered
-// neither where they were ordered nor directly.
+// Reminder tells members, after their next interaction, about orders from outside servers that could be
+// delivered neither where they were ordered nor directly.
 type Reminder struct {
 	orders untoldOrders
 	log    *slog.Logger
@@ -35,9 +35,6 @@ func NewReminder(orders untoldOrders, log *slog.Logger, now func() time.Time) *R
 // Remind tells the member of an answered interaction about such orders, privately and once. It does not mention
 // the order of a pressed button, which the handler has shown.
 func (r *Reminder) Remind(ctx context.Context, it *discord.Interaction) {
-	if it.GuildID != "" {
-		return
-	}
 	all, err := r.orders.Untold(ctx, it.User().ID)
 	if err != nil {
 		r.log.WarnContext(ctx, "read untold orders failed", "user", it.User().ID, "err", err)

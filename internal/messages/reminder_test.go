@@ -44,7 +44,7 @@ func TestMemberIsToldOnceAboutUndeliveredOrders(t *testing.T) {
 	}{
 		"nothing to tell": {},
 		"command":         {orders: []songs.Order{{ID: "a"}, {ID: "b"}}, sent: 1, told: []songs.OrderID{"a", "b"}},
-		"in a server":     {it: discord.Interaction{GuildID: "g"}, orders: []songs.Order{{ID: "a"}}},
+		"in a server":     {it: discord.Interaction{GuildID: "g"}, orders: []songs.Order{{ID: "a"}}, sent: 1, told: []songs.OrderID{"a"}},
 		"not sent":        {orders: []songs.Order{{ID: "a"}}, fails: true},
 	} {
 		recorder := &commandtest.Responses{}
