@@ -123,10 +123,22 @@ func (h handlers) editForm(ctx context.Context, it *discord.Interaction) (discor
 // acknowledgeDraft acknowledges an interaction after which a card is edited: the one of the pressed button. The form
 // of a refusal, which only the member sees, gets a new card.
 func acknowledgeDraft(ctx context.Context, it *discord.Interaction) error {
-	if it.Message != nil && it.Message.Flags&discord.FlagEphemeral != 0 {
+	if it.Message != nil && it.Message.Flags&discord.FlagEphemeral != 0 && !showsDraft(*it.Message) {
 		return it.Defer(ctx)
 	}
 	return it.DeferUpdate(ctx)
+}
+
+// showsDraft reports whether a message is the card of a draft, which may be private.
+func showsDraft(m discord.Message) bool {
+	for _, row := range m.Components {
+		for _, b := range row {
+			if strings.HasPrefix(b.CustomID, "sing:") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // submitEdit stores a draft as the member edited it.
