@@ -9,6 +9,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 )
@@ -27,7 +28,7 @@ func (h handlers) auditCommand() discord.Command {
 		Buttons: map[string]discord.Handler{"audit:{offset}": discord.ManagersOnly(discord.Updating(func(
 			ctx context.Context, it *discord.Interaction,
 		) error {
-			return h.showAudit(ctx, it, discord.ParseOffset(it.Var("offset")))
+			return h.showAudit(ctx, it, input.Offset(it.Var("offset")))
 		}))},
 	}
 }

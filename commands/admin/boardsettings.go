@@ -11,6 +11,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 )
 
 // boardModes returns how requests may be chosen. One way needs the jukebox.
@@ -49,7 +50,7 @@ var (
 			return discord.MenuConfig{Options: numberOptions([]int{1, 2, 3, 5, 10, 20}, dailyOf(s), "0", strconv.Itoa)}
 		},
 		apply: func(s *guild.Settings, chosen []string, _ string) {
-			if s.Board.MaxPerDay = discord.MenuNumber(chosen); s.Board.MaxPerDay == 0 {
+			if s.Board.MaxPerDay = input.MenuNumber(chosen); s.Board.MaxPerDay == 0 {
 				s.Board.MaxPerDay = guild.NoSongs
 			}
 		}}
@@ -57,13 +58,13 @@ var (
 		text: func(l i18n.Language, s values) string { return switchText(l, s.Board.Events) },
 		menu: func(l i18n.Language, s values, _ string) discord.MenuConfig { return switchMenu(l, s.Board.Events) },
 		apply: func(s *guild.Settings, chosen []string, _ string) {
-			s.Board.Events = discord.MenuNumber(chosen) == 1
+			s.Board.Events = input.MenuNumber(chosen) == 1
 		}}
 	boardDigest = setting{key: "boarddigest", label: "board.form-digest",
 		text: func(l i18n.Language, s values) string { return switchText(l, s.Board.Digest) },
 		menu: func(l i18n.Language, s values, _ string) discord.MenuConfig { return switchMenu(l, s.Board.Digest) },
 		apply: func(s *guild.Settings, chosen []string, _ string) {
-			s.Board.Digest = discord.MenuNumber(chosen) == 1
+			s.Board.Digest = input.MenuNumber(chosen) == 1
 		}}
 )
 
@@ -96,7 +97,7 @@ func boardNumber(key, label string, offered []int, usual int, field func(*guild.
 			return discord.MenuConfig{Options: positiveOptions(offered, of(s), strconv.Itoa)}
 		},
 		apply: func(s *guild.Settings, chosen []string, _ string) {
-			if n := discord.MenuNumber(chosen); n > 0 {
+			if n := input.MenuNumber(chosen); n > 0 {
 				*field(s) = n
 			}
 		}}

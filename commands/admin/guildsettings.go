@@ -11,6 +11,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/messages"
 )
 
@@ -63,7 +64,7 @@ var (
 				),
 			}
 		}, apply: func(s *guild.Settings, values []string, role string) {
-			n := discord.MenuNumber(values)
+			n := input.MenuNumber(values)
 			s.Budget.Bonus = maps.Clone(s.Budget.Bonus)
 			if s.Budget.Bonus == nil {
 				s.Budget.Bonus = make(map[string]int)
@@ -82,7 +83,7 @@ var (
 					l.T("settings.none"), func(n int) string { return cooldownText(l, n) },
 				),
 			}
-		}, apply: func(s *guild.Settings, values []string, _ string) { s.CoolDown = discord.MenuNumber(values) }}
+		}, apply: func(s *guild.Settings, values []string, _ string) { s.CoolDown = input.MenuNumber(values) }}
 	lyricsMode = choiceSetting(
 		"write", "settings.write", lyricsModeText, []string{"off", "auto", "draft"},
 		func(s *guild.Settings) *string { return (*string)(&s.LyricsMode) },
@@ -136,6 +137,6 @@ var (
 				),
 			}
 		}, apply: func(s *guild.Settings, values []string, _ string) {
-			s.Retention.Texts = discord.MenuNumber(values)
+			s.Retention.Texts = input.MenuNumber(values)
 		}}
 )

@@ -10,6 +10,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/messages"
 )
@@ -60,7 +61,7 @@ var (
 			return discord.MenuConfig{Options: numberOptions([]int{1, 2, 3, 5, 10, 20, 50}, s.player.MaxPerMember,
 				l.T("jukebox.settings.no-cap"), strconv.Itoa)}
 		},
-		player: func(s *jukebox.Settings, chosen []string) { s.MaxPerMember = discord.MenuNumber(chosen) }}
+		player: func(s *jukebox.Settings, chosen []string) { s.MaxPerMember = input.MenuNumber(chosen) }}
 	idleTimeout = setting{key: "alone", label: "jukebox.settings.alone",
 		text: func(l i18n.Language, s values) string {
 			if s.player.Stay {
@@ -74,18 +75,18 @@ var (
 				func(n int) string { return afterMinutes(l, time.Duration(n)*time.Minute) })}
 		},
 		player: func(s *jukebox.Settings, chosen []string) {
-			if n := discord.MenuNumber(chosen); n > 0 {
+			if n := input.MenuNumber(chosen); n > 0 {
 				s.IdleTimeout = time.Duration(n) * time.Minute
 			}
 		}}
 	stay = setting{key: "stay", label: "settings.stay",
 		text:   func(l i18n.Language, s values) string { return switchText(l, s.player.Stay) },
 		menu:   func(l i18n.Language, s values, _ string) discord.MenuConfig { return switchMenu(l, s.player.Stay) },
-		player: func(s *jukebox.Settings, chosen []string) { s.Stay = discord.MenuNumber(chosen) == 1 }}
+		player: func(s *jukebox.Settings, chosen []string) { s.Stay = input.MenuNumber(chosen) == 1 }}
 	autoplay = setting{key: "autoplay", label: "jukebox.settings.autoplay",
 		text:   func(l i18n.Language, s values) string { return switchText(l, s.player.Autoplay) },
 		menu:   func(l i18n.Language, s values, _ string) discord.MenuConfig { return switchMenu(l, s.player.Autoplay) },
-		player: func(s *jukebox.Settings, chosen []string) { s.Autoplay = discord.MenuNumber(chosen) == 1 }}
+		player: func(s *jukebox.Settings, chosen []string) { s.Autoplay = input.MenuNumber(chosen) == 1 }}
 )
 
 // afterMinutes returns the text of an idle timeout.

@@ -11,6 +11,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -27,7 +28,7 @@ func (h handlers) reportsCommand() discord.Command {
 		})),
 		Buttons: map[string]discord.Handler{
 			"reports:{offset}": curatorsOnly(discord.Updating(func(ctx context.Context, it *discord.Interaction) error {
-				return h.showReports(ctx, it, discord.ParseOffset(it.Var("offset")))
+				return h.showReports(ctx, it, input.Offset(it.Var("offset")))
 			})),
 			"keepsong:{order}":    curatorsOnly(h.decideReport(guild.DecisionKeep)),
 			"removesong:{order}":  curatorsOnly(h.decideReport(guild.DecisionRemove)),

@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -115,7 +116,7 @@ func creditSetting(key, label string, offered []int, field func(*guild.Settings)
 					return l.T("settings.amount", "Name", l.T(label), "Credits", n)
 				})}
 		},
-		apply: func(s *guild.Settings, values []string, _ string) { *field(s) = discord.MenuNumber(values) }}
+		apply: func(s *guild.Settings, values []string, _ string) { *field(s) = input.MenuNumber(values) }}
 }
 
 // channelMenu returns the menu of a setting that holds one text channel, or none.

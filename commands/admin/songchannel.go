@@ -9,6 +9,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -30,7 +31,7 @@ var (
 	songThreads = setting{key: "songthreads", label: "settings.threads",
 		text:    func(l i18n.Language, s values) string { return switchText(l, s.songs.Threads) },
 		menu:    func(l i18n.Language, s values, _ string) discord.MenuConfig { return switchMenu(l, s.songs.Threads) },
-		channel: func(c *songs.Channel, chosen []string) { c.Threads = discord.MenuNumber(chosen) == 1 }}
+		channel: func(c *songs.Channel, chosen []string) { c.Threads = input.MenuNumber(chosen) == 1 }}
 )
 
 // songChannelCommand returns /admin song-channel, which sets the channel where finished songs are also posted, and

@@ -14,6 +14,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 )
@@ -100,7 +101,7 @@ func (h handlers) chooseWeightRole(ctx context.Context, it *discord.Interaction)
 
 // saveWeight saves the weight of a role's votes.
 func (h handlers) saveWeight(ctx context.Context, it *discord.Interaction) error {
-	role, n := it.Var("role"), discord.MenuNumber(it.Data.Values)
+	role, n := it.Var("role"), input.MenuNumber(it.Data.Values)
 	if role == "" || n < 1 || n > maxWeight {
 		return discord.ErrUnknown
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
@@ -40,7 +41,7 @@ func (h handlers) pageButton(show func(context.Context, *discord.Interaction, in
 		if err := it.DeferUpdate(ctx); err != nil {
 			return err
 		}
-		return show(ctx, it, discord.ParseOffset(it.Var("offset")))
+		return show(ctx, it, input.Offset(it.Var("offset")))
 	}
 }
 
@@ -53,7 +54,7 @@ func (h handlers) toggleVote(ctx context.Context, it *discord.Interaction) error
 	if err != nil {
 		return err
 	}
-	return h.showQueue(ctx, it, discord.ParseOffset(it.Var("offset")))
+	return h.showQueue(ctx, it, input.Offset(it.Var("offset")))
 }
 
 func (h handlers) showQueue(ctx context.Context, it *discord.Interaction, offset int) error {

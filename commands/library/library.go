@@ -11,6 +11,7 @@ import (
 	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -45,7 +46,7 @@ func (h handlers) libraryCommand() discord.Command {
 			ctx context.Context, it *discord.Interaction,
 		) error {
 			return h.showList(
-				ctx, it, songs.Filter(it.Var("filter")), it.Var("text"), discord.ParseOffset(it.Var("offset")),
+				ctx, it, songs.Filter(it.Var("filter")), it.Var("text"), input.Offset(it.Var("offset")),
 			)
 		})},
 		Menus: map[string]discord.Handler{"opensong": discord.Privately(h.openSong)},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -42,7 +43,7 @@ func (h handlers) showLyrics(ctx context.Context, it *discord.Interaction) error
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, lyricsMessage(it.Private(), o, discord.ParseOffset(it.Var("page"))))
+	return it.Edit(ctx, lyricsMessage(it.Private(), o, input.Offset(it.Var("page"))))
 }
 
 // lyricsMessage shows page n of an order's lyrics, counted from 0.

@@ -1,10 +1,6 @@
 package discord
 
-import (
-	"strconv"
-
-	"github.com/riffbot/riffbot/internal/i18n"
-)
+import "github.com/riffbot/riffbot/internal/i18n"
 
 // A Pager shows a list of Total entries, Size of them at a time from Offset on.
 type Pager struct {
@@ -31,12 +27,3 @@ func (p Pager) Page() int { return p.Offset/p.Size + 1 }
 
 // Pages returns how many pages there are.
 func (p Pager) Pages() int { return (p.Total + p.Size - 1) / p.Size }
-
-// ParseOffset returns the offset in a custom id; 0, the first page, for an id without one.
-func ParseOffset(arg string) int {
-	offset, err := strconv.Atoi(arg)
-	if err != nil {
-		return 0
-	}
-	return max(offset, 0)
-}

@@ -1,11 +1,11 @@
-package discord
+package input
 
 import (
 	"strconv"
 	"strings"
 )
 
-// MenuNumber is the number that was chosen; whatever else comes is none.
+// MenuNumber returns the number that was chosen in a menu, and 0 for anything else.
 func MenuNumber(values []string) int {
 	n, err := strconv.Atoi(strings.Join(values, ""))
 	if err != nil || n < 0 {
