@@ -33,7 +33,7 @@ var errNotYourDraft = errors.Join(
 // version again.
 func (h handlers) rewriteDraft(ctx context.Context, it *discord.Interaction,
 	request func(songs.Draft) lyrics.Request) error {
-	if err := acknowledgeDraft(ctx, it); err != nil {
+	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
 	d, err := h.ownDraft(ctx, it)
@@ -120,30 +120,9 @@ func (h handlers) editForm(ctx context.Context, it *discord.Interaction) (discor
 		}}, nil
 }
 
-// acknowledgeDraft acknowledges an interaction after which a card is edited: the one of the pressed button. The form
-// of a refusal, which only the member sees, gets a new card.
-func acknowledgeDraft(ctx context.Context, it *discord.Interaction) error {
-	if it.Message != nil && it.Message.Flags&discord.FlagEphemeral != 0 && !showsDraft(*it.Message) {
-		return it.Defer(ctx)
-	}
-	return it.DeferUpdate(ctx)
-}
-
-// showsDraft reports whether a message is the card of a draft, which may be private.
-func showsDraft(m discord.Message) bool {
-	for _, row := range m.Components {
-		for _, b := range row {
-			if strings.HasPrefix(b.CustomID, "sing:") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // submitEdit stores a draft as the member edited it.
 func (h handlers) submitEdit(ctx context.Context, it *discord.Interaction) error {
-	if err := acknowledgeDraft(ctx, it); err != nil {
+	if err := it.DeferUpdate(ctx); err != nil {
 		return err
 	}
 	d, err := h.ownDraft(ctx, it)
