@@ -66,7 +66,7 @@ func TestSharingRequiresPermissionToPost(t *testing.T) {
 	if title := h.do(t, ben, `/library share song:"boat" channel:"#hall"`); title != "I can't post in that channel" || !strings.Contains(lastMessage(t, ben), "yourself") {
 		t.Errorf("%q: %s", title, lastMessage(t, ben))
 	}
-	if title := h.do(t, ana, `/library share song:"boat" channel:"#hall"`); title != "" || !strings.Contains(renderedChannel(t, ana, channel), "shared by Ana") {
+	if title := h.do(t, ana, `/library share song:"boat" channel:"#hall"`); title != "" || !strings.Contains(renderedChannel(t, ana, channel), "Requested by Ana") {
 		t.Errorf("%q: %s", title, renderedChannel(t, ana, channel))
 	}
 	h.Discord.Deny(channel, "Ben", 0)
@@ -74,7 +74,7 @@ func TestSharingRequiresPermissionToPost(t *testing.T) {
 	if title := h.do(t, ben, `/library share song:"boat" channel:"#hall"`); title != "I can't post in that channel" || !strings.Contains(lastMessage(t, ben), "missing permissions") {
 		t.Errorf("%q: %s", title, lastMessage(t, ben))
 	}
-	if n := strings.Count(renderedChannel(t, ana, channel), "shared by"); n != 1 {
+	if n := strings.Count(renderedChannel(t, ana, channel), "Requested by Ana"); n != 1 {
 		t.Errorf("%d posts", n)
 	}
 }

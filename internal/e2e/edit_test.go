@@ -79,7 +79,7 @@ func TestContextMenus(t *testing.T) {
 	if title := h.do(t, ana, `use "Songs by this member" "Ben"`); title != "" || !strings.Contains(lastMessage(t, ana), "2 songs") || !strings.Contains(lastMessage(t, ana), "Songs by ") {
 		t.Errorf("%q: %s", title, lastMessage(t, ana))
 	}
-	if title := h.do(t, ana, `use "Songs by this member" "Ana"`); title != "" || !strings.Contains(lastMessage(t, ana), "Nothing yet") {
+	if title := h.do(t, ana, `use "Songs by this member" "Ana"`); title != "" || !strings.Contains(lastMessage(t, ana), "No songs by this member here") {
 		t.Errorf("%q: %s", title, lastMessage(t, ana))
 	}
 	if title := h.do(t, ana, `use "Make a song from this" ""`); title != "" || !strings.Contains(lastMessage(t, ana), "Draft for Ana") {

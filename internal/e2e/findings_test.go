@@ -47,8 +47,9 @@ func TestListsAndNoticesAreExact(t *testing.T) {
 		t.Errorf("shared: %s", shared)
 	}
 	h.must(t, ben, `/write idea:"a lighthouse"`)
-	if title := h.do(t, ana, `click "Rewrite"`); title != "That's another member's draft" {
-		t.Errorf("another member's draft: %q", title)
+	if title := h.do(t, ana, `click "Rewrite"`); title != "You can't do that" ||
+		!strings.Contains(lastMessage(t, ana), "This is another member's draft.") {
+		t.Errorf("another member's draft: %q: %s", title, lastMessage(t, ana))
 	}
 }
 

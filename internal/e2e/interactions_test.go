@@ -30,7 +30,7 @@ var orderingInteractions = []interactionCase{
 	{`/write idea:"rain"`, 0, 1},
 	{`click "Sing it"`, 1, 0},
 	{`/idea battle idea:"tea" style1:"polka" style2:"blues"`, 0, 1},
-	{`click "Start the battle"`, 2, 3},
+	{`click "Start the battle"`, 2, 2}, // the question disappears
 	{`/idea new idea:"a song of snow"`, 0, 1},
 }
 

@@ -107,5 +107,5 @@ func TestListShowsCoversAndOpensSongs(t *testing.T) {
 	h := newHarness(t, sandbox.Options{})
 	runAs(t, h, "Ana", `/song prompt:"a lighthouse" title:"Lighthouse" style:"shanty"`)
 	runAs(t, h, "Ben", `/library browse`, `expect "[picture 170×170] Cover of Lighthouse: shanty"`,
-		`select "Open a song" "2. Lighthouse"`, `expect "Made: <t:"`)
+		`select "Open a song" "1. Lighthouse"`, `expect "Made: <t:"`)
 }
