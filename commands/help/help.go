@@ -145,7 +145,8 @@ func (h handlers) startBlocks(l i18n.Language, r reader) []discord.Block {
 		notes += "\n-# " + l.T("help.price", "Credits", messages.Credits(l, h.Price), "Command", h.mention(l, "me quota"))
 	}
 	return []discord.Block{discord.Text("## " + l.T("help.heading") + "\n" + l.T("help.example")),
-		discord.Text(strings.Join(lines, "\n")), discord.Text(notes)}
+		discord.Text(strings.Join(lines, "\n")), discord.Text(notes),
+		discord.Row{messages.SurpriseButton(l, h.Price)}}
 }
 
 // mention returns a mention of a command that members can click, or its name if its id is not known.

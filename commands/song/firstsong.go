@@ -2,20 +2,26 @@ package song
 
 import (
 	"context"
+	"math/rand/v2"
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/styles"
 )
 
-// firstSongCommand returns the button under the message in a new server, which opens a short form.
+// firstSongCommand returns the buttons under the message in a new server and under /help. Each opens a short form; that
+// of "surprise" has a curated idea, which the member can change before anything is ordered.
 func (h handlers) firstSongCommand() discord.Command {
 	return discord.Command{
 		Orders: true,
 		Buttons: map[string]discord.Handler{
 			"firstsong": func(ctx context.Context, it *discord.Interaction) error {
 				return it.Open(ctx, h.firstSongForm(it.Private(), songs.SongSpec{Style: h.ownDefaults(ctx, it).Style}))
+			},
+			"surprise": func(ctx context.Context, it *discord.Interaction) error {
+				return it.Open(ctx, h.surpriseForm(it.Private()))
 			},
 		},
 		Forms: map[string]discord.Handler{"firstsonged": h.orderFirstSong},
@@ -35,6 +41,15 @@ func (h handlers) firstSongForm(l i18n.Language, s songs.SongSpec) discord.Form 
 		{Label: l.T("welcome.form.style"), Input: discord.TextField{CustomID: "style", Value: s.Style,
 			Max: songs.MaxStyle, Placeholder: l.T("welcome.form.style-hint")}},
 	}}
+}
+
+// surpriseForm returns the form with a random idea and a style that fits it.
+func (h handlers) surpriseForm(l i18n.Language) discord.Form {
+	var s songs.SongSpec
+	s.Prompt, s.Style = styles.Surprise(l, rand.IntN(styles.Surprises())) //nolint:gosec // any idea
+	f := h.firstSongForm(l, s)
+	f.Title = messages.Priced(l, l.T("surprise.heading"), h.Price)
+	return f
 }
 
 // orderFirstSong orders the song of the form as /song does.

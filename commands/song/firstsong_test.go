@@ -9,12 +9,19 @@ import (
 	"github.com/riffbot/riffbot/internal/i18n"
 )
 
-func TestFirstSongFormIsWithinLimits(t *testing.T) {
+func TestShortFormsAreWithinLimits(t *testing.T) {
 	t.Parallel()
+	for _, button := range []string{"firstsong", "surprise"} {
+		checkShortForm(t, button)
+	}
+}
+
+func checkShortForm(t *testing.T, button string) {
+	t.Helper()
 	for _, l := range i18n.All() {
 		a := &commandtest.Responses{}
 		it := commandtest.Decode(t, a, map[string]any{"type": discord.TypeComponent, "locale": l.Tag(),
-			"data": map[string]any{"custom_id": "firstsong", "component_type": 2}})
+			"data": map[string]any{"custom_id": button, "component_type": 2}})
 		router, err := discord.NewRouter(Commands(Deps{}), discord.RouterConfig{})
 		if err != nil {
 			t.Fatal(err)

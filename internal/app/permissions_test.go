@@ -189,6 +189,7 @@ var matrix = map[string]struct{ may, args string }{
 	"button exact":       {"AO", ""},
 	"button setup":       {"AO", ""},
 	"button firstsong":   {everybody, ""},
+	"button surprise":    {everybody, ""},
 
 	"button mydefaulttexts":        {everybody, ""}, // everybody their own
 	"button mydefaultinstrumental": {everybody, ""},

@@ -178,7 +178,7 @@ func TestReplyCreatesDraft(t *testing.T) {
 	if text := lastMessage(t, ben); !strings.Contains(text, "Draft for Ben") || !strings.Contains(text, "melancholic") || !strings.Contains(text, "Spanish") {
 		t.Errorf("%s", text)
 	}
-	h.must(t, ana, `expect "melancholic"`)                                      // Ben's draft
+	h.must(t, ana, `expect "melancholic"`)                                                  // Ben's draft
 	if title := h.do(t, ana, `click "Sing it"`); title != "That's another member's draft" { // the newest draft is Ben's
 		t.Errorf("%q", title)
 	}

@@ -64,3 +64,8 @@ func Remaining(l i18n.Language, q songs.Quote) string {
 	}
 	return l.T(id, "Credits", Credits(l, q.Left), "Again", discord.RelativeTime(q.ResetsAt))
 }
+
+// SurpriseButton returns the button that opens a form with a random idea.
+func SurpriseButton(l i18n.Language, price int) discord.Button {
+	return discord.Button{Label: Priced(l, l.T("surprise.button"), price), Emoji: "🎲", CustomID: discord.CustomID("surprise")}
+}

@@ -129,6 +129,7 @@ func withNonce(m discord.Message, guildID string) discord.Message {
 // Message returns the message in a channel of the server. Its buttons order a first song, and open the set-up.
 func Message(l i18n.Language, price int) discord.Message {
 	return message(l.T("welcome.title"), l.T("welcome.text"), discord.Row{firstSongButton(l, price),
+		messages.SurpriseButton(l, price),
 		{Label: l.T("welcome.set-up"), Emoji: "⚙️", CustomID: discord.CustomID("setup")}})
 }
 
@@ -137,7 +138,7 @@ func Message(l i18n.Language, price int) discord.Message {
 func OwnerMessage(l i18n.Language, server string, songs bool, price int) discord.Message {
 	var buttons discord.Row
 	if songs {
-		buttons = discord.Row{firstSongButton(l, price)}
+		buttons = discord.Row{firstSongButton(l, price), messages.SurpriseButton(l, price)}
 	}
 	return message(l.T("welcome.title"), l.T("welcome.direct", "Server", discord.Plain(server)), buttons)
 }

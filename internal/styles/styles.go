@@ -65,6 +65,9 @@ func in(l i18n.Language, groups []group) []preset {
 			if len(groups) > 1 {
 				p.group = l.T("style.group." + g.ID)
 			}
+			if p.group == p.label {
+				p.group = ""
+			}
 			all = append(all, p)
 		}
 		if !found {
@@ -73,8 +76,12 @@ func in(l i18n.Language, groups []group) []preset {
 	}
 }
 
-// MessageIDs returns the ids of the messages that name the curated styles and voices and their groups.
+// MessageIDs returns the ids of the messages that name the curated styles and voices, their groups, and the curated
+// ideas.
 func MessageIDs() (ids []string) {
+	for _, s := range surprises {
+		ids = append(ids, "surprise.idea."+s.id)
+	}
 	for _, g := range curated.Styles {
 		ids = append(ids, "style.group."+g.ID)
 	}
