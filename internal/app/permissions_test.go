@@ -257,7 +257,6 @@ const (
 // receive them. For other actors they are errors.
 var refusalTitles = map[string]string{
 	"You can't do that":              everybody,
-	"That's another member's draft":  everybody,
 	"Only server admins can do that": everybody,
 	"Only curators can do that":      everybody,
 	"Only a DJ can do that":          everybody,

@@ -127,10 +127,10 @@ func TestInvalidInputIsRejectedEphemerally(t *testing.T) {
 		says  string
 	}{
 		"empty prompt":     {[]string{`/song prompt:" "`}, "**prompt** is empty"},
-		"5,000 characters": {[]string{`/song prompt:"` + strings.Repeat("la ", 1666) + `la"`}, "The limit is 200"},
+		"3,998 characters": {[]string{`/song prompt:"` + strings.Repeat("la ", 1332) + `la"`}, "The limit is 200"},
 		"unknown model":    {[]string{`/song prompt:"x" model:"FUZZ-99"`}, "FUZZ-1.1"},
-		"spaces as lyrics": {[]string{"/lyrics", `fill lyrics="   "`}, "**lyrics** are empty"},
-		"300 emoji":        {[]string{`/song prompt:"x" title:"` + strings.Repeat("🎉", 300) + `"`}, "**title** has 300 characters"},
+		"spaces as lyrics": {[]string{"/lyrics", `fill lyrics="   "`}, "**Lyrics** are empty"},
+		"300 emoji":        {[]string{`/song prompt:"` + strings.Repeat("🎉", 300) + `"`}, "300 characters"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -28,7 +28,9 @@ func TestRemovalCanBeUndone(t *testing.T) {
 	remove(removedWord + " (take 2)")
 	remove(removedWord)
 	waitFor(t, "no message with the word", func() bool { return len(publicMessagesWith(t, h, removedWord)) == 0 })
-	if title := h.do(t, h.person(t, "Ana"), `/library show song:"`+removedWord+`"`); title != "That song isn't here" {
+	// What Ana types is hers and is kept for a retry, so it does not have the word that has to be deleted.
+	typed := removedWord[:len(removedWord)-1]
+	if title := h.do(t, h.person(t, "Ana"), `/library show song:"`+typed+`"`); title != "That song isn't here" {
 		t.Errorf("a removed song was found: %q", title)
 	}
 	h.Advance(9 * time.Minute)

@@ -23,7 +23,7 @@ func TestWriteAndEditDraft(t *testing.T) {
 		t.Errorf("draft: %s", text)
 	}
 	for _, button := range []string{"Sing it", "Edit", "Rewrite", "Another", "Discard"} {
-		if title := h.do(t, ben, `click "`+button+`"`); title != "That's another member's draft" {
+		if title := h.do(t, ben, `click "`+button+`"`); title != "You can't do that" {
 			t.Errorf("Ben pressed %s: %q", button, title)
 		}
 	}
@@ -178,8 +178,8 @@ func TestReplyCreatesDraft(t *testing.T) {
 	if text := lastMessage(t, ben); !strings.Contains(text, "Draft for Ben") || !strings.Contains(text, "melancholic") || !strings.Contains(text, "Spanish") {
 		t.Errorf("%s", text)
 	}
-	h.must(t, ana, `expect "melancholic"`)                                                  // Ben's draft
-	if title := h.do(t, ana, `click "Sing it"`); title != "That's another member's draft" { // the newest draft is Ben's
+	h.must(t, ana, `expect "melancholic"`)                                      // Ben's draft
+	if title := h.do(t, ana, `click "Sing it"`); title != "You can't do that" { // the newest draft is Ben's
 		t.Errorf("%q", title)
 	}
 	if title := h.do(t, ben, `click "Sing it"`); title != "" || !strings.Contains(rawMessages(t, ben), "Requested by Ben") {
