@@ -18,7 +18,7 @@ func TestMisspeltVariableIsRecognized(t *testing.T) {
 		"SONGS_AT_ONCE":              "", // its name in the previous release
 		"USER_CREDIT_PER_DAY":        "USER_CREDITS_PER_DAY",
 		"MAX_QUEUE_PER_USER":         "MAX_QUEUED_PER_USER",
-		"OPENAI_MODLE":               "OPENAI_MODEL",
+		"OPENAI_MODL":                "OPENAI_MODEL",
 		"POSTGRES_PASSWORD":          "",
 		"PATH":                       "",
 		"HOME":                       "",
