@@ -17,8 +17,8 @@ import (
 func TestButtonsOfOtherMembersAreRejected(t *testing.T) {
 	buttons := []string{"sing:draft", "redraft:draft", "reword:draft", "another:draft", "discard:draft", "back:draft",
 		"rechange:draft",
-		"remove:song", "rename:song", "cancel:order", "buyagain:order"}
-	forms := []string{"redrafted:draft", "reworded:draft", "renamed:song"}
+		"remove:song", "rename:song", "cancel:order", "buyagain:order", "editorder:order"}
+	forms := []string{"orderedited:order", "redrafted:draft", "reworded:draft", "renamed:song"}
 	press := func(user, id string, form bool) (*commandtest.Store, error) {
 		h := &commandtest.Store{}
 		r, err := New(

@@ -16,7 +16,7 @@ var buying = map[string]bool{"song": true, "edit": true}
 
 // buyingForms are the forms that order a song when they are submitted.
 var buyingForms = map[string]bool{"lyrics": true, "firstsonged": true, "extended": true, "covered": true, "varied": true,
-	"replaced": true, "stemmed": true}
+	"replaced": true, "stemmed": true, "orderedited": true}
 
 // priceOf returns a function that returns the price of a command or form that orders a song, by the name of its
 // handler; 0 for others. See [discord.RouterConfig].

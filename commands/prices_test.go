@@ -15,7 +15,7 @@ import (
 func TestRepeatedOrdersHaveAPrice(t *testing.T) {
 	t.Parallel()
 	price := priceOf(3)
-	for name, want := range map[string]int{"command song": 3, "command edit cover": 3, "form lyrics": 3, "form extended": 3,
+	for name, want := range map[string]int{"command song": 3, "command edit cover": 3, "form lyrics": 3, "form orderedited": 3, "form extended": 3,
 		"command write": 0, "command idea new": 0, "form idea": 0, "form redrafted": 0, "command playlist create": 0} {
 		if got := price(name); got != want {
 			t.Errorf("%s: %d credits, want %d", name, got, want)

@@ -32,6 +32,9 @@ type change struct {
 
 // submit looks up the song, checks the order, responds with its status and submits it.
 func (h handlers) submit(ctx context.Context, it *discord.Interaction, c change) error {
+	if err := styleoption.CheckBlank(it, songs.FieldLyrics, songs.FieldStyle, songs.FieldTitle); err != nil {
+		return err
+	}
 	return h.Messages.Order(ctx, it, h.Orders, func(ctx context.Context) (songs.Order, error) {
 		o, err := it.NewOrder(), error(nil)
 		if o.Spec, err = h.buildSpec(ctx, it, &c); err != nil {

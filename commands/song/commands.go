@@ -58,8 +58,8 @@ type handlers Deps
 // Commands returns the commands that order new songs. /write requires a language model.
 func Commands(d Deps) []discord.Command {
 	h := handlers(d)
-	all := []discord.Command{h.songCommand(), h.lyricsCommand(), h.againCommand(), h.recheckCommand(), h.queueCommand(),
-		h.cancelCommand(), h.messageCommand(), h.firstSongCommand()}
+	all := []discord.Command{h.songCommand(), h.lyricsCommand(), h.againCommand(), h.editOrderCommand(),
+		h.recheckCommand(), h.queueCommand(), h.cancelCommand(), h.messageCommand(), h.firstSongCommand()}
 	if d.Writer != nil {
 		all = append(all, h.writeCommand())
 	}

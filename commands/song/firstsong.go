@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/messages"
@@ -54,6 +55,9 @@ func (h handlers) surpriseForm(l i18n.Language) discord.Form {
 
 // orderFirstSong orders the song of the form as /song does.
 func (h handlers) orderFirstSong(ctx context.Context, it *discord.Interaction) error {
+	if err := styleoption.CheckBlank(it, songs.FieldStyle); err != nil {
+		return err
+	}
 	spec := songs.SongSpec{Prompt: it.Field("idea"), Style: it.Field("style")}.Trimmed()
 	if err := spec.Check(h.Capabilities); err != nil {
 		return &messages.SpecError{Err: err}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
@@ -53,6 +54,9 @@ func (h handlers) lyricsCommand() discord.Command {
 		},
 		Forms: map[string]discord.Handler{
 			"lyrics": func(ctx context.Context, it *discord.Interaction) error {
+				if err := styleoption.CheckBlank(it, songs.FieldTitle, songs.FieldStyle, songs.FieldVoice); err != nil {
+					return err
+				}
 				spec := songs.SongSpec{
 					Title: it.Field("title"), Style: it.Field("style"), Lyrics: it.Field("lyrics"),
 					Voice: it.Field("voice"), Model: it.Field("model"),

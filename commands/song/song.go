@@ -49,6 +49,10 @@ func (h handlers) songCommand() discord.Command {
 			},
 		},
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
+			if err := styleoption.CheckBlank(it, songs.FieldStyle, songs.FieldVoice, songs.FieldTitle, songs.FieldAvoid,
+				songs.FieldLanguage, songs.FieldModel, songs.FieldArtist); err != nil {
+				return err
+			}
 			spec := songs.SongSpec{
 				Prompt: it.Text("prompt"), Style: it.Text("style"), Title: it.Text("title"),
 				Voice: it.Text("voice"), Avoid: it.Text("avoid"), Language: it.Text("language"),

@@ -72,6 +72,9 @@ func (h handlers) writeCommand() discord.Command {
 
 // write handles /write.
 func (h handlers) write(ctx context.Context, it *discord.Interaction) error {
+	if err := styleoption.CheckBlank(it, songs.FieldStyle, songs.FieldVoice, songs.FieldLanguage); err != nil {
+		return err
+	}
 	spec := songs.SongSpec{Prompt: it.Text("idea"), Style: it.Text("style"), Voice: it.Text("voice"),
 		Language: it.Text("language"), Instrumental: it.Flag("instrumental")}.Trimmed()
 	if spec.Prompt == "" {

@@ -79,7 +79,7 @@ func (h *harness) act(t *testing.T, name, args string, actor int) (title string,
 		raw["type"] = discord.TypeForm
 		fields := []any{}
 		for _, f := range []string{"title=T", "lyrics=la", "style=ska", "reason=bad", "change=sadder", "from=0:05",
-			"to=0:10", "memberday=1", "serverday=1", "servermonth=1", "cooldown=1", "idea=rain", "threshold=3",
+			"to=0:10", "memberday=1", "serverday=1", "servermonth=1", "cooldown=1", "idea=rain", "prompt=rain", "threshold=3",
 			"every=10", "daily=2"} {
 			key, value, _ := strings.Cut(f, "=")
 			value = cmp.Or(h.text, value)

@@ -162,6 +162,7 @@ var matrix = map[string]struct{ may, args string }{
 	"button replace":     {members, "made:song1"},
 	"button stems":       {members, "made:song1"},
 	"button buyagain":    {"RA", "unsure"},
+	"button editorder":   {"R", "unsure"},
 	"button cancel":      {"RA", "waits"},
 	"button cancelsure":  {"RA", "waits"},
 	"button rename":      {"RA", "song1"},
@@ -241,6 +242,7 @@ var matrix = map[string]struct{ may, args string }{
 	"form replaced":    {members, "made:song1"},
 	"form stemmed":     {members, "made:song1"},
 	"form renamed":     {"RA", "song1"},
+	"form orderedited": {"R", "unsure"},
 	"form redrafted":   {"R", "draft2"},
 	"form reworded":    {"R", "draft2"},
 	"form refilled":    {everybody, "refused:edit extend"}, // others run the command with the texts of the form

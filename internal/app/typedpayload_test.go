@@ -54,8 +54,8 @@ func typedInteractions(h *harness, added string) map[string]map[string]any {
 }
 
 // formFields has a text for every text field of a form. The test fails for a field without one.
-var formFields = map[string]string{"title": "a title", "style": "a style", "lyrics": "some\nlyrics", "reason": "a reason",
-	"change": "a change", "idea": "an idea", "voice": "a voice", "from": "never", "to": "later", "threshold": "many",
+var formFields = map[string]string{"title": "a title", "style": "a style", "lyrics": "some\nlyrics", "prompt": "a prompt",
+	"reason": "a reason", "change": "a change", "idea": "an idea", "voice": "a voice", "from": "never", "to": "later", "threshold": "many",
 	"every": "often", "daily": "few", "memberday": "one", "serverday": "two", "servermonth": "ten", "cooldown": "long"}
 
 // optionValues returns the values of a command's options and whether there are texts among them.

@@ -6,6 +6,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/palette"
+	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -78,8 +79,11 @@ func EndedMessage(l i18n.Language, o songs.Order) discord.Message {
 		r.id = "reasons.internal-paid"
 	}
 	refused := failure.Reason == songs.ReasonUnsuitable || failure.Reason == songs.ReasonRefused
-	if failure.Reason == songs.ReasonUnsuitable && o.Bought() {
+	switch {
+	case failure.Reason == songs.ReasonUnsuitable && o.Bought():
 		r.id = "reasons.unsuitable-paid"
+	case failure.Reason == songs.ReasonRefused && o.Bought():
+		r.id = "reasons.refused-paid"
 	}
 	m := discord.Failure(l, r.id)
 	m.Shows = &songs.Post{Kind: songs.PostSong, Orders: []songs.OrderID{o.ID}, Language: l.Tag()}
@@ -117,7 +121,38 @@ func EndedMessage(l i18n.Language, o songs.Order) discord.Message {
 	case r.again && again:
 		m.Components = []discord.Row{{againButton(l, o)}}
 	}
+	if again && canEdit(o, failure, refused) {
+		m.Components = addEditButton(l, m.Components, o)
+	}
 	return m
+}
+
+// canEdit reports whether the requester of an ended order may want to order it with other texts: the member typed
+// it, it has texts, and no bought song of it can still arrive.
+func canEdit(o songs.Order, failure songs.Failure, refused bool) bool {
+	if o.Purpose != "" || o.Spec == (songs.SongSpec{}) || o.State != songs.Failed && o.State != songs.Cancelled ||
+		o.Undelivered() {
+		return false
+	}
+	if o.Spec.Edit != nil {
+		switch o.Spec.Edit.Action.Base() {
+		case provider.ActionExtend, provider.ActionCover, provider.ActionReplaceSection:
+		default:
+			return false // it has no texts
+		}
+	}
+	return !o.Bought() || o.State == songs.Cancelled || failure.NotGenerated || refused
+}
+
+// addEditButton adds the button that opens the texts of an order in a form, for the requester.
+func addEditButton(l i18n.Language, rows []discord.Row, o songs.Order) []discord.Row {
+	edit := discord.Button{Label: Priced(l, l.T("orders.button.edit-again"), o.Credits), Emoji: "✏️",
+		CustomID: discord.CustomID("editorder", string(o.ID))}
+	if len(rows) == 0 {
+		return []discord.Row{{edit}}
+	}
+	rows[0] = append(rows[0], edit)
+	return rows
 }
 
 // againButton returns the button that orders the same again.

@@ -83,6 +83,8 @@ func specErrorText(l i18n.Language, p *songs.SpecError, name func(songs.Field) s
 	case songs.ProblemTogether:
 		return l.T("errors.input.together", "Field", field, "Length", p.Length, "With", name(p.With),
 			"WithLength", p.WithLength, "Limit", p.Limit)
+	case songs.ProblemWhole:
+		return l.T("errors.input.long-whole", "Field", field, "Length", p.Length, "Kept", p.WithLength, "Limit", p.Limit)
 	case songs.ProblemUnknown:
 		switch {
 		case p.Field == songs.FieldAction:
@@ -114,6 +116,8 @@ func missingText(l i18n.Language, p *songs.SpecError, field string, name func(so
 		return l.T("errors.input.no-title", "Field", field)
 	case songs.FieldName, songs.FieldReason, songs.FieldChange:
 		return l.T("errors.input.no-name", "Field", field)
+	case songs.FieldVoice, songs.FieldLanguage, songs.FieldAvoid, songs.FieldArtist, songs.FieldModel:
+		return l.T("errors.input.no-value", "Field", field)
 	}
 	return l.T("errors.input.no-prompt", "Field", field)
 }

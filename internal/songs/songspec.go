@@ -97,6 +97,9 @@ func (s SongSpec) Check(family provider.Capabilities) error {
 			problems = append(problems, err)
 		}
 	}
+	if err := s.checkWhole(family, limits); len(problems) == 0 && err != nil {
+		problems = append(problems, err)
+	}
 	tooLong(FieldAvoid, s.Avoid, MaxAvoid)
 	tooLong(FieldTitle, s.Title, lowerLimit(MaxTitle, limits.TitleRunes))
 	tooLong(FieldArtist, s.Artist, MaxArtist)
@@ -132,6 +135,19 @@ func (s SongSpec) checkTogether(family provider.Capabilities, limits provider.Li
 		return together(FieldPrompt, s.Prompt, FieldVoice, s.Voice, whole, limits.PromptRunes)
 	}
 	return together(FieldPrompt, s.Prompt, FieldStyle, s.Style, whole, limits.PromptRunes)
+}
+
+// checkWhole checks the length of the new lyrics of an edit together with the lyrics of the song that stay, because the
+// provider gets them as one text.
+func (s SongSpec) checkWhole(family provider.Capabilities, limits provider.Limits) error {
+	if s.Edit == nil || s.Lyrics == "" || limits.LyricsRunes <= 0 || !family.Accepts(s.action(), provider.ParamLyrics) {
+		return nil
+	}
+	n, whole := utf8.RuneCountInString(s.Lyrics), utf8.RuneCountInString(s.Edit.wholeLyrics(s))
+	if whole <= limits.LyricsRunes {
+		return nil
+	}
+	return &SpecError{Field: FieldLyrics, Kind: ProblemWhole, Length: n, WithLength: whole - n, Limit: limits.LyricsRunes}
 }
 
 // complete reports whether the spec needs nothing from a [LyricsWriter].

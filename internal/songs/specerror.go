@@ -41,6 +41,8 @@ const (
 	ProblemUnknown Problem = "unknown" // not one of the choices
 	// ProblemTogether means that two fields, which are within their limits, are too long together.
 	ProblemTogether Problem = "together"
+	// ProblemWhole means that new lyrics are within the limit, but are too long with the lyrics of the song that stay.
+	ProblemWhole Problem = "whole"
 
 	ProblemBeyond Problem = "beyond" // after the end of the song
 	ProblemOrder  Problem = "order"  // the end is before the start
@@ -55,6 +57,7 @@ type SpecError struct {
 	// Length and Limit are set for a text that is too long, in characters.
 	Length, Limit int
 	// With is the second field of [ProblemTogether] and WithLength its length; Limit then applies to both.
+	// For [ProblemWhole], WithLength is the length of the lyrics that stay.
 	With       Field
 	WithLength int
 	// Choices lists the valid values if the value is unknown.
@@ -66,6 +69,9 @@ func (e *SpecError) Error() string {
 	if e.Kind == ProblemTogether {
 		return fmt.Sprintf("%s and %s: %d and %d characters, together at most %d", e.Field, e.With, e.Length, e.WithLength,
 			e.Limit)
+	}
+	if e.Kind == ProblemWhole {
+		return fmt.Sprintf("%s: %d characters with %d that stay, at most %d", e.Field, e.Length, e.WithLength, e.Limit)
 	}
 	if e.Kind == ProblemLong {
 		return fmt.Sprintf("%s: %d characters, at most %d", e.Field, e.Length, e.Limit)
