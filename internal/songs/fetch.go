@@ -89,11 +89,23 @@ func (p *Pipeline) tryAudio(ctx context.Context, s *Song) error {
 		case err != nil: // a recording that cannot be checked is used unchecked
 			p.deps.Log.WarnContext(ctx, "check recording failed", "song", s.ID, "err", err)
 		default:
-			s.Duration = length
+			s.Duration = playedLength(s.Duration, length)
 		}
 	}
 	s.Audio = f
 	return nil
+}
+
+// encoderPadding is by how much a recording can be longer than its song, because encoders add silence.
+const encoderPadding = 200 * time.Millisecond
+
+// playedLength returns the length of a song from the announced and the measured one. The provider takes no position
+// after the announced end, so an extension has to begin before the padding of the encoder.
+func playedLength(announced, measured time.Duration) time.Duration {
+	if announced > 0 && measured > announced && measured-announced <= encoderPadding {
+		return announced
+	}
+	return measured
 }
 
 // fetchCovers downloads the missing covers concurrently. Errors are only logged, because a song can be
