@@ -47,7 +47,7 @@ func (h handlers) firstSongForm(l i18n.Language, s songs.SongSpec) discord.Form 
 // surpriseForm returns the form with a random idea and a style that fits it.
 func (h handlers) surpriseForm(l i18n.Language) discord.Form {
 	var s songs.SongSpec
-	s.Prompt, s.Style = styles.Surprise(l, rand.IntN(styles.Surprises())) //nolint:gosec // any idea
+	s.Prompt, s.Style = styles.Surprise(l, rand.IntN(styles.Surprises()))
 	f := h.firstSongForm(l, s)
 	f.Title = messages.Priced(l, l.T("surprise.heading"), h.Price)
 	return f
