@@ -82,19 +82,27 @@ func (u *PostUpdater) update(ctx context.Context) {
 		if errors.Is(err, discord.ErrNotEditable) && !errors.Is(err, discord.ErrArchived) {
 			err = u.orders.cfg.Discord.Delete(ctx, p.ChannelID, p.MessageID)
 		}
-		if err == nil || errors.Is(err, discord.ErrMessageGone) {
-			err = u.posts.SettlePost(ctx, p)
-		} else if ctx.Err() == nil {
-			next := u.now().Add(min(updateBackoff<<min(p.Attempts, 14), maxUpdateBackoff))
-			u.log.WarnContext(ctx, "update outdated post failed", "channel", p.ChannelID, "message", p.MessageID,
-				"next", next, "err", err)
-			err = u.posts.PostponePost(ctx, p, next)
-		}
-		if err != nil && ctx.Err() == nil {
+		// A process that stops saves the result, so that the next one does not wait for the end of the claim.
+		if err := u.saveUpdate(context.WithoutCancel(ctx), p, err, ctx.Err() != nil); err != nil {
 			u.log.ErrorContext(ctx, "save outdated post failed", "channel", p.ChannelID, "message", p.MessageID, "err",
 				err)
 		}
 	}
+}
+
+// saveUpdate records the result of an update. stopped reports that the process stops: a failed update is then repeated
+// at once by the next process.
+func (u *PostUpdater) saveUpdate(ctx context.Context, p songs.OutdatedPost, failed error, stopped bool) error {
+	switch {
+	case failed == nil || errors.Is(failed, discord.ErrMessageGone):
+		return u.posts.SettlePost(ctx, p)
+	case stopped:
+		return u.posts.PostponePost(ctx, p, u.now())
+	}
+	next := u.now().Add(min(updateBackoff<<min(p.Attempts, 14), maxUpdateBackoff))
+	u.log.WarnContext(ctx, "update outdated post failed", "channel", p.ChannelID, "message", p.MessageID, "next", next,
+		"err", failed)
+	return u.posts.PostponePost(ctx, p, next)
 }
 
 // updatePost makes one message show only the content that remains.

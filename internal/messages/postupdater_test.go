@@ -27,12 +27,18 @@ func (f *fakePosts) ClaimPosts(context.Context, time.Time, time.Time, int) ([]so
 	return f.due, nil
 }
 
-func (f *fakePosts) SettlePost(_ context.Context, p songs.OutdatedPost) error {
+func (f *fakePosts) SettlePost(ctx context.Context, p songs.OutdatedPost) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	f.settled = append(f.settled, p.MessageID)
 	return nil
 }
 
-func (f *fakePosts) PostponePost(_ context.Context, p songs.OutdatedPost, next time.Time) error {
+func (f *fakePosts) PostponePost(ctx context.Context, p songs.OutdatedPost, next time.Time) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	f.postponed[p.MessageID] = next.Sub(f.now)
 	return nil
 }
@@ -111,5 +117,33 @@ func TestOutdatedPostsAreUpdated(t *testing.T) {
 				t.Errorf("settled %v, postponed %v, want %v", posts.settled, posts.postponed, c.next)
 			}
 		})
+	}
+}
+
+// TestUpdateIsRepeatedAtOnceAfterStop checks that a process that stops during an update saves the result, so that the
+// next process need not wait for the end of its claim.
+func TestUpdateIsRepeatedAtOnceAfterStop(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1e9, 0)
+	for _, c := range []struct {
+		name      string
+		fail      error
+		settled   int
+		postponed int
+	}{
+		{"updated", nil, 1, 0},
+		{"cancelled", context.Canceled, 0, 1},
+	} {
+		posts := &fakePosts{due: []songs.OutdatedPost{{Post: songs.Post{ChannelID: "c", MessageID: "m",
+			Kind: songs.PostCopy}}}, postponed: make(map[string]time.Duration), now: now}
+		log := slog.New(slog.DiscardHandler)
+		orders := NewOrders(OrdersConfig{Discord: &updateClient{fail: map[string]error{"m": c.fail}},
+			Capabilities: acedata.Riffusion(), Log: log, Now: time.Now})
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		NewPostUpdater(posts, nil, orders, log, func() time.Time { return now }).update(ctx)
+		if next := posts.postponed["m"]; len(posts.settled) != c.settled || len(posts.postponed) != c.postponed || next != 0 {
+			t.Errorf("%s: settled %v, postponed %v", c.name, posts.settled, posts.postponed)
+		}
 	}
 }
