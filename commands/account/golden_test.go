@@ -41,9 +41,9 @@ func (u fixedUsage) Quota(context.Context, songs.Place, string, []string) ([]son
 // testUsage returns the usage of each limit, and of a limit that is not shown.
 func testUsage() fixedUsage {
 	until := time.Unix(1_700_000_000, 0)
-	return fixedUsage{{Kind: songs.LimitUserDay, Used: 3, Limit: 10, ResetsAt: until}, {Kind: songs.LimitMemberDay,
+	return fixedUsage{{Kind: songs.LimitUserDay, Used: 3, Held: 1, Limit: 10, ResetsAt: until}, {Kind: songs.LimitMemberDay,
 		Used: 12, Limit: 10, ResetsAt: until},
-		{Kind: songs.LimitGuildDay, Used: 1500}, {Kind: songs.LimitGuildMonth, Used: 20, Limit: 3000, ResetsAt: until},
+		{Kind: songs.LimitGuildDay, Used: 1500, Held: 2}, {Kind: songs.LimitGuildMonth, Used: 20, Limit: 3000, ResetsAt: until},
 		{Kind: songs.LimitQueued, Used: 1, Limit: 3}, {Kind: songs.LimitWriterDay, Used: 2, Limit: 50, ResetsAt: until},
 		{Kind: songs.LimitWriterGuildDay, Used: 2, Limit: 500, ResetsAt: until}, {Kind: songs.LimitCoolDown, Used: 7}}
 }

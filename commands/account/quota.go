@@ -71,7 +71,7 @@ func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool)
 			if u.Kind != q.kind {
 				continue
 			}
-			text := l.T("quota.used", "Used", u.Used)
+			text := usedText(l, u)
 			switch {
 			case u.Kind == songs.LimitDirectDay && closed:
 				text = l.T("quota.direct-closed")
@@ -80,10 +80,10 @@ func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool)
 			case u.Limit > 0:
 				text = progressBar(u.Remaining(), u.Limit) + "\n" + l.T(
 					"quota.left", "Left", u.Remaining(), "Limit", u.Limit, "Again", discord.RelativeTime(u.ResetsAt),
-				)
+				) + reservedText(l, u)
 			}
 			if manager && h.Money.Known() && strings.HasPrefix(string(u.Kind), "guild") {
-				text += " · " + l.T("quota.money-used", "Money", h.Money.Format(u.Used, h.Price))
+				text += " · " + l.T("quota.money-used", "Money", h.Money.Format(u.Used-u.Held, h.Price))
 			}
 			name := q.name
 			if u.Kind == songs.LimitDirectDay && h.UserInstall {
@@ -94,6 +94,20 @@ func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool)
 	}
 	e.Footer = &discordgo.MessageEmbedFooter{Text: l.T("quota.footer")}
 	return discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
+}
+
+// usedText says how much of a quota without a limit is used, and what is reserved in addition.
+func usedText(l i18n.Language, u songs.Usage) string {
+	return l.T("quota.used", "Used", u.Used-u.Held) + reservedText(l, u)
+}
+
+// reservedText says how many credits of a quota are reserved for orders in progress, for which nothing may be bought
+// in the end; empty if there are none.
+func reservedText(l i18n.Language, u songs.Usage) string {
+	if u.Held == 0 {
+		return ""
+	}
+	return " · " + l.T("quota.reserved", "Held", u.Held)
 }
 
 // progressBar returns a bar of ten segments that shows the number that the text below it names.

@@ -22,7 +22,7 @@ func BattleMessage(l i18n.Language, b board.Battle) discord.Message {
 	if b.Idea != "" {
 		title = discord.Cut(l.T("battle.of", "Idea", discord.Plain(b.Idea)), 300)
 	}
-	status := l.T("battle.dropped")
+	status := ""
 	switch b.State {
 	case board.Preparing:
 		color, status = palette.Working, l.T("battle.preparing")
@@ -31,9 +31,7 @@ func BattleMessage(l i18n.Language, b board.Battle) discord.Message {
 	case board.Ended:
 		status = l.T("battle.over", "Votes", l.Plural("board.votes", total))
 	case board.Abandoned:
-		if slices.ContainsFunc(b.Sides, func(s board.Side) bool { return s.Cancelled }) {
-			status = l.T("battle.called-off")
-		}
+		status = l.T(abandonedText(b))
 	}
 	blocks := []discord.Block{
 		messages.SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(messages.MemberName(l, b.Host))), 256)),
@@ -43,6 +41,22 @@ func BattleMessage(l i18n.Language, b board.Battle) discord.Message {
 		blocks = append(blocks, messages.Line(sideLine(l, b, s, total), sideButton(l, b, s)))
 	}
 	return messages.LayoutMessage(color, append(blocks, discord.Separator{}, discord.Text(status))...)
+}
+
+// abandonedText returns the id of the text that says why an abandoned battle has no vote and what becomes of the
+// song that is left, if there is one.
+func abandonedText(b board.Battle) string {
+	cancelled := slices.ContainsFunc(b.Sides, func(s board.Side) bool { return s.Cancelled })
+	left := len(battleSongs(b)) > 0
+	switch {
+	case cancelled && left:
+		return "battle.called-off"
+	case cancelled:
+		return "battle.missed-all"
+	case left:
+		return "battle.dropped"
+	}
+	return "battle.dropped-all"
 }
 
 // sideButton returns the button beside a side; nil for none.

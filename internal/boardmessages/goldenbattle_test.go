@@ -75,8 +75,20 @@ func battleMessages(l i18n.Language) map[string]discord.Message {
 		}
 		b.Sides[1].CancelledBy = "cleo"
 	})
+	failed := change(3, func(b *board.Battle) {
+		b.State, b.Sides[0].Song, b.Sides[1].Song = board.Abandoned, "", ""
+	})
+	all["battle/one song left"] = BattleMessage(l, failed)
+	cancelledAll := change(2, func(b *board.Battle) {
+		b.State = board.Abandoned
+		for i := range b.Sides {
+			b.Sides[i].Song, b.Sides[i].Title, b.Sides[i].Cancelled = "", "", true
+		}
+	})
+	all["battle/all cancelled"] = BattleMessage(l, cancelledAll)
 	all["battle/cancelled sides"] = BattleMessage(l, cancelled)
-	for name, b := range map[string]board.Battle{"one side": partial, "all sides": abandoned, "cancelled": cancelled} {
+	for name, b := range map[string]board.Battle{"one side": partial, "all sides": abandoned, "cancelled": cancelled,
+		"two of three": failed} {
 		all["missing sides/"+name] = notified(l, func(n *Notifier) error {
 			return n.NotifyMissingSides(context.Background(), b, board.Post{MessageID: "panel"})
 		})

@@ -16,13 +16,13 @@ import (
 // continues and what becomes of the other sides.
 func missingSidesMessage(l i18n.Language, b board.Battle) discord.Message {
 	var lines []string
-	title := "battle.cancelled-title"
+	failed := 0
 	for _, s := range b.Sides {
 		if s.Song != "" {
 			continue
 		}
 		if !s.Cancelled {
-			title = "battle.missed"
+			failed++
 		}
 		lines = append(lines, sideLine(l, b, s, 0))
 	}
@@ -35,7 +35,11 @@ func missingSidesMessage(l i18n.Language, b board.Battle) discord.Message {
 	default:
 		text += l.T("battle.missed-most")
 	}
-	m := discord.Message{Embeds: []*discordgo.MessageEmbed{{Title: l.T(title), Color: palette.Done,
+	title := l.T("battle.cancelled-title")
+	if failed > 0 {
+		title = l.Plural("battle.missed", failed)
+	}
+	m := discord.Message{Embeds: []*discordgo.MessageEmbed{{Title: title, Color: palette.Done,
 		Description: discord.Cut(text, 4096)}}}
 	if users := namedInSides(b); len(users) > 0 {
 		m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), nil, users...)

@@ -19,7 +19,7 @@ func TestCancelledSideOfBattle(t *testing.T) {
 		styles, ends string
 		votes        bool
 	}{
-		"of two":   {`style1:"sea shanty" style2:"polka"`, "Fewer than two songs are left, so there is no vote.", false},
+		"of two":   {`style1:"sea shanty" style2:"polka"`, "Only one song is left, so there is no vote.", false},
 		"of three": {`style1:"sea shanty" style2:"polka" style3:"dub"`, "The battle goes on with the other sides.", true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestCancelledSideOfBattle(t *testing.T) {
 				runAs(t, h, "Ben", `expect "0 votes so far"`)
 				return
 			}
-			runAs(t, h, "Ben", `expect "Requested by Jun"`, `expect "There is no vote: fewer than two songs are left."`)
+			runAs(t, h, "Ben", `expect "Requested by Jun"`, `expect "There is no vote: only one song is left."`)
 		})
 	}
 }

@@ -8,12 +8,31 @@ import (
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
+// shortTexts are the texts of quotas of which some is left, but not enough.
+var shortTexts = map[songs.LimitKind]string{
+	songs.LimitUserDay:    "errors.short-user-day",
+	songs.LimitMemberDay:  "errors.short-member-day",
+	songs.LimitDirectDay:  "errors.short-direct-day",
+	songs.LimitGuildDay:   "errors.short-guild-day",
+	songs.LimitGuildMonth: "errors.short-guild-month",
+}
+
 // limitMessage says which limit rejected an order and when it permits one again. Each kind of
-// limit has its own text.
+// limit has its own text. If some of a quota is left, the title says how much, because orders of several songs may
+// need more.
 func limitMessage(l i18n.Language, e *songs.LimitError) discord.Message {
+	credits := func(n int) string { return l.Plural("writing.credits", n) }
+	if short, ok := shortTexts[e.Kind]; ok && e.Left > 0 {
+		pairs := []any{"Needed", credits(e.Needed), "Left", credits(e.Left), "Limit", credits(e.Limit),
+			"Again", discord.RelativeTime(e.RetryAt)}
+		if e.Needed > e.Limit {
+			return discord.Failure(l, "errors.limit-exceeded", pairs...)
+		}
+		return discord.Failure(l, short, pairs...)
+	}
 	return discord.Failure(l, "errors.limit-"+strings.ReplaceAll(string(e.Kind), " ", "-"),
-		"Limit", e.Limit, "Credits", l.Plural("writing.credits", e.Limit),
-		"Again", discord.RelativeTime(e.RetryAt), "Channels", channelList(l, e.Channels))
+		"Limit", e.Limit, "Credits", credits(e.Limit), "Again", discord.RelativeTime(e.RetryAt),
+		"Channels", channelList(l, e.Channels))
 }
 
 // channelList lists the first ten channels as mentions in a sentence.

@@ -37,3 +37,34 @@ func TestLimitOfOneCreditIsSingular(t *testing.T) {
 		t.Errorf("got %q, want %q", m.Embeds[0].Title, want)
 	}
 }
+
+// TestShortQuotaSaysWhatIsLeft checks that a rejection of several songs does not say that a quota is used up of which
+// some is left.
+func TestShortQuotaSaysWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []songs.LimitKind{songs.LimitUserDay, songs.LimitMemberDay, songs.LimitDirectDay,
+		songs.LimitGuildDay, songs.LimitGuildMonth} {
+		for _, l := range i18n.All() {
+			title := func(needed, left int) string {
+				return limitMessage(l, &songs.LimitError{Kind: kind, Limit: 5, RetryAt: time.Unix(1, 0), Needed: needed,
+					Left: left}).Embeds[0].Title
+			}
+			if got := title(3, 1); !strings.Contains(got, l.Plural("writing.credits", 3)) ||
+				!strings.Contains(got, l.Plural("writing.credits", 1)) {
+				t.Errorf("%s, %s: %q names neither what is needed nor what is left", l.Tag(), kind, got)
+			}
+			if got := title(8, 5); got != l.T("errors.limit-exceeded.title", "Needed", l.Plural("writing.credits", 8),
+				"Limit", l.Plural("writing.credits", 5)) {
+				t.Errorf("%s, %s: more than the limit: %q", l.Tag(), kind, got)
+			}
+			if got, used := title(2, 0), limitMessage(l, &songs.LimitError{Kind: kind, Limit: 5}); got !=
+				used.Embeds[0].Title {
+				t.Errorf("%s, %s: nothing left: %q", l.Tag(), kind, got)
+			}
+		}
+	}
+	m := limitMessage(i18n.ForLocale("en"), &songs.LimitError{Kind: songs.LimitUserDay, Limit: 5, Needed: 2, Left: 1})
+	if want := "This needs 2 credits, and you have 1 credit left for today"; m.Embeds[0].Title != want {
+		t.Errorf("got %q, want %q", m.Embeds[0].Title, want)
+	}
+}

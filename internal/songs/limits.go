@@ -71,6 +71,8 @@ type LimitError struct {
 	Kind    LimitKind
 	Limit   int       // orders or credits
 	RetryAt time.Time // when an order is possible again; zero if waiting does not help
+	// Needed and Left are the credits that the orders need and those that are left of the limit, if it is a quota.
+	Needed, Left int
 	// Channels lists the channels that allow orders, for [LimitChannel].
 	Channels []string
 }
@@ -78,7 +80,8 @@ type LimitError struct {
 // Usage is the used and reserved part of a quota, in credits.
 type Usage struct {
 	Kind     LimitKind
-	Used     int
+	Used     int       // includes Held
+	Held     int       // reserved for songs in progress
 	Limit    int       // 0 means no limit
 	ResetsAt time.Time // when the quota resets; zero if it does not
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -68,9 +69,8 @@ func (db *DB) accounts(o songs.Order, limits songs.Limits, s guild.Settings) []a
 // reserve reserves credits in accounts until they are charged or released.
 func reserve(ctx context.Context, tx *sql.Tx, credits int, at time.Time, all []account) error {
 	for _, a := range all {
-		limit := &songs.LimitError{Kind: a.kind, Limit: a.limit, RetryAt: a.nextPeriod(at)}
 		if a.limit > 0 && credits > a.limit {
-			return limit
+			return quotaError(ctx, tx, credits, at, a)
 		}
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO spending (account, day, held, charged) VALUES ($1, $2, $3, 0)
@@ -85,10 +85,22 @@ func reserve(ctx context.Context, tx *sql.Tx, credits int, at time.Time, all []a
 			return fmt.Errorf("reserve credits: %w", err)
 		}
 		if n == 0 {
-			return limit
+			return quotaError(ctx, tx, credits, at, a)
 		}
 	}
 	return nil
+}
+
+// quotaError returns the error that credits exceed what is left of the limit of an account.
+func quotaError(ctx context.Context, tx *sql.Tx, credits int, at time.Time, a account) error {
+	var used int
+	err := tx.QueryRowContext(ctx, `SELECT held + charged FROM spending WHERE account = $1 AND day = $2`,
+		a.owner, period(a.owner, at)).Scan(&used)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("read account: %w", err)
+	}
+	return &songs.LimitError{Kind: a.kind, Limit: a.limit, RetryAt: a.nextPeriod(at),
+		Needed: credits, Left: max(a.limit-used, 0)}
 }
 
 func recordReservation(ctx context.Context, tx *sql.Tx, o songs.Order, all []account) error {

@@ -119,6 +119,10 @@ func TestOrdersAreAddedTogether(t *testing.T) {
 		if got := limitOf(t, both[1].Check(t.Context(), want, c.limits)); got != c.want {
 			t.Errorf("%s: check: limit %q, want %q", name, got, c.want)
 		}
+		err := both[1].Check(t.Context(), want, c.limits)
+		if e, ok := errors.AsType[*songs.LimitError](err); ok && e.Limit == 4 && (e.Needed != 4 || e.Left != 3) {
+			t.Errorf("%s: %d credits needed and %d left, want 4 and 3", name, e.Needed, e.Left)
+		}
 		if got := limitOf(t, both[1].AddAll(t.Context(), want, c.limits)); got != c.want {
 			t.Errorf("%s: four orders: limit %q, want %q", name, got, c.want)
 		}
@@ -135,6 +139,9 @@ func TestOrdersAreAddedTogether(t *testing.T) {
 			if u.Kind == songs.LimitUserDay && name == "user" && u.Used != 1 || u.Kind == songs.LimitGuildDay &&
 				u.Used != 1 {
 				t.Errorf("%s: %d credits reserved for %s, want 1", name, u.Used, u.Kind)
+			}
+			if u.Held != 0 && u.Held != u.Used || u.Held == 0 && u.Kind == songs.LimitGuildDay {
+				t.Errorf("%s: %d of %d credits held for %s", name, u.Held, u.Used, u.Kind)
 			}
 		}
 		finish(t, both[0], before.ID, songs.Failed)
