@@ -70,7 +70,7 @@ func (h handlers) startBattle(ctx context.Context, it *discord.Interaction) erro
 		values = numberedOptions(it, "song")
 	}
 	if len(values) < board.MinSides {
-		return errBattleSides
+		return tooFewSides(it, b.Idea != "")
 	}
 	for n, v := range values {
 		side := board.Side{Number: n + 1}
@@ -111,7 +111,7 @@ func (h handlers) startChecked(ctx context.Context, it *discord.Interaction, b b
 			s.Song, s.Title, s.Style = e.ID, messages.EntryName(it.Public(ctx), e), e.Style
 			for _, other := range b.Sides[:n] {
 				if other.Song == e.ID {
-					return errBattleSides
+					return sameSides(it, values[other.Number-1].option, v.option)
 				}
 			}
 		}
@@ -153,18 +153,59 @@ func (h handlers) confirmPrice(ctx context.Context, it *discord.Interaction, b b
 		"choices.cost.battle-yes", "Songs", len(b.Sides))
 }
 
-// numberedOptions returns the different values of the options name1, name2 and so on.
-func numberedOptions(it *discord.Interaction, name string) (values []numberedOption) {
-	seen := make(map[string]bool)
+// typedOptions returns the values of the options name1, name2 and so on, even if they are equal.
+func typedOptions(it *discord.Interaction, name string) (values []numberedOption) {
 	for n := 1; n <= board.MaxSides; n++ {
 		option := fmt.Sprintf("%s%d", name, n)
-		v := strings.TrimSpace(it.Text(option))
-		if v != "" && !seen[fold.Case(v)] {
-			seen[fold.Case(v)] = true
+		if v := strings.TrimSpace(it.Text(option)); v != "" {
 			values = append(values, numberedOption{option, v})
 		}
 	}
 	return values
+}
+
+// numberedOptions returns the different values of the options name1, name2 and so on.
+func numberedOptions(it *discord.Interaction, name string) (values []numberedOption) {
+	seen := make(map[string]bool)
+	for _, v := range typedOptions(it, name) {
+		if !seen[fold.Case(v.text)] {
+			seen[fold.Case(v.text)] = true
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+// tooFewSides returns the error that a battle with an idea or with songs has fewer than two different sides, which
+// names the option to fill in or to change.
+func tooFewSides(it *discord.Interaction, hasIdea bool) error {
+	name := "song"
+	switch styles := typedOptions(it, "style"); {
+	case hasIdea:
+		name = "style"
+	case len(typedOptions(it, "song")) > 0:
+	case len(styles) > 0:
+		return &discord.UserError{Reason: "a battle of styles has no idea", Text: "errors.battle-idea",
+			Args: []any{"Field", it.OptionName("idea")}}
+	default:
+		return errBattleSides
+	}
+	typed := typedOptions(it, name)
+	if len(typed) >= board.MinSides {
+		return sameSides(it, typed[0].option, typed[1].option)
+	}
+	missing := name + "1"
+	if len(typed) == 1 && typed[0].option == missing {
+		missing = name + "2"
+	}
+	return &discord.UserError{Reason: "a battle has fewer than two sides", Text: "errors.battle-field",
+		Args: []any{"Field", it.OptionName(missing)}}
+}
+
+// sameSides returns the error that two options of a battle are the same.
+func sameSides(it *discord.Interaction, one, other string) error {
+	return &discord.UserError{Reason: "two sides of a battle are the same", Text: "errors.battle-same",
+		Args: []any{"Field", it.OptionName(one), "Other", it.OptionName(other)}}
 }
 
 // numberedOption is one of the options name1, name2 and so on.

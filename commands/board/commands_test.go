@@ -126,3 +126,37 @@ func (w *fakeService) Pin(context.Context, string, board.ID, bool) (board.Reques
 func (w *fakeService) Modes() []board.Mode { return []board.Mode{board.ByCurator} }
 
 func (w *fakeService) Panel(context.Context, string) (board.Panel, error) { return board.Panel{}, nil }
+
+// TestBattleNamesTheFieldToFix checks that a refused battle names the option that is missing or repeats another one.
+func TestBattleNamesTheFieldToFix(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		options map[string]string
+		text    string
+		fields  []any
+	}{
+		"nothing":        {nil, "errors.battle-sides", nil},
+		"no idea":        {map[string]string{"style1": "ska", "style2": "dub"}, "errors.battle-idea", []any{"Field", "idea"}},
+		"blank idea":     {map[string]string{"idea": "  ", "style1": "ska", "style2": "dub"}, "errors.battle-idea", []any{"Field", "idea"}},
+		"no styles":      {map[string]string{"idea": "x"}, "errors.battle-field", []any{"Field", "style1"}},
+		"no style2":      {map[string]string{"idea": "x", "style1": "ska", "style2": " "}, "errors.battle-field", []any{"Field", "style2"}},
+		"no style1":      {map[string]string{"idea": "x", "style3": "ska"}, "errors.battle-field", []any{"Field", "style1"}},
+		"equal styles":   {map[string]string{"idea": "x", "style1": "Ska", "style3": "ska"}, "errors.battle-same", []any{"Field", "style1", "Other", "style3"}},
+		"one song":       {map[string]string{"song1": "Sea"}, "errors.battle-field", []any{"Field", "song2"}},
+		"songs repeated": {map[string]string{"song1": "Sea", "song2": "sea"}, "errors.battle-same", []any{"Field", "song1", "Other", "song2"}},
+	} {
+		var options []any
+		for option, value := range c.options {
+			options = append(options, map[string]any{"name": option, "type": 3, "value": value})
+		}
+		it := commandtest.Decode(t, commandtest.AcceptingDiscord{}, map[string]any{"type": discord.TypeCommand,
+			"guild_id": "g", "member": map[string]any{"user": map[string]any{"id": "u"}},
+			"data": map[string]any{"name": "idea", "options": []any{map[string]any{"name": "battle", "type": 1,
+				"options": options}}}})
+		err := handlers{Capabilities: acedata.Producer()}.startBattle(t.Context(), it)
+		e, ok := errors.AsType[*discord.UserError](err)
+		if !ok || e.Text != c.text || !slices.Equal(e.Args, c.fields) {
+			t.Errorf("%s: %+v, %v", name, e, err)
+		}
+	}
+}

@@ -48,7 +48,7 @@ func (h handlers) submit(ctx context.Context, it *discord.Interaction, c change)
 // command names, else the one with the id.
 func (h handlers) findSong(ctx context.Context, it *discord.Interaction, option, id string) (songs.Entry, error) {
 	if it.Type == discord.TypeCommand {
-		return songoption.NamedPublic(ctx, it, h.Library, option)
+		return songoption.NamedToBuy(ctx, it, h.Library, option)
 	}
 	return songoption.FindPublic(ctx, it, h.Library, id)
 }

@@ -53,7 +53,7 @@ func (h handlers) showTopic(ctx context.Context, it *discord.Interaction) error 
 
 // readerOf returns the member as a reader.
 func (h handlers) readerOf(ctx context.Context, it *discord.Interaction) reader {
-	r := reader{direct: it.GuildID == "", manages: it.MemberCan(discordgo.PermissionManageGuild)}
+	r := reader{direct: it.GuildID == "", external: it.External(), manages: it.MemberCan(discordgo.PermissionManageGuild)}
 	r.curates = r.manages
 	if !r.direct && !r.manages && h.Curators != nil {
 		curator, err := h.Curators.IsCurator(ctx, it.GuildID, it.Roles(), false)
@@ -137,7 +137,7 @@ func (h handlers) startBlocks(l i18n.Language, r reader) []discord.Block {
 		}
 	}
 	below := "help.below"
-	if h.Writes {
+	if h.Writes && !r.external { // where the bot is not a member, it receives no messages
 		below = "help.below-drafts"
 	}
 	notes := "-# " + l.T(below)

@@ -18,6 +18,19 @@ func (curatorRole) IsCurator(_ context.Context, _ string, roles []string, manage
 	return manages || len(roles) > 0, nil
 }
 
+// TestHelpPromisesRepliesOnlyWhereTheBotReadsThem checks that the help does not offer replies to songs where the bot is
+// not a member.
+func TestHelpPromisesRepliesOnlyWhereTheBotReadsThem(t *testing.T) {
+	t.Parallel()
+	for _, external := range []bool{false, true} {
+		blocks := handlers{Writes: true, Commands: testCommands}.startBlocks(i18n.ForLocale("en"), reader{direct: true, external: external})
+		text := commandtest.Describe(discord.Message{Layout: []discord.Block{discord.Container{Blocks: blocks}}})
+		if strings.Contains(text, "Reply to a song") == external {
+			t.Errorf("external %t: %s", external, text)
+		}
+	}
+}
+
 func TestHelpOffersWhatReaderCanUse(t *testing.T) {
 	t.Parallel()
 	on := Deps{Commands: testCommands, Jukebox: true, FFmpeg: true, Curators: curatorRole{}}

@@ -72,9 +72,10 @@ func introOf(l i18n.Language, of topic) string {
 
 // reader is who reads a page, and where.
 type reader struct {
-	direct  bool // in direct messages
-	manages bool // manages the server
-	curates bool // decides about reports and the board; who manages the server does
+	direct   bool // in direct messages
+	external bool // where only the account of the member has the bot
+	manages  bool // manages the server
+	curates  bool // decides about reports and the board; who manages the server does
 }
 
 // entry is a command or a subcommand on a page.

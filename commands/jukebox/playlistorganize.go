@@ -2,6 +2,7 @@ package jukebox
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/bwmarrin/discordgo"
@@ -98,5 +99,9 @@ func (h playlistHandlers) listedSong(
 	naming.None = &discord.UserError{Reason: "the playlist has no such song", Text: "playlist.refused.no-song",
 		Args: []any{"Name", playlistName(list)}}
 	e, err = naming.Choose(all, it.Text("song"))
+	if choice, ok := errors.AsType[*discord.ChoiceError](err); songoption.IsNewest(it.Text("song")) &&
+		(ok && !choice.Several || errors.Is(err, naming.None)) {
+		return all, songoption.NewestOf(all), nil
+	}
 	return all, e, err
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/internal/discord"
-	"github.com/riffbot/riffbot/internal/fold"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -57,14 +56,14 @@ func (h handlers) songsFrom(ctx context.Context, it *discord.Interaction, from s
 	}
 	q := songs.Search{Filter: songs.FilterServer, Viewer: v, Limit: 2 * maxFound}
 	switch { // members may type the name of a suggestion
-	case from == fromFavourites || isSource(from, "jukebox.from.favourites", "jukebox.from-words.favourites"):
+	case from == fromFavourites || songoption.IsOneOf(from, "jukebox.from.favourites", "jukebox.from-words.favourites"):
 		q.Filter, q.Limit = songs.FilterFavourites, maxFavourites
 		page, _, err := h.Library.Library(ctx, q)
 		if err == nil && len(page) == 0 {
 			err = errNoFavourites
 		}
 		return page, err
-	case from == fromNewest || isSource(from, "jukebox.from.newest", "jukebox.from-words.newest"):
+	case from == fromNewest || songoption.IsOneOf(from, "jukebox.from.newest", "jukebox.from-words.newest"):
 	default:
 		list, err := h.namedPlaylist(ctx, it, "from", from)
 		if err == nil {
@@ -85,22 +84,6 @@ func (h handlers) songsFrom(ctx context.Context, it *discord.Interaction, from s
 		return nil, discord.ErrNoSong
 	}
 	return firstTakes(page, maxFound), nil
-}
-
-// isSource reports whether a typed text is one of the words of some messages, in one of the languages. The words of
-// a message are separated by semicolons.
-func isSource(typed string, ids ...string) bool {
-	typed = fold.Case(typed)
-	for _, l := range i18n.All() {
-		for _, id := range ids {
-			for word := range strings.SplitSeq(l.T(id), ";") {
-				if fold.Case(word) == typed {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // errNoFavourites is returned if the member has no favourites.

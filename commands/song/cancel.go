@@ -205,7 +205,24 @@ func (h handlers) pendingOrder(ctx context.Context, it *discord.Interaction, typ
 		None: &discord.UserError{Reason: "no pending order has that name", Text: "errors.no-order",
 			Args: []any{"Typed", discord.Cut(discord.Plain(typed), 100)}}}
 	w, err := n.Choose(pending, typed)
+	choice, unclear := errors.AsType[*discord.ChoiceError](err)
+	if len(pending) > 0 && songoption.IsNewest(typed) && (unclear && !choice.Several || errors.Is(err, n.None)) {
+		return newestOrder(pending, it.User().ID).ID, nil
+	}
 	return w.ID, err
+}
+
+// newestOrder returns the newest of some orders, of the member's own if there is one.
+func newestOrder(pending []songs.QueuedOrder, user string) songs.QueuedOrder {
+	return slices.MaxFunc(pending, func(a, b songs.QueuedOrder) int {
+		switch own := a.Requester.ID == user; {
+		case own == (b.Requester.ID == user):
+			return a.CreatedAt.Compare(b.CreatedAt)
+		case own:
+			return 1
+		}
+		return -1
+	})
 }
 
 // cancelChoice describes an order that the member can cancel.

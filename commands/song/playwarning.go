@@ -14,6 +14,8 @@ func (h handlers) warnSilent(ctx context.Context, it *discord.Interaction) {
 	}
 	text := "playback.not-in-voice"
 	switch {
+	case it.External():
+		text = "playback.external"
 	case it.GuildID == "":
 		text = "playback.not-here"
 	case h.VoiceChannel == nil || h.VoiceChannel(it.GuildID, it.User().ID) != "":

@@ -132,6 +132,17 @@ func SongIDs(all []songs.Song) []songs.SongID {
 // ErrNoSong reports that no song of the library matches.
 var ErrNoSong = errors.New("no such song here")
 
+// NoSongError reports that no song has the name that a member typed. It is an [ErrNoSong].
+type NoSongError struct {
+	Option string // name of the option
+	Typed  string // its text
+}
+
+func (e *NoSongError) Error() string { return "option " + e.Option + " names no song" }
+
+// Unwrap returns [ErrNoSong].
+func (e *NoSongError) Unwrap() error { return ErrNoSong }
+
 // VisibleSongs returns the songs whose texts every member who sees the channel may read.
 func (t *Reply) VisibleSongs(ctx context.Context, all []songs.Song) ([]songs.Song, error) {
 	if t.access == nil {

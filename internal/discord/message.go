@@ -31,6 +31,9 @@ type Message struct {
 	Components []Row  `json:"components"`
 	// Texts are the texts of a received message with a layout.
 	Texts []string `json:"-"`
+	// AuthorID is the author of a received message, and ButtonIDs are the custom ids of its components.
+	AuthorID  string   `json:"-"`
+	ButtonIDs []string `json:"-"`
 	// Layout, unless empty, is the whole message: it has no Content, Embeds, Menus and
 	// Components.
 	Layout []Block `json:"-"`

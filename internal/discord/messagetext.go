@@ -2,6 +2,7 @@ package discord
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -25,19 +26,36 @@ type Snapshot struct {
 	Message Message `json:"message"`
 }
 
-// UnmarshalJSON decodes a received message, with the texts of its layout.
+// UnmarshalJSON decodes a received message, with its author, the texts of its layout and the ids of its buttons.
 func (m *Message) UnmarshalJSON(b []byte) error {
 	type fields Message // without this method
 	if err := json.Unmarshal(b, (*fields)(m)); err != nil {
 		return err
 	}
-	var layout struct {
+	var more struct {
+		Author struct {
+			ID string `json:"id"`
+		} `json:"author"`
 		Components []Component `json:"components"`
 	}
-	if m.Flags&FlagLayout != 0 && json.Unmarshal(b, &layout) == nil {
-		m.Texts = layoutTexts(layout.Components)
+	if json.Unmarshal(b, &more) != nil {
+		return nil //nolint:nilerr // the parts above are sufficient
+	}
+	m.AuthorID, m.ButtonIDs = more.Author.ID, customIDs(more.Components)
+	if m.Flags&FlagLayout != 0 {
+		m.Texts = layoutTexts(more.Components)
 	}
 	return nil
+}
+
+// Argument returns the argument of the first button of a received message with one of the verbs.
+func (m *Message) Argument(verbs ...string) (arg string, ok bool) {
+	for _, id := range m.ButtonIDs {
+		if v, rest, _ := strings.Cut(id, ":"); slices.Contains(verbs, v) {
+			return rest, true
+		}
+	}
+	return "", false
 }
 
 // layoutTexts returns the texts in components.

@@ -27,7 +27,6 @@ var userErrors = []struct {
 	{discord.ErrLink, "errors.link"},
 	{board.ErrNotFound, "errors.idea-gone"},
 	{board.ErrClosed, "errors.idea-closed"},
-	{discord.ErrNoSong, "errors.no-song"},
 	{songs.ErrDraftGone, "errors.draft-gone"},
 	{discord.ErrUnknown, "errors.old-button"},
 }
@@ -68,6 +67,9 @@ func explain(it *discord.Interaction, err error) (m discord.Message, ours bool) 
 	}
 	if confirm, ok := errors.AsType[*discord.ConfirmError](err); ok {
 		return confirmMessage(confirm), false
+	}
+	if errors.Is(err, discord.ErrNoSong) {
+		return noSongMessage(it, err), false
 	}
 	switch {
 	case errors.As(err, &invalid):

@@ -64,6 +64,8 @@ func goldenErrors() map[string]error {
 	all["price"] = PriceQuestion(discord.English, songs.Quote{Credits: 2, Limited: true, Left: 5,
 		ResetsAt: time.Unix(86400, 0)}, "choices.cost.battle", "choices.cost.battle-text", "choices.cost.battle-yes",
 		"Songs", 2)
+	all[discord.ErrNoSong.Error()] = discord.ErrNoSong
+	all["no song with that name"] = &discord.NoSongError{Option: "song2", Typed: "*Ghost*"}
 	for _, e := range userErrors {
 		all[e.err.Error()] = e.err
 	}

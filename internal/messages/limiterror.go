@@ -18,11 +18,11 @@ var shortTexts = map[songs.LimitKind]string{
 }
 
 // limitMessage says which limit rejected an order and when it permits one again. Each kind of
-// limit has its own text. If some of a quota is left, the title says how much, because orders of several songs may
-// need more.
+// limit has its own text. If some of a quota is left, but not enough for all songs that were ordered together, it
+// says how much.
 func limitMessage(l i18n.Language, e *songs.LimitError) discord.Message {
 	credits := func(n int) string { return l.Plural("writing.credits", n) }
-	if short, ok := shortTexts[e.Kind]; ok && e.Left > 0 {
+	if short, ok := shortTexts[e.Kind]; ok && e.Left > 0 && e.Orders > 1 {
 		pairs := []any{"Needed", credits(e.Needed), "Left", credits(e.Left), "Limit", credits(e.Limit),
 			"Again", discord.RelativeTime(e.RetryAt)}
 		if e.Needed > e.Limit {

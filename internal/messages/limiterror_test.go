@@ -46,8 +46,8 @@ func TestShortQuotaSaysWhatIsLeft(t *testing.T) {
 		songs.LimitGuildDay, songs.LimitGuildMonth} {
 		for _, l := range i18n.All() {
 			title := func(needed, left int) string {
-				return limitMessage(l, &songs.LimitError{Kind: kind, Limit: 5, RetryAt: time.Unix(1, 0), Needed: needed,
-					Left: left}).Embeds[0].Title
+				return limitMessage(l, &songs.LimitError{Kind: kind, Limit: 5, RetryAt: time.Unix(1, 0), Orders: 2,
+					Needed: needed, Left: left}).Embeds[0].Title
 			}
 			if got := title(3, 1); !strings.Contains(got, l.Plural("writing.credits", 3)) ||
 				!strings.Contains(got, l.Plural("writing.credits", 1)) {
@@ -63,7 +63,8 @@ func TestShortQuotaSaysWhatIsLeft(t *testing.T) {
 			}
 		}
 	}
-	m := limitMessage(i18n.ForLocale("en"), &songs.LimitError{Kind: songs.LimitUserDay, Limit: 5, Needed: 2, Left: 1})
+	m := limitMessage(i18n.ForLocale("en"), &songs.LimitError{Kind: songs.LimitUserDay, Limit: 5, Orders: 2,
+		Needed: 2, Left: 1})
 	if want := "This needs 2 credits, and you have 1 credit left for today"; m.Embeds[0].Title != want {
 		t.Errorf("got %q, want %q", m.Embeds[0].Title, want)
 	}

@@ -71,8 +71,9 @@ type LimitError struct {
 	Kind    LimitKind
 	Limit   int       // orders or credits
 	RetryAt time.Time // when an order is possible again; zero if waiting does not help
-	// Needed and Left are the credits that the orders need and those that are left of the limit, if it is a quota.
-	Needed, Left int
+	// Orders is the number of orders that were rejected together, Needed are the credits that they need, and Left those
+	// that are left of the limit, if it is a quota.
+	Orders, Needed, Left int
 	// Channels lists the channels that allow orders, for [LimitChannel].
 	Channels []string
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -28,6 +29,9 @@ func (db *DB) admit(ctx context.Context, tx *sql.Tx, orders []songs.Order, limit
 	// Reserve first: the updated rows serialize concurrent orders, so that the later counts are
 	// exact.
 	if err := reserve(ctx, tx, credits, first.CreatedAt, db.accounts(first, limits, s)); err != nil {
+		if e, ok := errors.AsType[*songs.LimitError](err); ok {
+			e.Orders = len(orders)
+		}
 		return err
 	}
 	if err := db.checkCoolDown(ctx, tx, first, s); err != nil {

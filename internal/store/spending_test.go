@@ -120,7 +120,7 @@ func TestOrdersAreAddedTogether(t *testing.T) {
 			t.Errorf("%s: check: limit %q, want %q", name, got, c.want)
 		}
 		err := both[1].Check(t.Context(), want, c.limits)
-		if e, ok := errors.AsType[*songs.LimitError](err); ok && e.Limit == 4 && (e.Needed != 4 || e.Left != 3) {
+		if e, ok := errors.AsType[*songs.LimitError](err); ok && e.Limit == 4 && (e.Orders != 4 || e.Needed != 4 || e.Left != 3) {
 			t.Errorf("%s: %d credits needed and %d left, want 4 and 3", name, e.Needed, e.Left)
 		}
 		if got := limitOf(t, both[1].AddAll(t.Context(), want, c.limits)); got != c.want {

@@ -80,10 +80,40 @@ const (
 )
 
 // Named returns the song that an option names by its id or its title. A title that does not name
-// exactly one song leads to a [discord.ChoiceError].
+// exactly one song leads to a [discord.ChoiceError]. Words for the newest song name it, unless a song has that title.
 //
 // A title alone names the first take of an order; the others have names of their own.
 func Named(ctx context.Context, it *discord.Interaction, l Library, option string) (songs.Entry, error) {
+	e, err := titled(ctx, it, l, option)
+	choice, unclear := errors.AsType[*discord.ChoiceError](err)
+	typed := strings.TrimSpace(it.Text(option))
+	if !IsNewest(typed) || unclear && choice.Several || !unclear && !errors.Is(err, discord.ErrNoSong) {
+		return e, err
+	}
+	newest, found, err := newestSong(ctx, it, l)
+	if err != nil || !found {
+		return newest, orNoSong(err, option, typed)
+	}
+	return newest, nil
+}
+
+// NamedToBuy is like [NamedPublic], but asks whether words for the newest song mean it, because something is bought
+// with the song.
+func NamedToBuy(ctx context.Context, it *discord.Interaction, l Library, option string) (songs.Entry, error) {
+	e, err := NamedPublic(ctx, it, l, option)
+	typed := strings.TrimSpace(it.Text(option))
+	if err != nil || !IsNewest(typed) {
+		return e, err
+	}
+	if _, err := titled(ctx, it, l, option); err == nil { // it is the title of a song
+		return e, nil
+	}
+	n := SongNaming(it.Private(), option)
+	return songs.Entry{}, n.ask(typed, false, []songs.Entry{e})
+}
+
+// titled returns the song that an option names by its id or its title.
+func titled(ctx context.Context, it *discord.Interaction, l Library, option string) (songs.Entry, error) {
 	typed := strings.TrimSpace(it.Text(option))
 	e, err := Find(ctx, it, l, typed)
 	if !errors.Is(err, discord.ErrNoSong) {
@@ -105,6 +135,7 @@ func Named(ctx context.Context, it *discord.Interaction, l Library, option strin
 		return e, err
 	}
 	n := SongNaming(it.Private(), option)
+	n.None = orNoSong(nil, option, typed)
 	n.Near = func(q fold.Query) ([]songs.Entry, error) {
 		if len(found) > 0 {
 			return found, nil

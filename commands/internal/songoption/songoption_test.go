@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/riffbot/riffbot/internal/commandtest"
 	"github.com/riffbot/riffbot/internal/discord"
@@ -80,5 +81,61 @@ func TestTypedTitleNamesOneSongOrAsks(t *testing.T) {
 			continue
 		}
 		t.Errorf("%q finds %q, %v with %q; want %+v", typed, e.ID, err, asked, want)
+	}
+}
+
+// titles is a library that lists its songs without a search, the newest first.
+type titles []songs.Entry
+
+func (l titles) Library(_ context.Context, q songs.Search) ([]songs.Entry, int, error) {
+	if q.Text == "" {
+		return l, len(l), nil
+	}
+	return shelf(l).Library(context.Background(), q)
+}
+
+func (l titles) Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error) {
+	return shelf(l).Entry(ctx, id, v)
+}
+
+// TestWordsNameTheNewestSong checks that words for the newest song name it, unless a song has that title, and that
+// nothing is bought with it without a question.
+func TestWordsNameTheNewestSong(t *testing.T) {
+	t.Parallel()
+	at := time.Unix(1_700_000_000, 0)
+	entry := func(id songs.SongID, title string, take int, age time.Duration) songs.Entry {
+		return songs.Entry{Song: songs.Song{ID: id, Title: title, Take: take}, OrderID: songs.OrderID(title),
+			CreatedAt: at.Add(-age)}
+	}
+	library := titles{entry("2", "Rain", 2, 0), entry("1", "Rain", 1, time.Second), entry("0", "Sea", 1, time.Hour)}
+	called := append(titles{}, append(library, entry("9", "Newest", 1, 2*time.Hour))...)
+	for _, c := range []struct {
+		typed   string
+		library titles
+		want    songs.SongID
+	}{
+		{"newest", library, "1"}, {" The Newest ", library, "1"}, {"latest", library, "1"}, {"the latest song", library, "1"},
+		{"最新", library, "1"}, {"最新的", library, "1"}, {"newest", called, "9"}, {"the newest", called, "1"},
+		{"newest", nil, ""}, {"new", library, ""},
+	} {
+		it := commandtest.Decode(t, commandtest.AcceptingDiscord{}, map[string]any{"type": 2, "guild_id": "g",
+			"member": map[string]any{"user": map[string]any{"id": "u"}},
+			"data": map[string]any{"name": "cover", "options": []any{map[string]any{"name": "song", "type": 3,
+				"value": c.typed}}}})
+		it.Access = commandtest.OpenAccess{}
+		e, err := Named(t.Context(), it, c.library, "song")
+		if e.ID != c.want || (err == nil) != (c.want != "") || err != nil && !errors.Is(err, discord.ErrNoSong) {
+			t.Errorf("%q names %q, %v; want %q", c.typed, e.ID, err, c.want)
+		}
+		e, err = NamedToBuy(t.Context(), it, c.library, "song")
+		choice, asked := errors.AsType[*discord.ChoiceError](err)
+		switch {
+		case c.want == "1":
+			if !asked || len(choice.Choices) != 1 || choice.Choices[0].Value != "1" {
+				t.Errorf("%q: no question before something is bought: %q, %v", c.typed, e.ID, err)
+			}
+		case e.ID != c.want || asked:
+			t.Errorf("%q names %q, %v; want %q", c.typed, e.ID, err, c.want)
+		}
 	}
 }
