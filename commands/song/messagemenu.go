@@ -42,8 +42,8 @@ func (h handlers) messageCommand() discord.Command {
 			}
 			if h.Writer != nil {
 				spec.Prompt = discord.Cut(spec.Prompt, maxIdea)
-				spec, own := h.withDefaults(ctx, it, spec, given)
-				return h.startDraft(ctx, it, spec, own)
+				filled, own := h.withDefaults(ctx, it, spec, given)
+				return h.startDraft(ctx, it, filled, own)
 			}
 			spec.Prompt = discord.Cut(spec.Prompt, h.Capabilities.LimitsOf("").PromptRunes)
 			spec, _ = h.withDefaults(ctx, it, spec, given)
@@ -53,7 +53,8 @@ func (h handlers) messageCommand() discord.Command {
 }
 
 // specOfMessage returns the specification of a song about a message: its text or, if it shows a song that the member
-// may see, the idea or the title of that song and its style. The layouts of the bot contain no idea of a member.
+// may see, the idea or the title of that song and its style. The other layouts that the bot posts, such as battles, are
+// refused, because their text is no idea.
 func (h handlers) specOfMessage(ctx context.Context, it *discord.Interaction, m discord.Message) (songs.SongSpec, error) {
 	own := m.AuthorID != "" && m.AuthorID == it.ApplicationID
 	if id, ok := m.Argument("again", "words"); ok && own {
@@ -63,7 +64,7 @@ func (h handlers) specOfMessage(ctx context.Context, it *discord.Interaction, m 
 		}
 		return spec, err
 	}
-	if own && m.Flags&discord.FlagLayout != 0 {
+	if own && m.Flags&discord.FlagLayout != 0 && m.Flags&discord.FlagEphemeral == 0 {
 		return songs.SongSpec{}, errOwnMessage
 	}
 	texts := m.Texts
