@@ -111,7 +111,8 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 	return append(servers,
 		func(ctx context.Context) error { return conn.client.Run(until(ctx, jukeboxDone), handlers) },
 		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(ctx) },
-		pipeline.Run, requests.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
+		func(ctx context.Context) error { defer msgs.orders.Close(); return pipeline.Run(ctx) },
+		requests.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
 		messages.NewPostUpdater(data.db, pipeline, msgs.orders, e.log, e.now).Run,
 	), nil
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/songs"
@@ -33,6 +36,9 @@ func (ord *Orders) Changed(o songs.Order) {
 	}
 	ord.mu.Lock()
 	defer ord.mu.Unlock()
+	if ord.closed {
+		return
+	}
 	s, ok := ord.statuses[o.ID]
 	if !ok {
 		s = &liveStatus{id: o.ID, latest: make(chan songs.Order, 1), stop: make(chan struct{}),
@@ -155,6 +161,19 @@ func (ord *Orders) removeIdle(s *liveStatus) bool {
 		delete(ord.statuses, s.id)
 	}
 	return true
+}
+
+// Close stops all statuses and waits for edits in progress, at most [StatusTimeout]. Later states are not shown.
+func (ord *Orders) Close() {
+	ord.mu.Lock()
+	ord.closed = true
+	ids := slices.Collect(maps.Keys(ord.statuses))
+	ord.mu.Unlock()
+	var all sync.WaitGroup
+	for _, id := range ids {
+		all.Go(func() { ord.stopStatus(id) })
+	}
+	all.Wait()
 }
 
 // stopStatus stops the status of an order and waits for an edit in progress, so that a late status

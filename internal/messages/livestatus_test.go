@@ -71,6 +71,25 @@ func TestStatusEditsAreThrottled(t *testing.T) {
 	})
 }
 
+// TestCloseStopsStatuses checks that no goroutine and no edit follows, also for states that come later.
+func TestCloseStopsStatuses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &commandtest.SlowDiscord{Delay: time.Second}
+		orders := NewOrders(OrdersConfig{Discord: d, Capabilities: acedata.Riffusion(),
+			Log: slog.New(slog.DiscardHandler), Now: time.Now})
+		o := newOrder()
+		orders.Changed(o)
+		time.Sleep(firstEditDelay + 500*time.Millisecond) //nolint:forbidigo // synctest clock
+		orders.Close()                                    // during the first edit
+		edits := len(d.EditTimes)
+		orders.Changed(o)
+		synctest.Wait()
+		if edits != 1 || len(orders.statuses) != 0 {
+			t.Errorf("%d edits, %d statuses", edits, len(orders.statuses))
+		}
+	})
+}
+
 // savedOrder is a store with one order at the front of the queue.
 type savedOrder struct {
 	order songs.Order

@@ -91,6 +91,7 @@ type Orders struct {
 
 	mu       sync.Mutex
 	statuses map[songs.OrderID]*liveStatus
+	closed   bool // no status is shown any more
 }
 
 // NewOrders returns an Orders without any status in progress.
