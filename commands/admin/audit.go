@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/input"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 )
@@ -39,9 +40,9 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 		return err
 	}
 	l := it.Private()
-	blocks := []discord.Block{messages.Heading(l.T("audit.title"))}
+	blocks := []discord.Block{layout.Heading(l.T("audit.title"))}
 	if total == 0 {
-		return it.Edit(ctx, messages.LayoutMessage(palette.Done, append(blocks, discord.Text(l.T("audit.empty")))...))
+		return it.Edit(ctx, layout.Message(palette.Done, append(blocks, discord.Text(l.T("audit.empty")))...))
 	}
 	for _, entry := range page {
 		blocks = append(blocks, discord.Text(auditText(l, entry)))
@@ -50,10 +51,10 @@ func (h handlers) showAudit(ctx context.Context, it *discord.Interaction, offset
 		Offset: offset, Size: auditPageSize, Total: total,
 		CustomID: func(at int) string { return discord.CustomID("audit", strconv.Itoa(at)) },
 	}
-	blocks = append(append(blocks, discord.Separator{}, messages.SmallText(l.Plural("audit.page", total,
+	blocks = append(append(blocks, discord.Separator{}, layout.SmallText(l.Plural("audit.page", total,
 		"Page", pages.Page(), "Pages", pages.Pages(),
-	))), messages.RowBlocks(pages.Rows(l))...)
-	return it.Edit(ctx, messages.LayoutMessage(palette.Done, blocks...))
+	))), layout.Rows(pages.Rows(l))...)
+	return it.Edit(ctx, layout.Message(palette.Done, blocks...))
 }
 
 // boardAction begins the actions about settings of the board.

@@ -12,6 +12,7 @@ import (
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/input"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -47,8 +48,8 @@ func (h handlers) showReports(ctx context.Context, it *discord.Interaction, offs
 		if total > 0 { // the last report of the list was closed
 			return h.showReports(ctx, it, total-1)
 		}
-		return it.Edit(ctx, messages.LayoutMessage(palette.Done,
-			messages.Heading(it.Private().T("reports.title")), discord.Text(it.Private().T("reports.empty"))))
+		return it.Edit(ctx, layout.Message(palette.Done,
+			layout.Heading(it.Private().T("reports.title")), discord.Text(it.Private().T("reports.empty"))))
 	}
 	order, err := h.Orders.Order(ctx, songs.OrderID(page[0].OrderID))
 	if err != nil {
@@ -82,16 +83,16 @@ func reportMessage(l i18n.Language, r guild.Report, o songs.Order, offset, total
 		CustomID: func(at int) string { return discord.CustomID("reports", strconv.Itoa(at)) },
 	}
 	blocks := []discord.Block{
-		messages.Heading(discord.Cut(l.T("reports.song", "Title", discord.Plain(messages.OrderTitle(l, o))), 256)),
+		layout.Heading(discord.Cut(l.T("reports.song", "Title", discord.Plain(messages.OrderTitle(l, o))), 256)),
 		discord.Text(discord.Cut("> "+discord.Plain(discord.OneLine(r.Reason)), 1100)),
 		discord.Text(strings.Join(facts, " · ")),
 		discord.Separator{},
-		messages.Labelled(l.T("reports.prompt"), text(discord.OneLine(o.Spec.Prompt))),
-		messages.Labelled(l.T("reports.lyrics"), lyrics),
-		messages.SmallText(l.T("reports.footer", "Number", offset+1, "Total", total, "Order", string(o.ID))),
+		layout.Labelled(l.T("reports.prompt"), text(discord.OneLine(o.Spec.Prompt))),
+		layout.Labelled(l.T("reports.lyrics"), lyrics),
+		layout.SmallText(l.T("reports.footer", "Number", offset+1, "Total", total, "Order", string(o.ID))),
 		reportButtons(l, o, blocked),
 	}
-	return messages.LayoutMessage(palette.Done, append(blocks, messages.RowBlocks(pages.Rows(l))...)...)
+	return layout.Message(palette.Done, append(blocks, layout.Rows(pages.Rows(l))...)...)
 }
 
 // reportButtons returns the decisions about a reported song.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
-	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/palette"
 )
 
@@ -43,7 +43,7 @@ func settingsPanel(l i18n.Language, s values, section, arg string) discord.Messa
 			Label: l.T("settings.exact"), Emoji: "🔢", CustomID: discord.CustomID("exact"),
 		}})
 	}
-	return messages.LayoutMessage(palette.Done, blocks...)
+	return layout.Message(palette.Done, blocks...)
 }
 
 // maxSettingText is the maximum length of the text of a setting, so that all settings of a section fit.

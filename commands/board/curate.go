@@ -7,6 +7,7 @@ import (
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -48,7 +49,7 @@ func curatorCard(l i18n.Language, r board.Request, c cost, more discord.Block) d
 		title = l.T("board.decide")
 	}
 	blocks := []discord.Block{
-		messages.Heading(title), discord.Text(discord.Cut(boardmessages.RequestStatus(l, r), 3500)),
+		layout.Heading(title), discord.Text(discord.Cut(boardmessages.RequestStatus(l, r), 3500)),
 	}
 	if more != nil {
 		blocks = append(blocks, more)
@@ -56,10 +57,10 @@ func curatorCard(l i18n.Language, r board.Request, c cost, more discord.Block) d
 	if r.Status == board.Open {
 		blocks = append(blocks, decisionButtons(l, r, c))
 		if c.left != "" {
-			blocks = append(blocks, messages.SmallText(c.left))
+			blocks = append(blocks, layout.SmallText(c.left))
 		}
 	}
-	return messages.LayoutMessage(palette.Done, append(blocks, discord.Row{allIdeasButton(l)})...)
+	return layout.Message(palette.Done, append(blocks, discord.Row{allIdeasButton(l)})...)
 }
 
 // cost is what the song of a request costs the server, and what the server has left, if that is limited.

@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 )
@@ -58,7 +59,7 @@ func pageMessage(
 		board.SortVotes: l.T("board.by-votes-title"), board.SortNew: l.T("board.new-title"),
 		board.SortMine: l.T("board.mine-title"),
 	}[sort]
-	blocks := []discord.Block{messages.Heading(title)}
+	blocks := []discord.Block{layout.Heading(title)}
 	var withdrawals discord.Row
 	decide := discord.MenuConfig{CustomID: "ideadecide", Placeholder: l.T("board.decide-menu")}
 	for i, r := range page {
@@ -73,7 +74,7 @@ func pageMessage(
 				button, withdrawals = &own[0], append(withdrawals, own[1])
 			}
 		}
-		blocks = append(blocks, messages.Line(messages.Ordinal(n)+" "+boardmessages.RequestStatus(l, r), button))
+		blocks = append(blocks, layout.Line(messages.Ordinal(n)+" "+boardmessages.RequestStatus(l, r), button))
 		if r.Status == board.Open {
 			decide.Options = append(decide.Options,
 				discord.MenuOption{Label: fmt.Sprintf("%d. %s", n, r.Idea), Value: string(r.ID),
@@ -95,12 +96,12 @@ func pageMessage(
 	if rules != "" {
 		footer = append(footer, rules)
 	}
-	blocks = append(blocks, messages.SmallText(strings.Join(footer, " · ")), withdrawals)
+	blocks = append(blocks, layout.SmallText(strings.Join(footer, " · ")), withdrawals)
 	if curates && len(decide.Options) > 0 {
 		blocks = append(blocks, discord.NewMenu(decide))
 	}
-	blocks = append(blocks, messages.RowBlocks(pages.Rows(l))...)
-	return messages.LayoutMessage(palette.Done, append(blocks, sortButtons(l, sort, curates))...)
+	blocks = append(blocks, layout.Rows(pages.Rows(l))...)
+	return layout.Message(palette.Done, append(blocks, sortButtons(l, sort, curates))...)
 }
 
 // voteButton returns the button to vote for a request on a page; nil if it is not open.

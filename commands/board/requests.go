@@ -9,6 +9,7 @@ import (
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -132,7 +133,7 @@ func (h handlers) postBoard(ctx context.Context, it *discord.Interaction) error 
 	}
 	if old.Post.MessageID != "" {
 		l := it.Public(ctx)
-		moved := messages.LayoutMessage(palette.Done, messages.Heading(l.T("board.moved")), discord.Row{{
+		moved := layout.Message(palette.Done, layout.Heading(l.T("board.moved")), discord.Row{{
 			Label: l.T("board.board"), Emoji: "📋", URL: messages.MessageLink(it.GuildID, at),
 		}})
 		// The earlier message may no longer exist.

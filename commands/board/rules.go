@@ -15,7 +15,7 @@ import (
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/input"
-	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/palette"
 )
 
@@ -42,7 +42,7 @@ func (h handlers) showRulesCard(ctx context.Context, it *discord.Interaction, ro
 		digest = l.T("board.digest")
 	}
 	blocks := []discord.Block{
-		messages.Heading(l.T("board.rules")), discord.Text(boardmessages.RulesText(l, rules)),
+		layout.Heading(l.T("board.rules")), discord.Text(boardmessages.RulesText(l, rules)),
 		discord.Text(digest), discord.Text(discord.Cut(weightsText(l, rules), 2000)),
 	}
 	var change discord.Row
@@ -60,7 +60,7 @@ func (h handlers) showRulesCard(ctx context.Context, it *discord.Interaction, ro
 		}
 	}
 	blocks = append(blocks, append(change, allIdeasButton(l)))
-	return it.Edit(ctx, messages.LayoutMessage(palette.Done, blocks...))
+	return it.Edit(ctx, layout.Message(palette.Done, blocks...))
 }
 
 // allIdeasButton returns the button that shows the ideas by votes.

@@ -12,6 +12,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/input"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -109,7 +110,7 @@ func listMessage(
 		if searched {
 			empty = l.T("library.list.nothing-fits")
 		}
-		return messages.LayoutMessage(palette.Done, append(blocks, discord.Text(empty))...)
+		return layout.Message(palette.Done, append(blocks, discord.Text(empty))...)
 	}
 	var files []discord.File
 	open := discord.MenuConfig{CustomID: discord.CustomID("opensong"), Placeholder: l.T("library.list.open")}
@@ -130,9 +131,9 @@ func listMessage(
 		CustomID: func(at int) string { return discord.CustomID("shelf", string(filter), strconv.Itoa(at), text) },
 	}
 	blocks = append(blocks, discord.Separator{}, discord.NewMenu(open))
-	blocks = append(append(blocks, messages.RowBlocks(pages.Rows(l))...), messages.SmallText(l.Plural(
+	blocks = append(append(blocks, layout.Rows(pages.Rows(l))...), layout.SmallText(l.Plural(
 		"library.list.footer", total, "Page", pages.Page(), "Pages", pages.Pages())))
-	m := messages.LayoutMessage(palette.Done, blocks...)
+	m := layout.Message(palette.Done, blocks...)
 	m.Files = files
 	return m
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -34,13 +35,13 @@ func BattleMessage(l i18n.Language, b board.Battle) discord.Message {
 		status = l.T(abandonedText(b))
 	}
 	blocks := []discord.Block{
-		messages.SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(messages.MemberName(l, b.Host))), 256)),
-		messages.Heading(title),
+		layout.SmallText(discord.Cut(l.T("battle.host", "Name", discord.Plain(messages.MemberName(l, b.Host))), 256)),
+		layout.Heading(title),
 	}
 	for _, s := range b.Sides {
-		blocks = append(blocks, messages.Line(sideLine(l, b, s, total), sideButton(l, b, s)))
+		blocks = append(blocks, layout.Line(sideLine(l, b, s, total), sideButton(l, b, s)))
 	}
-	return messages.LayoutMessage(color, append(blocks, discord.Separator{}, discord.Text(status))...)
+	return layout.Message(color, append(blocks, discord.Separator{}, discord.Text(status))...)
 }
 
 // abandonedText returns the id of the text that says why an abandoned battle has no vote and what becomes of the
@@ -111,18 +112,18 @@ func BattleResult(l i18n.Language, b board.Battle, commandID func(string) string
 		return &discord.Button{Label: l.T("battle.listen", "Side", s.Letter()), Emoji: "🎧",
 			CustomID: discord.CustomID("hear", string(s.Song))}
 	}
-	blocks := []discord.Block{messages.Heading(l.T("battle.result"))}
+	blocks := []discord.Block{layout.Heading(l.T("battle.result"))}
 	if len(won) == 1 {
-		blocks = append(blocks, messages.Line(outcome(l, b), listen(won[0])))
+		blocks = append(blocks, layout.Line(outcome(l, b), listen(won[0])))
 	} else {
 		blocks = append(blocks, discord.Text(outcome(l, b)))
 	}
 	for _, s := range b.Sides {
 		if s.Song != "" && (!s.Won || len(won) > 1) {
-			blocks = append(blocks, messages.Line(revealedSide(l, s)+" · "+l.Plural("board.votes", s.Votes), listen(s)))
+			blocks = append(blocks, layout.Line(revealedSide(l, s)+" · "+l.Plural("board.votes", s.Votes), listen(s)))
 		}
 	}
-	m := messages.LayoutMessage(palette.Done, append(blocks, messages.SmallText(l.T("battle.result-footer", "Command",
+	m := layout.Message(palette.Done, append(blocks, layout.SmallText(l.T("battle.result-footer", "Command",
 		discord.CommandMention(l, commandID, "idea leaderboard"))))...)
 	m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), battleSongs(b))
 	return m

@@ -7,6 +7,7 @@ import (
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 )
@@ -127,9 +128,9 @@ func RulesText(l i18n.Language, r board.Rules) string {
 // BoardMessage returns the message that shows a server's board: the first requests, each with a
 // button to vote, those in progress, and recent outcomes.
 func BoardMessage(l i18n.Language, b board.Board) discord.Message {
-	blocks := []discord.Block{messages.Heading(l.T("board.title"))}
+	blocks := []discord.Block{layout.Heading(l.T("board.title"))}
 	for i, r := range b.Open {
-		blocks = append(blocks, messages.Line(messages.Ordinal(i+1)+" "+RequestLine(l, r), &discord.Button{
+		blocks = append(blocks, layout.Line(messages.Ordinal(i+1)+" "+RequestLine(l, r), &discord.Button{
 			Label: l.T("board.vote", "Number", strconv.Itoa(i+1)), Emoji: "👍",
 			CustomID: discord.CustomID("vote", string(r.ID))}))
 	}
@@ -152,7 +153,7 @@ func BoardMessage(l i18n.Language, b board.Board) discord.Message {
 				discord.Text("**"+part.name+"**\n"+discord.Cut(strings.Join(lines, "\n"), 1024)))
 		}
 	}
-	return messages.LayoutMessage(palette.Done, append(blocks, messages.SmallText(RulesText(l, b.Rules)), discord.Row{
+	return layout.Message(palette.Done, append(blocks, layout.SmallText(RulesText(l, b.Rules)), discord.Row{
 		{Label: l.T("board.new-idea"), Emoji: "💡", Style: discord.ButtonBlue, CustomID: "newidea"},
 		{Label: l.T("board.all-ideas"), Emoji: "📋", CustomID: discord.CustomID("ideas", string(board.SortVotes), "0")},
 		{Label: l.T("board.my-ideas"), Emoji: "🙋", CustomID: discord.CustomID("ideas", string(board.SortMine), "0")},

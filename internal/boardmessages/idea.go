@@ -6,6 +6,7 @@ import (
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -18,8 +19,8 @@ func IdeaMessage(l i18n.Language, r board.Request) discord.Message {
 		vote = &discord.Button{Label: l.T("board.vote-this"), Emoji: "👍", CustomID: discord.CustomID("vote", string(r.ID))}
 	}
 	title := discord.Cut(l.T("board.announced", "Name", discord.Plain(messages.MemberName(l, r.Proposer))), 256)
-	m := messages.LayoutMessage(palette.Done, messages.Heading(title),
-		messages.Line(RequestStatus(l, r), vote), discord.Row{{Label: l.T("board.all-ideas"), Emoji: "📋",
+	m := layout.Message(palette.Done, layout.Heading(title),
+		layout.Line(RequestStatus(l, r), vote), discord.Row{{Label: l.T("board.all-ideas"), Emoji: "📋",
 			CustomID: discord.CustomID("ideas", string(board.SortVotes), "0")}})
 	if r.Proposer.ID != "" {
 		m.Shows = &songs.Post{Kind: songs.PostCopy, Language: l.Tag(), Users: []string{r.Proposer.ID}}

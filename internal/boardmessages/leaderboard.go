@@ -11,6 +11,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/fold"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -19,16 +20,16 @@ import (
 // LeaderboardMessage returns a message that lists the best songs of a server, each with a button to
 // listen.
 func LeaderboardMessage(l i18n.Language, title, guildID string, best []board.LeaderboardEntry) discord.Message {
-	blocks := []discord.Block{messages.Heading(title)}
+	blocks := []discord.Block{layout.Heading(title)}
 	for i, line := range leaderboardLines(l, guildID, best) {
-		blocks = append(blocks, messages.Line(line, &discord.Button{
+		blocks = append(blocks, layout.Line(line, &discord.Button{
 			Label: l.T("board.leaderboard-listen", "Number", strconv.Itoa(i+1)), Emoji: "🎧",
 			CustomID: discord.CustomID("hear", string(best[i].Song))}))
 	}
 	if len(best) == 0 {
 		blocks = append(blocks, discord.Text(l.T("board.leaderboard-empty")))
 	}
-	m := messages.LayoutMessage(palette.Done, append(blocks, messages.SmallText(l.T("board.leaderboard-footer")))...)
+	m := layout.Message(palette.Done, append(blocks, layout.SmallText(l.T("board.leaderboard-footer")))...)
 	if len(best) > 0 {
 		m.Shows = discord.ShowsSongs(songs.PostCopy, l.Tag(), leaderboardSongs(best))
 	}

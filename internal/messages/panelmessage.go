@@ -7,6 +7,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/layout"
 	"github.com/riffbot/riffbot/internal/palette"
 )
 
@@ -20,16 +21,16 @@ func panelMessage(l i18n.Language, v jukebox.View, playback func(i18n.Language, 
 	known := NoticeText(l, v.Notice)
 	switch {
 	case v.Channel == "":
-		return LayoutMessage(palette.Done, discord.Text("### "+l.T("jukebox.panel.silent")+"\n"+
+		return layout.Message(palette.Done, discord.Text("### "+l.T("jukebox.panel.silent")+"\n"+
 			cmp.Or(known, l.T("jukebox.panel.bring-back"))))
 	case v.Now == nil:
 		text := l.T("jukebox.panel.add")
 		if v.Radio != nil {
 			text = radioLine(l, v)
 		}
-		return LayoutMessage(palette.Done, append([]discord.Block{
+		return layout.Message(palette.Done, append([]discord.Block{
 			discord.Text("### " + l.T("jukebox.panel.nothing") + "\n" + text), discord.Text(known),
-		}, RowBlocks(idleButtons(l, v))...)...)
+		}, layout.Rows(idleButtons(l, v))...)...)
 	}
 	now := *v.Now
 	song := discord.Section{Texts: []string{
@@ -45,13 +46,13 @@ func panelMessage(l i18n.Language, v jukebox.View, playback func(i18n.Language, 
 	}
 	blocks := []discord.Block{song, discord.Text(currentLyrics(v)), discord.Text(known), discord.Separator{}}
 	if next := nextText(l, v); next != "" {
-		blocks = append(blocks, Labelled(l.T("jukebox.panel.next"), next))
+		blocks = append(blocks, layout.Labelled(l.T("jukebox.panel.next"), next))
 	}
 	if v.Radio != nil {
-		blocks = append(blocks, Labelled(l.T("jukebox.panel.radio"), radioLine(l, v)))
+		blocks = append(blocks, layout.Labelled(l.T("jukebox.panel.radio"), radioLine(l, v)))
 	}
 	blocks = append(blocks, discord.Text("-# "+l.T("jukebox.panel.channel")+" <#"+v.Channel+"> · "+panelFooter(l, v)))
-	return LayoutMessage(palette.Done, append(blocks, RowBlocks(panelButtons(l, v))...)...)
+	return layout.Message(palette.Done, append(blocks, layout.Rows(panelButtons(l, v))...)...)
 }
 
 // sourceText says how the current entry got into the queue.

@@ -1,4 +1,5 @@
-package messages
+// Package layout composes messages of texts, sections and rows of buttons.
+package layout
 
 import (
 	"strings"
@@ -6,8 +7,8 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 )
 
-// LayoutMessage returns a message with blocks in a container of a colour.
-func LayoutMessage(color int, blocks ...discord.Block) discord.Message {
+// Message returns a message with blocks in a container of a colour.
+func Message(color int, blocks ...discord.Block) discord.Message {
 	return discord.Message{Layout: []discord.Block{discord.Container{Color: color, Blocks: blocks}}}
 }
 
@@ -35,8 +36,8 @@ func Labelled(label, text string) discord.Text {
 	return discord.Text("**" + label + "**\n" + text)
 }
 
-// RowBlocks returns rows as blocks.
-func RowBlocks(rows []discord.Row) []discord.Block {
+// Rows returns rows as blocks.
+func Rows(rows []discord.Row) []discord.Block {
 	blocks := make([]discord.Block, len(rows))
 	for i, row := range rows {
 		blocks[i] = row
