@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/riffbot/riffbot/discordtest/internal/field"
 	"github.com/riffbot/riffbot/discordtest/internal/ids"
@@ -167,9 +168,11 @@ func (s *Server) resetToken(u *state.User) {
 }
 
 // closeOnReady closes the connection of a session that has just begun or been resumed, if
-// that fault is due.
+// that fault is due. The session has no connection from then on, and can be resumed.
 func (s *Server) closeOnReady(se *Session) {
 	if se.User.Bot && s.options.Faults.Take("close-on-ready") {
 		se.Conn.End(4000, "Unknown error.")
+		se.Conn, se.disconnected = nil, time.Now()
+		s.dropLater(se)
 	}
 }
