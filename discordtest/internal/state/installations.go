@@ -97,7 +97,7 @@ func (a *Application) Owners(command field.Object, u *User, c *Channel) Owners {
 }
 
 // OwnersOf returns what authorizes the use of a component of a message: the same as the
-// interaction that the message responds to, whoever uses the component.
+// interaction that the message responds to, regardless of who uses the component.
 func (c *Channel) OwnersOf(m *Message) Owners {
 	switch {
 	case m.Interaction != nil:
