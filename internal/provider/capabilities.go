@@ -27,6 +27,24 @@ const (
 	ActionUploadReplaceSection Action = "upload_replace_section"
 	ActionUploadSwapVocals     Action = "upload_swap_vocals"
 	ActionUploadSwapSound      Action = "upload_swap_sound"
+	// ActionJoin joins an extension and the songs that it continues to one song.
+	ActionJoin Action = "join"
+	// ActionRemaster makes the same song with better sound, by another model.
+	ActionRemaster Action = "remaster"
+	// ActionMashup makes one song from two.
+	ActionMashup Action = "mashup"
+	// ActionSample makes a new song that uses a part of another one.
+	ActionSample Action = "sample"
+	// ActionAddVocals adds a voice to a song without one, and ActionAddInstrumental
+	// music to a voice.
+	ActionAddVocals       Action = "add_vocals"
+	ActionAddInstrumental Action = "add_instrumental"
+	// ActionAllStems is like ActionStems with one track for each instrument.
+	ActionAllStems Action = "all_stems"
+	// ActionExtractTrack returns one track of a song, and ActionComplete adds the tracks
+	// that are missing.
+	ActionExtractTrack Action = "extract_track"
+	ActionComplete     Action = "complete"
 )
 
 const uploadPrefix = "upload_"
@@ -41,7 +59,7 @@ func (a Action) OfUpload() Action { return uploadPrefix + a.Base() }
 // Param is a parameter of a [Request].
 type Param string
 
-// The parameters, one for each field of [Request] but Action.
+// The parameters, one for each field of [Request] but Action and Key.
 const (
 	ParamModel        Param = "model"
 	ParamPrompt       Param = "prompt"
@@ -56,6 +74,14 @@ const (
 	ParamFrom         Param = "from"
 	ParamTo           Param = "to"
 	ParamVariation    Param = "variation"
+	ParamPersona      Param = "persona"
+	ParamGender       Param = "gender"
+	ParamLength       Param = "length"
+	ParamTrack        Param = "track"
+	ParamWeirdness    Param = "weirdness"
+	ParamStyleWeight  Param = "style weight"
+	ParamAudioWeight  Param = "audio weight"
+	ParamRecording    Param = "recording"
 )
 
 // Rule says what an action takes.
@@ -78,11 +104,16 @@ type Limits struct {
 type Model struct {
 	ID     string // as requests name it
 	Limits Limits // where they differ from those of [Capabilities]
+	// Actions are the actions of the model; nil means all. Without are the parameters
+	// that it does not take.
+	Actions []Action
+	Without []Param
 }
 
 // Capabilities are what a provider offers.
 type Capabilities struct {
-	Name   string  // as people read it
+	ID     string  // in settings and in the database, such as "suno"
+	Name   string  // as people read it, such as "Suno"
 	Rules  []Rule  // one for each action
 	Models []Model // the default first
 	Limits Limits
@@ -90,6 +121,13 @@ type Capabilities struct {
 	SongsPerCall int
 	TasksPerCall int           // how many tasks one look-up takes at most
 	PollEvery    time.Duration // how often tasks may be looked up at most; 0 sets no limit
+	// SubmitTimeout is how long [Provider.Submit] may take; 0 means a minute. It is long
+	// for providers that answer with the finished songs.
+	SubmitTimeout time.Duration
+	// MinLength and MaxLength bound [Request.Length]; 0 means that no bound is known.
+	MinLength, MaxLength time.Duration
+	// Tracks are the values of [Request.Track].
+	Tracks []string
 }
 
 func (c Capabilities) rule(a Action) (Rule, bool) {
@@ -180,6 +218,14 @@ func (c Capabilities) Fit(r Request) Request {
 	fit(c, r.Action, ParamFrom, &r.From)
 	fit(c, r.Action, ParamTo, &r.To)
 	fit(c, r.Action, ParamVariation, &r.Variation)
+	fit(c, r.Action, ParamPersona, &r.Persona)
+	fit(c, r.Action, ParamGender, &r.Gender)
+	fit(c, r.Action, ParamLength, &r.Length)
+	fit(c, r.Action, ParamTrack, &r.Track)
+	fit(c, r.Action, ParamWeirdness, &r.Weirdness)
+	fit(c, r.Action, ParamStyleWeight, &r.StyleWeight)
+	fit(c, r.Action, ParamAudioWeight, &r.AudioWeight)
+	fit(c, r.Action, ParamRecording, &r.Recording)
 	return r
 }
 

@@ -50,6 +50,75 @@ type Request struct {
 	// Variation is how far the voice may differ, in percent; 0 leaves it to the
 	// provider.
 	Variation int
+	// Persona is the provider's id of the voice that sings; see [Singer].
+	Persona string
+	// Gender is that of the voice; empty leaves it to the provider.
+	Gender Gender
+	// Length is that of the song; 0 leaves it to the provider.
+	Length time.Duration
+	// Track is the track that [ActionExtractTrack] returns, one of
+	// [Capabilities.Tracks].
+	Track string
+	// Weirdness, StyleWeight and AudioWeight say how unusual the song is, and how closely
+	// it follows the style and the song that is edited, in percent; 0 leaves them to the
+	// provider.
+	Weirdness, StyleWeight, AudioWeight int
+	// Recording is the key in [Files] of the song that is edited, for providers that keep
+	// no songs.
+	Recording string
+	// Key identifies the purchase for [Finder]. It is the same for all attempts of an
+	// order, and no other order has it. It has no [Param].
+	Key string
+}
+
+// Gender is the gender of a voice.
+type Gender string
+
+// The genders of voices.
+const (
+	GenderFemale Gender = "female"
+	GenderMale   Gender = "male"
+)
+
+// Finder is a [Provider] that can look for a purchase whose answer was lost.
+type Finder interface {
+	// Find returns the ticket of the purchase that was made with a request's key at about
+	// a time; nil if it is not found, which does not prove that nothing was bought. It
+	// buys nothing.
+	Find(ctx context.Context, r Request, sentAt time.Time) (*Ticket, error)
+}
+
+// Singer is a [Provider] that can make songs with the voice of another song. Its
+// capabilities have [ParamPersona].
+type Singer interface {
+	// CreatePersona makes a voice from a song and returns its id, for [Request.Persona].
+	CreatePersona(ctx context.Context, p Persona) (id string, err error)
+	// DeletePersona deletes a voice at the provider. An unknown id is no error.
+	DeletePersona(ctx context.Context, id string) error
+}
+
+// Persona is a voice to make from a song.
+type Persona struct {
+	Name      string
+	SongID    string // the provider's id of the song, for providers that keep songs
+	Recording string // the key in [Files] of the song's recording, for others
+}
+
+// Timer is a [Provider] whose songs lack [Song.Words] until they are asked for.
+type Timer interface {
+	// Words returns the words of a song with their times.
+	Words(ctx context.Context, songID string) ([]Word, error)
+}
+
+// Files are the files of the bot, for providers that get or return recordings
+// themselves.
+type Files interface {
+	// Write stores what fill writes, atomically.
+	Write(ctx context.Context, key string, fill func(io.Writer) error) (size int64, err error)
+	// Open returns a file's content, or an error if there is none.
+	Open(ctx context.Context, key string) (io.ReadCloser, error)
+	// Delete removes a file. A missing file is not an error.
+	Delete(ctx context.Context, key string) error
 }
 
 // Ticket identifies a purchase.

@@ -13,10 +13,12 @@ import (
 func TestFitKeepsWhatTheActionTakes(t *testing.T) {
 	all := []provider.Param{provider.ParamModel, provider.ParamPrompt, provider.ParamLyrics, provider.ParamStyle, provider.ParamTitle,
 		provider.ParamInstrumental, provider.ParamSong, provider.ParamOtherSong, provider.ParamFrom, provider.ParamTo, provider.ParamVariation,
-		provider.ParamAvoid, provider.ParamVoice}
+		provider.ParamAvoid, provider.ParamVoice, provider.ParamPersona, provider.ParamGender, provider.ParamLength, provider.ParamTrack,
+		provider.ParamWeirdness, provider.ParamStyleWeight, provider.ParamAudioWeight, provider.ParamRecording}
 	full := provider.Request{Action: "a", Model: "m", Prompt: "p", Lyrics: "l", Style: "s", Avoid: "av", Voice: "v", Title: "t", Instrumental: true,
-		SongID: "1", OtherSongID: "2", From: time.Second, To: time.Minute, Variation: 3}
-	if v := reflect.ValueOf(full); v.NumField() != len(all)+1 {
+		SongID: "1", OtherSongID: "2", From: time.Second, To: time.Minute, Variation: 3,
+		Persona: "pe", Gender: "male", Length: time.Minute, Track: "drums", Weirdness: 1, StyleWeight: 2, AudioWeight: 3, Recording: "r"}
+	if v := reflect.ValueOf(full); v.NumField() != len(all)+2 { // Action and Key
 		t.Errorf("a request has %d fields, there are %d parameters", v.NumField(), len(all))
 	}
 	c := provider.Capabilities{Rules: []provider.Rule{{Action: "a"}}}

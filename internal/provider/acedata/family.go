@@ -25,7 +25,7 @@ func Producer() provider.Capabilities { return Capabilities(riffusion.Producer()
 
 // Capabilities returns what a family offers.
 func Capabilities(f riffusion.Family) provider.Capabilities {
-	c := provider.Capabilities{Name: f.Name, SongsPerCall: f.SongsPerCall, TasksPerCall: riffusion.MaxTasks,
+	c := provider.Capabilities{ID: f.Name, Name: f.Name, SongsPerCall: f.SongsPerCall, TasksPerCall: riffusion.MaxTasks,
 		Limits: provider.Limits{PromptRunes: f.Limits.PromptRunes, LyricsRunes: f.Limits.LyricRunes,
 			StyleRunes: f.Limits.StyleRunes,
 			TitleRunes: f.Limits.TitleRunes}}

@@ -24,7 +24,7 @@ const (
 // uploads, and no replaced sections.
 func Capabilities() provider.Capabilities {
 	return provider.Capabilities{
-		Name: "conservatory",
+		ID: "conservatory", Name: "conservatory",
 		Rules: []provider.Rule{
 			{Action: provider.ActionGenerate, Takes: []provider.Param{provider.ParamModel, provider.ParamPrompt,
 				provider.ParamLyrics, provider.ParamTitle, provider.ParamAvoid, provider.ParamVoice}},
