@@ -12,7 +12,7 @@ const tail = 1.2
 // Compose composes a score for a brief.
 func Compose(b Brief) *Score {
 	c := &composer{brief: b, chance: randFor(b.Seed, b.Title, b.Style, b.Prompt, b.Lyrics)}
-	c.score = &Score{Title: b.Title, Length: b.Length.Seconds(), Lyrics: b.Lyrics}
+	c.score = &Score{Title: b.Title, Length: b.Length.Seconds(), Lyrics: b.Lyrics, Formants: b.Voice}
 	if c.score.Title == "" {
 		c.score.Title = TitleFor(b.Prompt)
 	}

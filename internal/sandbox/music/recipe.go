@@ -13,10 +13,11 @@ type Recipe struct {
 
 	Edit   Edit    // empty: composed
 	Of     *Recipe // edited song
-	With   *Recipe // source of the voice
+	With   *Recipe // source of the voice, or the second song
 	At, To float64 // s
 	Amount float64 // percent
-	Upload []byte  `json:"-"` // uploaded recording
+	Parts  []Part  `json:",omitempty"` // that are kept
+	Upload []byte  `json:"-"`          // uploaded recording
 	Name   string  // of the upload
 }
 
@@ -30,6 +31,18 @@ const (
 	Covered  Edit = "covered"
 	Varied   Edit = "varied"
 	Swapped  Edit = "swapped"
+	// Remastered is brighter and louder by Amount.
+	Remastered Edit = "remastered"
+	// Sung adds the voice of a composed part to the song between At and To, and
+	// Accompanied the instruments of one.
+	Sung        Edit = "sung"
+	Accompanied Edit = "accompanied"
+	// Mashed is the song and With together, sung by With.
+	Mashed Edit = "mashed"
+	// Sampled is a composed song that begins with the section of Of between At and To.
+	Sampled Edit = "sampled"
+	// Isolated has only some parts of the song.
+	Isolated Edit = "isolated"
 )
 
 // Key returns a key that identifies the recipe.
@@ -83,6 +96,22 @@ func (r *Recipe) make(newTrack func(*Score) *Track) (*Track, error) {
 			return nil, err
 		}
 		return of.WithVoiceOf(with), nil
+	case Remastered:
+		return of.Remaster(r.Amount), nil
+	case Sung:
+		return of.Layer(newTrack(r.part()), r.At, Lead), nil
+	case Accompanied:
+		return of.Layer(newTrack(r.part()), r.At, Drums, Bass, Chords), nil
+	case Mashed:
+		with, err := r.With.make(newTrack)
+		if err != nil {
+			return nil, err
+		}
+		return of.Mash(with), nil
+	case Sampled:
+		return newTrack(r.part()).Layer(of.section(r.At, r.To), 0, AllParts...), nil
+	case Isolated:
+		return of.Isolate(r.Parts...), nil
 	default:
 		return nil, fmt.Errorf("unknown edit %q", r.Edit)
 	}

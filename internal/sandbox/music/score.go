@@ -14,6 +14,8 @@ type Brief struct {
 	Instrumental bool
 	Seed         uint64 // distinguishes takes
 	Length       time.Duration
+	// Voice scales the formants of the voice; 0 is 1.
+	Voice float64 `json:",omitempty"`
 }
 
 // Part is a part of a song.
