@@ -6,6 +6,8 @@ import (
 	"maps"
 	"net/http"
 	"sync"
+
+	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
 
 // Answer replaces the response to a paid call.
@@ -82,7 +84,7 @@ func (s *Server) scriptedAnswer() (Answer, bool) {
 // write writes the answer.
 func (a Answer) write(w http.ResponseWriter) {
 	if a.Status == 0 {
-		reset(w)
+		songapi.Reset(w)
 		return
 	}
 	maps.Copy(w.Header(), a.Header)

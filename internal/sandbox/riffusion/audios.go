@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
 
 // purchaseRequest is the body of a paid call.
@@ -51,7 +52,7 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 		return
 	}
 	if s.faults.Take("reset-before-purchase") {
-		reset(w)
+		songapi.Reset(w)
 		return
 	}
 	if s.faults.refuse(w) || !s.authorized(w, r) {
@@ -78,17 +79,17 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	case isScripted:
 		scripted.write(w)
 	case s.faults.Take("reset-after-purchase"):
-		reset(w)
+		songapi.Reset(w)
 	case s.faults.Take("500-after-purchase"):
 		answerError(w, http.StatusInternalServerError, "api_error", "fetch failed")
 	case want.CallbackURL != "", want.Async:
-		answer(w, http.StatusOK, map[string]string{"task_id": t.id, "trace_id": t.trace})
+		songapi.WriteJSON(w, http.StatusOK, map[string]string{"task_id": t.id, "trace_id": t.trace})
 	default:
 		select {
 		case <-t.done:
-			answer(w, http.StatusOK, t.response())
+			songapi.WriteJSON(w, http.StatusOK, t.response())
 		case <-r.Context().Done():
-		case <-s.ctx.Done():
+		case <-s.server.Done():
 		}
 	}
 }
@@ -120,16 +121,4 @@ func (f family) check(want *purchaseRequest) (code, problem string) {
 		}
 	}
 	return "", ""
-}
-
-// reset closes the connection without a response.
-func reset(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // sends RST in place of FIN
-	}
-	_ = conn.Close()
 }

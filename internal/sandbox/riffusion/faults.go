@@ -1,13 +1,10 @@
 package riffusion
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
-	"slices"
-	"time"
 
-	"github.com/riffbot/riffbot/discordtest/fault"
+	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
 
 // faultNames are the faults. Those with true continue until they are switched off; the
@@ -23,33 +20,21 @@ var faultNames = map[string]bool{
 var faultAliases = map[string]string{"used-up": "403-used-up", "403": "403-forbidden", "reset": "reset-after-purchase"}
 
 // Faults returns the names of the faults.
-func Faults() []string {
-	return slices.AppendSeq(slices.Collect(maps.Keys(faultNames)), maps.Keys(namedAnswers))
+func Faults() []string { return newFaults().Names() }
+
+type faults struct{ songapi.Faults }
+
+func newFaults() *faults {
+	lasting := maps.Clone(faultNames)
+	for name := range namedAnswers {
+		lasting[name] = false
+	}
+	return &faults{songapi.Faults{Service: "riffusion", Lasting: lasting, Aliases: faultAliases}}
 }
-
-type faults struct{ fault.Counter }
-
-func newFaults() *faults { return &faults{} }
 
 // Fault injects a fault: WHAT[xTIMES][@WHEN], like "429x2" or "expired-url@5s". The
 // error for an unknown name lists the known ones.
-func (s *Server) Fault(spec string) error {
-	f, err := fault.Parse(spec, Faults(), faultAliases)
-	if err != nil {
-		return fmt.Errorf("riffusion: %w", err)
-	}
-	times := max(f.Times, 1)
-	if f.Times == 0 && faultNames[f.Name] {
-		times = fault.Always
-	}
-	if !f.Timed {
-		s.faults.Arm(f.Name, times)
-		return nil
-	}
-	timer := time.AfterFunc(f.After, func() { s.faults.Arm(f.Name, times) })
-	s.running.Go(func() { <-s.ctx.Done(); timer.Stop() })
-	return nil
-}
+func (s *Server) Fault(spec string) error { return s.faults.Inject(s.server, spec) }
 
 // refuse rejects a paid call before the purchase.
 func (f *faults) refuse(w http.ResponseWriter) bool {
@@ -60,8 +45,8 @@ func (f *faults) refuse(w http.ResponseWriter) bool {
 	case f.Take("401"):
 		answerError(w, http.StatusUnauthorized, "invalid_token", "The specified token is invalid.")
 	case f.Take("403-used-up"):
-		answer(w, http.StatusForbidden, map[string]any{"detail": "Your quota is used up.", "code": "used_up",
-			"trace_id": newID()})
+		songapi.WriteJSON(w, http.StatusForbidden, map[string]any{"detail": "Your quota is used up.", "code": "used_up",
+			"trace_id": songapi.NewID()})
 	case f.Take("403-forbidden"):
 		answerError(w, http.StatusForbidden, "forbidden", "You have not subscribed to this service.")
 	case f.Take("403-refused"):

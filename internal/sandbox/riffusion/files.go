@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
 
 // file is a file that the server provides: the recording, cover or stems of a take.
@@ -46,7 +48,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).Flush()
 		select {
 		case <-r.Context().Done():
-		case <-s.ctx.Done():
+		case <-s.server.Done():
 		}
 	default:
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
@@ -65,7 +67,7 @@ func (s *Server) movedAudio(t *task) map[string]any {
 	for i, song := range t.songs {
 		moved[i] = maps.Clone(song)
 		if url, ok := song["audio_url"].(string); ok {
-			moved[i]["audio_url"] = url + "?signature=" + newID()
+			moved[i]["audio_url"] = url + "?signature=" + songapi.NewID()
 		}
 	}
 	response["data"] = moved

@@ -2,13 +2,8 @@ package riffusion
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime"
 	"slices"
@@ -16,6 +11,7 @@ import (
 	"time"
 
 	"github.com/riffbot/riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
 
 // Options are the settings of the server. All are optional.
@@ -36,13 +32,9 @@ type Options struct {
 // Server is a running song API.
 type Server struct {
 	opts        Options
-	address     string
-	http        *http.Server
+	server      *songapi.Server
 	faults      *faults
 	renderSlots chan struct{} // limits concurrent renderings to the number of processors
-	ctx         context.Context
-	stop        context.CancelFunc
-	running     sync.WaitGroup
 
 	scripted scripted
 
@@ -67,7 +59,7 @@ type Purchase struct {
 // Start starts a server. It stops when [Server.Close] is called.
 func Start(ctx context.Context, opts Options) (*Server, error) {
 	if opts.Token == "" {
-		opts.Token = newID()
+		opts.Token = songapi.NewID()
 	}
 	if opts.RenderTime == 0 {
 		opts.RenderTime = 2 * time.Second
@@ -90,14 +82,13 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if opts.CoverSize == 0 {
 		opts.CoverSize = music.CoverSize
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.Listen)
+	server, err := songapi.Listen(ctx, opts.Listen, opts.Log)
 	if err != nil {
-		return nil, fmt.Errorf("start song API: %w", err)
+		return nil, err
 	}
-	s := &Server{opts: opts, address: listener.Addr().String(), faults: newFaults(), tasks: make(map[string]*task),
+	s := &Server{opts: opts, server: server, faults: newFaults(), tasks: make(map[string]*task),
 		files: make(map[string]file), songs: make(map[string]*source),
 		renderSlots: make(chan struct{}, runtime.GOMAXPROCS(0))}
-	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	mux := http.NewServeMux()
 	for _, f := range families {
 		mux.HandleFunc("POST /"+f.name+"/audios", func(w http.ResponseWriter, r *http.Request) { s.audios(w, r, f) })
@@ -105,17 +96,12 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 		mux.HandleFunc("POST /"+f.name+"/upload", s.upload)
 	}
 	mux.HandleFunc("GET /files/{name}", s.serveFile)
-	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-	s.running.Go(func() {
-		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			opts.Log.Error("serve song API failed", "err", err)
-		}
-	})
+	server.Serve(mux)
 	return s, nil
 }
 
 // URL returns the address of the server.
-func (s *Server) URL() string { return "http://" + s.address }
+func (s *Server) URL() string { return s.server.URL() }
 
 // Token returns the accepted token.
 func (s *Server) Token() string { return s.opts.Token }
@@ -128,23 +114,12 @@ func (s *Server) Ledger() []Purchase {
 }
 
 // Close stops the server and all tasks.
-func (s *Server) Close() error {
-	s.stop()
-	err := s.http.Close()
-	s.running.Wait()
-	return err
-}
+func (s *Server) Close() error { return s.server.Close() }
 
 // answerError sends an error response of the API.
 func answerError(w http.ResponseWriter, status int, code, format string, args ...any) {
-	answer(w, status, map[string]any{"success": false, "trace_id": newID(),
+	songapi.WriteJSON(w, status, map[string]any{"success": false, "trace_id": songapi.NewID(),
 		"error": map[string]string{"code": code, "message": fmt.Sprintf(format, args...)}})
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // the client may have disconnected
 }
 
 // authorized reports whether a call has the right token, and responds otherwise.
@@ -154,12 +129,4 @@ func (s *Server) authorized(w http.ResponseWriter, r *http.Request) bool {
 	}
 	answerError(w, http.StatusUnauthorized, "invalid_token", "The specified token is invalid.")
 	return false
-}
-
-// newID returns an id in the format of the API.
-func newID() string {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b) // never fails
-	t := hex.EncodeToString(b)
-	return t[:8] + "-" + t[8:12] + "-" + t[12:16] + "-" + t[16:20] + "-" + t[20:]
 }

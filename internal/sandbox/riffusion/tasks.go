@@ -14,6 +14,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/sandbox/chinese"
 	"github.com/riffbot/riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
 
 // task is a purchase, finished or not.
@@ -33,7 +34,7 @@ type task struct {
 
 // buy records a purchase and starts its task.
 func (s *Server) buy(f family, want purchaseRequest) *task {
-	t := &task{id: newID(), trace: newID(), family: f, wish: want, created: s.opts.Now(), began: time.Now(),
+	t := &task{id: songapi.NewID(), trace: songapi.NewID(), family: f, wish: want, created: s.opts.Now(), began: time.Now(),
 		done: make(chan struct{})}
 	s.mu.Lock()
 	s.tasks[t.id] = t
@@ -43,7 +44,7 @@ func (s *Server) buy(f family, want purchaseRequest) *task {
 	if s.faults.Take("never-finishes") {
 		return t
 	}
-	s.running.Go(func() { s.make(t) })
+	s.server.Go(func() { s.make(t) })
 	return t
 }
 
@@ -59,7 +60,7 @@ func (s *Server) make(t *task) {
 	for n := range takes {
 		select {
 		case s.renderSlots <- struct{}{}:
-		case <-s.ctx.Done():
+		case <-s.server.Done():
 			return
 		}
 		song, err := s.song(t, uint64(n))
@@ -72,7 +73,7 @@ func (s *Server) make(t *task) {
 	}
 	select {
 	case <-ready.C:
-	case <-s.ctx.Done():
+	case <-s.server.Done():
 		return
 	}
 	t.songs, t.finished = songs, s.opts.Now()
@@ -88,20 +89,20 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 	if s.opts.OneRecording {
 		rendering = &music.Recipe{Brief: music.Brief{Title: "Song", Length: s.opts.SongLength}}
 	}
-	made, err := rendered.take(rendering, s.opts.CoverSize, apart)
+	made, err := songapi.Render(rendering, s.opts.CoverSize, apart)
 	if err != nil {
 		return nil, err
 	}
-	score := made.score
+	score := made.Score
 	if s.opts.OneRecording {
 		if score, err = recipe.Score(); err != nil {
 			return nil, err
 		}
 	}
-	id := newID()
+	id := songapi.NewID()
 	if apart {
 		s.mu.Lock()
-		s.files[id+".zip"] = file{"application/zip", made.stems, 1}
+		s.files[id+".zip"] = file{"application/zip", made.Stems, 1}
 		s.mu.Unlock()
 		return map[string]any{"id": id, "title": t.wish.Title, "model": t.wish.Model, "state": "succeeded",
 				"stems_url":  s.URL() + "/files/" + id + ".zip",
@@ -110,8 +111,8 @@ func (s *Server) song(t *task, take uint64) (map[string]any, error) {
 	}
 	title := cmp.Or(t.wish.Title, score.Title)
 	s.mu.Lock()
-	s.files[id+".m4a"] = file{"audio/mp4", made.audio, int(take) + 1}
-	s.files[id+".jpg"] = file{"image/jpeg", made.cover, int(take) + 1}
+	s.files[id+".m4a"] = file{"audio/mp4", made.Audio, int(take) + 1}
+	s.files[id+".jpg"] = file{"image/jpeg", made.Cover, int(take) + 1}
 	s.songs[id] = &source{recipe: recipe, title: title, style: t.wish.Style, lyrics: score.Lyrics, length: score.Length}
 	s.mu.Unlock()
 
@@ -231,7 +232,7 @@ func (s *Server) tasksCall(w http.ResponseWriter, r *http.Request) {
 			answerError(w, http.StatusNotFound, "not_found", "There is no such task.")
 			return
 		}
-		answer(w, http.StatusOK, s.taskJSON(t))
+		songapi.WriteJSON(w, http.StatusOK, s.taskJSON(t))
 	case "retrieve_batch":
 		items := []any{}
 		for _, id := range ask.IDs {
@@ -239,7 +240,7 @@ func (s *Server) tasksCall(w http.ResponseWriter, r *http.Request) {
 				items = append(items, s.taskJSON(t))
 			}
 		}
-		answer(w, http.StatusOK, map[string]any{"items": items, "count": len(items)})
+		songapi.WriteJSON(w, http.StatusOK, map[string]any{"items": items, "count": len(items)})
 	default:
 		answerError(w, http.StatusBadRequest, "bad_request", "action: retrieve or retrieve_batch.")
 	}
@@ -256,7 +257,7 @@ func (s *Server) sendCallback(t *task) {
 	if err != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(s.ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(s.server.Context(), 10*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(body))
 	if err != nil {

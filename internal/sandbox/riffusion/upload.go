@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/riffbot/riffbot/internal/sandbox/music"
+	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
 
 // maxUpload is the size limit of a recording, in bytes.
@@ -36,7 +37,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 		answerError(w, http.StatusBadRequest, "bad_request", "audio_url: %v.", err)
 		return
 	}
-	recipe := &music.Recipe{Upload: data, Name: newID()}
+	recipe := &music.Recipe{Upload: data, Name: songapi.NewID()}
 	track, err := recipe.Make()
 	if err != nil {
 		answerError(w, http.StatusBadRequest, "bad_request", "audio_url: %v.", err)
@@ -45,7 +46,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.songs[recipe.Name] = &source{recipe: recipe, title: track.Score.Title, length: track.Score.Length}
 	s.mu.Unlock()
-	answer(w, http.StatusOK, map[string]any{"success": true, "task_id": newID(),
+	songapi.WriteJSON(w, http.StatusOK, map[string]any{"success": true, "task_id": songapi.NewID(),
 		"data": map[string]any{"audio_id": recipe.Name, "lyric": "", "audio_url": ask.URL}})
 }
 

@@ -1,4 +1,4 @@
-package riffusion
+package songapi
 
 import (
 	"archive/zip"
@@ -15,7 +15,7 @@ import (
 // the same recipe makes the same song, and concurrent requests wait for one rendering.
 type recordings struct {
 	mu   sync.Mutex
-	kept map[string]*recording
+	kept map[string]*Recording
 }
 
 var rendered recordings
@@ -23,20 +23,24 @@ var rendered recordings
 // maxRecordings is the capacity of the cache. Recordings have about 400 kB each.
 const maxRecordings = 64
 
-type recording struct {
-	once                sync.Once
-	score               *music.Score
-	audio, cover, stems []byte
-	err                 error
+// Recording is a rendered song.
+type Recording struct {
+	once  sync.Once
+	err   error
+	Score *music.Score
+	Audio []byte // an .m4a file
+	Cover []byte // a JPEG, nil without a size
+	Stems []byte // a zip file of WAV files
 }
 
-// take returns the recording of a recipe with a cover of a size; if apart is set, with
-// its stems in place of its audio.
-func (r *recordings) take(recipe *music.Recipe, coverSize int, apart bool) (*recording, error) {
+// Render returns the recording of a recipe, with a cover of a size in pixels unless it is
+// 0; if apart is set, with its stems in place of its audio and cover.
+func Render(recipe *music.Recipe, coverSize int, apart bool) (*Recording, error) {
+	r := &rendered
 	key := fmt.Sprint(apart, coverSize, recipe.Key())
 	r.mu.Lock()
 	if r.kept == nil {
-		r.kept = make(map[string]*recording)
+		r.kept = make(map[string]*Recording)
 	}
 	rec := r.kept[key]
 	if rec == nil {
@@ -46,7 +50,7 @@ func (r *recordings) take(recipe *music.Recipe, coverSize int, apart bool) (*rec
 			}
 			delete(r.kept, other)
 		}
-		rec = &recording{}
+		rec = &Recording{}
 		r.kept[key] = rec
 	}
 	r.mu.Unlock()
@@ -56,13 +60,13 @@ func (r *recordings) take(recipe *music.Recipe, coverSize int, apart bool) (*rec
 			rec.err = err
 			return
 		}
-		rec.score = track.Score
+		rec.Score = track.Score
 		if apart {
-			rec.stems, rec.err = archive(track)
+			rec.Stems, rec.err = archive(track)
 			return
 		}
-		if rec.audio, rec.err = music.EncodeM4A(track.Mix(), 96_000); rec.err == nil {
-			rec.cover, rec.err = music.Cover(recipe.Brief, rec.score.Title, coverSize)
+		if rec.Audio, rec.err = music.EncodeM4A(track.Mix(), 96_000); rec.err == nil && coverSize > 0 {
+			rec.Cover, rec.err = music.Cover(recipe.Brief, rec.Score.Title, coverSize)
 		}
 	})
 	return rec, rec.err
