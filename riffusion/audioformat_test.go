@@ -37,3 +37,13 @@ func TestAudioFormat(t *testing.T) {
 		}
 	}
 }
+
+func TestAudioTypeNamesRecordingsOnly(t *testing.T) {
+	for head, want := range map[string]string{"OggS\x00": "audio/ogg.ogg", "fLaC": "audio/flac.flac",
+		"\xff\xfb\x90\x64": "audio/mpeg.mp3", "\x89PNG\r\n\x1a\n": "", "PK\x03\x04": "", "<html>": "", "": ""} {
+		contentType, extension := AudioType([]byte(head))
+		if contentType+extension != want {
+			t.Errorf("%q: %s%s, want %s", head, contentType, extension, want)
+		}
+	}
+}

@@ -59,6 +59,15 @@ func sniff(head []byte) *sniffed {
 	return nil
 }
 
+// AudioType identifies a recording by its first bytes, at most [AudioHead], like
+// "audio/mpeg" and ".mp3". Both are empty for other files.
+func AudioType(head []byte) (contentType, extension string) {
+	if s := sniff(head); s != nil && s.kind == MediaAudio {
+		return s.ContentType, s.Extension
+	}
+	return "", ""
+}
+
 // endDetector detects truncated files of formats that allow it.
 type endDetector interface {
 	see(chunk []byte)
