@@ -39,8 +39,8 @@ func TestAudioFormat(t *testing.T) {
 }
 
 func TestAudioTypeNamesRecordingsOnly(t *testing.T) {
-	for head, want := range map[string]string{"OggS\x00": "audio/ogg.ogg", "fLaC": "audio/flac.flac",
-		"\xff\xfb\x90\x64": "audio/mpeg.mp3", "\x89PNG\r\n\x1a\n": "", "PK\x03\x04": "", "<html>": "", "": ""} {
+	for head, want := range map[string]string{"OggS\x00": "audio/ogg.ogg", "fLaC\x00": "audio/flac.flac",
+		"\xff\xfb\x90\x64\x00\x01": "audio/mpeg.mp3", "\x89PNG\r\n\x1a\n": "", "PK\x03\x04": "", "<html>": "", "": ""} {
 		contentType, extension := AudioType([]byte(head))
 		if contentType+extension != want {
 			t.Errorf("%q: %s%s, want %s", head, contentType, extension, want)
