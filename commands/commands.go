@@ -63,6 +63,7 @@ func groups() []*discordgo.ApplicationCommand {
 	admin := discord.ServerDefinition("admin", "Settings and moderation of this server")
 	admin.DefaultMemberPermissions = &moderators
 	return []*discordgo.ApplicationCommand{
+		discord.GeneralDefinition("write", "Write lyrics, alone or together"),
 		discord.GeneralDefinition("edit", "Edit a song"),
 		discord.GeneralDefinition("library", "Find, share and download songs"),
 		discord.ServerDefinition("idea", "Suggest ideas, vote and battle"),

@@ -8,6 +8,7 @@ func oldNames() []discord.OldName {
 		{Name: "about", Now: "help", Options: []discord.Option{discord.TextOption("topic", "about")}},
 	}
 	for _, n := range [][2]string{
+		{"write", "write draft"},
 		{"extend", "edit extend"}, {"cover", "edit cover"}, {"vary", "edit vary"}, {"replace", "edit replace"},
 		{"stems", "edit stems"}, {"swap", "edit swap"},
 		{"library", "library browse"}, {"song-info", "library show"}, {"karaoke", "library karaoke"},

@@ -11,7 +11,7 @@ import (
 	"github.com/riffbot/riffbot/internal/provider/acedata"
 )
 
-// TestRepeatedOrdersHaveAPrice checks what the buttons of a refusal state. /write and the board order nothing at once.
+// TestRepeatedOrdersHaveAPrice checks what the buttons of a refusal state. /write draft and the board order nothing at once.
 func TestRepeatedOrdersHaveAPrice(t *testing.T) {
 	t.Parallel()
 	price := priceOf(3)

@@ -118,7 +118,7 @@ func (h handlers) list(l i18n.Language, all []entry) string {
 // tasks are the tasks of the first page, with their commands.
 var tasks = [][2]string{
 	{"help.task.make", "song"},
-	{"help.task.write", "write"},
+	{"help.task.write", "write draft"},
 	{"help.task.lyrics", "lyrics"},
 	{"help.task.edit", "edit extend"},
 	{"help.task.find", "library browse"},

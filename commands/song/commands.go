@@ -1,4 +1,4 @@
-// Package song provides the commands that order new songs: /song, /lyrics, /write, /me queue and /me cancel.
+// Package song provides the commands that order new songs: /song, /lyrics, /write draft, /me queue and /me cancel.
 package song
 
 import (
@@ -55,7 +55,7 @@ type OrderService interface {
 // handlers implements the commands of this package and the buttons of orders and drafts.
 type handlers Deps
 
-// Commands returns the commands that order new songs. /write requires a language model.
+// Commands returns the commands that order new songs. /write draft requires a language model.
 func Commands(d Deps) []discord.Command {
 	h := handlers(d)
 	all := []discord.Command{h.songCommand(), h.lyricsCommand(), h.againCommand(), h.editOrderCommand(),

@@ -19,7 +19,7 @@ import (
 func (h handlers) messageCommand() discord.Command {
 	text := [2]string{"song", "prompt"} // if the song is refused, its text is edited in the form of this command
 	if h.Writer != nil {
-		text = [2]string{"write", "idea"}
+		text = [2]string{"write draft", "idea"}
 	}
 	return discord.Command{
 		Orders:     true,

@@ -35,14 +35,15 @@ const maxIdea = 1000
 // maxChange is the maximum length of a requested change in characters.
 const maxChange = 500
 
-// writeCommand returns /write: it writes lyrics for an idea, which the member can change and then
+// writeCommand returns /write draft: it writes lyrics for an idea, which the member can change and then
 // order.
 func (h handlers) writeCommand() discord.Command {
 	return discord.Command{
+		Group:  "write",
 		Orders: true,
 		Definition: &discordgo.ApplicationCommand{
-			Name:             "write",
-			Description:      "Write lyrics together, then sing them",
+			Name:             "draft",
+			Description:      "Write lyrics for an idea, change them, then sing them",
 			Contexts:         discord.Everywhere(),
 			IntegrationTypes: discord.InServers(),
 			Options: []*discordgo.ApplicationCommandOption{
@@ -70,7 +71,7 @@ func (h handlers) writeCommand() discord.Command {
 	}
 }
 
-// write handles /write.
+// write handles /write draft.
 func (h handlers) write(ctx context.Context, it *discord.Interaction) error {
 	if err := styleoption.CheckBlank(it, songs.FieldStyle, songs.FieldVoice, songs.FieldLanguage); err != nil {
 		return err

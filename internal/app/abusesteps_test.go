@@ -37,7 +37,7 @@ var abuseActions = []abuseAction{
 	{12, "command", "song", map[string]any{"prompt": "rain"}},
 	{4, "command", "song", map[string]any{"prompt": "rain", "write": "auto"}},
 	{3, "command", "song", map[string]any{"prompt": "rain", "write": "draft"}},
-	{4, "command", "write", map[string]any{"idea": "tea"}},
+	{4, "command", "write draft", map[string]any{"idea": "tea"}},
 	{5, "button", "sing:{draft}", nil},
 	{3, "button", "another:{draft}", nil},
 	{2, "form", "reworded:{draft}", map[string]any{"change": "sadder"}},

@@ -159,7 +159,7 @@ func imageCheck(cfg config.Config) check {
 func writerCheck(cfg config.Config) check {
 	return check{
 		name: "writer (OPENAI_API_KEY)", optional: true, address: cfg.Writer.BaseURL, variable: "OPENAI_BASE_URL",
-		fix: "Optional: without it, /write is off and the song provider writes the lyrics of /song. Any server with an OpenAI-compatible API works: set OPENAI_BASE_URL.",
+		fix: "Optional: without it, /write draft is off and the song provider writes the lyrics of /song. Any server with an OpenAI-compatible API works: set OPENAI_BASE_URL.",
 		run: func(ctx context.Context) (string, error) {
 			if cfg.Writer.Key == "" {
 				return "", errUnset

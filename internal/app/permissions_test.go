@@ -55,7 +55,7 @@ var matrix = map[string]struct{ may, args string }{
 	"command me defaults":           {everybody, ""},
 	"command library stats":         {members + "OH", ""},
 	"command library browse":        {everybody, ""},
-	"command write":                 {everybody, "idea=rain"},
+	"command write draft":           {everybody, "idea=rain"},
 	"command me export":             {everybody, ""},
 	"command me delete":             {everybody, "songs=keep"},
 	"command Songs by this member":  {everybody, ""},

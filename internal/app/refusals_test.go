@@ -28,14 +28,14 @@ var refusals = map[string]struct {
 	"thing that does not exist": {some: true, must: []string{"command edit extend", "command edit replace",
 		"command library show", "command library report", "command playlist rename", "command song", "form extended",
 		"form replaced", "form boardchanged", "form exactly", "command edit cover"}},
-	"blocked member": {some: true, must: []string{"command song", "command write", "form lyrics", "command edit cover",
+	"blocked member": {some: true, must: []string{"command song", "command write draft", "form lyrics", "command edit cover",
 		"command idea new", "form idea", "command idea battle", "command Make a song from this", "form reworded"},
 		router: settingsRouter(func(s *guild.Settings) { s.Blocked = []string{requester} })},
 	"pause between songs": {some: true, must: []string{"command song", "form lyrics", "form extended", "command edit cover",
 		"command idea battle", "form firstsonged"}, router: settingsRouter(func(s *guild.Settings) { s.CoolDown = 86400 })},
 	"missing permission": {some: true, permissions: "0", must: []string{"form boardchanged", "form exactly",
 		"form ideadeclined"}},
-	"writer that fails": {some: true, must: []string{"command write", "command Make a song from this", "form reworded"},
+	"writer that fails": {some: true, must: []string{"command write draft", "command Make a song from this", "form reworded"},
 		router: func(t *testing.T, h *harness) *discord.Router {
 			t.Helper()
 			parts := h.parts

@@ -116,7 +116,7 @@ func typedTexts(raw map[string]any) map[string]string {
 	}
 	if all, ok := data["options"].([]any); ok {
 		options(all)
-	} else if data["name"] == "Make a song from this" { // its text is the idea of /write
+	} else if data["name"] == "Make a song from this" { // its text is the idea of /write draft
 		message := data["resolved"].(map[string]any)["messages"].(map[string]any)["m"].(map[string]any)
 		texts["idea"] = message["content"].(string)
 	}

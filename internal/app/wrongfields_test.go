@@ -29,7 +29,7 @@ func TestRefusalNamesTheWrongFields(t *testing.T) {
 		"voice of an idea": {"idea new", map[string]string{"idea": long(180), "voice": long(50)},
 			[]string{"**idea** (180", "**voice** (50"}},
 		"form of an idea": {"form idea", map[string]string{"idea": long(250)}, []string{"**Idea** has 250"}},
-		"empty words":     {"write", map[string]string{"idea": "   "}, []string{"**idea** is empty"}},
+		"empty words":     {"write draft", map[string]string{"idea": "   "}, []string{"**idea** is empty"}},
 		"second style": {"idea battle", map[string]string{"idea": long(100), "style1": "ska", "style2": long(100)},
 			[]string{"**idea** (100", "**style2** (100"}},
 		"name":               {"playlist create", map[string]string{"name": "   "}, []string{"**name** is empty"}},

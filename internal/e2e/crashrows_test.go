@@ -84,7 +84,7 @@ func TestCrashKeepsDraftUntilItsOrder(t *testing.T) {
 			t.Errorf("%d drafts, %d orders\n%s", n, c.count(accepted), c.channelText(t))
 		}
 	}
-	write := []string{`/write idea:"rain on a tin roof"`, `click "Sing it"`}
+	write := []string{`/write draft idea:"rain on a tin roof"`, `click "Sing it"`}
 	runCrashCases(t, []crashCase{
 		{name: "order received", line: `msg="order received"`, lines: write, after: func(t *testing.T, c *crashHarness) {
 			if n := c.count(drafts); n != 1 || c.count(accepted) != 0 {

@@ -57,7 +57,7 @@ func TestPrivateDraftIsSeenByItsMember(t *testing.T) {
 	h := newHarness(t, sandbox.Options{Unlimited: true})
 	ana, ben := h.person(t, "Ana"), h.person(t, "Ben")
 	runAs(t, h, "Ana", `/me defaults`, `click "Private drafts"`)
-	if title := h.do(t, ana, `/write idea:"rain on tin roofs" style:"folk"`); title != "" {
+	if title := h.do(t, ana, `/write draft idea:"rain on tin roofs" style:"folk"`); title != "" {
 		t.Fatal(title)
 	}
 	if seen := lastMessage(t, ana); !strings.Contains(seen, "[Chorus]") {

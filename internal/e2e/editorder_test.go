@@ -84,7 +84,7 @@ func TestRefusedDraftIsEditedAndOrdered(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{})
 	ana := h.person(t, "Ana")
-	h.must(t, ana, `/write idea:"a comet"`)
+	h.must(t, ana, `/write draft idea:"a comet"`)
 	refuseNext(t, h)
 	_ = h.do(t, ana, `click "Sing it"`)
 	checkRefusedOrder(t, h, ana)
@@ -110,7 +110,7 @@ func TestBlankValueIsRefused(t *testing.T) {
 		`/song prompt:"rain" style:" "`:          "**style**",
 		`/song prompt:"rain" voice:"  "`:         "**voice**",
 		`/song prompt:"rain" language:"  "`:      "**language**",
-		`/write idea:"rain" language:"   "`:      "**language**",
+		`/write draft idea:"rain" language:"   "`:      "**language**",
 		`/edit replace song:"Uno" lyrics:"    "`: "**lyrics**",
 	} {
 		h.checkRefused(t, ana, line, "That needs a small change")

@@ -46,7 +46,7 @@ func TestListsAndNoticesAreExact(t *testing.T) {
 	if strings.Contains(shared, "shared by") || strings.Count(shared, "Requested by Ben") < 2 {
 		t.Errorf("shared: %s", shared)
 	}
-	h.must(t, ben, `/write idea:"a lighthouse"`)
+	h.must(t, ben, `/write draft idea:"a lighthouse"`)
 	if title := h.do(t, ana, `click "Rewrite"`); title != "You can't do that" ||
 		!strings.Contains(lastMessage(t, ana), "This is another member's draft.") {
 		t.Errorf("another member's draft: %q: %s", title, lastMessage(t, ana))
@@ -138,7 +138,7 @@ func TestPublicMessagesShowNoInternalIDs(t *testing.T) {
 	h := newHarness(t, sandbox.Options{RenderTime: 50 * time.Millisecond})
 	runAs(t, h, "Ana", `/admin song-channel channel:"#gallery" threads:true`, `/idea board`)
 	runAs(t, h, "Ben", `/song prompt:"rain" title:"Tin Roof"`, `/edit cover song:"Tin Roof" style:"ska"`,
-		`/write idea:"a lighthouse"`, `/idea new idea:"a waltz"`, `/playlist create name:"Road"`,
+		`/write draft idea:"a lighthouse"`, `/idea new idea:"a waltz"`, `/playlist create name:"Road"`,
 		`/playlist add playlist:"Road" song:"Tin Roof (cover)"`, `/playlist share playlist:"Road"`,
 		`/idea battle idea:"tea" style1:"polka" style2:"blues" minutes:10`, `click "Start the battle"`,
 		`expect "0 votes so far"`, `click "Vote A"`)

@@ -16,7 +16,7 @@ func TestInstrumentalDraftIsShownBeforeItIsBought(t *testing.T) {
 	ana := h.person(t, "Ana")
 	bought := 0
 	for _, line := range []string{`/song prompt:"rain on a roof" style:"ambient" write:draft instrumental:True`,
-		`/write idea:"rain on a roof" style:"ambient" instrumental:True`} {
+		`/write draft idea:"rain on a roof" style:"ambient" instrumental:True`} {
 		h.must(t, ana, line)
 		text := lastMessage(t, ana)
 		for _, want := range []string{"Draft for Ana", "rain on a roof", "ambient", "Make it · 1 credit"} {

@@ -27,7 +27,7 @@ var orderingInteractions = []interactionCase{
 	{`click "Again"`, 1, 1},
 	{`/lyrics`, 0, 0},
 	{`fill title="Kite" lyrics="Up it goes"`, 1, 1},
-	{`/write idea:"rain"`, 0, 1},
+	{`/write draft idea:"rain"`, 0, 1},
 	{`click "Sing it"`, 1, 0},
 	{`/idea battle idea:"tea" style1:"polka" style2:"blues"`, 0, 1},
 	{`click "Start the battle"`, 2, 2}, // the question disappears

@@ -17,7 +17,7 @@ func TestServerThatIsNotAllowedIsRefused(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{Getenv: settings("ALLOWED_GUILDS", "1,2")})
 	ana := h.person(t, "Ana")
-	for _, line := range []string{`/song prompt:"rain"`, `/write idea:"rain"`, `/help`, `/idea new idea:"rain"`} {
+	for _, line := range []string{`/song prompt:"rain"`, `/write draft idea:"rain"`, `/help`, `/idea new idea:"rain"`} {
 		if title := h.do(t, ana, line); title != "I'm not available in this server" {
 			t.Errorf("%s: %q", line, title)
 		}
@@ -33,18 +33,18 @@ func TestWritingHasADailyLimit(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{Getenv: settings("USER_LYRICS_REQUESTS_PER_DAY", "2")})
 	ana := h.person(t, "Ana")
-	for line, want := range map[string]string{`/write idea:"rain"`: "", `/song prompt:"tea" write:draft`: ""} {
+	for line, want := range map[string]string{`/write draft idea:"rain"`: "", `/song prompt:"tea" write:draft`: ""} {
 		if title := h.do(t, ana, line); title != want {
 			t.Errorf("%s: %q", line, title)
 		}
 	}
-	for _, line := range []string{`/write idea:"snow"`, `/song prompt:"fog" write:draft`} {
+	for _, line := range []string{`/write draft idea:"snow"`, `/song prompt:"fog" write:draft`} {
 		if title := h.do(t, ana, line); title != "No more writing for today" {
 			t.Errorf("%s: %q", line, title)
 		}
 	}
 	h.Advance(24 * time.Hour)
-	if title := h.do(t, ana, `/write idea:"sun"`); title != "" {
+	if title := h.do(t, ana, `/write draft idea:"sun"`); title != "" {
 		t.Errorf("next day: %q", title)
 	}
 }

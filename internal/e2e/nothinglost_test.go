@@ -81,7 +81,7 @@ func TestRefusedDraftEditKeepsLyrics(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{Getenv: settings("BLOCKED_WORDS", "voldemort")})
 	ana := h.person(t, "Ana")
-	h.must(t, ana, `/write idea:"rain on tin roofs"`)
+	h.must(t, ana, `/write draft idea:"rain on tin roofs"`)
 	h.must(t, ana, `click "Edit"`)
 	if title := h.do(t, ana, `fill title="Tin" style="dream pop" lyrics="[Verse]\nVoldemort in the rain"`); title != "I can't make that here" {
 		t.Fatalf("%q", title)

@@ -35,7 +35,7 @@ func TestPriceIsShownBeforeEachPurchase(t *testing.T) {
 	says(lastMessage(t, ana), "Extend · 2 credits", "Cover · 2 credits")
 	h.must(t, ana, `click "Cover"`)
 	says(ana.Form(), "· 2 credits")
-	h.must(t, ana, `/write idea:"a lighthouse"`)
+	h.must(t, ana, `/write draft idea:"a lighthouse"`)
 	says(rawMessages(t, ana), "Sing it · 2 credits")
 	h.must(t, ana, `/me quota`)
 	says(lastMessage(t, ana), "You have 8 credits left.")

@@ -101,7 +101,7 @@ func TestRunningBotShowsNoSecrets(t *testing.T) {
 	t.Cleanup(func() { _, _ = stop(), env.Close() })
 	h := harness{Env: env, log: log}
 	_ = h.do(t, h.person(t, "Ana"), `/song prompt:"a song" write:auto`)
-	_ = h.do(t, h.person(t, "Ana"), `/write idea:"a song"`)
+	_ = h.do(t, h.person(t, "Ana"), `/write draft idea:"a song"`)
 	for _, path := range []string{"/metrics", "/readyz", "/"} {
 		_, body := get(t, "http://"+admin+path)
 		checkNoSecret(t, path, body)

@@ -142,7 +142,7 @@ func reportsSeenBy(t *testing.T, h harness, who string) string {
 func TestDataExportAndDeletion(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{})
-	runAs(t, h, "Ben", `/song prompt:"my secret garden" title:"Garden"`, `/write idea:"a secret"`, `expect "Draft for Ben"`, `/me privacy`, `expect "/me delete"`, `/me export`)
+	runAs(t, h, "Ben", `/song prompt:"my secret garden" title:"Garden"`, `/write draft idea:"a secret"`, `expect "Draft for Ben"`, `/me privacy`, `expect "/me delete"`, `/me export`)
 	packed := h.download(t, "Ben", "my-data.zip")
 	z, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
 	if err != nil {

@@ -208,7 +208,7 @@ func TestOrderOutsideKeepsFollowUpLimit(t *testing.T) {
 	e := newExternal(t, sandbox.Options{Getenv: settings("OPENAI_API_KEY", "key")})
 	e.must(t, e.ana, `in "#stars"`)
 	for _, line := range []string{
-		`/write idea:"a lighthouse in the rain, folk"`,
+		`/write draft idea:"a lighthouse in the rain, folk"`,
 		`click "Rewrite"`, `fill change="more hopeful, shorter chorus"`,
 		`click "Another"`,
 		`click "Edit"`, `fill title="Beacon"`,
@@ -240,7 +240,7 @@ func TestInputOutsideIsKept(t *testing.T) {
 	if err := e.Fault("openai=500"); err != nil {
 		t.Fatal(err)
 	}
-	if title := e.do(t, e.ana, `/write idea:"a lighthouse in the rain"`); title != "I can't reach the writer" {
+	if title := e.do(t, e.ana, `/write draft idea:"a lighthouse in the rain"`); title != "I can't reach the writer" {
 		t.Errorf("title %q", title)
 	}
 	if got := visible(t, e.person(t, "Ben")); strings.Contains(got, "lighthouse") || strings.Contains(got, "writer") {

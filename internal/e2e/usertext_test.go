@@ -37,7 +37,7 @@ func TestMentionsAreReplacedByNames(t *testing.T) {
 
 	runAs(t, h, "Ana", `/song prompt:"`+text+`" title:"For `+mention+`"`,
 		`say "`+text+`"`, `use "Make a song from this" "a birthday song"`, `expect "Draft for Ana"`, `click "Sing it"`,
-		`/write idea:"rain for `+mention+`"`, `reply "Draft for Ana" "sadder, for `+mention+`"`,
+		`/write draft idea:"rain for `+mention+`"`, `reply "Draft for Ana" "sadder, for `+mention+`"`,
 		`/lyrics`, `fill lyrics="[Verse]\nHello `+mention+`, come to <#`+here+`>" style="folk" title="Hello `+mention+`"`, `expect "Hello Ben"`,
 		`/playlist create name:"Songs of `+mention+`"`, `/playlist list`, `expect "Songs of Ben"`,
 		`/idea new idea:"a lullaby for `+mention+`"`, `expect "a lullaby for Ben"`,

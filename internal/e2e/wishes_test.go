@@ -20,7 +20,7 @@ type wish struct {
 // commonWishes are the rows in their order. Ana runs them in a server with a voice channel.
 var commonWishes = []wish{
 	{[]string{`/song prompt:"rain on a tin roof" title:"Rain" style:"folk"`}, "Requested by Ana"},
-	{[]string{`/write idea:"a lighthouse in the rain"`, `click "Sing it"`}, "Lighthouse"},
+	{[]string{`/write draft idea:"a lighthouse in the rain"`, `click "Sing it"`}, "Lighthouse"},
 	{[]string{`/lyrics`, `fill title="Boat" lyrics="[Verse]\nA paper boat"`}, "Boat"},
 	{[]string{`click "Again"`}, "Requested by Ana"},
 	{[]string{`click "Lyrics"`}, "[Verse"},

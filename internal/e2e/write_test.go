@@ -16,7 +16,7 @@ func TestWriteAndEditDraft(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{})
 	ana, ben := h.person(t, "Ana"), h.person(t, "Ben")
-	if title := h.do(t, ana, `/write idea:"rain on tin roofs, slow and warm"`); title != "" {
+	if title := h.do(t, ana, `/write draft idea:"rain on tin roofs, slow and warm"`); title != "" {
 		t.Fatal(title)
 	}
 	if text := rawMessages(t, ana); !strings.Contains(text, "Oh, rain") && !strings.Contains(text, "rain on tin roofs") || !strings.Contains(text, "[Chorus]") {
@@ -76,13 +76,13 @@ func TestWriterFailureIsReported(t *testing.T) {
 		if err := h.Fault("openai=" + fault); err != nil {
 			t.Fatal(err)
 		}
-		if got := h.do(t, ana, `/write idea:"a lighthouse"`); got != title {
+		if got := h.do(t, ana, `/write draft idea:"a lighthouse"`); got != title {
 			t.Errorf("%s: %q, want %q", fault, got, title)
 		}
 	}
 	// Text that moderation or blocked words reject is not bought either. Blocked words are checked first.
 	for line, title := range map[string]string{
-		`/write idea:"something forbidden"`: "I can't write that", `/write idea:"ode to Voldemort"`: "I can't make that here",
+		`/write draft idea:"something forbidden"`: "I can't write that", `/write draft idea:"ode to Voldemort"`: "I can't make that here",
 		`/song prompt:"something forbidden"`: "I can't make that here", `/song prompt:"a boat" title:"Voldemort"`: "I can't make that here",
 	} {
 		if got := h.do(t, ana, line); got != title {
@@ -90,7 +90,7 @@ func TestWriterFailureIsReported(t *testing.T) {
 		}
 	}
 	// A failed change leaves the draft as it was.
-	if got := h.do(t, ana, `/write idea:"a lighthouse"`); got != "" {
+	if got := h.do(t, ana, `/write draft idea:"a lighthouse"`); got != "" {
 		t.Fatal(got)
 	}
 	if err := h.Fault("openai=500"); err != nil {
@@ -127,7 +127,7 @@ func TestNoWriteCommandWithoutWriter(t *testing.T) {
 	if title := h.do(t, ana, `/help topic:about`); title != "" || !strings.Contains(rawMessages(t, ana), "Music and lyrics come from the song provider") {
 		t.Errorf("%q: %s", title, rawMessages(t, ana))
 	}
-	if err := ana.Do(t.Context(), parse(t, `/write idea:"x"`)); err == nil || !strings.Contains(err.Error(), "write") {
+	if err := ana.Do(t.Context(), parse(t, `/write draft idea:"x"`)); err == nil || !strings.Contains(err.Error(), "write") {
 		t.Errorf("/write without a writer: %v", err)
 	}
 	if err := stop(); err != nil {
@@ -169,7 +169,7 @@ func TestReplyCreatesDraft(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{})
 	ana, ben := h.person(t, "Ana"), h.person(t, "Ben")
-	if title := h.do(t, ana, `/write idea:"rain on tin roofs"`); title != "" {
+	if title := h.do(t, ana, `/write draft idea:"rain on tin roofs"`); title != "" {
 		t.Fatal(title)
 	}
 	if title := h.do(t, ben, `reply "Draft for Ana" "sadder, in Spanish"`); title != "" {
@@ -244,7 +244,7 @@ func TestIdeaIsKeptWhenWriterFails(t *testing.T) {
 		}
 	}
 	fault("lengthx2")
-	h.checkRefused(t, ana, `/write idea:"a lighthouse that waits" style:"sea shanty" language:"Spanish"`, "The writer didn't finish")
+	h.checkRefused(t, ana, `/write draft idea:"a lighthouse that waits" style:"sea shanty" language:"Spanish"`, "The writer didn't finish")
 	if text := rawMessages(t, ana); strings.Contains(text, "a little more") {
 		t.Errorf("message: %s", text)
 	}
@@ -264,7 +264,7 @@ func TestIdeaIsKeptWhenWriterFails(t *testing.T) {
 	waitFor(t, "sadder draft", func() bool { return strings.Contains(rawMessages(t, ana), "melancholic") })
 	for _, spec := range []string{"think", "no-schema", "no-stream", "no-tokens", "length"} {
 		fault(spec)
-		h.must(t, ana, `/write idea:"a lighthouse, with `+spec+`"`)
+		h.must(t, ana, `/write draft idea:"a lighthouse, with `+spec+`"`)
 	}
 }
 
@@ -277,9 +277,9 @@ func TestIdeaIsKeptAtWriterLimit(t *testing.T) {
 	if err := h.Fault("openai=no-model"); err != nil {
 		t.Fatal(err)
 	}
-	h.checkRefused(t, ana, `/write idea:"a lighthouse"`, "The writer isn't set up correctly")
-	h.must(t, ana, `/write idea:"a lighthouse"`)
-	if title := h.do(t, ana, `/write idea:"a night train"`); title == "" {
+	h.checkRefused(t, ana, `/write draft idea:"a lighthouse"`, "The writer isn't set up correctly")
+	h.must(t, ana, `/write draft idea:"a lighthouse"`)
+	if title := h.do(t, ana, `/write draft idea:"a night train"`); title == "" {
 		t.Fatal("a second request was made")
 	}
 	h.must(t, ana, `click "Edit and try again"`)
@@ -298,7 +298,7 @@ func TestRepairCountsTowardsWriterLimit(t *testing.T) {
 		if err := h.Fault("openai=not-json"); err != nil {
 			t.Fatal(err)
 		}
-		if title := h.do(t, ana, `/write idea:"a lighthouse"`); title != want {
+		if title := h.do(t, ana, `/write draft idea:"a lighthouse"`); title != want {
 			t.Errorf("%q, want %q", title, want)
 		}
 	}
