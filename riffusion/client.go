@@ -28,7 +28,8 @@ type Client struct {
 	base      *url.URL
 	family    Family
 	http      *http.Client
-	media     *http.Client
+	media     *http.Client // for downloads, instead of that of files
+	files     *Downloader
 	userAgent string
 	callback  string
 	async     bool
@@ -57,8 +58,9 @@ func New(token string, opts ...Option) (*Client, error) {
 	if c.async && !c.family.Accepts(ActionGenerate, ParamAsync) {
 		return nil, fmt.Errorf("riffusion: the %s family does not take %s", c.family.Name, ParamAsync)
 	}
-	if c.media == nil {
-		c.media = newMediaClient(c.base)
+	c.files = NewDownloader(c.userAgent, c.base)
+	if c.media != nil {
+		c.files.client = c.media
 	}
 	return c, nil
 }

@@ -6,13 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"strings"
-	"syscall"
-	"time"
 )
 
 // MediaKind is the expected kind of a download.
@@ -42,30 +37,19 @@ type Media struct {
 // w may have received a part. Errors are [*DownloadError], except errors of w, which are
 // returned unchanged.
 func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer, opt DownloadOptions) (*Media, error) {
-	u, err := url.Parse(rawURL)
-	if err != nil || u.Host == "" {
-		return nil, &DownloadError{Host: "?", Reason: DownloadForbidden, Err: errors.New("invalid URL")}
+	return c.files.Download(ctx, rawURL, w, opt)
+}
+
+// ReadMedia copies the file of a response to w, with the checks of [Client.Download]. It
+// does not close the body.
+func ReadMedia(resp *http.Response, w io.Writer, opt DownloadOptions) (*Media, error) {
+	d := &download{host: "?", opt: opt}
+	if resp.Request != nil {
+		d.host = resp.Request.URL.Host
 	}
-	d := &download{host: u.Host, opt: opt}
-	if err := c.allowed(u); err != nil {
-		return nil, d.fail(DownloadForbidden, false, err)
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, rawURL, nil)
-	if err != nil {
-		return nil, d.fail(DownloadForbidden, false, withoutURL(err))
-	}
-	req.Header.Set("User-Agent", c.userAgent)
-	resp, err := c.media.Do(req)
-	if err != nil {
-		if errors.Is(err, errForbidden) {
-			return nil, d.fail(DownloadForbidden, false, errForbidden)
-		}
-		return nil, d.fail(DownloadNetwork, ctx.Err() == nil, withoutURL(err))
-	}
-	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
 		o := outcomeOf(resp.StatusCode)
-		return nil, &DownloadError{Host: u.Host, Reason: o.reason, Retryable: o.retryable,
+		return nil, &DownloadError{Host: d.host, Reason: o.reason, Retryable: o.retryable,
 			RetryAfter: retryAfter(resp.Header), Err: fmt.Errorf("status %d", resp.StatusCode)}
 	}
 	if resp.ContentLength > opt.MaxBytes {
@@ -145,49 +129,4 @@ func (d *download) stream(w io.Writer, body io.Reader, whole endDetector) (size 
 // cut returns the error for a truncated body.
 func (d *download) cut(after int64, err error) error {
 	return d.fail(DownloadTruncated, true, fmt.Errorf("after %d bytes: %w", after, err))
-}
-
-var errForbidden = errors.New("not a public https address")
-
-// allowed reports whether a file may be downloaded from a URL. The IP address is checked
-// when the connection is made.
-func (c *Client) allowed(u *url.URL) error {
-	if u.Scheme == c.base.Scheme && u.Host == c.base.Host || u.Scheme == "https" && u.User == nil {
-		return nil
-	}
-	return errForbidden
-}
-
-// newMediaClient returns a client that connects only to public addresses, which it
-// checks after each redirect and lookup, and to the host of the API.
-func newMediaClient(base *url.URL) *http.Client {
-	port := base.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[base.Scheme]
-	}
-	own := net.JoinHostPort(base.Hostname(), port)
-	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
-		d := &net.Dialer{Timeout: 15 * time.Second}
-		if addr != own {
-			d.Control = func(_, address string, _ syscall.RawConn) error {
-				if ip, err := netip.ParseAddrPort(address); err != nil || !public(ip.Addr()) {
-					return errForbidden
-				}
-				return nil
-			}
-		}
-		return d.DialContext(ctx, network, addr)
-	}
-	// No proxy: the address behind it cannot be checked.
-	transport := &http.Transport{DialContext: dial, ResponseHeaderTimeout: 30 * time.Second,
-		TLSHandshakeTimeout: 15 * time.Second,
-		IdleConnTimeout:     30 * time.Second, MaxIdleConnsPerHost: 8, ForceAttemptHTTP2: true}
-	c := &Client{base: base}
-	return &http.Client{Transport: transport, Timeout: 10 * time.Minute,
-		CheckRedirect: func(req *http.Request, via []*http.Request) error {
-			if len(via) >= 5 {
-				return errors.New("more than 5 redirects")
-			}
-			return c.allowed(req.URL)
-		}}
 }

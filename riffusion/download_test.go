@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -203,5 +204,25 @@ func TestDownloadRequiresPublicAddress(t *testing.T) {
 		if e, ok := errors.AsType[*riffusion.DownloadError](err); !ok || e.Reason != riffusion.DownloadForbidden {
 			t.Errorf("%q: %v", address, err)
 		}
+	}
+}
+
+func TestDownloaderAllowsPublicAndOwnHosts(t *testing.T) {
+	own, err := url.Parse("http://127.0.0.1:4321")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := riffusion.NewDownloader("test", own)
+	for address, allowed := range map[string]bool{"https://example.org/a.mp3": true, "http://127.0.0.1:4321/a.mp3": true,
+		"http://example.org/a.mp3": false, "https://user:word@example.org/a.mp3": false, "http://127.0.0.1:1/a.mp3": false,
+		"file:///etc/passwd": false, "": false} {
+		if err := d.Allowed(address); (err == nil) != allowed {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+	_, err = d.Download(t.Context(), "https://127.0.0.1:1/a.mp3", io.Discard,
+		riffusion.DownloadOptions{MaxBytes: 1, Accept: riffusion.MediaAudio})
+	if failed, ok := errors.AsType[*riffusion.DownloadError](err); !ok || failed.Reason != riffusion.DownloadForbidden {
+		t.Errorf("%v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/download"
 	"github.com/riffbot/riffbot/riffusion"
 )
 
@@ -54,17 +55,7 @@ func (p *Provider) Upload(ctx context.Context, url string) (*provider.Upload, er
 // Download copies a file from a public https host, or one below the API's address.
 func (p *Provider) Download(ctx context.Context, url string, w io.Writer,
 	opt provider.DownloadOptions) (*provider.Media, error) {
-	m, err := p.client.Download(ctx, url, w, riffusion.DownloadOptions{MaxBytes: opt.MaxBytes,
-		Accept: riffusion.MediaKind(opt.Accept)})
-	if failed, ok := errors.AsType[*riffusion.DownloadError](err); ok {
-		return nil, &provider.DownloadError{Reason: provider.DownloadReason(failed.Reason), Retryable: failed.Retryable,
-			RetryAfter: failed.RetryAfter, Err: err}
-	}
-	if err != nil {
-		return nil, err
-	}
-	media := provider.Media(*m)
-	return &media, nil
+	return download.Result(p.client.Download(ctx, url, w, download.Options(opt)))
 }
 
 func convertTask(t riffusion.Task) provider.Task {
