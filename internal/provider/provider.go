@@ -88,6 +88,12 @@ type Finder interface {
 	Find(ctx context.Context, r Request, sentAt time.Time) (*Ticket, error)
 }
 
+// Forgetter is a [Provider] that keeps files of a purchase until its order has ended.
+type Forgetter interface {
+	// Forget deletes what is kept of a purchase. An unknown task is not an error.
+	Forget(ctx context.Context, taskID string) error
+}
+
 // Singer is a [Provider] that can make songs with the voice of another song. Its
 // capabilities have [ParamPersona].
 type Singer interface {
@@ -115,7 +121,7 @@ type Timer interface {
 type Files interface {
 	// Write stores what fill writes, atomically.
 	Write(ctx context.Context, key string, fill func(io.Writer) error) (size int64, err error)
-	// Open returns a file's content, or an error if there is none.
+	// Open returns a file's content. The error matches [io/fs.ErrNotExist] if there is none.
 	Open(ctx context.Context, key string) (io.ReadCloser, error)
 	// Delete removes a file. A missing file is not an error.
 	Delete(ctx context.Context, key string) error

@@ -4,11 +4,18 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"time"
 )
 
-// ErrNotFound is returned if an order, a file or another item does not exist.
-var ErrNotFound = errors.New("not found")
+// ErrNotFound is returned if an order, a file or another item does not exist. It matches
+// [fs.ErrNotExist], so that the files can be given to packages that do not import this one.
+var ErrNotFound error = notFoundError{}
+
+type notFoundError struct{}
+
+func (notFoundError) Error() string        { return "not found" }
+func (notFoundError) Is(target error) bool { return target == fs.ErrNotExist }
 
 // ErrConflict is returned if the caller may not change the order: it has ended, was cancelled, or was
 // claimed by another run.
