@@ -70,6 +70,9 @@ func (d *Downloader) Download(ctx context.Context, rawURL string, w io.Writer, o
 	return ReadMedia(resp, w, opt)
 }
 
+// CloseIdleConnections closes connections that are not in use.
+func (d *Downloader) CloseIdleConnections() { d.client.CloseIdleConnections() }
+
 // allowed reports whether a file may be downloaded from a URL. The IP address is checked
 // when the connection is made.
 func (d *Downloader) allowed(u *url.URL) error {

@@ -1,0 +1,4 @@
+package acestep
+
+// Language is exported for tests.
+var Language = language
