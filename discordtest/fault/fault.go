@@ -85,6 +85,13 @@ func (c *Counter) Arm(name string, times int) {
 	c.left[name] = times
 }
 
+// Clear ends all faults.
+func (c *Counter) Clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.left)
+}
+
 // On reports whether a fault has remaining occasions.
 func (c *Counter) On(name string) bool {
 	c.mu.Lock()

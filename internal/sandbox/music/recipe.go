@@ -87,7 +87,7 @@ func (r *Recipe) make(newTrack func(*Score) *Track) (*Track, error) {
 		if of.Score.Sound.tempo == 0 { // a recording has no notes
 			return of.with(newTrack(r.accompaniment(of))), nil
 		}
-		return newTrack(of.Score.covered(r.Brief.Style, r.Brief.Seed)), nil
+		return newTrack(of.Score.covered(r.Brief)), nil
 	case Varied:
 		return of.Vary(r.Amount), nil
 	case Swapped:

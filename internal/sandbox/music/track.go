@@ -1,6 +1,7 @@
 package music
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -113,10 +114,12 @@ func (t *Track) Replace(start, end float64, part *Track) *Track {
 	return out
 }
 
-// covered returns the same notes and lyrics with the instruments of another style.
-func (s *Score) covered(style string, seed uint64) *Score {
+// covered returns the same notes and lyrics with the instruments of another style, and
+// another voice if the brief has one.
+func (s *Score) covered(b Brief) *Score {
 	out := *s
-	out.Sound = soundOf(Brief{Style: style}, randFor(seed, style))
+	out.Sound = soundOf(Brief{Style: b.Style}, randFor(b.Seed, b.Style))
+	out.Formants = cmp.Or(b.Voice, s.Formants)
 	if out.Sound.beat == noDrums {
 		out.Hits = nil
 	}

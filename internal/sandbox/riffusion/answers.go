@@ -46,7 +46,6 @@ var namedAnswers = map[string]Answer{
 		Body: `{"task_id":"foreign"}`},
 	"failed-with-200":    refusal(http.StatusOK, true, "used_up", "Your quota is used up."),
 	"cut-after-purchase": {Bought: true, Status: http.StatusOK, Body: `{"success":true,"task_id":"`, Cut: true},
-	"404-no-api":         refusal(http.StatusNotFound, false, "no_api", "There is no such API."),
 	"400-token-mismatched": refusal(http.StatusBadRequest, false, "token_mismatched",
 		"The token does not belong to this API."),
 }
@@ -64,8 +63,8 @@ func (s *Server) AnswerNext(a Answer) {
 	s.scripted.next = append(s.scripted.next, a)
 }
 
-// scriptedAnswer returns the answer to the next paid call, if any.
-func (s *Server) scriptedAnswer() (Answer, bool) {
+// scriptedAnswer returns the answer to the next paid call of a family, if any.
+func (s *Server) scriptedAnswer(f *family) (Answer, bool) {
 	s.scripted.mu.Lock()
 	defer s.scripted.mu.Unlock()
 	if len(s.scripted.next) > 0 {
@@ -74,7 +73,7 @@ func (s *Server) scriptedAnswer() (Answer, bool) {
 		return a, true
 	}
 	for name, a := range namedAnswers {
-		if s.faults.Take(name) {
+		if s.faults[f.name].Take(name) {
 			return a, true
 		}
 	}

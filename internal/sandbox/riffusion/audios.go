@@ -1,6 +1,7 @@
 package riffusion
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -38,24 +39,27 @@ type purchaseRequest struct {
 
 	CallbackURL string `json:"callback_url"`
 	Async       bool   `json:"async,omitempty"`
+
+	sunoRequest
 }
 
 // audios handles a paid call.
-func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
+func (s *Server) audios(f *family, w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	if err != nil {
 		return // the client disconnected, or the body is too large
 	}
-	scripted, isScripted := s.scriptedAnswer()
+	scripted, isScripted := s.scriptedAnswer(f)
 	if isScripted && !scripted.Bought {
 		scripted.write(w)
 		return
 	}
-	if s.faults.Take("reset-before-purchase") {
+	faults := s.faults[f.name]
+	if faults.Take("reset-before-purchase") {
 		songapi.Reset(w)
 		return
 	}
-	if s.faults.refuse(w) || !s.authorized(w, r) {
+	if faults.refuse(w) || !s.authorized(w, r) {
 		return
 	}
 	var want purchaseRequest
@@ -63,24 +67,24 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 		answerError(w, http.StatusBadRequest, "bad_request", "The body is not valid JSON: %v", err)
 		return
 	}
-	code, problem := f.check(&want)
+	code, problem := f.checkBasics(&want)
 	if code == "" {
-		code, problem = f.actions[want.Action].check(want.Action, body)
+		code, problem = f.actions[want.Action].check(want.Action, "action callback_url", body)
 	}
-	if code == "" && want.Action != "generate" {
-		code, problem = s.checkEdit(&want)
+	if code == "" {
+		code, problem = f.check(s, f, &want)
 	}
 	if code != "" {
 		answerError(w, http.StatusBadRequest, code, "%s", problem)
 		return
 	}
-	t := s.buy(f, want)
+	t := s.buy(f, want, body)
 	switch {
 	case isScripted:
 		scripted.write(w)
-	case s.faults.Take("reset-after-purchase"):
+	case faults.Take("reset-after-purchase"):
 		songapi.Reset(w)
-	case s.faults.Take("500-after-purchase"):
+	case faults.Take("500-after-purchase"):
 		answerError(w, http.StatusInternalServerError, "api_error", "fetch failed")
 	case want.CallbackURL != "", want.Async:
 		songapi.WriteJSON(w, http.StatusOK, map[string]string{"task_id": t.id, "trace_id": t.trace})
@@ -94,13 +98,13 @@ func (s *Server) audios(w http.ResponseWriter, r *http.Request, f family) {
 	}
 }
 
-// check validates a request and sets defaults.
-func (f family) check(want *purchaseRequest) (code, problem string) {
+// checkBasics validates what all families have in common, and sets defaults.
+func (f *family) checkBasics(want *purchaseRequest) (code, problem string) {
 	if want.Action == "" {
 		want.Action = "generate"
 	}
 	if want.Model == "" {
-		want.Model = f.models[0]
+		want.Model = cmp.Or(f.standard[want.Action], f.models[0])
 	}
 	_, offered := f.actions[want.Action]
 	switch {
@@ -110,9 +114,10 @@ func (f family) check(want *purchaseRequest) (code, problem string) {
 		return "bad_request", fmt.Sprintf("model: %q is none of %s.", want.Model, strings.Join(f.models, ", "))
 	case want.Action == "generate" && !want.Custom && strings.TrimSpace(want.Prompt) == "":
 		return "bad_request", "prompt is required."
-	case utf8.RuneCountInString(want.Prompt) > 200:
-		return "bad_request", "prompt: at most 200 characters."
-	case want.Action == "generate" && want.Custom && !want.Instrumental && strings.TrimSpace(want.Lyric) == "":
+	case want.Action != "replace_section" && utf8.RuneCountInString(want.Prompt) > f.prompt:
+		return "bad_request", fmt.Sprintf("prompt: at most %d characters.", f.prompt)
+	case want.Action == "generate" && want.Custom && !want.Instrumental && strings.TrimSpace(want.Lyric) == "" &&
+		want.LyricPrompt == nil:
 		return "bad_request", "lyric is required with custom."
 	}
 	if want.CallbackURL != "" {

@@ -11,21 +11,46 @@ import (
 
 // source is a song from which others can be made.
 type source struct {
+	id           string
+	family       *family
 	recipe       *music.Recipe
+	score        *music.Score
 	title, style string
 	lyrics       string
 	length       float64 // s
+	uploaded     bool    // a recording
+	// whole is the song with what it continues, from begins seconds on; it is recipe if the
+	// song is complete.
+	whole  *music.Recipe
+	begins float64
+	// history are the songs that it continues or replaces a section of.
+	history []map[string]any
 }
 
-// checkEdit validates the parameters of an edit and sets defaults.
-func (s *Server) checkEdit(want *purchaseRequest) (code, problem string) {
-	bad := func(format string, a ...any) (string, string) { return "bad_request", fmt.Sprintf(format, a...) }
+// find returns the song of a family with an id, or nil.
+func (s *Server) find(f *family, id string) *source {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if of := s.songs[id]; of != nil && of.family == f {
+		return of
+	}
+	return nil
+}
+
+func bad(format string, a ...any) (code, problem string) {
+	return "bad_request", fmt.Sprintf(format, a...)
+}
+
+// checkEdit validates the parameters of an edit of the riffusion and producer families,
+// and sets defaults.
+func checkEdit(s *Server, f *family, want *purchaseRequest) (code, problem string) {
+	if want.Action == "generate" {
+		return "", ""
+	}
 	if want.AudioID == "" {
 		return "bad_request", "audio_id is required."
 	}
-	s.mu.Lock()
-	of, with := s.songs[want.AudioID], s.songs[want.SwapAudioID]
-	s.mu.Unlock()
+	of, with := s.find(f, want.AudioID), s.find(f, want.SwapAudioID)
 	if of == nil {
 		return bad("audio_id: there is no such audio.")
 	}
@@ -70,8 +95,17 @@ func (s *Server) checkEdit(want *purchaseRequest) (code, problem string) {
 	return "", ""
 }
 
+// editedSongs returns the takes of a song, or of an edit of one.
+func editedSongs(s *Server, f *family, want purchaseRequest, takes int) []product {
+	var all []product
+	for take := range takes {
+		all = append(all, product{take: take, recipe: s.recipe(f, want, uint64(take)), title: want.Title, model: want.Model})
+	}
+	return all
+}
+
 // recipe returns the recipe of a take.
-func (s *Server) recipe(want purchaseRequest, take uint64) *music.Recipe {
+func (s *Server) recipe(f *family, want purchaseRequest, take uint64) *music.Recipe {
 	if want.Action == "generate" {
 		b := music.Brief{Title: want.Title, Style: want.Style, Instrumental: want.Instrumental,
 			Length: s.opts.SongLength, Seed: take}
@@ -82,9 +116,7 @@ func (s *Server) recipe(want purchaseRequest, take uint64) *music.Recipe {
 		}
 		return &music.Recipe{Brief: b}
 	}
-	s.mu.Lock()
-	of, with := s.songs[want.AudioID], s.songs[want.SwapAudioID]
-	s.mu.Unlock()
+	of, with := s.find(f, want.AudioID), s.find(f, want.SwapAudioID)
 	r := &music.Recipe{Of: of.recipe, Brief: of.recipe.Brief}
 	switch strings.TrimPrefix(want.Action, "upload_") {
 	case "extend":

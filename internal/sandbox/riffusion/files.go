@@ -12,8 +12,10 @@ import (
 	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
 
-// file is a file that the server provides: the recording, cover or stems of a take.
+// file is a file that the server provides, such as the recording, cover or stems of a
+// take.
 type file struct {
+	faults      faults // of its family
 	contentType string
 	data        []byte
 	take        int // from 1
@@ -30,20 +32,20 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", f.contentType)
 	switch audio := strings.HasPrefix(f.contentType, "audio/"); {
-	case audio && s.faults.Take("expired-url"), audio && r.URL.RawQuery == "" && s.faults.Take("moved-audio"):
+	case audio && f.faults.Take("expired-url"), audio && r.URL.RawQuery == "" && f.faults.Take("moved-audio"):
 		http.Error(w, "Request has expired", http.StatusForbidden)
-	case audio && f.take > 1 && s.faults.Take("lost-take"):
+	case audio && f.take > 1 && f.faults.Take("lost-take"):
 		http.NotFound(w, r)
-	case audio && s.faults.Take("html-audio"):
+	case audio && f.faults.Take("html-audio"):
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(w, "<!doctype html><title>Sorry</title><p>Something went wrong.</p>")
-	case audio && s.faults.Take("truncated-audio"):
+	case audio && f.faults.Take("truncated-audio"):
 		w.Header().Set("Content-Length", strconv.Itoa(len(f.data)))
 		_, _ = w.Write(f.data[:len(f.data)/2])
 		panic(http.ErrAbortHandler) // closes the connection
-	case audio && f.take > 1 && s.faults.Take("half-take"): // a truncated file with a matching length
+	case audio && f.take > 1 && f.faults.Take("half-take"): // a truncated file with a matching length
 		_, _ = w.Write(f.data[:len(f.data)/2])
-	case !audio && s.faults.Take("slow-cover"):
+	case !audio && f.faults.Take("slow-cover"):
 		_, _ = w.Write(f.data[:1])
 		_ = http.NewResponseController(w).Flush()
 		select {
@@ -60,11 +62,12 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 func (s *Server) movedAudio(t *task) map[string]any {
 	t.answered++
 	response := t.response()
-	if t.answered == 1 || !s.faults.On("moved-audio") {
+	songs, made := t.data.([]map[string]any)
+	if t.answered == 1 || !made || !s.faults[t.family.name].On("moved-audio") {
 		return response
 	}
-	moved := make([]map[string]any, len(t.songs))
-	for i, song := range t.songs {
+	moved := make([]map[string]any, len(songs))
+	for i, song := range songs {
 		moved[i] = maps.Clone(song)
 		if url, ok := song["audio_url"].(string); ok {
 			moved[i]["audio_url"] = url + "?signature=" + songapi.NewID()

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,25 +34,29 @@ type Options struct {
 type Server struct {
 	opts        Options
 	server      *songapi.Server
-	faults      *faults
-	renderSlots chan struct{} // limits concurrent renderings to the number of processors
+	shared      *songapi.Faults   // of all families
+	faults      map[string]faults // of each family
+	renderSlots chan struct{}     // limits concurrent renderings to the number of processors
 
 	scripted scripted
 
-	mu     sync.Mutex
-	tasks  map[string]*task
-	ledger []Purchase
-	files  map[string]file
-	songs  map[string]*source // by id
+	mu       sync.Mutex
+	tasks    map[string]*task
+	bought   []*task // all tasks, the oldest first
+	ledger   []Purchase
+	files    map[string]file
+	songs    map[string]*source // by id
+	personas []*persona
 }
 
 // Purchase is an entry of the ledger.
 type Purchase struct {
-	TaskID string `json:"task_id"`
-	Action string `json:"action"`
-	Model  string `json:"model"`
-	Prompt string `json:"prompt,omitempty"`
-	Style  string `json:"style,omitempty"`
+	Provider string `json:"provider"` // the family
+	TaskID   string `json:"task_id"`
+	Action   string `json:"action"`
+	Model    string `json:"model"`
+	Prompt   string `json:"prompt,omitempty"`
+	Style    string `json:"style,omitempty"`
 	// ParentID is the song that this one was made from.
 	ParentID string `json:"audio_id,omitempty"`
 }
@@ -86,18 +91,34 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opts: opts, server: server, faults: newFaults(), tasks: make(map[string]*task),
-		files: make(map[string]file), songs: make(map[string]*source),
+	s := &Server{opts: opts, server: server, shared: newFaults("riffusion"), faults: make(map[string]faults),
+		tasks: make(map[string]*task), files: make(map[string]file), songs: make(map[string]*source),
 		renderSlots: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	mux := http.NewServeMux()
 	for _, f := range families {
-		mux.HandleFunc("POST /"+f.name+"/audios", func(w http.ResponseWriter, r *http.Request) { s.audios(w, r, f) })
-		mux.HandleFunc("POST /"+f.name+"/tasks", s.tasksCall)
-		mux.HandleFunc("POST /"+f.name+"/upload", s.upload)
+		s.faults[f.name] = faults{newFaults(f.name), s.shared}
+		s.route(mux, f, "POST", "audios", (*Server).audios)
+		s.route(mux, f, "POST", "tasks", (*Server).tasksCall)
+		for name, j := range f.jobs {
+			s.route(mux, f, "POST", name, j.handle)
+		}
+		for pattern, h := range f.routes {
+			method, name, _ := strings.Cut(pattern, " ")
+			s.route(mux, f, method, name, h)
+		}
 	}
 	mux.HandleFunc("GET /files/{name}", s.serveFile)
 	server.Serve(mux)
 	return s, nil
+}
+
+// route adds a call of a family.
+func (s *Server) route(mux *http.ServeMux, f *family, method, name string, h handler) {
+	mux.HandleFunc(method+" /"+f.name+"/"+name, func(w http.ResponseWriter, r *http.Request) {
+		if !s.faults[f.name].withdrawn(w) {
+			h(s, f, w, r)
+		}
+	})
 }
 
 // URL returns the address of the server.

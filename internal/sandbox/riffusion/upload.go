@@ -1,8 +1,9 @@
 package riffusion
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -18,36 +19,34 @@ const maxUpload = 20 << 20
 
 // upload downloads a recording from an address on this machine, since nothing leaves the
 // sandbox. https://docs.acedata.cloud/en/guides/producer/producer_upload
-func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
-	if s.faults.refuse(w) || !s.authorized(w, r) {
-		return
+func (s *Server) upload(ctx context.Context, f *family, want jobRequest) (data any, problem string) {
+	id, _, problem := s.keepRecording(ctx, f, want)
+	if problem != "" {
+		return nil, problem
 	}
-	var ask struct {
-		URL string `json:"audio_url"`
+	return map[string]any{"audio_id": id, "lyric": "", "audio_url": want.AudioURL}, ""
+}
+
+// keepRecording downloads a recording and stores it as a song.
+func (s *Server) keepRecording(ctx context.Context, f *family, want jobRequest) (id string, of *source,
+	problem string) {
+	if want.AudioURL == "" {
+		return "", nil, "audio_url is required."
 	}
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&ask); err != nil || ask.URL == "" {
-		answerError(w, http.StatusBadRequest, "bad_request", "audio_url is required.")
-		return
-	}
-	data, err := s.fetch(r, ask.URL)
+	data, err := fetch(ctx, want.AudioURL)
 	if err == nil {
 		_, err = music.Decode(data)
 	}
 	if err != nil {
-		answerError(w, http.StatusBadRequest, "bad_request", "audio_url: %v.", err)
-		return
+		return "", nil, fmt.Sprintf("audio_url: %v.", err)
 	}
 	recipe := &music.Recipe{Upload: data, Name: songapi.NewID()}
 	track, err := recipe.Make()
 	if err != nil {
-		answerError(w, http.StatusBadRequest, "bad_request", "audio_url: %v.", err)
-		return
+		return "", nil, fmt.Sprintf("audio_url: %v.", err)
 	}
-	s.mu.Lock()
-	s.songs[recipe.Name] = &source{recipe: recipe, title: track.Score.Title, length: track.Score.Length}
-	s.mu.Unlock()
-	songapi.WriteJSON(w, http.StatusOK, map[string]any{"success": true, "task_id": songapi.NewID(),
-		"data": map[string]any{"audio_id": recipe.Name, "lyric": "", "audio_url": ask.URL}})
+	s.addSong(f, product{id: recipe.Name, recipe: recipe}, track.Score, track.Score.Title, "")
+	return recipe.Name, s.find(f, recipe.Name), ""
 }
 
 // localClient follows redirects only on this machine.
@@ -63,7 +62,7 @@ func isLocal(u *url.URL) bool {
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-func (s *Server) fetch(r *http.Request, address string) ([]byte, error) {
+func fetch(ctx context.Context, address string) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || !strings.HasPrefix(u.Scheme, "http") {
 		return nil, errors.New("is not an address")
@@ -71,7 +70,7 @@ func (s *Server) fetch(r *http.Request, address string) ([]byte, error) {
 	if !isLocal(u) {
 		return nil, errors.New("the sandbox downloads only from this machine")
 	}
-	req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, address, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
 	}

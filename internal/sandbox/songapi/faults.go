@@ -27,9 +27,16 @@ func (f *Faults) Names() []string {
 	return names
 }
 
-// Inject injects a fault: WHAT[xTIMES][@WHEN], like "429x2" or "expired-url@5s". The
-// error for an unknown name lists the known ones. s is the server of the API.
+// Off is the fault that ends all others.
+const Off = "off"
+
+// Inject injects a fault: WHAT[xTIMES][@WHEN], like "429x2" or "expired-url@5s", or [Off].
+// The error for an unknown name lists the known ones. s is the server of the API.
 func (f *Faults) Inject(s *Server, spec string) error {
+	if spec == Off {
+		f.Clear()
+		return nil
+	}
 	parsed, err := fault.Parse(spec, f.Names(), f.Aliases)
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.Service, err)
