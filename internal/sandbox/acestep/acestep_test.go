@@ -131,15 +131,17 @@ func query(t *testing.T, s *acestep.Server, id string) entry {
 // finished waits for the end of a task.
 func finished(t *testing.T, s *acestep.Server, id string) entry {
 	t.Helper()
-	deadline := time.Now().Add(time.Minute)
+	deadline, poll := time.After(time.Minute), time.NewTicker(5*time.Millisecond)
+	defer poll.Stop()
 	for {
 		if e := query(t, s, id); e.Status != 0 {
 			return e
 		}
-		if time.Now().After(deadline) {
+		select {
+		case <-poll.C:
+		case <-deadline:
 			t.Fatal("the task does not finish")
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 
