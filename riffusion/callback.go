@@ -73,7 +73,7 @@ func (c *callbacks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if answer.failed() {
 		e := answer.err("callback", http.StatusOK, nil)
-		e.classifyTask()
+		e.classifyTask(nil)
 		err = c.notify(r.Context(), id, nil, e)
 	} else {
 		err = c.notify(r.Context(), id, answer.result(), nil)

@@ -46,6 +46,19 @@ var codeMeanings = map[string]meaning{
 	"too_many_requests":   {NotBought, FaultProvider, ErrRateLimited, true, false},
 }
 
+// codes are the error codes of a family, each with the common code of the same meaning.
+type codes map[string]string
+
+// meaning returns what a code means, and whether it is known.
+func (c codes) meaning(code string) (meaning, bool) {
+	code = strings.ToLower(code)
+	if same, ok := c[code]; ok {
+		code = same
+	}
+	m, ok := codeMeanings[code]
+	return m, ok
+}
+
 // statusMeanings are the statuses that prove a refusal in the format of the API, a JSON
 // object, without a code. Others prove nothing: 406 may reject the format of a response
 // after the purchase, 408 and 499 are responses of a proxy to a slow server, and 409, 423,
@@ -67,11 +80,11 @@ var statusMeanings = map[int]meaning{
 // meaningOf returns the meaning of a response. readable reports that its whole body is a
 // JSON object. A response proves a refusal only with a status from 400 to 499, in the
 // format of the API, and with a code that says so or without one.
-func meaningOf(status int, readable bool, code string) meaning {
+func meaningOf(status int, readable bool, code string, known codes) meaning {
 	if !readable || status < 400 || status > 499 {
 		return unknown
 	}
-	m, ok := codeMeanings[strings.ToLower(code)]
+	m, ok := known.meaning(code)
 	if code == "" {
 		m, ok = statusMeanings[status]
 	}
@@ -88,7 +101,7 @@ var wordCauses = []struct {
 	words []string
 }{
 	{FaultContent, ErrRefused, []string{"moderation", "sensitive", "content policy", "violat", "copyright",
-		"prohibited", "inappropriate"}},
+		"prohibited", "inappropriate", "artist name", "producer tag", "matches existing"}},
 	{FaultOperator, ErrQuota, []string{"used up", "quota", "insufficient", "balance", "credit"}},
 }
 
@@ -111,8 +124,8 @@ func (e *Error) classify(m meaning) {
 // classifyFree sets the meaning of the response to a free call. The status and code name
 // the cause in any format, and calls that prove nothing may be repeated, except after a
 // redirect.
-func (e *Error) classifyFree() {
-	m, ok := codeMeanings[strings.ToLower(e.Code)]
+func (e *Error) classifyFree(known codes) {
+	m, ok := known.meaning(e.Code)
 	if !ok {
 		m, ok = statusMeanings[e.StatusCode]
 	}
@@ -126,8 +139,8 @@ func (e *Error) classifyFree() {
 
 // classifyTask sets the meaning of the error of a task or callback. It has no status,
 // and its purchase was made.
-func (e *Error) classifyTask() {
-	m, ok := codeMeanings[strings.ToLower(e.Code)]
+func (e *Error) classifyTask(known codes) {
+	m, ok := known.meaning(e.Code)
 	if !ok {
 		m = unknown
 	}

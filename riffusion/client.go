@@ -33,6 +33,8 @@ type Client struct {
 	userAgent string
 	callback  string
 	async     bool
+	words     stateWords
+	codes     codes
 	log       *slog.Logger
 	odd       sync.Map // unexpected formats that were logged
 	noted     atomic.Int64
@@ -55,7 +57,8 @@ func New(token string, opts ...Option) (*Client, error) {
 			return nil, err
 		}
 	}
-	if c.async && !c.family.Accepts(ActionGenerate, ParamAsync) {
+	c.words, c.codes = newStateWords(c.family.States), c.family.Codes
+	if c.async && !c.family.Async {
 		return nil, fmt.Errorf("riffusion: the %s family does not take %s", c.family.Name, ParamAsync)
 	}
 	c.files = NewDownloader(c.userAgent, c.base)
@@ -75,10 +78,7 @@ func (c *Client) Family() Family { return c.family }
 // failure there is no task id to get the songs with: prefer [Client.Submit].
 func (c *Client) Create(ctx context.Context, r Request) (*Result, error) {
 	r.CallbackURL, r.Async = "", false
-	if err := c.family.Validate(r); err != nil {
-		return nil, err
-	}
-	a, err := c.pay(ctx, "create", c.family.AudiosPath, r)
+	a, err := c.buy(ctx, "create", r)
 	if err != nil {
 		return nil, err
 	}
@@ -88,18 +88,18 @@ func (c *Client) Create(ctx context.Context, r Request) (*Result, error) {
 }
 
 // Submit buys songs and returns the task id immediately; [Client.Tasks] reports when it
-// is finished. The paid request is sent once and never repeated.
+// is finished. The paid request is sent once and never repeated. After a lost answer,
+// [Client.Find] may find the task of a request with a key.
 func (c *Client) Submit(ctx context.Context, r Request) (*Ticket, error) {
-	switch {
-	case c.async:
-		r.Async = true
-	case r.CallbackURL == "":
+	r.Async = r.Async || c.async
+	if r.CallbackURL == "" && (!c.async || r.Key != "") {
 		r.CallbackURL = c.callback
 	}
-	if err := c.family.Validate(r); err != nil {
+	var err error
+	if r.CallbackURL, err = withKey(r.CallbackURL, r.Key); err != nil {
 		return nil, err
 	}
-	a, err := c.pay(ctx, "submit", c.family.AudiosPath, r)
+	a, err := c.buy(ctx, "submit", r)
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +108,18 @@ func (c *Client) Submit(ctx context.Context, r Request) (*Ticket, error) {
 		return nil, a.lacks("submit", "task id", MaybeBought)
 	}
 	return ticket, nil
+}
+
+// buy validates a request and sends it, once.
+func (c *Client) buy(ctx context.Context, op string, r Request) (*answer, error) {
+	if err := c.family.Validate(r); err != nil {
+		return nil, err
+	}
+	body, err := c.family.Encode(r)
+	if err != nil {
+		return nil, &Error{Op: op, Fault: FaultCaller, Purchase: NotBought, Err: err}
+	}
+	return c.pay(ctx, op, c.family.AudiosPath, json.RawMessage(body))
 }
 
 // Task returns a task.
@@ -122,7 +134,7 @@ func (c *Client) Task(ctx context.Context, id string) (*Task, error) {
 			Err: ErrUnknownTask}
 	}
 	c.logUnexpected(ctx, odd, w.TraceID.line(maxID))
-	t := w.task(answer)
+	t := w.task(answer, c.words, c.codes)
 	return &t, nil
 }
 
@@ -169,7 +181,7 @@ func (c *Client) batch(ctx context.Context, op string, ids []string) ([]Task, er
 		}
 		c.logUnexpected(ctx, odd, w.TraceID.line(maxID))
 		if w.ID.id() != "" {
-			tasks = append(tasks, w.task(inner))
+			tasks = append(tasks, w.task(inner, c.words, c.codes))
 		}
 	}
 	return tasks, nil

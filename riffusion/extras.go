@@ -1,6 +1,7 @@
 package riffusion
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -25,11 +26,16 @@ type FileLink struct {
 // extra is the data of the responses to paid calls other than songs: an object, or a
 // list of one.
 type extra struct {
-	Title    text `json:"title"`
-	Lyrics   text `json:"lyrics"`
-	Lyric    text `json:"lyric"`
-	FileURL  text `json:"file_url"`
-	VideoURL text `json:"video_url"`
+	ID          text                  `json:"id"`
+	Title       text                  `json:"title"`
+	Lyrics      text                  `json:"lyrics"`
+	Lyric       text                  `json:"lyric"`
+	Text        text                  `json:"text"`
+	FileURL     text                  `json:"file_url"`
+	VideoURL    text                  `json:"video_url"`
+	PersonaID   text                  `json:"persona_id"`
+	Words       lenient[alignedWord]  `json:"aligned_words"`
+	Instruments lenient[instrumentIn] `json:"instruments"`
 }
 
 func (x *extra) UnmarshalJSON(b []byte) error {
@@ -61,18 +67,15 @@ func (c *Client) buyExtra(ctx context.Context, op, path string, in any) (*answer
 
 // Lyrics buys lyrics about a prompt.
 //
-// https://github.com/AceDataCloud/Docs, guides/producer/producer_lyrics.mdx
+// https://github.com/AceDataCloud/Docs, guides/producer/producer_lyrics.mdx and
+// guides/suno/suno_lyrics.mdx
 func (c *Client) Lyrics(ctx context.Context, prompt string) (*Lyrics, error) {
 	a, x, err := c.buyExtra(ctx, "lyrics", c.family.LyricsPath, map[string]string{"prompt": prompt})
 	if err != nil {
 		return nil, err
 	}
-	words := x.Lyrics
-	if words == "" {
-		words = x.Lyric
-	}
-	got := &Lyrics{TaskID: a.envelope.TaskID.id(), Title: x.Title.line(maxLine), Lyric: words.lines(maxLyric),
-		Response: a.response()}
+	got := &Lyrics{TaskID: a.envelope.TaskID.id(), Title: x.Title.line(maxLine),
+		Lyric: cmp.Or(x.Lyrics, x.Lyric, x.Text).lines(maxLyric), Response: a.response()}
 	if got.Lyric == "" {
 		return nil, a.lacks("lyrics", "lyrics", MaybeBought)
 	}
@@ -81,7 +84,8 @@ func (c *Client) Lyrics(ctx context.Context, prompt string) (*Lyrics, error) {
 
 // WAV buys the WAV file of a song.
 //
-// https://github.com/AceDataCloud/Docs, guides/producer/producer_wav.mdx
+// https://github.com/AceDataCloud/Docs, guides/producer/producer_wav.mdx and
+// guides/suno/suno_wav.mdx
 func (c *Client) WAV(ctx context.Context, audioID string) (*FileLink, error) {
 	a, x, err := c.buyExtra(ctx, "wav", c.family.WAVPath, map[string]string{"audio_id": audioID})
 	return c.link(a, x, x.FileURL, "wav", err)
@@ -89,7 +93,8 @@ func (c *Client) WAV(ctx context.Context, audioID string) (*FileLink, error) {
 
 // Video buys the video of a song.
 //
-// https://github.com/AceDataCloud/Docs, guides/producer/producer_videos.mdx
+// https://github.com/AceDataCloud/Docs, guides/producer/producer_videos.mdx and
+// guides/suno/suno_mp4.mdx
 func (c *Client) Video(ctx context.Context, audioID string) (*FileLink, error) {
 	a, x, err := c.buyExtra(ctx, "video", c.family.VideoPath, map[string]string{"audio_id": audioID})
 	return c.link(a, x, x.VideoURL, "video", err)

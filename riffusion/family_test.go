@@ -106,7 +106,7 @@ func TestFamiliesKnowTheirModels(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := riffusion.FamilyByName("suno"); err == nil || !strings.Contains(err.Error(), "producer") {
+	if _, err := riffusion.FamilyByName("udio"); err == nil || !strings.Contains(err.Error(), "producer") {
 		t.Errorf("%v does not list the families", err)
 	}
 	if slices.Contains(f.Actions(), riffusion.ActionStems) || !riffusion.Producer().Supports(riffusion.ActionStems) {

@@ -17,13 +17,9 @@ import (
 const maxResponse = 16 << 20
 
 // pay sends a paid request. After its first byte was sent, only a clear response proves
-// noDetector.
+// that nothing was bought.
 func (c *Client) pay(ctx context.Context, op, path string, in any) (*answer, error) {
-	if r, ok := in.(Request); ok && r.Action == "" {
-		r.Action = ActionGenerate
-		in = r
-	}
-	a, err := c.post(ctx, path, in)
+	a, err := c.send(ctx, http.MethodPost, path, in)
 	if err != nil {
 		e := &Error{Op: op, StatusCode: a.status, Fault: FaultNetwork, Purchase: NotBought, Retryable: true, Err: err}
 		if a.sent {
@@ -45,9 +41,14 @@ func (c *Client) look(ctx context.Context, op string, in, out any) error {
 	return c.free(ctx, op, c.family.TasksPath, in, out)
 }
 
-// free sends a free request to a path.
+// free sends a free POST request to a path.
 func (c *Client) free(ctx context.Context, op, path string, in, out any) error {
-	a, err := c.post(ctx, path, in)
+	return c.ask(ctx, op, http.MethodPost, path, in, out)
+}
+
+// ask sends a free request. in and out may be nil.
+func (c *Client) ask(ctx context.Context, op, method, path string, in, out any) error {
+	a, err := c.send(ctx, method, path, in)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
@@ -55,9 +56,15 @@ func (c *Client) free(ctx context.Context, op, path string, in, out any) error {
 		return &Error{Op: op, StatusCode: a.status, Fault: FaultNetwork, Retryable: ctx.Err() == nil,
 			Purchase: NotBought, Err: err}
 	}
+	if out == nil && a.status/100 == 2 && len(a.body) == 0 {
+		return nil
+	}
 	if e := a.failure(op); e != nil {
-		e.classifyFree()
+		e.classifyFree(c.codes)
 		return e
+	}
+	if out == nil {
+		return nil
 	}
 	if err := json.Unmarshal(a.body, out); err != nil {
 		return &Error{Op: op, StatusCode: a.status, Message: "the answer has another shape", Fault: FaultProvider,
@@ -72,7 +79,8 @@ type answer struct {
 	status   int
 	header   http.Header
 	body     []byte
-	readable bool // the body is one JSON object
+	readable bool  // the body is one JSON object
+	codes    codes // of the family
 	envelope envelope
 }
 
@@ -95,25 +103,29 @@ func (a *answer) failure(op string) *Error {
 	}
 	e := a.envelope.err(op, a.status, a.header)
 	e.Response = a.response()
-	e.classify(meaningOf(a.status, a.readable && !a.envelope.successful(), e.Code))
+	e.classify(meaningOf(a.status, a.readable && !a.envelope.successful(), e.Code, a.codes))
 	if !a.readable {
 		e.Message = "the answer is no JSON object"
 	}
 	return e
 }
 
-// post sends JSON once. The response is never nil.
-func (c *Client) post(ctx context.Context, path string, in any) (*answer, error) {
-	a := &answer{}
-	payload, err := json.Marshal(in)
-	if err != nil {
-		return a, err
+// send sends a request with a JSON body once, without a body if in is nil. The response is
+// never nil.
+func (c *Client) send(ctx context.Context, method, path string, in any) (*answer, error) {
+	a := &answer{codes: c.codes}
+	var payload []byte
+	if in != nil {
+		var err error
+		if payload, err = json.Marshal(in); err != nil {
+			return a, err
+		}
 	}
 	var wrote atomic.Bool
 	trace := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		WroteHeaderField: func(string, []string) { wrote.Store(true) },
 	})
-	req, err := http.NewRequestWithContext(trace, http.MethodPost, c.base.String()+path, bytes.NewReader(payload))
+	req, err := http.NewRequestWithContext(trace, method, c.base.String()+path, bytes.NewReader(payload))
 	if err != nil {
 		return a, err
 	}
@@ -121,7 +133,9 @@ func (c *Client) post(ctx context.Context, path string, in any) (*answer, error)
 	req.GetBody = nil
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Authorization", "Bearer "+c.token)
-	req.Header.Set("Content-Type", "application/json")
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	req.Header.Set("User-Agent", c.userAgent)
 	resp, err := c.http.Do(req)
 	if err != nil {

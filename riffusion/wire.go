@@ -79,6 +79,25 @@ func (t *takes) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// lenient is a list of objects; nil without one. Objects that cannot be decoded are
+// skipped.
+type lenient[T any] []T
+
+func (l *lenient[T]) UnmarshalJSON(b []byte) error {
+	var list []json.RawMessage
+	if json.Unmarshal(b, &list) != nil || list == nil {
+		return nil //nolint:nilerr // another format is no list
+	}
+	*l = make(lenient[T], 0, len(list))
+	for _, item := range list {
+		var v T
+		if isObject(item) && json.Unmarshal(item, &v) == nil {
+			*l = append(*l, v)
+		}
+	}
+	return nil
+}
+
 func isObject(b []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(b), []byte("{")) }
 
 // coded reports whether the response is an error with a code.
@@ -106,10 +125,11 @@ func (e *envelope) result() *Result {
 	return &Result{TaskID: e.TaskID.id(), TraceID: e.TraceID.line(maxID), Songs: e.Data}
 }
 
-// taskWire is a task in a response of /tasks, without its request.
+// taskWire is a task in a response of /tasks. Request is the body of the purchase.
 type taskWire struct {
 	ID         text            `json:"id"`
 	TraceID    text            `json:"trace_id"`
+	Request    json.RawMessage `json:"request"`
 	Response   json.RawMessage `json:"response"`
 	State      text            `json:"state"`
 	Status     text            `json:"status"`

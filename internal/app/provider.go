@@ -17,7 +17,7 @@ import (
 )
 
 // newProvider returns the song provider of the settings.
-func newProvider(cfg config.Config, log *slog.Logger) (*acedata.Provider, error) {
+func newProvider(cfg config.Config, log *slog.Logger) (acedata.API, error) {
 	family, err := riffusion.FamilyByName(cfg.Riffusion.Family)
 	if err != nil {
 		return nil, fmt.Errorf("RIFFUSION_FAMILY: %w", err)

@@ -64,6 +64,7 @@ const (
 	ParamModel        Param = "model"
 	ParamPrompt       Param = "prompt"
 	ParamLyrics       Param = "lyrics"
+	ParamPart         Param = "part"
 	ParamStyle        Param = "style"
 	ParamAvoid        Param = "avoid"
 	ParamVoice        Param = "voice"
@@ -203,35 +204,38 @@ func (c Capabilities) LimitsOf(model string) Limits {
 	}
 }
 
-// Fit returns a request without the parameters that its action does not take.
+// Fit returns a request without the parameters that its action or its model does not take.
 func (c Capabilities) Fit(r Request) Request {
-	fit(c, r.Action, ParamModel, &r.Model)
-	fit(c, r.Action, ParamPrompt, &r.Prompt)
-	fit(c, r.Action, ParamLyrics, &r.Lyrics)
-	fit(c, r.Action, ParamStyle, &r.Style)
-	fit(c, r.Action, ParamAvoid, &r.Avoid)
-	fit(c, r.Action, ParamVoice, &r.Voice)
-	fit(c, r.Action, ParamTitle, &r.Title)
-	fit(c, r.Action, ParamInstrumental, &r.Instrumental)
-	fit(c, r.Action, ParamSong, &r.SongID)
-	fit(c, r.Action, ParamOtherSong, &r.OtherSongID)
-	fit(c, r.Action, ParamFrom, &r.From)
-	fit(c, r.Action, ParamTo, &r.To)
-	fit(c, r.Action, ParamVariation, &r.Variation)
-	fit(c, r.Action, ParamPersona, &r.Persona)
-	fit(c, r.Action, ParamGender, &r.Gender)
-	fit(c, r.Action, ParamLength, &r.Length)
-	fit(c, r.Action, ParamTrack, &r.Track)
-	fit(c, r.Action, ParamWeirdness, &r.Weirdness)
-	fit(c, r.Action, ParamStyleWeight, &r.StyleWeight)
-	fit(c, r.Action, ParamAudioWeight, &r.AudioWeight)
-	fit(c, r.Action, ParamRecording, &r.Recording)
+	without := c.model(cmp.Or(r.Model, c.DefaultModel())).Without
+	takes := func(p Param) bool { return c.Accepts(r.Action, p) && !slices.Contains(without, p) }
+	fit(takes, ParamModel, &r.Model)
+	fit(takes, ParamPrompt, &r.Prompt)
+	fit(takes, ParamLyrics, &r.Lyrics)
+	fit(takes, ParamPart, &r.Part)
+	fit(takes, ParamStyle, &r.Style)
+	fit(takes, ParamAvoid, &r.Avoid)
+	fit(takes, ParamVoice, &r.Voice)
+	fit(takes, ParamTitle, &r.Title)
+	fit(takes, ParamInstrumental, &r.Instrumental)
+	fit(takes, ParamSong, &r.SongID)
+	fit(takes, ParamOtherSong, &r.OtherSongID)
+	fit(takes, ParamFrom, &r.From)
+	fit(takes, ParamTo, &r.To)
+	fit(takes, ParamVariation, &r.Variation)
+	fit(takes, ParamPersona, &r.Persona)
+	fit(takes, ParamGender, &r.Gender)
+	fit(takes, ParamLength, &r.Length)
+	fit(takes, ParamTrack, &r.Track)
+	fit(takes, ParamWeirdness, &r.Weirdness)
+	fit(takes, ParamStyleWeight, &r.StyleWeight)
+	fit(takes, ParamAudioWeight, &r.AudioWeight)
+	fit(takes, ParamRecording, &r.Recording)
 	return r
 }
 
-// fit clears the value of a parameter that an action does not take.
-func fit[T any](c Capabilities, a Action, p Param, value *T) {
-	if !c.Accepts(a, p) {
+// fit clears the value of a parameter that is not taken.
+func fit[T any](takes func(Param) bool, p Param, value *T) {
+	if !takes(p) {
 		*value = *new(T)
 	}
 }

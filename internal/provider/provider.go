@@ -36,7 +36,8 @@ type Request struct {
 	Action       Action
 	Model        string // empty: the provider's default
 	Prompt       string // what the provider writes lyrics and music from
-	Lyrics       string
+	Lyrics       string // of the whole song, also when only a part of it is new
+	Part         string // the lyrics of an extension or of a replaced section alone
 	Style        string
 	Avoid        string // styles that the song must not have
 	Voice        string // who sings; without [ParamVoice] it is a part of Style

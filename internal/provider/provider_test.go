@@ -11,11 +11,11 @@ import (
 // TestFitKeepsWhatTheActionTakes sets every field of a request, so that a field
 // without a parameter fails.
 func TestFitKeepsWhatTheActionTakes(t *testing.T) {
-	all := []provider.Param{provider.ParamModel, provider.ParamPrompt, provider.ParamLyrics, provider.ParamStyle, provider.ParamTitle,
+	all := []provider.Param{provider.ParamModel, provider.ParamPrompt, provider.ParamLyrics, provider.ParamPart, provider.ParamStyle, provider.ParamTitle,
 		provider.ParamInstrumental, provider.ParamSong, provider.ParamOtherSong, provider.ParamFrom, provider.ParamTo, provider.ParamVariation,
 		provider.ParamAvoid, provider.ParamVoice, provider.ParamPersona, provider.ParamGender, provider.ParamLength, provider.ParamTrack,
 		provider.ParamWeirdness, provider.ParamStyleWeight, provider.ParamAudioWeight, provider.ParamRecording}
-	full := provider.Request{Action: "a", Model: "m", Prompt: "p", Lyrics: "l", Style: "s", Avoid: "av", Voice: "v", Title: "t", Instrumental: true,
+	full := provider.Request{Action: "a", Model: "m", Prompt: "p", Lyrics: "l", Part: "pt", Style: "s", Avoid: "av", Voice: "v", Title: "t", Instrumental: true,
 		SongID: "1", OtherSongID: "2", From: time.Second, To: time.Minute, Variation: 3,
 		Persona: "pe", Gender: "male", Length: time.Minute, Track: "drums", Weirdness: 1, StyleWeight: 2, AudioWeight: 3, Recording: "r"}
 	if v := reflect.ValueOf(full); v.NumField() != len(all)+2 { // Action and Key
@@ -41,6 +41,18 @@ func TestFitKeepsWhatTheActionTakes(t *testing.T) {
 	c.Rules[0] = provider.Rule{Action: "a", Needs: all}
 	if got := c.Fit(full); got != full {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestFitRemovesWhatTheModelDoesNotTake(t *testing.T) {
+	c := provider.Capabilities{
+		Rules:  []provider.Rule{{Action: "a", Takes: []provider.Param{provider.ParamModel, provider.ParamGender}}},
+		Models: []provider.Model{{ID: "Old", Without: []provider.Param{provider.ParamGender}}, {ID: "New"}},
+	}
+	for model, want := range map[string]provider.Gender{"": "", "Old": "", "New": "male"} {
+		if got := c.Fit(provider.Request{Action: "a", Model: model, Gender: "male"}); got.Gender != want || got.Model != model {
+			t.Errorf("%q: %+v, want the gender %q", model, got, want)
+		}
 	}
 }
 

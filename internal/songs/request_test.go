@@ -50,14 +50,35 @@ var bodies = map[string]map[string]string{
 		"upload_extend":         "action=upload_extend audio_id continue_at custom lyric model style title",
 		"upload_cover":          "action=upload_cover audio_id custom lyric model style title",
 	},
+	"suno": {
+		"generate by prompt":      "action=generate model prompt",
+		"generate by lyrics":      "action=generate custom lyric model style title",
+		"generate instrumental":   "action=generate instrumental model prompt",
+		"extend":                  "action=extend audio_id continue_at custom lyric model style title",
+		"cover":                   "action=cover audio_id custom lyric model style title",
+		"join":                    "action=concat audio_id model",
+		"stems":                   "action=stems audio_id",
+		"all_stems":               "action=all_stems audio_id",
+		"replace_section":         "action=replace_section audio_id lyric model replace_section_end replace_section_result_mode replace_section_start style",
+		"add_instrumental":        "action=underpainting audio_id model style underpainting_end underpainting_start",
+		"add_vocals":              "action=overpainting audio_id custom lyric model overpainting_end overpainting_start style title",
+		"remaster":                "action=remaster audio_id model",
+		"mashup":                  "action=mashup custom lyric mashup_audio_ids model style title",
+		"sample":                  "action=samples audio_id custom lyric model samples_end samples_start style title",
+		"upload_extend":           "action=upload_extend audio_id continue_at custom lyric model style title",
+		"upload_cover":            "action=upload_cover audio_id custom lyric model style title",
+		"upload_add_instrumental": "action=underpainting audio_id model style underpainting_end underpainting_start",
+		"upload_add_vocals":       "action=overpainting audio_id custom lyric model overpainting_end overpainting_start style title",
+		"upload_sample":           "action=samples audio_id custom lyric model samples_end samples_start style title",
+	},
 }
 
 const wholeSong = "[Verse]\nWoke up with the sun\n[Chorus]\nHappy days\n[Verse 2]\nDancing"
 
 func TestRequestBodiesMatchGuide(t *testing.T) {
-	for _, api := range []riffusion.Family{riffusion.Riffusion(), riffusion.Producer()} {
+	for _, api := range []riffusion.Family{riffusion.Riffusion(), riffusion.Producer(), riffusion.Suno()} {
 		family := acedata.Capabilities(api)
-		want := bodies[family.Name]
+		want := bodies[family.ID]
 		for _, a := range family.Actions() {
 			if a != provider.ActionGenerate && want[string(a)] == "" {
 				t.Errorf("%s: no body for %s", family.Name, a)
@@ -92,10 +113,13 @@ func TestRequestBodiesMatchGuide(t *testing.T) {
 					t.Errorf("%s, %s: %v", family.Name, name, err)
 				}
 				r := acedata.Body(api, spec.Request(family))
+				if m := modelOf(family, r.Model); m.Actions != nil && !slices.Contains(m.Actions, provider.Action(r.Action)) {
+					continue // the model lacks the action
+				}
 				if err := api.Validate(r); err != nil {
 					t.Errorf("%s, %s: %v", family.Name, name, err)
 				}
-				if got := sentFields(t, r); got != fields {
+				if got := sentFields(t, api, r); got != fields {
 					t.Errorf("%s, %s:\nsent %s\nwant %s", family.Name, name, got, fields)
 				}
 				if want := model; want != "" && r.Model != want && !strings.Contains(fields, "stems") {
@@ -106,10 +130,18 @@ func TestRequestBodiesMatchGuide(t *testing.T) {
 	}
 }
 
+func modelOf(family provider.Capabilities, id string) provider.Model {
+	i := slices.IndexFunc(family.Models, func(m provider.Model) bool { return m.ID == id })
+	if i < 0 {
+		return provider.Model{}
+	}
+	return family.Models[i]
+}
+
 // sentFields returns the names of the fields of a body in order, and the value of action.
-func sentFields(t *testing.T, r riffusion.Request) string {
+func sentFields(t *testing.T, api riffusion.Family, r riffusion.Request) string {
 	t.Helper()
-	b, err := json.Marshal(r)
+	b, err := api.Encode(r)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,26 +6,65 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/provider/download"
 	"github.com/riffbot/riffbot/riffusion"
 )
 
-// Provider is a [provider.Provider] and a [provider.Uploader].
-type Provider struct{ client *riffusion.Client }
+// The period in which [api.Find] looks for a purchase. The clocks may differ, and the API may
+// record it late.
+const (
+	findBefore = 2 * time.Minute
+	findAfter  = 10 * time.Minute
+)
+
+// API is a provider of a family. It is also a [provider.Timer] or a [provider.Singer] if the
+// family has times or voices.
+type API interface {
+	provider.Provider
+	provider.Uploader
+	provider.Finder
+	// Check reports whether the API can be reached and accepts the token. It buys nothing.
+	Check(ctx context.Context) error
+}
 
 // New returns the provider of a client.
-func New(client *riffusion.Client) *Provider { return &Provider{client} }
+func New(client *riffusion.Client) API {
+	p := &api{client}
+	switch f := client.Family(); {
+	case f.TimingPath != "" && f.PersonaPath != "":
+		return struct {
+			*api
+			timer
+			singer
+		}{p, timer{client}, singer{client}}
+	case f.TimingPath != "":
+		return struct {
+			*api
+			timer
+		}{p, timer{client}}
+	case f.PersonaPath != "":
+		return struct {
+			*api
+			singer
+		}{p, singer{client}}
+	}
+	return p
+}
+
+// api implements [API].
+type api struct{ client *riffusion.Client }
 
 // Capabilities returns what the client's family offers.
-func (p *Provider) Capabilities() provider.Capabilities { return Capabilities(p.client.Family()) }
+func (p *api) Capabilities() provider.Capabilities { return Capabilities(p.client.Family()) }
 
 // Check reports whether the API can be reached and accepts the token. It buys nothing.
-func (p *Provider) Check(ctx context.Context) error { return convertError(p.client.Check(ctx)) }
+func (p *api) Check(ctx context.Context) error { return convertError(p.client.Check(ctx)) }
 
 // Submit buys with the asynchronous call, so that the task's id is known at once.
-func (p *Provider) Submit(ctx context.Context, r provider.Request) (*provider.Ticket, error) {
+func (p *api) Submit(ctx context.Context, r provider.Request) (*provider.Ticket, error) {
 	ticket, err := p.client.Submit(ctx, Body(p.client.Family(), r))
 	if err != nil {
 		return nil, convertError(err)
@@ -33,8 +72,21 @@ func (p *Provider) Submit(ctx context.Context, r provider.Request) (*provider.Ti
 	return &provider.Ticket{TaskID: ticket.TaskID, TraceID: ticket.TraceID}, nil
 }
 
+// Find looks for a purchase by its key in the tasks of a period around the time when it was
+// sent.
+func (p *api) Find(ctx context.Context, r provider.Request, sentAt time.Time) (*provider.Ticket, error) {
+	ticket, err := p.client.Find(ctx, r.Key, sentAt.Add(-findBefore), sentAt.Add(findAfter))
+	if err != nil {
+		return nil, convertError(err)
+	}
+	if ticket == nil {
+		return nil, nil //nolint:nilnil // not found
+	}
+	return &provider.Ticket{TaskID: ticket.TaskID, TraceID: ticket.TraceID}, nil
+}
+
 // Tasks looks up purchases.
-func (p *Provider) Tasks(ctx context.Context, ids []string) ([]provider.Task, error) {
+func (p *api) Tasks(ctx context.Context, ids []string) ([]provider.Task, error) {
 	found, err := p.client.Tasks(ctx, ids)
 	var all []provider.Task
 	for _, t := range found {
@@ -44,7 +96,7 @@ func (p *Provider) Tasks(ctx context.Context, ids []string) ([]provider.Task, er
 }
 
 // Upload lets the API fetch a recording.
-func (p *Provider) Upload(ctx context.Context, url string) (*provider.Upload, error) {
+func (p *api) Upload(ctx context.Context, url string) (*provider.Upload, error) {
 	u, err := p.client.Upload(ctx, url)
 	if err != nil {
 		return nil, convertError(err)
@@ -53,7 +105,7 @@ func (p *Provider) Upload(ctx context.Context, url string) (*provider.Upload, er
 }
 
 // Download copies a file from a public https host, or one below the API's address.
-func (p *Provider) Download(ctx context.Context, url string, w io.Writer,
+func (p *api) Download(ctx context.Context, url string, w io.Writer,
 	opt provider.DownloadOptions) (*provider.Media, error) {
 	return download.Result(p.client.Download(ctx, url, w, download.Options(opt)))
 }

@@ -15,13 +15,8 @@ import (
 	"github.com/riffbot/riffbot/riffusion"
 )
 
-var _ interface {
-	provider.Provider
-	provider.Uploader
-} = (*acedata.Provider)(nil)
-
 // answering returns a provider whose API answers every call in one way.
-func answering(t *testing.T, status int, body string) *acedata.Provider {
+func answering(t *testing.T, status int, body string) acedata.API {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -135,13 +130,15 @@ func TestDownloadErrorsAreConverted(t *testing.T) {
 // TestActionsAreThoseOfTheClient checks that both packages name all actions alike:
 // the names are stored.
 func TestActionsAreThoseOfTheClient(t *testing.T) {
-	for _, f := range []riffusion.Family{riffusion.Riffusion(), riffusion.Producer()} {
+	for _, f := range []riffusion.Family{riffusion.Riffusion(), riffusion.Producer(), riffusion.Suno()} {
 		c := acedata.Capabilities(f)
 		if c.DefaultModel() != f.DefaultModel() || !slices.Equal(c.ModelIDs(), f.ModelIDs()) || c.SongsPerCall != f.SongsPerCall || c.TasksPerCall != 50 {
 			t.Errorf("%s: %+v", f.Name, c)
 		}
 		known := []provider.Action{provider.ActionGenerate, provider.ActionExtend, provider.ActionCover, provider.ActionReplaceSection,
-			provider.ActionVariation, provider.ActionSwapVocals, provider.ActionSwapSound, provider.ActionSwapInstrumentals, provider.ActionStems}
+			provider.ActionVariation, provider.ActionSwapVocals, provider.ActionSwapSound, provider.ActionSwapInstrumentals, provider.ActionStems,
+			provider.ActionJoin, provider.ActionAllStems, provider.ActionAddVocals, provider.ActionAddInstrumental, provider.ActionRemaster,
+			provider.ActionMashup, provider.ActionSample}
 		for _, r := range f.Rules {
 			if a := provider.Action(r.Action); !slices.Contains(known, a.Base()) || !c.Supports(a) {
 				t.Errorf("%s: %s is unknown", f.Name, a)

@@ -1,6 +1,8 @@
 package acedata
 
 import (
+	"slices"
+
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/riffusion"
 )
@@ -9,12 +11,17 @@ import (
 // of the API's form alone.
 var params = map[riffusion.Param]provider.Param{
 	riffusion.ParamModel: provider.ParamModel, riffusion.ParamPrompt: provider.ParamPrompt,
-	riffusion.ParamLyric: provider.ParamLyrics,
-	riffusion.ParamStyle: provider.ParamStyle, riffusion.ParamTitle: provider.ParamTitle,
-	riffusion.ParamInstrumental: provider.ParamInstrumental,
-	riffusion.ParamAudioID:      provider.ParamSong, riffusion.ParamSwapAudioID: provider.ParamOtherSong,
+	riffusion.ParamLyric: provider.ParamLyrics, riffusion.ParamPart: provider.ParamPart,
+	riffusion.ParamStyle: provider.ParamStyle, riffusion.ParamNegativeTags: provider.ParamAvoid,
+	riffusion.ParamTitle: provider.ParamTitle, riffusion.ParamInstrumental: provider.ParamInstrumental,
+	riffusion.ParamVocalGender: provider.ParamGender, riffusion.ParamDuration: provider.ParamLength,
+	riffusion.ParamAudioID: provider.ParamSong, riffusion.ParamSwapAudioID: provider.ParamOtherSong,
 	riffusion.ParamContinueAt: provider.ParamFrom, riffusion.ParamReplaceSectionStart: provider.ParamFrom,
 	riffusion.ParamReplaceSectionEnd: provider.ParamTo, riffusion.ParamVocalVariation: provider.ParamVariation,
+	riffusion.ParamVariationCategory: provider.ParamVariation, riffusion.ParamPersonaID: provider.ParamPersona,
+	riffusion.ParamWeirdness: provider.ParamWeirdness, riffusion.ParamStyleInfluence: provider.ParamStyleWeight,
+	riffusion.ParamSoundStrength: provider.ParamStyleWeight, riffusion.ParamAudioWeight: provider.ParamAudioWeight,
+	riffusion.ParamCoverStrength: provider.ParamAudioWeight,
 }
 
 // Riffusion returns the capabilities of the riffusion family.
@@ -23,20 +30,38 @@ func Riffusion() provider.Capabilities { return Capabilities(riffusion.Riffusion
 // Producer returns the capabilities of the producer family.
 func Producer() provider.Capabilities { return Capabilities(riffusion.Producer()) }
 
+// Suno returns the capabilities of the suno family.
+func Suno() provider.Capabilities { return Capabilities(riffusion.Suno()) }
+
 // Capabilities returns what a family offers.
 func Capabilities(f riffusion.Family) provider.Capabilities {
-	c := provider.Capabilities{ID: f.Name, Name: f.Name, SongsPerCall: f.SongsPerCall, TasksPerCall: riffusion.MaxTasks,
-		Limits: provider.Limits{PromptRunes: f.Limits.PromptRunes, LyricsRunes: f.Limits.LyricRunes,
-			StyleRunes: f.Limits.StyleRunes,
-			TitleRunes: f.Limits.TitleRunes}}
-	for _, id := range f.ModelIDs() {
-		c.Models = append(c.Models, provider.Model{ID: id})
+	c := provider.Capabilities{ID: f.Name, Name: f.DisplayName, SongsPerCall: f.SongsPerCall,
+		TasksPerCall: riffusion.MaxTasks, Limits: limits(f.Limits), MinLength: f.MinLength, MaxLength: f.MaxLength}
+	for _, m := range f.Models {
+		model := provider.Model{ID: m.ID, Limits: limits(m.Limits), Without: neutral(m.Without)}
+		if len(m.WithoutActions) > 0 {
+			for _, a := range f.Actions() {
+				if !slices.Contains(m.WithoutActions, a) {
+					model.Actions = append(model.Actions, provider.Action(a))
+				}
+			}
+		}
+		if m.Default {
+			c.Models = slices.Insert(c.Models, 0, model)
+		} else {
+			c.Models = append(c.Models, model)
+		}
 	}
 	for _, r := range f.Rules {
 		c.Rules = append(c.Rules, provider.Rule{Action: provider.Action(r.Action), Needs: neutral(r.Needs),
 			Takes: neutral(r.Takes)})
 	}
 	return c
+}
+
+func limits(l riffusion.Limits) provider.Limits {
+	return provider.Limits{PromptRunes: l.PromptRunes, LyricsRunes: l.LyricRunes, StyleRunes: l.StyleRunes,
+		TitleRunes: l.TitleRunes}
 }
 
 func neutral(all []riffusion.Param) []provider.Param {
@@ -47,27 +72,4 @@ func neutral(all []riffusion.Param) []provider.Param {
 		}
 	}
 	return found
-}
-
-// Body returns a request in the form of a family.
-func Body(f riffusion.Family, r provider.Request) riffusion.Request {
-	action := riffusion.Action(r.Action)
-	number := func(p riffusion.Param, value float64) *float64 {
-		if !f.Accepts(action, p) {
-			return nil
-		}
-		return &value
-	}
-	body := riffusion.Request{
-		Action: action, Model: r.Model, Prompt: r.Prompt, Lyric: r.Lyrics, Style: r.Style, Title: r.Title,
-		Instrumental: r.Instrumental,
-		Custom:       r.Lyrics != "" && f.Accepts(action, riffusion.ParamCustom), AudioID: r.SongID, SwapAudioID: r.OtherSongID,
-		ContinueAt:          number(riffusion.ParamContinueAt, r.From.Seconds()),
-		ReplaceSectionStart: number(riffusion.ParamReplaceSectionStart, r.From.Seconds()),
-		ReplaceSectionEnd:   number(riffusion.ParamReplaceSectionEnd, r.To.Seconds()),
-	}
-	if r.Variation > 0 {
-		body.VocalVariation = riffusion.Ptr(float64(r.Variation))
-	}
-	return body
 }
