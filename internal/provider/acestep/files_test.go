@@ -55,26 +55,30 @@ func TestDownloadsAreOnlyOfTheServer(t *testing.T) {
 		"":                               provider.DownloadForbidden,
 	} {
 		_, err := p.Download(t.Context(), address, io.Discard, audio)
-		if failed, ok := errors.AsType[*provider.DownloadError](err); !ok || failed.Reason != want || strings.Contains(err.Error(), "path=") {
+		failed, ok := errors.AsType[*provider.DownloadError](err)
+		if !ok || failed.Reason != want || strings.Contains(err.Error(), "path=") {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
 	large := provider.DownloadOptions{MaxBytes: 10_000, Accept: provider.MediaAudio}
 	_, err = p.Download(t.Context(), url+"/ace/v1/audio?path=cut", io.Discard, large)
-	if failed, ok := errors.AsType[*provider.DownloadError](err); !ok || failed.Reason != provider.DownloadTruncated || !failed.Retryable {
+	failed, ok := errors.AsType[*provider.DownloadError](err)
+	if !ok || failed.Reason != provider.DownloadTruncated || !failed.Retryable {
 		t.Errorf("%v", err)
 	}
 }
 
 func TestUploadsArePublic(t *testing.T) {
 	p := newProvider(t, acestep.Config{BaseURL: "http://127.0.0.1:1", FileServers: []string{"http://127.0.0.1:2"}})
-	for address, allowed := range map[string]bool{"https://cdn.example.org/a.mp3?sig=x": true, "http://127.0.0.1:2/a.mp3": true,
-		"http://127.0.0.1:1/a.mp3": false, "http://example.org/a.mp3": false, "file:///etc/passwd": false, "": false} {
+	for address, allowed := range map[string]bool{"https://cdn.example.org/a.mp3?sig=x": true,
+		"http://127.0.0.1:2/a.mp3": true, "http://127.0.0.1:1/a.mp3": false, "http://example.org/a.mp3": false,
+		"file:///etc/passwd": false, "": false} {
 		u, err := p.Upload(t.Context(), address)
 		if allowed && (err != nil || u.ID != address) {
 			t.Errorf("%s: %+v, %v", address, u, err)
 		}
-		if !allowed && (provider.KindOf(err) != provider.KindInvalid || address != "" && strings.Contains(err.Error(), address)) {
+		if !allowed && (provider.KindOf(err) != provider.KindInvalid ||
+			address != "" && strings.Contains(err.Error(), address)) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}

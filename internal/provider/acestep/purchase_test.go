@@ -73,7 +73,8 @@ func TestErrorsHaveNoKey(t *testing.T) {
 func TestLostAnswerIsMaybeBought(t *testing.T) {
 	for name, answer := range map[string]string{"before the answer": "", "in the header": "HTTP/1.1 200 OK\r\nContent-",
 		"in the body": "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\":{\"task_id\":\"t1\"},"} {
-		for _, request := range []provider.Request{song, {Action: provider.ActionCover, SongID: "t/1", Recording: "songs/1"}} {
+		for _, request := range []provider.Request{song,
+			{Action: provider.ActionCover, SongID: "t/1", Recording: "songs/1"}} {
 			var calls atomic.Int32
 			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				calls.Add(1)
@@ -147,11 +148,14 @@ func TestWrongRequestsAreNotSent(t *testing.T) {
 		kind      provider.Kind
 		retryable bool
 	}{
-		"an action that is not offered": {provider.Request{Action: provider.ActionExtend}, files, provider.KindNotOffered, false},
-		"an unknown track":              {provider.Request{Action: provider.ActionExtractTrack, Track: "harp"}, files, provider.KindInvalid, false},
-		"an empty section": {provider.Request{Action: provider.ActionReplaceSection, Recording: "songs/1", From: 1, To: 1}, files,
+		"an action that is not offered": {provider.Request{Action: provider.ActionExtend}, files,
+			provider.KindNotOffered, false},
+		"an unknown track": {provider.Request{Action: provider.ActionExtractTrack, Track: "harp"}, files,
 			provider.KindInvalid, false},
-		"a length of a second":     {provider.Request{Action: provider.ActionGenerate, Length: 1e9}, files, provider.KindInvalid, false},
+		"an empty section": {provider.Request{Action: provider.ActionReplaceSection, Recording: "songs/1", From: 1,
+			To: 1}, files, provider.KindInvalid, false},
+		"a length of a second": {provider.Request{Action: provider.ActionGenerate, Length: 1e9}, files,
+			provider.KindInvalid, false},
 		"no recording":             {cover("", ""), files, provider.KindInvalid, false},
 		"a text":                   {cover("text", ""), files, provider.KindInvalid, false},
 		"a file that is elsewhere": {cover("songs/1", "secret"), files, provider.KindInvalid, false},

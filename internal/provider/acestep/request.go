@@ -46,11 +46,16 @@ func newFields(r provider.Request, model string) fields {
 		}
 	case provider.ActionReplaceSection:
 		f["repainting_start"], f["repainting_end"] = r.From.Seconds(), r.To.Seconds()
+	case provider.ActionComplete:
+		f["instruction"] = "Complete the input track with " + strings.Join(missingTracks(r), ", ") + ":"
 	case provider.ActionExtractTrack:
 		f["instruction"] = "Extract the " + r.Track + " track from the audio:"
 		return f
 	}
 	f.set("prompt", join(r.Style, r.Prompt))
+	if _, ok := f["prompt"]; !ok && r.Action != provider.ActionGenerate {
+		f["prompt"] = sameStyle // edits need a caption
+	}
 	switch {
 	case r.Instrumental:
 		f["lyrics"] = instrumental
@@ -63,6 +68,19 @@ func newFields(r provider.Request, model string) fields {
 
 // instrumental are the lyrics of songs without a voice.
 const instrumental = "[Instrumental]"
+
+// sameStyle is the caption of edits without one.
+const sameStyle = "in the same style"
+
+// missingTracks returns the tracks that are added to a recording. A server does not find
+// out which ones it lacks.
+func missingTracks(r provider.Request) []string {
+	added := []string{"drums", "bass", "guitar", "keyboard", "strings"}
+	if r.Lyrics != "" && !r.Instrumental {
+		added = append(added, "vocals")
+	}
+	return added
+}
 
 // set sets a parameter unless its value is empty.
 func (f fields) set(name, value string) {

@@ -113,7 +113,8 @@ func readRequest(t *testing.T, r *http.Request) (got sentRequest) {
 			continue
 		}
 		got.Files[part.FormName()] = part.FileName()
-		if want := map[string][]byte{".mp3": mp3, ".flac": flac, ".ogg": ogg}[filepath.Ext(part.FileName())]; string(content) != string(want) {
+		want := map[string][]byte{".mp3": mp3, ".flac": flac, ".ogg": ogg}[filepath.Ext(part.FileName())]
+		if string(content) != string(want) {
 			t.Errorf("%s has %d bytes, want %d", part.FileName(), len(content), len(want))
 		}
 	}
@@ -127,14 +128,16 @@ func TestModelsDecideWhatIsOffered(t *testing.T) {
 	}
 	base := newProvider(t, acestep.Config{BaseURL: "http://127.0.0.1:1", Model: "acestep-v15-base",
 		Models: []string{"acestep-v15-base", "acestep-v15-sft"}}).Capabilities()
-	if !base.Supports(provider.ActionExtractTrack) || len(base.Tracks) != 12 || len(base.Models) != 2 || base.Models[0].Actions != nil {
+	if !base.Supports(provider.ActionExtractTrack) || len(base.Tracks) != 12 || len(base.Models) != 2 ||
+		base.Models[0].Actions != nil {
 		t.Errorf("%+v", base)
 	}
 }
 
 func TestLyricsOfOneScriptHaveALanguage(t *testing.T) {
-	for text, want := range map[string]string{"": "", "[Verse]\nHello": "", "[Verse]\n月亮代表我的心": "zh", "月がきれい": "ja",
-		"[Chorus]\n사랑해": "ko", "Привет, мир": "", "Καλημέρα": "el", "hello 月": "", "สวัสดี": "th"} {
+	for text, want := range map[string]string{"": "", "[Verse]\nHello": "", "[Verse]\n月亮代表我的心": "zh",
+		"月がきれい": "ja", "[Chorus]\n사랑해": "ko", "Привет, мир": "", "Καλημέρα": "el",
+		"hello 月": "", "สวัสดี": "th"} {
 		if got := acestep.Language(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}

@@ -26,8 +26,8 @@ func look(t *testing.T, status, result string) (provider.Task, string) {
 		if err != nil || r.URL.Path != "/query_result" || string(body) != `{"task_id_list":["t1"]}` {
 			t.Errorf("%s %s, %v", r.URL, body, err)
 		}
-		_, _ = fmt.Fprintf(w, `{"data":[{"task_id":"t1","status":%s,"result":%s,"progress_text":"x"},{"task_id":"foreign","status":1}],"code":200,"error":null}`,
-			status, quoted)
+		_, _ = fmt.Fprintf(w, `{"data":[{"task_id":"t1","status":%s,"result":%s,"progress_text":"x"},
+			{"task_id":"foreign","status":1}],"code":200,"error":null}`, status, quoted)
 	})
 	tasks, err := newProvider(t, acestep.Config{BaseURL: url}).Tasks(t.Context(), []string{"t1"})
 	if err != nil || len(tasks) > 1 {
@@ -54,8 +54,8 @@ func TestUnfinishedTasks(t *testing.T) {
 		{"0", `[{"file":"","status":0,"progress":1}]`, provider.TaskRunning, 99, "", false, ""},
 		{"0", `[]`, provider.TaskFailed, -1, provider.KindUnknownTask, true, "no such task"},
 		{"0", ``, provider.TaskFailed, -1, provider.KindUnknownTask, true, "no such task"},
-		{"2", `[{"file":"","status":2,"progress":0,"stage":"failed","error":"CUDA out\nof memory"}]`, provider.TaskFailed, -1, "", false,
-			"CUDA out of memory"},
+		{"2", `[{"file":"","status":2,"progress":0,"stage":"failed","error":"CUDA out\nof memory"}]`,
+			provider.TaskFailed, -1, "", false, "CUDA out of memory"},
 		{"2", `[]`, provider.TaskFailed, -1, "", false, "failed"},
 		{"1", `not JSON`, provider.TaskFailed, -1, "", true, "no songs"},
 		{"1", `[{"file":"","status":1}]`, provider.TaskFailed, -1, "", false, "no songs"},
@@ -68,7 +68,8 @@ func TestUnfinishedTasks(t *testing.T) {
 			t.Errorf("%s %s: %+v", c.status, c.result, task)
 		}
 		if failed := c.state == provider.TaskFailed; failed != (task.Err != nil) ||
-			failed && (task.Err.Kind != c.kind || task.Err.Purchase != provider.Bought || !strings.Contains(task.Err.Error(), c.says)) {
+			failed && (task.Err.Kind != c.kind || task.Err.Purchase != provider.Bought ||
+				!strings.Contains(task.Err.Error(), c.says)) {
 			t.Errorf("%s %s: %+v", c.status, c.result, task.Err)
 		}
 	}
@@ -76,14 +77,15 @@ func TestUnfinishedTasks(t *testing.T) {
 
 func TestFinishedTask(t *testing.T) {
 	task, url := look(t, "1", `[
-		{"file":"/v1/audio?path=%2Ftmp%2Fa.mp3","wave":"","status":1,"create_time":1,"prompt":"upbeat pop","lyrics":"Hello\nworld",
-			"metas":{"bpm":120,"duration":30.5,"genres":"","keyscale":"C Major","timesignature":"4"},"dit_model":"acestep-v15-turbo","progress":1.0},
+		{"file":"/v1/audio?path=%2Ftmp%2Fa.mp3","wave":"","status":1,"create_time":1,"prompt":"upbeat pop",
+			"lyrics":"Hello\nworld","metas":{"bpm":120,"duration":30.5,"genres":"","keyscale":"C Major",
+			"timesignature":"4"},"dit_model":"acestep-v15-turbo","progress":1.0},
 		{"file":"URL/v1/audio?path=b.mp3","status":1,"prompt":"pop, 90 BPM","lyrics":"[Instrumental]",
 			"metas":{"bpm":"90","duration":"N/A","keyscale":"N/A"}},
 		"an odd item"]`)
 	want := []provider.Song{
-		{ID: "t1/1", AudioURL: url + "/v1/audio?path=%2Ftmp%2Fa.mp3", Style: "upbeat pop, 120 bpm, C Major", Lyrics: "Hello\nworld",
-			Model: "acestep-v15-turbo", Duration: 30500 * time.Millisecond},
+		{ID: "t1/1", AudioURL: url + "/v1/audio?path=%2Ftmp%2Fa.mp3", Style: "upbeat pop, 120 bpm, C Major",
+			Lyrics: "Hello\nworld", Model: "acestep-v15-turbo", Duration: 30500 * time.Millisecond},
 	}
 	if task.State != provider.TaskSucceeded || !reflect.DeepEqual(task.Songs, want) {
 		t.Errorf("%+v", task)
@@ -93,7 +95,8 @@ func TestFinishedTask(t *testing.T) {
 func TestSongsWithoutMetasAreInstrumental(t *testing.T) {
 	task, url := look(t, "1", `[{"file":"/v1/audio?path=b.mp3","status":1,"prompt":"pop, 90 BPM","lyrics":"[Instrumental]",
 		"metas":{"bpm":"90","duration":"N/A","keyscale":"N/A"}}]`)
-	if want := []provider.Song{{ID: "t1/1", AudioURL: url + "/v1/audio?path=b.mp3", Style: "pop, 90 BPM"}}; !reflect.DeepEqual(task.Songs, want) {
+	want := []provider.Song{{ID: "t1/1", AudioURL: url + "/v1/audio?path=b.mp3", Style: "pop, 90 BPM"}}
+	if !reflect.DeepEqual(task.Songs, want) {
 		t.Errorf("%+v", task.Songs)
 	}
 }

@@ -35,8 +35,8 @@ func TestRefusalsBuyNothing(t *testing.T) {
 		var answer struct {
 			Detail struct{ Status, Message string } `json:"detail"`
 		}
-		if err := json.Unmarshal([]byte(content), &answer); err != nil || status != want.status || answer.Detail.Status != want.code ||
-			answer.Detail.Message == "" {
+		err := json.Unmarshal([]byte(content), &answer)
+		if err != nil || status != want.status || answer.Detail.Status != want.code || answer.Detail.Message == "" {
 			t.Errorf("%s: %d %s", fault, status, content)
 		}
 	}
@@ -48,7 +48,7 @@ func TestRefusalsBuyNothing(t *testing.T) {
 	if ledger := s.Ledger(); len(ledger) > 0 {
 		t.Errorf("%+v", ledger)
 	}
-	if status, _, content := post(t, s, "/v1/music", rain[:len(rain)-len(`,"with_timestamps":true}`)]+"}"); status != http.StatusOK {
+	if status, _, content := post(t, s, "/v1/music/detailed", rain); status != http.StatusOK {
 		t.Errorf("after the faults: %d %.200s", status, content)
 	}
 }
@@ -60,8 +60,8 @@ func TestCutConnections(t *testing.T) {
 		bought int
 		header bool // whether the answer begins
 		has    string
-	}{"reset-before-purchase": {0, false, ""}, "reset-after-purchase": {1, false, ""}, "cut-metadata": {1, true, "application/json"},
-		"cut-answer": {1, true, "audio/mp4"}} {
+	}{"reset-before-purchase": {0, false, ""}, "reset-after-purchase": {1, false, ""},
+		"cut-metadata": {1, true, "application/json"}, "cut-answer": {1, true, "audio/mp4"}} {
 		s := start(t)
 		inject(t, s, fault)
 		resp, err := send(t, s, s.Key(), http.MethodPost, "/v1/music/detailed", rain)
@@ -98,7 +98,8 @@ func TestBadAudioIsInCompleteAnswers(t *testing.T) {
 		t.Errorf("%d of %d bytes", len(slow), len(whole))
 	}
 	inject(t, s, "500-after-purchase")
-	if status, _, _ := post(t, s, "/v1/music", `{"prompt":"rain"}`); status != http.StatusInternalServerError || len(s.Ledger()) != 4 {
+	status, _, _ := post(t, s, "/v1/music", `{"prompt":"rain"}`)
+	if status != http.StatusInternalServerError || len(s.Ledger()) != 4 {
 		t.Errorf("%d, %+v", status, s.Ledger())
 	}
 }
