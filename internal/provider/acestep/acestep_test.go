@@ -3,8 +3,8 @@ package acestep_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -60,7 +60,7 @@ func (m *memory) Open(_ context.Context, key string) (io.ReadCloser, error) {
 	defer m.mu.Unlock()
 	b, ok := m.files[key]
 	if !ok {
-		return nil, errors.New("not found")
+		return nil, fs.ErrNotExist
 	}
 	return io.NopCloser(bytes.NewReader(b)), m.err
 }

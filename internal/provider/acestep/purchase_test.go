@@ -157,6 +157,7 @@ func TestWrongRequestsAreNotSent(t *testing.T) {
 		"a length of a second": {provider.Request{Action: provider.ActionGenerate, Length: 1e9}, files,
 			provider.KindInvalid, false},
 		"no recording":             {cover("", ""), files, provider.KindInvalid, false},
+		"a deleted recording":      {cover("songs/2", ""), files, provider.KindInvalid, false},
 		"a text":                   {cover("text", ""), files, provider.KindInvalid, false},
 		"a file that is elsewhere": {cover("songs/1", "secret"), files, provider.KindInvalid, false},
 		"files that fail":          {cover("songs/1", ""), failing, "", true},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -111,6 +112,9 @@ func (p *Provider) source(ctx context.Context, r provider.Request, w io.Writer) 
 // copyFile copies a stored file.
 func (p *Provider) copyFile(ctx context.Context, key string, w io.Writer) error {
 	file, err := p.cfg.Files.Open(ctx, key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return errNotStored
+	}
 	if err != nil {
 		return err
 	}
