@@ -89,12 +89,6 @@ type Finder interface {
 	Find(ctx context.Context, r Request, sentAt time.Time) (*Ticket, error)
 }
 
-// Forgetter is a [Provider] that keeps files of a purchase until its order has ended.
-type Forgetter interface {
-	// Forget deletes what is kept of a purchase. An unknown task is not an error.
-	Forget(ctx context.Context, taskID string) error
-}
-
 // Singer is a [Provider] that can make songs with the voice of another song. Its
 // capabilities have [ParamPersona].
 type Singer interface {
@@ -127,6 +121,14 @@ type Files interface {
 	// Delete removes a file. A missing file is not an error.
 	Delete(ctx context.Context, key string) error
 }
+
+// AnswersFolder is the folder in [Files] of the answers of providers that answer with the
+// finished song. An answer is deleted when its order is done or its data is deleted.
+const AnswersFolder = "answers/"
+
+// AnswerFolder returns the folder of the answer to the purchase with a [Request.Key], which is
+// also its task id. A provider with such answers makes one song per call.
+func AnswerFolder(key string) string { return AnswersFolder + key + "/" }
 
 // Ticket identifies a purchase.
 type Ticket struct {

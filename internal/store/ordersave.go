@@ -47,6 +47,11 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 				return err
 			}
 		}
+		if o.State == songs.Done {
+			if err := (Batch{Ctx: ctx, Tx: tx}).ScheduleAnswers(`id = $1`, o.ID); err != nil {
+				return err
+			}
+		}
 		if err := addEvent(ctx, tx, o, failure); err != nil || !o.State.Final() {
 			return err
 		}

@@ -40,14 +40,8 @@ type timedWord struct {
 // maxDocument limits the size of a document, in bytes.
 const maxDocument = 16 << 20
 
-// folder is the folder of the files of all purchases.
-const folder = "answers/"
-
-// Folder returns the folder of the files of a purchase.
-func Folder(taskID string) string { return folder + taskID + "/" }
-
-func audioKey(id string) string    { return Folder(id) + "1" }
-func documentKey(id string) string { return Folder(id) + "done" }
+func audioKey(id string) string    { return provider.AnswerFolder(id) + "1" }
+func documentKey(id string) string { return provider.AnswerFolder(id) + "done" }
 
 // validID reports whether a text can be the key of a purchase, which is a part of file names.
 func validID(id string) bool {

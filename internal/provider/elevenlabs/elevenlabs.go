@@ -3,7 +3,8 @@
 // The API is synchronous: its answer to the paid request is the finished song, and a purchase
 // has no id to look it up by. Submit stores the answer in [provider.Files] under the key of the
 // purchase, the recording first and then a document that says that the answer is complete.
-// Tasks, Find and Download read these files and make no calls.
+// Tasks, Find and Download read these files and make no calls. The files are deleted when the order
+// is done, or its data is deleted: see [provider.AnswerFolder].
 //
 // https://elevenlabs.io/docs/api-reference/music/compose-detailed
 package elevenlabs
@@ -36,7 +37,7 @@ type Config struct {
 	Now       func() time.Time // default: [time.Now]
 }
 
-// Provider is a [provider.Provider], a [provider.Finder] and a [provider.Forgetter].
+// Provider is a [provider.Provider] and a [provider.Finder].
 type Provider struct {
 	base, key, userAgent string
 	capabilities         provider.Capabilities

@@ -20,7 +20,6 @@ import (
 var _ interface {
 	provider.Provider
 	provider.Finder
-	provider.Forgetter
 } = (*elevenlabs.Provider)(nil)
 
 const testKey = "xi-test-key-that-must-stay-secret"

@@ -65,7 +65,7 @@ func (p *Provider) Download(ctx context.Context, url string, w io.Writer,
 	failed := func(reason provider.DownloadReason, retryable bool, text string) error {
 		return &provider.DownloadError{Reason: reason, Retryable: retryable, Err: errors.New("elevenlabs: " + text)}
 	}
-	id, ok := strings.CutSuffix(strings.TrimPrefix(url, folder), "/1")
+	id, ok := strings.CutSuffix(strings.TrimPrefix(url, provider.AnswersFolder), "/1")
 	switch {
 	case !ok || !validID(id) || audioKey(id) != url:
 		return nil, failed(provider.DownloadForbidden, false, "the address is not that of a stored recording")

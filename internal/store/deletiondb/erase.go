@@ -99,7 +99,8 @@ func (e eraser) posts() error {
 	return e.Run(`UPDATE song_posts SET user_id = $2 WHERE user_id = $1 AND user_id <> ''`, e.user, xid.New().String())
 }
 
-// remaster schedules the files of songs that are kept to be made again without the user's name.
+// remaster schedules the files of songs that are kept to be made again without the user's name, and
+// the stored answers of the user's orders for deletion.
 // Original recordings and covers do not contain it.
 func (e eraser) remaster() error {
 	rows, err := e.Tx.QueryContext(e.Ctx, `SELECT id, audio, posted, master FROM songs WHERE user_id = $1
@@ -131,6 +132,9 @@ func (e eraser) remaster() error {
 	}
 	if err := e.Run(`DELETE FROM exports WHERE song_id IN (SELECT id FROM songs
 		WHERE user_id = $1)`, e.user); err != nil {
+		return err
+	}
+	if err := e.ScheduleAnswers(`user_id = $1`, e.user); err != nil {
 		return err
 	}
 	return e.folders(`user_id = $1`, e.user)

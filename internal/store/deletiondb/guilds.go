@@ -93,6 +93,9 @@ func (del *Deletion) DeleteGuild(ctx context.Context, guildID string, now time.T
 		if err := e.folders(`guild_id = $1`, guildID); err != nil {
 			return err
 		}
+		if err := e.ScheduleAnswers(`guild_id = $1`, guildID); err != nil {
+			return err
+		}
 		for _, t := range personal {
 			if t.in == "" {
 				continue

@@ -122,10 +122,15 @@ func (r removal) spread() error {
 	return nil
 }
 
-// files schedules the files of the songs and their folders for deletion.
+// files schedules the files of the songs, their folders and stored answers for deletion.
 func (r removal) files() error {
 	if err := orphanFiles(r.Ctx, r.Tx, `deleted_at = $1 AND deleted_at <> 0`, r.at); err != nil {
 		return err
+	}
+	for _, orders := range []string{emptyOrders, missingOrders} {
+		if err := r.ScheduleAnswers(`id IN `+orders, r.at); err != nil {
+			return err
+		}
 	}
 	return r.folders(`deleted_at = $1 AND deleted_at <> 0`, r.at)
 }

@@ -81,6 +81,12 @@ func pruneTexts(e store.Batch, now time.Time, usual int) error {
 	}
 	empty := func(days int, whose string, args ...any) error {
 		at, ok := before(now, days)
+		if ok {
+			settled := `brief <> '{}' AND ` + store.Final + ` AND updated_at < $1 AND ` + whose
+			if err := e.ScheduleAnswers(settled, append([]any{at}, args...)...); err != nil {
+				return err
+			}
+		}
 		for _, statement := range settledTexts {
 			if !ok {
 				break
