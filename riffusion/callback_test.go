@@ -33,6 +33,8 @@ func TestCallbackIsPassedOnOnce(t *testing.T) {
 	}{
 		{"POST", "/cb/hush", "application/json", twoSongs, 204},
 		{"POST", "/cb/hush", "application/json; charset=utf-8", twoSongs, 204}, // again
+		{"POST", "/cb/hush?order=k", "application/json", twoSongs, 204},
+		{"POST", "/cb/?order=hush", "application/json", twoSongs, 404},
 		{"POST", "/cb/hush", "application/json", `{"task_id":"t2","success":false,"error":{"code":"api_error"}}`, 204},
 		{"POST", "/cb/hush", "application/json", `{"task_id":"t3"}`, 503},
 		{"POST", "/cb/hush", "application/json", `{"task_id":"t3"}`, 204},

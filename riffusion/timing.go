@@ -48,11 +48,12 @@ func timedWords(aligned []alignedWord) []Word {
 			begun = true
 			word := Word{Text: piece, Start: start, End: end, Line: line}
 			if strings.HasPrefix(piece, "[") && strings.HasSuffix(piece, "]") {
-				word.End = start
+				word.End = word.Start
 			}
 			if a.Success != no && end > 0 {
 				words = append(words, word)
 			}
+			start = word.End // of a marker after the word
 		}
 	}
 	return words
