@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -32,6 +33,9 @@ type Options struct {
 	RenderTime time.Duration // 2 s
 	SongLength time.Duration // 30 s
 	CoverSize  int           // width and height of covers, in pixels: 1024
+	// Providers are the emulated providers, in the bot's order of preference; see
+	// [Providers]. Default: riffusion, without a setting of the bot.
+	Providers []string
 	// OneRecording makes all songs share one recording and cover, for tests that check
 	// neither.
 	OneRecording bool
@@ -62,14 +66,16 @@ type Options struct {
 	Voice voice.Options
 }
 
-// Env is the bot's environment: an emulated Discord, and the embedded provider and
+// Env is the bot's environment: an emulated Discord, and the embedded providers and
 // language model.
 type Env struct {
 	Discord   *discord.Server
 	Voice     *voice.Server
-	Riffusion *riffusion.Server
+	Riffusion *riffusion.Server // nil without riffusion, producer and suno
 	Writer    *openai.Server
 
+	providers   []string
+	running     []running
 	server      *discordtest.Server
 	unlimited   bool
 	userInstall bool
@@ -83,7 +89,7 @@ type Env struct {
 
 // Start starts the services.
 func Start(ctx context.Context, opts Options) (*Env, error) {
-	e := &Env{unlimited: opts.Unlimited, userInstall: opts.UserInstall, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL,
+	e := &Env{providers: opts.Providers, unlimited: opts.Unlimited, userInstall: opts.UserInstall, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL,
 		listenAddr: opts.ListenAddr}
 	if e.getenv == nil {
 		e.getenv = func(string) string { return "" }
@@ -134,9 +140,7 @@ func (e *Env) startServices(ctx context.Context, opts Options, record func(disco
 		return err
 	}
 	e.Discord, e.Voice = e.server.Discord, e.server.Voice
-	e.Riffusion, err = riffusion.Start(ctx, riffusion.Options{Now: e.Now, Log: opts.Log, RenderTime: opts.RenderTime,
-		SongLength: opts.SongLength, CoverSize: opts.CoverSize, OneRecording: opts.OneRecording})
-	if err != nil {
+	if err := e.startProviders(ctx, opts); err != nil {
 		return err
 	}
 	e.Writer, err = openai.Start(ctx, openai.Options{Log: opts.Log})
@@ -157,9 +161,7 @@ func (e *Env) Close() error {
 	if e.server != nil {
 		errs = append(errs, e.server.Close())
 	}
-	if e.Riffusion != nil {
-		errs = append(errs, e.Riffusion.Close())
-	}
+	errs = append(errs, e.closeProviders())
 	if e.Writer != nil {
 		errs = append(errs, e.Writer.Close())
 	}
@@ -172,6 +174,9 @@ var limits = []string{"MAX_QUEUED_PER_USER", "USER_CREDITS_PER_DAY", "GUILD_CRED
 
 // Getenv returns a setting of the bot in this environment.
 func (e *Env) Getenv(name string) string {
+	if v, ok := e.setting(name); ok {
+		return v
+	}
 	switch name {
 	case "DISCORD_TOKEN":
 		return e.Discord.BotToken()
@@ -179,10 +184,6 @@ func (e *Env) Getenv(name string) string {
 		return e.server.APIURL()
 	case "DISCORD_VOICE_CA":
 		return e.server.VoiceCAFile()
-	case "RIFFUSION_TOKEN":
-		return e.Riffusion.Token()
-	case "RIFFUSION_API_URL":
-		return e.Riffusion.URL()
 	case "OPENAI_API_KEY":
 		return e.Writer.Key()
 	case "OPENAI_BASE_URL":
@@ -200,7 +201,7 @@ func (e *Env) Getenv(name string) string {
 	case "LISTEN_ADDR":
 		return e.listenAddr
 	case "MEDIA_URL", "OPENAI_API_KEY_FILE", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID",
-		"DISCORD_TOKEN_FILE", "RIFFUSION_TOKEN_FILE":
+		"DISCORD_TOKEN_FILE":
 		return ""
 	}
 	if v := e.getenv(name); v != "" {
@@ -226,21 +227,25 @@ func (e *Env) Now() time.Time { return e.server.Now() }
 // Advance advances that time.
 func (e *Env) Advance(d time.Duration) { e.server.Advance(d) }
 
-// Fault injects a fault, written SERVICE=FAULT[xTIMES][@DELAY].
+// Fault injects a fault, written SERVICE=FAULT[xTIMES][@DELAY]. The services are the
+// providers, openai, discord and voice. A provider's fault "off" ends its others.
 func (e *Env) Fault(spec string) error {
 	service, name, _ := strings.Cut(spec, "=")
-	switch strings.TrimSpace(service) {
-	case "riffusion":
-		return e.Riffusion.Fault(name)
+	service = strings.TrimSpace(service)
+	if ok, err := e.providerFault(service, strings.TrimSpace(name)); ok {
+		return err
+	}
+	switch service {
 	case "openai":
 		return e.Writer.Fault(name)
 	case "discord", "voice":
 		return e.server.Fault(spec)
 	default:
-		known := e.server.Faults()
-		known["riffusion"], known["openai"] = riffusion.Faults(), openai.Faults()
-		return fault.UnknownService(spec, "riffusion=WHAT, discord=WHAT, voice=WHAT or openai=WHAT, like riffusion=429x2",
-			known)
+		known := e.providerFaults()
+		hint := strings.Join(slices.Sorted(maps.Keys(known)), "=WHAT, ")
+		maps.Copy(known, e.server.Faults())
+		known["openai"] = openai.Faults()
+		return fault.UnknownService(spec, hint+"=WHAT, discord=WHAT, voice=WHAT or openai=WHAT, like riffusion=429x2", known)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 
@@ -91,16 +92,17 @@ func (s settings) runInteractive(ctx context.Context, e *Env, script *discordtes
 func (s settings) announce(e *Env, stdout io.Writer) error {
 	guestToken, guestID := e.Discord.GuestBot()
 	if s.addresses != "" {
-		b, err := json.MarshalIndent(map[string]any{
+		addresses := map[string]any{
 			"discord_api": e.Discord.URL() + "/api", "gateway": strings.Replace(e.Discord.URL(), "http", "ws", 1),
 			"application_id": e.Discord.ApplicationID(), "bot_token": e.Discord.BotToken(),
 			"guild_id": e.Discord.GuildID(), "channel_id": e.Discord.ChannelID(),
 			"voice_channel_id": e.Discord.VoiceChannelID(), "stage_channel_id": e.Discord.StageChannelID(),
-			"voice_ca":      e.server.VoiceCAFile(),
-			"guest_bot":     map[string]string{"token": guestToken, "application_id": guestID},
-			"users":         map[string]string{s.as: e.Discord.UserToken(s.as)},
-			"riffusion_api": e.Riffusion.URL(), "riffusion_token": e.Riffusion.Token(),
-		}, "", "  ")
+			"voice_ca":  e.server.VoiceCAFile(),
+			"guest_bot": map[string]string{"token": guestToken, "application_id": guestID},
+			"users":     map[string]string{s.as: e.Discord.UserToken(s.as)},
+		}
+		maps.Copy(addresses, e.addresses())
+		b, err := json.MarshalIndent(addresses, "", "  ")
 		if err != nil {
 			return err
 		}
@@ -117,7 +119,10 @@ func (s settings) announce(e *Env, stdout io.Writer) error {
 		return nil
 	}
 	fmt.Fprintf(stdout, "The sandbox is open. Everything runs on this machine; nothing needs an account.\n\n")
-	fmt.Fprintf(stdout, "  Discord API      %s/api\n  Riffusion API    %s\n", e.Discord.URL(), e.Riffusion.URL())
+	fmt.Fprintf(stdout, "  Discord API      %s/api\n", e.Discord.URL())
+	for _, r := range e.running {
+		fmt.Fprintf(stdout, "  %-16s %s\n", r.label, r.URL())
+	}
 	fmt.Fprintf(stdout, "  another bot      token %s\n  as %-13s token %s\n", guestToken, s.as,
 		e.Discord.UserToken(s.as))
 	fmt.Fprintf(stdout, "  files            %s\n\n", s.out)

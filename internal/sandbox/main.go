@@ -22,6 +22,7 @@ import (
 type settings struct {
 	lines      []string
 	faults     []string
+	providers  []string
 	as, out    string
 	locale     string
 	timeout    time.Duration
@@ -59,7 +60,13 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	f.DurationVar(&s.timeout, "timeout", 2*time.Minute, "the time limit of one line")
 	f.DurationVar(&s.renderTime, "render-time", 2*time.Second, "the time that the emulated provider takes for a song")
 	f.DurationVar(&s.songLength, "song-length", 30*time.Second, "the length of songs")
-	f.Func("fault", "inject a `fault`, like riffusion=429x2; can be repeated", add(&s.faults))
+	f.Func("provider", "emulate `providers`, separated by commas, the preferred one first: "+
+		strings.Join(Providers(), ", ")+" (default: "+defaultProvider+")",
+		func(v string) (err error) {
+			s.providers, err = parseProviders(v)
+			return err
+		})
+	f.Func("fault", "inject a `fault`, like riffusion=429x2 or suno=410; can be repeated", add(&s.faults))
 	f.StringVar(&s.listen, "listen", "", "record the audio of the bot's voice channel to a `file`, as Ogg Opus")
 	f.Func("dave", "the end-to-end encryption of voice channels (DAVE): required, optional or off (default: required)",
 		func(v string) (err error) {
@@ -148,7 +155,7 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	bot Bot) (ok bool, err error) {
 	screen := discordtest.NewScreen(stdout)
 	e, err := Start(ctx, Options{OnEvent: screen.Event, RenderTime: s.renderTime, SongLength: s.songLength,
-		DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited, UserInstall: s.accounts, Getenv: getenv,
+		Providers: s.providers, DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited, UserInstall: s.accounts, Getenv: getenv,
 		Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr,
 			&slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
@@ -212,7 +219,7 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 		return false, err
 	}
 	screen.End()
-	screen.Printf("\n%s: messages: %d, bought: %d; transcript and files are in %s\n", t.Outcome, len(t.Messages),
-		len(t.Purchases), s.out)
+	screen.Printf("\n%s: messages: %d, bought: %s; transcript and files are in %s\n", t.Outcome, len(t.Messages),
+		t.bought(), s.out)
 	return ok, nil
 }

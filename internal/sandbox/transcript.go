@@ -5,37 +5,38 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/riffbot/riffbot/discordtest/userclient"
-	"github.com/riffbot/riffbot/internal/sandbox/riffusion"
 )
 
 // Transcript is the result of a run: all messages as the API lists them, oldest first, and
 // all purchases.
 type Transcript struct {
-	Outcome   string               `json:"outcome"` // ok or failed
-	Messages  []map[string]any     `json:"messages"`
-	Purchases []riffusion.Purchase `json:"purchases"`
-	fetched   map[string]string    // local paths by URL without its query
-	names     map[string]bool      // used file names
-	dir       string               // output directory
+	Outcome   string            `json:"outcome"` // ok or failed
+	Messages  []map[string]any  `json:"messages"`
+	Purchases []Purchase        `json:"purchases"`
+	fetched   map[string]string // local paths by URL without its query
+	names     map[string]bool   // used file names
+	dir       string            // output directory
 	get       func(string) ([]byte, error)
 }
 
 // Transcript reads the messages of all members and saves their files below dir/files.
 func (e *Env) Transcript(ctx context.Context, dir string, ok bool) (*Transcript, error) {
-	t := &Transcript{Outcome: "failed", Purchases: []riffusion.Purchase{}, dir: dir,
+	t := &Transcript{Outcome: "failed", Purchases: e.Purchases(), dir: dir,
 		fetched: make(map[string]string), names: make(map[string]bool),
 		get: func(address string) ([]byte, error) { return fetch(ctx, address) }}
 	if ok {
 		t.Outcome = "ok"
 	}
-	t.Purchases = append(t.Purchases, e.Riffusion.Ledger()...)
 	var err error
 	if t.Messages, err = e.server.Messages(ctx); err != nil {
 		return nil, err
@@ -46,6 +47,23 @@ func (e *Env) Transcript(ctx context.Context, dir string, ok bool) (*Transcript,
 		}
 	}
 	return t, nil
+}
+
+// bought returns the number of purchases, and the number at each provider if there are
+// several.
+func (t *Transcript) bought() string {
+	count := make(map[string]int)
+	for _, p := range t.Purchases {
+		count[p.Provider]++
+	}
+	if len(count) < 2 {
+		return strconv.Itoa(len(t.Purchases))
+	}
+	var each []string
+	for _, name := range slices.Sorted(maps.Keys(count)) {
+		each = append(each, fmt.Sprintf("%s %d", name, count[name]))
+	}
+	return fmt.Sprintf("%d (%s)", len(t.Purchases), strings.Join(each, ", "))
 }
 
 // Write writes transcript.json next to the files.
