@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/riffbot/riffbot/internal/sandbox/acestep"
+	"github.com/riffbot/riffbot/internal/sandbox/elevenlabs"
 	"github.com/riffbot/riffbot/internal/sandbox/riffusion"
 	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
@@ -69,3 +70,28 @@ func (a aceStep) Purchases() []Purchase {
 
 // Fault injects a fault.
 func (a aceStep) Fault(_, spec string) error { return a.Server.Fault(spec) }
+
+// elevenLabs emulates ElevenLabs Music.
+type elevenLabs struct{ *elevenlabs.Server }
+
+func startElevenLabs(ctx context.Context, e *Env, _ []string, opts Options) (emulator, error) {
+	s, err := elevenlabs.Start(ctx, elevenlabs.Options{Now: e.Now, Log: opts.Log, RenderTime: opts.RenderTime,
+		SongLength: opts.SongLength, OneRecording: opts.OneRecording})
+	if err != nil {
+		return nil, err
+	}
+	return elevenLabs{s}, nil
+}
+
+// Purchases returns the songs. The API has no tasks, so their ids are those of songs.
+func (l elevenLabs) Purchases() []Purchase {
+	var all []Purchase
+	for _, p := range l.Ledger() {
+		all = append(all, Purchase{Provider: "elevenlabs", TaskID: p.SongID, Action: "generate", Model: p.Model,
+			Prompt: p.Prompt, Style: p.Style})
+	}
+	return all
+}
+
+// Fault injects a fault.
+func (l elevenLabs) Fault(_, spec string) error { return l.Server.Fault(spec) }

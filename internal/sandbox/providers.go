@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/riffbot/riffbot/internal/sandbox/acestep"
+	"github.com/riffbot/riffbot/internal/sandbox/elevenlabs"
 	"github.com/riffbot/riffbot/internal/sandbox/riffusion"
 )
 
@@ -49,6 +50,7 @@ type service struct {
 var services = []service{
 	{riffusion.Families(), "Riffusion API", "RIFFUSION_API_URL", "RIFFUSION_TOKEN", riffusion.Faults, startRiffusion},
 	{[]string{"acestep"}, "ACE-Step API", "ACESTEP_URL", "ACESTEP_KEY", acestep.Faults, startACEStep},
+	{[]string{"elevenlabs"}, "ElevenLabs API", "ELEVENLABS_API_URL", "ELEVENLABS_API_KEY", elevenlabs.Faults, startElevenLabs},
 }
 
 // defaultProvider is emulated unless others are chosen.

@@ -27,6 +27,7 @@ func post(t *testing.T, address, key, body string) int {
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+key)
+	req.Header.Set("Xi-Api-Key", key) // of ElevenLabs
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -72,7 +73,7 @@ func TestBotGetsTheAddressesOfEmulatedProvidersOnly(t *testing.T) {
 		t.Errorf("PROVIDERS=%q", v)
 	}
 	e = startProviders(t)
-	for _, name := range []string{"PROVIDERS", "ACESTEP_URL", "ACESTEP_KEY"} {
+	for _, name := range []string{"PROVIDERS", "ACESTEP_URL", "ACESTEP_KEY", "ELEVENLABS_API_KEY", "ELEVENLABS_API_KEY_FILE"} {
 		if v := e.Getenv(name); v != "" {
 			t.Errorf("%s=%q", name, v)
 		}
@@ -84,11 +85,15 @@ func TestBotGetsTheAddressesOfEmulatedProvidersOnly(t *testing.T) {
 
 func TestPurchasesOfAllProvidersAreListed(t *testing.T) {
 	t.Parallel()
-	e := startProviders(t, "suno", "riffusion", "acestep")
+	e := startProviders(t, "suno", "riffusion", "acestep", "elevenlabs")
 	if a, b := buy(t, e, "suno"), buy(t, e, "riffusion"); a != http.StatusOK || b != http.StatusOK {
 		t.Fatalf("%d, %d", a, b)
 	}
 	if status := post(t, e.Getenv("ACESTEP_URL")+"/release_task", e.Getenv("ACESTEP_KEY"), `{"prompt":"x"}`); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	if status := post(t, e.Getenv("ELEVENLABS_API_URL")+"/v1/music", e.Getenv("ELEVENLABS_API_KEY"),
+		`{"prompt":"x","music_length_ms":3000}`); status != http.StatusOK {
 		t.Fatal(status)
 	}
 	transcript, err := e.Transcript(t.Context(), t.TempDir(), true)
@@ -102,7 +107,8 @@ func TestPurchasesOfAllProvidersAreListed(t *testing.T) {
 		}
 		got = append(got, p.Provider)
 	}
-	if strings.Join(got, " ") != "suno riffusion acestep" || transcript.bought() != "3 (acestep 1, riffusion 1, suno 1)" {
+	if strings.Join(got, " ") != "suno riffusion acestep elevenlabs" ||
+		transcript.bought() != "4 (acestep 1, elevenlabs 1, riffusion 1, suno 1)" {
 		t.Errorf("%v: %s", got, transcript.bought())
 	}
 }
@@ -120,6 +126,7 @@ func TestFaultNamesAProvider(t *testing.T) {
 		{providers: []string{"suno"}, fault: "riffusion=410", suno: 410, first: 410},
 		{fault: "riffusion=429", suno: 429, first: 429},
 		{providers: []string{"suno", "acestep"}, fault: "acestep=429", suno: 200, first: 200},
+		{providers: []string{"elevenlabs", "riffusion"}, fault: "elevenlabs=429", suno: 200, first: 200},
 		{providers: []string{"suno"}, fault: "acestep=429", refused: "--provider acestep"},
 		{fault: "suno=429", refused: "--provider suno"},
 		{providers: []string{"acestep"}, fault: "riffusion=429", refused: "--provider riffusion"},
@@ -177,7 +184,7 @@ func TestProviderFlag(t *testing.T) {
 
 func TestAddressesNameEachProvider(t *testing.T) {
 	t.Parallel()
-	e := startProviders(t, "acestep", "producer")
+	e := startProviders(t, "acestep", "producer", "elevenlabs")
 	file := filepath.Join(t.TempDir(), "addresses.json")
 	var out bytes.Buffer
 	if err := (settings{addresses: file, as: "Ana"}).announce(e, &out); err != nil {
@@ -192,7 +199,11 @@ func TestAddressesNameEachProvider(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{"riffusion_api": e.Riffusion.URL(), "riffusion_token": e.Riffusion.Token(),
-		"acestep_api": e.Getenv("ACESTEP_URL"), "acestep_token": e.Getenv("ACESTEP_KEY")} {
+		"acestep_api": e.Getenv("ACESTEP_URL"), "acestep_token": e.Getenv("ACESTEP_KEY"),
+		"elevenlabs_api": e.Getenv("ELEVENLABS_API_URL"), "elevenlabs_token": e.Getenv("ELEVENLABS_API_KEY")} {
+		if want == "" {
+			t.Errorf("%s is not set", name)
+		}
 		if got[name] != want {
 			t.Errorf("%s: %v, want %s", name, got[name], want)
 		}
