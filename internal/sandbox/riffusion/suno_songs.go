@@ -64,7 +64,9 @@ func (s *Server) sunoSong(f *family, want purchaseRequest, of *source, take uint
 		if start != nil {
 			r.At = *start
 		}
-		r.To = min(*end, of.length)
+		if r.To = of.length; end != nil {
+			r.To = min(*end, of.length)
+		}
 		r.Brief = s.sunoBrief(want, seconds(r.To-r.At), take+shift)
 		r.Brief.Style = cmp.Or(want.Style, of.style, of.recipe.Brief.Style)
 	}

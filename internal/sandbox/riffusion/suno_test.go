@@ -177,6 +177,7 @@ func TestEverySunoActionIsAudible(t *testing.T) {
 		{`"action":"replace_section","audio_id":"` + a.ID + `","replace_section_start":1,"replace_section_end":3,"prompt":"Row away","lyric":"[Verse]\nRow away"`, 2, 4},
 		{`"action":"replace_section","audio_id":"` + a.ID + `","replace_section_start":1,"replace_section_end":3,"prompt":"Row away","replace_section_result_mode":"candidates"`, 2, 2},
 		{`"action":"underpainting","audio_id":"` + recording + `","style":"rock","underpainting_end":3.5`, 2, 4},
+		{`"action":"underpainting","audio_id":"` + recording + `","style":"waltz"`, 2, 4},
 		{`"action":"overpainting","audio_id":"` + recording + `","custom":true,"lyric":"A kite","overpainting_start":1,"overpainting_end":3`, 2, 4},
 		{`"action":"remaster","audio_id":"` + a.ID + `","variation_category":"high"`, 2, 4},
 		{`"action":"mashup","mashup_audio_ids":["` + a.ID + `","` + b.ID + `"]`, 2, 4},
@@ -200,7 +201,7 @@ func TestEverySunoActionIsAudible(t *testing.T) {
 			}
 		}
 	}
-	if n := len(s.Ledger()); n != 17 {
+	if n := len(s.Ledger()); n != 18 {
 		t.Errorf("%d purchases", n)
 	}
 }
@@ -304,7 +305,7 @@ func TestInvalidSunoRequestsBuyNothing(t *testing.T) {
 		{`{"action":"concat","audio_id":"` + id + `"}`, "continues no other"},
 		{`{"action":"replace_section","audio_id":"` + id + `","replace_section_start":3,"replace_section_end":2}`, "replace_section_start"},
 		{`{"action":"replace_section","audio_id":"` + id + `","replace_section_start":1,"replace_section_end":2,"replace_section_result_mode":"all"}`, "result_mode"},
-		{`{"action":"underpainting","audio_id":"` + id + `"}`, "underpainting_end"},
+		{`{"action":"underpainting","audio_id":"` + id + `","underpainting_start":4}`, "underpainting"},
 		{`{"action":"underpainting","audio_id":"` + id + `","underpainting_end":4}`, "underpainting"},
 		{`{"action":"overpainting","audio_id":"` + id + `","overpainting_end":2,"lyric":"x"}`, "custom"},
 		{`{"action":"samples","audio_id":"` + id + `","samples_start":3,"samples_end":2}`, "samples"},
