@@ -89,8 +89,8 @@ func measure(b *testing.B, waiting int) size {
 	}
 	songProvider := &endlessProvider{}
 	orderMessages := messages.NewOrders(messages.OrdersConfig{Discord: noopClient{}, Files: files,
-		Capabilities: acedata.Riffusion(), Store: db, Log: log, Now: time.Now})
-	pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: runner, Files: files, Provider: songProvider,
+		Offer: songs.OfferOf(acedata.Riffusion()), Store: db, Log: log, Now: time.Now})
+	pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: runner, Files: files, Providers: []provider.Provider{songProvider}, Offer: songs.OfferOf(songProvider.Capabilities()),
 		Notifier: orderMessages, Log: log,
 		NewID: func() string { n++; return fmt.Sprintf("order%06d", n) }, Now: time.Now, Limits: limits,
 		PollEvery: 100 * time.Millisecond, StallTimeout: time.Hour, MaxAudio: 1 << 20, MaxCover: 1 << 20})

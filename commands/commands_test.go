@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"github.com/riffbot/riffbot/internal/songs"
 	"io/fs"
 	"os"
 	"slices"
@@ -24,9 +25,9 @@ import (
 func router(t *testing.T) *discord.Router {
 	t.Helper()
 	r, err := New(Config{
-		Song: song.Deps{Writer: commandtest.SilentWriter{}, Capabilities: acedata.Producer()},
-		Edit: edit.Deps{Capabilities: acedata.Producer(), Writes: true},
-		Help: help.Deps{Capabilities: acedata.Producer()},
+		Song: song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(acedata.Producer())},
+		Edit: edit.Deps{Offer: songs.OfferOf(acedata.Producer()), Writes: true},
+		Help: help.Deps{Offer: songs.OfferOf(acedata.Producer())},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // testConfig returns the configuration of commands that use h as their store.
@@ -23,11 +24,11 @@ func testConfig(
 	newID := func() string { return "id" }
 	return Config{
 		Song: song.Deps{
-			Orders: orders, Messages: msgs, Capabilities: capabilities, Writer: h, Drafts: h,
+			Orders: orders, Messages: msgs, Offer: songs.OfferOf(capabilities), Writer: h, Drafts: h,
 			NewID: newID, Now: time.Now,
 		},
 		Edit: edit.Deps{
-			Orders: orders, Messages: msgs, Library: h, Capabilities: capabilities, Writes: true,
+			Orders: orders, Messages: msgs, Library: h, Offer: songs.OfferOf(capabilities), Writes: true,
 		},
 		Library: library.Deps{Library: h, Orders: orders, Messages: msgs, Now: time.Now},
 		Export:  export.Deps{Library: h},

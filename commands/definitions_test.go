@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"github.com/riffbot/riffbot/internal/songs"
 	"regexp"
 	"strings"
 	"testing"
@@ -47,8 +48,8 @@ func allCommands(t *testing.T) []*discordgo.ApplicationCommand {
 	family.Rules = append([]provider.Rule{{Action: provider.ActionGenerate, // as of a provider with all parameters
 		Takes: []provider.Param{provider.ParamPrompt, provider.ParamStyle, provider.ParamAvoid}}}, family.Rules...)
 	r, err := New(Config{
-		Song: song.Deps{Writer: commandtest.SilentWriter{}, Capabilities: family, Voice: true},
-		Edit: edit.Deps{Capabilities: family, Writes: true}, Help: help.Deps{Capabilities: family},
+		Song: song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(family), Voice: true},
+		Edit: edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"github.com/riffbot/riffbot/internal/songs"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func TestButtonsOfOtherMembersAreRejected(t *testing.T) {
 			testConfig(
 				h, h,
 				messages.NewOrders(messages.OrdersConfig{
-					Discord: commandtest.AcceptingDiscord{}, Capabilities: acedata.Producer(), Now: time.Now,
+					Discord: commandtest.AcceptingDiscord{}, Offer: songs.OfferOf(acedata.Producer()), Now: time.Now,
 				}),
 				acedata.Producer(),
 			),
@@ -76,7 +77,7 @@ func TestSongsOfOtherServersAreNotFound(t *testing.T) {
 			testConfig(
 				h, h,
 				messages.NewOrders(messages.OrdersConfig{
-					Discord: commandtest.AcceptingDiscord{}, Capabilities: acedata.Producer(), Now: time.Now,
+					Discord: commandtest.AcceptingDiscord{}, Offer: songs.OfferOf(acedata.Producer()), Now: time.Now,
 				}),
 				acedata.Producer(),
 			),

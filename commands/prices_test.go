@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"github.com/riffbot/riffbot/internal/songs"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func TestRepeatedOrdersHaveAPrice(t *testing.T) {
 func TestTypedOrdersStateThePrice(t *testing.T) {
 	t.Parallel()
 	r, err := New(Config{
-		Song: song.Deps{Capabilities: acedata.Producer(), Price: 3}, Edit: edit.Deps{Capabilities: acedata.Producer()},
+		Song: song.Deps{Offer: songs.OfferOf(acedata.Producer()), Price: 3}, Edit: edit.Deps{Offer: songs.OfferOf(acedata.Producer())},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,23 +5,22 @@ import (
 	"context"
 
 	"github.com/riffbot/riffbot/internal/discord"
-	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/retention"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // Deps are the dependencies of the commands about a member's own account.
 type Deps struct {
-	Quotas       quotaReader
-	Data         personalData
-	Defaults     songs.DefaultsStore
-	Capabilities provider.Capabilities
-	Writes       bool                // a language model writes lyrics
-	Drafts       *discord.FormDrafts // deleted together with the member's data; may be nil
-	Money        songs.Money
-	Price        int // in credits per song
-	Limits       songs.Limits
-	Retention    retention.Policy
+	Quotas    quotaReader
+	Data      personalData
+	Defaults  songs.DefaultsStore
+	Offer     songs.Offer
+	Writes    bool                // a language model writes lyrics
+	Drafts    *discord.FormDrafts // deleted together with the member's data; may be nil
+	Money     songs.Money
+	Price     int // in credits per song
+	Limits    songs.Limits
+	Retention retention.Policy
 	// UserInstall reports that members can use the bot through their accounts, outside servers.
 	UserInstall bool
 }

@@ -27,7 +27,7 @@ func (h handlers) defaultsCommand() discord.Command {
 				d.LyricsMode = offeredMode(it.Chosen())
 			}),
 			"mydefaultmodel": change(func(d *songs.Defaults, it *discord.Interaction) {
-				d.Model = h.Capabilities.Model(it.Chosen())
+				d.Model = h.Offer.Catalog.Model(it.Chosen())
 			}),
 		},
 		Buttons: map[string]discord.Handler{

@@ -35,10 +35,10 @@ func (h handlers) defaultsPanel(l i18n.Language, d songs.Defaults) discord.Messa
 	if h.Writes {
 		blocks = append(blocks, discord.Text("**"+l.T("defaults.lyrics")+"**"), h.lyricsModeMenu(l, d))
 	}
-	if models := h.Capabilities.ModelIDs(); len(models) > 1 {
-		chosen := h.Capabilities.Model(d.Model)
+	if models := h.Offer.Catalog.ModelIDs(); len(models) > 1 {
+		chosen := h.Offer.Catalog.Model(d.Model)
 		menu := discord.MenuConfig{CustomID: discord.CustomID("mydefaultmodel"), Placeholder: l.T("song.field.model"),
-			Options: []discord.MenuOption{{Label: l.T("defaults.bot-model", "Model", h.Capabilities.DefaultModel()),
+			Options: []discord.MenuOption{{Label: l.T("defaults.bot-model", "Model", h.Offer.Catalog.First().DefaultModel()),
 				Value: "none", Chosen: chosen == ""}}}
 		for _, id := range models {
 			menu.Options = append(menu.Options, discord.MenuOption{Label: id, Value: id, Chosen: id == chosen})

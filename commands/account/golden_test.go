@@ -87,7 +87,7 @@ func TestAccountMessagesMatchGoldenFile(t *testing.T) {
 		all["kept"+in] = press("spare")
 		all["deleted"+in] = press(discord.CustomID("erase", commandtest.Ana.ID, keepSongs))
 		direct := handlers{Price: 2, Limits: songs.Limits{DirectPerDay: -1}}
-		panel := handlers{Writes: true, Capabilities: acedata.Riffusion()}
+		panel := handlers{Writes: true, Offer: songs.OfferOf(acedata.Riffusion())}
 		all["defaults, none"+in] = panel.defaultsPanel(l, songs.Defaults{})
 		all["defaults"+in] = panel.defaultsPanel(l, songs.Defaults{Style: "folk, *warm*", Voice: "duet", Language: "Spanish",
 			Model: acedata.Riffusion().ModelIDs()[1], Instrumental: true, LyricsMode: "draft", PrivateDrafts: true})

@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -24,6 +25,8 @@ type Deps struct {
 	SongChannels songChannelStore
 	Channels     channels        // nil: who sees a channel is not known
 	Jukebox      jukeboxSettings // nil: the jukebox is off
+	// Providers are those that a server can choose from.
+	Providers provider.Catalog
 	// RedrawBoard updates the board after a change of language; nil if there is no board.
 	RedrawBoard func(ctx context.Context, guildID string) error
 	Money       songs.Money

@@ -80,7 +80,7 @@ func changedValues() values {
 	s.Board = guild.BoardSettings{Mode: "votes", Every: 90, Threshold: 4, MaxPerDay: guild.NoSongs, Digest: true}
 	return values{Settings: s, songs: songs.Channel{ID: "4", Threads: true},
 		player: &jukebox.Settings{Mode: jukebox.Votes, MaxPerMember: 4, IdleTimeout: 7 * time.Minute, Stay: true,
-			Autoplay: true, Panel: "5"}}
+			Autoplay: true, Panel: "5"}, providers: testProviders}
 }
 
 // TestAdminMessagesFitLimits checks messages of the longest content.

@@ -13,6 +13,7 @@ import (
 	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -29,6 +30,8 @@ type values struct {
 	guild.Settings
 	songs  songs.Channel
 	player *jukebox.Settings // nil: unknown, or the jukebox is off
+	// providers are those that a server can choose from.
+	providers provider.Catalog
 }
 
 // setting is one setting of a server. One of the functions that change it is set, or none for a menu that only
@@ -40,6 +43,7 @@ type setting struct {
 	menu     func(l i18n.Language, s values, arg string) discord.MenuConfig
 	text     func(l i18n.Language, s values) string // of the current value; nil: not listed
 	needsArg bool
+	hidden   func(s values) bool // nil: never
 
 	apply   func(s *guild.Settings, chosen []string, arg string)
 	player  func(s *jukebox.Settings, chosen []string)

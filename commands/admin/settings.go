@@ -73,6 +73,7 @@ func (h handlers) values(ctx context.Context, guildID, section string) (s values
 	if s.Settings, err = h.Settings.Settings(ctx, guildID); err != nil {
 		return s, err
 	}
+	s.providers = h.Providers
 	if s.songs, err = h.currentSongChannel(ctx, guildID); err != nil {
 		return s, err
 	}

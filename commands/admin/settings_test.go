@@ -15,6 +15,8 @@ import (
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -61,6 +63,9 @@ func choose(t *testing.T, d Deps, customID string, values ...string) (*commandte
 		"data":    map[string]any{"custom_id": customID, "component_type": 3, "values": values}}))
 }
 
+// testProviders are two providers that a server can choose from.
+var testProviders = provider.NewCatalog("", acedata.Riffusion(), acedata.Producer())
+
 // TestEachSettingIsSaved chooses a value in every menu of every section, as the panel shows it.
 func TestEachSettingIsSaved(t *testing.T) {
 	t.Parallel()
@@ -71,8 +76,9 @@ func TestEachSettingIsSaved(t *testing.T) {
 			if s.key == "songthreads" { // needs a channel
 				channel.value.ID = "5"
 			}
-			d := Deps{Settings: server, Jukebox: player, SongChannels: channel, Authorizer: guild.NewAuthorizer(server)}
-			before := values{Settings: server.Value, player: &player.value, songs: channel.value}
+			d := Deps{Settings: server, Jukebox: player, SongChannels: channel, Authorizer: guild.NewAuthorizer(server),
+				Providers: testProviders}
+			before := values{Settings: server.Value, player: &player.value, songs: channel.value, providers: testProviders}
 			id := "set:" + s.key + ":" + "8:" + section.key
 			config := s.menu(l, before, "8")
 			chosen := []string{"8"}

@@ -11,7 +11,9 @@ var sections = []settingsSection{
 	{key: "budget", label: "settings.budget", description: "settings.budget-about", exact: true, settings: []setting{
 		memberDay, serverDay, serverMonth, bonusRole, bonus, coolDown,
 	}},
-	{key: "writer", label: "settings.writer", description: "settings.writer-about", settings: []setting{lyricsMode}},
+	{key: "writer", label: "settings.making", description: "settings.making-about", settings: []setting{
+		songProvider, lyricsMode,
+	}},
 	{key: channelSection, label: "settings.members", description: "settings.members-about", settings: []setting{
 		blockedMembers, orderChannels, songChannel, songThreads, panelChannel, reportChannel, ideasChannel,
 	}},

@@ -33,7 +33,8 @@ func settingsPanel(l i18n.Language, s values, section, arg string) discord.Messa
 		discord.Text("### " + l.T(here.label) + "\n-# " + l.T(here.description)),
 	}
 	for _, setting := range here.settings {
-		if setting.needsArg && arg == "" || setting.player != nil && s.player == nil {
+		if setting.needsArg && arg == "" || setting.player != nil && s.player == nil ||
+			setting.hidden != nil && setting.hidden(s) {
 			continue
 		}
 		blocks = append(blocks, discord.Text(settingText(l, s, setting)), settingMenu(l, s, setting, here.key, arg))

@@ -77,7 +77,7 @@ func (h handlers) startBattle(ctx context.Context, it *discord.Interaction) erro
 		if b.Idea != "" {
 			side.Style = v.text
 			spec := songs.SongSpec{Prompt: b.Idea, Style: v.text}
-			if err := spec.Check(h.Capabilities); err != nil {
+			if err := h.Offer.Check(ctx, it.GuildID, spec); err != nil {
 				return &messages.SpecError{Err: songs.RenameField(err, songs.FieldStyle, songs.Field(v.option))}
 			}
 		}

@@ -11,7 +11,6 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/messages"
-	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -82,16 +81,16 @@ type quoter interface {
 
 // Deps are the dependencies of the board commands.
 type Deps struct {
-	Quotes       quoter // nil: nothing is asked before credits are spent
-	Board        service
-	Settings     settingsService
-	Authorizer   guild.Authorizer
-	Messages     *messages.Orders
-	Library      songoption.VersionedLibrary
-	Capabilities provider.Capabilities
-	Styles       styleoption.History // nil: no styles of earlier orders are suggested
-	Price        int                 // of a song in credits
-	Now          func() time.Time
+	Quotes     quoter // nil: nothing is asked before credits are spent
+	Board      service
+	Settings   settingsService
+	Authorizer guild.Authorizer
+	Messages   *messages.Orders
+	Library    songoption.VersionedLibrary
+	Offer      songs.Offer
+	Styles     styleoption.History // nil: no styles of earlier orders are suggested
+	Price      int                 // of a song in credits
+	Now        func() time.Time
 }
 
 // handlers implements /idea new, /idea board, /idea battle and /idea leaderboard.

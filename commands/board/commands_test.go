@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"errors"
+	"github.com/riffbot/riffbot/internal/songs"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +27,7 @@ func TestBoardPermissions(t *testing.T) {
 	send := func(id, permissions string, roles ...string) (*fakeService, *commandtest.FixedSettings, error) {
 		w, settings := &fakeService{status: board.Open}, &commandtest.FixedSettings{}
 		c := Deps{
-			Board: w, Settings: settings, Authorizer: guild.NewAuthorizer(settings), Capabilities: acedata.Producer(),
+			Board: w, Settings: settings, Authorizer: guild.NewAuthorizer(settings), Offer: songs.OfferOf(acedata.Producer()),
 			Now: time.Now,
 		}
 		r, err := discord.NewRouter(Commands(c), discord.RouterConfig{})
@@ -153,7 +154,7 @@ func TestBattleNamesTheFieldToFix(t *testing.T) {
 			"guild_id": "g", "member": map[string]any{"user": map[string]any{"id": "u"}},
 			"data": map[string]any{"name": "idea", "options": []any{map[string]any{"name": "battle", "type": 1,
 				"options": options}}}})
-		err := handlers{Capabilities: acedata.Producer()}.startBattle(t.Context(), it)
+		err := handlers{Offer: songs.OfferOf(acedata.Producer())}.startBattle(t.Context(), it)
 		e, ok := errors.AsType[*discord.UserError](err)
 		if !ok || e.Text != c.text || !slices.Equal(e.Args, c.fields) {
 			t.Errorf("%s: %+v, %v", name, e, err)

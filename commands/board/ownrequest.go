@@ -97,7 +97,7 @@ func (h handlers) editForm(ctx context.Context, it *discord.Interaction) (discor
 func (h handlers) saveOwn(ctx context.Context, it *discord.Interaction) error {
 	r := board.Request{ID: board.ID(it.Var("request")), GuildID: it.GuildID, Proposer: it.Requester(),
 		Idea: it.Field("idea"), Style: it.Field("style"), Voice: it.Field("voice")}.Normalized()
-	if err := r.SongSpec(false).Check(h.Capabilities); err != nil {
+	if err := h.Offer.Check(ctx, it.GuildID, r.SongSpec(false)); err != nil {
 		return &messages.SpecError{Err: err}
 	}
 	if err := it.DeferUpdate(ctx); err != nil {

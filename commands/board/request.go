@@ -82,7 +82,7 @@ func (h handlers) propose(ctx context.Context, it *discord.Interaction, idea, st
 		GuildID: it.GuildID, ChannelID: it.ChannelID, ParentChannelID: it.ParentChannelID(), Proposer: it.Requester(),
 		Idea: idea, Style: style, Voice: voice, Interaction: it.ID,
 	}.Normalized()
-	if err := r.SongSpec(false).Check(h.Capabilities); err != nil {
+	if err := h.Offer.Check(ctx, it.GuildID, r.SongSpec(false)); err != nil {
 		return &messages.SpecError{Err: err}
 	}
 	if err := it.DeferPrivately(ctx); err != nil {

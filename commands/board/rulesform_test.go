@@ -1,6 +1,7 @@
 package board
 
 import (
+	"github.com/riffbot/riffbot/internal/songs"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ func TestRulesFormReadsFullWidthNumbers(t *testing.T) {
 	kept := &commandtest.SavedSettings{}
 	w := &fakeService{status: board.Open}
 	err := commandtest.SendForm(t, Commands(Deps{
-		Board: w, Settings: kept, Authorizer: guild.NewAuthorizer(kept), Capabilities: acedata.Producer(),
+		Board: w, Settings: kept, Authorizer: guild.NewAuthorizer(kept), Offer: songs.OfferOf(acedata.Producer()),
 		Now: time.Now,
 	}), "boardchanged",
 		map[string]string{"threshold": "３", "every": "１０", "daily": "２"})

@@ -15,11 +15,11 @@ import (
 
 // Deps are the dependencies of the commands that make a song from another.
 type Deps struct {
-	Orders       orders
-	Messages     *messages.Orders
-	Library      library
-	Capabilities provider.Capabilities
-	Writes       bool // a language model writes omitted lyrics
+	Orders   orders
+	Messages *messages.Orders
+	Library  library
+	Offer    songs.Offer
+	Writes   bool // a language model writes omitted lyrics
 	// Recordings checks the content of attached files; nil: only the provider checks it.
 	Recordings discord.Recordings
 	Styles     styleoption.History // nil: no styles of earlier orders are suggested
@@ -43,14 +43,14 @@ type orders interface {
 func Commands(d Deps) []discord.Command {
 	h := handlers(d)
 	var all []discord.Command
-	has := h.Capabilities.Supports
+	has := h.Offer.Catalog.Supports
 	if has(provider.ActionExtend) {
 		all = append(all, h.extendCommand())
 	}
 	if has(provider.ActionCover) {
 		all = append(all, h.coverCommand())
 	}
-	if has(messages.VariationAction(h.Capabilities)) {
+	if has(provider.ActionVariation) || has(provider.ActionSwapVocals) {
 		all = append(all, h.varyCommand())
 	}
 	if has(provider.ActionReplaceSection) {

@@ -39,7 +39,7 @@ func (h handlers) coverCommand() discord.Command {
 					spec: songs.SongSpec{Style: it.Field("style"), Title: it.Field("title")}})
 			}},
 	}
-	removeUnusedOptions(c.Definition, h.Capabilities, provider.ActionCover)
+	removeUnusedOptions(c.Definition, h.Offer.Catalog, provider.ActionCover)
 	h.addRecordingOption(c.Definition, provider.ActionUploadCover)
 	return c
 }
@@ -62,7 +62,7 @@ func (h handlers) styleHint(l i18n.Language) string {
 // addRecordingOption adds an option for an attached recording if the provider supports the action.
 // The song is then optional.
 func (h handlers) addRecordingOption(d *discordgo.ApplicationCommand, action provider.Action) {
-	if !h.Capabilities.Supports(action) {
+	if !h.Offer.Catalog.Supports(action) {
 		return
 	}
 	var required, others []*discordgo.ApplicationCommandOption

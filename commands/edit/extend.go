@@ -41,7 +41,7 @@ func (h handlers) extendCommand() discord.Command {
 					spec: songs.SongSpec{Lyrics: it.Field("lyrics"), Style: it.Field("style")}})
 			}},
 	}
-	removeUnusedOptions(c.Definition, h.Capabilities, provider.ActionExtend)
+	removeUnusedOptions(c.Definition, h.Offer.Catalog, provider.ActionExtend)
 	h.addRecordingOption(c.Definition, provider.ActionUploadExtend)
 	return c
 }

@@ -52,7 +52,7 @@ func (h handlers) extendForm(l i18n.Language, order songs.Order, c change) disco
 				Placeholder: l.T("edit.field.style-stays")}},
 		discord.FormField{Label: l.T("song.field.lyrics"), Description: l.T("edit.field.lyrics-extended"),
 			Input: discord.TextField{CustomID: "lyrics", Value: c.spec.Lyrics, Max: songs.MaxLyrics, Paragraph: true}}),
-		h.Capabilities, provider.ActionExtend)
+		h.Offer.Catalog.Owner(order.Provider), provider.ActionExtend)
 }
 
 func (h handlers) coverForm(l i18n.Language, order songs.Order, c change) discord.Form {
@@ -62,7 +62,7 @@ func (h handlers) coverForm(l i18n.Language, order songs.Order, c change) discor
 				Placeholder: l.T("edit.field.style-example")}},
 		discord.FormField{Label: l.T("song.field.title"),
 			Input: discord.TextField{CustomID: "title", Value: c.spec.Title, Max: songs.MaxTitle,
-				Placeholder: l.T("edit.field.title-stays")}}), h.Capabilities, provider.ActionCover)
+				Placeholder: l.T("edit.field.title-stays")}}), h.Offer.Catalog.Owner(order.Provider), provider.ActionCover)
 }
 
 // variationSteps are the choices of how different a variation is.
@@ -81,7 +81,7 @@ func (h handlers) varyForm(l i18n.Language, order songs.Order, c change) discord
 	}
 	steps.Options = discord.Choose(steps.Options, strconv.Itoa(chosen))
 	f := songForm(l, messages.Priced(l, l.T("edit.form.vary"), h.Price), "varied", order, c)
-	if messages.TakesDifference(h.Capabilities) {
+	if messages.TakesDifference(h.Offer.Catalog.Owner(order.Provider)) {
 		f.Fields = append(f.Fields, discord.FormField{Label: l.T("edit.field.difference"),
 			Input: discord.NewMenu(steps)})
 	}
@@ -107,7 +107,7 @@ func (h handlers) replaceForm(l i18n.Language, order songs.Order, c change) disc
 			Input: discord.TextField{CustomID: "to", Value: c.to, Max: 20, Placeholder: discord.ExactTime(s.Duration)}},
 		discord.FormField{Label: l.T("song.field.lyrics"), Description: l.T("edit.field.lyrics-replaced"),
 			Input: discord.TextField{CustomID: "lyrics", Value: c.spec.Lyrics, Max: songs.MaxLyrics, Paragraph: true}}),
-		h.Capabilities, provider.ActionReplaceSection)
+		h.Offer.Catalog.Owner(order.Provider), provider.ActionReplaceSection)
 }
 
 func (h handlers) stemsForm(l i18n.Language, order songs.Order, c change) discord.Form {

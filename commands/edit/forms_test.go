@@ -40,7 +40,7 @@ func TestNewTitle(t *testing.T) {
 
 func TestFormsAreWithinLimitsInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	h := handlers{Capabilities: acedata.Producer()}
+	h := handlers{Offer: songs.OfferOf(acedata.Producer())}
 	order := songs.Order{ID: "order", Songs: []songs.Song{
 		{ID: "one", Take: 1, Duration: time.Hour, Lyrics: "[Verse 1]\nrain\n[Chorus]\nrain"},
 		{ID: "two", Take: 2, Duration: time.Minute}}}

@@ -20,7 +20,7 @@ type handlers Deps
 
 // change is an edit as a member requested it, before the song is looked up.
 type change struct {
-	action provider.Action
+	action provider.Action // empty: the variation of the song's provider
 
 	song, other string // ids or titles
 	from, to    string
@@ -75,6 +75,9 @@ func (h handlers) buildSpec(ctx context.Context, it *discord.Interaction, c *cha
 		}
 		b.Edit.FindLines(song.Song)
 	}
+	if c.action == "" {
+		h.chooseVariation(ctx, it, c, b.Edit)
+	}
 	if c.other != "" {
 		other, err := h.findSong(ctx, it, "other", c.other)
 		if err != nil {
@@ -103,7 +106,7 @@ func (h handlers) buildSpec(ctx context.Context, it *discord.Interaction, c *cha
 		b.Instrumental = songs.IsInstrumental(b.Edit.Lyrics)
 		b.Expand = !b.Instrumental && h.Writes
 	}
-	return b, b.Check(h.Capabilities)
+	return b, h.Offer.Check(ctx, it.GuildID, b)
 }
 
 // setRange sets the part of a song that a change affects.

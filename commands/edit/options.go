@@ -16,21 +16,26 @@ var inputParams = map[string]provider.Param{
 	"instrumental": provider.ParamInstrumental,
 }
 
+// accepter is a provider or all of them.
+type accepter interface {
+	Accepts(a provider.Action, p provider.Param) bool
+}
+
 // acceptsInput reports whether an input affects an action.
-func acceptsInput(c provider.Capabilities, a provider.Action, name string) bool {
+func acceptsInput(c accepter, a provider.Action, name string) bool {
 	p, ok := inputParams[name]
 	return !ok || c.Accepts(a, p)
 }
 
 // removeUnusedOptions removes the options that do not affect an action.
-func removeUnusedOptions(d *discordgo.ApplicationCommand, c provider.Capabilities, a provider.Action) {
+func removeUnusedOptions(d *discordgo.ApplicationCommand, c accepter, a provider.Action) {
 	d.Options = slices.DeleteFunc(d.Options, func(o *discordgo.ApplicationCommandOption) bool {
 		return !acceptsInput(c, a, o.Name)
 	})
 }
 
 // withoutUnusedFields returns a form without the text fields that do not affect an action.
-func withoutUnusedFields(f discord.Form, c provider.Capabilities, a provider.Action) discord.Form {
+func withoutUnusedFields(f discord.Form, c accepter, a provider.Action) discord.Form {
 	f.Fields = slices.DeleteFunc(f.Fields, func(field discord.FormField) bool {
 		text, ok := field.Input.(discord.TextField)
 		return ok && !acceptsInput(c, a, text.CustomID)

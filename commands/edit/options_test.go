@@ -28,7 +28,7 @@ func TestCommandsFollowCapabilities(t *testing.T) {
 		{providertest.Capabilities(), "extend cover vary stems", "song lyrics title", "song title",
 			"extend cover vary stems"},
 	} {
-		deps := Deps{Capabilities: c.family}
+		deps := Deps{Offer: songs.OfferOf(c.family)}
 		var names []string
 		options := make(map[string]string)
 		for _, command := range Commands(deps) {

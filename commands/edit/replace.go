@@ -50,7 +50,7 @@ func (h handlers) replaceCommand() discord.Command {
 				return h.submit(ctx, it, c)
 			}},
 	}
-	removeUnusedOptions(c.Definition, h.Capabilities, provider.ActionReplaceSection)
+	removeUnusedOptions(c.Definition, h.Offer.Catalog, provider.ActionReplaceSection)
 	h.addRecordingOption(c.Definition, provider.ActionUploadReplaceSection)
 	return c
 }

@@ -29,12 +29,12 @@ func (h handlers) swapCommand() discord.Command {
 		Required: true, Description: "What to take"}
 	second, recording := false, false
 	for _, s := range swapParts {
-		if h.Capabilities.Supports(s.action) {
+		if h.Offer.Catalog.Supports(s.action) {
 			what.Choices = append(what.Choices, &discordgo.ApplicationCommandOptionChoice{Name: s.name,
 				Value: string(s.action)})
 		}
-		second = second || h.Capabilities.Accepts(s.action, provider.ParamOtherSong)
-		recording = recording || h.Capabilities.Supports(s.action.OfUpload())
+		second = second || h.Offer.Catalog.Accepts(s.action, provider.ParamOtherSong)
+		recording = recording || h.Offer.Catalog.Supports(s.action.OfUpload())
 	}
 	c := discord.Command{
 		Group: "edit",

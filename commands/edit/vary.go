@@ -3,6 +3,7 @@ package edit
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/bwmarrin/discordgo"
@@ -10,6 +11,8 @@ import (
 	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // varyCommand returns /edit vary: a variation of a song.
@@ -20,13 +23,10 @@ func (h handlers) varyCommand() discord.Command {
 			songoption.Option("song", "Which song")),
 		Autocomplete: h.autocomplete,
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
-			action := messages.VariationAction(h.Capabilities)
-			return h.submitWithRecording(ctx, it, change{action: action, song: it.Text("song"),
-				variation: h.difference(it.Number("difference"))}, action.OfUpload())
+			return h.submitWithRecording(ctx, it, change{song: it.Text("song"), variation: it.Number("difference")}, "")
 		},
-		Buttons: map[string]discord.Handler{"vary:{order}:{song}": h.openFormOrSubmit(h.varyForm,
-			messages.VariationAction(h.Capabilities))},
-		Reopen: map[string]discord.FormBuilder{"varied:{order}:{song}": h.formBuilder(h.varyForm)},
+		Buttons: map[string]discord.Handler{"vary:{order}:{song}": h.openVaryForm},
+		Reopen:  map[string]discord.FormBuilder{"varied:{order}:{song}": h.formBuilder(h.varyForm)},
 		Forms: map[string]discord.Handler{
 			"varied:{order}:{song}": func(ctx context.Context, it *discord.Interaction) error {
 				song, err := h.chosenSong(ctx, it)
@@ -39,27 +39,46 @@ func (h handlers) varyCommand() discord.Command {
 						chosen = v.percent
 					}
 				}
-				return h.submit(ctx, it, change{action: messages.VariationAction(h.Capabilities), song: song,
-					variation: h.difference(chosen)})
+				return h.submit(ctx, it, change{song: song, variation: chosen})
 			}},
 	}
-	if messages.TakesDifference(h.Capabilities) {
+	if slices.ContainsFunc(h.Offer.Catalog.All(), messages.TakesDifference) {
 		least := 1.0
 		c.Definition.Options = append(c.Definition.Options,
 			&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionInteger, Name: "difference",
 				MinValue: &least, MaxValue: 100,
 				Description: "How different, from 1 to 100; 50 by default"})
-		c.Buttons["vary:{order}:{song}"] = h.openForm(h.varyForm)
 	}
-	h.addRecordingOption(c.Definition, messages.VariationAction(h.Capabilities).OfUpload())
+	h.addRecordingOption(c.Definition, provider.ActionUploadSwapVocals)
 	return c
 }
 
-// difference returns how different a variation is in percent: 50 by default, and 0 if the provider
-// does not accept it.
-func (h handlers) difference(percent int) int {
-	if !messages.TakesDifference(h.Capabilities) {
-		return 0
+// openVaryForm opens the form of a variation, unless there is nothing to choose.
+func (h handlers) openVaryForm(ctx context.Context, it *discord.Interaction) error {
+	order, err := h.visibleOrder(ctx, it, songs.OrderID(it.Var("order")))
+	if err != nil {
+		return err
 	}
-	return cmp.Or(percent, 50)
+	if len(order.Songs) == 1 && !messages.TakesDifference(h.Offer.Catalog.Owner(order.Provider)) {
+		return h.submit(ctx, it, change{song: string(order.Songs[0].ID)})
+	}
+	return h.openForm(h.varyForm)(ctx, it)
+}
+
+// defaultDifference is how different a variation is by default, in percent.
+const defaultDifference = 50
+
+// chooseVariation sets the action of a variation: that of the provider that has the song, or of the one that gets
+// the recording.
+func (h handlers) chooseVariation(ctx context.Context, it *discord.Interaction, c *change, e *songs.Edit) {
+	e.Action = provider.ActionUploadSwapVocals
+	family := h.Offer.For(ctx, it.GuildID, songs.SongSpec{Edit: e})
+	c.action = messages.VariationAction(family)
+	if c.upload != nil {
+		c.action = c.action.OfUpload()
+	}
+	e.Action = c.action
+	if c.variation = cmp.Or(c.variation, defaultDifference); !messages.TakesDifference(family) {
+		c.variation = 0
+	}
 }

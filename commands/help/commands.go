@@ -3,23 +3,23 @@ package help
 
 import (
 	"context"
+	"github.com/riffbot/riffbot/internal/songs"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/internal/discord"
-	"github.com/riffbot/riffbot/internal/provider"
 )
 
 // Deps are the dependencies of /help.
 type Deps struct {
-	Version      string
-	Capabilities provider.Capabilities
-	Writes       bool // whether a language model writes lyrics
-	Jukebox      bool // songs can be played in voice channels
-	FFmpeg       bool // karaoke videos can be made
-	Price        int  // of a song in credits
-	Curators     curators
+	Version  string
+	Offer    songs.Offer
+	Writes   bool // whether a language model writes lyrics
+	Jukebox  bool // songs can be played in voice channels
+	FFmpeg   bool // karaoke videos can be made
+	Price    int  // of a song in credits
+	Curators curators
 	// PrivacyCode returns the voice privacy code of the bot's call in a guild, 30 digits; empty if there
 	// is no encrypted call.
 	PrivacyCode func(guildID string) string

@@ -1,6 +1,7 @@
 package help
 
 import (
+	"github.com/riffbot/riffbot/internal/songs"
 	"testing"
 
 	"github.com/bwmarrin/discordgo"
@@ -31,7 +32,7 @@ func testCommands() []*discordgo.ApplicationCommand {
 
 func TestHelpMessagesMatchGoldenFile(t *testing.T) {
 	t.Parallel()
-	d := Deps{Version: "1.2.3", Capabilities: acedata.Riffusion(), Commands: testCommands,
+	d := Deps{Version: "1.2.3", Offer: songs.OfferOf(acedata.Riffusion()), Commands: testCommands,
 		CommandID: func(name string) string {
 			if name == "song" {
 				return "12"

@@ -18,7 +18,7 @@ import (
 // libraryDeps returns the dependencies of commands that use a store with a song of Ana.
 func libraryDeps(store *commandtest.Store) Deps {
 	return Deps{Library: store, Orders: store,
-		Messages: messages.NewOrders(messages.OrdersConfig{Capabilities: acedata.Riffusion(), Now: time.Now}), Now: time.Now}
+		Messages: messages.NewOrders(messages.OrdersConfig{Offer: songs.OfferOf(acedata.Riffusion()), Now: time.Now}), Now: time.Now}
 }
 
 // TestListSearchesAsAsked checks the search of each filter and of the buttons of pages.

@@ -30,9 +30,9 @@ func TestOrderWithDeletedTextIsNotRepeated(t *testing.T) {
 	for button, state := range map[string]songs.State{"again:order": songs.Done, "buyagain:order": songs.Unsure} {
 		orders := &deletedTextOrders{state: state}
 		client := &commandtest.SlowDiscord{}
-		msgs := messages.NewOrders(messages.OrdersConfig{Discord: client, Capabilities: acedata.Riffusion(),
+		msgs := messages.NewOrders(messages.OrdersConfig{Discord: client, Offer: songs.OfferOf(acedata.Riffusion()),
 			Now: time.Now})
-		r, err := discord.NewRouter(Commands(Deps{Orders: orders, Messages: msgs, Capabilities: acedata.Riffusion()}),
+		r, err := discord.NewRouter(Commands(Deps{Orders: orders, Messages: msgs, Offer: songs.OfferOf(acedata.Riffusion())}),
 			discord.RouterConfig{Access: commandtest.OpenAccess{}})
 		if err != nil {
 			t.Fatal(err)

@@ -10,21 +10,20 @@ import (
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/moderation"
-	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // Deps are the dependencies of the commands that order new songs.
 type Deps struct {
-	Orders       OrderService
-	Messages     *messages.Orders
-	Capabilities provider.Capabilities
-	Voice        bool         // songs can be played in voice channels
-	Writer       lyricsWriter // nil: no language model writes lyrics
-	Drafts       draftStore
-	Defaults     songs.DefaultsStore // nil: members have no defaults
-	Styles       styleoption.History // nil: no styles of earlier orders are suggested
-	Price        int                 // in credits, per song
+	Orders   OrderService
+	Messages *messages.Orders
+	Offer    songs.Offer
+	Voice    bool         // songs can be played in voice channels
+	Writer   lyricsWriter // nil: no language model writes lyrics
+	Drafts   draftStore
+	Defaults songs.DefaultsStore // nil: members have no defaults
+	Styles   styleoption.History // nil: no styles of earlier orders are suggested
+	Price    int                 // in credits, per song
 	// LyricsMode is the default of /song for servers that have not chosen one.
 	LyricsMode guild.LyricsMode
 	Settings   settingsReader // nil: servers have no settings

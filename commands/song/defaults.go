@@ -29,7 +29,7 @@ func (h handlers) withDefaults(ctx context.Context, it *discord.Interaction, spe
 	if h.Writer == nil {
 		own.Language = "" // without a writer, the prompt decides
 	}
-	return own.Apply(spec, h.Capabilities, given), own
+	return own.Apply(spec, h.Offer.For(ctx, it.GuildID, spec), given), own
 }
 
 // givenOptions reports which options of a command were given.

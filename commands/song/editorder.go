@@ -76,10 +76,10 @@ func (h handlers) orderForm(l i18n.Language, o songs.Order) discord.Form {
 	case s.Edit == nil || !s.Edit.Covers() && h.takesText(s, provider.ParamLyrics):
 		text("lyrics", "song.field.lyrics", s.Lyrics, songs.MaxLyrics)
 	}
-	if models := h.Capabilities.ModelIDs(); s.Edit == nil && len(models) > 1 {
+	if family := h.Offer.Catalog.Owner(o.Provider); s.Edit == nil && len(family.Models) > 1 {
 		f.Fields = append(f.Fields, discord.FormField{Label: l.T("song.field.model"),
-			Input: discord.NewMenu(discord.MenuConfig{CustomID: "model", Placeholder: h.Capabilities.DefaultModel(),
-				Options: discord.OptionsFor(models, s.Model)})})
+			Input: discord.NewMenu(discord.MenuConfig{CustomID: "model", Placeholder: family.DefaultModel(),
+				Options: discord.OptionsFor(family.ModelIDs(), s.Model)})})
 	}
 	return f
 }
@@ -99,7 +99,7 @@ func requiredText(s songs.SongSpec) string {
 
 // takesText reports whether a text has an effect on an order.
 func (h handlers) takesText(s songs.SongSpec, p provider.Param) bool {
-	return s.Edit == nil || h.Capabilities.Accepts(s.Edit.Action, p)
+	return s.Edit == nil || h.Offer.Catalog.Owner(s.Edit.Provider).Accepts(s.Edit.Action, p)
 }
 
 // submitEditedOrder orders a song with the texts of the form and everything else as in the order before.
@@ -118,7 +118,7 @@ func (h handlers) submitEditedOrder(ctx context.Context, it *discord.Interaction
 		if err := checkEdited(fresh.Spec, old.Spec); err != nil {
 			return fresh, &messages.SpecError{Err: err}
 		}
-		if err := fresh.Spec.Check(h.Capabilities); err != nil {
+		if err := h.Offer.Check(ctx, it.GuildID, fresh.Spec); err != nil {
 			return fresh, &messages.SpecError{Err: err}
 		}
 		return fresh, it.AllowBrief(ctx, fresh.Spec)

@@ -59,7 +59,7 @@ func (h handlers) orderFirstSong(ctx context.Context, it *discord.Interaction) e
 		return err
 	}
 	spec := songs.SongSpec{Prompt: it.Field("idea"), Style: it.Field("style")}.Trimmed()
-	if err := spec.Check(h.Capabilities); err != nil {
+	if err := h.Offer.Check(ctx, it.GuildID, spec); err != nil {
 		return &messages.SpecError{Err: err}
 	}
 	spec, own := h.withDefaults(ctx, it, spec, givenFields("style"))

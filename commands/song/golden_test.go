@@ -69,8 +69,8 @@ func shownOrders(t *testing.T, l i18n.Language) map[string]discord.Message {
 		if state == songs.Failed {
 			o.Songs, o.Failure = nil, &songs.Failure{Reason: songs.ReasonBusy}
 		}
-		commands := Commands(Deps{Orders: singleOrder{order: o}, Capabilities: acedata.Riffusion(),
-			Messages: messages.NewOrders(messages.OrdersConfig{Capabilities: acedata.Riffusion(), Now: time.Now})})
+		commands := Commands(Deps{Orders: singleOrder{order: o}, Offer: songs.OfferOf(acedata.Riffusion()),
+			Messages: messages.NewOrders(messages.OrdersConfig{Offer: songs.OfferOf(acedata.Riffusion()), Now: time.Now})})
 		r, err := commandtest.Press(t, commands, l, "0", "get:o")
 		if err != nil {
 			t.Fatal(err)

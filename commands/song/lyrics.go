@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -17,8 +18,7 @@ import (
 //
 // A style that is left empty is written by the language model unless the lyrics mode is off.
 func (h handlers) lyricsCommand() discord.Command {
-	capabilities := h.Capabilities
-	form := func(l i18n.Language, b songs.SongSpec) discord.Form {
+	form := func(l i18n.Language, b songs.SongSpec, family provider.Capabilities) discord.Form {
 		title := messages.Priced(l, l.T("song.lyrics.heading"), h.Price)
 		f := discord.Form{CustomID: "lyrics", Title: title, Fields: []discord.FormField{
 			{Label: l.T("song.field.title"),
@@ -33,9 +33,9 @@ func (h handlers) lyricsCommand() discord.Command {
 				Input: discord.TextField{CustomID: "lyrics", Value: b.Lyrics, Max: songs.MaxLyrics, Paragraph: true,
 					Required: true}},
 		}}
-		if models := capabilities.ModelIDs(); len(models) > 1 {
+		if models := family.ModelIDs(); len(models) > 1 {
 			f.Fields = append(f.Fields, discord.FormField{Label: l.T("song.field.model"),
-				Input: discord.NewMenu(discord.MenuConfig{CustomID: "model", Placeholder: capabilities.DefaultModel(),
+				Input: discord.NewMenu(discord.MenuConfig{CustomID: "model", Placeholder: family.DefaultModel(),
 					Options: discord.OptionsFor(models, b.Model)})})
 		}
 		return f
@@ -50,7 +50,9 @@ func (h handlers) lyricsCommand() discord.Command {
 		},
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
 			own := h.ownDefaults(ctx, it)
-			return it.Open(ctx, form(it.Private(), songs.SongSpec{Style: own.Style, Voice: own.Voice, Model: own.Model}))
+			family := h.Offer.For(ctx, it.GuildID, songs.SongSpec{})
+			return it.Open(ctx, form(it.Private(), songs.SongSpec{Style: own.Style, Voice: own.Voice,
+				Model: family.Model(own.Model)}, family))
 		},
 		Forms: map[string]discord.Handler{
 			"lyrics": func(ctx context.Context, it *discord.Interaction) error {
@@ -66,7 +68,7 @@ func (h handlers) lyricsCommand() discord.Command {
 				if spec.Lyrics == "" {
 					err = &songs.SpecError{Field: "lyrics", Kind: "missing"}
 				} else {
-					err = spec.Check(capabilities)
+					err = h.Offer.Check(ctx, it.GuildID, spec)
 				}
 				if err != nil {
 					return &messages.SpecError{Err: err}
@@ -75,8 +77,8 @@ func (h handlers) lyricsCommand() discord.Command {
 			},
 		},
 		Reopen: map[string]discord.FormBuilder{
-			"lyrics": func(_ context.Context, it *discord.Interaction) (discord.Form, error) {
-				return form(it.Private(), songs.SongSpec{}), nil
+			"lyrics": func(ctx context.Context, it *discord.Interaction) (discord.Form, error) {
+				return form(it.Private(), songs.SongSpec{}, h.Offer.For(ctx, it.GuildID, songs.SongSpec{})), nil
 			},
 		},
 	}

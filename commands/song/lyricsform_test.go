@@ -2,6 +2,7 @@ package song
 
 import (
 	"encoding/json"
+	"github.com/riffbot/riffbot/internal/songs"
 	"testing"
 
 	"github.com/riffbot/riffbot/internal/commandtest"
@@ -16,7 +17,7 @@ func TestLyricsFormIsWithinLimitsInEveryLanguage(t *testing.T) {
 		a := &commandtest.Responses{}
 		it := commandtest.Decode(t, a, map[string]any{"type": 2, "locale": l.Tag(),
 			"data": map[string]any{"name": "lyrics"}})
-		if err := (handlers{Capabilities: acedata.Producer()}).lyricsCommand().Handle(t.Context(), it); err != nil {
+		if err := (handlers{Offer: songs.OfferOf(acedata.Producer())}).lyricsCommand().Handle(t.Context(), it); err != nil {
 			t.Fatal(err)
 		}
 		raw, err := json.Marshal(a.Sent[0].Form)

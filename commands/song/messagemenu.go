@@ -45,7 +45,7 @@ func (h handlers) messageCommand() discord.Command {
 				filled, own := h.withDefaults(ctx, it, spec, given)
 				return h.startDraft(ctx, it, filled, own)
 			}
-			spec.Prompt = discord.Cut(spec.Prompt, h.Capabilities.LimitsOf("").PromptRunes)
+			spec.Prompt = discord.Cut(spec.Prompt, h.Offer.For(ctx, it.GuildID, spec).LimitsOf("").PromptRunes)
 			spec, _ = h.withDefaults(ctx, it, spec, given)
 			return h.submit(ctx, it, spec)
 		},

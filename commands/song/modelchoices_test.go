@@ -6,12 +6,13 @@ import (
 
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/provider/acedata"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
 func TestModelsOfProviderAreSuggested(t *testing.T) {
 	for _, c := range []provider.Capabilities{acedata.Riffusion(), acedata.Producer()} {
 		var models []string
-		for _, choice := range modelChoices(c, "") {
+		for _, choice := range (handlers{Offer: songs.OfferOf(c)}).modelChoices("", "") {
 			models = append(models, choice.Name)
 		}
 		if !slices.Equal(models, c.ModelIDs()) {

@@ -52,8 +52,8 @@ func TestButtonWaitsUntilEndIsSaved(t *testing.T) {
 func pressBeforeEndIsSaved(t *testing.T, button string, after songs.State) {
 	orders := &endingOrders{savedAt: time.Now().Add(2 * time.Second), after: after}
 	client := &commandtest.SlowDiscord{}
-	msgs := messages.NewOrders(messages.OrdersConfig{Discord: client, Capabilities: acedata.Riffusion(), Now: time.Now})
-	r, err := discord.NewRouter(Commands(Deps{Orders: orders, Messages: msgs, Capabilities: acedata.Riffusion()}),
+	msgs := messages.NewOrders(messages.OrdersConfig{Discord: client, Offer: songs.OfferOf(acedata.Riffusion()), Now: time.Now})
+	r, err := discord.NewRouter(Commands(Deps{Orders: orders, Messages: msgs, Offer: songs.OfferOf(acedata.Riffusion())}),
 		discord.RouterConfig{Access: commandtest.OpenAccess{}})
 	if err != nil {
 		t.Fatal(err)

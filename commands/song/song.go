@@ -7,7 +7,6 @@ import (
 
 	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
-	"github.com/riffbot/riffbot/internal/fold"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/provider"
@@ -24,7 +23,7 @@ const (
 // songCommand returns /song: it orders a song about a prompt. The response shows the status of the
 // order and becomes the song.
 func (h handlers) songCommand() discord.Command {
-	capabilities := h.Capabilities
+	catalog := h.Offer.Catalog
 	command := discord.Command{
 		Orders: true,
 		Definition: &discordgo.ApplicationCommand{
@@ -43,7 +42,7 @@ func (h handlers) songCommand() discord.Command {
 				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "instrumental",
 					Description: "Music only, no vocals"},
 				{Type: discordgo.ApplicationCommandOptionString, Name: "model", Autocomplete: true,
-					MaxLength: maxModel, Description: "Model to use; the default is " + capabilities.DefaultModel()},
+					MaxLength: maxModel, Description: "Model to use; the default is " + catalog.First().DefaultModel()},
 				{Type: discordgo.ApplicationCommandOptionString, Name: "artist", MaxLength: songs.MaxArtist,
 					Description: "Artist shown in the file; you by default"},
 			},
@@ -56,13 +55,13 @@ func (h handlers) songCommand() discord.Command {
 			spec := songs.SongSpec{
 				Prompt: it.Text("prompt"), Style: it.Text("style"), Title: it.Text("title"),
 				Voice: it.Text("voice"), Avoid: it.Text("avoid"), Language: it.Text("language"),
-				Instrumental: it.Flag("instrumental"), Model: it.Text("model"), Artist: it.Text("artist"),
+				Instrumental: it.Flag("instrumental"), Provider: it.Text("provider"), Model: it.Text("model"), Artist: it.Text("artist"),
 			}.Trimmed()
 			if it.Flag("play") && it.GuildID != "" {
 				spec.Play = songs.PlayForRequester
 			}
 			spec, own := h.withDefaults(ctx, it, spec, givenOptions(it))
-			if err := spec.Check(capabilities); err != nil {
+			if err := h.Offer.Check(ctx, it.GuildID, spec); err != nil {
 				return &messages.SpecError{Err: err}
 			}
 			if err := h.orderOrDraft(ctx, it, spec, own); err != nil {
@@ -73,9 +72,10 @@ func (h handlers) songCommand() discord.Command {
 		},
 		Autocomplete: h.suggest,
 	}
-	if capabilities.Accepts(provider.ActionGenerate, provider.ParamAvoid) {
+	if catalog.Accepts(provider.ActionGenerate, provider.ParamAvoid) {
 		command.Definition.Options = append(command.Definition.Options, styleoption.Avoid())
 	}
+	command.Definition.Options = append(command.Definition.Options, h.providerOptions()...)
 	if h.Voice {
 		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionBoolean, Name: "play",
@@ -163,14 +163,5 @@ func (h handlers) suggest(ctx context.Context, it *discord.Interaction) error {
 		return err
 	}
 	_, typed := it.Focused()
-	return it.Suggest(ctx, modelChoices(h.Capabilities, typed))
-}
-
-// modelChoices returns the models whose names match the typed text.
-func modelChoices(capabilities provider.Capabilities, typed string) []discord.Choice {
-	var choices []discord.Choice
-	for _, id := range fold.Matching(capabilities.ModelIDs(), fold.NewQuery(typed).Rank) {
-		choices = append(choices, discord.Choice{Name: id, Value: id})
-	}
-	return choices
+	return it.Suggest(ctx, h.modelChoices(it.Text("provider"), typed))
 }

@@ -174,7 +174,7 @@ func (h handlers) writeDraft(ctx context.Context, l i18n.Language, it discord.Ed
 func (h handlers) saveAndShow(ctx context.Context, l i18n.Language, it discord.Editable, d songs.Draft) error {
 	d.ID, d.CreatedAt = songs.DraftID(h.NewID()), h.Now()
 	d.Spec = d.Spec.Trimmed()
-	if err := d.Spec.Check(h.Capabilities); err != nil {
+	if err := h.Offer.Check(ctx, d.Place.GuildID, d.Spec); err != nil {
 		return &messages.SpecError{Err: err}
 	}
 	if err := h.Drafts.SaveDraft(ctx, d); err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"github.com/riffbot/riffbot/internal/provider"
 	"io"
 	"log/slog"
 	"net/http"
@@ -265,7 +266,8 @@ func (w *abuseHarness) startProcess(dir, address, writerURL, key string) *abuseP
 		Limits: lyrics.Limits{Title: songs.MaxTitle, Style: songs.MaxStyle, Lyrics: songs.MaxLyrics}}), db, abuseLimits,
 		w.now, log)
 	writer.quota.Store = countedCalls{db, w}
-	pipeline := songs.NewPipeline(songs.Deps{Store: requesterStore{db, w}, Jobs: runner, Files: files, Provider: acedata.New(client),
+	pipeline := songs.NewPipeline(songs.Deps{Store: requesterStore{db, w}, Jobs: runner, Files: files, Providers: []provider.Provider{acedata.New(client)},
+		Offer:        songs.OfferOf(family),
 		LyricsWriter: orderWriter{writer}, Notifier: deliveringNotifier{}, Log: log,
 		NewID: newID, Now: w.now, Limits: abuseLimits, PollEvery: 50 * time.Millisecond, StallTimeout: time.Hour,
 		MaxAudio: maxAudio, MaxCover: maxCover})
@@ -278,7 +280,7 @@ func (w *abuseHarness) startProcess(dir, address, writerURL, key string) *abuseP
 	}
 	access := visibility.Songs{Store: db, Channels: cache, Settings: settings}
 	chat := &fakeClient{}
-	orderMessages := messages.NewOrders(messages.OrdersConfig{Discord: chat, Files: files, Capabilities: family,
+	orderMessages := messages.NewOrders(messages.OrdersConfig{Discord: chat, Files: files, Offer: songs.OfferOf(family),
 		Battles: boarddb.New(db), Log: log, Now: w.now})
 	box := jukebox.New(jukebox.Deps{Voice: &w.voice, Presence: &w.voice, Tracks: &w.voice, Store: jukeboxdb.New(db),
 		Library: jukeboxdb.New(db), Access: access, Orders: pipeline, Planner: radioPlanner{writer},

@@ -27,30 +27,29 @@ var alertIDs = map[provider.Kind]string{
 
 // operatorAlerts reports errors to the operator in the log, and in a channel if one is set.
 type operatorAlerts struct {
-	channel string   // empty: only the log
-	family  string   // of the provider
-	others  []string // other families that the operator can choose
-	post    func(ctx context.Context, channelID string, m discord.Message) (*discord.Message, error)
-	log     *slog.Logger
-	now     func() time.Time
+	channel  string                         // empty: only the log
+	variable func(providerID string) string // variable of the key of a provider
+	post     func(ctx context.Context, channelID string, m discord.Message) (*discord.Message, error)
+	log      *slog.Logger
+	now      func() time.Time
 
 	mu   sync.Mutex
-	sent map[string]time.Time // latest alert by message id
+	sent map[string]time.Time // latest alert by provider and message id
 }
 
 func newAlerts(e env, conn connection) *operatorAlerts {
 	return &operatorAlerts{
-		channel: e.cfg.Discord.Operator, family: e.cfg.Riffusion.Family, others: otherFamilies(e.cfg),
+		channel: e.cfg.Discord.Operator, variable: func(id string) string { return settingsOf(e.cfg, id).variable },
 		post: conn.client.Post, log: e.log, now: e.now,
 		sent: make(map[string]time.Time),
 	}
 }
 
-// report reports an error if only the operator can correct it and there was no alert with
+// report reports an error of a provider if only the operator can correct it and there was no alert with
 // the same cause recently.
-func (a *operatorAlerts) report(ctx context.Context, err error) {
-	if id := alertIDs[provider.KindOf(err)]; id != "" && a.due(id) {
-		a.send(context.WithoutCancel(ctx), id, err)
+func (a *operatorAlerts) report(ctx context.Context, c provider.Capabilities, err error) {
+	if id := alertIDs[provider.KindOf(err)]; id != "" && a.due(c.ID+" "+id) {
+		a.send(context.WithoutCancel(ctx), c, id, err)
 	}
 }
 
@@ -66,12 +65,12 @@ func (a *operatorAlerts) due(id string) bool {
 }
 
 // send logs the error and then posts it.
-func (a *operatorAlerts) send(ctx context.Context, id string, err error) {
+func (a *operatorAlerts) send(ctx context.Context, c provider.Capabilities, id string, err error) {
 	text := func(l i18n.Language, what string) string {
-		return l.T(id+what, "Family", a.family, "Others", strings.Join(a.others, ", "))
+		return l.T(id+what, "Provider", c.Name, "Variable", a.variable(c.ID), "Others", strings.Join(otherProviders(c.ID), ", "))
 	}
 	english := i18n.ForLocale("en")
-	a.log.ErrorContext(ctx, "song provider needs the operator", "do", text(english, ".text"), "err", err)
+	a.log.ErrorContext(ctx, "song provider needs the operator", "provider", c.ID, "do", text(english, ".text"), "err", err)
 	if a.channel == "" {
 		return
 	}

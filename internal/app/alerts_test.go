@@ -13,6 +13,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/ops"
 	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
 )
 
 // TestOperatorIsAlertedOncePerHour checks that only errors that the operator can correct
@@ -22,14 +23,14 @@ func TestOperatorIsAlertedOncePerHour(t *testing.T) {
 	var log bytes.Buffer
 	var posts []string
 	var failing error
-	alerts := &operatorAlerts{channel: "7", family: "riffusion", others: []string{"producer"},
+	alerts := &operatorAlerts{channel: "7", variable: func(string) string { return "RIFFUSION_TOKEN" },
 		log: slog.New(slog.NewTextHandler(&log, nil)),
 		now: func() time.Time { return now }, sent: make(map[string]time.Time),
 		post: func(_ context.Context, channel string, m discord.Message) (*discord.Message, error) {
 			posts = append(posts, channel+": "+m.Embeds[0].Title+": "+m.Embeds[0].Description)
 			return &m, failing
 		}}
-	metered := meteredProvider{nil, ops.NewMetrics(), alerts}
+	metered := meteredProvider{providerStub{family: acedata.Riffusion()}, ops.NewMetrics(), alerts}
 	count := func(kind provider.Kind) {
 		metered.count(t.Context(), "submit", &provider.Error{Kind: kind, TraceID: "r9",
 			Err: errors.New("submit (trace r9)")})
@@ -40,8 +41,8 @@ func TestOperatorIsAlertedOncePerHour(t *testing.T) {
 	}{
 		{provider.KindToken, []string{"RIFFUSION_TOKEN"}},
 		{provider.KindQuota, []string{"top it up"}},
-		{provider.KindForbidden, []string{"riffusion family", "subscribed"}},
-		{provider.KindNoAPI, []string{"riffusion family", "RIFFUSION_FAMILY", "producer"}},
+		{provider.KindForbidden, []string{"Riffusion", "subscribed"}},
+		{provider.KindNoAPI, []string{"Riffusion", "PROVIDERS", "producer"}},
 	} {
 		posts = nil
 		log.Reset()

@@ -65,7 +65,7 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		return nil, err
 	}
 	guilds := newGuilds(e, data, conn)
-	svc, err := newServices(e, data, conn)
+	svc, err := newServices(e, data, conn, guilds)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 	box := newJukebox(e, jukeboxParts{conn.client, calls, data, guilds.access, pipeline, svc.writer, msgs.panel})
 	requests := newBoard(e, data, guilds, svc, msgs, pipeline, box)
 	router, err := newRouter(e.cfg, commandParts{
-		capabilities: svc.provider.Capabilities(), store: data.db, library: data.library, files: data.files,
+		offer: svc.offer, store: data.db, library: data.library, files: data.files,
 		deletion: data.deletion, lists: data.playlists,
 		settings: guilds.settings, access: guilds.access, locales: guilds.locales, tokens: msgs.tokens,
 		pipeline: pipeline, messages: msgs.orders,

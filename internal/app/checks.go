@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/riffbot/riffbot/bot"
@@ -54,8 +55,8 @@ var errUnset = errors.New("not set")
 
 // checks returns the checks of all settings and services.
 func checks(cfg config.Config, redactor *redact.Redactor) []check {
-	return []check{discordCheck(cfg, redactor), providerCheck(cfg), filesCheck(cfg), databaseCheck(cfg),
-		writerCheck(cfg), imageCheck(cfg), ffmpegCheck(cfg)}
+	return slices.Concat([]check{discordCheck(cfg, redactor)}, providerChecks(cfg), []check{filesCheck(cfg),
+		databaseCheck(cfg), writerCheck(cfg), imageCheck(cfg), ffmpegCheck(cfg)})
 }
 
 // errNoUserInstall reports that the application cannot be installed on accounts.
@@ -164,7 +165,7 @@ func writerCheck(cfg config.Config) check {
 			if cfg.Writer.Key == "" {
 				return "", errUnset
 			}
-			c := writerConfig(cfg, provider.Capabilities{})
+			c := writerConfig(cfg, provider.Catalog{})
 			if err := lyrics.New(c).Check(ctx); err != nil {
 				return "", err
 			}

@@ -23,7 +23,6 @@ import (
 	"github.com/riffbot/riffbot/internal/media"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/moderation"
-	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/store"
 	"github.com/riffbot/riffbot/internal/store/deletiondb"
@@ -35,7 +34,7 @@ import (
 
 // commandParts are the parts that the commands use.
 type commandParts struct {
-	capabilities provider.Capabilities
+	offer        songs.Offer
 	store        *store.DB
 	library      *librarydb.Library
 	files        songs.Files
@@ -71,14 +70,14 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 	drafts := discord.NewStoredDrafts(newID, p.store)
 	money := songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency}
 	blocked := moderation.NewWords(cfg.Writer.Blocked)
-	songDeps := song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Voice: p.jukebox.On(),
+	songDeps := song.Deps{Orders: p.pipeline, Messages: p.messages, Offer: p.offer, Voice: p.jukebox.On(),
 		Drafts: p.store, Defaults: p.store, Styles: p.store,
 		Price: cfg.Songs.Price, LyricsMode: guild.LyricsMode(cfg.Writer.Mode), Settings: p.settings, Authorizer: authorizer,
 		Blocked: blocked, NewID: newID, Now: p.now, VoiceChannel: p.voiceChannel}
 	if p.writer != nil {
 		songDeps.Writer = p.writer // not a nil pointer in an interface
 	}
-	editDeps := edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: p.library, Capabilities: p.capabilities,
+	editDeps := edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: p.library, Offer: p.offer,
 		Writes: p.writer != nil, Styles: p.store, Price: cfg.Songs.Price}
 	jukeboxDeps := jukeboxcommands.Deps{Quotes: p.pipeline, Jukebox: p.jukebox, Library: p.library, Playlists: p.lists,
 		Panel: p.panel, Settings: p.settings, NewID: newID, Now: p.now}
@@ -87,7 +86,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		editDeps.Recordings, jukeboxDeps.Files, covers.Pictures = files, files, files
 	}
 	adminDeps := admin.Deps{Settings: p.settings, Authorizer: authorizer, Statistics: p.pipeline, Reports: p.deletion,
-		Orders: p.pipeline, Library: p.library, SongChannels: p.store, Channels: p.channels,
+		Orders: p.pipeline, Library: p.library, SongChannels: p.store, Channels: p.channels, Providers: p.offer.Catalog,
 		RedrawBoard: boardcommands.Redraw(p.board), Money: money, Price: cfg.Songs.Price, NewID: newID, Now: p.now}
 	if p.jukebox.On() {
 		adminDeps.Jukebox = p.jukebox
@@ -104,14 +103,14 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 			Album: p.album},
 		Jukebox: jukeboxDeps,
 		Board: boardcommands.Deps{Quotes: p.pipeline, Board: p.board, Settings: p.settings, Authorizer: authorizer,
-			Messages:     p.messages,
-			Library:      p.library,
-			Capabilities: p.capabilities, Styles: p.store, Price: cfg.Songs.Price, Now: p.now},
+			Messages: p.messages,
+			Library:  p.library,
+			Offer:    p.offer, Styles: p.store, Price: cfg.Songs.Price, Now: p.now},
 		Admin: adminDeps,
-		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Defaults: p.store, Capabilities: p.capabilities,
+		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Defaults: p.store, Offer: p.offer,
 			Writes: p.writer != nil, Money: money, UserInstall: cfg.Discord.UserInstall,
 			Price: cfg.Songs.Price, Limits: p.limits, Retention: retentionOf(cfg)},
-		Help: help.Deps{Version: versionText(), Capabilities: p.capabilities, Writes: p.writer != nil,
+		Help: help.Deps{Version: versionText(), Offer: p.offer, Writes: p.writer != nil,
 			Jukebox: p.jukebox.On(), FFmpeg: p.exports != nil && p.exports.FFmpeg(), Curators: authorizer,
 			Price: cfg.Songs.Price, CommandID: p.commandID, Now: p.now, PrivacyCode: privacyCode(p.calls)},
 		Router: discord.RouterConfig{Posts: p.store, Access: p.access, Drafts: drafts, DraftWait: time.Second, IsID: isID,

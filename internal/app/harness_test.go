@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"database/sql"
 	"errors"
+	"github.com/riffbot/riffbot/internal/provider"
 	"log/slog"
 	"maps"
 	"slices"
@@ -64,9 +65,10 @@ func newHarness(t *testing.T) *harness {
 	newID := func() string { n++; return "id" + strconv.Itoa(n) }
 	family := acedata.Producer()
 	log := slog.New(slog.DiscardHandler)
-	orderMessages := messages.NewOrders(messages.OrdersConfig{Discord: h.discord, Capabilities: family, Log: log,
+	orderMessages := messages.NewOrders(messages.OrdersConfig{Discord: h.discord, Offer: songs.OfferOf(family), Log: log,
 		Now: time.Now})
-	pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: idleJobs{}, Provider: providerStub{family: family},
+	pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: idleJobs{}, Providers: []provider.Provider{providerStub{family: family}},
+		Offer:    songs.OfferOf(family),
 		Notifier: noNotifier{}, Log: log, NewID: newID, Now: time.Now,
 		Limits: songs.Limits{MaxConcurrent: 1, Price: 1}})
 	settings := guild.NewSettingsService(db, newID, time.Now)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 
@@ -42,9 +43,9 @@ func newDisplays(e env, data *storage, conn connection, g guilds, svc services) 
 		return displays{}, err
 	}
 	orders := messages.NewOrders(messages.OrdersConfig{Discord: conn.recorded, Direct: conn.client, Price: e.cfg.Songs.Price, Files: data.files,
-		Capabilities: svc.provider.Capabilities(), Store: data.db,
+		Offer: svc.offer, Store: data.db,
 		Estimates: songs.NewEstimator(data.db, e.limits.MaxConcurrent, e.now), Tokens: tokens, Locales: g.locales, Voice: e.cfg.Jukebox.On(), Channels: data.db, Formatter: svc.exports,
-		Quote: quoteOf(e, data), Settings: g.settings, Battles: data.board, Album: svc.album, Log: e.log, Now: e.now})
+		Quote: quoteOf(e, data, svc.offer), Settings: g.settings, Battles: data.board, Album: svc.album, Log: e.log, Now: e.now})
 	return displays{
 		orders: orders, panel: messages.NewPanel(conn.client, data.files, g.access, g.locales, e.log),
 		board: boardmessages.NewNotifier(boardmessages.Deps{Discord: conn.recorded, Orders: orders, Access: g.access,
@@ -54,17 +55,18 @@ func newDisplays(e env, data *storage, conn connection, g guilds, svc services) 
 }
 
 // quoteOf returns the function that tells what an order costs and what is left; see [messages.OrdersConfig].
-func quoteOf(e env, data *storage) func(context.Context, songs.Order) (songs.Quote, error) {
+func quoteOf(e env, data *storage, offer songs.Offer) func(context.Context, songs.Order) (songs.Quote, error) {
 	return func(ctx context.Context, o songs.Order) (songs.Quote, error) {
 		o.CreatedAt = e.now()
+		o.Provider = cmp.Or(o.Provider, offer.For(ctx, o.Place.GuildID, o.Spec).ID)
 		quotas, err := data.db.Usage(ctx, o, e.limits)
-		return songs.NewQuote(e.limits.Price, quotas), err
+		return songs.NewQuote(e.limits.PriceOf(o.Provider, o.Action(), o.Spec.Model), quotas), err
 	}
 }
 
 func newPipeline(e env, data *storage, runner *queue.Runner, svc services, notifier songs.Notifier) *songs.Pipeline {
 	deps := songs.Deps{
-		Store: data.db, Jobs: runner, Files: data.files, Provider: svc.provider, Meter: e.metrics, Notifier: notifier,
+		Store: data.db, Jobs: runner, Files: data.files, Providers: svc.providers, Offer: svc.offer, Meter: e.metrics, Notifier: notifier,
 		Album:     svc.album,
 		Moderator: svc.moderator, Log: e.log, NewID: newID, Now: e.now,
 		Limits: e.limits, PollEvery: e.cfg.Songs.PollEvery, StallTimeout: e.cfg.Songs.RenderStallTimeout,

@@ -2,36 +2,98 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/riffbot/riffbot/internal/config"
-	"github.com/riffbot/riffbot/internal/ops"
+	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/provider/acedata"
+	"github.com/riffbot/riffbot/internal/provider/acestep"
+	"github.com/riffbot/riffbot/internal/provider/elevenlabs"
+	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/riffusion"
 )
 
-// newProvider returns the song provider of the settings.
-func newProvider(cfg config.Config, log *slog.Logger) (acedata.API, error) {
-	family, err := riffusion.FamilyByName(cfg.Riffusion.Family)
+// checkedProvider is a provider that reports whether it accepts the key. That buys nothing.
+type checkedProvider interface {
+	provider.Provider
+	Check(ctx context.Context) error
+}
+
+// providerIDs returns the ids of all providers that PROVIDERS may name.
+func providerIDs() []string { return append(riffusion.FamilyNames(), acestep.ID, elevenlabs.ID) }
+
+// otherProviders returns the ids of the providers that the operator could choose instead of one.
+func otherProviders(id string) []string {
+	return slices.DeleteFunc(providerIDs(), func(other string) bool { return other == id })
+}
+
+// newProviders returns the providers of the settings, in order of preference.
+func newProviders(cfg config.Config, files provider.Files, log *slog.Logger) ([]checkedProvider, error) {
+	var all []checkedProvider
+	for _, id := range cfg.Providers.Names {
+		p, err := newProvider(cfg, id, files, log)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// newProvider returns a provider by its id.
+func newProvider(cfg config.Config, id string, files provider.Files, log *slog.Logger) (checkedProvider, error) {
+	switch model := cfg.Providers.Models[id]; id {
+	case acestep.ID:
+		return acestep.New(acestep.Config{BaseURL: cfg.ACEStep.URL, Key: cfg.ACEStep.Key.Reveal(), Model: model,
+			Files: files, UserAgent: userAgent(), FileServers: []string{origin(cfg.Discord.APIURL)}, Log: log})
+	case elevenlabs.ID:
+		return elevenlabs.New(elevenlabs.Config{BaseURL: cfg.Eleven.APIURL, Key: cfg.Eleven.Key.Reveal(), Model: model,
+			Files: files, UserAgent: userAgent()})
+	default:
+		return newAceData(cfg, id, log)
+	}
+}
+
+// origin returns an address without its path. Discord's files are there, in an emulated one too.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil { // settings have no invalid addresses
+		return address
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// userAgent returns the User-Agent header of requests to providers.
+func userAgent() string { return "riffbot/" + versionText() }
+
+// newAceData returns the provider of a family of Ace Data Cloud.
+func newAceData(cfg config.Config, id string, log *slog.Logger) (checkedProvider, error) {
+	family, err := riffusion.FamilyByName(id)
 	if err != nil {
-		return nil, fmt.Errorf("RIFFUSION_FAMILY: %w", err)
+		return nil, fmt.Errorf("PROVIDERS: unknown provider %q; providers: %s", id, strings.Join(providerIDs(), ", "))
 	}
-	if len(cfg.Riffusion.Models) > 0 {
-		family = family.WithModels(cfg.Riffusion.Models...)
+	variable, model := "PROVIDER_MODELS", cfg.Providers.Models[id]
+	if id == cfg.Riffusion.Family {
+		if len(cfg.Riffusion.Models) > 0 {
+			family = family.WithModels(cfg.Riffusion.Models...)
+		}
+		if model == "" {
+			variable, model = "RIFFUSION_MODEL", cfg.Riffusion.Model
+		}
 	}
-	if cfg.Riffusion.Model != "" {
-		if family, err = family.WithDefaultModel(cfg.Riffusion.Model); err != nil {
-			return nil, fmt.Errorf("RIFFUSION_MODEL: %w", err)
+	if model != "" {
+		if family, err = family.WithDefaultModel(model); err != nil {
+			return nil, fmt.Errorf("%s: %w", variable, err)
 		}
 	}
 	options := []riffusion.Option{riffusion.WithBaseURL(cfg.Riffusion.APIURL), riffusion.WithFamily(family),
-		riffusion.WithUserAgent("riffbot/" + versionText()),
+		riffusion.WithUserAgent(userAgent()),
 		riffusion.WithLogger(log)}
 	if cfg.PublicURL != "" {
 		options = append(options, riffusion.WithCallbackURL(strings.TrimRight(cfg.PublicURL,
@@ -44,86 +106,81 @@ func newProvider(cfg config.Config, log *slog.Logger) (acedata.API, error) {
 	return acedata.New(client), nil
 }
 
-// providerCheck returns the check of the song provider.
-func providerCheck(cfg config.Config) check {
+// newOffer returns what can be ordered from providers. A guild may choose among them in its settings.
+func newOffer(cfg config.Config, all []provider.Provider, settings *guild.SettingsService) songs.Offer {
+	var capabilities []provider.Capabilities
+	for _, p := range all {
+		capabilities = append(capabilities, p.Capabilities())
+	}
+	return songs.Offer{Catalog: provider.NewCatalog(cfg.Riffusion.Family, capabilities...),
+		Preferred: func(ctx context.Context, guildID string) string {
+			s, err := settings.Settings(ctx, guildID)
+			if err != nil { // the operator's choice applies
+				return ""
+			}
+			return s.Provider
+		}}
+}
+
+// providerChecks returns the checks of the song providers.
+func providerChecks(cfg config.Config) []check {
+	var all []check
+	for _, id := range cfg.Providers.Names {
+		all = append(all, providerCheck(cfg, id))
+	}
+	return all
+}
+
+// providerCheck returns the check of a song provider.
+func providerCheck(cfg config.Config, id string) check {
+	s := settingsOf(cfg, id)
 	return check{
-		name: "song provider (RIFFUSION_TOKEN)", address: cfg.Riffusion.APIURL, variable: "RIFFUSION_API_URL",
-		fix: "Sign in at https://platform.acedata.cloud, subscribe to Riffusion Audios and put the API key into .env.",
+		name: fmt.Sprintf("song provider %s (%s)", id, s.variable), address: s.address, variable: s.addressVariable,
+		fix: s.advice,
 		run: func(ctx context.Context) (string, error) {
-			if cfg.Riffusion.Token == "" {
+			if !s.set {
 				return "", errUnset
 			}
-			p, err := newProvider(cfg, slog.New(slog.DiscardHandler))
+			p, err := newProvider(cfg, id, noFiles{}, slog.New(slog.DiscardHandler))
 			if err != nil {
 				return "", err
 			}
 			if err := p.Check(ctx); err != nil {
 				return "", err
 			}
-			return fmt.Sprintf("%s accepts the token; models: %s", config.ShowAddress(cfg.Riffusion.APIURL),
+			return fmt.Sprintf("%s accepts the bot; models: %s", config.ShowAddress(s.address),
 				strings.Join(p.Capabilities().ModelIDs(), ", ")), nil
 		},
 	}
 }
 
-// otherFamilies returns the families that the operator could choose instead of the current one.
-func otherFamilies(cfg config.Config) []string {
-	return slices.DeleteFunc(riffusion.FamilyNames(), func(name string) bool { return name == cfg.Riffusion.Family })
+// noFiles are the files of a provider that is only checked.
+type noFiles struct{}
+
+func (noFiles) Write(context.Context, string, func(io.Writer) error) (int64, error) { return 0, errUnset }
+func (noFiles) Open(context.Context, string) (io.ReadCloser, error)                 { return nil, errUnset }
+func (noFiles) Delete(context.Context, string) error                                { return nil }
+
+// providerSettings are the settings of a provider.
+type providerSettings struct {
+	variable, address, addressVariable string
+	set                                bool   // the variable is set
+	advice                             string // what to do if the provider does not accept the bot
 }
 
-// meteredProvider counts the results of calls, and notifies the operator of errors that
-// only the operator can correct.
-type meteredProvider struct {
-	provider.Provider
-	metrics *ops.Metrics
-	alerts  *operatorAlerts
-}
-
-// Submit implements [provider.Provider].
-func (m meteredProvider) Submit(ctx context.Context, r provider.Request) (*provider.Ticket, error) {
-	ticket, err := m.Provider.Submit(ctx, r)
-	m.count(ctx, "submit", err)
-	return ticket, err
-}
-
-// Tasks implements [provider.Provider].
-func (m meteredProvider) Tasks(ctx context.Context, ids []string) ([]provider.Task, error) {
-	tasks, err := m.Provider.Tasks(ctx, ids)
-	m.count(ctx, "tasks", err)
-	return tasks, err
-}
-
-// Upload implements [provider.Uploader] for every provider. It returns an error if the
-// provider has no uploads.
-func (m meteredProvider) Upload(ctx context.Context, url string) (*provider.Upload, error) {
-	upload, err := provider.UploadTo(ctx, m.Provider, url)
-	m.count(ctx, "upload", err)
-	return upload, err
-}
-
-// Download implements [provider.Provider].
-func (m meteredProvider) Download(ctx context.Context, url string, w io.Writer,
-	opt provider.DownloadOptions) (*provider.Media, error) {
-	media, err := m.Provider.Download(ctx, url, w, opt)
-	m.count(ctx, "download", err)
-	return media, err
-}
-
-// count records the outcome of a call.
-func (m meteredProvider) count(ctx context.Context, call string, err error) {
-	m.alerts.report(ctx, err)
-	outcome, kind := "error", provider.KindOf(err)
-	switch {
-	case err == nil:
-		outcome = "ok"
-	case kind == provider.KindRateLimited:
-		outcome = "rate limited"
-	case alertIDs[kind] != "":
-		outcome = "account"
-	case kind == provider.KindRefused:
-		outcome = "refused"
-	case errors.Is(err, context.Canceled):
-		outcome = "cancelled"
+// settingsOf returns the settings of a provider.
+func settingsOf(cfg config.Config, id string) providerSettings {
+	switch id {
+	case acestep.ID:
+		return providerSettings{variable: "ACESTEP_URL", address: cfg.ACEStep.URL, addressVariable: "ACESTEP_URL",
+			set: cfg.ACEStep.URL != "", advice: "Start the ACE-Step server and set ACESTEP_URL to its address, and ACESTEP_KEY if it needs a key."}
+	case elevenlabs.ID:
+		return providerSettings{variable: "ELEVENLABS_API_KEY", address: cfg.Eleven.APIURL,
+			addressVariable: "ELEVENLABS_API_URL", set: cfg.Eleven.Key != "",
+			advice: "Create an API key with access to music at https://elevenlabs.io and put it into .env."}
+	default:
+		return providerSettings{variable: "RIFFUSION_TOKEN", address: cfg.Riffusion.APIURL,
+			addressVariable: "RIFFUSION_API_URL", set: cfg.Riffusion.Token != "",
+			advice: "Sign in at https://platform.acedata.cloud, subscribe to the service of this provider and put the API key into .env."}
 	}
-	m.metrics.ProviderRequest(call, outcome)
 }

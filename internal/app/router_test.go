@@ -77,10 +77,10 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 		RedrawBoard: boardcommands.Redraw(p.board), Price: 1, NewID: p.newID, Now: p.now}
 	panel := messages.NewPanel(p.client, nil, p.access, discord.DefaultLocales{}, p.log)
 	return commands.New(commands.Config{
-		Song: song.Deps{Orders: p.pipeline, Messages: p.messages, Capabilities: p.capabilities, Writer: p.writer,
+		Song: song.Deps{Orders: p.pipeline, Messages: p.messages, Offer: songs.OfferOf(p.capabilities), Writer: p.writer,
 			Drafts: p.db, Defaults: p.db, Styles: p.db, Price: 1, LyricsMode: guild.LyricsOff,
 			Settings: p.settings, Authorizer: authorizer, NewID: p.newID, Now: p.now},
-		Edit: edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: entries, Capabilities: p.capabilities,
+		Edit: edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: entries, Offer: songs.OfferOf(p.capabilities),
 			Writes: true},
 		Library: library.Deps{Library: entries, Orders: p.pipeline, Messages: p.messages, Now: p.now,
 			Covers: library.Covers{Store: entries, Painter: noPainter{}, NewID: p.newID}},
@@ -90,12 +90,12 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 			Settings: p.settings, Configure: admin.ConfigureJukebox(adminDeps),
 			ShowSettings: admin.ShowJukeboxSettings(adminDeps), NewID: p.newID, Now: p.now},
 		Board: boardcommands.Deps{Quotes: p.pipeline, Board: p.board, Settings: p.settings, Authorizer: authorizer, Messages: p.messages,
-			Library: entries, Capabilities: p.capabilities,
+			Library: entries, Offer: songs.OfferOf(p.capabilities),
 			Now: p.now},
 		Admin: adminDeps,
-		Account: account.Deps{Quotas: p.pipeline, Data: deletion, Drafts: p.drafts, Defaults: p.db, Capabilities: p.capabilities, Writes: true,
+		Account: account.Deps{Quotas: p.pipeline, Data: deletion, Drafts: p.drafts, Defaults: p.db, Offer: songs.OfferOf(p.capabilities), Writes: true,
 			Price: 1, Limits: p.limits},
-		Help: help.Deps{Version: "test", Capabilities: p.capabilities, Writes: true},
+		Help: help.Deps{Version: "test", Offer: songs.OfferOf(p.capabilities), Writes: true},
 		Router: discord.RouterConfig{Posts: p.db, Access: p.access, Drafts: p.drafts, Filter: p.filter, Allowed: policy.AllowGuild,
 			AllowOrder: policy.AllowOrder},
 	})

@@ -15,7 +15,8 @@ import (
 
 // services are the services that songs are made with.
 type services struct {
-	provider  provider.Provider
+	providers []provider.Provider
+	offer     songs.Offer
 	writer    *limitedWriter  // nil: no language model writes lyrics
 	moderator songs.Moderator // nil: no moderation
 	ffmpeg    *media.FFmpeg   // nil: no ffmpeg
@@ -23,20 +24,21 @@ type services struct {
 	album     func(context.Context, songs.Place) string
 }
 
-func newServices(e env, data *storage, conn connection) (services, error) {
-	songProvider, err := newProvider(e.cfg, e.log)
+func newServices(e env, data *storage, conn connection, g guilds) (services, error) {
+	all, err := newProviders(e.cfg, data.files, e.log)
 	if err != nil {
 		return services{}, err
 	}
-	capabilities := songProvider.Capabilities()
+	providers := metered(all, e.metrics, newAlerts(e, conn))
+	offer := newOffer(e.cfg, providers, g.settings)
 	svc := services{
-		provider: meteredProvider{songProvider, e.metrics, newAlerts(e, conn)},
-		writer:   newWriter(e, capabilities, data.db),
-		ffmpeg:   findFFmpeg(e.cfg, data.files, e.log),
-		album:    albumOf(conn.client, e.log),
+		providers: providers, offer: offer,
+		writer: newWriter(e, offer.Catalog, data.db),
+		ffmpeg: findFFmpeg(e.cfg, data.files, e.log),
+		album:  albumOf(conn.client, e.log),
 	}
 	if e.cfg.Writer.Moderate || len(e.cfg.Writer.Blocked) > 0 {
-		svc.moderator = moderator{lyrics.NewModerator(writerConfig(e.cfg, capabilities))}
+		svc.moderator = moderator{lyrics.NewModerator(writerConfig(e.cfg, offer.Catalog))}
 	}
 	svc.exports = media.NewExports(svc.ffmpeg, data.files, data.db, int64(e.cfg.ExportCache)<<20, e.log)
 	return svc, nil

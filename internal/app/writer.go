@@ -13,30 +13,33 @@ import (
 )
 
 // newWriter returns the lyrics writer; nil without a key.
-func newWriter(e env, capabilities provider.Capabilities, db *store.DB) *limitedWriter {
+func newWriter(e env, catalog provider.Catalog, db *store.DB) *limitedWriter {
 	if e.cfg.Writer.Key == "" {
 		return nil
 	}
-	c := writerConfig(e.cfg, capabilities)
+	c := writerConfig(e.cfg, catalog)
 	c.Log = e.log
 	return newLimitedWriter(lyrics.New(c), db, e.limits, e.now, e.log)
 }
 
 // writerConfig returns the configuration of the lyrics writer and the moderator. Texts
-// keep the limits of the bot and of the provider.
-func writerConfig(cfg config.Config, capabilities provider.Capabilities) lyrics.Config {
-	limit := func(ours, theirs int) int {
-		if theirs > 0 {
-			return min(ours, theirs)
+// keep the limits of the bot and of all providers, so that any of them can sing them.
+func writerConfig(cfg config.Config, catalog provider.Catalog) lyrics.Config {
+	limit := func(ours int, theirs func(provider.Limits) int) int {
+		for _, c := range catalog.All() {
+			if n := theirs(c.LimitsOf("")); n > 0 {
+				ours = min(ours, n)
+			}
 		}
 		return ours
 	}
 	return lyrics.Config{
 		Key: cfg.Writer.Key.Reveal(), BaseURL: cfg.Writer.BaseURL, Model: cfg.Writer.Model,
 		Moderate: cfg.Writer.Moderate, Blocked: cfg.Writer.Blocked,
-		Limits: lyrics.Limits{Title: limit(songs.MaxTitle, capabilities.LimitsOf("").TitleRunes),
-			Style:  limit(songs.MaxStyle, capabilities.LimitsOf("").StyleRunes),
-			Lyrics: limit(songs.MaxLyrics, capabilities.LimitsOf("").LyricsRunes)},
+		Limits: lyrics.Limits{
+			Title:  limit(songs.MaxTitle, func(l provider.Limits) int { return l.TitleRunes }),
+			Style:  limit(songs.MaxStyle, func(l provider.Limits) int { return l.StyleRunes }),
+			Lyrics: limit(songs.MaxLyrics, func(l provider.Limits) int { return l.LyricsRunes })},
 	}
 }
 

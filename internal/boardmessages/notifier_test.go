@@ -18,7 +18,7 @@ func TestAnnouncedOrderNamesWhoChoseIt(t *testing.T) {
 	t.Parallel()
 	for request, want := range map[string]string{"battle:b/1": "Started by Ben", "r1/1": "The server chose this idea"} {
 		client := &commandtest.SlowDiscord{}
-		c := NewNotifier(Deps{Discord: client, Orders: messages.NewOrders(messages.OrdersConfig{Discord: client, Capabilities: acedata.Riffusion(),
+		c := NewNotifier(Deps{Discord: client, Orders: messages.NewOrders(messages.OrdersConfig{Discord: client, Offer: songs.OfferOf(acedata.Riffusion()),
 			Log: slog.New(slog.DiscardHandler), Now: time.Now})})
 		o := songs.Order{ID: "o1", Purpose: request, Requester: songs.Member{ID: "b", Name: "Ben"},
 			Place: songs.Place{GuildID: "g", ChannelID: "c"}}

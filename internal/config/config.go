@@ -13,7 +13,10 @@ import (
 // it, docs/configuration.md and this package agree.
 type Config struct {
 	Discord   Discord
+	Providers Providers
 	Riffusion Riffusion
+	ACEStep   ACEStep
+	Eleven    ElevenLabs
 	Songs     Songs
 	Writer    Writer
 	Image     Image
@@ -53,13 +56,36 @@ type Discord struct {
 	UserInstall bool
 }
 
-// Riffusion holds the settings of the song provider.
+// Providers are the settings of all song providers.
+type Providers struct {
+	// Names are the ids of the providers, in order of preference.
+	Names []string
+	// Models are their default models by provider, where they differ from the provider's.
+	Models map[string]string
+}
+
+// Riffusion holds the settings of Ace Data Cloud, for the providers riffusion, producer
+// and suno.
 type Riffusion struct {
 	Token  Secret
 	APIURL string
-	Family string   // "riffusion" or "producer"
-	Model  string   // default model; empty: that of the family
-	Models []string // models to choose from; empty: those of the family
+	// Family is the provider of songs of releases with a single provider, and the only one
+	// if [Providers] has none. Model and Models are its default model and its models.
+	Family string
+	Model  string   // empty: that of the family
+	Models []string // empty: those of the family
+}
+
+// ACEStep holds the settings of an ACE-Step server.
+type ACEStep struct {
+	URL string
+	Key Secret // empty: the server needs none
+}
+
+// ElevenLabs holds the settings of ElevenLabs Music.
+type ElevenLabs struct {
+	Key    Secret
+	APIURL string
 }
 
 // Writer holds the settings of the language model that writes lyrics. Without a key
@@ -132,10 +158,11 @@ func (s Secret) Reveal() string { return string(s) }
 // Secrets returns all secrets, to redact them in output: those of secret variables and
 // those in URLs.
 func (c Config) Secrets() []string {
-	all := []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.Writer.Key.Reveal(),
+	all := []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.ACEStep.Key.Reveal(),
+		c.Eleven.Key.Reveal(), c.Writer.Key.Reveal(),
 		c.Database.Reveal(), c.MediaURL.Reveal(), c.AdminToken.Reveal()}
 	for _, a := range []string{c.Database.Reveal(), c.MediaURL.Reveal(), c.Discord.APIURL, c.Riffusion.APIURL,
-		c.Writer.BaseURL, c.Image.BaseURL, c.PublicURL} {
+		c.ACEStep.URL, c.Eleven.APIURL, c.Writer.BaseURL, c.Image.BaseURL, c.PublicURL} {
 		all = append(all, addressSecrets(a)...)
 	}
 	return all

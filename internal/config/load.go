@@ -36,11 +36,18 @@ func fields(c *Config) []field {
 		shard("SHARD_ID", &c.Discord.Shard),
 		address("DISCORD_API_URL", &c.Discord.APIURL, "https://discord.com/api"),
 		text("DISCORD_VOICE_CA", &c.Discord.VoiceCA, ""),
+		names("PROVIDERS", &c.Providers.Names),
+		pairs("PROVIDER_MODELS", &c.Providers.Models),
+		prices("PROVIDER_CREDITS", &c.Songs.Prices),
 		secret("RIFFUSION_TOKEN", &c.Riffusion.Token, "ACEDATACLOUD_API_KEY"),
 		address("RIFFUSION_API_URL", &c.Riffusion.APIURL, "https://api.acedata.cloud"),
 		oneOf("RIFFUSION_FAMILY", &c.Riffusion.Family, "riffusion", "producer"),
 		text("RIFFUSION_MODEL", &c.Riffusion.Model, ""),
 		list("RIFFUSION_MODELS", &c.Riffusion.Models),
+		optionalAddress("ACESTEP_URL", &c.ACEStep.URL, "http://127.0.0.1:8001"),
+		secret("ACESTEP_KEY", &c.ACEStep.Key),
+		secret("ELEVENLABS_API_KEY", &c.Eleven.Key),
+		address("ELEVENLABS_API_URL", &c.Eleven.APIURL, "https://api.elevenlabs.io"),
 		secret("OPENAI_API_KEY", &c.Writer.Key),
 		address("OPENAI_BASE_URL", &c.Writer.BaseURL, "https://api.openai.com/v1"),
 		text("OPENAI_MODEL", &c.Writer.Model, "gpt-4.1-mini"),
@@ -127,6 +134,9 @@ func Load(getenv func(string) string) (Config, error) {
 			f.finish()
 		}
 	}
+	if len(c.Providers.Names) == 0 {
+		c.Providers.Names = []string{c.Riffusion.Family}
+	}
 	if m := c.Riffusion; m.Model != "" && len(m.Models) > 0 && !slices.Contains(m.Models, m.Model) {
 		mistakes = append(mistakes, fmt.Errorf("RIFFUSION_MODEL: %s is not among RIFFUSION_MODELS", quoted(m.Model)))
 	}
@@ -154,10 +164,24 @@ func (c Config) Missing() []string {
 	if c.Discord.Token == "" {
 		names = append(names, "DISCORD_TOKEN")
 	}
-	if c.Riffusion.Token == "" {
-		names = append(names, "RIFFUSION_TOKEN")
+	for _, id := range c.Providers.Names {
+		if name, set := c.required(id); !set && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
 	return names
+}
+
+// required returns the variable that a provider needs, and whether it is set.
+func (c Config) required(provider string) (name string, set bool) {
+	switch provider {
+	case "acestep":
+		return "ACESTEP_URL", c.ACEStep.URL != ""
+	case "elevenlabs":
+		return "ELEVENLABS_API_KEY", c.Eleven.Key != ""
+	default:
+		return "RIFFUSION_TOKEN", c.Riffusion.Token != ""
+	}
 }
 
 // Names returns the names of all variables in order.

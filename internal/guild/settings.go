@@ -24,6 +24,8 @@ type Settings struct {
 	Reports string `json:"reports,omitempty"`
 	// LyricsMode is the default of /song for writing lyrics; empty selects the operator's.
 	LyricsMode LyricsMode `json:"write,omitempty"`
+	// Provider is the id of the provider of new songs; empty selects the operator's.
+	Provider string `json:"provider,omitempty"`
 	// Library is who may find songs of other channels; empty means members who can see the channel.
 	Library LibraryAccess `json:"library,omitempty"`
 	// Links is the treatment of links in texts of members; empty means that they are shown without

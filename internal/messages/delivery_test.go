@@ -18,7 +18,7 @@ import (
 func TestLateStatusDoesNotReplaceSong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &commandtest.SlowDiscord{Delay: 3 * time.Second}
-		orders := NewOrders(OrdersConfig{Discord: d, Capabilities: acedata.Riffusion(),
+		orders := NewOrders(OrdersConfig{Discord: d, Offer: songs.OfferOf(acedata.Riffusion()),
 			Log: slog.New(slog.DiscardHandler), Now: time.Now})
 		o := newOrder()
 		orders.Changed(o)
@@ -35,7 +35,7 @@ func TestLateStatusDoesNotReplaceSong(t *testing.T) {
 
 func TestSongIsPostedWhenMessageWasDeleted(t *testing.T) {
 	d := &commandtest.SlowDiscord{Err: discord.ErrMessageGone}
-	orders := NewOrders(OrdersConfig{Discord: d, Capabilities: acedata.Riffusion(), Log: slog.New(slog.DiscardHandler),
+	orders := NewOrders(OrdersConfig{Discord: d, Offer: songs.OfferOf(acedata.Riffusion()), Log: slog.New(slog.DiscardHandler),
 		Now: time.Now})
 	if _, err := orders.Deliver(t.Context(), newOrder()); err != nil {
 		t.Fatal(err)
@@ -88,7 +88,7 @@ func TestSongOfClosedThreadIsPostedInParentChannel(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := &threadClient{refusal: c.refusal}
-			orders := NewOrders(OrdersConfig{Discord: d, Capabilities: acedata.Riffusion(),
+			orders := NewOrders(OrdersConfig{Discord: d, Offer: songs.OfferOf(acedata.Riffusion()),
 				Log: slog.New(slog.DiscardHandler), Now: time.Now})
 			o := newOrder()
 			o.Place.ChannelID = "thread"

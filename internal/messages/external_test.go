@@ -85,7 +85,7 @@ func TestExternalOrderIsDeliveredWithoutBot(t *testing.T) {
 	} {
 		d := c.client
 		d.posts = make(map[string][]string)
-		orders := NewOrders(OrdersConfig{Discord: &d, Direct: &d, Capabilities: acedata.Riffusion(),
+		orders := NewOrders(OrdersConfig{Discord: &d, Direct: &d, Offer: songs.OfferOf(acedata.Riffusion()),
 			Log: slog.New(slog.DiscardHandler), Now: time.Now})
 		address, err := orders.Deliver(t.Context(), externalOrder(c.songs, c.age, c.followUps))
 		if errors.Is(err, songs.ErrUndeliverable) != c.undeliverable || err != nil && !c.undeliverable {
@@ -107,7 +107,7 @@ func TestExternalOrderIsDeliveredWithoutBot(t *testing.T) {
 func TestRemainderOfExternalOrderIsSentDirectly(t *testing.T) {
 	t.Parallel()
 	d := externalClient{posts: make(map[string][]string)}
-	orders := NewOrders(OrdersConfig{Discord: &d, Direct: &d, Capabilities: acedata.Riffusion(),
+	orders := NewOrders(OrdersConfig{Discord: &d, Direct: &d, Offer: songs.OfferOf(acedata.Riffusion()),
 		Log: slog.New(slog.DiscardHandler), Now: time.Now})
 	for _, age := range []time.Duration{time.Minute, time.Hour} {
 		o := externalOrder(1, age, 0)

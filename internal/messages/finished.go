@@ -42,7 +42,7 @@ func (ord *Orders) FinishedMessage(l i18n.Language, o songs.Order) discord.Messa
 	takes := ord.takeRows(l, o)
 	room := maxRows - 2 - len(m.Components) // one row is for edits, one for songs that are missing
 	m.Components = append(m.Components, takes[:min(max(room, 0), len(takes))]...)
-	if row := EditButtons(l, ord.cfg.Capabilities, o.ID, only, ord.cfg.Price); len(row) > 0 && !first.Stems {
+	if row := EditButtons(l, ord.cfg.Offer.Catalog.Owner(o.Provider), o.ID, only, ord.cfg.Price); len(row) > 0 && !first.Stems {
 		m.Components = append(m.Components, row)
 	}
 	if o.IsRemainder() {
@@ -59,12 +59,12 @@ func (ord *Orders) songContent(l i18n.Language, o songs.Order) (m discord.Messag
 	first := o.Songs[0]
 	e := &discordgo.MessageEmbed{
 		Title:       discord.Cut(discord.Plain(OrderTitles(l, o)), 256),
-		Description: discord.Cut(SpecText(l, o.Spec)+DefaultsText(l, o.Spec), 4096),
+		Description: discord.Cut(SpecText(l, o.Spec)+DefaultsText(l, o.Spec)+ord.skippedText(l, o), 4096),
 		Color:       palette.Done,
 		Fields: []*discordgo.MessageEmbedField{
 			{Name: l.T("orders.song.style"), Value: OrDash(discord.Cut(discord.Plain(first.Style), 300)), Inline: true},
 			{Name: l.T("orders.song.length"), Value: orderLength(o), Inline: true},
-			{Name: l.T("orders.song.model"), Value: OrDash(discord.Cut(discord.Plain(first.Model), 100)), Inline: true},
+			{Name: l.T("orders.song.model"), Value: ord.modelText(o, first), Inline: true},
 		},
 		Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("orders.song.requester",
 			"Name", MemberName(l, o.Requester)), 256)},

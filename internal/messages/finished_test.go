@@ -17,11 +17,11 @@ func TestFinishedSongHasPlayButton(t *testing.T) {
 	offers := func(d *Orders, o songs.Order) bool {
 		return strings.Contains(fmt.Sprint(d.FinishedMessage(i18n.ForLocale("en"), o).Components), "juke-play:s")
 	}
-	d := NewOrders(OrdersConfig{Capabilities: acedata.Riffusion(), Now: time.Now})
+	d := NewOrders(OrdersConfig{Offer: songs.OfferOf(acedata.Riffusion()), Now: time.Now})
 	if offers(d, o) {
 		t.Error("play button without voice")
 	}
-	d = NewOrders(OrdersConfig{Capabilities: acedata.Riffusion(), Voice: true, Now: time.Now})
+	d = NewOrders(OrdersConfig{Offer: songs.OfferOf(acedata.Riffusion()), Voice: true, Now: time.Now})
 	if !offers(d, o) {
 		t.Error("no play button with voice")
 	}
@@ -35,7 +35,7 @@ func TestFinishedSongHasPlayButton(t *testing.T) {
 // than three rows of buttons, because phones show few buttons beside one another.
 func TestFinishedSongHasThreeRowsOfButtons(t *testing.T) {
 	t.Parallel()
-	ord := NewOrders(OrdersConfig{Capabilities: acedata.Producer(), Voice: true, Price: 1, Now: time.Now})
+	ord := NewOrders(OrdersConfig{Offer: songs.OfferOf(acedata.Producer()), Voice: true, Price: 1, Now: time.Now})
 	o := songs.Order{ID: "o", State: songs.Done, Place: songs.Place{GuildID: "g", ChannelID: "c"},
 		Songs: []songs.Song{{ID: "s1", Take: 1, Title: "Rain"}, {ID: "s2", Take: 2, Title: "Rain"}}}
 	for _, l := range i18n.All() {

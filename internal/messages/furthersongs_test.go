@@ -18,7 +18,7 @@ func TestAllSongsOfOrderArePosted(t *testing.T) {
 	for _, n := range []int{1, 2, 7, 8, 9, 10, 11, 12, 16} {
 		for _, linked := range []bool{false, true} {
 			d := &commandtest.SlowDiscord{}
-			orders := NewOrders(OrdersConfig{Discord: d, Capabilities: acedata.Riffusion(),
+			orders := NewOrders(OrdersConfig{Discord: d, Offer: songs.OfferOf(acedata.Riffusion()),
 				Log: slog.New(slog.DiscardHandler), Now: time.Now})
 			o := newOrder()
 			o.ID, o.SizeLimit, o.Songs = songs.OrderID(strings.Repeat("x", 20)), 10<<20, nil

@@ -57,7 +57,7 @@ func longText(n int) string { return strings.Repeat("*歌", n/2) }
 
 // goldenOrders returns a renderer of orders whose songs can be played and edited.
 func goldenOrders() *Orders {
-	return NewOrders(OrdersConfig{Price: 1, Capabilities: acedata.Producer(), Voice: true, Log: slog.New(slog.DiscardHandler),
+	return NewOrders(OrdersConfig{Price: 1, Offer: songs.OfferOf(acedata.Producer()), Voice: true, Log: slog.New(slog.DiscardHandler),
 		Now: func() time.Time { return goldenTime }})
 }
 

@@ -35,7 +35,7 @@ func TestStatusOfAnotherRunIsNotShown(t *testing.T) {
 				o := newOrder()
 				o.Run = 1
 				saved := savedOrder{songs.Order{ID: o.ID, Run: c.run, State: c.state}, c.err}
-				orders := NewOrders(OrdersConfig{Discord: d, Capabilities: acedata.Riffusion(), Store: saved,
+				orders := NewOrders(OrdersConfig{Discord: d, Offer: songs.OfferOf(acedata.Riffusion()), Store: saved,
 					Log: slog.New(slog.DiscardHandler), Now: time.Now})
 				orders.Changed(o)
 				<-time.After(firstEditDelay + time.Second)
@@ -51,7 +51,7 @@ func TestStatusOfAnotherRunIsNotShown(t *testing.T) {
 func TestStatusEditsAreThrottled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &commandtest.SlowDiscord{Delay: time.Millisecond}
-		orders := NewOrders(OrdersConfig{Discord: d, Capabilities: acedata.Riffusion(),
+		orders := NewOrders(OrdersConfig{Discord: d, Offer: songs.OfferOf(acedata.Riffusion()),
 			Log: slog.New(slog.DiscardHandler), Now: time.Now})
 		o := newOrder()
 		for n := range 600 {
@@ -75,7 +75,7 @@ func TestStatusEditsAreThrottled(t *testing.T) {
 func TestCloseStopsStatuses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &commandtest.SlowDiscord{Delay: time.Second}
-		orders := NewOrders(OrdersConfig{Discord: d, Capabilities: acedata.Riffusion(),
+		orders := NewOrders(OrdersConfig{Discord: d, Offer: songs.OfferOf(acedata.Riffusion()),
 			Log: slog.New(slog.DiscardHandler), Now: time.Now})
 		o := newOrder()
 		orders.Changed(o)

@@ -11,16 +11,15 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
-	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // OrdersConfig configures [Orders].
 type OrdersConfig struct {
-	Discord      discord.Client
-	Direct       directMessages // nil: no direct messages are sent
-	Files        songs.Files
-	Capabilities provider.Capabilities // decide which buttons a song has
+	Discord discord.Client
+	Direct  directMessages // nil: no direct messages are sent
+	Files   songs.Files
+	Offer   songs.Offer // decides which buttons a song has
 	// nil: queue positions are not shown, and states are not checked before they are shown
 	Store orderReader
 	// Estimates estimates when orders are done; nil: no estimates are shown.

@@ -42,7 +42,7 @@ func TestMessageKeepsLanguageOfOrder(t *testing.T) {
 		"in direct messages without it": {"", []byte(`{"channel_id":"c"}`), "zh-CN", "Style", "en"},
 	} {
 		d := &commandtest.SlowDiscord{Err: discord.ErrMessageGone}
-		orders := NewOrders(OrdersConfig{Discord: d, Capabilities: acedata.Riffusion(),
+		orders := NewOrders(OrdersConfig{Discord: d, Offer: songs.OfferOf(acedata.Riffusion()),
 			Log: slog.New(slog.DiscardHandler), Now: time.Now, Locales: fixedLocale(c.now)})
 		o := newOrder()
 		o.Place.GuildID, o.Address = c.guild, c.address

@@ -105,7 +105,7 @@ func TestOutdatedPostsAreUpdated(t *testing.T) {
 			t.Parallel()
 			client := &updateClient{fail: map[string]error{"m": c.fail}}
 			posts := &fakePosts{due: []songs.OutdatedPost{c.post}, postponed: make(map[string]time.Duration), now: now}
-			orders := NewOrders(OrdersConfig{Discord: client, Capabilities: acedata.Riffusion(),
+			orders := NewOrders(OrdersConfig{Discord: client, Offer: songs.OfferOf(acedata.Riffusion()),
 				Log: slog.New(slog.DiscardHandler), Now: time.Now})
 			NewPostUpdater(posts, nil, orders, slog.New(slog.DiscardHandler),
 				func() time.Time { return now }).update(t.Context())
@@ -138,7 +138,7 @@ func TestUpdateIsRepeatedAtOnceAfterStop(t *testing.T) {
 			Kind: songs.PostCopy}}}, postponed: make(map[string]time.Duration), now: now}
 		log := slog.New(slog.DiscardHandler)
 		orders := NewOrders(OrdersConfig{Discord: &updateClient{fail: map[string]error{"m": c.fail}},
-			Capabilities: acedata.Riffusion(), Log: log, Now: time.Now})
+			Offer: songs.OfferOf(acedata.Riffusion()), Log: log, Now: time.Now})
 		ctx, stop := context.WithCancel(t.Context())
 		stop()
 		NewPostUpdater(posts, nil, orders, log, func() time.Time { return now }).update(ctx)

@@ -18,7 +18,7 @@ import (
 // titles, and by the number of the take only if the titles are equal.
 func TestSongsOfOrderHaveDistinctTitles(t *testing.T) {
 	l := i18n.ForLocale("en")
-	orders := NewOrders(OrdersConfig{Capabilities: acedata.Riffusion(), Log: slog.New(slog.DiscardHandler),
+	orders := NewOrders(OrdersConfig{Offer: songs.OfferOf(acedata.Riffusion()), Log: slog.New(slog.DiscardHandler),
 		Now: time.Now, Voice: true})
 	o := commandtest.OrderOf("Vibe", "Revive")
 	m := orders.FinishedMessage(l, o)
@@ -75,7 +75,7 @@ func TestManyTitlesFitInMessage(t *testing.T) {
 	for i := range o.Songs {
 		o.Songs[i].Style = strings.Repeat("s", 2000)
 	}
-	orders := NewOrders(OrdersConfig{Capabilities: acedata.Riffusion(), Log: slog.New(slog.DiscardHandler),
+	orders := NewOrders(OrdersConfig{Offer: songs.OfferOf(acedata.Riffusion()), Log: slog.New(slog.DiscardHandler),
 		Now: time.Now, Voice: true})
 	for _, m := range append(orders.furtherMessages(i18n.ForLocale("en"), o),
 		orders.FinishedMessage(i18n.ForLocale("en"), o)) {

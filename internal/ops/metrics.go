@@ -48,7 +48,7 @@ var help = map[string]string{
 	retriesName:      "Further attempts at a step, by the state of the order.",
 	endedName:        "Orders that ended, by final state and reason.",
 	discordName:      "Requests to Discord, by route and HTTP status.",
-	providerName:     "Requests to the song provider, by call and outcome.",
+	providerName:     "Requests to the song providers, by provider, call and outcome.",
 	ordersName:       "Orders by state, those that wait in the queue among them.",
 }
 
@@ -146,9 +146,9 @@ func (m *Metrics) DiscordRequest(route string, status int) {
 	m.count(discordName, "route", route, "status", code)
 }
 
-// ProviderRequest counts a request to the song provider's API by the call made.
-func (m *Metrics) ProviderRequest(call, outcome string) {
-	m.count(providerName, "call", call, "outcome", outcome)
+// ProviderRequest counts a request to the API of a song provider by the call made.
+func (m *Metrics) ProviderRequest(provider, call, outcome string) {
+	m.count(providerName, "provider", provider, "call", call, "outcome", outcome)
 }
 
 // outcome returns the kind of an error. Its text may contain anything.

@@ -26,7 +26,7 @@ func TestMetricsPage(t *testing.T) {
 	m.Ended("failed", "not audio")
 	m.DiscordRequest("POST /channels/{channel}/messages", 429)
 	m.DiscordRequest("POST /channels/{channel}/messages", 0)
-	m.ProviderRequest("submit", "ok")
+	m.ProviderRequest("suno", "submit", "ok")
 
 	status, page := get(t, url)
 	if status != http.StatusOK {
@@ -50,7 +50,7 @@ func TestMetricsPage(t *testing.T) {
 		`riffbot_orders_ended_total{reason="not audio",state="failed"} 1`,
 		`riffbot_discord_requests_total{route="POST /channels/{channel}/messages",status="429"} 1`,
 		`riffbot_discord_requests_total{route="POST /channels/{channel}/messages",status="none"} 1`,
-		`riffbot_provider_requests_total{call="submit",outcome="ok"} 1`,
+		`riffbot_provider_requests_total{provider="suno",call="submit",outcome="ok"} 1`,
 	)
 	if !strings.Contains(page, "\ngo_goroutines ") {
 		t.Error("metrics of the Go runtime are missing")
@@ -68,7 +68,7 @@ func TestEachMetricIsDescribed(t *testing.T) {
 	m.Retry("buying")
 	m.Ended("done", "")
 	m.DiscordRequest("GET /gateway", 200)
-	m.ProviderRequest("submit", `a "quoted" \ word`)
+	m.ProviderRequest("suno", "submit", `a "quoted" \ word`)
 	_, page := get(t, serve(t, Handler(m, nil))+"/metrics")
 	for name, text := range help {
 		if !strings.Contains(page, "# HELP "+name+" "+text+"\n# TYPE "+name+" ") {
@@ -77,7 +77,7 @@ func TestEachMetricIsDescribed(t *testing.T) {
 	}
 	requireLines(t, page, "# TYPE riffbot_step_seconds histogram", "# TYPE riffbot_purchases_total counter",
 		"# TYPE riffbot_orders gauge",
-		`riffbot_provider_requests_total{call="submit",outcome="a \"quoted\" \\ word"} 1`)
+		`riffbot_provider_requests_total{provider="suno",call="submit",outcome="a \"quoted\" \\ word"} 1`)
 	for _, name := range []string{"go_memstats_alloc_bytes",
 		"go_gc_duration_seconds_sum", "process_start_time_seconds"} {
 		if !strings.Contains(page, "\n"+name+" ") {

@@ -190,6 +190,25 @@ func (c Capabilities) model(name string) Model {
 	return Model{}
 }
 
+// ForModel returns what is offered with a model; an empty or unknown name means the default
+// model.
+func (c Capabilities) ForModel(model string) Capabilities {
+	m := c.model(cmp.Or(c.model(model).ID, c.DefaultModel()))
+	if m.Actions == nil && m.Without == nil {
+		return c
+	}
+	lacks := func(p Param) bool { return slices.Contains(m.Without, p) }
+	var rules []Rule
+	for _, r := range c.Rules {
+		if m.Actions == nil || slices.Contains(m.Actions, r.Action) {
+			r.Takes = slices.DeleteFunc(slices.Clone(r.Takes), lacks)
+			rules = append(rules, r)
+		}
+	}
+	c.Rules = rules
+	return c
+}
+
 // Model returns the id of the model with a name, ignoring case and white space; ""
 // when there is none.
 func (c Capabilities) Model(name string) string { return c.model(name).ID }

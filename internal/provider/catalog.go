@@ -72,6 +72,29 @@ func (c Catalog) Owner(id string) Capabilities {
 	return Capabilities{ID: id, Name: id}
 }
 
+// ModelIDs returns the ids of the models of all providers, each once.
+func (c Catalog) ModelIDs() []string {
+	var ids []string
+	for _, p := range c.all {
+		for _, id := range p.ModelIDs() {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// Model returns the id of the model with a name, of any provider; "" when there is none.
+func (c Catalog) Model(name string) string {
+	for _, p := range c.all {
+		if id := p.Model(name); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
 // Supports reports whether a provider offers an action.
 func (c Catalog) Supports(a Action) bool {
 	return slices.ContainsFunc(c.all, func(p Capabilities) bool { return p.Supports(a) })

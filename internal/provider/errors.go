@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -116,15 +117,18 @@ func (e *DownloadError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *DownloadError) Unwrap() error { return e.Err }
 
-// errNoUploads says that a provider has no uploads.
-var errNoUploads = errors.New("the provider takes no recordings")
-
 // UploadTo lets a provider fetch a recording. The error is of [KindNotOffered] when
 // it is no [Uploader].
 func UploadTo(ctx context.Context, p Provider, url string) (*Upload, error) {
 	u, ok := p.(Uploader)
 	if !ok {
-		return nil, &Error{Kind: KindNotOffered, Fault: FaultCaller, Purchase: NotBought, Err: errNoUploads}
+		return nil, NotOffered("upload recording")
 	}
 	return u.Upload(ctx, url)
+}
+
+// NotOffered returns the error of a call that a provider does not have.
+func NotOffered(call string) error {
+	return &Error{Kind: KindNotOffered, Fault: FaultCaller, Purchase: NotBought,
+		Err: fmt.Errorf("%s: the provider does not offer it", call)}
 }

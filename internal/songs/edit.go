@@ -13,10 +13,15 @@ type Edit struct {
 
 	Song     SongID // the song to change; empty for an upload
 	VendorID string // the provider's id of the song
-	Title    string // title, style, lyrics and length of the song; zero if unknown
-	Style    string
-	Lyrics   string `json:"Words"`
-	Length   time.Duration
+	Provider string `json:",omitempty"` // id of the provider that has the song
+	// Recording is the key of the song's recording in [Files], for providers that keep no songs.
+	Recording string `json:",omitempty"`
+	// Track is the track to extract.
+	Track  string `json:",omitempty"`
+	Title  string // title, style, lyrics and length of the song; zero if unknown
+	Style  string
+	Lyrics string `json:"Words"`
+	Length time.Duration
 
 	// From is the start of an extension. From and To delimit the replaced part, and Section is its
 	// name.
@@ -54,8 +59,8 @@ func (e *RangeError) Error() string {
 
 // NewEdit returns an edit of a library entry.
 func NewEdit(action provider.Action, e Entry) *Edit {
-	return &Edit{Action: action, Song: e.ID, VendorID: e.VendorID, Title: e.Title, Style: e.Style, Lyrics: e.Lyrics,
-		Length: e.Duration}
+	return &Edit{Action: action, Song: e.ID, VendorID: e.VendorID, Provider: e.Provider, Recording: e.Audio.Key,
+		Title: e.Title, Style: e.Style, Lyrics: e.Lyrics, Length: e.Duration}
 }
 
 // check returns the problem that prevents an order, a [*SpecError] or a [*RangeError].
@@ -111,5 +116,5 @@ func (e *Edit) request(spec SongSpec, family provider.Capabilities) provider.Req
 	return provider.Request{Action: e.Action, Model: spec.model(family), Prompt: spec.promptWithStyle(family),
 		Lyrics: e.wholeLyrics(spec), Part: spec.Lyrics, Style: spec.Sound(family), Voice: spec.Voice, Avoid: spec.Avoid, Title: spec.Title,
 		Instrumental: spec.Instrumental, SongID: e.VendorID, OtherSongID: e.OtherVendorID, From: e.From, To: e.To,
-		Variation: e.Variation}
+		Variation: e.Variation, Track: e.Track, Recording: e.Recording}
 }

@@ -82,15 +82,6 @@ func retry(reason Reason, after time.Duration, err error) error {
 	return &temporaryError{delay: after, reason: reason, err: err}
 }
 
-// purchaseError classifies an error of the paid request. Unless the error proves that nothing was
-// bought, the order ends as unsure.
-func purchaseError(err error) error {
-	if !provenUnpaid(err) {
-		return fail(ReasonUnsure, err)
-	}
-	return refusal(provider.AsError(err))
-}
-
 // uploadError classifies an error of an upload. Uploads are free, so no error can mean a purchase.
 func uploadError(err error) error {
 	if e := provider.AsError(err); e != nil {

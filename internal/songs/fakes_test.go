@@ -184,6 +184,26 @@ func (j *fakeJobs) Run(ctx context.Context, work func(context.Context, songs.Ord
 func work(t *testing.T, s *fakeProvider, c *fakeNotifier, saved *songs.Order,
 	meanwhile ...func(pipeline *songs.Pipeline, db songs.Store, o songs.Order)) songs.Order {
 	t.Helper()
+	return runOrder(t, songs.Deps{Providers: []provider.Provider{s}, Offer: songs.OfferOf(s.Capabilities()), Moderator: s,
+		Notifier: c, Limits: songs.Limits{MaxConcurrent: 2, Price: 1}}, songs.SongSpec{Prompt: "x"}, saved, meanwhile...)
+}
+
+// workWith runs one order to its end with the providers, of which the first is preferred.
+func workWith(t *testing.T, spec songs.SongSpec, limits songs.Limits, all ...namedProvider) songs.Order {
+	t.Helper()
+	d := songs.Deps{Notifier: &fakeNotifier{}, Limits: limits}
+	var offered []provider.Capabilities
+	for _, p := range all {
+		d.Providers, offered = append(d.Providers, p), append(offered, p.Capabilities())
+	}
+	d.Offer = songs.OfferOf(offered...)
+	return runOrder(t, d, spec, nil)
+}
+
+// runOrder runs one order to its end in a synctest bubble, with the dependencies that are missing. See work.
+func runOrder(t *testing.T, d songs.Deps, spec songs.SongSpec, saved *songs.Order,
+	meanwhile ...func(pipeline *songs.Pipeline, db songs.Store, o songs.Order)) songs.Order {
+	t.Helper()
 	dir := storetest.Dir(t)
 	files, err := blobs.Open(dir, "")
 	if err != nil {
@@ -200,12 +220,11 @@ func work(t *testing.T, s *fakeProvider, c *fakeNotifier, saved *songs.Order,
 		defer func() { _ = db.Close() }()
 		j := &fakeJobs{db: db, kick: make(chan struct{}, 1)}
 		ctx, stop := context.WithCancel(t.Context())
-		pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: j, Files: files, Provider: s, Moderator: s,
-			Notifier: c, Log: slog.New(slog.DiscardHandler),
-			NewID: func() string { id++; return "id" + strconv.Itoa(id) }, Now: time.Now,
-			Limits:    songs.Limits{MaxConcurrent: 2, Price: 1},
-			PollEvery: 3 * time.Second, StallTimeout: 10 * time.Minute, MaxAudio: 1 << 20, MaxCover: 1 << 20})
-		order := songs.Order{Spec: songs.SongSpec{Prompt: "x"}, SizeLimit: 1 << 20}
+		d.Store, d.Jobs, d.Files, d.Log, d.Now = db, j, files, slog.New(slog.DiscardHandler), time.Now
+		d.NewID = func() string { id++; return "id" + strconv.Itoa(id) }
+		d.PollEvery, d.StallTimeout, d.MaxAudio, d.MaxCover = 3*time.Second, 10*time.Minute, 1<<20, 1<<20
+		pipeline := songs.NewPipeline(d)
+		order := songs.Order{Spec: spec, SizeLimit: 1 << 20}
 		if saved != nil {
 			order = *saved
 			leave(t, db, order)

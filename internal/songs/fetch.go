@@ -59,7 +59,7 @@ func (p *Pipeline) fetch(ctx context.Context, o *Order) error {
 // fetchAudio downloads one recording and verifies that it is complete. If its URL fails, it requests a
 // new one from the task and tries once more.
 func (p *Pipeline) fetchAudio(ctx context.Context, o *Order, s *Song, fresh *freshURLs) error {
-	err := p.tryAudio(ctx, s)
+	err := p.tryAudio(ctx, o, s)
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
@@ -67,17 +67,17 @@ func (p *Pipeline) fetchAudio(ctx context.Context, o *Order, s *Song, fresh *fre
 	if fresh.get(ctx); s.AudioURL == before {
 		return err
 	}
-	return p.tryAudio(ctx, s)
+	return p.tryAudio(ctx, o, s)
 }
 
-func (p *Pipeline) tryAudio(ctx context.Context, s *Song) error {
+func (p *Pipeline) tryAudio(ctx context.Context, o *Order, s *Song) error {
 	within, cancel := context.WithTimeout(ctx, audioTimeout)
 	defer cancel()
 	opt := provider.DownloadOptions{MaxBytes: p.deps.MaxAudio, Accept: provider.MediaAudio}
 	if s.Stems {
 		opt.Accept = provider.MediaArchive
 	}
-	f, err := p.download(within, s.AudioURL, string(s.ID)+"/audio", opt)
+	f, err := p.download(within, o, s.AudioURL, string(s.ID)+"/audio", opt)
 	if err != nil {
 		return errors.Join(err, within.Err())
 	}
@@ -120,7 +120,7 @@ func (p *Pipeline) fetchCovers(ctx context.Context, o *Order) {
 			continue
 		}
 		all.Go(func() {
-			f, err := p.download(within, s.CoverURL, string(s.ID)+"/cover",
+			f, err := p.download(within, o, s.CoverURL, string(s.ID)+"/cover",
 				provider.DownloadOptions{MaxBytes: p.deps.MaxCover, Accept: provider.MediaImage})
 			if err != nil {
 				p.deps.Log.WarnContext(ctx, "fetch cover failed", "order", o.ID, "song", s.ID, "err", err)
@@ -132,10 +132,15 @@ func (p *Pipeline) fetchCovers(ctx context.Context, o *Order) {
 	all.Wait()
 }
 
-func (p *Pipeline) download(ctx context.Context, url, key string, opt provider.DownloadOptions) (File, error) {
+func (p *Pipeline) download(ctx context.Context, o *Order, url, key string, opt provider.DownloadOptions) (File,
+	error) {
+	from := p.provider(o)
+	if from == nil {
+		return File{}, errNotConfigured(o)
+	}
 	var media *provider.Media
 	size, err := p.deps.Files.Write(ctx, key, func(w io.Writer) (err error) {
-		media, err = p.deps.Provider.Download(ctx, url, w, opt)
+		media, err = from.Download(ctx, url, w, opt)
 		return err
 	})
 	if err != nil {

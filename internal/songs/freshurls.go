@@ -19,7 +19,11 @@ func (f *freshURLs) get(ctx context.Context) {
 	}
 	f.loaded = true
 	o := f.order
-	tasks, err := f.pipeline.deps.Provider.Tasks(ctx, []string{o.TaskID})
+	service := f.pipeline.provider(o)
+	if service == nil {
+		return
+	}
+	tasks, err := service.Tasks(ctx, []string{o.TaskID})
 	if err != nil {
 		f.pipeline.deps.Log.WarnContext(ctx, "read fresh addresses failed", "order", o.ID, "task", o.TaskID, "err", err)
 		return

@@ -3,7 +3,10 @@ package songs
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/riffbot/riffbot/internal/provider"
 )
 
 // Limits are the limits on orders over all processes. Zero means no limit, except for MaxConcurrent.
@@ -23,8 +26,25 @@ type Limits struct {
 	WriterPerUserDay, WriterPerGuildDay int
 	// Guilds lists the guilds in which the bot may be used; empty means all.
 	Guilds []string
-	// Price is the cost of an order in credits.
-	Price int
+	// Price is the cost of an order in credits, and Prices that of certain orders.
+	Price  int
+	Prices Prices
+}
+
+// Prices are costs in credits by "PROVIDER", "PROVIDER/ACTION", "PROVIDER/ACTION/MODEL" or
+// "PROVIDER//MODEL". The most exact one applies.
+type Prices map[string]int
+
+// PriceOf returns the cost of an order in credits.
+func (l Limits) PriceOf(providerID string, action provider.Action, model string) int {
+	model = strings.ToLower(model)
+	for _, key := range []string{providerID + "/" + string(action) + "/" + model, providerID + "//" + model,
+		providerID + "/" + string(action), providerID} {
+		if price, ok := l.Prices[key]; ok {
+			return price
+		}
+	}
+	return l.Price
 }
 
 // AllowsGuild reports whether the bot may be used in a guild.

@@ -1,6 +1,8 @@
 package songs_test
 
 import (
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
 	"log/slog"
 	"strconv"
 	"testing"
@@ -17,7 +19,7 @@ func TestBattleCreditsAreReservedOnOneDay(t *testing.T) {
 	midnight := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
 	clock, id := midnight.Add(-time.Second), 0
 	pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: &fakeJobs{db: db, kick: make(chan struct{}, 1)},
-		Provider: &fakeProvider{}, Notifier: &fakeNotifier{},
+		Providers: []provider.Provider{&fakeProvider{}}, Offer: songs.OfferOf(acedata.Riffusion()), Notifier: &fakeNotifier{},
 		Log: slog.New(slog.DiscardHandler), NewID: func() string { id++; return "id" + strconv.Itoa(id) },
 		Now:    func() time.Time { clock = clock.Add(time.Second / 2); return clock },
 		Limits: songs.Limits{MaxConcurrent: 2, Price: 1}})

@@ -3,6 +3,8 @@ package songs_test
 import (
 	"context"
 	"errors"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
 	"log/slog"
 	"sync"
 	"testing"
@@ -33,7 +35,7 @@ func afterTheEnd(t *testing.T, c *fakeNotifier, change func(db *store.DB), times
 		for _, d := range times {
 			ctx, stop := context.WithCancel(t.Context())
 			pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: &fakeJobs{db: db, kick: make(chan struct{}, 1),
-				left: left}, Provider: &fakeProvider{}, Notifier: c,
+				left: left}, Providers: []provider.Provider{&fakeProvider{}}, Offer: songs.OfferOf(acedata.Riffusion()), Notifier: c,
 				Log: slog.New(slog.DiscardHandler), NewID: func() string { return "" }, Now: time.Now,
 				PollEvery: time.Minute, StallTimeout: time.Hour})
 			var running sync.WaitGroup

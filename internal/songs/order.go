@@ -1,8 +1,11 @@
 package songs
 
 import (
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/riffbot/riffbot/internal/provider"
 )
 
 // OrderID identifies an order. It is assigned by the bot, short, sortable by creation time, and valid
@@ -39,8 +42,7 @@ type Order struct {
 	// Replaces is the unsure order that this one replaces; empty if none.
 	Replaces OrderID
 	// Purpose identifies what the order was made for if no member ordered it directly: an attempt at a
-	// community request, a side of a battle ("battle:…"), or the lyrics of a session ([SessionPrefix]). Only one order
-	// per Purpose is accepted.
+	// community request, or a side of a battle ("battle:…"). Only one order per Purpose is accepted.
 	Purpose string
 	// Interaction is the id of the Discord interaction that created the order. It is the idempotency
 	// key: if the interaction is delivered again, to any process, no second order is created. Orders
@@ -53,6 +55,11 @@ type Order struct {
 	Draft DraftID
 	// Credits is the cost charged to the quotas of the requester and the guild.
 	Credits int
+
+	// Provider is the id of the provider that the order is bought from. Skipped lists those that refused
+	// it before, which is proven.
+	Provider string
+	Skipped  []Skipped
 
 	// SentAt is saved before the paid request is sent, and cleared if the request is known to have
 	// bought nothing. An order with SentAt and without TaskID is never sent again automatically.
@@ -79,6 +86,9 @@ type Order struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
+
+// Action returns what the order asks the provider for.
+func (o *Order) Action() provider.Action { return o.Spec.action() }
 
 // Artist returns the artist named in the files of the songs.
 func (o *Order) Artist() string { return artist(o.Spec.Artist, o.Requester) }
@@ -124,14 +134,23 @@ func (o *Order) Ending() bool { return o.Failure != nil && !o.State.Final() && o
 
 // Shared reports whether the guild ordered the songs collectively. Such orders count in no member's
 // quota.
-func (o *Order) Shared() bool {
-	return o.Purpose != "" && !strings.HasPrefix(o.Purpose, "battle:") && !strings.HasPrefix(o.Purpose, SessionPrefix)
-}
+func (o *Order) Shared() bool { return o.Purpose != "" && !strings.HasPrefix(o.Purpose, "battle:") }
 
 // Undelivered reports whether the songs exist and only posting them failed, so that the requester can still
 // get them.
 func (o *Order) Undelivered() bool {
 	return o.State == Failed && o.Failure != nil && o.Failure.Reason == ReasonUnposted && len(o.Songs) > 0
+}
+
+// Skipped is a provider that was asked first and bought nothing.
+type Skipped struct {
+	Provider string
+	Reason   Reason
+}
+
+// skipped reports whether a provider has refused the order.
+func (o *Order) skipped(id string) bool {
+	return slices.ContainsFunc(o.Skipped, func(s Skipped) bool { return s.Provider == id })
 }
 
 // Missing is a song that was bought and could not be downloaded.

@@ -16,7 +16,8 @@ type Deps struct {
 	Store        Store
 	Jobs         Jobs
 	Files        Files
-	Provider     provider.Provider
+	Providers    []provider.Provider
+	Offer        Offer        // of Providers
 	Masterer     Masterer     // nil: recordings are posted unchanged, or as a link if they are too large
 	LyricsWriter LyricsWriter // nil: the provider writes the lyrics
 	Moderator    Moderator    // nil: no moderation
@@ -39,9 +40,10 @@ type Deps struct {
 
 // Pipeline runs orders through their steps.
 type Pipeline struct {
-	deps  Deps
-	tasks *taskPoller
-	steps []step
+	deps      Deps
+	providers map[string]provider.Provider // by id
+	tasks     taskPollers
+	steps     []step
 
 	mu       sync.Mutex
 	stopping chan struct{} // closed when the process shuts down
@@ -54,9 +56,13 @@ func NewPipeline(d Deps) *Pipeline {
 	if d.Meter == nil {
 		d.Meter = unmetered{}
 	}
-	pipeline := &Pipeline{deps: d, tasks: newTaskPoller(d.Provider, d.PollEvery, d.Log),
+	pipeline := &Pipeline{deps: d, providers: make(map[string]provider.Provider), tasks: make(taskPollers),
 		stopping: make(chan struct{}), running: make(map[OrderID]context.CancelCauseFunc),
 		unsaved: make(map[OrderID]saveFailures)}
+	for _, each := range d.Providers {
+		id := each.Capabilities().ID
+		pipeline.providers[id], pipeline.tasks[id] = each, newTaskPoller(each, d.PollEvery, d.Log)
+	}
 	pipeline.steps = pipeline.buildSteps()
 	return pipeline
 }
@@ -77,7 +83,7 @@ func (p *Pipeline) Cancel(ctx context.Context, id OrderID, by string, evenIfPaid
 	return nil
 }
 
-// Poll polls the running tasks soon. The provider's webhook calls it.
+// Poll polls the running tasks soon. The webhook of the providers calls it.
 func (p *Pipeline) Poll() { p.tasks.requestPoll() }
 
 // Run processes orders until ctx ends. Orders that are being bought or downloaded finish their step

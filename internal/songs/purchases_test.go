@@ -61,7 +61,7 @@ func startPipeline(t *testing.T, p provider.Provider, c *fakeNotifier) (*songs.P
 	}
 	var ids atomic.Int64
 	pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: &fakeJobs{db: db, kick: make(chan struct{}, 1)},
-		Files: files, Provider: p,
+		Files: files, Providers: []provider.Provider{p}, Offer: songs.OfferOf(p.Capabilities()),
 		Notifier: c, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Limits:    songs.Limits{MaxConcurrent: 2, Price: 1},
 		NewID:     func() string { return "id" + strconv.FormatInt(ids.Add(1), 10) },

@@ -16,7 +16,7 @@ func (p *Pipeline) upload(ctx context.Context, o *Order) error {
 	if e == nil || e.Upload == "" || e.VendorID != "" {
 		return nil
 	}
-	got, err := provider.UploadTo(ctx, p.deps.Provider, e.Upload)
+	got, err := provider.UploadTo(ctx, p.provider(o), e.Upload)
 	if err != nil {
 		return uploadError(err)
 	}
@@ -33,7 +33,11 @@ func (p *Pipeline) render(ctx context.Context, o *Order) error {
 	if o.Rechecks > 0 {
 		patience = min(patience, recheckTimeout)
 	}
-	task, err := p.tasks.wait(ctx, p.stopping, o.TaskID, patience, func(t provider.Task) {
+	tasks := p.tasks[p.capabilities(o).ID]
+	if tasks == nil {
+		return fail(ReasonStalled, errNotConfigured(o))
+	}
+	task, err := tasks.wait(ctx, p.stopping, o.TaskID, patience, func(t provider.Task) {
 		o.Progress = t.Progress
 		p.deps.Notifier.Changed(*o)
 	})
@@ -64,17 +68,17 @@ func (p *Pipeline) render(ctx context.Context, o *Order) error {
 // newSong converts a song of the API. Values set in the spec take precedence over those of the API.
 func (p *Pipeline) newSong(o *Order, n int, s provider.Song) Song {
 	song := Song{
-		ID: SongID(p.deps.NewID()), Take: n, VendorID: s.ID,
+		ID: SongID(p.deps.NewID()), Take: n, VendorID: s.ID, Provider: o.Provider,
 		Title: s.Title, Style: s.Style, Lyrics: s.Lyrics, Model: s.Model, Duration: s.Duration,
 		AudioURL: audioURL(o, s), CoverURL: s.CoverURL,
 	}
 	if o.Spec.Title != "" {
 		song.Title = o.Spec.Title
 	}
-	if song.Style == "" || song.Style == o.Spec.Sound(p.deps.Provider.Capabilities()) {
+	if song.Style == "" || song.Style == o.Spec.Sound(p.capabilities(o)) {
 		song.Style = o.Spec.Style // the voice is shown apart
 	}
-	sent := o.Spec.Request(p.deps.Provider.Capabilities())
+	sent := o.Spec.Request(p.capabilities(o))
 	song.Lyrics = cmp.Or(song.Lyrics, sent.Lyrics)
 	song.Model = cmp.Or(song.Model, sent.Model)
 	if e := o.Spec.Edit; e != nil {

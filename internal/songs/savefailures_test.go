@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"github.com/riffbot/riffbot/internal/provider"
 	"log/slog"
 	"strings"
 	"sync"
@@ -112,7 +113,7 @@ func TestUnsavableOrderFails(t *testing.T) {
 				s, co := &fakeProvider{blocked: refused}, &fakeNotifier{}
 				j := &retryingJobs{fakeJobs: fakeJobs{db: db, kick: make(chan struct{}, 1)}}
 				pipeline := songs.NewPipeline(songs.Deps{Store: &refusingStore{db, c.refuses}, Jobs: j, Files: files,
-					Provider: s, Moderator: s, Notifier: co,
+					Providers: []provider.Provider{s}, Offer: songs.OfferOf(s.Capabilities()), Moderator: s, Notifier: co,
 					Log: slog.New(slog.NewTextHandler(&log, nil)), NewID: func() string { return "o" }, Now: time.Now,
 					PollEvery: time.Second, StallTimeout: time.Minute, MaxAudio: 1 << 20, MaxCover: 1 << 20})
 				if _, err := pipeline.Submit(ctx, songs.Order{Spec: songs.SongSpec{Prompt: c.prompt},

@@ -3,6 +3,8 @@ package songs_test
 import (
 	"context"
 	"errors"
+	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
 	"log/slog"
 	"sync"
 	"testing"
@@ -89,7 +91,7 @@ func TestTaskIDIsSavedAfterDatabaseOutage(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		pipeline := songs.NewPipeline(songs.Deps{Store: &failingStore{db, 60},
 			Jobs: &fakeJobs{db: db, kick: make(chan struct{}, 1)}, Files: files,
-			Provider: &fakeProvider{}, Notifier: &fakeNotifier{}, Log: slog.New(slog.DiscardHandler),
+			Providers: []provider.Provider{&fakeProvider{}}, Offer: songs.OfferOf(acedata.Riffusion()), Notifier: &fakeNotifier{}, Log: slog.New(slog.DiscardHandler),
 			NewID: func() string { return "o" }, Now: time.Now,
 			PollEvery: time.Second, StallTimeout: time.Minute, MaxAudio: 1 << 20, MaxCover: 1 << 20})
 		if _, err := pipeline.Submit(ctx, songs.Order{Spec: songs.SongSpec{Prompt: "x"},

@@ -17,6 +17,7 @@ type Song struct {
 	Take     int    // number in its order, from 1
 	Parent   SongID // the song this one was made from; empty for a new one
 	VendorID string // the provider's id, required for edits
+	Provider string // id of the provider that has the song; empty for songs of earlier releases
 	Title    string
 	Style    string
 	Lyrics   string

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/riffbot/riffbot/internal/fold"
@@ -32,8 +33,16 @@ type SongSpec struct {
 	Language     string // language in which a [LyricsWriter] writes; empty: that of the prompt
 	Title        string
 	Instrumental bool
-	Model        string // empty means the family's default
-	Artist       string // artist named in the files; empty means the requester
+	Provider     string `json:",omitempty"` // id of the chosen provider; empty means the server's choice
+	Model        string // empty means the provider's default
+	// Persona is the voice of the server that sings; empty means none.
+	Persona PersonaID `json:",omitempty"`
+	// PersonaKey is the provider's id of Persona. It is set when the order is submitted.
+	PersonaKey string `json:",omitempty"`
+	// Gender and Length are of the voice and of the song, for providers that accept them.
+	Gender provider.Gender `json:",omitempty"`
+	Length time.Duration   `json:",omitempty"`
+	Artist string          // artist named in the files; empty means the requester
 	// Expand requests that a [LyricsWriter] writes lyrics for the prompt before the song is bought.
 	Expand bool
 	// Edit describes a change to an existing song; nil creates a new one.
@@ -64,6 +73,7 @@ func (s SongSpec) Trimmed() SongSpec {
 	s.Language = strings.TrimSpace(s.Language)
 	s.Title = strings.TrimSpace(s.Title)
 	s.Model = input.Normalize(s.Model)
+	s.Provider = input.Normalize(s.Provider)
 	s.Artist = strings.TrimSpace(s.Artist)
 	return s
 }
@@ -75,6 +85,7 @@ func (s SongSpec) empty() bool { return s == SongSpec{} }
 // [*RangeError]. It does no I/O, so it can run before an interaction is acknowledged.
 func (s SongSpec) Check(family provider.Capabilities) error {
 	limits := family.LimitsOf(s.Model)
+	family = family.ForModel(s.Model)
 	var problems []error
 	tooLong := func(field Field, text string, limit int) {
 		if n := utf8.RuneCountInString(text); limit > 0 && n > limit {
@@ -106,12 +117,27 @@ func (s SongSpec) Check(family provider.Capabilities) error {
 	if s.Model != "" && family.Model(s.Model) == "" {
 		problems = append(problems, &SpecError{Field: FieldModel, Kind: ProblemUnknown, Choices: family.ModelIDs()})
 	}
+	if err := s.checkLength(family); err != nil {
+		problems = append(problems, err)
+	}
 	if s.Edit != nil {
 		if err := s.Edit.check(s, family); err != nil {
 			problems = append(problems, err)
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// checkLength checks the length of the song against the bounds of the provider.
+func (s SongSpec) checkLength(family provider.Capabilities) error {
+	if s.Length == 0 || !family.Accepts(s.action(), provider.ParamLength) {
+		return nil
+	}
+	if s.Length < family.MinLength || family.MaxLength > 0 && s.Length > family.MaxLength {
+		return &SpecError{Field: FieldLength, Kind: ProblemLength, Length: int(family.MinLength.Seconds()),
+			Limit: int(family.MaxLength.Seconds())}
+	}
+	return nil
 }
 
 // checkTogether checks the length of texts that are within their limits, but are sent as one: the style with the voice,
@@ -171,7 +197,8 @@ func (s SongSpec) Request(family provider.Capabilities) provider.Request {
 	if s.Edit != nil {
 		r = s.Edit.request(s, family)
 	}
-	if r = family.Fit(r); r.Lyrics != "" {
+	r.Persona, r.Gender, r.Length = s.PersonaKey, s.Gender, s.Length
+	if r = family.ForModel(s.Model).Fit(r); r.Lyrics != "" {
 		r.Prompt = ""
 	}
 	return r

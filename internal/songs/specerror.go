@@ -19,6 +19,9 @@ const (
 	FieldInstrumental Field = "instrumental"
 	FieldTitle        Field = "title"
 	FieldModel        Field = "model"
+	FieldProvider     Field = "provider"
+	FieldPersona      Field = "persona"
+	FieldLength       Field = "length"
 	FieldArtist       Field = "artist"
 	FieldAction       Field = "action"
 	FieldSong         Field = "song"
@@ -48,6 +51,10 @@ const (
 	ProblemOrder  Problem = "order"  // the end is before the start
 	ProblemShort  Problem = "short"
 	ProblemEarly  Problem = "early"
+
+	// ProblemLength is a length of a song outside the provider's bounds: Length and Limit of the
+	// [SpecError] are the shortest and the longest, in seconds.
+	ProblemLength Problem = "length"
 )
 
 // SpecError reports a field that makes a [SongSpec] invalid.

@@ -3,7 +3,6 @@ package songs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 )
@@ -29,7 +28,7 @@ func (p *Pipeline) write(ctx context.Context, o *Order) error {
 	spec, err := p.deps.LyricsWriter.Complete(ctx, *o)
 	switch {
 	case err == nil:
-		err = spec.Check(p.deps.Provider.Capabilities())
+		err = spec.Check(p.capabilities(o))
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, ErrLyricsRefused):
@@ -38,7 +37,7 @@ func (p *Pipeline) write(ctx context.Context, o *Order) error {
 	if err != nil {
 		spec = o.Spec
 		spec.Expand = false
-		if cannot := spec.Check(p.deps.Provider.Capabilities()); cannot != nil {
+		if cannot := spec.Check(p.capabilities(o)); cannot != nil {
 			return fail(ReasonNoLyrics, errors.Join(err, cannot))
 		}
 		p.deps.Log.WarnContext(ctx, "write lyrics failed, leaving them to the provider", "order", o.ID, "err", err)
@@ -67,44 +66,4 @@ func (p *Pipeline) moderateOrder(ctx context.Context, o *Order) error {
 	default:
 		return retry(ReasonUnmoderated, 0, err)
 	}
-}
-
-// buy submits the order and saves the task id. It sends the paid request at most once: an order that
-// may have been sent and has no task id ends as unsure.
-func (p *Pipeline) buy(ctx context.Context, o *Order) error {
-	if o.Bought() {
-		return nil
-	}
-	if !o.SentAt.IsZero() {
-		return fail(ReasonUnsure, fmt.Errorf("the request was sent at %s and its answer was never saved",
-			o.SentAt.Format(time.RFC3339)))
-	}
-	if err := p.moderateOrder(ctx, o); err != nil {
-		return err
-	}
-	if err := p.upload(ctx, o); err != nil {
-		return err
-	}
-	o.SentAt = p.deps.Now()
-	if err := p.save(ctx, o, Buying); err != nil {
-		return err
-	}
-	p.deps.Log.InfoContext(ctx, "purchase started", "order", o.ID, "state", Buying)
-	// Receive the answer to the paid request even if the process is shutting down.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-	defer cancel()
-	ticket, err := p.deps.Provider.Submit(ctx, o.Spec.Request(p.deps.Provider.Capabilities()))
-	if err != nil {
-		if provenUnpaid(err) {
-			o.SentAt = time.Time{}
-		}
-		return purchaseError(err)
-	}
-	o.TaskID, o.TraceID = ticket.TaskID, ticket.TraceID
-	if err := p.saveTask(ctx, o); err != nil {
-		return err
-	}
-	p.deps.Meter.Purchase()
-	p.deps.Log.InfoContext(ctx, "purchase completed", "order", o.ID, "state", Buying, "task", o.TaskID, "trace", o.TraceID)
-	return nil
 }

@@ -19,7 +19,7 @@ func (p *Pipeline) Submit(ctx context.Context, o Order) (Order, error) {
 // SubmitAll is like [Pipeline.Submit] for several orders of one member, such as the sides of a battle:
 // either all are accepted or none.
 func (p *Pipeline) SubmitAll(ctx context.Context, orders []Order) ([]Order, error) {
-	orders, err := p.prepare(orders)
+	orders, err := p.prepare(ctx, orders)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (p *Pipeline) SubmitAll(ctx context.Context, orders []Order) ([]Order, erro
 
 // Check returns the error that [Pipeline.SubmitAll] would return, without queueing anything.
 func (p *Pipeline) Check(ctx context.Context, orders []Order) error {
-	orders, err := p.prepare(orders)
+	orders, err := p.prepare(ctx, orders)
 	if err != nil {
 		return err
 	}
@@ -54,16 +54,22 @@ func (p *Pipeline) Check(ctx context.Context, orders []Order) error {
 }
 
 // prepare validates new orders and sets their initial values.
-func (p *Pipeline) prepare(orders []Order) ([]Order, error) {
+func (p *Pipeline) prepare(ctx context.Context, orders []Order) ([]Order, error) {
 	orders, now := slices.Clone(orders), p.deps.Now() // the same time for all, so that credits are reserved on the same day
 	for i := range orders {
 		o := &orders[i]
-		if err := o.Spec.Check(p.deps.Provider.Capabilities()); err != nil {
+		if err := p.deps.Offer.Check(ctx, o.Place.GuildID, o.Spec); err != nil {
 			return nil, err
+		}
+		o.Provider = p.deps.Offer.For(ctx, o.Place.GuildID, o.Spec).ID
+		if o.Spec.Edit != nil {
+			edit := *o.Spec.Edit
+			edit.Provider = o.Provider
+			o.Spec.Edit = &edit
 		}
 		o.ID = OrderID(p.deps.NewID())
 		o.State, o.Progress = Queued, -1
-		o.Credits = p.deps.Limits.Price
+		o.Credits = p.deps.Limits.PriceOf(o.Provider, o.Spec.action(), o.Spec.Model)
 		o.CreatedAt, o.UpdatedAt = now, now
 	}
 	return orders, nil

@@ -13,7 +13,7 @@ import (
 // orderColumns lists the columns that scanOrder reads.
 const orderColumns = `id, guild_id, channel_id, user_id, user_name, state, run, attempt, credits, instead, sent_at,
 	task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, request, interaction, looks,
-	look_at, tell_at, tells`
+	look_at, tell_at, tells, provider, skipped`
 
 // NotFinal is the condition for orders that may still change, Final the one for all others. Partial
 // indexes have the same conditions.
@@ -80,14 +80,14 @@ func (db *DB) insert(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 	result, err := tx.ExecContext(ctx, `
 		INSERT INTO orders (id, guild_id, channel_id, user_id, user_name, share, state, run, attempt, credits, day,
 			sent_at, task_id, trace_id, size_limit, brief, address, failure, created_at, updated_at, instead,
-			request, interaction, copied_from, parent_id)
+			request, interaction, copied_from, parent_id, provider)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, 0, '', '', $11, $12, $13, '', $14, $14, $15, $16,
-		$17, $18, $19)
+		$17, $18, $19, $20)
 		ON CONFLICT DO NOTHING`,
 		o.ID, o.Place.GuildID, o.Place.ChannelID, o.Requester.ID, o.Requester.Name, share(o), o.State, o.Attempt,
 		o.Credits,
 		Day(o.CreatedAt), o.SizeLimit, string(brief), string(o.Address), o.CreatedAt.UnixMilli(), o.Replaces,
-		o.Purpose, o.Interaction, o.CopiedFrom, o.VisibleParentID)
+		o.Purpose, o.Interaction, o.CopiedFrom, o.VisibleParentID, o.Provider)
 	if err := RequireChange(result, err); err != nil {
 		return fmt.Errorf("insert order %s: %w", o.ID, err)
 	}
@@ -95,9 +95,6 @@ func (db *DB) insert(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 		return err
 	}
 	if err := db.recordOrderTime(ctx, tx, o); err != nil {
-		return err
-	}
-	if err := endSession(ctx, tx, o); err != nil {
 		return err
 	}
 	if err := addPendingPlay(ctx, tx, o); err != nil {

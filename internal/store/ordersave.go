@@ -18,6 +18,10 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 		}
 		failure = string(b)
 	}
+	skipped, err := encodeSkipped(o.Skipped)
+	if err != nil {
+		return err
+	}
 	forgot := false
 	err = db.Tx(ctx, func(tx *sql.Tx) error {
 		if o.State.Final() {
@@ -32,10 +36,10 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 		result, err := tx.ExecContext(ctx, `
 			UPDATE orders SET brief = $11, state = $3, attempt = $4, sent_at = $5, task_id = $6, trace_id = $7,
 			address = $8, failure = $9, updated_at = $10, look_at = $12,
-				tell_at = $13, tells = $14
+				tell_at = $13, tells = $14, provider = $15, skipped = $16
 			WHERE id = $1 AND run = $2 AND `+NotFinal,
 			o.ID, o.Run, o.State, o.Attempt, Millis(o.SentAt), o.TaskID, o.TraceID, string(o.Address), failure,
-			o.UpdatedAt.UnixMilli(), string(brief), Millis(o.RecheckAt), Millis(o.NotifyAt), o.NotifyAttempts)
+			o.UpdatedAt.UnixMilli(), string(brief), Millis(o.RecheckAt), Millis(o.NotifyAt), o.NotifyAttempts, o.Provider, skipped)
 		if err := RequireChange(result, err); err != nil {
 			return fmt.Errorf("save order %s: %w", o.ID, err)
 		}
@@ -62,6 +66,18 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 		db.NotifyDeleted(err)
 	}
 	return err
+}
+
+// encodeSkipped returns the text of the skipped providers, empty if there are none.
+func encodeSkipped(all []songs.Skipped) (string, error) {
+	if len(all) == 0 {
+		return "", nil
+	}
+	b, err := Encode(all)
+	if err != nil {
+		return "", fmt.Errorf("encode skipped providers: %w", err)
+	}
+	return string(b), nil
 }
 
 // Cancel implements [songs.Store].

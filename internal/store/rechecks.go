@@ -89,10 +89,10 @@ func (db *DB) Split(ctx context.Context, o, rest songs.Order) error {
 			INSERT INTO orders (id, guild_id, channel_id, parent_id, user_id, user_name, share, copied_from,
 			forget, created_at, day, sent_at, task_id,
 				trace_id, size_limit, brief, state, run, attempt, credits, instead, interaction, request,
-				address, failure, updated_at, looks, look_at)
+				address, failure, updated_at, looks, look_at, provider, skipped)
 			SELECT $1, guild_id, channel_id, parent_id, user_id, user_name, share, copied_from, forget,
 			created_at, day, CAST($2 AS BIGINT), $3,
-				$4, size_limit, $5, $6, 0, 1, 0, '', '', $7, $8, $9, CAST($10 AS BIGINT), 0, CAST($11 AS BIGINT)
+				$4, size_limit, $5, $6, 0, 1, 0, '', '', $7, $8, $9, CAST($10 AS BIGINT), 0, CAST($11 AS BIGINT), provider, skipped
 			FROM orders WHERE id = $12`,
 			rest.ID, Millis(rest.SentAt), rest.TaskID, rest.TraceID, string(brief), rest.State, rest.Purpose,
 			string(rest.Address), string(failure),

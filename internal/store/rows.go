@@ -14,11 +14,12 @@ import (
 // scanOrder reads orderColumns.
 func scanOrder(row interface{ Scan(...any) error }) (o songs.Order, err error) {
 	var sent, created, updated, look, tell int64
-	var brief, failure string
+	var brief, failure, skipped string
 	err = row.Scan(&o.ID, &o.Place.GuildID, &o.Place.ChannelID, &o.Requester.ID, &o.Requester.Name, &o.State, &o.Run,
 		&o.Attempt,
 		&o.Credits, &o.Replaces, &sent, &o.TaskID, &o.TraceID, &o.SizeLimit, &brief, (*Text)(&o.Address), &failure,
-		&created, &updated, &o.Purpose, &o.Interaction, &o.Rechecks, &look, &tell, &o.NotifyAttempts)
+		&created, &updated, &o.Purpose, &o.Interaction, &o.Rechecks, &look, &tell, &o.NotifyAttempts,
+		&o.Provider, &skipped)
 	if err != nil {
 		return o, err
 	}
@@ -26,6 +27,9 @@ func scanOrder(row interface{ Scan(...any) error }) (o songs.Order, err error) {
 	o.SentAt, o.CreatedAt, o.UpdatedAt, o.RecheckAt, o.NotifyAt = FromMillis(sent), FromMillis(created),
 		FromMillis(updated), FromMillis(look), FromMillis(tell)
 	err = json.Unmarshal([]byte(brief), &o.Spec)
+	if skipped != "" {
+		err = errors.Join(err, json.Unmarshal([]byte(skipped), &o.Skipped))
+	}
 	if failure != "" {
 		o.Failure = &songs.Failure{}
 		err = errors.Join(err, json.Unmarshal([]byte(failure), o.Failure))

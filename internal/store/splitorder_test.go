@@ -15,12 +15,13 @@ func TestSplitOrderCopiesColumns(t *testing.T) {
 	p.rest = songs.Overdue
 	p.song(t, "one", frank, club, func(o *songs.Order) {
 		o.CopiedFrom, o.VisibleParentID, o.Interaction, o.SizeLimit = "before", "parent", "interaction", 5
+		o.Provider, o.Skipped = "suno", []songs.Skipped{{Provider: "riffusion", Reason: songs.ReasonQuota}}
 	})
 	p.must(t, p.exec(t.Context(), `UPDATE orders SET forget = 1 WHERE id = 'one'`))
 	same := map[string]bool{"guild_id": true, "channel_id": true, "parent_id": true, "user_id": true,
 		"user_name": true, "share": true,
 		"copied_from": true, "created_at": true, "day": true, "sent_at": true, "task_id": true, "trace_id": true,
-		"size_limit": true, "brief": true,
+		"size_limit": true, "brief": true, "provider": true, "skipped": true,
 		// forget: see TestTextsDeletedDuringOrderStayDeleted. The others differ per order.
 		"id": false, "forget": false, "state": false, "run": false, "attempt": false, "credits": false,
 		"instead": false, "interaction": false,

@@ -8,6 +8,9 @@ import (
 	"github.com/riffbot/riffbot/internal/provider"
 )
 
+// ID is the id of the provider.
+const ID = "acestep"
+
 // Where the facts of this package come from:
 // https://github.com/ace-step/ACE-Step-1.5, docs/en/API.md (routes, parameters, states),
 // docs/en/INFERENCE.md (limits of texts, task types, tracks), acestep/constants.py (task
@@ -79,7 +82,7 @@ func model(id string) provider.Model {
 // prompt, the caption of a song, has at most 512 characters; it consists of the style and
 // the neutral prompt.
 func capabilities(models []string) provider.Capabilities {
-	c := provider.Capabilities{ID: "acestep", Name: "ACE-Step",
+	c := provider.Capabilities{ID: ID, Name: "ACE-Step",
 		Limits:       provider.Limits{PromptRunes: 300, StyleRunes: 200, LyricsRunes: 4096},
 		SongsPerCall: 2, TasksPerCall: 50, SubmitTimeout: 5 * time.Minute,
 		MinLength: 10 * time.Second, MaxLength: 600 * time.Second}

@@ -54,7 +54,7 @@ func PageQuery(v songs.Viewer, condition, order, limit, total string) string {
 // EntryColumns are the columns that [ScanEntry] reads.
 const EntryColumns = `s.id, s.take, s.parent_id, s.vendor_id, s.title, s.style, s.lyrics, s.words, s.model,
 	s.duration_ms, s.audio_url, s.cover_url,
-	s.audio, s.cover, s.posted, s.stems, s.master, s.card, s.order_id, o.user_id, o.user_name, o.guild_id,
+	s.audio, s.cover, s.posted, s.stems, s.master, s.card, s.provider, s.order_id, o.user_id, o.user_name, o.guild_id,
 	o.channel_id, s.created_at, f.song_id IS NOT NULL, o.brief,
 	EXISTS (SELECT 1 FROM songs t WHERE t.order_id = s.order_id AND t.id <> s.id AND t.title = s.title
 	AND t.deleted_at = 0)`

@@ -1,0 +1,49 @@
+package messages
+
+import (
+	"strings"
+
+	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// skippedText says which providers refused an order and who makes the song instead, as lines to append; empty if
+// none did.
+func (ord *Orders) skippedText(l i18n.Language, o songs.Order) string {
+	if len(o.Skipped) == 0 {
+		return ""
+	}
+	name := func(id string) string { return discord.Plain(ord.cfg.Offer.Catalog.Owner(id).Name) }
+	var sentences []string
+	for _, s := range o.Skipped {
+		sentences = append(sentences, l.T(skippedTextFor(s.Reason), "Provider", name(s.Provider)))
+	}
+	sentences = append(sentences, l.T("providers.instead", "Provider", name(o.Provider)))
+	return "\n-# 🔀 " + strings.Join(sentences, "\n-# ")
+}
+
+// skippedTextFor returns the id of the text for the reason for which a provider was skipped.
+func skippedTextFor(r songs.Reason) string {
+	switch r {
+	case songs.ReasonQuota:
+		return "providers.skipped.credit"
+	case songs.ReasonNoAPI:
+		return "providers.skipped.gone"
+	case songs.ReasonBusy:
+		return "providers.skipped.busy"
+	case songs.ReasonDown:
+		return "providers.skipped.unreachable"
+	default:
+		return "providers.skipped.account"
+	}
+}
+
+// modelText returns the model of a song, with its provider if there are several.
+func (ord *Orders) modelText(o songs.Order, s songs.Song) string {
+	model := discord.Plain(s.Model)
+	if catalog := ord.cfg.Offer.Catalog; len(catalog.All()) > 1 {
+		model = strings.TrimPrefix(model+" · "+discord.Plain(catalog.Owner(o.Provider).Name), " · ")
+	}
+	return OrDash(discord.Cut(model, 100))
+}

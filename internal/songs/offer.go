@@ -1,0 +1,78 @@
+package songs
+
+import (
+	"context"
+	"slices"
+
+	"github.com/riffbot/riffbot/internal/provider"
+)
+
+// Offer is what can be ordered from the configured providers.
+type Offer struct {
+	Catalog provider.Catalog
+	// Preferred returns the id of the provider that a guild has chosen, empty if none; nil: no guild
+	// chooses.
+	Preferred func(ctx context.Context, guildID string) string
+}
+
+// OfferOf returns the offer of providers between which no guild chooses.
+func OfferOf(all ...provider.Capabilities) Offer {
+	return Offer{Catalog: provider.NewCatalog("", all...)}
+}
+
+// For returns the capabilities of the provider of an order. A song is edited by the provider that has
+// it. New songs and recordings go to the one that the spec names, or else to the first that offers the
+// action and has the model: of the guild's choice and then the operator's.
+func (f Offer) For(ctx context.Context, guildID string, s SongSpec) provider.Capabilities {
+	if e := s.Edit; e != nil && e.Upload == "" {
+		return f.Catalog.Owner(e.Provider)
+	}
+	if s.Provider != "" {
+		return f.Catalog.Choose(s.Provider)
+	}
+	var preferred []provider.Capabilities
+	if f.Preferred != nil && guildID != "" {
+		if c, ok := f.Catalog.Find(f.Preferred(ctx, guildID)); ok {
+			preferred = append(preferred, c)
+		}
+	}
+	able := slices.DeleteFunc(append(preferred, f.Catalog.All()...),
+		func(c provider.Capabilities) bool { return !c.Supports(s.action()) })
+	for _, c := range able {
+		if s.Model == "" || c.Model(s.Model) != "" {
+			return c
+		}
+	}
+	return append(able, f.Catalog.First())[0]
+}
+
+// Check returns the problems that prevent an order; see [SongSpec.Check].
+func (f Offer) Check(ctx context.Context, guildID string, s SongSpec) error {
+	if _, ok := f.Catalog.Find(s.Provider); s.Provider != "" && !ok {
+		return &SpecError{Field: FieldProvider, Kind: ProblemUnknown, Choices: f.Catalog.IDs()}
+	}
+	return s.Check(f.For(ctx, guildID, s))
+}
+
+// alternatives returns the other providers that can make what an order specifies at no higher price, in
+// the operator's order. There are none for an edit of a song, which only one provider has, for a voice,
+// and for a provider that the member chose.
+func (f Offer) alternatives(o *Order, limits Limits) []provider.Capabilities {
+	s := o.Spec
+	if s.Provider != "" || s.Persona != "" || s.Edit != nil {
+		return nil
+	}
+	return slices.DeleteFunc(f.Catalog.All(), func(c provider.Capabilities) bool {
+		return c.ID == o.Provider || o.skipped(c.ID) || s.forOther(c).Check(c) != nil ||
+			limits.PriceOf(c.ID, s.action(), "") > o.Credits
+	})
+}
+
+// forOther returns the spec for another provider than it was made for: without a model that it does not
+// have.
+func (s SongSpec) forOther(c provider.Capabilities) SongSpec {
+	if c.Model(s.Model) == "" {
+		s.Model = ""
+	}
+	return s
+}
