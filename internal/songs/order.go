@@ -42,7 +42,8 @@ type Order struct {
 	// Replaces is the unsure order that this one replaces; empty if none.
 	Replaces OrderID
 	// Purpose identifies what the order was made for if no member ordered it directly: an attempt at a
-	// community request, or a side of a battle ("battle:…"). Only one order per Purpose is accepted.
+	// community request, a side of a battle ("battle:…"), or the lyrics of a session ([SessionPrefix]). Only one order
+	// per Purpose is accepted.
 	Purpose string
 	// Interaction is the id of the Discord interaction that created the order. It is the idempotency
 	// key: if the interaction is delivered again, to any process, no second order is created. Orders
@@ -134,7 +135,9 @@ func (o *Order) Ending() bool { return o.Failure != nil && !o.State.Final() && o
 
 // Shared reports whether the guild ordered the songs collectively. Such orders count in no member's
 // quota.
-func (o *Order) Shared() bool { return o.Purpose != "" && !strings.HasPrefix(o.Purpose, "battle:") }
+func (o *Order) Shared() bool {
+	return o.Purpose != "" && !strings.HasPrefix(o.Purpose, "battle:") && !strings.HasPrefix(o.Purpose, SessionPrefix)
+}
 
 // Undelivered reports whether the songs exist and only posting them failed, so that the requester can still
 // get them.

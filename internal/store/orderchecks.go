@@ -143,10 +143,10 @@ type rowQuerier interface {
 // countWaiting returns the number of a user's own queued orders. The sides of a battle count as
 // one.
 func countWaiting(ctx context.Context, db rowQuerier, userID string) (waiting int, err error) {
-	err = db.QueryRowContext(ctx, `SELECT count(DISTINCT CASE WHEN request = '' THEN id
-		ELSE substr(request, 1, length(request) - 2) END)
+	err = db.QueryRowContext(ctx, `SELECT count(DISTINCT CASE WHEN request LIKE 'battle:%'
+		THEN substr(request, 1, length(request) - 2) ELSE id END)
 		FROM orders WHERE user_id = $1 AND state = 'queued' AND (request = ''
-		OR request LIKE 'battle:%')`, userID).Scan(&waiting)
+		OR request LIKE 'battle:%' OR request LIKE '`+songs.SessionPrefix+`%')`, userID).Scan(&waiting)
 	if err != nil {
 		return 0, fmt.Errorf("count waiting orders: %w", err)
 	}

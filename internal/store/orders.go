@@ -97,6 +97,9 @@ func (db *DB) insert(ctx context.Context, tx *sql.Tx, o songs.Order) error {
 	if err := db.recordOrderTime(ctx, tx, o); err != nil {
 		return err
 	}
+	if err := endSession(ctx, tx, o); err != nil {
+		return err
+	}
 	if err := addPendingPlay(ctx, tx, o); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,10 +10,12 @@ import (
 	"time"
 
 	"github.com/riffbot/riffbot/internal/board"
+	"github.com/riffbot/riffbot/internal/cowriting"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/store"
 	"github.com/riffbot/riffbot/internal/store/boarddb"
+	"github.com/riffbot/riffbot/internal/store/cowritingdb"
 	"github.com/riffbot/riffbot/internal/store/deletiondb"
 	"github.com/riffbot/riffbot/internal/store/librarydb"
 	"github.com/riffbot/riffbot/internal/store/storetest"
@@ -121,6 +124,28 @@ func addTraces(t *testing.T, db *store.DB, user, other, prefix string) {
 		OrderID: prefix + "order0", By: other, Reason: "a bad song", CreatedAt: start}))
 }
 
+// addSessionTraces adds a session of a user in which the user wrote a line, proposed another one and voted.
+func addSessionTraces(t *testing.T, db *store.DB, who songs.Member, prefix string) {
+	t.Helper()
+	st, id := cowritingdb.New(db), cowriting.ID(prefix+"session")
+	err := st.Create(t.Context(), cowriting.Session{ID: id, GuildID: club, ChannelID: "c", Host: who,
+		Title: "For " + who.ID, Theme: who.ID, Style: who.ID, State: cowriting.Open, CreatedAt: start, UpdatedAt: start})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Change(t.Context(), club, id, start, func(s *cowriting.Session) error {
+		return errors.Join(s.Propose(who, "first by "+who.ID, start, maxText), s.Close(0))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Change(t.Context(), club, id, start, func(s *cowriting.Session) error {
+		return errors.Join(s.Propose(who, "second by "+who.ID, start, maxText),
+			s.Propose(songs.Member{ID: "another"}, "third", start, maxText), s.Vote(who.ID, s.Proposals[1].Number))
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // addBoardTraces adds data of a user to a server's board.
 func addBoardTraces(t *testing.T, db *store.DB, user, prefix string) {
 	t.Helper()
@@ -138,6 +163,7 @@ func addBoardTraces(t *testing.T, db *store.DB, user, prefix string) {
 	}
 	_, err := boarddb.New(db).TogglePings(t.Context(), club, user, start)
 	must(err)
+	addSessionTraces(t, db, who, prefix)
 	b := board.Battle{ID: board.BattleID(prefix + "battle"), GuildID: club, ChannelID: "c", Host: who,
 		Idea: "for " + user, State: board.Running, EndsAt: start.Add(time.Hour), CreatedAt: start}
 	for n := range 2 {

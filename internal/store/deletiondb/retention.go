@@ -35,6 +35,9 @@ func (del *Deletion) Prune(ctx context.Context, now time.Time, policy retention.
 			for _, statement := range []string{
 				`DELETE FROM drafts WHERE created_at < $1`,
 				`DELETE FROM requests WHERE status = 'held' AND created_at < $1`, // replaced by a similar request
+				`DELETE FROM cowriting_lines WHERE session_id IN (SELECT id FROM cowriting_sessions
+					WHERE state = 'stopped' AND updated_at < $1)`,
+				`DELETE FROM cowriting_sessions WHERE state = 'stopped' AND updated_at < $1`,
 			} {
 				if err := e.Prune(statement, at); err != nil {
 					return err
@@ -60,6 +63,8 @@ var settledTexts = []string{
 	`UPDATE battles SET idea = '' WHERE idea <> '' AND state IN ('over', 'dropped') AND created_at < $1 AND `,
 	`UPDATE battle_sides SET style = '' WHERE style <> '' AND EXISTS (SELECT 1 FROM battles
 		WHERE id = battle_sides.battle_id AND state IN ('over', 'dropped') AND created_at < $1 AND `,
+	`UPDATE cowriting_sessions SET title = '', rev = rev + 1 WHERE title <> '' AND state = 'ordered'
+		AND updated_at < $1 AND `,
 	`UPDATE reports SET reason = '' WHERE reason <> '' AND decision <> '' AND decided_at < $1 AND `,
 	`UPDATE events SET detail = '' WHERE detail <> '' AND at < $1 AND EXISTS (SELECT 1 FROM orders
 		WHERE id = events.order_id AND ` + store.Final + ` AND updated_at < $1 AND `,
