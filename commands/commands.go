@@ -9,6 +9,7 @@ import (
 	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/admin"
 	"github.com/riffbot/riffbot/commands/board"
+	"github.com/riffbot/riffbot/commands/cowriting"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/export"
 	"github.com/riffbot/riffbot/commands/help"
@@ -20,16 +21,17 @@ import (
 
 // Config holds the dependencies of the commands of each area.
 type Config struct {
-	Song    song.Deps
-	Edit    edit.Deps
-	Library library.Deps
-	Export  export.Deps
-	Jukebox jukebox.Deps
-	Board   board.Deps
-	Admin   admin.Deps
-	Account account.Deps
-	Help    help.Deps
-	Router  discord.RouterConfig
+	Song      song.Deps
+	Edit      edit.Deps
+	Library   library.Deps
+	Export    export.Deps
+	Jukebox   jukebox.Deps
+	Board     board.Deps
+	Cowriting cowriting.Deps
+	Admin     admin.Deps
+	Account   account.Deps
+	Help      help.Deps
+	Router    discord.RouterConfig
 }
 
 // New returns the router of all commands.
@@ -43,6 +45,7 @@ func New(c Config) (*discord.Router, error) {
 		export.Commands(c.Export),
 		edit.Commands(c.Edit),
 		board.Commands(c.Board),
+		cowriting.Commands(c.Cowriting),
 		admin.Commands(c.Admin),
 		account.Commands(c.Account),
 		help.Commands(c.Help),

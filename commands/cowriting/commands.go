@@ -10,7 +10,6 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/messages"
-	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -45,15 +44,15 @@ type quoter interface {
 
 // Deps are the dependencies of the commands.
 type Deps struct {
-	Sessions     service
-	Orders       messages.OrderService
-	Messages     *messages.Orders
-	Quotes       quoter
-	Authorizer   guild.Authorizer
-	Capabilities provider.Capabilities
-	Writes       bool                // a language model writes the style of songs without one
-	Styles       styleoption.History // nil: no styles of earlier orders are suggested
-	Price        int                 // of a song in credits
+	Sessions   service
+	Orders     messages.OrderService
+	Messages   *messages.Orders
+	Quotes     quoter
+	Authorizer guild.Authorizer
+	Offer      songs.Offer
+	Writes     bool                // a language model writes the style of songs without one
+	Styles     styleoption.History // nil: no styles of earlier orders are suggested
+	Price      int                 // of a song in credits
 }
 
 // handlers implements /write together and the buttons of its panels.

@@ -20,28 +20,28 @@ var explanations = []struct {
 	text string
 	args []any
 }{
-	{cowriting.ErrNotFound, "gone", nil},
-	{cowriting.ErrEnded, "ended", nil},
-	{cowriting.ErrTurnOver, "line-over", nil},
-	{cowriting.ErrComplete, "complete", nil},
-	{cowriting.ErrNoRoom, "no-room", nil},
-	{cowriting.ErrMarker, "marker", nil},
-	{cowriting.ErrEmpty, "empty", nil},
-	{cowriting.ErrTooLong, "too-long", []any{"Line", cowriting.MaxLine, "Section", cowriting.MaxSection}},
-	{cowriting.ErrOwnLine, "own-line", nil},
-	{cowriting.ErrOwnLimit, "own-limit", []any{"Own", cowriting.MaxOwn}},
-	{cowriting.ErrLineFull, "line-full", []any{"Count", cowriting.MaxProposals}},
-	{cowriting.ErrProposed, "proposed", nil},
-	{cowriting.ErrNoProposals, "no-proposals", nil},
-	{cowriting.ErrNothingThere, "nothing-there", nil},
-	{cowriting.ErrTooMany, "too-many", []any{"Host", cowriting.MaxOpenOfHost, "Server", cowriting.MaxOpenOfGuild}},
+	{cowriting.ErrNotFound, "cowriting.refused.gone", nil},
+	{cowriting.ErrEnded, "cowriting.refused.ended", nil},
+	{cowriting.ErrTurnOver, "cowriting.refused.line-over", nil},
+	{cowriting.ErrComplete, "cowriting.refused.complete", nil},
+	{cowriting.ErrNoRoom, "cowriting.refused.no-room", nil},
+	{cowriting.ErrMarker, "cowriting.refused.marker", nil},
+	{cowriting.ErrEmpty, "cowriting.refused.empty", nil},
+	{cowriting.ErrTooLong, "cowriting.refused.too-long", []any{"Line", cowriting.MaxLine, "Section", cowriting.MaxSection}},
+	{cowriting.ErrOwnLine, "cowriting.refused.own-line", nil},
+	{cowriting.ErrOwnLimit, "cowriting.refused.own-limit", []any{"Own", cowriting.MaxOwn}},
+	{cowriting.ErrLineFull, "cowriting.refused.line-full", []any{"Count", cowriting.MaxProposals}},
+	{cowriting.ErrProposed, "cowriting.refused.proposed", nil},
+	{cowriting.ErrNoProposals, "cowriting.refused.no-proposals", nil},
+	{cowriting.ErrNothingThere, "cowriting.refused.nothing-there", nil},
+	{cowriting.ErrTooMany, "cowriting.refused.too-many", []any{"Host", cowriting.MaxOpenOfHost, "Server", cowriting.MaxOpenOfGuild}},
 }
 
 // explained returns an error that a text explains, if package cowriting returned err.
 func explained(err error) error {
 	for _, e := range explanations {
 		if errors.Is(err, e.err) {
-			return &discord.UserError{Reason: e.err.Error(), Text: "cowriting.refused." + e.text, Args: e.args}
+			return &discord.UserError{Reason: e.err.Error(), Text: e.text, Args: e.args}
 		}
 	}
 	return err

@@ -64,7 +64,7 @@ func (h handlers) askToSing(ctx context.Context, it *discord.Interaction) error 
 		return err
 	}
 	o := h.orderOf(it, s)
-	if err := o.Spec.Check(h.Capabilities); err != nil {
+	if err := h.Offer.Check(ctx, it.GuildID, o.Spec); err != nil {
 		return &messages.SpecError{Err: err}
 	}
 	q, err := h.Quotes.Quote(ctx, o.Place, o.Requester.ID, o.Roles, 1)
@@ -113,7 +113,7 @@ func (h handlers) order(ctx context.Context, it *discord.Interaction) error {
 			return songs.Order{}, explained(cowriting.ErrNothingThere)
 		}
 		o := h.orderOf(it, s)
-		if err := o.Spec.Check(h.Capabilities); err != nil {
+		if err := h.Offer.Check(ctx, it.GuildID, o.Spec); err != nil {
 			return o, &messages.SpecError{Err: err}
 		}
 		return o, it.AllowBrief(ctx, o.Spec)

@@ -87,7 +87,8 @@ func (h handlers) open(ctx context.Context, it *discord.Interaction) error {
 	if it.Option("lines") != nil {
 		s.MaxLines = min(it.Number("lines"), cowriting.MaxLines)
 	}
-	if err := (songs.SongSpec{Lyrics: "la", Title: s.Title, Style: s.Style}).Check(h.Capabilities); err != nil {
+	spec := songs.SongSpec{Lyrics: "la", Title: s.Title, Style: s.Style}
+	if err := h.Offer.Check(ctx, it.GuildID, spec); err != nil {
 		return &messages.SpecError{Err: err}
 	}
 	switch it.At.Type {

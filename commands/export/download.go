@@ -68,6 +68,7 @@ func (h handlers) formatMessage(
 	ctx context.Context, it *discord.Interaction, e songs.Entry, format string, limit int64,
 ) (discord.Message, error) {
 	l, by := it.Private(), h.tags(ctx, e)
+	e.Song = h.Messages.WithCredits(ctx, e.Song)
 	switch format {
 	case messages.FormatVoice:
 		return h.postVoiceMessage(ctx, it, e, limit)

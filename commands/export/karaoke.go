@@ -59,6 +59,7 @@ func renderingMessage(l i18n.Language, e songs.Entry) discord.Message {
 func (h handlers) karaokeMessage(
 	ctx context.Context, l i18n.Language, e songs.Entry, limit int64,
 ) (discord.Message, error) {
+	e.Song = h.Messages.WithCredits(ctx, e.Song)
 	f, err := h.Exports.Karaoke(ctx, e.Song, limit)
 	if err != nil {
 		return discord.Message{}, err

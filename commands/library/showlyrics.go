@@ -43,6 +43,9 @@ func (h handlers) showLyrics(ctx context.Context, it *discord.Interaction) error
 	if err != nil {
 		return err
 	}
+	for i := range o.Songs {
+		o.Songs[i] = h.Messages.WithCredits(ctx, o.Songs[i])
+	}
 	return it.Edit(ctx, lyricsMessage(it.Private(), o, input.Offset(it.Var("page"))))
 }
 
@@ -83,12 +86,24 @@ func orderLyrics(l i18n.Language, o songs.Order) string {
 		if len(parts) > 0 && sung == strings.TrimSpace(o.Songs[0].Lyrics) {
 			continue
 		}
+		sung = creditedLyrics(l, s)
 		if s.Take > 1 || len(messages.DistinctSongs(o)) > 1 && lyricsDiffer(o) {
 			sung = messages.SongLabel(l, o, s) + "\n\n" + sung
 		}
 		parts = append(parts, sung)
 	}
 	return strings.Join(parts, "\n\n")
+}
+
+// creditedLyrics returns the lyrics of a song, with the author behind each line that a member wrote.
+func creditedLyrics(l i18n.Language, s songs.Song) string {
+	lines := strings.Split(strings.TrimSpace(s.Lyrics), "\n")
+	for i, author := range songs.LineAuthors(lines, s.Credits) {
+		if author != "" {
+			lines[i] += " · " + messages.MemberName(l, songs.Member{Name: author})
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // lyricsDiffer reports whether the songs of an order have different lyrics.

@@ -27,9 +27,9 @@ func (h *harness) act(t *testing.T, name, args string, actor int) (title string,
 	if a.guild == "" {
 		raw["user"] = user
 	} else {
-		permissions := int64(0)
+		permissions := int64(discordgo.PermissionSendMessagesInThreads)
 		if a.manages {
-			permissions = discordgo.PermissionManageGuild
+			permissions |= discordgo.PermissionManageGuild
 		}
 		raw["guild_id"] = a.guild
 		raw["member"] = map[string]any{"user": user, "roles": append([]string{}, a.roles...),
@@ -72,6 +72,9 @@ func (h *harness) act(t *testing.T, name, args string, actor int) (title string,
 		if verb == "opensong" {
 			data["custom_id"], data["values"] = verb, []string{args}
 		}
+		if verb == "cowrite-vote" {
+			data["values"] = []string{"1001"}
+		}
 		if strings.HasPrefix(verb, "idea") {
 			data["values"] = []string{"idea5"}
 		}
@@ -80,7 +83,7 @@ func (h *harness) act(t *testing.T, name, args string, actor int) (title string,
 		fields := []any{}
 		for _, f := range []string{"title=T", "lyrics=la", "style=ska", "reason=bad", "change=sadder", "from=0:05",
 			"to=0:10", "memberday=1", "serverday=1", "servermonth=1", "cooldown=1", "idea=rain", "prompt=rain", "threshold=3",
-			"every=10", "daily=2"} {
+			"every=10", "daily=2", "line=hum", "section=Chorus"} {
 			key, value, _ := strings.Cut(f, "=")
 			value = cmp.Or(h.text, value)
 			fields = append(fields, map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": key,

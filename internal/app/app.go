@@ -85,12 +85,13 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 	}
 	box := newJukebox(e, jukeboxParts{conn.client, calls, data, guilds.access, pipeline, svc.writer, msgs.panel})
 	requests := newBoard(e, data, guilds, svc, msgs, pipeline, box)
+	sessions := newCowriting(ctx, e, data, conn, guilds, svc)
 	router, err := newRouter(e.cfg, commandParts{
 		offer: svc.offer, store: data.db, library: data.library, files: data.files,
 		deletion: data.deletion, lists: data.playlists,
 		settings: guilds.settings, access: guilds.access, locales: guilds.locales, tokens: msgs.tokens,
 		pipeline: pipeline, messages: msgs.orders,
-		panel: msgs.panel, board: requests, jukebox: box, calls: calls, exports: svc.exports, tasks: tasks,
+		panel: msgs.panel, board: requests, sessions: sessions, jukebox: box, calls: calls, exports: svc.exports, tasks: tasks,
 		album:   svc.album,
 		painter: newPainter(e.cfg, data.db, pipeline, e.limits, e.now, e.log),
 		writer:  svc.writer, moderator: svc.moderator, limits: e.limits,
@@ -112,7 +113,7 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		func(ctx context.Context) error { return conn.client.Run(until(ctx, jukeboxDone), handlers) },
 		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(ctx) },
 		func(ctx context.Context) error { defer msgs.orders.Close(); return pipeline.Run(ctx) },
-		requests.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
+		requests.Run, sessions.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
 		messages.NewPostUpdater(data.db, pipeline, msgs.orders, e.log, e.now).Run,
 	), nil
 }

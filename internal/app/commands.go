@@ -9,6 +9,7 @@ import (
 	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/admin"
 	boardcommands "github.com/riffbot/riffbot/commands/board"
+	cowritingcommands "github.com/riffbot/riffbot/commands/cowriting"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/export"
 	"github.com/riffbot/riffbot/commands/help"
@@ -17,6 +18,7 @@ import (
 	"github.com/riffbot/riffbot/commands/song"
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/config"
+	"github.com/riffbot/riffbot/internal/cowriting"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
@@ -48,6 +50,7 @@ type commandParts struct {
 	messages     *messages.Orders
 	panel        *messages.Panel
 	board        *board.Service
+	sessions     *cowriting.Service
 	jukebox      *jukebox.Jukebox
 	calls        *voice.Voice // nil: the jukebox is off
 	exports      *media.Exports
@@ -106,6 +109,9 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 			Messages: p.messages,
 			Library:  p.library,
 			Offer:    p.offer, Styles: p.store, Price: cfg.Songs.Price, Now: p.now},
+		Cowriting: cowritingcommands.Deps{Sessions: p.sessions, Orders: p.pipeline, Messages: p.messages,
+			Quotes: p.pipeline, Authorizer: authorizer, Offer: p.offer, Writes: p.writer != nil, Styles: p.store,
+			Price: cfg.Songs.Price},
 		Admin: adminDeps,
 		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Defaults: p.store, Offer: p.offer,
 			Writes: p.writer != nil, Money: money, UserInstall: cfg.Discord.UserInstall,

@@ -81,7 +81,8 @@ func newHarness(t *testing.T) *harness {
 		Access: access, Log: log, NewID: newID, Now: time.Now, Shuffle: func(int, func(i, j int)) {}})
 	parts := routerParts{client: h.discord, db: db, settings: settings, access: access, filter: screen,
 		pipeline: pipeline, messages: orderMessages, board: service,
-		jukebox: newIdleJukebox(t, db, access, log, newID), writer: fakeWriter{}, drafts: drafts, capabilities: family,
+		sessions: newTestSessions(db, h.discord, log, newID),
+		jukebox:  newIdleJukebox(t, db, access, log, newID), writer: fakeWriter{}, drafts: drafts, capabilities: family,
 		log: log, newID: newID, now: time.Now}
 	h.parts = parts
 	if h.router, err = newTestRouter(parts); err != nil {
@@ -105,6 +106,8 @@ func newHarness(t *testing.T) *harness {
 	return h
 }
 
+const ofSessions = `session_id IN (SELECT id FROM cowriting_sessions WHERE guild_id = '1')`
+
 const ofSongs, ofOrders = `song_id IN (SELECT id FROM songs WHERE guild_id = '1')`,
 	`order_id IN (SELECT id FROM orders WHERE guild_id = '1')`
 
@@ -114,6 +117,8 @@ var tables = map[string]string{
 	"jukebox_votes": "", "plays": "", "reports": "", "audit": "", "guild_settings": "", "guild_locales": "",
 	"departures": "", "guild_welcomes": "",
 	"requests": "", "request_days": "", "request_pings": "", "boards": "", "panels": "", "battles": "",
+	"cowriting_sessions": "", "cowriting_lines": ofSessions, "cowriting_proposals": ofSessions,
+	"cowriting_votes":  ofSessions,
 	"guild_favourites": "",
 	"events":           ofOrders, "ledger": ofOrders, "wishes": ofOrders, "favourites": ofSongs,
 	"song_threads": ofSongs, "song_shares": "", "order_leases": ofOrders,
@@ -281,6 +286,7 @@ func (h *harness) addFixtures(t *testing.T) {
 	must(boarddb.New(db).AddBattle(t.Context(), board.Battle{ID: "battle", GuildID: homeGuild, ChannelID: "c",
 		Host: rita, State: board.Running, EndsAt: time.Now().Add(time.Hour), CreatedAt: time.Now(),
 		Sides: []board.Side{{Number: 1, Song: "song1", Title: "1"}, {Number: 2, Song: "song2", Title: "2"}}}))
+	addSession(t, db, rita)
 	must(db.SaveDraft(t.Context(), songs.Draft{ID: "draft1", Owner: rita, Place: songs.Place{GuildID: homeGuild},
 		Spec: songs.SongSpec{Lyrics: "la"}, CreatedAt: time.Now()}))
 	must(db.SaveDraft(t.Context(), songs.Draft{ID: "draft2", Owner: rita, Place: songs.Place{GuildID: homeGuild},

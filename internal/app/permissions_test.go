@@ -227,6 +227,20 @@ var matrix = map[string]struct{ may, args string }{
 	"form ideadeclined": {"CA", "idea1"},
 	"form boardchanged": {"AO", ""},
 
+	"command write together": {members + "OH", "theme=rain"},
+	"button cowrite-propose": {members + "OH", "session"}, // opens a form
+	"button cowrite-section": {members + "OH", "session"}, // opens a form; who may add one is asked when it comes back
+	"button cowrite-close":   {"RCA", "session:1"},
+	"button cowrite-undo":    {"RCA", "session:1"},
+	"button cowrite-text":    {members + "H", "session:0"},
+	"button cowrite-stop":    {"RCA", "session"},
+	"button cowrite-stopped": {"RCA", "session"},
+	"button cowrite-sing":    {"RCA", "session"},
+	"button cowrite-order":   {"RCA", "session:1"},
+	"menu cowrite-vote":      {members + "H", "session"},
+	"form cowrite-proposed":  {members + "H", "session"},
+	"form cowrite-sectioned": {"RCA", "session"},
+
 	"menu help": {everybody, ""}, // pages show only commands
 
 	"menu opensong": {members, "song1"},
@@ -258,20 +272,22 @@ const (
 // refusalTitles are the titles of responses that refuse something, with the actors that may
 // receive them. For other actors they are errors.
 var refusalTitles = map[string]string{
-	"You can't do that":              everybody,
-	"Only server admins can do that": everybody,
-	"Only curators can do that":      everybody,
-	"Only a DJ can do that":          everybody,
-	"That draft is gone":             everybody, // of another member
-	"That choice has been used":      everybody, // of another member
-	"I no longer have that text":     everybody, // of another member
-	"It's too late to undo that":     everybody, // of another member
-	"That playlist doesn't exist":    everybody, // of another member, not shared
-	"I can't find that idea":         members + "OH",
-	"That song isn't here":           outsiders,
-	"I can't find that song":         outsiders,
-	"Already decided":                "O", // another server has no reports
-	"That only works in a server":    "X",
+	"You can't do that":                      everybody,
+	"Only server admins can do that":         everybody,
+	"Only curators can do that":              everybody,
+	"Only a DJ can do that":                  everybody,
+	"That draft is gone":                     everybody, // of another member
+	"That choice has been used":              everybody, // of another member
+	"I no longer have that text":             everybody, // of another member
+	"It's too late to undo that":             everybody, // of another member
+	"Only the host or a curator can do that": "MDH",
+	"That text is gone":                      "O",       // of another server
+	"That playlist doesn't exist":            everybody, // of another member, not shared
+	"I can't find that idea":                 members + "OH",
+	"That song isn't here":                   outsiders,
+	"I can't find that song":                 outsiders,
+	"Already decided":                        "O", // another server has no reports
+	"That only works in a server":            "X",
 }
 
 // tooLateTitle is a title that reports that the state was not restored before the next

@@ -9,6 +9,7 @@ import (
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/linecredits"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/queue"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -45,7 +46,8 @@ func newDisplays(e env, data *storage, conn connection, g guilds, svc services) 
 	orders := messages.NewOrders(messages.OrdersConfig{Discord: conn.recorded, Direct: conn.client, Price: e.cfg.Songs.Price, Files: data.files,
 		Offer: svc.offer, Store: data.db,
 		Estimates: songs.NewEstimator(data.db, e.limits.MaxConcurrent, e.now), Tokens: tokens, Locales: g.locales, Voice: e.cfg.Jukebox.On(), Channels: data.db, Formatter: svc.exports,
-		Quote: quoteOf(e, data, svc.offer), Settings: g.settings, Battles: data.board, Album: svc.album, Log: e.log, Now: e.now})
+		Quote: quoteOf(e, data, svc.offer), Settings: g.settings, Battles: data.board,
+		Credits: linecredits.Reader{Store: data.cowriting, Log: e.log}, Album: svc.album, Log: e.log, Now: e.now})
 	return displays{
 		orders: orders, panel: messages.NewPanel(conn.client, data.files, g.access, g.locales, e.log),
 		board: boardmessages.NewNotifier(boardmessages.Deps{Discord: conn.recorded, Orders: orders, Access: g.access,

@@ -157,9 +157,11 @@ func providerCheck(cfg config.Config, id string) check {
 // noFiles are the files of a provider that is only checked.
 type noFiles struct{}
 
-func (noFiles) Write(context.Context, string, func(io.Writer) error) (int64, error) { return 0, errUnset }
-func (noFiles) Open(context.Context, string) (io.ReadCloser, error)                 { return nil, errUnset }
-func (noFiles) Delete(context.Context, string) error                                { return nil }
+func (noFiles) Write(context.Context, string, func(io.Writer) error) (int64, error) {
+	return 0, errUnset
+}
+func (noFiles) Open(context.Context, string) (io.ReadCloser, error) { return nil, errUnset }
+func (noFiles) Delete(context.Context, string) error                { return nil }
 
 // providerSettings are the settings of a provider.
 type providerSettings struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/admin"
 	boardcommands "github.com/riffbot/riffbot/commands/board"
+	cowritingcommands "github.com/riffbot/riffbot/commands/cowriting"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/export"
 	"github.com/riffbot/riffbot/commands/help"
@@ -17,6 +18,7 @@ import (
 	"github.com/riffbot/riffbot/commands/library"
 	"github.com/riffbot/riffbot/commands/song"
 	"github.com/riffbot/riffbot/internal/board"
+	"github.com/riffbot/riffbot/internal/cowriting"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
@@ -41,6 +43,7 @@ type routerParts struct {
 	pipeline     *songs.Pipeline
 	messages     *messages.Orders
 	board        *board.Service
+	sessions     *cowriting.Service
 	jukebox      *jukebox.Jukebox
 	writer       lyricsWriter
 	drafts       *discord.FormDrafts
@@ -92,6 +95,8 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 		Board: boardcommands.Deps{Quotes: p.pipeline, Board: p.board, Settings: p.settings, Authorizer: authorizer, Messages: p.messages,
 			Library: entries, Offer: songs.OfferOf(p.capabilities),
 			Now: p.now},
+		Cowriting: cowritingcommands.Deps{Sessions: p.sessions, Orders: p.pipeline, Messages: p.messages,
+			Quotes: p.pipeline, Authorizer: authorizer, Offer: songs.OfferOf(p.capabilities), Price: 1},
 		Admin: adminDeps,
 		Account: account.Deps{Quotas: p.pipeline, Data: deletion, Drafts: p.drafts, Defaults: p.db, Offer: songs.OfferOf(p.capabilities), Writes: true,
 			Price: 1, Limits: p.limits},

@@ -12,6 +12,7 @@ import (
 	"github.com/riffbot/riffbot/internal/retention"
 	"github.com/riffbot/riffbot/internal/store"
 	"github.com/riffbot/riffbot/internal/store/boarddb"
+	"github.com/riffbot/riffbot/internal/store/cowritingdb"
 	"github.com/riffbot/riffbot/internal/store/deletiondb"
 	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
 	"github.com/riffbot/riffbot/internal/store/librarydb"
@@ -28,6 +29,7 @@ type storage struct {
 	playlists *jukeboxdb.Jukebox
 	board     *boarddb.Board
 	deletion  *deletiondb.Deletion
+	cowriting *cowritingdb.Sessions
 }
 
 // openStorage opens the files and the database.
@@ -44,7 +46,7 @@ func openStorage(ctx context.Context, cfg config.Config) (*storage, error) {
 		return nil, errors.Join(err, files.Close())
 	}
 	return &storage{files: files, db: db, library: librarydb.New(db), playlists: jukeboxdb.New(db),
-		board: boarddb.New(db), deletion: deletiondb.New(db)}, nil
+		board: boarddb.New(db), deletion: deletiondb.New(db), cowriting: cowritingdb.New(db)}, nil
 }
 
 func (s *storage) close() error { return errors.Join(s.db.Close(), s.files.Close()) }

@@ -105,13 +105,13 @@ func TestBlankValueIsRefused(t *testing.T) {
 	ana := h.person(t, "Ana")
 	h.must(t, ana, `/song prompt:"rain" title:"Uno" write:"off"`)
 	for line, field := range map[string]string{
-		`/edit cover song:"Uno" style:"   "`:     "**style**",
-		`/edit extend song:"Uno" lyrics:"  "`:    "**lyrics**",
-		`/song prompt:"rain" style:" "`:          "**style**",
-		`/song prompt:"rain" voice:"  "`:         "**voice**",
-		`/song prompt:"rain" language:"  "`:      "**language**",
-		`/write draft idea:"rain" language:"   "`:      "**language**",
-		`/edit replace song:"Uno" lyrics:"    "`: "**lyrics**",
+		`/edit cover song:"Uno" style:"   "`:      "**style**",
+		`/edit extend song:"Uno" lyrics:"  "`:     "**lyrics**",
+		`/song prompt:"rain" style:" "`:           "**style**",
+		`/song prompt:"rain" voice:"  "`:          "**voice**",
+		`/song prompt:"rain" language:"  "`:       "**language**",
+		`/write draft idea:"rain" language:"   "`: "**language**",
+		`/edit replace song:"Uno" lyrics:"    "`:  "**lyrics**",
 	} {
 		h.checkRefused(t, ana, line, "That needs a small change")
 		if text := lastMessage(t, ana); !strings.Contains(text, field) {

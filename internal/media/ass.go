@@ -20,6 +20,8 @@ const (
 	wordsSize    = 46
 	wordsMinSize = 18
 	maxOverhang  = 12 // maximum overhang of glyphs beyond their advance
+	authorHeight = 28 // of the name of the author below a line
+	authorSize   = 20
 )
 
 // ass returns subtitles whose words are highlighted while they are sung. They show two
@@ -46,6 +48,10 @@ Style: Lit,Go,46,&H0066D9FF,&H0066D9FF,&H00101010,&H80000000,0,0,0,0,100,100,0,0
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 `, videoWidth, videoHeight)
+	step := wordsHeight
+	if len(s.Credits) > 0 {
+		step += authorHeight
+	}
 	for i, l := range lines {
 		// A line is shown when the line before the previous one ends.
 		start := max(l.Start-lineLead, 0)
@@ -57,7 +63,9 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 		if i+2 < len(lines) {
 			end = min(end, max(lines[i+2].Start-lineLead, l.End))
 		}
-		writeLine(&b, fonts, l, start, min(max(end, l.End), s.Duration), wordsTop+float64(i%2*wordsHeight))
+		end, top := min(max(end, l.End), s.Duration), wordsTop+float64(i%2*step)
+		writeLine(&b, fonts, l, start, end, top)
+		writeAuthor(&b, fonts, l.Author, start, end, top+wordsHeight)
 	}
 	return b.String()
 }
@@ -95,6 +103,23 @@ func writeLine(b *strings.Builder, fonts *typeset.Fonts, l Line, start, end time
 				words[i].End-words[i].Start), x, y, span.Path)
 		}
 		top += above + below
+	}
+}
+
+// writeAuthor writes the event of the name of a line's author, in small letters below the line.
+func writeAuthor(b *strings.Builder, fonts *typeset.Fonts, name string, start, end time.Duration, top float64) {
+	style := typeset.Style{Size: authorSize, Outlines: true}
+	if name = fonts.Drawable(name, style); name == "" {
+		return
+	}
+	for _, line := range fonts.Fit(name, style, authorSize, videoWidth-2*wordsMargin, authorHeight) {
+		above, _ := spacing(line)
+		var path []typeset.Segment
+		for _, span := range line.Spans([]int{len([]rune(name)) + 1}) {
+			path = append(path, span.Path...)
+		}
+		writeShape(b, 0, start, end, "Words", "", (videoWidth-line.Width)/2, top+above, path)
+		return // a name that does not fit is cut
 	}
 }
 

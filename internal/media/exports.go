@@ -77,7 +77,7 @@ func (e *Exports) Format(ctx context.Context, s songs.Song, by songs.Tags, forma
 
 // Karaoke exports a video of the song with its lyrics in at most limit bytes.
 func (e *Exports) Karaoke(ctx context.Context, s songs.Song, limit int64) (songs.File, error) {
-	return e.exportWithFFmpeg(ctx, s, "mp4", "video/mp4", []any{s.Title, s.Style, s.Cover, limit},
+	return e.exportWithFFmpeg(ctx, s, "mp4", "video/mp4", withAuthors(s, s.Title, s.Style, s.Cover, limit),
 		func(ctx context.Context, key string) error {
 			select {
 			case e.videos <- struct{}{}:
@@ -88,6 +88,14 @@ func (e *Exports) Karaoke(ctx context.Context, s songs.Song, limit int64) (songs
 			_, err := e.ffmpeg.Karaoke(ctx, s, key, limit)
 			return err
 		})
+}
+
+// withAuthors returns the parameters of an export that names the authors of lines.
+func withAuthors(s songs.Song, parameters ...any) []any {
+	if len(s.Credits) > 0 {
+		parameters = append(parameters, s.Credits)
+	}
+	return parameters
 }
 
 // Voice exports the song as a voice message in at most limit bytes. Another file has the
@@ -245,7 +253,7 @@ func (e *Exports) Bundle(ctx context.Context, s songs.Song, by songs.Tags, limit
 	if err != nil {
 		return songs.File{}, err
 	}
-	return e.export(ctx, s, "zip", "application/zip", []any{s.Title, by, audio, cover},
+	return e.export(ctx, s, "zip", "application/zip", withAuthors(s, s.Title, by, audio, cover),
 		func(ctx context.Context, key string) error {
 			_, err := e.files.Write(ctx, key, func(w io.Writer) error {
 				z := zip.NewWriter(w)

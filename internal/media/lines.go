@@ -12,6 +12,7 @@ import (
 type Line struct {
 	Words      []songs.Word
 	Start, End time.Duration
+	Author     string // of a line of a song that members wrote line by line; else empty
 }
 
 // Text returns the text of the line.
@@ -43,10 +44,23 @@ func Lines(s songs.Song) (lines []Line, estimated bool) {
 		l := &lines[len(lines)-1]
 		l.Words, l.End = append(l.Words, w), w.End
 	}
-	if len(lines) > 0 {
-		return lines, false
+	estimated = len(lines) == 0
+	if estimated {
+		lines = estimate(s)
 	}
-	return estimate(s), true
+	addAuthors(lines, s.Credits)
+	return lines, estimated
+}
+
+// addAuthors sets the authors of lines.
+func addAuthors(lines []Line, credits []songs.LineCredit) {
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = l.Text()
+	}
+	for i, author := range songs.LineAuthors(texts, credits) {
+		lines[i].Author = plainLine(author)
+	}
 }
 
 func marker(text string) bool { return strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]") }

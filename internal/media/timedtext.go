@@ -10,7 +10,8 @@ import (
 )
 
 // LRC returns the lyrics of a song with times in the enhanced LRC format, which has times of
-// words. Estimated times are marked.
+// words. Estimated times are marked. The authors of a song that members wrote line by line are in the tag "au", and each
+// is in a comment before the line.
 // https://en.wikipedia.org/wiki/LRC_(file_format)
 func LRC(s songs.Song, by string) string {
 	lines, estimated := Lines(s)
@@ -22,12 +23,16 @@ func LRC(s songs.Song, by string) string {
 	}
 	tag("ti", s.Title)
 	tag("ar", by)
+	tag("au", strings.Join(authorNames(s.Credits), ", "))
 	tag("length", fmt.Sprintf("%d:%02d", s.Duration/time.Minute, s.Duration%time.Minute/time.Second))
 	tag("re", "riffbot")
 	if estimated {
 		b.WriteString("# The times are approximate.\n")
 	}
 	for _, l := range lines {
+		if l.Author != "" {
+			fmt.Fprintf(&b, "# %s\n", lrcText.Replace(l.Author))
+		}
 		fmt.Fprintf(&b, "[%s]", lrcTime(l.Start))
 		for i, w := range l.Words {
 			if i > 0 {
@@ -44,6 +49,14 @@ func LRC(s songs.Song, by string) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// authorNames returns the names of the authors of lines.
+func authorNames(credits []songs.LineCredit) (names []string) {
+	for _, m := range songs.Authors(credits) {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 // lrcText escapes text that could be read as a time or a tag.

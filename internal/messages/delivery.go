@@ -106,7 +106,7 @@ func (ord *Orders) Deliver(ctx context.Context, o songs.Order) ([]byte, error) {
 }
 
 func (ord *Orders) deliver(ctx context.Context, o songs.Order) ([]byte, error) {
-	l := ord.Language(ctx, o)
+	l, o := ord.Language(ctx, o), ord.cfg.Credits.Order(ctx, o)
 	to, err := ord.publish(ctx, o, ord.FinishedMessage(l, o))
 	if errors.Is(err, discord.ErrTooLarge) {
 		// The limit of the requester may be higher than that of the bot, which is 10 MiB.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/linecredits"
 	"github.com/riffbot/riffbot/internal/palette"
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -74,6 +75,7 @@ func (ord *Orders) songContent(l i18n.Language, o songs.Order) (m discord.Messag
 		e.Fields = slices.Insert(e.Fields, 1, &discordgo.MessageEmbedField{Name: l.T("song.field.voice"),
 			Value: discord.Cut(discord.Plain(o.Spec.Voice), 100), Inline: true})
 	}
+	e.Fields = append(e.Fields, linecredits.Fields(l, first)...)
 	if to, err := DecodeAddress(o.Address); err == nil {
 		e.Author.IconURL = to.AvatarURL
 	}

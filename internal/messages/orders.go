@@ -11,6 +11,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/linecredits"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -35,6 +36,7 @@ type OrdersConfig struct {
 	Settings  settingsReader // nil: servers have no settings
 	Formatter formatter      // nil: files are not converted
 	Battles   battleOrders   // nil: there are no battles
+	Credits   linecredits.Reader
 	Album     func(context.Context, songs.Place) string
 
 	Log *slog.Logger

@@ -175,7 +175,7 @@ func (ord *Orders) redraw(ctx context.Context, p songs.OutdatedPost, o songs.Ord
 	if len(o.Songs) == 0 {
 		return fmt.Errorf("update message of order %s: %w", o.ID, songs.ErrNotFound)
 	}
-	m := ord.FinishedMessage(l, ord.fitFiles(ctx, o, discord.DefaultSizeLimit))
+	m := ord.FinishedMessage(l, ord.fitFiles(ctx, ord.cfg.Credits.Order(ctx, o), discord.DefaultSizeLimit))
 	_, err := ord.cfg.Discord.Edit(ctx, p.ChannelID, p.MessageID, m)
 	return err
 }

@@ -54,6 +54,11 @@ func (ord *Orders) SongCard(ctx context.Context, it *discord.Interaction, e song
 	return m
 }
 
+// WithCredits returns a song with the authors of its lines.
+func (ord *Orders) WithCredits(ctx context.Context, s songs.Song) songs.Song {
+	return ord.cfg.Credits.Song(ctx, s)
+}
+
 // OwnsSong reports whether the member may rename and remove a song.
 func OwnsSong(it *discord.Interaction, e songs.Entry) bool {
 	return it.Manages(songs.Order{Requester: e.Requester, Place: e.Place})

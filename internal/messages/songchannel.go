@@ -97,7 +97,7 @@ func (ord *Orders) postSong(ctx context.Context, channelID string, o songs.Order
 // forSongChannel returns an order with files that the song channel accepts and without the token
 // of the place where it was requested.
 func (ord *Orders) forSongChannel(ctx context.Context, o songs.Order) songs.Order {
-	o = ord.fitFiles(ctx, o, discord.DefaultSizeLimit)
+	o = ord.fitFiles(ctx, ord.cfg.Credits.Order(ctx, o), discord.DefaultSizeLimit)
 	to, _ := DecodeAddress(o.Address) // an invalid address has no token
 	to.Token = discord.Token{}
 	o.Address = to.Encode()

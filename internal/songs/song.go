@@ -24,6 +24,8 @@ type Song struct {
 	Model    string
 	Duration time.Duration
 	Words    []Word
+	// Credits are the authors of the lines if members wrote them line by line. They are not stored with the song.
+	Credits []LineCredit
 	// Stems reports that Audio is an archive with a separate recording per instrument and voice.
 	Stems bool
 

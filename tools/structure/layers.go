@@ -17,7 +17,7 @@ var layers = [][]string{
 	{"commands/internal/*"},
 	{"internal/boardmessages", "internal/cowritingmessages", "internal/onboarding"},
 	{"internal/messages"},
-	{"internal/layout"},
+	{"internal/layout", "internal/linecredits"},
 	{"internal/commandtest"},
 	{"internal/discord"},
 	{"internal/queue"},
