@@ -52,10 +52,10 @@ func New(c Config) (*discord.Router, error) {
 	)
 	all = discord.Compose(groups(), all)
 	slices.SortStableFunc(all, func(a, b discord.Command) int { return cmp.Compare(place(a), place(b)) })
-	c.Router.OldNames, c.Router.Price = oldNames(), priceOf(c.Song.Price)
+	c.Router.OldNames, c.Router.Price = oldNames(), priceOf(c.Song.Offer.CommonPrice(c.Song.Price))
 	router, err := discord.NewRouter(all, c.Router)
 	if err == nil {
-		addPrices(router.Definitions(), c.Song.Price)
+		addPrices(router.Definitions(), c.Song.Offer.CommonPrice(c.Song.Price))
 	}
 	return router, err
 }

@@ -92,7 +92,7 @@ func TestAccountMessagesMatchGoldenFile(t *testing.T) {
 		all["defaults"+in] = panel.defaultsPanel(l, songs.Defaults{Style: "folk, *warm*", Voice: "duet", Language: "Spanish",
 			Model: acedata.Riffusion().ModelIDs()[1], Instrumental: true, LyricsMode: "draft", PrivateDrafts: true})
 		all["defaults, without a writer"+in] = handlers{}.defaultsPanel(l, songs.Defaults{LyricsMode: "draft"})
-		all["quota in direct messages, disabled"+in] = direct.quotaMessage(l,
+		all["quota in direct messages, disabled"+in] = direct.quotaMessage(l, 2,
 			[]songs.Usage{{Kind: songs.LimitDirectDay}}, false)
 	}
 	commandtest.CheckGolden(t, "testdata/account.golden", all)

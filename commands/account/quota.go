@@ -31,7 +31,8 @@ func (h handlers) quotaCommand() discord.Command {
 			if err != nil {
 				return err
 			}
-			return it.Edit(ctx, h.quotaMessage(it.Private(), all, it.MemberCan(discordgo.PermissionManageGuild)))
+			return it.Edit(ctx, h.quotaMessage(it.Private(),
+				h.Offer.PriceFor(ctx, it.GuildID, h.Price, songs.SongSpec{}), all, it.MemberCan(discordgo.PermissionManageGuild)))
 		}),
 	}
 }
@@ -51,19 +52,19 @@ var quotaTexts = []struct {
 	{songs.LimitWriterGuildDay, "quota.server-writing"},
 }
 
-func (h handlers) quotaMessage(l i18n.Language, all []songs.Usage, manager bool) discord.Message {
+func (h handlers) quotaMessage(l i18n.Language, price int, all []songs.Usage, manager bool) discord.Message {
 	closed := slices.ContainsFunc(all, func(u songs.Usage) bool { return u.Kind == songs.LimitDirectDay }) &&
 		!h.Limits.AllowsDirect()
 	e := &discordgo.MessageEmbed{
 		Title: l.T("quota.title"), Color: palette.Done,
-		Description: l.T("quota.price", "Credits", messages.Credits(l, h.Price)),
+		Description: l.T("quota.price", "Credits", messages.Credits(l, price)),
 	}
 	if h.Money.Known() {
 		e.Description = l.T(
-			"quota.price-money", "Credits", messages.Credits(l, h.Price), "Money", h.Money.Format(h.Price, h.Price),
+			"quota.price-money", "Credits", messages.Credits(l, price), "Money", h.Money.Format(price, h.Price),
 		)
 	}
-	if left := messages.Remaining(l, songs.NewQuote(h.Price, all)); left != "" && !closed {
+	if left := messages.Remaining(l, songs.NewQuote(price, all)); left != "" && !closed {
 		e.Description += "\n" + left
 	}
 	for _, q := range quotaTexts {

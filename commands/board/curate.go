@@ -71,7 +71,7 @@ type cost struct {
 
 // costOf returns the cost of a song of the board. The card is shown without what is left if that cannot be read.
 func (h handlers) costOf(ctx context.Context, it *discord.Interaction) cost {
-	c := cost{credits: h.Price}
+	c := cost{credits: h.Offer.PriceFor(ctx, it.GuildID, h.Price, songs.SongSpec{})}
 	if h.Quotes == nil || c.credits <= 0 {
 		return c
 	}

@@ -37,12 +37,17 @@ func songOf(order songs.Order, c change) songs.Song {
 	return order.Songs[0]
 }
 
+// priced returns the title of the form of an edit with its price.
+func (h handlers) priced(l i18n.Language, id string, order songs.Order, a provider.Action) string {
+	return messages.Priced(l, l.T(id), h.Offer.Price(h.Price, h.Offer.Catalog.Owner(order.Provider), a, ""))
+}
+
 func (h handlers) extendForm(l i18n.Language, order songs.Order, c change) discord.Form {
 	s := songOf(order, c)
 	if c.from == "" {
 		c.from = discord.ExactTime(s.Duration)
 	}
-	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("edit.form.extend"), h.Price), "extended", order, c,
+	return withoutUnusedFields(songForm(l, h.priced(l, "edit.form.extend", order, provider.ActionExtend), "extended", order, c,
 		discord.FormField{Label: l.T("edit.field.from"), Description: l.T("edit.field.until",
 			"End", discord.ExactTime(s.Duration)),
 			Input: discord.TextField{CustomID: "from", Value: c.from, Max: 20,
@@ -56,7 +61,7 @@ func (h handlers) extendForm(l i18n.Language, order songs.Order, c change) disco
 }
 
 func (h handlers) coverForm(l i18n.Language, order songs.Order, c change) discord.Form {
-	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("edit.form.cover"), h.Price), "covered", order, c,
+	return withoutUnusedFields(songForm(l, h.priced(l, "edit.form.cover", order, provider.ActionCover), "covered", order, c,
 		discord.FormField{Label: l.T("song.field.style"), Description: h.styleHint(l),
 			Input: discord.TextField{CustomID: "style", Value: c.spec.Style, Max: songs.MaxStyle, Required: !h.Writes,
 				Placeholder: l.T("edit.field.style-example")}},
@@ -80,7 +85,7 @@ func (h handlers) varyForm(l i18n.Language, order songs.Order, c change) discord
 		}
 	}
 	steps.Options = discord.Choose(steps.Options, strconv.Itoa(chosen))
-	f := songForm(l, messages.Priced(l, l.T("edit.form.vary"), h.Price), "varied", order, c)
+	f := songForm(l, h.priced(l, "edit.form.vary", order, messages.VariationAction(h.Offer.Catalog.Owner(order.Provider))), "varied", order, c)
 	if messages.TakesDifference(h.Offer.Catalog.Owner(order.Provider)) {
 		f.Fields = append(f.Fields, discord.FormField{Label: l.T("edit.field.difference"),
 			Input: discord.NewMenu(steps)})
@@ -97,7 +102,7 @@ func (h handlers) replaceForm(l i18n.Language, order songs.Order, c change) disc
 			Chosen:      values[i] == c.section,
 			Description: discord.ExactTime(part.Start) + "–" + discord.ExactTime(part.End)})
 	}
-	return withoutUnusedFields(songForm(l, messages.Priced(l, l.T("edit.form.replace"), h.Price), "replaced", order, c,
+	return withoutUnusedFields(songForm(l, h.priced(l, "edit.form.replace", order, provider.ActionReplaceSection), "replaced", order, c,
 		discord.FormField{Label: l.T("edit.field.part"), Description: l.T("edit.field.part-hint"),
 			Input: discord.NewMenu(parts)},
 		discord.FormField{Label: l.T("edit.field.from"), Input: discord.TextField{CustomID: "from", Value: c.from,
@@ -111,5 +116,5 @@ func (h handlers) replaceForm(l i18n.Language, order songs.Order, c change) disc
 }
 
 func (h handlers) stemsForm(l i18n.Language, order songs.Order, c change) discord.Form {
-	return songForm(l, messages.Priced(l, l.T("edit.form.stems"), h.Price), "stemmed", order, c)
+	return songForm(l, h.priced(l, "edit.form.stems", order, provider.ActionStems), "stemmed", order, c)
 }

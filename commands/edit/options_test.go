@@ -66,7 +66,7 @@ func TestCommandsFollowCapabilities(t *testing.T) {
 			}
 		}
 		var verbs []string
-		for _, b := range messages.EditButtons(i18n.ForLocale("en"), c.family, "o", "s", 1) {
+		for _, b := range messages.EditButtons(i18n.ForLocale("en"), c.family, "o", "s", func(provider.Action) int { return 1 }) {
 			verb, _, _ := strings.Cut(b.CustomID, ":")
 			verbs = append(verbs, verb)
 		}

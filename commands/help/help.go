@@ -141,12 +141,13 @@ func (h handlers) startBlocks(l i18n.Language, r reader) []discord.Block {
 		below = "help.below-drafts"
 	}
 	notes := "-# " + l.T(below)
-	if h.Price > 0 {
-		notes += "\n-# " + l.T("help.price", "Credits", messages.Credits(l, h.Price), "Command", h.mention(l, "me quota"))
+	price := h.Offer.CommonPrice(h.Price)
+	if price > 0 {
+		notes += "\n-# " + l.T("help.price", "Credits", messages.Credits(l, price), "Command", h.mention(l, "me quota"))
 	}
 	return []discord.Block{discord.Text("## " + l.T("help.heading") + "\n" + l.T("help.example")),
 		discord.Text(strings.Join(lines, "\n")), discord.Text(notes),
-		discord.Row{messages.SurpriseButton(l, h.Price)}}
+		discord.Row{messages.SurpriseButton(l, price)}}
 }
 
 // mention returns a mention of a command that members can click, or its name if its id is not known.

@@ -48,7 +48,7 @@ func (h handlers) rewriteDraft(ctx context.Context, it *discord.Interaction,
 	}
 	err = h.writeDraft(ctx, l, it, next, request(d))
 	if err != nil {
-		_ = it.Edit(ctx, h.draftCard(l, d)) // the error is shown in any case
+		_ = it.Edit(ctx, h.draftCard(ctx, l, d)) // the error is shown in any case
 	}
 	return err
 }
@@ -154,7 +154,7 @@ func (h handlers) showPrevious(ctx context.Context, it *discord.Interaction) err
 	if err != nil {
 		return err
 	}
-	return it.Edit(ctx, h.draftCard(it.Public(ctx), before))
+	return it.Edit(ctx, h.draftCard(ctx, it.Public(ctx), before))
 }
 
 // discardDraft deletes a draft.

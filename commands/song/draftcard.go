@@ -1,6 +1,8 @@
 package song
 
 import (
+	"context"
+
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -14,9 +16,10 @@ import (
 )
 
 // draftCard returns the message that shows a draft, with buttons to order, edit or discard it.
-func (h handlers) draftCard(l i18n.Language, d songs.Draft) discord.Message {
+func (h handlers) draftCard(ctx context.Context, l i18n.Language, d songs.Draft) discord.Message {
+	price := h.Offer.PriceFor(ctx, d.Place.GuildID, h.Price, d.Spec)
 	if d.Spec.Instrumental {
-		return h.instrumentalCard(l, d)
+		return h.instrumentalCard(l, d, price)
 	}
 	id := string(d.ID)
 	e := &discordgo.MessageEmbed{
@@ -26,7 +29,7 @@ func (h handlers) draftCard(l i18n.Language, d songs.Draft) discord.Message {
 		Fields: []*discordgo.MessageEmbedField{{Name: l.T("song.field.style"),
 			Value: messages.OrDash(discord.Cut(discord.Plain(d.Spec.Style), 1024)), Inline: true}},
 		Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("writing.card.owner", "Name", d.Owner.Name), 256)},
-		Footer: &discordgo.MessageEmbedFooter{Text: l.Plural("writing.price", h.Price)},
+		Footer: &discordgo.MessageEmbedFooter{Text: l.Plural("writing.price", price)},
 	}
 	if d.Spec.Voice != "" {
 		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.T("song.field.voice"),
@@ -40,7 +43,7 @@ func (h handlers) draftCard(l i18n.Language, d songs.Draft) discord.Message {
 		e.Title = l.T("writing.untitled")
 	}
 	rows := []discord.Row{{
-		{Label: messages.Priced(l, l.T("writing.card.sing"), h.Price), Emoji: "🎶", Style: discord.ButtonBlue,
+		{Label: messages.Priced(l, l.T("writing.card.sing"), price), Emoji: "🎶", Style: discord.ButtonBlue,
 			CustomID: discord.CustomID("sing", id)},
 		{Label: l.T("writing.card.edit"), Emoji: "✏️", CustomID: discord.CustomID("redraft", id)},
 		{Label: l.T("writing.card.rewrite"), Emoji: "🪄", CustomID: discord.CustomID("reword", id)},

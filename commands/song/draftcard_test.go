@@ -9,6 +9,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/provider/acedata"
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -23,11 +24,11 @@ func TestLanguageOfReply(t *testing.T) {
 		card  discord.Message
 		want  string
 	}{
-		{"guild", h.draftCard(discord.English, songs.Draft{ID: "d"}), "zh-CN"},
-		{"", h.draftCard(discord.English, songs.Draft{ID: "d"}), "en"},
-		{"", h.draftCard(i18n.ForLocale("zh-CN"), songs.Draft{ID: "d"}), "zh-CN"},
+		{"guild", h.draftCard(t.Context(), discord.English, songs.Draft{ID: "d"}), "zh-CN"},
+		{"", h.draftCard(t.Context(), discord.English, songs.Draft{ID: "d"}), "en"},
+		{"", h.draftCard(t.Context(), i18n.ForLocale("zh-CN"), songs.Draft{ID: "d"}), "zh-CN"},
 		{"", discord.Message{Components: []discord.Row{messages.EditButtons(i18n.ForLocale("zh-CN"),
-			acedata.Riffusion(), "o", "", 1)}}, "zh-CN"},
+			acedata.Riffusion(), "o", "", func(provider.Action) int { return 1 })}}, "zh-CN"},
 	} {
 		raw, err := json.Marshal(map[string]any{"id": "1", "guild_id": c.guild, "content": "<@me> 更伤感一点",
 			"mentions": []any{map[string]any{"id": "me"}},
@@ -42,7 +43,7 @@ func TestLanguageOfReply(t *testing.T) {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}
-	draft := h.draftCard(i18n.ForLocale("zh-CN"), songs.Draft{ID: "d", Owner: songs.Member{Name: "小林"},
+	draft := h.draftCard(t.Context(), i18n.ForLocale("zh-CN"), songs.Draft{ID: "d", Owner: songs.Member{Name: "小林"},
 		Language: "Spanish"})
 	e := draft.Embeds[0]
 	if e.Author.Name != "小林 的草稿" || e.Title != "未命名" || e.Fields[1].Value != "西班牙语" ||

@@ -35,7 +35,7 @@ func (h handlers) firstSongCommand() discord.Command {
 }
 
 func (h handlers) firstSongForm(l i18n.Language, s songs.SongSpec) discord.Form {
-	title := messages.Priced(l, l.T("welcome.form.heading"), h.Price)
+	title := messages.Priced(l, l.T("welcome.form.heading"), h.Offer.CommonPrice(h.Price))
 	return discord.Form{CustomID: "firstsonged", Title: title, Fields: []discord.FormField{
 		{Label: l.T("welcome.form.idea"), Input: discord.TextField{CustomID: "idea", Value: s.Prompt, Max: maxIdea,
 			Paragraph: true, Required: true, Placeholder: l.T("welcome.form.idea-hint")}},
@@ -49,7 +49,7 @@ func (h handlers) surpriseForm(l i18n.Language) discord.Form {
 	var s songs.SongSpec
 	s.Prompt, s.Style = styles.Surprise(l, rand.IntN(styles.Surprises()))
 	f := h.firstSongForm(l, s)
-	f.Title = messages.Priced(l, l.T("surprise.heading"), h.Price)
+	f.Title = messages.Priced(l, l.T("surprise.heading"), h.Offer.CommonPrice(h.Price))
 	return f
 }
 

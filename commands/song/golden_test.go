@@ -25,8 +25,8 @@ func TestSongMessagesMatchGoldenFile(t *testing.T) {
 	all := make(map[string]discord.Message)
 	for _, l := range i18n.All() {
 		in := " [" + l.Tag() + "]"
-		all["draft/first"+in] = h.draftCard(l, draft)
-		all["draft/second version of a song, untitled"+in] = h.draftCard(l, second)
+		all["draft/first"+in] = h.draftCard(t.Context(), l, draft)
+		all["draft/second version of a song, untitled"+in] = h.draftCard(t.Context(), l, second)
 		all["draft/being written"+in] = h.progressCard(l, draft, lyrics.Draft{})
 		all["draft/partly written"+in] = h.progressCard(l, draft, lyrics.Draft{Title: "Tin_",
 			Lyrics: "[Verse]\n_Drip_"})
@@ -95,7 +95,7 @@ func TestSongMessagesFitLimits(t *testing.T) {
 		waiting = append(waiting, w)
 	}
 	for _, l := range i18n.All() {
-		for name, m := range map[string]discord.Message{"draft": h.draftCard(l, d),
+		for name, m := range map[string]discord.Message{"draft": h.draftCard(t.Context(), l, d),
 			"partly written": h.progressCard(l, d, lyrics.Draft{Title: long, Lyrics: long}),
 			"queue": queueMessage(l, waiting, "ben",
 				func(songs.Order, int) time.Duration { return 1000 * time.Hour })} {

@@ -28,7 +28,7 @@ func (h handlers) showInstrumental(ctx context.Context, it *discord.Interaction,
 
 // instrumentalCard returns the message that shows a draft without lyrics, with buttons to order or
 // discard it.
-func (h handlers) instrumentalCard(l i18n.Language, d songs.Draft) discord.Message {
+func (h handlers) instrumentalCard(l i18n.Language, d songs.Draft, price int) discord.Message {
 	id := string(d.ID)
 	title := d.Spec.Title
 	if title == "" {
@@ -45,7 +45,7 @@ func (h handlers) instrumentalCard(l i18n.Language, d songs.Draft) discord.Messa
 			Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("writing.card.owner", "Name", d.Owner.Name), 256)},
 		}},
 		Components: []discord.Row{{
-			{Label: messages.Priced(l, l.T("choices.instrumental.make"), h.Price), Emoji: "🎶", Style: discord.ButtonBlue,
+			{Label: messages.Priced(l, l.T("choices.instrumental.make"), price), Emoji: "🎶", Style: discord.ButtonBlue,
 				CustomID: discord.CustomID("sing", id)},
 			{Label: l.T("writing.card.discard"), Emoji: "🗑️", CustomID: discord.CustomID("discard", id)},
 		}},

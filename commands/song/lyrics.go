@@ -19,7 +19,7 @@ import (
 // A style that is left empty is written by the language model unless the lyrics mode is off.
 func (h handlers) lyricsCommand() discord.Command {
 	form := func(l i18n.Language, b songs.SongSpec, family provider.Capabilities) discord.Form {
-		title := messages.Priced(l, l.T("song.lyrics.heading"), h.Price)
+		title := messages.Priced(l, l.T("song.lyrics.heading"), h.Offer.CommonPrice(h.Price))
 		f := discord.Form{CustomID: "lyrics", Title: title, Fields: []discord.FormField{
 			{Label: l.T("song.field.title"),
 				Input: discord.TextField{CustomID: "title", Value: b.Title, Max: songs.MaxTitle,

@@ -180,5 +180,5 @@ func (h handlers) saveAndShow(ctx context.Context, l i18n.Language, it discord.E
 	if err := h.Drafts.SaveDraft(ctx, d); err != nil {
 		return err
 	}
-	return it.Edit(ctx, h.draftCard(l, d))
+	return it.Edit(ctx, h.draftCard(ctx, l, d))
 }

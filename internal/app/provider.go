@@ -112,7 +112,7 @@ func newOffer(cfg config.Config, all []provider.Provider, settings *guild.Settin
 	for _, p := range all {
 		capabilities = append(capabilities, p.Capabilities())
 	}
-	return songs.Offer{Catalog: provider.NewCatalog(cfg.Riffusion.Family, capabilities...),
+	return songs.Offer{Prices: cfg.Songs.Prices, Catalog: provider.NewCatalog(cfg.Riffusion.Family, capabilities...),
 		Preferred: func(ctx context.Context, guildID string) string {
 			s, err := settings.Settings(ctx, guildID)
 			if err != nil { // the operator's choice applies

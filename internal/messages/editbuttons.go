@@ -24,9 +24,9 @@ func TakesDifference(f provider.Capabilities) bool {
 }
 
 // EditButtons returns the buttons that edit a song of an order. song is empty if the order has
-// several songs and the member chooses one in the form. price is the price of an edit in credits.
+// several songs and the member chooses one in the form. price returns the price of an edit in credits.
 func EditButtons(l i18n.Language, family provider.Capabilities, order songs.OrderID, song songs.SongID,
-	price int) discord.Row {
+	price func(provider.Action) int) discord.Row {
 	var row discord.Row
 	for _, b := range []struct {
 		action             provider.Action
@@ -39,7 +39,7 @@ func EditButtons(l i18n.Language, family provider.Capabilities, order songs.Orde
 		{provider.ActionStems, l.T("edit.button.stems"), "🧩", "stems"},
 	} {
 		if family.Supports(b.action) {
-			row = append(row, discord.Button{Label: Priced(l, b.label, price), Emoji: b.emoji,
+			row = append(row, discord.Button{Label: Priced(l, b.label, price(b.action)), Emoji: b.emoji,
 				CustomID: discord.CustomID(b.verb, string(order), string(song))})
 		}
 	}

@@ -27,13 +27,14 @@ const maxCoverSize = 3 << 20
 // Components V2 messages show no audio player.
 func (ord *Orders) FinishedMessage(l i18n.Language, o songs.Order) discord.Message {
 	m, links := ord.songContent(l, o)
+	family := ord.cfg.Offer.Catalog.Owner(o.Provider)
 	first, only := o.Songs[0], songs.SongID("")
 	if len(o.Songs) == 1 {
 		only = first.ID
 	}
 	buttons := append(discord.Row{
 		{Label: l.T("orders.button.lyrics"), Emoji: "🎤", CustomID: discord.CustomID("words", string(o.ID))},
-		{Label: Priced(l, l.T("orders.button.again"), ord.cfg.Price), Emoji: "♻️",
+		{Label: Priced(l, l.T("orders.button.again"), ord.cfg.Offer.Price(ord.cfg.Price, family, o.Action(), o.Spec.Model)), Emoji: "♻️",
 			CustomID: discord.CustomID("again", string(o.ID))},
 	}, links...)
 	if only != "" && ord.cfg.Voice && o.Place.GuildID != "" && !first.Stems {
@@ -43,7 +44,7 @@ func (ord *Orders) FinishedMessage(l i18n.Language, o songs.Order) discord.Messa
 	takes := ord.takeRows(l, o)
 	room := maxRows - 2 - len(m.Components) // one row is for edits, one for songs that are missing
 	m.Components = append(m.Components, takes[:min(max(room, 0), len(takes))]...)
-	if row := EditButtons(l, ord.cfg.Offer.Catalog.Owner(o.Provider), o.ID, only, ord.cfg.Price); len(row) > 0 && !first.Stems {
+	if row := EditButtons(l, family, o.ID, only, ord.editPrice(family)); len(row) > 0 && !first.Stems {
 		m.Components = append(m.Components, row)
 	}
 	if o.IsRemainder() {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -12,6 +13,11 @@ import (
 // price if there is one.
 func Priced(l i18n.Language, label string, credits int) string {
 	return discord.Priced(l, label, credits)
+}
+
+// editPrice returns a function that returns the price of an edit by a provider.
+func (ord *Orders) editPrice(c provider.Capabilities) func(provider.Action) int {
+	return func(a provider.Action) int { return ord.cfg.Offer.Price(ord.cfg.Price, c, a, "") }
 }
 
 // addLeft adds to an address what is left after an order that has not been submitted. It adds nothing if that cannot be
@@ -37,7 +43,7 @@ func (ord *Orders) addLeft(ctx context.Context, o songs.Order, a Address) Addres
 func (ord *Orders) costText(l i18n.Language, o songs.Order) string {
 	credits := o.Credits
 	if o.ID == "" { // not submitted yet
-		credits = ord.cfg.Price
+		credits = ord.cfg.Offer.CommonPrice(ord.cfg.Price)
 	}
 	if credits <= 0 {
 		return ""

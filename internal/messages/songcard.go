@@ -44,7 +44,8 @@ func (ord *Orders) SongCard(ctx context.Context, it *discord.Interaction, e song
 			CustomID: discord.CustomID("covershow", id)})
 	}
 	m.Components = append(m.Components, files)
-	if edits := EditButtons(l, ord.cfg.Offer.Catalog.Owner(e.Provider), e.OrderID, e.ID, ord.cfg.Price); len(edits) > 0 {
+	family := ord.cfg.Offer.Catalog.Owner(e.Provider)
+	if edits := EditButtons(l, family, e.OrderID, e.ID, ord.editPrice(family)); len(edits) > 0 {
 		m.Components = append(m.Components, edits)
 	}
 	if ord.cfg.Voice && it.GuildID != "" {

@@ -35,16 +35,21 @@ type Limits struct {
 // "PROVIDER//MODEL". The most exact one applies.
 type Prices map[string]int
 
-// PriceOf returns the cost of an order in credits.
-func (l Limits) PriceOf(providerID string, action provider.Action, model string) int {
+// of returns the cost of an order in credits; usual is the cost without an exception.
+func (p Prices) of(usual int, providerID string, action provider.Action, model string) int {
 	model = strings.ToLower(model)
 	for _, key := range []string{providerID + "/" + string(action) + "/" + model, providerID + "//" + model,
 		providerID + "/" + string(action), providerID} {
-		if price, ok := l.Prices[key]; ok {
+		if price, ok := p[key]; ok {
 			return price
 		}
 	}
-	return l.Price
+	return usual
+}
+
+// PriceOf returns the cost of an order in credits.
+func (l Limits) PriceOf(providerID string, action provider.Action, model string) int {
+	return l.Prices.of(l.Price, providerID, action, model)
 }
 
 // AllowsGuild reports whether the bot may be used in a guild.

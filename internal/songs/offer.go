@@ -13,6 +13,8 @@ type Offer struct {
 	// Preferred returns the id of the provider that a guild has chosen, empty if none; nil: no guild
 	// chooses.
 	Preferred func(ctx context.Context, guildID string) string
+	// Prices are the exceptions from the usual price of an order.
+	Prices Prices
 }
 
 // OfferOf returns the offer of providers between which no guild chooses.
@@ -52,6 +54,30 @@ func (f Offer) Check(ctx context.Context, guildID string, s SongSpec) error {
 		return &SpecError{Field: FieldProvider, Kind: ProblemUnknown, Choices: f.Catalog.IDs()}
 	}
 	return s.Check(f.For(ctx, guildID, s))
+}
+
+// Price returns the cost in credits of an order from a provider; usual is the cost without an exception.
+func (f Offer) Price(usual int, c provider.Capabilities, a provider.Action, model string) int {
+	return f.Prices.of(usual, c.ID, a, model)
+}
+
+// PriceFor returns the cost in credits of what a spec orders in a guild.
+func (f Offer) PriceFor(ctx context.Context, guildID string, usual int, s SongSpec) int {
+	return f.Price(usual, f.For(ctx, guildID, s), s.action(), s.Model)
+}
+
+// CommonPrice returns the cost in credits of an order whose provider is not known yet; 0 if that depends
+// on the provider.
+func (f Offer) CommonPrice(usual int) int {
+	price := -1
+	for _, c := range f.Catalog.All() {
+		p := f.Price(usual, c, provider.ActionGenerate, "")
+		if price >= 0 && p != price {
+			return 0
+		}
+		price = p
+	}
+	return max(price, 0)
 }
 
 // alternatives returns the other providers that can make what an order specifies at no higher price, in

@@ -39,7 +39,7 @@ func NewQuote(credits int, quotas []Usage) Quote {
 // Quote returns what a number of orders of a member costs, and what is left.
 func (p *Pipeline) Quote(ctx context.Context, place Place, user string, roles []string, orders int) (Quote, error) {
 	quotas, err := p.Quota(ctx, place, user, roles)
-	return NewQuote(orders*p.deps.Limits.Price, quotas), err
+	return NewQuote(orders*p.songPrice(ctx, place), quotas), err
 }
 
 // ServerQuote returns what a number of orders costs a server, and what it has left. Quotas of members do not apply to
@@ -49,5 +49,10 @@ func (p *Pipeline) ServerQuote(ctx context.Context, place Place, orders int) (Qu
 	quotas = slices.DeleteFunc(quotas, func(u Usage) bool {
 		return u.Kind != LimitGuildDay && u.Kind != LimitGuildMonth
 	})
-	return NewQuote(orders*p.deps.Limits.Price, quotas), err
+	return NewQuote(orders*p.songPrice(ctx, place), quotas), err
+}
+
+// songPrice returns the cost of a new song in a place.
+func (p *Pipeline) songPrice(ctx context.Context, place Place) int {
+	return p.deps.Offer.PriceFor(ctx, place.GuildID, p.deps.Limits.Price, SongSpec{})
 }
