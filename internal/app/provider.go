@@ -50,8 +50,12 @@ func newProviders(cfg config.Config, files provider.Files, log *slog.Logger) ([]
 func newProvider(cfg config.Config, id string, files provider.Files, log *slog.Logger) (checkedProvider, error) {
 	switch model := cfg.Providers.Models[id]; id {
 	case acestep.ID:
+		models := cfg.ACEStep.Models
+		if model == "" && len(models) > 0 {
+			model = models[0]
+		}
 		return acestep.New(acestep.Config{BaseURL: cfg.ACEStep.URL, Key: cfg.ACEStep.Key.Reveal(), Model: model,
-			Files: files, UserAgent: userAgent(), FileServers: []string{origin(cfg.Discord.APIURL)}, Log: log})
+			Models: models, Files: files, UserAgent: userAgent(), FileServers: []string{origin(cfg.Discord.APIURL)}, Log: log})
 	case elevenlabs.ID:
 		return elevenlabs.New(elevenlabs.Config{BaseURL: cfg.Eleven.APIURL, Key: cfg.Eleven.Key.Reveal(), Model: model,
 			Files: files, UserAgent: userAgent()})

@@ -78,8 +78,9 @@ type Riffusion struct {
 
 // ACEStep holds the settings of an ACE-Step server.
 type ACEStep struct {
-	URL string
-	Key Secret // empty: the server needs none
+	URL    string
+	Key    Secret   // empty: the server needs none
+	Models []string // that the server has loaded, the default first; empty: one turbo model
 }
 
 // ElevenLabs holds the settings of ElevenLabs Music.

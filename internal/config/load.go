@@ -46,6 +46,7 @@ func fields(c *Config) []field {
 		list("RIFFUSION_MODELS", &c.Riffusion.Models),
 		optionalAddress("ACESTEP_URL", &c.ACEStep.URL, "http://127.0.0.1:8001"),
 		secret("ACESTEP_KEY", &c.ACEStep.Key),
+		list("ACESTEP_MODELS", &c.ACEStep.Models),
 		secret("ELEVENLABS_API_KEY", &c.Eleven.Key),
 		address("ELEVENLABS_API_URL", &c.Eleven.APIURL, "https://api.elevenlabs.io"),
 		secret("OPENAI_API_KEY", &c.Writer.Key),

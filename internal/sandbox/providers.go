@@ -123,8 +123,11 @@ func (e *Env) Purchases() []Purchase {
 // setting returns a setting of the bot about providers. Those of services that are not
 // emulated are empty, so that the bot never uses a real one.
 func (e *Env) setting(name string) (value string, ok bool) {
-	if name == "PROVIDERS" {
+	switch name {
+	case "PROVIDERS":
 		return strings.Join(e.providers, ","), true
+	case "ACESTEP_MODELS":
+		return strings.Join(acestep.Models, ","), true
 	}
 	for _, s := range services {
 		if bare, file := strings.CutSuffix(name, "_FILE"); file && bare == s.keySetting {
