@@ -12,6 +12,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/input"
+	"github.com/riffbot/riffbot/internal/palette"
 )
 
 // proposalForm returns the form for a line. It needs no lookup, because a form has to be the first response.
@@ -124,6 +125,13 @@ func answer(ctx context.Context, it *discord.Interaction, id string, pairs ...an
 	return it.Edit(ctx, discord.Message{Content: it.Private().T(id, pairs...)})
 }
 
+// private returns a message with a title and a text, for one member.
+func private(title, text string) discord.Message {
+	m := discord.Info(title, text)
+	m.Embeds[0].Color = palette.Done
+	return m
+}
+
 // textPage is the number of characters of a page of the whole text.
 const textPage = 1800
 
@@ -147,9 +155,9 @@ func (h handlers) showText(ctx context.Context, it *discord.Interaction) error {
 	}
 	parts := discord.SplitPages(strings.Join(text, "\n"), textPage)
 	n := min(input.Offset(it.Var("page")), len(parts)-1)
-	m := discord.Info(discord.Cut(discord.Plain(cowritingmessages.Title(l, s)), 256), parts[n])
+	m := private(discord.Cut(discord.Plain(cowritingmessages.Title(l, s)), 256), parts[n])
 	if parts[n] == "" {
-		m = discord.Info(l.T("cowriting.text"), l.T("cowriting.text-empty"))
+		m = private(l.T("cowriting.text"), l.T("cowriting.text-empty"))
 	}
 	m.Components = discord.Pager{Offset: n, Size: 1, Total: len(parts), CustomID: func(at int) string {
 		return discord.CustomID("cowrite-text", string(s.ID), strconv.Itoa(at))

@@ -24,7 +24,7 @@ func (h handlers) askToStop(ctx context.Context, it *discord.Interaction) error 
 		return explained(cowriting.ErrEnded)
 	}
 	l := it.Private()
-	m := discord.Info(l.T("cowriting.stop-ask"), l.T("cowriting.stop-ask-text"))
+	m := private(l.T("cowriting.stop-ask"), l.T("cowriting.stop-ask-text"))
 	m.Components = []discord.Row{{{Label: l.T("cowriting.stop-now"), Style: discord.ButtonRed,
 		CustomID: discord.CustomID("cowrite-stopped", string(s.ID))}}}
 	return it.Edit(ctx, m)
@@ -77,7 +77,7 @@ func (h handlers) askToSing(ctx context.Context, it *discord.Interaction) error 
 	if left := messages.Remaining(l, q); left != "" {
 		text += "\n" + left
 	}
-	m := discord.Info(l.T("cowriting.sing-ask"), text)
+	m := private(l.T("cowriting.sing-ask"), text)
 	m.Components = []discord.Row{{{Label: messages.Priced(l, l.T("cowriting.sing"), q.Credits), Emoji: "🎶",
 		Style:    discord.ButtonBlue,
 		CustomID: discord.CustomID("cowrite-order", string(s.ID), strconv.Itoa(len(s.Lines)))}}}

@@ -56,7 +56,7 @@ func Panel(l i18n.Language, s cowriting.Session, o Options) discord.Message {
 	case cowriting.Stopped:
 		return layout.Message(palette.Done, append(blocks, discord.Text("⏹️ "+l.T("cowriting.stopped")))...)
 	}
-	return layout.Message(palette.Working, append(blocks, currentLine(l, s, o)...)...)
+	return layout.Message(palette.Done, append(blocks, currentLine(l, s, o)...)...)
 }
 
 // about returns the host, the theme and the style of a session.
@@ -196,5 +196,5 @@ func rules(l i18n.Language, s cowriting.Session) string {
 	if s.MinVoters > 0 && s.LineTime > 0 {
 		parts = append(parts, l.Plural("cowriting.voters", s.MinVoters))
 	}
-	return strings.Join(append(parts, l.T("cowriting.rules")), " ")
+	return strings.Join(append(parts, l.T("cowriting.rules")), "\n-# ")
 }
