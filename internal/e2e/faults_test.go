@@ -19,7 +19,7 @@ import (
 )
 
 // TestProviderFaultIsReportedAndNeverPaidTwice checks the message for each fault of the
-// provider, and that there is at most one purchase.
+// provider, and that there is at most one purchase. The provider does not list its tasks.
 func TestProviderFaultIsReportedAndNeverPaidTwice(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -50,7 +50,8 @@ func TestProviderFaultIsReportedAndNeverPaidTwice(t *testing.T) {
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			t.Parallel()
-			got := runSandbox(t, "--fault", "riffusion="+c.fault, "--say", `/song prompt:"hello"`)
+			got := runSandbox(t, "--fault", "riffusion=no-listing", "--fault", "riffusion="+c.fault,
+				"--say", `/song prompt:"hello"`)
 			if got.exit != 1 || got.Outcome != "failed" || len(got.Purchases) != c.bought || len(got.Messages) != 1 {
 				t.Fatalf("exit %d, outcome %s, %d purchases, %d messages\n%s\n%s", got.exit, got.Outcome, len(got.Purchases), len(got.Messages), got.screen, got.log)
 			}
@@ -63,6 +64,26 @@ func TestProviderFaultIsReportedAndNeverPaidTwice(t *testing.T) {
 			}
 			if !strings.Contains(text(got.Messages[0], "embeds", 0, "footer", "text"), "order ") {
 				t.Error("the message has no order id")
+			}
+		})
+	}
+}
+
+// TestLostPurchaseIsFoundAmongTasks checks that a song whose purchase had no clear answer is
+// delivered where the provider lists its tasks.
+func TestLostPurchaseIsFoundAmongTasks(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"502-load-balancer", "504-credit-record", "403-page", "408-after-purchase",
+		"302-after-purchase", "failed-with-200", "cut-after-purchase", "500-after-purchase", "reset-after-purchase"} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			got := runSandbox(t, "--fault", "riffusion="+fault, "--say", `/song prompt:"hello"`)
+			if got.exit != 0 || got.Outcome != "ok" || len(got.Purchases) != 1 || len(got.Messages) != 1 {
+				t.Fatalf("exit %d, outcome %s, %d purchases, %d messages\n%s\n%s", got.exit, got.Outcome,
+					len(got.Purchases), len(got.Messages), got.screen, got.log)
+			}
+			if strings.Count(got.screen, "audio/mp4") != 2 || !strings.Contains(got.log, "purchase found") {
+				t.Errorf("%s\n%s", got.screen, got.log)
 			}
 		})
 	}

@@ -78,8 +78,10 @@ func TestUnsureOrderIsBoughtAgainOnceByRequester(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{})
 	ana, ben, cleo := h.person(t, "Ana"), h.person(t, "Ben"), h.person(t, "Cleo")
-	if err := h.Fault("riffusion=reset-after-purchasex1"); err != nil {
-		t.Fatal(err)
+	for _, fault := range []string{"riffusion=no-listing", "riffusion=reset-after-purchasex1"} {
+		if err := h.Fault(fault); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if title := h.do(t, ben, `/song prompt:"lost"`); title != "I don't know if this was bought" {
 		t.Fatalf("%q", title)

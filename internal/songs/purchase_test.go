@@ -18,12 +18,9 @@ var claimsUnpaid = map[songs.Reason]bool{songs.ReasonToken: true, songs.ReasonQu
 	songs.ReasonNoAPI:    true,
 	songs.ReasonRejected: true, songs.ReasonBusy: true, songs.ReasonDown: true, songs.ReasonRefused: true}
 
-// TestChargedPurchaseIsNeverReportedAsUnpaid lets the provider charge the purchase and then return any
-// answer that a faulty provider or proxy can return. No order may be bought twice, and no member may
-// read that nothing was bought.
-func TestChargedPurchaseIsNeverReportedAsUnpaid(t *testing.T) {
-	t.Parallel()
-	p := startPurchases(t)
+// unclearAnswers returns every kind of answer of a faulty provider or proxy that proves nothing about a
+// purchase.
+func unclearAnswers() []emulator.Answer {
 	words := []string{"The load balancer has no healthy upstream.",
 		"The credit record was not written.", "Your quota service is down.", "content moderation timed out"}
 	var answers []emulator.Answer
@@ -45,20 +42,52 @@ func TestChargedPurchaseIsNeverReportedAsUnpaid(t *testing.T) {
 			emulator.Answer{Status: status, Body: `{"error":{"code":"used_up"`, Cut: true},
 			emulator.Answer{Status: status, Body: `{"error":{"code":"api_error","message":"` + words[2] + `"}}`})
 	}
-	answers = append(answers, emulator.Answer{}) // the connection is reset
-	for _, a := range answers {
-		a.Bought = true
-		a.Header = http.Header{"Location": {p.server.URL() + "/elsewhere"}, "Retry-After": {"1"}}
-		before := len(p.server.Ledger())
-		p.server.AnswerNext(a)
-		o := p.order(t)
-		if bought := len(p.server.Ledger()) - before; bought != 1 || o.State != songs.Unsure || o.SentAt.IsZero() ||
+	return append(answers, emulator.Answer{}) // the connection is reset
+}
+
+// purchaseWithAnswer orders a song whose purchase is charged and answered with a. It returns the order
+// and the number of purchases.
+func (p *purchases) purchaseWithAnswer(t *testing.T, a emulator.Answer) (o songs.Order, bought int) {
+	t.Helper()
+	a.Bought = true
+	a.Header = http.Header{"Location": {p.server.URL() + "/elsewhere"}, "Retry-After": {"1"}}
+	before := len(p.server.Ledger())
+	p.server.AnswerNext(a)
+	o = p.order(t)
+	bought = len(p.server.Ledger()) - before
+	logRow(t, a, o, bought)
+	return o, bought
+}
+
+// TestChargedPurchaseIsNeverReportedAsUnpaid lets the provider charge the purchase and then return any
+// answer that proves nothing, where the purchase is not found among the provider's tasks. No order may
+// be bought twice, and no member may read that nothing was bought.
+func TestChargedPurchaseIsNeverReportedAsUnpaid(t *testing.T) {
+	t.Parallel()
+	p := startPurchases(t)
+	if err := p.server.Fault("no-listing"); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range unclearAnswers() {
+		o, bought := p.purchaseWithAnswer(t, a)
+		if bought != 1 || o.State != songs.Unsure || o.SentAt.IsZero() ||
 			o.Failure.Reason != songs.ReasonUnsure || claimsUnpaid[o.Failure.Reason] {
 			t.Errorf("%d %.60q: %s, %+v, %d bought", a.Status, a.Body, o.State, o.Failure, bought)
 		}
-		logRow(t, a, o, len(p.server.Ledger())-before)
 	}
-	t.Logf("%d answers, %d purchases", len(answers), len(p.server.Ledger()))
+}
+
+// TestChargedPurchaseIsFoundAmongTasks is the same where the provider lists its tasks: the purchase is
+// found, and its song is delivered.
+func TestChargedPurchaseIsFoundAmongTasks(t *testing.T) {
+	t.Parallel()
+	p := startPurchases(t)
+	for _, a := range unclearAnswers() {
+		o, bought := p.purchaseWithAnswer(t, a)
+		if bought != 1 || o.State != songs.Done || o.TaskID == "" || len(o.Songs) != 1 {
+			t.Errorf("%d %.60q: %s, %+v, %d bought", a.Status, a.Body, o.State, o.Failure, bought)
+		}
+	}
 }
 
 // TestRejectedPurchaseIsReportedAsUnpaid checks that a rejection proven by status and code fails the
