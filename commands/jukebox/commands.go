@@ -9,7 +9,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
-	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -24,7 +24,7 @@ type Deps struct {
 	Jukebox   *jukebox.Jukebox
 	Library   library
 	Playlists playlistStore
-	Panel     *messages.Panel
+	Panel     *jukeboxmessages.Panel
 	Settings  settingsService
 	Files     attachmentReader // nil: playlists cannot be imported
 	// Configure changes the settings of the jukebox on behalf of the member.

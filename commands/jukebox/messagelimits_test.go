@@ -10,7 +10,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/jukebox"
-	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -39,7 +39,7 @@ func TestJukeboxMessagesFitLimits(t *testing.T) {
 	}
 	byName := make(map[string]discord.Message)
 	for _, l := range i18n.All() {
-		byName["panel, "+l.Tag()], byName["playlist, "+l.Tag()] = messages.PanelMessage(l, v), queueMessage(l, v, 490)
+		byName["panel, "+l.Tag()], byName["playlist, "+l.Tag()] = jukeboxmessages.PanelMessage(l, v), queueMessage(l, v, 490)
 		byName["history, "+l.Tag()], byName["songs, "+l.Tag()] = historyMessage(l, plays, 1000, 990),
 			playlistMessage(l, jukebox.Playlist{Name: long}, listed)
 	}

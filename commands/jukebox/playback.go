@@ -7,6 +7,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -19,7 +20,7 @@ func (h handlers) join(
 		return discord.Message{}, err
 	}
 	l, in := it.Private(), "<#"+channel+">"
-	v, err := messages.VisibleView(ctx, it, p.View())
+	v, err := jukeboxmessages.VisibleView(ctx, it, p.View())
 	if err != nil {
 		return discord.Message{}, err
 	}
@@ -47,7 +48,7 @@ func (h handlers) skip(
 	l := it.Private()
 	after := p.View()
 	after.Waiting = []jukebox.Entry{was}
-	v, err := messages.VisibleView(ctx, it, after)
+	v, err := jukeboxmessages.VisibleView(ctx, it, after)
 	if err != nil {
 		return discord.Message{}, err
 	}

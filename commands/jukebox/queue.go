@@ -13,6 +13,7 @@ import (
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
 )
@@ -62,7 +63,7 @@ func (h handlers) showQueue(ctx context.Context, it *discord.Interaction, offset
 	if err != nil {
 		return err
 	}
-	view, err := messages.VisibleView(ctx, it, p.View())
+	view, err := jukeboxmessages.VisibleView(ctx, it, p.View())
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/messages"
 )
 
@@ -54,7 +55,7 @@ func startedMessage(
 	}
 	view := p.View()
 	view.Waiting = []jukebox.Entry{e}
-	view, err = messages.VisibleView(ctx, it, view)
+	view, err = jukeboxmessages.VisibleView(ctx, it, view)
 	if err != nil {
 		return discord.Message{}, err
 	}

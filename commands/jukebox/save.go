@@ -7,7 +7,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/jukebox"
-	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -31,7 +31,7 @@ func (h handlers) save(ctx context.Context, it *discord.Interaction) error {
 	if err != nil {
 		return err
 	}
-	view, err := messages.VisibleView(ctx, it, p.View())
+	view, err := jukeboxmessages.VisibleView(ctx, it, p.View())
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -33,11 +34,11 @@ func TestJukeboxTextsAreTranslated(t *testing.T) {
 			"**Boat** 和另外 2 首，前面还有 2 首 · <#7>\n有 1 首没能加入：每位成员在队列里的歌数有上限。",
 		},
 		{
-			messages.NoticeText(en, jukebox.Notice{Kind: jukebox.NoticeDropped, Title: "B_t"}),
+			jukeboxmessages.NoticeText(en, jukebox.Notice{Kind: jukebox.NoticeDropped, Title: "B_t"}),
 			`I couldn't play “B\_t”, so I skipped it.`,
 		},
-		{messages.NoticeText(zh, jukebox.Notice{Kind: jukebox.NoticeDropped}), "《未命名》无法播放，已跳过。"},
-		{messages.NoticeText(zh, jukebox.Notice{}), ""},
+		{jukeboxmessages.NoticeText(zh, jukebox.Notice{Kind: jukebox.NoticeDropped}), "《未命名》无法播放，已跳过。"},
+		{jukeboxmessages.NoticeText(zh, jukebox.Notice{}), ""},
 		{playlistChoice(en, jukebox.Playlist{Name: "Sea", Songs: 1}, "").Name, "playlist: Sea (1 song)"},
 		{
 			playlistChoice(

@@ -11,6 +11,7 @@ import (
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/input"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/messages"
 )
 
@@ -65,7 +66,7 @@ func waitingNaming(l i18n.Language) songoption.Naming[jukebox.Entry] {
 
 // waitingEntry finds a waiting song, among those that the member may see, by its id, number or title.
 func waitingEntry(ctx context.Context, it *discord.Interaction, p *jukebox.Player, text string) (jukebox.Entry, error) {
-	view, err := messages.VisibleView(ctx, it, p.View())
+	view, err := jukeboxmessages.VisibleView(ctx, it, p.View())
 	if err != nil {
 		return jukebox.Entry{}, err
 	}
@@ -82,7 +83,7 @@ func (h handlers) suggestWaiting(ctx context.Context, it *discord.Interaction) e
 	_, typed := it.Focused()
 	l := it.Private()
 	v, _ := h.Jukebox.View(it.GuildID)
-	v, err := messages.VisibleView(ctx, it, v)
+	v, err := jukeboxmessages.VisibleView(ctx, it, v)
 	if err != nil {
 		return err
 	}

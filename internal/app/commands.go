@@ -22,6 +22,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/media"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/moderation"
@@ -48,7 +49,7 @@ type commandParts struct {
 	tokens       discord.TokenCipher
 	pipeline     *songs.Pipeline
 	messages     *messages.Orders
-	panel        *messages.Panel
+	panel        *jukeboxmessages.Panel
 	board        *board.Service
 	sessions     *cowriting.Service
 	jukebox      *jukebox.Jukebox

@@ -7,6 +7,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/retention"
 	"github.com/riffbot/riffbot/internal/visibility"
@@ -53,7 +54,7 @@ func newGuilds(e env, data *storage, conn connection) guilds {
 
 // eventHandlers returns the handlers of gateway events. calls is nil if the jukebox is off.
 func eventHandlers(e env, router *discord.Router, cleaner *retention.Cleaner, settings *guild.SettingsService,
-	panel *messages.Panel, calls *voice.Voice, box *jukebox.Jukebox) bot.Handlers {
+	panel *jukeboxmessages.Panel, calls *voice.Voice, box *jukebox.Jukebox) bot.Handlers {
 	h := bot.Handlers{
 		Router: router, Explain: messages.Explain, GuildJoined: cleaner.GuildJoined, GuildLeft: cleaner.GuildLeft,
 		GuildsListed: cleaner.SyncGuilds,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/riffbot/riffbot/bot"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/lyrics"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -22,7 +23,7 @@ type jukeboxParts struct {
 	access  jukebox.Access
 	orders  *songs.Pipeline
 	writer  *limitedWriter // nil: no language model writes lyrics
-	panel   *messages.Panel
+	panel   *jukeboxmessages.Panel
 }
 
 // newJukebox returns the jukebox. Without voice calls it plays nothing.

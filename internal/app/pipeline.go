@@ -9,6 +9,7 @@ import (
 	"github.com/riffbot/riffbot/internal/boardmessages"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/linecredits"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/queue"
@@ -33,7 +34,7 @@ func newQueue(e env, data *storage) (*queue.Runner, error) {
 // displays are the messages about orders and the jukebox.
 type displays struct {
 	orders *messages.Orders
-	panel  *messages.Panel
+	panel  *jukeboxmessages.Panel
 	board  *boardmessages.Notifier
 	tokens discord.TokenCipher
 }
@@ -49,7 +50,7 @@ func newDisplays(e env, data *storage, conn connection, g guilds, svc services) 
 		Quote: quoteOf(e, data, svc.offer), Settings: g.settings, Battles: data.board,
 		Credits: linecredits.Reader{Store: data.cowriting, Log: e.log}, Album: svc.album, Log: e.log, Now: e.now})
 	return displays{
-		orders: orders, panel: messages.NewPanel(conn.client, data.files, g.access, g.locales, e.log),
+		orders: orders, panel: jukeboxmessages.NewPanel(conn.client, data.files, g.access, g.locales, e.log),
 		board: boardmessages.NewNotifier(boardmessages.Deps{Discord: conn.recorded, Orders: orders, Access: g.access,
 			Library: data.library, Events: conn.client, Channels: conn.channels,
 			CommandID: conn.client.CommandID}), tokens: tokens,

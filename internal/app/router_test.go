@@ -22,6 +22,7 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/lyrics"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/provider"
@@ -78,7 +79,7 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 	adminDeps := admin.Deps{Settings: p.settings, Authorizer: authorizer, Statistics: p.pipeline, Reports: deletion,
 		Orders: p.pipeline, Library: entries, SongChannels: p.db, Jukebox: p.jukebox,
 		RedrawBoard: boardcommands.Redraw(p.board), Price: 1, NewID: p.newID, Now: p.now}
-	panel := messages.NewPanel(p.client, nil, p.access, discord.DefaultLocales{}, p.log)
+	panel := jukeboxmessages.NewPanel(p.client, nil, p.access, discord.DefaultLocales{}, p.log)
 	return commands.New(commands.Config{
 		Song: song.Deps{Orders: p.pipeline, Messages: p.messages, Offer: songs.OfferOf(p.capabilities), Writer: p.writer,
 			Drafts: p.db, Defaults: p.db, Styles: p.db, Price: 1, LyricsMode: guild.LyricsOff,

@@ -3,7 +3,6 @@ package messages
 import (
 	"fmt"
 	"log/slog"
-	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +26,7 @@ func TestMessagesMatchGoldenFile(t *testing.T) {
 	t.Parallel()
 	all := make(map[string]discord.Message)
 	for _, l := range i18n.All() {
-		for _, area := range []goldenMessages{statusMessages, finishedMessages, endedMessages, panelMessages,
+		for _, area := range []goldenMessages{statusMessages, finishedMessages, endedMessages,
 			cardMessages, sideMessages, explanations} {
 			for name, m := range area(l) {
 				all[name+" ["+l.Tag()+"]"] = m
@@ -42,9 +41,7 @@ func TestMessagesMatchGoldenFile(t *testing.T) {
 func TestMessagesOfLongestContentFitLimits(t *testing.T) {
 	t.Parallel()
 	for _, l := range i18n.All() {
-		all := longestOrders(l)
-		maps.Copy(all, longestPanels(l))
-		for name, m := range all {
+		for name, m := range longestOrders(l) {
 			for _, problem := range commandtest.MessageProblems(m) {
 				t.Errorf("%s in %s: %s", name, l.Tag(), problem)
 			}

@@ -1,6 +1,8 @@
-package messages
+package jukeboxmessages
 
 import (
+	"strings"
+	"testing"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/commandtest"
@@ -88,3 +90,33 @@ func longestPanels(l i18n.Language) map[string]discord.Message {
 	}
 	return all
 }
+
+// goldenTime is the current time of golden messages.
+var goldenTime = time.Unix(1_700_000_000, 0)
+
+// TestPanelsMatchGoldenFile compares the panels in every language with testdata/panel.golden, which -update rewrites.
+func TestPanelsMatchGoldenFile(t *testing.T) {
+	t.Parallel()
+	all := make(map[string]discord.Message)
+	for _, l := range i18n.All() {
+		for name, m := range panelMessages(l) {
+			all[name+" ["+l.Tag()+"]"] = m
+		}
+	}
+	commandtest.CheckGolden(t, "testdata/panel.golden", all)
+}
+
+// TestPanelsOfLongestContentFitLimits checks the panels with the longest content that they can have.
+func TestPanelsOfLongestContentFitLimits(t *testing.T) {
+	t.Parallel()
+	for _, l := range i18n.All() {
+		for name, m := range longestPanels(l) {
+			for _, problem := range commandtest.MessageProblems(m) {
+				t.Errorf("%s in %s: %s", name, l.Tag(), problem)
+			}
+		}
+	}
+}
+
+// longText returns n characters that Plain doubles.
+func longText(n int) string { return strings.Repeat("*歌", n/2) }

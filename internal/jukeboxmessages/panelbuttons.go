@@ -1,4 +1,4 @@
-package messages
+package jukeboxmessages
 
 import (
 	"github.com/riffbot/riffbot/internal/discord"

@@ -1,8 +1,9 @@
-package messages
+package jukeboxmessages
 
 import (
 	"context"
 	"fmt"
+	"github.com/riffbot/riffbot/internal/messages"
 	"io"
 	"slices"
 	"strings"
@@ -112,7 +113,7 @@ func nextText(l i18n.Language, v jukebox.View) string {
 	var lines []string
 	for i, e := range v.Waiting[:min(len(v.Waiting), maxNextSongs)] {
 		lines = append(lines, fmt.Sprintf("`%d.` **%s** · %s · %s", i+1,
-			discord.Cut(discord.Plain(QueueEntryName(l, e)), 80), discord.Clock(e.Song.Duration), RequesterName(l, e)))
+			discord.Cut(discord.Plain(messages.QueueEntryName(l, e)), 80), discord.Clock(e.Song.Duration), messages.RequesterName(l, e)))
 	}
 	if n := len(v.Waiting) - maxNextSongs; n > 0 {
 		lines = append(lines, l.T("jukebox.panel.more", "More", n))
@@ -129,7 +130,7 @@ func radioLine(l i18n.Language, v jukebox.View) string {
 		return l.T("jukebox.panel.radio-making", "Radio", radio)
 	case ready >= 0:
 		return l.T("jukebox.panel.radio-ready", "Radio", radio,
-			"Title", discord.Cut(discord.Plain(QueueEntryName(l, v.Waiting[ready])), 80))
+			"Title", discord.Cut(discord.Plain(messages.QueueEntryName(l, v.Waiting[ready])), 80))
 	}
 	return radio
 }
@@ -155,7 +156,7 @@ func panelArtwork(v jukebox.View) (f songs.File, ok bool) {
 
 // artworkText describes the artwork of an entry for members who do not see it.
 func artworkText(l i18n.Language, e jukebox.Entry) string {
-	text := l.T("library.cover-of", "Title", QueueEntryName(l, e))
+	text := l.T("library.cover-of", "Title", messages.QueueEntryName(l, e))
 	for _, part := range []string{e.Song.Style, discord.Clock(e.Song.Duration)} {
 		if part != "" {
 			text += " · " + discord.OneLine(part)

@@ -1,7 +1,8 @@
-package messages
+package jukeboxmessages
 
 import (
 	"cmp"
+	"github.com/riffbot/riffbot/internal/messages"
 	"strings"
 
 	"github.com/riffbot/riffbot/internal/discord"
@@ -35,7 +36,7 @@ func panelMessage(l i18n.Language, v jukebox.View, playback func(i18n.Language, 
 	now := *v.Now
 	song := discord.Section{Texts: []string{
 		"-# " + discord.Cut(discord.Plain(sourceText(l, now, v.Radio != nil)), 256) + "\n### " +
-			discord.Cut(discord.Plain(discord.OneLine(QueueEntryName(l, now))), 256) + "\n" +
+			discord.Cut(discord.Plain(discord.OneLine(messages.QueueEntryName(l, now))), 256) + "\n" +
 			discord.Cut(discord.Plain(discord.OneLine(now.Song.Style)), 200),
 		playback(l, v),
 	}}
@@ -59,13 +60,13 @@ func panelMessage(l i18n.Language, v jukebox.View, playback func(i18n.Language, 
 func sourceText(l i18n.Language, e jukebox.Entry, radio bool) string {
 	switch {
 	case e.Source == jukebox.ByRadio:
-		return l.T("jukebox.panel.by-radio", "Name", MemberName(l, e.By))
+		return l.T("jukebox.panel.by-radio", "Name", messages.MemberName(l, e.By))
 	case e.Source == jukebox.Autoplay && radio: // the radio fills gaps from the library
 		return l.T("jukebox.panel.library")
 	case e.Source == jukebox.Autoplay:
 		return l.T("jukebox.panel.autoplay")
 	default:
-		return l.T("jukebox.panel.asked", "Name", MemberName(l, e.By))
+		return l.T("jukebox.panel.asked", "Name", messages.MemberName(l, e.By))
 	}
 }
 
@@ -93,7 +94,7 @@ func NoticeText(l i18n.Language, n jukebox.Notice) string {
 }
 
 func panelFooter(l i18n.Language, v jukebox.View) string {
-	parts := []string{QueueModeText(l, v.Settings.Mode, v.Shuffle)}
+	parts := []string{messages.QueueModeText(l, v.Settings.Mode, v.Shuffle)}
 	if v.Volume != 100 && v.Volume != 0 {
 		parts = append(parts, l.T("jukebox.panel.volume", "Percent", v.Volume))
 	}
