@@ -28,6 +28,7 @@ var columnValues = map[string]string{
 	"guild_id": `'guild' || (n % 5000)`, "user_id": `'user' || (n % 20000)`, "decided_by": `'user' || (n % 50)`,
 	"order_id": `'orders' || n`, "song_id": `'songs' || n`, "playlist_id": `'playlists' || (n / 10)`,
 	"request_id": `'requests' || (n / 4)`, "battle_id": `'battles' || (n / 2)`, "entry_id": `'jukebox_entries' || n`,
+	"session_id": `'cowriting_sessions' || n`, "turn": `n % 10`,
 	"number": `n % 2`, "take": `n % 2`, "channel_id": `'channel' || (n % 3000)`, "message_id": `'message' || n`,
 	"account": `'user:' || n`, "day": `40000 + n % 60`, "kind": `'song'`, "state": `'over'`, "file": `'file' || n`,
 	"interaction": `'interaction' || n`, "task_id": `'task' || n`, "decision": `'keep'`, "folded": `'name' || n`,
