@@ -111,7 +111,7 @@ func TestFamilyOfOneFileWorks(t *testing.T) {
 			t.Errorf("%s means %s, want %s", word, got, want)
 		}
 	}
-	if m := meaningOf(403, true, "Poor", f.Codes); m.purchase != NotBought || m.cause != ErrQuota {
+	if m := meaningOf(403, true, "Poor", f.Codes); m.purchase != NotBought || !errors.Is(m.cause, ErrQuota) {
 		t.Errorf("%+v", m)
 	}
 	if m := meaningOf(403, true, "poor", nil); m.purchase != MaybeBought {

@@ -37,7 +37,7 @@ func timedWords(aligned []alignedWord) []Word {
 	line, begun := 0, false // begun reports that the line has a text
 	for _, a := range aligned[:min(len(aligned), maxWords)] {
 		start, end := time.Duration(a.Start), max(time.Duration(a.End), time.Duration(a.Start))
-		for i, piece := range strings.Split(text(a.Word).lines(maxLyric), "\n") {
+		for i, piece := range strings.Split(a.Word.lines(maxLyric), "\n") {
 			if i > 0 && begun {
 				line, begun = line+1, false
 			}

@@ -112,15 +112,17 @@ func writeAuthor(b *strings.Builder, fonts *typeset.Fonts, name string, start, e
 	if name = fonts.Drawable(name, style); name == "" {
 		return
 	}
-	for _, line := range fonts.Fit(name, style, authorSize, videoWidth-2*wordsMargin, authorHeight) {
-		above, _ := spacing(line)
-		var path []typeset.Segment
-		for _, span := range line.Spans([]int{len([]rune(name)) + 1}) {
-			path = append(path, span.Path...)
-		}
-		writeShape(b, 0, start, end, "Words", "", (videoWidth-line.Width)/2, top+above, path)
-		return // a name that does not fit is cut
+	lines := fonts.Fit(name, style, authorSize, videoWidth-2*wordsMargin, authorHeight)
+	if len(lines) == 0 {
+		return
 	}
+	line := lines[0] // a name that does not fit is cut
+	above, _ := spacing(line)
+	var path []typeset.Segment
+	for _, span := range line.Spans([]int{len([]rune(name)) + 1}) {
+		path = append(path, span.Path...)
+	}
+	writeShape(b, 0, start, end, "Words", "", (videoWidth-line.Width)/2, top+above, path)
 }
 
 // highlight returns the tags that reveal a word in its reading direction.

@@ -32,10 +32,10 @@ func language(text string) string {
 	counts := make([]int, len(scripts))
 	letters, heading := 0, false
 	for _, r := range text {
-		switch {
-		case r == '[':
+		switch r {
+		case '[':
 			heading = true
-		case r == ']', r == '\n':
+		case ']', '\n':
 			heading = false
 		}
 		if heading || !unicode.IsLetter(r) {

@@ -1,6 +1,7 @@
 package acestep_test
 
 import (
+	"errors"
 	"encoding/json"
 	"io"
 	"mime"
@@ -97,7 +98,7 @@ func readRequest(t *testing.T, r *http.Request) (got sentRequest) {
 	}
 	for parts := multipart.NewReader(r.Body, params["boundary"]); ; {
 		part, err := parts.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return got
 		}
 		if err != nil {

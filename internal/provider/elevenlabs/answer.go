@@ -113,7 +113,7 @@ func readMetadata(part io.Reader) (meta metadata, err error) {
 		return meta, errors.New("metadata is too large")
 	}
 	if json.Unmarshal(cleantext.JSON(b), &meta) != nil {
-		return metadata{}, nil
+		return metadata{}, nil //nolint:nilerr // the song is whole without it
 	}
 	return meta, nil
 }

@@ -29,10 +29,7 @@ func refuseContent(w http.ResponseWriter, plan bool) {
 
 // refuseField sends a validation error of a field of the body.
 func refuseField(w http.ResponseWriter, p *problem) {
-	location := []any{"body"}
-	for _, part := range p.path {
-		location = append(location, part)
-	}
+	location := append([]any{"body"}, p.path...)
 	writeJSON(w, http.StatusUnprocessableEntity, object{"detail": []object{{"type": "value_error", "loc": location,
 		"msg": p.message}}})
 }
