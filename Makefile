@@ -1,6 +1,6 @@
 # Development tasks of riffbot. `make help` lists them.
 
-.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots screenshots-messages lint fmt contract routes refusals discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
+.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots screenshots-messages lint fmt contract routes refusals providers discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -65,10 +65,10 @@ crash-test: ## kill the bot at every step and at random times, on SQLite and Pos
 	$(MAKE) -j2 --output-sync=target crash-test-sqlite crash-test-postgres
 
 crash-test-sqlite:
-	RIFFBOT_CRASH_TEST=1 go test -count=1 -v -run '^TestCrash' ./internal/e2e
+	RIFFBOT_CRASH_TEST=1 go test -count=1 -v -parallel 8 -run '^TestCrash' ./internal/e2e
 
 crash-test-postgres:
-	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -run '^TestCrash' ./internal/e2e
+	RIFFBOT_CRASH_TEST=1 .ci/with-postgres go test -count=1 -v -parallel 8 -run '^TestCrash' ./internal/e2e
 
 crowd-test: ## let 500 members vote at once, on SQLite and on PostgreSQL with two processes
 	RIFFBOT_CROWD_TEST=1 go test -count=1 -v -run '^TestFiveHundred|^TestConcurrentVotes' ./internal/e2e ./internal/store
@@ -102,6 +102,9 @@ refusals: ## print the outcome of each error code of Discord and of the provider
 	go test -count=1 -v -run '^TestDocumented|^TestEveryDocumented' ./bot ./internal/voice
 	go test -count=1 -v -run '^TestChargedPurchaseIsNeverReportedAsUnpaid$$' ./internal/songs
 	RIFFBOT_REFUSALS=1 go test -count=1 -v -timeout 30m -run '^TestRefusedSong' ./internal/e2e
+
+providers: ## print the requests, errors and states of every song provider, compared with the documents
+	go test -count=1 -v ./internal/provider/contract
 
 discordjs: ## run bots of other libraries against discordtest (needs Node.js and npm)
 	contrib/othersbots/run.sh

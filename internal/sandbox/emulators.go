@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/riffbot/riffbot/internal/sandbox/acestep"
@@ -63,7 +64,7 @@ func (a aceStep) Purchases() []Purchase {
 	var all []Purchase
 	for _, p := range a.Ledger() {
 		all = append(all, Purchase{Provider: "acestep", TaskID: p.TaskID, Action: p.TaskType, Model: p.Model,
-			Prompt: p.Prompt})
+			Prompt: cmp.Or(p.Query, p.Prompt)})
 	}
 	return all
 }

@@ -65,6 +65,8 @@ func (p *Pipeline) submitOnce(ctx context.Context, o *Order) error {
 		o.SentAt = time.Time{}
 		return refusal(provider.AsError(err))
 	}
+	p.deps.Log.InfoContext(ctx, "purchase answered", "order", o.ID, "provider", o.Provider, "task", ticket.TaskID,
+		"trace", ticket.TraceID)
 	return p.bought(answering, o, ticket)
 }
 
@@ -133,17 +135,8 @@ func (p *Pipeline) skipProvider(ctx context.Context, o *Order, err error) bool {
 	if o.maybeBought() || o.Bought() {
 		return false
 	}
-	var reason Reason
-	if provider.KindOf(err) == provider.KindNotOffered {
-		reason = ReasonNoAPI
-	} else if f, ok := errors.AsType[*permanentError](err); ok {
-		reason = f.Reason
-	} else if again, ok := errors.AsType[*temporaryError](err); ok && o.Attempt >= patience {
-		reason = again.reason
-	}
-	switch reason {
-	case ReasonToken, ReasonQuota, ReasonForbidden, ReasonNoAPI, ReasonBusy, ReasonDown:
-	default:
+	reason, ok := skipReason(err, o.Attempt)
+	if !ok {
 		return false
 	}
 	others := p.deps.Offer.alternatives(o, p.deps.Limits)
@@ -156,4 +149,31 @@ func (p *Pipeline) skipProvider(ctx context.Context, o *Order, err error) bool {
 	o.Provider, o.Spec, o.Attempt = others[0].ID, o.Spec.forOther(others[0]), 1
 	p.deps.Notifier.Changed(*o)
 	return true
+}
+
+// skipReason returns why another provider may make a song after an attempt failed, and whether it may.
+func skipReason(err error, attempt int) (reason Reason, ok bool) {
+	if provider.KindOf(err) == provider.KindNotOffered {
+		reason = ReasonNoAPI
+	} else if f, ok := errors.AsType[*permanentError](err); ok {
+		reason = f.Reason
+	} else if again, ok := errors.AsType[*temporaryError](err); ok && attempt >= patience {
+		reason = again.reason
+	}
+	switch reason {
+	case ReasonToken, ReasonQuota, ReasonForbidden, ReasonNoAPI, ReasonBusy, ReasonDown:
+		return reason, true
+	default:
+		return "", false
+	}
+}
+
+// MayTryOther reports whether another provider may make a song after the last attempt failed with an
+// error of [provider.Provider.Submit].
+func MayTryOther(err error) bool {
+	if !provenUnpaid(err) {
+		return false
+	}
+	_, ok := skipReason(refusal(provider.AsError(err)), patience)
+	return ok
 }

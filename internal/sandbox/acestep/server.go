@@ -51,6 +51,7 @@ type Purchase struct {
 	TaskType string   `json:"task_type"`
 	Model    string   `json:"model"`
 	Prompt   string   `json:"prompt,omitempty"`
+	Query    string   `json:"sample_query,omitempty"` // what the server writes the lyrics from
 	Lyrics   string   `json:"lyrics,omitempty"`
 	Tracks   []string `json:"tracks,omitempty"`
 	Songs    int      `json:"batch_size"`

@@ -78,7 +78,8 @@ func (s *Server) accept(req *request, of *source) (id string, position int, ok b
 	}
 	s.tasks[t.id] = t
 	s.ledger = append(s.ledger, Purchase{TaskID: t.id, TaskType: req.taskType(), Model: req.model(),
-		Prompt: req.text("prompt"), Lyrics: req.text("lyrics"), Tracks: req.tracks(), Songs: req.songs(),
+		Prompt: req.text("prompt"), Query: req.text("sample_query"), Lyrics: req.text("lyrics"), Tracks: req.tracks(),
+		Songs:      req.songs(),
 		Recognized: of != nil && of.known, Reference: req.reference != nil || req.text("reference_audio_path") != ""})
 	if !s.faults.Take("never-finishes") {
 		s.server.Go(func() { s.work(t) })
