@@ -1,6 +1,7 @@
 package riffusion
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"

@@ -1,8 +1,8 @@
 package acestep_test
 
 import (
-	"errors"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
