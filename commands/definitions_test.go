@@ -45,6 +45,13 @@ func allCommands(t *testing.T) []*discordgo.ApplicationCommand {
 			family.Rules...,
 		)
 	}
+	family.Rules = append(family.Rules, acedata.Suno().Rules...)
+	family.Rules = append(family.Rules,
+		provider.Rule{Action: provider.ActionExtractTrack, Needs: []provider.Param{provider.ParamSong, provider.ParamTrack}},
+		provider.Rule{Action: provider.ActionComplete, Needs: []provider.Param{provider.ParamSong},
+			Takes: []provider.Param{provider.ParamLyrics, provider.ParamStyle}})
+	family.Tracks = []string{"vocals", "backing_vocals", "drums", "bass", "guitar", "keyboard", "percussion", "strings",
+		"synth", "fx", "brass", "woodwinds"}
 	family.Rules = append([]provider.Rule{{Action: provider.ActionGenerate, // as of a provider with all parameters
 		Takes: []provider.Param{provider.ParamPrompt, provider.ParamStyle, provider.ParamAvoid}}}, family.Rules...)
 	r, err := New(Config{

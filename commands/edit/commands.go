@@ -3,7 +3,6 @@ package edit
 
 import (
 	"context"
-	"slices"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/commands/internal/styleoption"
@@ -59,11 +58,33 @@ func Commands(d Deps) []discord.Command {
 	if has(provider.ActionStems) {
 		all = append(all, h.stemsCommand())
 	}
-	if slices.ContainsFunc(swapParts, func(s swapPart) bool { return has(s.action) }) {
+	if h.offersAny(swapParts) {
 		all = append(all, h.swapCommand())
 	}
+	all = append(all, h.newerCommands()...)
 	for i := range all {
 		all[i].Orders = true
+	}
+	return all
+}
+
+// newerCommands returns the commands for edits that few providers support.
+func (h handlers) newerCommands() []discord.Command {
+	var all []discord.Command
+	for _, c := range []struct {
+		action  provider.Action
+		command func() discord.Command
+	}{
+		{provider.ActionRemaster, h.remasterCommand}, {provider.ActionMashup, h.mashupCommand},
+		{provider.ActionSample, h.sampleCommand}, {provider.ActionJoin, h.joinCommand},
+		{provider.ActionExtractTrack, h.trackCommand}, {provider.ActionComplete, h.completeCommand},
+	} {
+		if h.Offer.Catalog.Supports(c.action) {
+			all = append(all, c.command())
+		}
+	}
+	if h.offersAny(addedParts) {
+		all = append(all, h.addCommand())
 	}
 	return all
 }

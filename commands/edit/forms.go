@@ -118,3 +118,11 @@ func (h handlers) replaceForm(l i18n.Language, order songs.Order, c change) disc
 func (h handlers) stemsForm(l i18n.Language, order songs.Order, c change) discord.Form {
 	return songForm(l, h.priced(l, "edit.form.stems", order, provider.ActionStems), "stemmed", order, c)
 }
+
+func (h handlers) remasterForm(l i18n.Language, order songs.Order, c change) discord.Form {
+	return songForm(l, h.priced(l, "edit.form.remaster", order, provider.ActionRemaster), "remastered", order, c)
+}
+
+func (h handlers) joinForm(l i18n.Language, order songs.Order, c change) discord.Form {
+	return songForm(l, h.priced(l, "edit.form.join", order, provider.ActionJoin), "joined", order, c)
+}

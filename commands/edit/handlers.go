@@ -26,6 +26,7 @@ type change struct {
 	from, to    string
 	section     string
 	variation   int
+	track       string
 	spec        songs.SongSpec
 	upload      *discord.Attachment
 }
@@ -84,12 +85,18 @@ func (h handlers) buildSpec(ctx context.Context, it *discord.Interaction, c *cha
 			return b, err
 		}
 		c.other = string(other.ID)
+		if err := h.sameProvider(ctx, it, b, other); err != nil {
+			return b, err
+		}
 		b.Edit.Other, b.Edit.OtherVendorID, b.Edit.OtherTitle = other.ID, other.VendorID, other.Title
 	}
 	if err := setRecordingRange(*c, b.Edit); err != nil {
 		return b, err
 	}
-	b.Edit.Variation = c.variation
+	b.Edit.Variation, b.Edit.Track = c.variation, c.track
+	if family := h.Offer.For(ctx, it.GuildID, b); !family.ForModel("").Supports(c.action) {
+		b.Model = family.ModelFor(c.action) // another model may offer it
+	}
 	if b.Title == "" {
 		b.Title = newTitle(it.Public(ctx), b.Edit)
 	}
@@ -99,6 +106,8 @@ func (h handlers) buildSpec(ctx context.Context, it *discord.Interaction, c *cha
 		b.Lyrics, b.Instrumental = "", true
 	case b.Edit.Covers():
 		b.Expand = b.Style == "" && h.Writes
+	case c.action.Base() == provider.ActionSample, c.action.Base() == provider.ActionAddVocals:
+		b.Expand = b.Lyrics == "" && h.Writes
 	case b.Lyrics != "" || b.Instrumental:
 	case c.action.Base() == provider.ActionReplaceSection && !h.Writes && !songs.IsInstrumental(b.Edit.Lyrics):
 		return b, &songs.SpecError{Field: "lyrics", Kind: "missing"}
@@ -109,15 +118,25 @@ func (h handlers) buildSpec(ctx context.Context, it *discord.Interaction, c *cha
 	return b, h.Offer.Check(ctx, it.GuildID, b)
 }
 
+// sameProvider returns an error if the second song of an edit is from another provider than the first.
+func (h handlers) sameProvider(ctx context.Context, it *discord.Interaction, b songs.SongSpec,
+	other songs.Entry) error {
+	family := h.Offer.For(ctx, it.GuildID, b)
+	if h.Offer.Catalog.Owner(other.Provider).ID == family.ID {
+		return nil
+	}
+	return &songs.SpecError{Field: songs.FieldOtherSong, Kind: songs.ProblemUnknown, Provider: family.Name}
+}
+
 // setRange sets the part of a song that a change affects.
 func setRange(c change, song songs.Entry, edit *songs.Edit) (err error) {
-	switch c.action {
+	switch c.action.Base() {
 	case provider.ActionExtend:
 		edit.From = song.Duration
 		if c.from != "" {
 			edit.From, err = discord.ParsePosition("from", c.from, song.Duration)
 		}
-	case provider.ActionReplaceSection:
+	case provider.ActionReplaceSection, provider.ActionSample:
 		if c.section != "" {
 			part := sectionOf(song.Song, c.section)
 			if part == nil {
@@ -150,10 +169,11 @@ func setRecordingRange(c change, edit *songs.Edit) error {
 		return nil
 	}
 	var from, to error
-	if base := c.action.Base(); base == provider.ActionExtend || base == provider.ActionReplaceSection {
+	section := c.action.Base() == provider.ActionReplaceSection || c.action.Base() == provider.ActionSample
+	if section || c.action.Base() == provider.ActionExtend {
 		edit.From, from = discord.ParsePosition("from", c.from, edit.Length)
 	}
-	if c.action.Base() == provider.ActionReplaceSection {
+	if section {
 		edit.To, to = discord.ParsePosition("to", c.to, edit.Length)
 	}
 	return errors.Join(from, to)

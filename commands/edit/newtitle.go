@@ -15,6 +15,11 @@ var titleTexts = map[provider.Action]string{
 	provider.ActionVariation: "edit.named.variation", provider.ActionReplaceSection: "edit.named.part",
 	provider.ActionStems: "edit.named.stems", provider.ActionSwapVocals: "edit.named.voice",
 	provider.ActionSwapInstrumentals: "edit.named.music", provider.ActionSwapSound: "edit.named.music",
+	provider.ActionAllStems: "edit.named.stems", provider.ActionRemaster: "edit.named.remaster",
+	provider.ActionMashup: "edit.named.mashup", provider.ActionSample: "edit.named.sample",
+	provider.ActionAddVocals: "edit.named.vocals", provider.ActionAddInstrumental: "edit.named.music",
+	provider.ActionJoin: "edit.named.joined", provider.ActionExtractTrack: "edit.named.track",
+	provider.ActionComplete: "edit.named.complete",
 }
 
 // newTitle returns the default title of an edited song, with at most [songs.MaxTitle] characters.

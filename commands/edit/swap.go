@@ -10,13 +10,8 @@ import (
 	"github.com/riffbot/riffbot/internal/provider"
 )
 
-// swapPart is a part of a song that can be replaced.
-type swapPart struct {
-	action provider.Action
-	name   string
-}
-
-var swapParts = []swapPart{
+// swapParts are the parts of a song that can be replaced.
+var swapParts = []namedAction{
 	{provider.ActionSwapVocals, "the voice"},
 	{provider.ActionSwapInstrumentals, "the music"},
 	{provider.ActionSwapSound, "the sound"},

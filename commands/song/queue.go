@@ -12,7 +12,6 @@ import (
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
-	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -114,7 +113,7 @@ func stateText(l i18n.Language, o songs.Order) string {
 		return l.T("orders.state.buying")
 	case songs.Rendering:
 		switch {
-		case o.Spec.Edit != nil && o.Spec.Edit.Action.Base() == provider.ActionStems:
+		case o.Spec.Edit.Separates():
 			return l.T("songpost.state.separating")
 		case o.Spec.Instrumental:
 			return l.T("songpost.state.composing")

@@ -63,7 +63,7 @@ func newHarness(t *testing.T) *harness {
 	h := &harness{discord: &fakeClient{}, raw: raw}
 	n := 0
 	newID := func() string { n++; return "id" + strconv.Itoa(n) }
-	family := acedata.Producer()
+	family := allEdits()
 	log := slog.New(slog.DiscardHandler)
 	orderMessages := messages.NewOrders(messages.OrdersConfig{Discord: h.discord, Offer: songs.OfferOf(family), Log: log,
 		Now: time.Now})
@@ -291,4 +291,20 @@ func (h *harness) addFixtures(t *testing.T) {
 		Spec: songs.SongSpec{Lyrics: "la"}, CreatedAt: time.Now()}))
 	must(db.SaveDraft(t.Context(), songs.Draft{ID: "draft2", Owner: rita, Place: songs.Place{GuildID: homeGuild},
 		Spec: songs.SongSpec{Lyrics: "la"}, PreviousID: "draft1", CreatedAt: time.Now()}))
+}
+
+// allEdits returns the capabilities of a provider with all edits.
+func allEdits() provider.Capabilities {
+	c := acedata.Producer()
+	c.Tracks = []string{"drums"}
+	others := append(acedata.Suno().Rules, provider.Rule{Action: provider.ActionExtractTrack,
+		Needs: []provider.Param{provider.ParamSong, provider.ParamTrack}},
+		provider.Rule{Action: provider.ActionComplete, Needs: []provider.Param{provider.ParamSong},
+			Takes: []provider.Param{provider.ParamLyrics, provider.ParamStyle}})
+	for _, r := range others {
+		if !c.Supports(r.Action) {
+			c.Rules = append(c.Rules, r)
+		}
+	}
+	return c
 }

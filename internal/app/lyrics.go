@@ -56,6 +56,8 @@ func partOf(b songs.SongSpec) lyrics.Request {
 	switch e.Action.Base() {
 	case provider.ActionCover:
 		wish.Part = lyrics.PartStyle
+	case provider.ActionSample, provider.ActionAddVocals: // a text of its own
+		return lyrics.Request{Idea: cmp.Or(b.Title, e.Title), Style: cmp.Or(b.Style, e.Style)}
 	case provider.ActionReplaceSection:
 		wish.Part, wish.Section, wish.Length = lyrics.PartSection, e.Section, e.To-e.From
 		wish.Change = "another text for " + cmp.Or(e.Section, "that part")

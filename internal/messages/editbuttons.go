@@ -23,6 +23,9 @@ func TakesDifference(f provider.Capabilities) bool {
 	return f.Accepts(VariationAction(f), provider.ParamVariation)
 }
 
+// maxEdits is the maximum number of buttons in a row.
+const maxEdits = 5
+
 // EditButtons returns the buttons that edit a song of an order. song is empty if the order has
 // several songs and the member chooses one in the form. price returns the price of an edit in credits.
 func EditButtons(l i18n.Language, family provider.Capabilities, order songs.OrderID, song songs.SongID,
@@ -37,13 +40,26 @@ func EditButtons(l i18n.Language, family provider.Capabilities, order songs.Orde
 		{VariationAction(family), l.T("edit.button.vary"), "🎙️", "vary"},
 		{provider.ActionReplaceSection, l.T("edit.button.replace"), "✂️", "replace"},
 		{provider.ActionStems, l.T("edit.button.stems"), "🧩", "stems"},
+		{provider.ActionRemaster, l.T("edit.button.remaster"), "✨", "remaster"},
 	} {
-		if family.Supports(b.action) {
+		if family.Supports(b.action) && len(row) < maxEdits {
 			row = append(row, discord.Button{Label: Priced(l, b.label, price(b.action)), Emoji: b.emoji,
 				CustomID: discord.CustomID(b.verb, string(order), string(song))})
 		}
 	}
 	return row
+}
+
+// JoinButton returns the button that joins an extension and what it continues; none if the song does not
+// need it. An extension that is shorter than the part that it continues cannot contain that part.
+func JoinButton(l i18n.Language, family provider.Capabilities, order songs.OrderID, e *songs.Edit, song songs.Song,
+	price func(provider.Action) int) discord.Row {
+	if e == nil || e.Action.Base() != provider.ActionExtend || !family.Supports(provider.ActionJoin) ||
+		song.Duration == 0 || song.Duration >= e.From {
+		return nil
+	}
+	return discord.Row{{Label: Priced(l, l.T("edit.button.join"), price(provider.ActionJoin)), Emoji: "🔗",
+		CustomID: discord.CustomID("join", string(order), string(song.ID))}}
 }
 
 // originTitle returns the title of a song that another one was made from, or a placeholder if it has
@@ -81,7 +97,7 @@ func originText(l i18n.Language, e *songs.Edit) string {
 				"To", discord.ExactTime(e.To))
 		}
 		return l.T("edit.origin.replaced", "Song", of)
-	case provider.ActionStems:
+	case provider.ActionStems, provider.ActionAllStems:
 		return l.T("edit.origin.stems", "Song", of)
 	case provider.ActionSwapVocals:
 		switch {
@@ -95,6 +111,31 @@ func originText(l i18n.Language, e *songs.Edit) string {
 		return l.T("edit.origin.new-sound", "Song", of)
 	case provider.ActionSwapInstrumentals:
 		return l.T("edit.origin.music", "Song", of, "Other", other)
+	default:
+		return newerOriginText(l, e, of, other)
+	}
+}
+
+// newerOriginText is originText for the edits that few providers support. of and other are the titles of the
+// songs.
+func newerOriginText(l i18n.Language, e *songs.Edit, of, other string) string {
+	switch e.Action.Base() {
+	case provider.ActionRemaster:
+		return l.T("edit.origin.remaster", "Song", of)
+	case provider.ActionMashup:
+		return l.T("edit.origin.mashup", "Song", of, "Other", other)
+	case provider.ActionSample:
+		return l.T("edit.origin.sample", "Song", of, "From", discord.ExactTime(e.From), "To", discord.ExactTime(e.To))
+	case provider.ActionAddVocals:
+		return l.T("edit.origin.vocals", "Song", of)
+	case provider.ActionAddInstrumental:
+		return l.T("edit.origin.instrumental", "Song", of)
+	case provider.ActionJoin:
+		return l.T("edit.origin.join", "Song", of)
+	case provider.ActionExtractTrack:
+		return l.T("edit.origin.track", "Song", of, "Track", discord.Plain(e.Track))
+	case provider.ActionComplete:
+		return l.T("edit.origin.complete", "Song", of)
 	default:
 		return ""
 	}

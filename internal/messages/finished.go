@@ -44,8 +44,9 @@ func (ord *Orders) FinishedMessage(l i18n.Language, o songs.Order) discord.Messa
 	takes := ord.takeRows(l, o)
 	room := maxRows - 2 - len(m.Components) // one row is for edits, one for songs that are missing
 	m.Components = append(m.Components, takes[:min(max(room, 0), len(takes))]...)
-	if row := EditButtons(l, family, o.ID, only, ord.editPrice(family)); len(row) > 0 && !first.Stems {
-		m.Components = append(m.Components, row)
+	joins := JoinButton(l, family, o.ID, o.Spec.Edit, first, ord.editPrice(family))
+	if row := append(joins, EditButtons(l, family, o.ID, only, ord.editPrice(family))...); len(row) > 0 && !first.Stems {
+		m.Components = append(m.Components, row[:min(len(row), maxEdits)])
 	}
 	if o.IsRemainder() {
 		e := m.Embeds[0]
@@ -112,8 +113,12 @@ func (ord *Orders) Attachment(f songs.File, name, description string) discord.Fi
 		Open:        func(ctx context.Context) (io.ReadCloser, error) { return ord.cfg.Files.Open(ctx, f.Key) }}
 }
 
-// OrderTitle returns the title of an order's first song.
+// OrderTitle returns the title of an order's first song. Stems have the title of their order, because each
+// has the name of its part.
 func OrderTitle(l i18n.Language, o songs.Order) string {
+	if len(o.Songs) > 1 && o.Songs[0].Stems && o.Spec.Title != "" {
+		return o.Spec.Title
+	}
 	if len(o.Songs) > 0 && strings.TrimSpace(o.Songs[0].Title) != "" {
 		return o.Songs[0].Title
 	}

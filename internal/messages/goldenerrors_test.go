@@ -100,10 +100,15 @@ func addSpecErrors(all map[string]error) {
 		songs.FieldArtist} {
 		all["long "+string(field)] = &songs.SpecError{Field: field, Kind: songs.ProblemLong, Length: 5000, Limit: 4000}
 	}
-	for _, field := range []songs.Field{songs.FieldModel, songs.FieldSection, songs.FieldAction} {
+	for _, field := range []songs.Field{songs.FieldModel, songs.FieldSection, songs.FieldTrack} {
 		all["unknown "+string(field)] = &songs.SpecError{Field: field, Kind: songs.ProblemUnknown,
 			Choices: []string{"A", "B_"}}
 	}
+	all["action of another provider"] = &songs.SpecError{Field: songs.FieldAction, Kind: songs.ProblemUnknown,
+		Provider: "Suno", Choices: []string{"extend", "cover", "add_vocals", "add_instrumental"}}
+	all["song of another provider"] = &songs.SpecError{Field: songs.FieldOtherSong, Kind: songs.ProblemUnknown,
+		Provider: "Suno"}
+	all["unknown action"] = &songs.SpecError{Field: songs.FieldAction, Kind: songs.ProblemUnknown}
 	all["no sections"] = &songs.SpecError{Field: songs.FieldSection, Kind: songs.ProblemUnknown}
 	for _, kind := range []songs.Problem{songs.ProblemBeyond, songs.ProblemOrder, songs.ProblemShort,
 		songs.ProblemEarly} {

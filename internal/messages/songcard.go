@@ -45,8 +45,9 @@ func (ord *Orders) SongCard(ctx context.Context, it *discord.Interaction, e song
 	}
 	m.Components = append(m.Components, files)
 	family := ord.cfg.Offer.Catalog.Owner(e.Provider)
-	if edits := EditButtons(l, family, e.OrderID, e.ID, ord.editPrice(family)); len(edits) > 0 {
-		m.Components = append(m.Components, edits)
+	joins := JoinButton(l, family, e.OrderID, e.Edit, e.Song, ord.editPrice(family))
+	if edits := append(joins, EditButtons(l, family, e.OrderID, e.ID, ord.editPrice(family))...); len(edits) > 0 {
+		m.Components = append(m.Components, edits[:min(len(edits), maxEdits)])
 	}
 	if ord.cfg.Voice && it.GuildID != "" {
 		links = append(links, playButton(l, e.ID))

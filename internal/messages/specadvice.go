@@ -2,11 +2,13 @@ package messages
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -87,8 +89,13 @@ func specErrorText(l i18n.Language, p *songs.SpecError, name func(songs.Field) s
 		return l.T("errors.input.long-whole", "Field", field, "Length", p.Length, "Kept", p.WithLength, "Limit", p.Limit)
 	case songs.ProblemUnknown:
 		switch {
+		case p.Field == songs.FieldAction && len(p.Choices) == 0:
+			return l.T("errors.input.no-actions")
 		case p.Field == songs.FieldAction:
-			return l.T("errors.input.no-action")
+			return l.T("errors.input.no-action", "Provider", discord.Plain(p.Provider),
+				"Choices", choicesText(l, actionNames(l, p.Choices)))
+		case p.Field == songs.FieldOtherSong:
+			return l.T("errors.input.other-provider", "Provider", discord.Plain(p.Provider))
 		case p.Field == songs.FieldSection && len(p.Choices) == 0:
 			return l.T("errors.input.no-sections", "From", name(songs.FieldFrom), "To", name(songs.FieldTo))
 		}
@@ -147,4 +154,28 @@ func joinedErrors(err error) []error {
 		return joined.Unwrap()
 	}
 	return []error{err}
+}
+
+// actionTexts are the ids of the names of edits.
+var actionTexts = map[provider.Action]string{
+	provider.ActionExtend: "edit.button.extend", provider.ActionCover: "edit.button.cover",
+	provider.ActionVariation: "edit.button.vary", provider.ActionReplaceSection: "edit.button.replace",
+	provider.ActionStems: "edit.button.stems", provider.ActionAllStems: "edit.button.stems",
+	provider.ActionSwapVocals: "edit.button.swap", provider.ActionSwapInstrumentals: "edit.button.swap",
+	provider.ActionSwapSound: "edit.button.swap", provider.ActionRemaster: "edit.button.remaster",
+	provider.ActionMashup: "edit.button.mashup", provider.ActionSample: "edit.button.sample",
+	provider.ActionAddVocals: "edit.button.add", provider.ActionAddInstrumental: "edit.button.add",
+	provider.ActionJoin: "edit.button.join", provider.ActionExtractTrack: "edit.button.track",
+	provider.ActionComplete: "edit.button.complete",
+}
+
+// actionNames returns the names of edits, each once.
+func actionNames(l i18n.Language, actions []string) []string {
+	var names []string
+	for _, a := range actions {
+		if id := actionTexts[provider.Action(a)]; id != "" && !slices.Contains(names, l.T(id)) {
+			names = append(names, l.T(id))
+		}
+	}
+	return names
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/palette"
-	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -196,7 +195,7 @@ func percentDone(o songs.Order) int {
 // renderingText says what the provider does for an order.
 func renderingText(l i18n.Language, b songs.SongSpec) string {
 	switch {
-	case b.Edit != nil && b.Edit.Action.Base() == provider.ActionStems:
+	case b.Edit.Separates():
 		return l.T("songpost.stage.separating")
 	case b.Instrumental:
 		return l.T("songpost.stage.composing")

@@ -13,8 +13,11 @@ import (
 )
 
 // DistinctSongs returns the first song of each title in the order's first message. The songs of an
-// order have different titles, or are takes with one title.
+// order have different titles, or are takes with one title. Stems are parts of one song.
 func DistinctSongs(o songs.Order) []songs.Song {
+	if len(o.Songs) > 0 && o.Songs[0].Stems {
+		return o.Songs[:1]
+	}
 	seen := make(map[string]bool)
 	var all []songs.Song
 	for _, s := range firstSongs(o) {

@@ -209,6 +209,17 @@ func (c Capabilities) ForModel(model string) Capabilities {
 	return c
 }
 
+// ModelFor returns the id of the first model that offers an action, the default if it does; "" when
+// none does.
+func (c Capabilities) ModelFor(a Action) string {
+	for _, m := range c.Models {
+		if m.Actions == nil && c.Supports(a) || slices.Contains(m.Actions, a) {
+			return m.ID
+		}
+	}
+	return ""
+}
+
 // Model returns the id of the model with a name, ignoring case and white space; ""
 // when there is none.
 func (c Capabilities) Model(name string) string { return c.model(name).ID }

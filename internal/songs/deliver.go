@@ -19,7 +19,7 @@ func (p *Pipeline) master(ctx context.Context, o *Order) error {
 	for i := range o.Songs {
 		s := &o.Songs[i]
 		s.Posted = File{} // post a link instead
-		if s.Audio.Size <= o.SizeLimit {
+		if s.Audio.Size <= o.SizeLimit && (len(o.Songs) == 1 || !s.Stems || s.Audio.Size <= limit) {
 			s.Posted = s.Audio
 		}
 		if p.deps.Masterer == nil || s.Stems {

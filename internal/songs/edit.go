@@ -2,6 +2,7 @@ package songs
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/provider"
@@ -66,7 +67,7 @@ func NewEdit(action provider.Action, e Entry) *Edit {
 // check returns the problem that prevents an order, a [*SpecError] or a [*RangeError].
 func (e *Edit) check(spec SongSpec, family provider.Capabilities) error {
 	if !family.Supports(e.Action) {
-		return &SpecError{Field: FieldAction, Kind: ProblemUnknown}
+		return notOffered(family)
 	}
 	if e.VendorID == "" && e.Upload == "" { // the provider returned no id for the song
 		return &SpecError{Field: FieldSong, Kind: ProblemMissing}
@@ -82,7 +83,7 @@ func (e *Edit) check(spec SongSpec, family provider.Capabilities) error {
 		case beyond(e.From):
 			return bad(FieldFrom, ProblemBeyond)
 		}
-	case provider.ActionReplaceSection:
+	case provider.ActionReplaceSection, provider.ActionSample:
 		switch {
 		case e.From < 0:
 			return bad(FieldFrom, ProblemEarly)
@@ -99,13 +100,57 @@ func (e *Edit) check(spec SongSpec, family provider.Capabilities) error {
 		if family.Accepts(e.Action, provider.ParamStyle) && spec.Style == "" && !spec.Expand {
 			return &SpecError{Field: FieldStyle, Kind: ProblemMissing}
 		}
-	case provider.ActionSwapVocals, provider.ActionSwapInstrumentals:
+	case provider.ActionAddVocals:
+		if family.Requires(e.Action, provider.ParamLyrics) && spec.Lyrics == "" && !spec.Expand {
+			return &SpecError{Field: FieldLyrics, Kind: ProblemMissing}
+		}
+	case provider.ActionExtractTrack:
+		if !slices.Contains(family.Tracks, e.Track) {
+			return &SpecError{Field: FieldTrack, Kind: ProblemUnknown, Choices: family.Tracks}
+		}
+	case provider.ActionSwapVocals, provider.ActionSwapInstrumentals, provider.ActionMashup:
 		if family.Accepts(e.Action, provider.ParamOtherSong) &&
 			(e.OtherVendorID == "" || e.OtherVendorID == e.VendorID) {
 			return &SpecError{Field: FieldOtherSong, Kind: ProblemMissing}
 		}
 	}
 	return nil
+}
+
+// notOffered returns the error of an action that a provider lacks. It names those that it offers for its
+// songs.
+func notOffered(family provider.Capabilities) error {
+	var offered []string
+	for _, a := range family.Actions() {
+		if a == a.Base() && a != provider.ActionGenerate {
+			offered = append(offered, string(a))
+		}
+	}
+	return &SpecError{Field: FieldAction, Kind: ProblemUnknown, Provider: family.Name, Choices: offered}
+}
+
+// Separates reports whether the edit returns parts of a song, such as the vocals, instead of a song.
+func (e *Edit) Separates() bool {
+	return e != nil && slices.Contains([]provider.Action{provider.ActionStems, provider.ActionAllStems,
+		provider.ActionExtractTrack}, e.Action.Base())
+}
+
+// keepsLyrics reports whether the new song has the lyrics of the song that is edited.
+func (e *Edit) keepsLyrics() bool {
+	return e.Separates() || slices.Contains([]provider.Action{provider.ActionRemaster, provider.ActionJoin,
+		provider.ActionComplete, provider.ActionAddInstrumental}, e.Action.Base())
+}
+
+// sampleMargin is how much a sample ends before the end of its song at the latest: the end has to be
+// before that of the song. See AceDataCloud/Docs, guides/suno/suno_audios.mdx.
+const sampleMargin = 10 * time.Millisecond
+
+// end returns the end of the part that an edit uses.
+func (e *Edit) end() time.Duration {
+	if e.Action.Base() == provider.ActionSample && e.Length > 0 {
+		return min(e.To, e.Length-sampleMargin)
+	}
+	return e.To
 }
 
 // Covers reports whether the edit is a cover, that is, the same song in another style.
@@ -115,6 +160,6 @@ func (e *Edit) Covers() bool { return e.Action.Base() == provider.ActionCover }
 func (e *Edit) request(spec SongSpec, family provider.Capabilities) provider.Request {
 	return provider.Request{Action: e.Action, Model: spec.model(family), Prompt: spec.promptWithStyle(family),
 		Lyrics: e.wholeLyrics(spec), Part: spec.Lyrics, Style: spec.Sound(family), Voice: spec.Voice, Avoid: spec.Avoid, Title: spec.Title,
-		Instrumental: spec.Instrumental, SongID: e.VendorID, OtherSongID: e.OtherVendorID, From: e.From, To: e.To,
+		Instrumental: spec.Instrumental, SongID: e.VendorID, OtherSongID: e.OtherVendorID, From: e.From, To: e.end(),
 		Variation: e.Variation, Track: e.Track, Recording: e.Recording}
 }

@@ -73,11 +73,7 @@ func (p *Pipeline) fetchAudio(ctx context.Context, o *Order, s *Song, fresh *fre
 func (p *Pipeline) tryAudio(ctx context.Context, o *Order, s *Song) error {
 	within, cancel := context.WithTimeout(ctx, audioTimeout)
 	defer cancel()
-	opt := provider.DownloadOptions{MaxBytes: p.deps.MaxAudio, Accept: provider.MediaAudio}
-	if s.Stems {
-		opt.Accept = provider.MediaArchive
-	}
-	f, err := p.download(within, o, s.AudioURL, string(s.ID)+"/audio", opt)
+	f, err := p.downloadAudio(within, o, s)
 	if err != nil {
 		return errors.Join(err, within.Err())
 	}
@@ -94,6 +90,21 @@ func (p *Pipeline) tryAudio(ctx context.Context, o *Order, s *Song) error {
 	}
 	s.Audio = f
 	return nil
+}
+
+// downloadAudio downloads a recording. Providers return stems as an archive, or as one recording for each.
+func (p *Pipeline) downloadAudio(ctx context.Context, o *Order, s *Song) (File, error) {
+	key, opt := string(s.ID)+"/audio", provider.DownloadOptions{MaxBytes: p.deps.MaxAudio, Accept: provider.MediaAudio}
+	if !s.Stems {
+		return p.download(ctx, o, s.AudioURL, key, opt)
+	}
+	archive := opt
+	archive.Accept = provider.MediaArchive
+	f, err := p.download(ctx, o, s.AudioURL, key, archive)
+	if e, ok := errors.AsType[*provider.DownloadError](err); ok && e.Reason == provider.DownloadWrongType {
+		return p.download(ctx, o, s.AudioURL, key, opt)
+	}
+	return f, err
 }
 
 // encoderPadding is by how much a recording can be longer than its song, because encoders add silence.

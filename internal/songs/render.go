@@ -56,8 +56,8 @@ func (p *Pipeline) render(ctx context.Context, o *Order) error {
 	if len(task.Songs) == 0 {
 		return fail(ReasonBroken, fmt.Errorf("task %s finished without a song", o.TaskID))
 	}
-	for i, s := range task.Songs {
-		o.Songs = append(o.Songs, p.newSong(o, i+1, s))
+	for i := range task.Songs {
+		o.Songs = append(o.Songs, p.newSong(o, i+1, task.Songs))
 	}
 	if err := p.moderateSongs(ctx, o); err != nil {
 		return err
@@ -65,8 +65,10 @@ func (p *Pipeline) render(ctx context.Context, o *Order) error {
 	return p.save(ctx, o, Rendering)
 }
 
-// newSong converts a song of the API. Values set in the spec take precedence over those of the API.
-func (p *Pipeline) newSong(o *Order, n int, s provider.Song) Song {
+// newSong converts a song of a task by its number, from 1. Values set in the spec take precedence over
+// those of the provider.
+func (p *Pipeline) newSong(o *Order, n int, all []provider.Song) Song {
+	s := all[n-1]
 	song := Song{
 		ID: SongID(p.deps.NewID()), Take: n, VendorID: s.ID, Provider: o.Provider,
 		Title: s.Title, Style: s.Style, Lyrics: s.Lyrics, Model: s.Model, Duration: s.Duration,
@@ -83,8 +85,14 @@ func (p *Pipeline) newSong(o *Order, n int, s provider.Song) Song {
 	song.Model = cmp.Or(song.Model, sent.Model)
 	if e := o.Spec.Edit; e != nil {
 		song.Parent = e.Song
-		if e.Action == provider.ActionStems {
-			song.Stems, song.Duration, song.Lyrics = true, e.Length, e.Lyrics
+		if e.keepsLyrics() {
+			song.Lyrics = cmp.Or(e.Lyrics, song.Lyrics)
+		}
+		if e.Separates() {
+			song.Stems, song.Duration = true, cmp.Or(e.Length, song.Duration)
+			if len(all) > 1 {
+				song.Title = cmp.Or(s.Title, song.Title) // the name of the part
+			}
 		}
 		if song.Style == "" {
 			song.Style = e.Style

@@ -106,6 +106,10 @@ func TestRequestBodiesMatchGuide(t *testing.T) {
 					if name == "vary" {
 						spec.Edit.Variation = 50
 					}
+					switch action.Base() { // songs with a text of their own
+					case provider.ActionAddVocals, provider.ActionMashup, provider.ActionSample:
+						spec.Lyrics = wholeSong
+					}
 					if family.Accepts(action, provider.ParamOtherSong) {
 						spec.Edit.Other, spec.Edit.OtherVendorID = "o", "v2"
 					}

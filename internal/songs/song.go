@@ -26,7 +26,8 @@ type Song struct {
 	Words    []Word
 	// Credits are the authors of the lines if members wrote them line by line. They are not stored with the song.
 	Credits []LineCredit
-	// Stems reports that Audio is an archive with a separate recording per instrument and voice.
+	// Stems reports that Audio is not a song but a part of one, such as its vocals, or an archive of all
+	// parts. It is delivered as a file and is not in the library.
 	Stems bool
 
 	// AudioURL and CoverURL are the provider's URLs, which may expire. Audio and Cover are copies.

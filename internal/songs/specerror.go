@@ -29,6 +29,7 @@ const (
 	FieldSection      Field = "section"
 	FieldFrom         Field = "from"
 	FieldTo           Field = "to"
+	FieldTrack        Field = "track"
 	FieldName         Field = "name" // of a playlist
 	FieldReason       Field = "reason"
 	FieldChange       Field = "change" // of a draft
@@ -67,8 +68,11 @@ type SpecError struct {
 	// For [ProblemWhole], WithLength is the length of the lyrics that stay.
 	With       Field
 	WithLength int
-	// Choices lists the valid values if the value is unknown.
+	// Choices lists the valid values if the value is unknown. Those of [FieldAction] are values of
+	// [provider.Action].
 	Choices []string
+	// Provider is the name of the provider that does not offer the value, if that depends on it.
+	Provider string
 }
 
 // Error returns the field and the problem for the log.

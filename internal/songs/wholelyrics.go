@@ -73,6 +73,8 @@ func (e *Edit) wholeLyrics(spec SongSpec) string {
 	base := e.Action.Base()
 	partial := base == provider.ActionExtend || base == provider.ActionReplaceSection
 	switch {
+	case base == provider.ActionSample || base == provider.ActionMashup || base == provider.ActionAddVocals:
+		return spec.Lyrics // a song with a text of its own
 	case partial && part == "", !partial && spec.Lyrics == "":
 		return e.Lyrics
 	case !partial:
