@@ -88,15 +88,16 @@ type crashHarness struct {
 	lastProcess *process
 }
 
-// newCrashHarness starts the sandbox without a bot. It skips the test unless crash tests are
-// requested.
-func newCrashHarness(t *testing.T, renderTime, songLength time.Duration) *crashHarness {
+// newCrashHarness starts the sandbox without a bot, with providers or the default one. It skips the
+// test unless crash tests are requested.
+func newCrashHarness(t *testing.T, renderTime, songLength time.Duration, providers ...string) *crashHarness {
 	t.Helper()
 	if os.Getenv("RIFFBOT_CRASH_TEST") == "" {
 		t.Skip("takes minutes; run make crash-test")
 	}
 	address := storetest.Address(t)
-	env, err := sandbox.Start(t.Context(), sandbox.Options{Unlimited: true, RenderTime: renderTime, SongLength: songLength, CoverSize: coverSize, DatabaseURL: address,
+	env, err := sandbox.Start(t.Context(), sandbox.Options{Unlimited: true, RenderTime: renderTime, SongLength: songLength,
+		CoverSize: coverSize, DatabaseURL: address, Providers: providers,
 		Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
 			return map[string]string{"MAX_CONCURRENT_SONGS": "40", "POLL_INTERVAL": "100ms", "RENDER_STALL_TIMEOUT": "2m", "WORKER_TIMEOUT": "2s", "FFMPEG": media.Off}[name]
 		}})
@@ -193,7 +194,7 @@ func (b *process) stop(t *testing.T) {
 func (c *crashHarness) order(n int) {
 	for range n {
 		c.ordered++
-		line := userclient.Line{Verb: "/", Command: []string{"song"}, Values: []userclient.Value{{Name: "prompt", Text: fmt.Sprintf("song number %d", c.ordered)}}}
+		line := userclient.Line{Verb: "/", Command: []string{"song"}, Values: []userclient.Value{{Name: "prompt", Text: fmt.Sprintf("song number %04d", c.ordered)}}}
 		c.running.Go(func() { _ = c.ana.Do(c.ctx, line) }) // the outcome is read from the channel
 	}
 }
@@ -304,7 +305,7 @@ func (c *crashHarness) verifyDeliveries() string {
 	if err := rows.Err(); err != nil {
 		c.t.Fatal(err)
 	}
-	bought := c.Riffusion.Ledger()
+	bought := c.Purchases()
 	for _, p := range bought {
 		if mayBuy[p.Prompt]--; mayBuy[p.Prompt] < 0 {
 			c.t.Errorf("%q was bought too many times", p.Prompt)
@@ -326,6 +327,7 @@ var crashPoints = []struct{ name, line string }{
 	{"saved", `msg="order queued"`},
 	{"before booking", `msg="step started" order=* state=buying`},
 	{"before the request", `msg="purchase started"`},
+	{"answered, not saved", `msg="purchase answered"`},
 	{"answer saved", `msg="purchase completed"`},
 	{"booked", `msg="step done" order=* state=buying`},
 	{"before waiting", `msg="step started" order=* state=rendering`},
@@ -343,28 +345,44 @@ var crashPoints = []struct{ name, line string }{
 // TestCrashAtEveryStep kills the bot between all steps. The next process has to deliver the
 // song once and pay for it once.
 func TestCrashAtEveryStep(t *testing.T) {
+	t.Parallel()
 	c := newCrashHarness(t, 300*time.Millisecond, time.Second)
-	t.Logf("%-24s %6s %9s %6s %9s   (so far)", "killed at", "orders", "delivered", "unsure", "purchases")
+	c.logHeader()
 	for _, at := range crashPoints {
-		b := c.start(at.line)
-		before := c.count(accepted)
-		c.order(1)
-		select {
-		case <-b.exited:
-		case <-time.After(20 * time.Second):
-			t.Fatalf("%s: the bot was not killed:\n%s", at.name, b.log)
-		}
-		if c.count(accepted) != before+1 {
-			t.Errorf("%s: the order was not saved", at.name)
-		}
-		b = c.start(neverKill)
-		c.finishOrders()
-		b.stop(t)
-		t.Logf("%-24s %s", at.name, c.verifyDeliveries())
+		c.crashAt(at.name, at.line, nil)
 	}
 	if n := c.count(unsure); n != 1 {
 		t.Errorf("%d unsure orders, want only the one killed before its request", n)
 	}
+}
+
+func (c *crashHarness) logHeader() {
+	c.t.Logf("%-24s %6s %9s %6s %9s   (so far)", "killed at", "orders", "delivered", "unsure", "purchases")
+}
+
+// crashAt orders a song from a bot that is killed at a line of its log, or once a condition holds.
+// The next bot finishes the order.
+func (c *crashHarness) crashAt(name, line string, when func() bool) {
+	c.t.Helper()
+	b := c.start(line)
+	before := c.count(accepted)
+	c.order(1)
+	if when != nil {
+		c.waitFor(name, when)
+		b.kill()
+	}
+	select {
+	case <-b.exited:
+	case <-time.After(20 * time.Second):
+		c.t.Fatalf("%s: the bot was not killed:\n%s", name, b.log)
+	}
+	if c.count(accepted) != before+1 {
+		c.t.Errorf("%s: the order was not saved", name)
+	}
+	b = c.start(neverKill)
+	c.finishOrders()
+	b.stop(c.t)
+	c.t.Logf("%-24s %s", name, c.verifyDeliveries())
 }
 
 // TestCrashAtRandomMoments kills the bot 20 times at random times with 30 pending orders. All

@@ -24,6 +24,7 @@ var lookCrashPoints = []struct{ name, fault, line string }{
 // TestCrashWhileLookingAgain kills the bot while it looks for missing songs. They have to be
 // delivered once, without another purchase.
 func TestCrashWhileLookingAgain(t *testing.T) {
+	t.Parallel()
 	const overdue = `SELECT count(*) FROM orders WHERE state = 'overdue'`
 	c := newCrashHarness(t, 300*time.Millisecond, time.Second)
 	t.Logf("%-28s %6s %9s %6s %9s   (so far)", "killed at", "orders", "delivered", "unsure", "purchases")
