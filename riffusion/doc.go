@@ -1,21 +1,27 @@
-// Package riffusion is a client of the Riffusion Audios API and of the Producer API, both
-// served by Ace Data Cloud. It imports only the standard library and can be used without
+// Package riffusion is a client of the audio APIs Riffusion, Producer and Suno, all served by
+// Ace Data Cloud. It imports only the standard library and can be used without
 // the rest of this module:
 //
 //	go get github.com/riffbot/riffbot/riffusion
 //
 // # Families
 //
-// The two APIs have the same structure and different capabilities. A [Family] describes
-// them as data: actions, models, parameters and limits. [Family.Validate] checks a
-// [Request] against them before it is sent.
+// The APIs have the same structure and different capabilities. A [Family] describes them as
+// data: paths, actions, models, parameters and limits, in the files of the directory
+// families. [Family.Validate] checks a [Request] against them before it is sent.
+// [FamilyByName] returns a family by its name, and [WithFamily] selects it:
+//
+//	client, err := riffusion.New(token, riffusion.WithFamily(riffusion.Suno()))
+//
+// A call that a family does not offer returns an error with [ErrNotOffered] and is not sent.
 //
 // # Buying a song
 //
 // [Client.Create] waits for the song, 40 to 180 seconds. [Client.Submit] returns
 // a task id immediately, with a callback URL or, with [WithAsync], with the parameter
 // async. [Client.Wait] then waits for a task, and [Client.Tasks] returns any number of
-// them. Store the task id before you wait, so that you never pay twice.
+// them. Store the task id before you wait, so that you never pay twice. If the answer with
+// the task id was lost, [Client.Find] looks for the purchase by [Request.Key].
 //
 // # Errors
 //
