@@ -53,7 +53,8 @@ func allCommands(t *testing.T) []*discordgo.ApplicationCommand {
 	family.Tracks = []string{"vocals", "backing_vocals", "drums", "bass", "guitar", "keyboard", "percussion", "strings",
 		"synth", "fx", "brass", "woodwinds"}
 	family.Rules = append([]provider.Rule{{Action: provider.ActionGenerate, // as of a provider with all parameters
-		Takes: []provider.Param{provider.ParamPrompt, provider.ParamStyle, provider.ParamAvoid}}}, family.Rules...)
+		Takes: []provider.Param{provider.ParamPrompt, provider.ParamStyle, provider.ParamAvoid, provider.ParamLength,
+			provider.ParamGender}}}, family.Rules...)
 	r, err := New(Config{
 		Song: song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(family), Voice: true},
 		Edit: edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},

@@ -49,7 +49,7 @@ func (h handlers) songCommand() discord.Command {
 		},
 		Handle: func(ctx context.Context, it *discord.Interaction) error {
 			if err := styleoption.CheckBlank(it, songs.FieldStyle, songs.FieldVoice, songs.FieldTitle, songs.FieldAvoid,
-				songs.FieldLanguage, songs.FieldModel, songs.FieldArtist); err != nil {
+				songs.FieldLanguage, songs.FieldModel, songs.FieldArtist, songs.FieldLength); err != nil {
 				return err
 			}
 			spec := songs.SongSpec{
@@ -57,6 +57,9 @@ func (h handlers) songCommand() discord.Command {
 				Voice: it.Text("voice"), Avoid: it.Text("avoid"), Language: it.Text("language"),
 				Instrumental: it.Flag("instrumental"), Provider: it.Text("provider"), Model: it.Text("model"), Artist: it.Text("artist"),
 			}.Trimmed()
+			if err := setSound(it, &spec); err != nil {
+				return &messages.SpecError{Err: err}
+			}
 			if it.Flag("play") && it.GuildID != "" {
 				spec.Play = songs.PlayForRequester
 			}
@@ -75,6 +78,7 @@ func (h handlers) songCommand() discord.Command {
 	if catalog.Accepts(provider.ActionGenerate, provider.ParamAvoid) {
 		command.Definition.Options = append(command.Definition.Options, styleoption.Avoid())
 	}
+	command.Definition.Options = append(command.Definition.Options, h.soundOptions()...)
 	command.Definition.Options = append(command.Definition.Options, h.providerOptions()...)
 	if h.Voice {
 		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
@@ -162,6 +166,9 @@ func (h handlers) suggest(ctx context.Context, it *discord.Interaction) error {
 	if ok, err := styleoption.Suggest(ctx, it, h.Styles); ok {
 		return err
 	}
-	_, typed := it.Focused()
+	name, typed := it.Focused()
+	if name == "length" {
+		return h.suggestLengths(ctx, it)
+	}
 	return it.Suggest(ctx, h.modelChoices(it.Text("provider"), typed))
 }

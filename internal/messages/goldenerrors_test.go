@@ -109,6 +109,10 @@ func addSpecErrors(all map[string]error) {
 	all["song of another provider"] = &songs.SpecError{Field: songs.FieldOtherSong, Kind: songs.ProblemUnknown,
 		Provider: "Suno"}
 	all["unknown action"] = &songs.SpecError{Field: songs.FieldAction, Kind: songs.ProblemUnknown}
+	all["length out of bounds"] = &songs.SpecError{Field: songs.FieldLength, Kind: songs.ProblemLength, Length: 10,
+		Limit: 360}
+	all["option of another provider"] = &songs.SpecError{Field: songs.FieldGender, Kind: songs.ProblemUnknown,
+		Provider: "ACE-Step", Choices: []string{"Suno"}}
 	all["no sections"] = &songs.SpecError{Field: songs.FieldSection, Kind: songs.ProblemUnknown}
 	for _, kind := range []songs.Problem{songs.ProblemBeyond, songs.ProblemOrder, songs.ProblemShort,
 		songs.ProblemEarly} {

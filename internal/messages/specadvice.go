@@ -87,8 +87,14 @@ func specErrorText(l i18n.Language, p *songs.SpecError, name func(songs.Field) s
 			"WithLength", p.WithLength, "Limit", p.Limit)
 	case songs.ProblemWhole:
 		return l.T("errors.input.long-whole", "Field", field, "Length", p.Length, "Kept", p.WithLength, "Limit", p.Limit)
+	case songs.ProblemLength:
+		return l.T("errors.input.length", "Field", field, "Least", discord.ExactTime(seconds(p.Length)),
+			"Most", discord.ExactTime(seconds(p.Limit)))
 	case songs.ProblemUnknown:
 		switch {
+		case p.Provider != "" && (p.Field == songs.FieldLength || p.Field == songs.FieldGender):
+			return l.T("errors.input.not-taken", "Provider", discord.Plain(p.Provider), "Field", field,
+				"Choices", choicesText(l, p.Choices))
 		case p.Field == songs.FieldAction && len(p.Choices) == 0:
 			return l.T("errors.input.no-actions")
 		case p.Field == songs.FieldAction:
@@ -104,6 +110,9 @@ func specErrorText(l i18n.Language, p *songs.SpecError, name func(songs.Field) s
 		return discord.Plain(p.Error())
 	}
 }
+
+// seconds returns a number of seconds as a duration.
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 
 // missingText says what to enter into an empty field.
 func missingText(l i18n.Language, p *songs.SpecError, field string, name func(songs.Field) string) string {
@@ -123,7 +132,8 @@ func missingText(l i18n.Language, p *songs.SpecError, field string, name func(so
 		return l.T("errors.input.no-title", "Field", field)
 	case songs.FieldName, songs.FieldReason, songs.FieldChange:
 		return l.T("errors.input.no-name", "Field", field)
-	case songs.FieldVoice, songs.FieldLanguage, songs.FieldAvoid, songs.FieldArtist, songs.FieldModel:
+	case songs.FieldVoice, songs.FieldLanguage, songs.FieldAvoid, songs.FieldArtist, songs.FieldModel,
+		songs.FieldLength:
 		return l.T("errors.input.no-value", "Field", field)
 	}
 	return l.T("errors.input.no-prompt", "Field", field)

@@ -30,7 +30,8 @@ type fakeProvider struct {
 	// download returns the error of a download; nil always succeeds.
 	download func(ctx context.Context, url string, kind provider.MediaKind) error
 	asked    map[string]int
-	blocked  string // texts with this word fail moderation; empty accepts all
+	words    func(ctx context.Context, songID string) ([]provider.Word, error) // nil: it has no times
+	blocked  string                                                            // texts with this word fail moderation; empty accepts all
 	calls    int
 }
 
@@ -70,6 +71,13 @@ func (s *fakeProvider) Tasks(_ context.Context, ids []string) ([]provider.Task, 
 
 func (s *fakeProvider) Upload(context.Context, string) (*provider.Upload, error) {
 	return nil, errors.New("upload not supported")
+}
+
+func (s *fakeProvider) Words(ctx context.Context, songID string) ([]provider.Word, error) {
+	if s.words == nil {
+		return nil, provider.NotOffered("time words")
+	}
+	return s.words(ctx, songID)
 }
 
 func (s *fakeProvider) Download(ctx context.Context, url string, w io.Writer,

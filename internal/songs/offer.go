@@ -1,7 +1,9 @@
 package songs
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/riffbot/riffbot/internal/provider"
@@ -53,7 +55,29 @@ func (f Offer) Check(ctx context.Context, guildID string, s SongSpec) error {
 	if _, ok := f.Catalog.Find(s.Provider); s.Provider != "" && !ok {
 		return &SpecError{Field: FieldProvider, Kind: ProblemUnknown, Choices: f.Catalog.IDs()}
 	}
-	return s.Check(f.For(ctx, guildID, s))
+	c := f.For(ctx, guildID, s)
+	return errors.Join(f.checkOptions(c, s), s.Check(c))
+}
+
+// checkOptions returns the options of a new song that its provider or model does not take. The errors name
+// the providers that take them.
+func (f Offer) checkOptions(c provider.Capabilities, s SongSpec) error {
+	var problems []error
+	check := func(given bool, field Field, p provider.Param) {
+		if !given || s.Edit != nil || c.ForModel(s.Model).Accepts(provider.ActionGenerate, p) {
+			return
+		}
+		problem := &SpecError{Field: field, Kind: ProblemUnknown, Provider: cmp.Or(c.Model(s.Model), c.Name)}
+		for _, other := range f.Catalog.All() {
+			if other.Accepts(provider.ActionGenerate, p) {
+				problem.Choices = append(problem.Choices, other.Name)
+			}
+		}
+		problems = append(problems, problem)
+	}
+	check(s.Length != 0, FieldLength, provider.ParamLength)
+	check(s.Gender != "", FieldGender, provider.ParamGender)
+	return errors.Join(problems...)
 }
 
 // Price returns the cost in credits of an order from a provider; usual is the cost without an exception.

@@ -62,6 +62,7 @@ func (p *Pipeline) render(ctx context.Context, o *Order) error {
 	if err := p.moderateSongs(ctx, o); err != nil {
 		return err
 	}
+	p.timeWords(ctx, o)
 	return p.save(ctx, o, Rendering)
 }
 
@@ -98,8 +99,6 @@ func (p *Pipeline) newSong(o *Order, n int, all []provider.Song) Song {
 			song.Style = e.Style
 		}
 	}
-	for _, w := range s.Words {
-		song.Words = append(song.Words, Word{Text: w.Text, Start: w.Start, End: w.End, Line: w.Line})
-	}
+	song.setWords(s.Words)
 	return song
 }

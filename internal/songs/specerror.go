@@ -22,6 +22,7 @@ const (
 	FieldProvider     Field = "provider"
 	FieldPersona      Field = "persona"
 	FieldLength       Field = "length"
+	FieldGender       Field = "gender"
 	FieldArtist       Field = "artist"
 	FieldAction       Field = "action"
 	FieldSong         Field = "song"
