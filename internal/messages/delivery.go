@@ -145,13 +145,13 @@ func (ord *Orders) NotifyFailure(ctx context.Context, o songs.Order) error {
 	}
 	if o.Rechecks > 0 {
 		ord.stopStatus(o.ID)
-		err := ord.edit(ctx, o, EndedMessage(ord.Language(ctx, o), o))
+		err := ord.edit(ctx, o, ord.failureMessage(ord.Language(ctx, o), o))
 		if errors.Is(err, discord.ErrMessageGone) || errors.Is(err, discord.ErrNoAccess) {
 			return nil
 		}
 		return err
 	}
-	m := EndedMessage(ord.Language(ctx, o), o)
+	m := ord.failureMessage(ord.Language(ctx, o), o)
 	_, err = ord.publish(ctx, o, m)
 	if errors.Is(err, discord.ErrRejected) { // perhaps because of the member's text, so omit it
 		_, err = ord.publish(ctx, o, discord.Message{Content: m.Embeds[0].Title, Components: m.Components})

@@ -47,3 +47,27 @@ func (ord *Orders) modelText(o songs.Order, s songs.Song) string {
 	}
 	return OrDash(discord.Cut(model, 100))
 }
+
+// failureMessage is [EndedMessage] that names the provider which did not make the song, if there are several. For
+// a provider that the member chose, it says that no other one was asked.
+func (ord *Orders) failureMessage(l i18n.Language, o songs.Order) discord.Message {
+	m := EndedMessage(l, o)
+	catalog := ord.cfg.Offer.Catalog
+	if o.Failure == nil || o.Bought() || len(catalog.All()) < 2 {
+		return m
+	}
+	switch o.Failure.Reason {
+	case songs.ReasonToken, songs.ReasonQuota, songs.ReasonForbidden, songs.ReasonNoAPI, songs.ReasonBusy,
+		songs.ReasonDown:
+	default:
+		return m
+	}
+	id := "providers.failed"
+	if o.Spec.Provider != "" {
+		id = "providers.chosen-failed"
+	}
+	e := m.Embeds[0]
+	name := discord.Cut(discord.Plain(catalog.Owner(o.Provider).Name), 100)
+	e.Description = discord.Cut(e.Description+"\n\n"+l.T(id, "Provider", name), 4096)
+	return m
+}
