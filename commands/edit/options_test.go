@@ -25,6 +25,8 @@ func TestCommandsFollowCapabilities(t *testing.T) {
 	}{
 		{acedata.Riffusion(), "extend cover vary replace swap", "song from lyrics style title audio",
 			"style song title audio", "extend cover vary replace"},
+		{acedata.Suno(), "extend cover replace stems remaster mashup sample join add", "song from lyrics style title audio",
+			"style song title audio", "extend cover replace stems remaster"},
 		{providertest.Capabilities(), "extend cover vary stems", "song lyrics title", "song title",
 			"extend cover vary stems"},
 	} {

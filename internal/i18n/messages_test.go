@@ -114,7 +114,7 @@ var id = regexp.MustCompile(`^[a-z]+(\.[a-z][a-z0-9-]*)+$`)
 
 // messageDirs are the directories whose code uses messages.
 var messageDirs = []string{".", "bot", "commands", "commands/*", "commands/internal/*", "internal/app",
-	"internal/discord", "internal/messages", "internal/boardmessages",
+	"internal/discord", "internal/messages", "internal/boardmessages", "internal/jukeboxmessages",
 	"internal/cowritingmessages", "internal/linecredits", "internal/onboarding"}
 
 // TestMessagesInCodeExist checks that every message used in the code exists and gets the values
