@@ -78,7 +78,8 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 	if err != nil {
 		return nil, err
 	}
-	pipeline := newPipeline(e, data, runner, svc, msgs.orders)
+	singers := newPersonas(e, data, guilds, svc)
+	pipeline := newPipeline(e, data, runner, svc, singers, msgs.orders)
 	calls, err := newVoice(e.cfg, conn.client, e.log)
 	if err != nil {
 		return nil, err
@@ -113,7 +114,7 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		func(ctx context.Context) error { return conn.client.Run(until(ctx, jukeboxDone), handlers) },
 		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(ctx) },
 		func(ctx context.Context) error { defer msgs.orders.Close(); return pipeline.Run(ctx) },
-		requests.Run, sessions.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
+		requests.Run, sessions.Run, singers.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
 		messages.NewPostUpdater(data.db, pipeline, msgs.orders, e.log, e.now).Run,
 	), nil
 }

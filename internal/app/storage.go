@@ -16,6 +16,7 @@ import (
 	"github.com/riffbot/riffbot/internal/store/deletiondb"
 	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
 	"github.com/riffbot/riffbot/internal/store/librarydb"
+	"github.com/riffbot/riffbot/internal/store/personadb"
 )
 
 // mediaDir is the directory of songs and covers in the data directory.
@@ -30,6 +31,7 @@ type storage struct {
 	board     *boarddb.Board
 	deletion  *deletiondb.Deletion
 	cowriting *cowritingdb.Sessions
+	personas  *personadb.Personas
 }
 
 // openStorage opens the files and the database.
@@ -46,7 +48,8 @@ func openStorage(ctx context.Context, cfg config.Config) (*storage, error) {
 		return nil, errors.Join(err, files.Close())
 	}
 	return &storage{files: files, db: db, library: librarydb.New(db), playlists: jukeboxdb.New(db),
-		board: boarddb.New(db), deletion: deletiondb.New(db), cowriting: cowritingdb.New(db)}, nil
+		board: boarddb.New(db), deletion: deletiondb.New(db), cowriting: cowritingdb.New(db),
+		personas: personadb.New(db)}, nil
 }
 
 func (s *storage) close() error { return errors.Join(s.db.Close(), s.files.Close()) }

@@ -26,6 +26,8 @@ type Settings struct {
 	LyricsMode LyricsMode `json:"write,omitempty"`
 	// Provider is the id of the provider of new songs; empty selects the operator's.
 	Provider string `json:"provider,omitempty"`
+	// Singer is the id of the voice that sings new songs by default; empty means none.
+	Singer string `json:"singer,omitempty"`
 	// Library is who may find songs of other channels; empty means members who can see the channel.
 	Library LibraryAccess `json:"library,omitempty"`
 	// Links is the treatment of links in texts of members; empty means that they are shown without

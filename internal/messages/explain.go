@@ -24,6 +24,7 @@ var userErrors = []struct {
 	{guild.ErrNoReport, "errors.report-decided"},
 	{guild.ErrReported, "errors.reported"},
 	{songs.ErrConflict, "errors.order-ended"},
+	{songs.ErrNoPersona, "errors.singer-gone"},
 	{discord.ErrLink, "errors.link"},
 	{board.ErrNotFound, "errors.idea-gone"},
 	{board.ErrClosed, "errors.idea-closed"},

@@ -27,6 +27,8 @@ func failureTextFor(r songs.Reason) failureText {
 		return failureText{"reasons.forbidden", true}
 	case songs.ReasonNoAPI:
 		return failureText{"reasons.no-api", true}
+	case songs.ReasonNoPersona:
+		return failureText{"reasons.no-singer", false}
 	case songs.ReasonRefused:
 		return failureText{"reasons.refused", false}
 	case songs.ReasonUnsuitable:

@@ -30,6 +30,9 @@ func (p *Pipeline) buy(ctx context.Context, o *Order) error {
 	if err := p.moderateOrder(ctx, o); err != nil {
 		return err
 	}
+	if err := p.checkPersona(ctx, o); err != nil {
+		return err
+	}
 	for {
 		err := p.submitOnce(ctx, o)
 		if err == nil || !p.skipProvider(ctx, o, err) {

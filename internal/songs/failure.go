@@ -18,6 +18,7 @@ const (
 	ReasonQuota       Reason = "quota"      // the bot's API account has no credit left
 	ReasonForbidden   Reason = "forbidden"  // the account may not use this service
 	ReasonNoAPI       Reason = "no api"     // the provider does not offer the service
+	ReasonNoPersona   Reason = "no persona" // the voice of the server was removed; nothing was bought
 	ReasonRefused     Reason = "refused"    // the provider rejected the content
 	ReasonUnsuitable  Reason = "unsuitable" // moderation rejected the content; nothing was bought
 	ReasonUnmoderated Reason = "unchecked"  // moderation was unavailable; nothing was bought

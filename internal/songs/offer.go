@@ -109,7 +109,7 @@ func (f Offer) CommonPrice(usual int) int {
 // and for a provider that the member chose.
 func (f Offer) alternatives(o *Order, limits Limits) []provider.Capabilities {
 	s := o.Spec
-	if s.Provider != "" || s.Persona != "" || s.Edit != nil {
+	if s.Provider != "" || s.Persona.named() || s.Edit != nil {
 		return nil
 	}
 	return slices.DeleteFunc(f.Catalog.All(), func(c provider.Capabilities) bool {

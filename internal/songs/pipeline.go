@@ -21,6 +21,7 @@ type Deps struct {
 	Masterer     Masterer     // nil: recordings are posted unchanged, or as a link if they are too large
 	LyricsWriter LyricsWriter // nil: the provider writes the lyrics
 	Moderator    Moderator    // nil: no moderation
+	Personas     Personas     // nil: servers have no voices
 	Notifier     Notifier
 	// Album returns the album name for the files of a place's songs; nil sets none.
 	Album func(ctx context.Context, p Place) string

@@ -35,7 +35,7 @@ type SongSpec struct {
 	Instrumental bool
 	Provider     string `json:",omitempty"` // id of the chosen provider; empty means the server's choice
 	Model        string // empty means the provider's default
-	// Persona is the voice of the server that sings; empty means none.
+	// Persona is the voice of the server that sings; empty means the server's default, and [NoPersona] none.
 	Persona PersonaID `json:",omitempty"`
 	// PersonaKey is the provider's id of Persona. It is set when the order is submitted.
 	PersonaKey string `json:",omitempty"`
@@ -116,6 +116,9 @@ func (s SongSpec) Check(family provider.Capabilities) error {
 	tooLong(FieldArtist, s.Artist, MaxArtist)
 	if s.Model != "" && family.Model(s.Model) == "" {
 		problems = append(problems, &SpecError{Field: FieldModel, Kind: ProblemUnknown, Choices: family.ModelIDs()})
+	}
+	if s.Persona.named() && s.Edit == nil && !CanHavePersona(family) {
+		problems = append(problems, &SpecError{Field: FieldPersona, Kind: ProblemUnknown})
 	}
 	if err := s.checkLength(family); err != nil {
 		problems = append(problems, err)

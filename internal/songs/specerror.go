@@ -20,7 +20,7 @@ const (
 	FieldTitle        Field = "title"
 	FieldModel        Field = "model"
 	FieldProvider     Field = "provider"
-	FieldPersona      Field = "persona"
+	FieldPersona      Field = "singer"
 	FieldLength       Field = "length"
 	FieldGender       Field = "gender"
 	FieldArtist       Field = "artist"

@@ -58,6 +58,11 @@ func (p *Pipeline) prepare(ctx context.Context, orders []Order) ([]Order, error)
 	orders, now := slices.Clone(orders), p.deps.Now() // the same time for all, so that credits are reserved on the same day
 	for i := range orders {
 		o := &orders[i]
+		spec, err := p.withPersona(ctx, o.Place.GuildID, o.Spec)
+		if err != nil {
+			return nil, err
+		}
+		o.Spec = spec
 		if err := p.deps.Offer.Check(ctx, o.Place.GuildID, o.Spec); err != nil {
 			return nil, err
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/riffbot/riffbot/internal/store/cowritingdb"
 	"github.com/riffbot/riffbot/internal/store/deletiondb"
 	"github.com/riffbot/riffbot/internal/store/librarydb"
+	"github.com/riffbot/riffbot/internal/store/personadb"
 	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
@@ -99,6 +100,9 @@ func addTraces(t *testing.T, db *store.DB, user, other, prefix string) {
 		must(librarydb.New(db).SetFavourite(t.Context(), o.Songs[0].ID, user, true))
 		must(librarydb.New(db).SetFavourite(t.Context(), o.Songs[0].ID, other, true))
 	}
+	must(personadb.New(db).Add(t.Context(), songs.Persona{ID: songs.PersonaID(prefix + "persona"), GuildID: club,
+		Name: prefix + "Luna", Provider: "suno", Key: prefix + "key", Song: songs.SongID(prefix + "song0"),
+		Creator: songs.Member{ID: user, Name: "Name " + user}, CreatedAt: start}))
 	failed := songs.Order{ID: songs.OrderID(prefix + "failed"), State: songs.Queued,
 		Place: songs.Place{GuildID: club, ChannelID: "c"}, Credits: 1,
 		Requester: songs.Member{ID: user, Name: user}, Spec: songs.SongSpec{Prompt: "p"}, Address: []byte(`{}`),

@@ -57,7 +57,7 @@ func (del *Deletion) Erase(ctx context.Context, userID string, withSongs bool) e
 		if err := r.run(which, userID); err != nil {
 			return err
 		}
-		for _, do := range []func() error{e.posts, e.remaster, e.copied, e.withdraw, e.unwrite, e.anonymise, e.radio, e.settings,
+		for _, do := range []func() error{e.posts, e.remaster, e.copied, e.withdraw, e.unwrite, e.personas, e.anonymise, e.radio, e.settings,
 			e.sweep} {
 			if err := do(); err != nil {
 				return err

@@ -96,6 +96,9 @@ func (del *Deletion) DeleteGuild(ctx context.Context, guildID string, now time.T
 		if err := e.ScheduleAnswers(`guild_id = $1`, guildID); err != nil {
 			return err
 		}
+		if err := store.RemovePersonas(e.Batch, `guild_id = $1`, guildID); err != nil {
+			return err
+		}
 		for _, t := range personal {
 			if t.in == "" {
 				continue

@@ -66,7 +66,7 @@ func (r removal) run(which, arg string) error {
 		return err
 	}
 	for _, do := range []func() error{r.posts, r.files, r.edits, func() error { return r.deleteCopies(words) },
-		r.empty, r.board, r.sessions} {
+		r.empty, r.board, r.sessions, r.personas} {
 		if err := do(); err != nil {
 			return err
 		}
