@@ -20,9 +20,9 @@ func (h handlers) providerNames() string {
 // aboutBlocks returns the page about the bot: its version, its models, the use of what members type, and the privacy
 // code of its call in the guild.
 func (h handlers) aboutBlocks(l i18n.Language, guildID string) []discord.Block {
-	text := l.T("help.about.made", "Family", h.providerNames())
+	text := l.T("help.about.made", "Providers", h.providerNames())
 	if h.Writes {
-		text = l.T("help.about.written", "Family", h.providerNames())
+		text = l.T("help.about.written", "Providers", h.providerNames())
 	}
 	blocks := []discord.Block{
 		discord.Text("## riffbot " + h.Version + "\n" + text),

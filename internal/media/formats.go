@@ -263,7 +263,7 @@ func writeArgs(input []string, filter string, tags [][2]string, cover bool, path
 func tagsOf(s songs.Song, by songs.Tags) [][2]string {
 	clean := func(text string) string { return truncated(plainLine(text), maxTag) }
 	tags := [][2]string{{"title", clean(s.Title)}, {"artist", clean(by.Artist)}, {"album", clean(by.Album)},
-		{"genre", clean(s.Style)}, {"comment", "Made with AI by Riffusion (" + clean(s.Model) + ")"}}
+		{"genre", clean(s.Style)}, {"comment", "Made with AI (" + clean(s.Model) + ")"}}
 	if lyrics := truncated(plainLines(s.Lyrics), maxLyrics); lyrics != "" {
 		tags = append(tags, [2]string{"lyrics", lyrics})
 	}

@@ -23,7 +23,7 @@ func TestMP3TagFrames(t *testing.T) {
 		t.Errorf("%g s", seconds)
 	}
 	want := map[string]string{"title": one.Title, "artist": "Ana & Ben", "album": "Club", "genre": "pop",
-		"comment": "Made with AI by Riffusion (M-1)", "lyrics-und": one.Lyrics}
+		"comment": "Made with AI (M-1)", "lyrics-und": one.Lyrics}
 	for name, text := range want {
 		if got := tag(found.Format.Tags, name); got != text {
 			t.Errorf("%s: %q", name, got)

@@ -71,7 +71,7 @@ func (ord *Orders) songContent(l i18n.Language, o songs.Order) (m discord.Messag
 		},
 		Author: &discordgo.MessageEmbedAuthor{Name: discord.Cut(l.T("orders.song.requester",
 			"Name", MemberName(l, o.Requester)), 256)},
-		Footer: &discordgo.MessageEmbedFooter{Text: l.T("orders.song.made")},
+		Footer: &discordgo.MessageEmbedFooter{Text: ord.madeText(l, o)},
 	}
 	if o.Spec.Voice != "" && !o.Spec.Instrumental {
 		e.Fields = slices.Insert(e.Fields, 1, &discordgo.MessageEmbedField{Name: l.T("song.field.voice"),

@@ -29,7 +29,7 @@ func (ord *Orders) furtherMessages(l i18n.Language, o songs.Order) []discord.Mes
 		e := &discordgo.MessageEmbed{Title: discord.Cut(discord.Plain(OrderTitle(l, o)), 256), Color: palette.Done,
 			Description: l.T("orders.song.further", "First", chunk[0].Take, "Last", chunk[len(chunk)-1].Take,
 				"All", all),
-			Footer: &discordgo.MessageEmbedFooter{Text: l.T("orders.song.made")}}
+			Footer: &discordgo.MessageEmbedFooter{Text: ord.madeText(l, o)}}
 		m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}, Shows: discord.ShowsSongs(songs.PostSong, l.Tag(),
 			discord.SongIDs(chunk))}
 		m.Components = buttonRows(ord.attachSongs(l, &m, o, chunk, 0))

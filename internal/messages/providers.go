@@ -71,3 +71,8 @@ func (ord *Orders) failureMessage(l i18n.Language, o songs.Order) discord.Messag
 	e.Description = discord.Cut(e.Description+"\n\n"+l.T(id, "Provider", name), 4096)
 	return m
 }
+
+// madeText says that AI of the order's provider made the songs.
+func (ord *Orders) madeText(l i18n.Language, o songs.Order) string {
+	return l.T("orders.song.made", "Provider", discord.Cut(ord.cfg.Offer.Catalog.Owner(o.Provider).Name, 100))
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/riffbot/riffbot/internal/provider"
 )
@@ -77,6 +78,9 @@ func (p *Pipeline) newSong(o *Order, n int, all []provider.Song) Song {
 	}
 	if o.Spec.Title != "" {
 		song.Title = o.Spec.Title
+	}
+	if strings.TrimSpace(song.Title) == "" && o.Spec.Edit == nil {
+		song.Title = defaultTitle(o.Spec)
 	}
 	if song.Style == "" || song.Style == o.Spec.Sound(p.capabilities(o)) {
 		song.Style = o.Spec.Style // the voice is shown apart
