@@ -78,7 +78,7 @@ func (h handlers) askToSing(ctx context.Context, it *discord.Interaction) error 
 		text += "\n" + left
 	}
 	m := private(l.T("cowriting.sing-ask"), text)
-	m.Components = []discord.Row{{{Label: messages.Priced(l, l.T("cowriting.sing"), q.Credits), Emoji: "🎶",
+	m.Components = []discord.Row{{{Label: messages.Priced(l, l.T("cowriting.sing-now"), q.Credits), Emoji: "🎶",
 		Style:    discord.ButtonBlue,
 		CustomID: discord.CustomID("cowrite-order", string(s.ID), strconv.Itoa(len(s.Lines)))}}}
 	return it.Edit(ctx, m)

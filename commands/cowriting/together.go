@@ -146,6 +146,9 @@ func (h handlers) openThread(ctx context.Context, it *discord.Interaction, l i18
 	if err != nil {
 		return err
 	}
+	if err := h.Sessions.Place(ctx, s, thread, ""); err != nil {
+		return err
+	}
 	s.State = cowriting.Open
 	panel := cowritingmessages.Panel(l, s, h.options())
 	panel.Nonce = string(s.ID)

@@ -51,10 +51,11 @@ func (s *Service) Create(ctx context.Context, n Session) (Session, error) {
 	return n, s.deps.Store.Create(ctx, n)
 }
 
-// Place opens a session in its thread.
+// Place opens a session in its thread. It is called before the panel is posted, without the id of its message, so that
+// the first press finds an open session, and again with it.
 func (s *Service) Place(ctx context.Context, n Session, threadID, messageID string) error {
 	_, err := s.change(ctx, n.GuildID, n.ID, func(n *Session) error {
-		if n.State != Opening {
+		if n.State != Opening && (n.State != Open || n.MessageID != "") {
 			return ErrEnded
 		}
 		n.State, n.ThreadID, n.MessageID = Open, threadID, messageID
