@@ -169,7 +169,7 @@ func TestProviderFlag(t *testing.T) {
 			func(string) string { return "" }, bot)
 		return code, out.String()
 	}
-	for _, list := range []string{"udio", "suno,udio", "suno,suno", "", "Suno"} {
+	for _, list := range []string{"unknown", "suno,unknown", "suno,suno", "", "Suno"} {
 		if code, out := run("--provider", list); code != 2 || !strings.Contains(out, "provider") {
 			t.Errorf("%q: %d %s", list, code, out)
 		}

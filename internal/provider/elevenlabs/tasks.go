@@ -116,15 +116,7 @@ func (f *failingReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Forget deletes the stored answer of a purchase. A purchase without one is not an error.
-func (p *Provider) Forget(ctx context.Context, taskID string) error {
-	if !validID(taskID) {
-		return nil
-	}
-	return p.forget(ctx, taskID)
-}
-
-// forget deletes the document first, so that there is none without its recording.
+// forget deletes a stored answer, the document first, so that there is none without its recording.
 func (p *Provider) forget(ctx context.Context, id string) error {
 	for _, key := range []string{documentKey(id), audioKey(id)} {
 		if err := p.files.Delete(ctx, key); err != nil {
