@@ -13,6 +13,7 @@ import (
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/media"
 	"github.com/riffbot/riffbot/internal/messages"
+	"github.com/riffbot/riffbot/internal/provider/acedata"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -62,7 +63,8 @@ func exportIn(l i18n.Language, exports exporter) (handlers, *discord.Interaction
 		Client: client,
 		Access: commandtest.OpenAccess{}, Locales: discord.DefaultLocales{},
 		DirectUser: &discord.User{ID: "ben", Username: "Ben"}}
-	return handlers{Exports: exports, Messages: messages.NewOrders(messages.OrdersConfig{Now: time.Now})}, it, client
+	msgs := messages.NewOrders(messages.OrdersConfig{Offer: songs.OfferOf(acedata.Riffusion()), Now: time.Now})
+	return handlers{Exports: exports, Messages: msgs}, it, client
 }
 
 func TestExportMessagesMatchGoldenFile(t *testing.T) {
