@@ -108,7 +108,7 @@ func addSpecErrors(all map[string]error) {
 		Provider: "Suno", Choices: []string{"extend", "cover", "add_vocals", "add_instrumental"}}
 	all["song of another provider"] = &songs.SpecError{Field: songs.FieldOtherSong, Kind: songs.ProblemUnknown,
 		Provider: "Suno"}
-	all["unknown action"] = &songs.SpecError{Field: songs.FieldAction, Kind: songs.ProblemUnknown}
+	all["unknown action"] = &songs.SpecError{Field: songs.FieldAction, Kind: songs.ProblemUnknown, Provider: "Suno"}
 	all["length out of bounds"] = &songs.SpecError{Field: songs.FieldLength, Kind: songs.ProblemLength, Length: 10,
 		Limit: 360}
 	all["option of another provider"] = &songs.SpecError{Field: songs.FieldGender, Kind: songs.ProblemUnknown,

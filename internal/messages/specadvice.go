@@ -96,7 +96,7 @@ func specErrorText(l i18n.Language, p *songs.SpecError, name func(songs.Field) s
 			return l.T("errors.input.not-taken", "Provider", discord.Plain(p.Provider), "Field", field,
 				"Choices", choicesText(l, p.Choices))
 		case p.Field == songs.FieldAction && len(p.Choices) == 0:
-			return l.T("errors.input.no-actions")
+			return l.T("errors.input.no-actions", "Provider", discord.Plain(p.Provider))
 		case p.Field == songs.FieldAction:
 			return l.T("errors.input.no-action", "Provider", discord.Plain(p.Provider),
 				"Choices", choicesText(l, actionNames(l, p.Choices)))
