@@ -26,8 +26,9 @@ func (e eraser) unwrite() error {
 	}
 	for _, statement := range []string{
 		`UPDATE cowriting_sessions SET rev = rev + 1 WHERE id IN ` + sessionsOf,
-		`DELETE FROM cowriting_votes WHERE user_id = $1 OR (session_id, proposal) IN (
-			SELECT session_id, number FROM cowriting_proposals WHERE user_id = $1)`,
+		`DELETE FROM cowriting_votes WHERE user_id = $1`,
+		`DELETE FROM cowriting_votes WHERE (session_id, turn, proposal) IN (
+			SELECT session_id, turn, number FROM cowriting_proposals WHERE user_id = $1)`,
 		`DELETE FROM cowriting_votes WHERE session_id IN (SELECT id FROM cowriting_sessions WHERE user_id = $1)`,
 		`DELETE FROM cowriting_proposals WHERE user_id = $1`,
 		`DELETE FROM cowriting_proposals WHERE session_id IN (SELECT id FROM cowriting_sessions WHERE user_id = $1)`,
