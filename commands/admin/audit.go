@@ -75,7 +75,7 @@ var auditSettings = map[string]*setting{
 // auditActionTexts maps recorded actions to the ids of the texts that describe them in place of the label of their
 // setting. Actions without either are shown as recorded.
 var auditActionTexts = map[string]string{
-	"write": "audit.write", "retention.texts": "audit.prompts", "report.keep": "audit.keep",
+	"write": "audit.write", "singer": "audit.singer", "retention.texts": "audit.prompts", "report.keep": "audit.keep",
 	"report.remove": "audit.remove",
 	"requests.mode": "audit.mode", "requests.every": "audit.every", "requests.threshold": "audit.threshold",
 	"requests.daily": "audit.daily", "requests.digest": "audit.digest",
