@@ -15,6 +15,7 @@ import (
 	"github.com/riffbot/riffbot/commands/help"
 	"github.com/riffbot/riffbot/commands/jukebox"
 	"github.com/riffbot/riffbot/commands/library"
+	"github.com/riffbot/riffbot/commands/singer"
 	"github.com/riffbot/riffbot/commands/song"
 	"github.com/riffbot/riffbot/internal/discord"
 )
@@ -28,6 +29,7 @@ type Config struct {
 	Jukebox   jukebox.Deps
 	Board     board.Deps
 	Cowriting cowriting.Deps
+	Singer    singer.Deps
 	Admin     admin.Deps
 	Account   account.Deps
 	Help      help.Deps
@@ -46,6 +48,7 @@ func New(c Config) (*discord.Router, error) {
 		edit.Commands(c.Edit),
 		board.Commands(c.Board),
 		cowriting.Commands(c.Cowriting),
+		singer.Commands(c.Singer),
 		admin.Commands(c.Admin),
 		account.Commands(c.Account),
 		help.Commands(c.Help),
@@ -77,7 +80,7 @@ func groups() []*discordgo.ApplicationCommand {
 
 // order is the order in which /help lists commands. Commands that it lacks follow the others.
 var order = []string{
-	"song", "write", "lyrics", "edit", "library", "jukebox", "playlist", "idea", "me", "help", "admin",
+	"song", "write", "lyrics", "singer", "edit", "library", "jukebox", "playlist", "idea", "me", "help", "admin",
 	"Songs by this member", "Make a song from this", "Report this song",
 }
 

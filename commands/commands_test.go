@@ -15,6 +15,7 @@ import (
 
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/help"
+	"github.com/riffbot/riffbot/commands/singer"
 	"github.com/riffbot/riffbot/commands/song"
 	"github.com/riffbot/riffbot/internal/commandtest"
 	"github.com/riffbot/riffbot/internal/discord"
@@ -25,9 +26,10 @@ import (
 func router(t *testing.T) *discord.Router {
 	t.Helper()
 	r, err := New(Config{
-		Song: song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(acedata.Producer())},
-		Edit: edit.Deps{Offer: songs.OfferOf(acedata.Producer()), Writes: true},
-		Help: help.Deps{Offer: songs.OfferOf(acedata.Producer())},
+		Song:   song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(acedata.Producer())},
+		Singer: singer.Deps{Singers: offeredSingers{}},
+		Edit:   edit.Deps{Offer: songs.OfferOf(acedata.Producer()), Writes: true},
+		Help:   help.Deps{Offer: songs.OfferOf(acedata.Producer())},
 	})
 	if err != nil {
 		t.Fatal(err)

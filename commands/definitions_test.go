@@ -11,9 +11,11 @@ import (
 
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/help"
+	"github.com/riffbot/riffbot/commands/singer"
 	"github.com/riffbot/riffbot/commands/song"
 	"github.com/riffbot/riffbot/internal/commandtest"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/personas"
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/provider/acedata"
 )
@@ -54,10 +56,12 @@ func allCommands(t *testing.T) []*discordgo.ApplicationCommand {
 		"synth", "fx", "brass", "woodwinds"}
 	family.Rules = append([]provider.Rule{{Action: provider.ActionGenerate, // as of a provider with all parameters
 		Takes: []provider.Param{provider.ParamPrompt, provider.ParamStyle, provider.ParamAvoid, provider.ParamLength,
-			provider.ParamGender}}}, family.Rules...)
+			provider.ParamGender, provider.ParamPersona}}}, family.Rules...)
 	r, err := New(Config{
-		Song: song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(family), Voice: true},
-		Edit: edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},
+		Song: song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(family), Voice: true,
+			Singers: offeredSingers{}},
+		Singer: singer.Deps{Singers: offeredSingers{}},
+		Edit:   edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -207,3 +211,8 @@ func TestTextOptionsHaveMaximumLength(t *testing.T) {
 		t.Errorf("only %d options", checked)
 	}
 }
+
+// offeredSingers offers /singer.
+type offeredSingers struct{ *personas.Service }
+
+func (offeredSingers) Offered() bool { return true }

@@ -37,7 +37,7 @@ var topics = []struct {
 }{
 	{topicStart, "🎵", "help.topic.start", "", nil},
 	{topicSongs, "🎤", "help.topic.songs", "help.intro.songs",
-		[]string{"song", "write", "lyrics", "Make a song from this"}},
+		[]string{"song", "write", "lyrics", "singer", "Make a song from this"}},
 	{topicEdit, "🎛️", "help.topic.edit", "help.intro.edit", []string{"edit"}},
 	{topicLibrary, "📚", "help.topic.library", "help.intro.library",
 		[]string{"library", "Songs by this member", "Report this song"}},

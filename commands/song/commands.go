@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
@@ -27,6 +28,7 @@ type Deps struct {
 	// LyricsMode is the default of /song for servers that have not chosen one.
 	LyricsMode guild.LyricsMode
 	Settings   settingsReader // nil: servers have no settings
+	Singers    songoption.Singers
 	Authorizer guild.Authorizer
 	Blocked    moderation.Words
 	NewID      func() string

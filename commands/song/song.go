@@ -5,6 +5,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/riffbot/riffbot/commands/internal/songoption"
 	"github.com/riffbot/riffbot/commands/internal/styleoption"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
@@ -63,6 +64,10 @@ func (h handlers) songCommand() discord.Command {
 			if it.Flag("play") && it.GuildID != "" {
 				spec.Play = songs.PlayForRequester
 			}
+			spec, err := h.withSinger(ctx, it, spec)
+			if err != nil {
+				return err
+			}
 			spec, own := h.withDefaults(ctx, it, spec, givenOptions(it))
 			if err := h.Offer.Check(ctx, it.GuildID, spec); err != nil {
 				return &messages.SpecError{Err: err}
@@ -80,6 +85,7 @@ func (h handlers) songCommand() discord.Command {
 	}
 	command.Definition.Options = append(command.Definition.Options, h.soundOptions()...)
 	command.Definition.Options = append(command.Definition.Options, h.providerOptions()...)
+	command.Definition.Options = append(command.Definition.Options, h.singerOptions()...)
 	if h.Voice {
 		command.Definition.Options = append(command.Definition.Options, &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionBoolean, Name: "play",
@@ -167,8 +173,11 @@ func (h handlers) suggest(ctx context.Context, it *discord.Interaction) error {
 		return err
 	}
 	name, typed := it.Focused()
-	if name == "length" {
+	switch name {
+	case "length":
 		return h.suggestLengths(ctx, it)
+	case "singer":
+		return songoption.SuggestSingers(ctx, it, h.Singers)
 	}
 	return it.Suggest(ctx, h.modelChoices(it.Text("provider"), typed))
 }

@@ -92,7 +92,7 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		deletion: data.deletion, lists: data.playlists,
 		settings: guilds.settings, access: guilds.access, locales: guilds.locales, tokens: msgs.tokens,
 		pipeline: pipeline, messages: msgs.orders,
-		panel: msgs.panel, board: requests, sessions: sessions, jukebox: box, calls: calls, exports: svc.exports, tasks: tasks,
+		panel: msgs.panel, board: requests, sessions: sessions, singers: singers, jukebox: box, calls: calls, exports: svc.exports, tasks: tasks,
 		album:   svc.album,
 		painter: newPainter(e.cfg, data.db, pipeline, e.limits, e.now, e.log),
 		writer:  svc.writer, moderator: svc.moderator, limits: e.limits,

@@ -15,6 +15,7 @@ import (
 	"github.com/riffbot/riffbot/commands/help"
 	jukeboxcommands "github.com/riffbot/riffbot/commands/jukebox"
 	"github.com/riffbot/riffbot/commands/library"
+	"github.com/riffbot/riffbot/commands/singer"
 	"github.com/riffbot/riffbot/commands/song"
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/config"
@@ -26,6 +27,7 @@ import (
 	"github.com/riffbot/riffbot/internal/media"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/moderation"
+	"github.com/riffbot/riffbot/internal/personas"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/store"
 	"github.com/riffbot/riffbot/internal/store/deletiondb"
@@ -52,6 +54,7 @@ type commandParts struct {
 	panel        *jukeboxmessages.Panel
 	board        *board.Service
 	sessions     *cowriting.Service
+	singers      *personas.Service
 	jukebox      *jukebox.Jukebox
 	calls        *voice.Voice // nil: the jukebox is off
 	exports      *media.Exports
@@ -75,7 +78,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 	money := songs.Money{Amount: cfg.Songs.Cost, Currency: cfg.Songs.Currency}
 	blocked := moderation.NewWords(cfg.Writer.Blocked)
 	songDeps := song.Deps{Orders: p.pipeline, Messages: p.messages, Offer: p.offer, Voice: p.jukebox.On(),
-		Drafts: p.store, Defaults: p.store, Styles: p.store,
+		Singers: p.singers, Drafts: p.store, Defaults: p.store, Styles: p.store,
 		Price: cfg.Songs.Price, LyricsMode: guild.LyricsMode(cfg.Writer.Mode), Settings: p.settings, Authorizer: authorizer,
 		Blocked: blocked, NewID: newID, Now: p.now, VoiceChannel: p.voiceChannel}
 	if p.writer != nil {
@@ -113,7 +116,8 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		Cowriting: cowritingcommands.Deps{Sessions: p.sessions, Orders: p.pipeline, Messages: p.messages,
 			Quotes: p.pipeline, Authorizer: authorizer, Offer: p.offer, Writes: p.writer != nil, Styles: p.store,
 			Price: cfg.Songs.Price},
-		Admin: adminDeps,
+		Singer: singer.Deps{Singers: p.singers, Library: p.library, Settings: p.settings, Authorizer: authorizer},
+		Admin:  adminDeps,
 		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Defaults: p.store, Offer: p.offer,
 			Writes: p.writer != nil, Money: money, UserInstall: cfg.Discord.UserInstall,
 			Price: cfg.Songs.Price, Limits: p.limits, Retention: retentionOf(cfg)},
