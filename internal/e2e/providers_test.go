@@ -118,3 +118,12 @@ func TestChosenProviderIsNotReplaced(t *testing.T) {
 		})
 	}
 }
+
+// actionsOf returns the actions of all purchases, the oldest first.
+func actionsOf(h harness) string {
+	var names []string
+	for _, p := range h.Purchases() {
+		names = append(names, p.Action)
+	}
+	return strings.Join(names, " ")
+}

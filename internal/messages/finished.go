@@ -77,6 +77,10 @@ func (ord *Orders) songContent(l i18n.Language, o songs.Order) (m discord.Messag
 		e.Fields = slices.Insert(e.Fields, 1, &discordgo.MessageEmbedField{Name: l.T("song.field.voice"),
 			Value: discord.Cut(discord.Plain(o.Spec.Voice), 100), Inline: true})
 	}
+	if o.Spec.PersonaName != "" {
+		e.Fields = append(e.Fields, &discordgo.MessageEmbedField{Name: l.T("singer.field"),
+			Value: discord.Cut(discord.Plain(o.Spec.PersonaName), 100), Inline: true})
+	}
 	e.Fields = append(e.Fields, linecredits.Fields(l, first)...)
 	if to, err := DecodeAddress(o.Address); err == nil {
 		e.Author.IconURL = to.AvatarURL

@@ -48,7 +48,7 @@ func (id PersonaID) named() bool { return id != "" && id != NoPersona }
 // withPersona returns the spec of an order in a guild with the provider and the provider's id of its voice: the chosen
 // one or, if none was chosen, the guild's default if the provider of the order has it.
 func (p *Pipeline) withPersona(ctx context.Context, guildID string, s SongSpec) (SongSpec, error) {
-	s.PersonaKey = ""
+	s.PersonaKey, s.PersonaName = "", ""
 	if s.Edit != nil || p.deps.Personas == nil {
 		s.Persona = ""
 		return s, nil
@@ -61,7 +61,7 @@ func (p *Pipeline) withPersona(ctx context.Context, guildID string, s SongSpec) 
 		if s.Provider != "" && s.Provider != voice.Provider {
 			return s, &SpecError{Field: FieldProvider, Kind: ProblemUnknown, Choices: []string{voice.Provider}}
 		}
-		s.Provider, s.PersonaKey = voice.Provider, voice.Key
+		s.Provider, s.PersonaKey, s.PersonaName = voice.Provider, voice.Key, voice.Name
 		return s, nil
 	}
 	if s.Persona == NoPersona || s.Instrumental || guildID == "" {
@@ -76,7 +76,7 @@ func (p *Pipeline) withPersona(ctx context.Context, guildID string, s SongSpec) 
 	}
 	c := p.deps.Offer.For(ctx, guildID, s)
 	if c.ID == voice.Provider && CanHavePersona(c.ForModel(s.Model)) {
-		s.Persona, s.PersonaKey = voice.ID, voice.Key
+		s.Persona, s.PersonaKey, s.PersonaName = voice.ID, voice.Key, voice.Name
 	}
 	return s, nil
 }

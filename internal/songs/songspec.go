@@ -39,6 +39,8 @@ type SongSpec struct {
 	Persona PersonaID `json:",omitempty"`
 	// PersonaKey is the provider's id of Persona. It is set when the order is submitted.
 	PersonaKey string `json:",omitempty"`
+	// PersonaName is the name of Persona at that time.
+	PersonaName string `json:",omitempty"`
 	// Gender and Length are of the voice and of the song, for providers that accept them.
 	Gender provider.Gender `json:",omitempty"`
 	Length time.Duration   `json:",omitempty"`
