@@ -119,4 +119,25 @@ func (m meteredProvider) count(ctx context.Context, call string, err error) {
 		outcome = "cancelled"
 	}
 	m.metrics.ProviderRequest(c.ID, call, outcome)
+	if up, known := works(err); known {
+		m.metrics.ProviderUp(c.ID, up)
+	}
+}
+
+// works reports whether the result of a call says that the provider works. Errors of the caller, of the content and
+// of this process say nothing.
+func works(err error) (up, known bool) {
+	if err == nil {
+		return true, true
+	}
+	e := provider.AsError(err)
+	if e == nil || e.Kind == provider.KindNotOffered {
+		return false, false
+	}
+	switch e.Fault {
+	case provider.FaultOperator, provider.FaultProvider, provider.FaultNetwork:
+		return false, true
+	default:
+		return false, false
+	}
 }

@@ -306,7 +306,7 @@ func TestOperatorPages(t *testing.T) {
 	for _, want := range []string{
 		`riffbot_interactions_total{name="command song",outcome="ok"} 1`, `riffbot_interaction_ack_seconds_count 1`,
 		"riffbot_purchases_total 1", `riffbot_orders_ended_total{reason="none",state="done"} 1`, `riffbot_orders{state="queued"} 0`,
-		`riffbot_step_seconds_count{outcome="done",state="rendering"} 1`, `riffbot_provider_requests_total{call="submit",outcome="ok"} 1`,
+		`riffbot_step_seconds_count{outcome="done",state="rendering"} 1`, `riffbot_provider_requests_total{call="submit",outcome="ok",provider="riffusion"} 1`,
 		`riffbot_discord_requests_total{route="POST /interactions/id/token/callback",status="200"} 1`,
 	} {
 		if !strings.Contains(body, want) {

@@ -60,7 +60,7 @@ func TestServerSettings(t *testing.T) {
 		`click "Exact numbers"`, `✗ fill cooldown="soon" servermonth="4" ✗ whole numbers`,
 		`click "Fix it"`, `fill cooldown="0"`, `expect "**Credits per month, all members** · 4"`,
 		`select "Daily bonus by role" "Friends"`, `select "Bonus for this role" "2"`, `expect "+2"`,
-		`select "Section" "Lyrics"`, `select "Default lyrics mode for /song" "draft: show me the lyrics first"`,
+		`select "Section" "Songs and lyrics"`, `select "Default lyrics mode for /song" "draft: show me the lyrics first"`,
 		`expect "**Default lyrics mode for /song** · draft: show me the lyrics first"`)
 	// Ben has used his only song; the role Friends gives Cleo three.
 	runAs(t, h, "Ben", `✗ /song prompt:"more rain" write:"off" ✗ for today`, `/me quota`, `expect "**0 left** of 1"`, `expect "0.08 EUR"`)

@@ -124,7 +124,7 @@ func TestNoWriteCommandWithoutWriter(t *testing.T) {
 	}
 	h := harness{Env: env}
 	ana := h.person(t, "Ana")
-	if title := h.do(t, ana, `/help topic:about`); title != "" || !strings.Contains(rawMessages(t, ana), "Music and lyrics come from the song provider") {
+	if title := h.do(t, ana, `/help topic:about`); title != "" || !strings.Contains(rawMessages(t, ana), "Music and lyrics come from Riffusion") {
 		t.Errorf("%q: %s", title, rawMessages(t, ana))
 	}
 	if err := ana.Do(t.Context(), parse(t, `/write draft idea:"x"`)); err == nil || !strings.Contains(err.Error(), "write") {

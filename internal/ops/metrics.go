@@ -36,6 +36,7 @@ const (
 	endedName        = "riffbot_orders_ended_total"
 	discordName      = "riffbot_discord_requests_total"
 	providerName     = "riffbot_provider_requests_total"
+	providerUpName   = "riffbot_provider_up"
 	ordersName       = "riffbot_orders"
 )
 
@@ -49,6 +50,7 @@ var help = map[string]string{
 	endedName:        "Orders that ended, by final state and reason.",
 	discordName:      "Requests to Discord, by route and HTTP status.",
 	providerName:     "Requests to the song providers, by provider, call and outcome.",
+	providerUpName:   "Whether the last request to a song provider worked (1) or failed for a cause on its side (0).",
 	ordersName:       "Orders by state, those that wait in the queue among them.",
 }
 
@@ -148,7 +150,16 @@ func (m *Metrics) DiscordRequest(route string, status int) {
 
 // ProviderRequest counts a request to the API of a song provider by the call made.
 func (m *Metrics) ProviderRequest(provider, call, outcome string) {
-	m.count(providerName, "provider", provider, "call", call, "outcome", outcome)
+	m.count(providerName, "call", call, "outcome", outcome, "provider", provider)
+}
+
+// ProviderUp records whether the last request to a song provider worked.
+func (m *Metrics) ProviderUp(provider string, up bool) {
+	value := 0.0
+	if up {
+		value = 1
+	}
+	m.set.GetOrCreateGauge(m.series(providerUpName, "provider", provider), nil).Set(value)
 }
 
 // outcome returns the kind of an error. Its text may contain anything.

@@ -27,6 +27,9 @@ func TestMetricsPage(t *testing.T) {
 	m.DiscordRequest("POST /channels/{channel}/messages", 429)
 	m.DiscordRequest("POST /channels/{channel}/messages", 0)
 	m.ProviderRequest("suno", "submit", "ok")
+	m.ProviderUp("suno", false)
+	m.ProviderUp("acestep", false)
+	m.ProviderUp("acestep", true)
 
 	status, page := get(t, url)
 	if status != http.StatusOK {
@@ -50,7 +53,9 @@ func TestMetricsPage(t *testing.T) {
 		`riffbot_orders_ended_total{reason="not audio",state="failed"} 1`,
 		`riffbot_discord_requests_total{route="POST /channels/{channel}/messages",status="429"} 1`,
 		`riffbot_discord_requests_total{route="POST /channels/{channel}/messages",status="none"} 1`,
-		`riffbot_provider_requests_total{provider="suno",call="submit",outcome="ok"} 1`,
+		`riffbot_provider_requests_total{call="submit",outcome="ok",provider="suno"} 1`,
+		`riffbot_provider_up{provider="suno"} 0`,
+		`riffbot_provider_up{provider="acestep"} 1`,
 	)
 	if !strings.Contains(page, "\ngo_goroutines ") {
 		t.Error("metrics of the Go runtime are missing")
@@ -69,6 +74,7 @@ func TestEachMetricIsDescribed(t *testing.T) {
 	m.Ended("done", "")
 	m.DiscordRequest("GET /gateway", 200)
 	m.ProviderRequest("suno", "submit", `a "quoted" \ word`)
+	m.ProviderUp("suno", true)
 	_, page := get(t, serve(t, Handler(m, nil))+"/metrics")
 	for name, text := range help {
 		if !strings.Contains(page, "# HELP "+name+" "+text+"\n# TYPE "+name+" ") {
@@ -77,7 +83,7 @@ func TestEachMetricIsDescribed(t *testing.T) {
 	}
 	requireLines(t, page, "# TYPE riffbot_step_seconds histogram", "# TYPE riffbot_purchases_total counter",
 		"# TYPE riffbot_orders gauge",
-		`riffbot_provider_requests_total{provider="suno",call="submit",outcome="a \"quoted\" \\ word"} 1`)
+		`riffbot_provider_requests_total{call="submit",outcome="a \"quoted\" \\ word",provider="suno"} 1`)
 	for _, name := range []string{"go_memstats_alloc_bytes",
 		"go_gc_duration_seconds_sum", "process_start_time_seconds"} {
 		if !strings.Contains(page, "\n"+name+" ") {
