@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/joho/godotenv"
+	"github.com/joho/godotenv" //nolint:depguard // reads settings as internal/app does
 
 	"github.com/riffbot/riffbot/internal/app"
 	"github.com/riffbot/riffbot/internal/media"

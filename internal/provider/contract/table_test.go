@@ -97,7 +97,7 @@ func readTable(t *testing.T, name string) table {
 func (f field) check(value any) error {
 	number, isNumber := value.(float64)
 	text, isText := value.(string)
-	ok := true
+	var ok bool
 	switch f.Type {
 	case "string":
 		ok = isText
