@@ -113,8 +113,11 @@ func currentLine(l i18n.Language, s cowriting.Session, o Options) []discord.Bloc
 	if complete {
 		blocks = append(blocks, discord.Text("**"+l.T("cowriting.complete")+"**\n"+l.T("cowriting.complete-text")))
 	} else {
-		blocks = append(blocks, discord.Text("**"+lineTitle(l, s)+"**\n"+proposals(l, s)), voteMenu(l, s),
-			layout.SmallText(rules(l, s)))
+		blocks = append(blocks, discord.Text("**"+lineTitle(l, s)+"**\n"+proposals(l, s)))
+		if len(s.Proposals) > 0 {
+			blocks = append(blocks, voteMenu(l, s))
+		}
+		blocks = append(blocks, layout.SmallText(rules(l, s)))
 	}
 	buttons := discord.Row{
 		{Label: l.T("cowriting.propose"), Emoji: "✍️", Style: discord.ButtonBlue, Disabled: complete,
