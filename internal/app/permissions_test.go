@@ -236,6 +236,14 @@ var matrix = map[string]struct{ may, args string }{
 	"form ideadeclined": {"CA", "idea1"},
 	"form boardchanged": {"AO", ""},
 
+	"command singer create":       {"CA", "song=song1 name=Sol"},
+	"command singer list":         {members + "OH", ""},
+	"command singer remove":       {"RAO", "singer=singer1"},
+	"command singer default":      {"AO", "singer=singer1"},
+	"autocomplete singer create":  {everybody, "focus=song"},
+	"autocomplete singer remove":  {everybody, "focus=singer"},
+	"autocomplete singer default": {everybody, "focus=singer"},
+
 	"command write together": {members + "OH", "theme=rain"},
 	"button cowrite-propose": {members + "OH", "session"}, // opens a form
 	"button cowrite-section": {members + "OH", "session"}, // opens a form; who may add one is asked when it comes back

@@ -16,6 +16,7 @@ import (
 	"github.com/riffbot/riffbot/commands/help"
 	jukeboxcommands "github.com/riffbot/riffbot/commands/jukebox"
 	"github.com/riffbot/riffbot/commands/library"
+	"github.com/riffbot/riffbot/commands/singer"
 	"github.com/riffbot/riffbot/commands/song"
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/cowriting"
@@ -84,6 +85,7 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 		Song: song.Deps{Orders: p.pipeline, Messages: p.messages, Offer: songs.OfferOf(p.capabilities), Writer: p.writer,
 			Drafts: p.db, Defaults: p.db, Styles: p.db, Price: 1, LyricsMode: guild.LyricsOff,
 			Settings: p.settings, Authorizer: authorizer, NewID: p.newID, Now: p.now},
+		Singer: singer.Deps{Singers: singersStub{}, Library: entries, Settings: p.settings, Authorizer: authorizer},
 		Edit: edit.Deps{Orders: p.pipeline, Messages: p.messages, Library: entries, Offer: songs.OfferOf(p.capabilities),
 			Writes: true},
 		Library: library.Deps{Library: entries, Orders: p.pipeline, Messages: p.messages, Now: p.now,
