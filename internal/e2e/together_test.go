@@ -13,12 +13,16 @@ import (
 func TestMembersWriteSongTogether(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{Unlimited: true, RenderTime: 50 * time.Millisecond})
+	connect(t, h, "Ben", "Cleo", "Dora", "Emil")
 	inThread := func(who string, lines ...string) {
 		t.Helper()
 		runAs(t, h, who, append([]string{`in "Write: Roof rain"`}, lines...)...)
 	}
 	runAs(t, h, "Ana", `/write together title:"Roof rain" style:"folk" minutes:0 lines:3`,
 		`expect "opened a song to write together"`)
+	for _, who := range []string{"Ana", "Ben", "Cleo", "Dora", "Emil"} {
+		runAs(t, h, who, `expect "No proposals yet"`) // they see the thread then
+	}
 	inThread("Ben", `expect "No proposals yet"`, `click "Propose a line"`, `fill line="Rain is tapping on the tin"`, `expect "Proposed for line 1"`)
 	inThread("Cleo", `expect "tapping on the tin"`, `click "Propose a line"`, `fill line="Snow is falling, let it in"`, `expect "Proposed for line 1"`)
 	inThread("Dora", `expect "let it in"`, `select "Vote for a line" "Snow is falling, let it in"`, `expect "Vote counted"`)
@@ -58,10 +62,20 @@ func TestMembersWriteSongTogether(t *testing.T) {
 func TestHostStopsWriting(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, sandbox.Options{Unlimited: true})
-	runAs(t, h, "Ana", `/write together theme:"fog" minutes:1`)
+	connect(t, h, "Ben")
+	runAs(t, h, "Ana", `/write together theme:"fog" minutes:1`, `expect "No proposals yet"`)
+	runAs(t, h, "Ben", `expect "No proposals yet"`)
 	runAs(t, h, "Ben", `in "Write: fog"`, `expect "No proposals yet"`, `click "Propose a line"`,
 		`fill line="Fog in the lane"`, `expect "The vote ends"`)
 	runAs(t, h, "Ana", `in "Write: fog"`, `expect "Fog in the lane"`, `click "Stop"`, `expect "Stop writing?"`, `click "Stop now"`,
 		`expect "Stopped. Nothing was ordered."`)
 	runAs(t, h, "Ben", `in "Write: fog"`, `expect "Stopped. Nothing was ordered."`)
+}
+
+// connect connects members, who see only what happens afterwards.
+func connect(t *testing.T, h harness, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		h.person(t, name)
+	}
 }
