@@ -1,21 +1,18 @@
 package acestep_test
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"io"
-	"io/fs"
-	"maps"
 	"net/http"
 	"net/http/httptest"
-	"slices"
-	"sync"
 	"testing"
 
 	"go.uber.org/goleak"
 
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/provider/acestep"
+	"github.com/riffbot/riffbot/internal/provider/providertest"
 )
 
 var _ interface {
@@ -33,49 +30,32 @@ var (
 	ogg  = append([]byte("OggS\x00\x02"), append(make([]byte, 600), "OggS\x00\x04........"...)...)
 )
 
-// memory are [provider.Files] in memory.
+// memory are [provider.Files] in memory. err is the error of all calls.
 type memory struct {
-	mu    sync.Mutex
-	files map[string][]byte
-	err   error // of all calls
+	*providertest.Files
+	err error
 }
 
 func newMemory() *memory {
-	return &memory{files: map[string][]byte{"songs/1": mp3, "personas/anna": flac, "secret": mp3}}
-}
-
-func (m *memory) Write(_ context.Context, key string, fill func(io.Writer) error) (int64, error) {
-	var b bytes.Buffer
-	if err := fill(&b); err != nil {
-		return 0, err
+	m := &memory{Files: &providertest.Files{}}
+	for key, content := range map[string][]byte{"songs/1": mp3, "personas/anna": flac, "secret": mp3} {
+		m.Put(key, content)
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.files[key] = b.Bytes()
-	return int64(b.Len()), m.err
+	return m
 }
 
-func (m *memory) Open(_ context.Context, key string) (io.ReadCloser, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	b, ok := m.files[key]
-	if !ok {
-		return nil, fs.ErrNotExist
-	}
-	return io.NopCloser(bytes.NewReader(b)), m.err
+func (m *memory) Write(ctx context.Context, key string, fill func(io.Writer) error) (int64, error) {
+	n, err := m.Files.Write(ctx, key, fill)
+	return n, errors.Join(err, m.err)
 }
 
-func (m *memory) Delete(_ context.Context, key string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.files, key)
-	return m.err
+func (m *memory) Open(ctx context.Context, key string) (io.ReadCloser, error) {
+	content, err := m.Files.Open(ctx, key)
+	return content, errors.Join(err, m.err)
 }
 
-func (m *memory) keys() []string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.Sorted(maps.Keys(m.files))
+func (m *memory) Delete(ctx context.Context, key string) error {
+	return errors.Join(m.Files.Delete(ctx, key), m.err)
 }
 
 const key = "k3y-of-the-server"

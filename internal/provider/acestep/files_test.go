@@ -88,7 +88,7 @@ func TestPersonasAreCopies(t *testing.T) {
 	files := newMemory()
 	p := newProvider(t, acestep.Config{BaseURL: "http://127.0.0.1:1", Files: files})
 	id, err := p.CreatePersona(t.Context(), provider.Persona{Name: "Anna", Recording: "songs/1"})
-	if err != nil || !strings.HasPrefix(id, "personas/") || !slices.Contains(files.keys(), id) {
+	if err != nil || !strings.HasPrefix(id, "personas/") || !slices.Contains(files.Keys(), id) {
 		t.Errorf("%q, %v", id, err)
 	}
 	if _, err := p.CreatePersona(t.Context(), provider.Persona{Recording: "missing"}); err == nil {
@@ -99,7 +99,7 @@ func TestPersonasAreCopies(t *testing.T) {
 			t.Errorf("%s: %v", deleted, err)
 		}
 	}
-	if got := files.keys(); !slices.Equal(got, []string{"personas/anna", "secret", "songs/1"}) {
+	if got := files.Keys(); !slices.Equal(got, []string{"personas/anna", "secret", "songs/1"}) {
 		t.Errorf("%q", got)
 	}
 }

@@ -133,7 +133,7 @@ func TestWrongRequestsAreNotSent(t *testing.T) {
 		_, _ = io.WriteString(w, "<html>no recording</html>")
 	})
 	files := newMemory()
-	files.files["text"] = []byte("no recording")
+	files.Put("text", []byte("no recording"))
 	failing := newMemory()
 	failing.err = errors.New("storage is down")
 	cover := func(recording, persona string) provider.Request {

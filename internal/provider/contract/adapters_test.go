@@ -1,11 +1,6 @@
 package contract_test
 
 import (
-	"bytes"
-	"context"
-	"fmt"
-	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -136,37 +131,3 @@ func recordingServer(t *testing.T) string {
 
 // testKey is the key of emulated APIs.
 const testKey = "key"
-
-// memory is [provider.Files] in memory.
-type memory struct {
-	mu    sync.Mutex
-	files map[string][]byte
-}
-
-func (m *memory) Write(_ context.Context, key string, fill func(io.Writer) error) (int64, error) {
-	var b bytes.Buffer
-	if err := fill(&b); err != nil {
-		return 0, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.files[key] = b.Bytes()
-	return int64(b.Len()), nil
-}
-
-func (m *memory) Open(_ context.Context, key string) (io.ReadCloser, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	b, ok := m.files[key]
-	if !ok {
-		return nil, fmt.Errorf("open %s: %w", key, fs.ErrNotExist)
-	}
-	return io.NopCloser(bytes.NewReader(b)), nil
-}
-
-func (m *memory) Delete(_ context.Context, key string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.files, key)
-	return nil
-}

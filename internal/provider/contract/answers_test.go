@@ -14,6 +14,7 @@ import (
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/provider/acestep"
 	"github.com/riffbot/riffbot/internal/provider/elevenlabs"
+	"github.com/riffbot/riffbot/internal/provider/providertest"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/riffusion"
 )
@@ -28,7 +29,7 @@ func (a adapter) answering(t *testing.T, status int, body string) provider.Provi
 		_, _ = io.WriteString(w, body)
 	}))
 	t.Cleanup(s.Close)
-	return a.open(t, s.URL, testKey, &memory{files: make(map[string][]byte)}, s.URL)
+	return a.open(t, s.URL, testKey, &providertest.Files{}, s.URL)
 }
 
 // TestErrorsMatchDocuments answers the paid call of each adapter with every documented error, and

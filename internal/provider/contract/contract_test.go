@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/providertest"
 )
 
 // TestRequestsMatchDocuments sends every request that each adapter can make for every action and kind
@@ -20,7 +21,7 @@ func TestRequestsMatchDocuments(t *testing.T) {
 			tab := readTable(t, a.name)
 			address, key := a.emulate(t)
 			c := newCapture(t, address, tab)
-			files := &memory{files: make(map[string][]byte)}
+			files := &providertest.Files{}
 			recordings := recordingServer(t)
 			p := a.open(t, c.address, key, files, recordings)
 			ids := newParent(t, p, files, recordings)

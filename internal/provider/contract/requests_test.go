@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/riffbot/riffbot/internal/provider"
+	"github.com/riffbot/riffbot/internal/provider/providertest"
 )
 
 // parent has the ids of what requests refer to.
@@ -19,9 +20,9 @@ type parent struct {
 const recordingKey = "songs/1"
 
 // newParent makes songs at an emulated provider, and uploads a recording.
-func newParent(t *testing.T, p provider.Provider, files *memory, recordings string) parent {
+func newParent(t *testing.T, p provider.Provider, files *providertest.Files, recordings string) parent {
 	t.Helper()
-	files.files[recordingKey] = recording()
+	files.Put(recordingKey, recording())
 	made := parent{song: "song", other: "other", extended: "song", recording: "recording"}
 	c := p.Capabilities()
 	if !slices.ContainsFunc(c.Rules, func(r provider.Rule) bool { return c.Requires(r.Action, provider.ParamSong) }) {

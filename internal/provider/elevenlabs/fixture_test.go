@@ -5,16 +5,15 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/provider/elevenlabs"
+	"github.com/riffbot/riffbot/internal/provider/providertest"
 )
 
 var _ interface {
@@ -24,55 +23,28 @@ var _ interface {
 
 const testKey = "xi-test-key-that-must-stay-secret"
 
-// memory is [provider.Files] in memory. refuse are the suffixes of keys that cannot be written.
+// memory is [provider.Files] in memory with faults.
 type memory struct {
-	mu     sync.Mutex
-	files  map[string][]byte
-	refuse string
-	broken error // of Open
+	providertest.Files
+	refuse string // the suffix of keys that cannot be written
+	broken error  // of Open
 }
 
-func (m *memory) Write(_ context.Context, key string, fill func(io.Writer) error) (int64, error) {
-	var b bytes.Buffer
-	if err := fill(&b); err != nil {
+func (m *memory) Write(ctx context.Context, key string, fill func(io.Writer) error) (int64, error) {
+	if m.refuse == "" || !strings.HasSuffix(key, m.refuse) {
+		return m.Files.Write(ctx, key, fill)
+	}
+	if err := fill(io.Discard); err != nil {
 		return 0, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.refuse != "" && strings.HasSuffix(key, m.refuse) {
-		return 0, fmt.Errorf("write %s: disk is full", key)
-	}
-	if m.files == nil {
-		m.files = make(map[string][]byte)
-	}
-	m.files[key] = b.Bytes()
-	return int64(b.Len()), nil
+	return 0, fmt.Errorf("write %s: disk is full", key)
 }
 
-func (m *memory) Open(_ context.Context, key string) (io.ReadCloser, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+func (m *memory) Open(ctx context.Context, key string) (io.ReadCloser, error) {
 	if m.broken != nil {
 		return nil, m.broken
 	}
-	b, ok := m.files[key]
-	if !ok {
-		return nil, fmt.Errorf("open %s: %w", key, fs.ErrNotExist)
-	}
-	return io.NopCloser(bytes.NewReader(b)), nil
-}
-
-func (m *memory) Delete(_ context.Context, key string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.files, key)
-	return nil
-}
-
-func (m *memory) keys() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return len(m.files)
+	return m.Files.Open(ctx, key)
 }
 
 // api is a server that counts its paid calls.

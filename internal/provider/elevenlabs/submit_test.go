@@ -117,8 +117,8 @@ func TestAnswerThatBreaksOffProvesNothing(t *testing.T) {
 			p := open(t, a.URL, files)
 			_, err := p.Submit(t.Context(), wanted)
 			e := provider.AsError(err)
-			if e == nil || e.Purchase != provider.MaybeBought || e.Retryable || a.calls.Load() != 1 || files.keys() != 0 {
-				t.Fatalf("%d calls, %d files, %+v, %v", a.calls.Load(), files.keys(), e, err)
+			if e == nil || e.Purchase != provider.MaybeBought || e.Retryable || a.calls.Load() != 1 || len(files.Keys()) != 0 {
+				t.Fatalf("%d calls, %d files, %+v, %v", a.calls.Load(), len(files.Keys()), e, err)
 			}
 			if strings.Contains(err.Error(), testKey) || strings.Contains(err.Error(), a.URL) {
 				t.Errorf("%v", err)
@@ -142,8 +142,8 @@ func TestAnswerThatCannotBeStoredProvesNothing(t *testing.T) {
 		a := serve(t, answerSong)
 		p := open(t, a.URL, files)
 		_, err := p.Submit(t.Context(), wanted)
-		if e := provider.AsError(err); e == nil || e.Purchase != provider.MaybeBought || e.TraceID != "r-1" || files.keys() != 0 {
-			t.Errorf("%s: %d files, %+v, %v", suffix, files.keys(), e, err)
+		if e := provider.AsError(err); e == nil || e.Purchase != provider.MaybeBought || e.TraceID != "r-1" || len(files.Keys()) != 0 {
+			t.Errorf("%s: %d files, %+v, %v", suffix, len(files.Keys()), e, err)
 		}
 		if found, err := p.Find(t.Context(), wanted, time.Now()); found != nil || err != nil {
 			t.Errorf("%s: %+v, %v", suffix, found, err)

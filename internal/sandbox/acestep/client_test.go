@@ -2,59 +2,24 @@ package acestep_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/provider"
 	client "github.com/riffbot/riffbot/internal/provider/acestep"
+	"github.com/riffbot/riffbot/internal/provider/providertest"
 	"github.com/riffbot/riffbot/internal/sandbox/acestep"
 )
 
-// storage are [provider.Files] in memory.
-type storage struct {
-	mu    sync.Mutex
-	files map[string][]byte
-}
-
-func (m *storage) Write(_ context.Context, key string, fill func(io.Writer) error) (int64, error) {
-	var b bytes.Buffer
-	if err := fill(&b); err != nil {
-		return 0, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.files[key] = b.Bytes()
-	return int64(b.Len()), nil
-}
-
-func (m *storage) Open(_ context.Context, key string) (io.ReadCloser, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	b, ok := m.files[key]
-	if !ok {
-		return nil, errors.New("not found")
-	}
-	return io.NopCloser(bytes.NewReader(b)), nil
-}
-
-func (m *storage) Delete(_ context.Context, key string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.files, key)
-	return nil
-}
-
 // newClient returns the bot's provider for a server, with its files.
-func newClient(t *testing.T, s *acestep.Server, key string, fileServers ...string) (*client.Provider, *storage) {
+func newClient(t *testing.T, s *acestep.Server, key string, fileServers ...string) (*client.Provider, *providertest.Files) {
 	t.Helper()
-	files := &storage{files: map[string][]byte{}}
+	files := &providertest.Files{}
 	p, err := client.New(client.Config{BaseURL: s.URL(), Key: key, Models: acestep.Models, Files: files,
 		TempDir: t.TempDir(), FileServers: fileServers})
 	if err != nil {
@@ -130,7 +95,7 @@ func TestClientOrdersEveryAction(t *testing.T) {
 	if len(written) != 2 || written[0].Lyrics == "" {
 		t.Errorf("%+v", written)
 	}
-	files.files["songs/1"] = recordings[0]
+	files.Put("songs/1", recordings[0])
 	persona, err := p.CreatePersona(t.Context(), provider.Persona{Name: "Anna", Recording: "songs/1"})
 	if err != nil {
 		t.Fatal(err)

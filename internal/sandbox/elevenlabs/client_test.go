@@ -2,56 +2,19 @@ package elevenlabs_test
 
 import (
 	"bytes"
-	"context"
-	"io"
-	"io/fs"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/provider"
 	client "github.com/riffbot/riffbot/internal/provider/elevenlabs"
+	"github.com/riffbot/riffbot/internal/provider/providertest"
 )
-
-// storage are [provider.Files] in memory.
-type storage struct {
-	mu    sync.Mutex
-	files map[string][]byte
-}
-
-func (m *storage) Write(_ context.Context, key string, fill func(io.Writer) error) (int64, error) {
-	var b bytes.Buffer
-	if err := fill(&b); err != nil {
-		return 0, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.files[key] = b.Bytes()
-	return int64(b.Len()), nil
-}
-
-func (m *storage) Open(_ context.Context, key string) (io.ReadCloser, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	b, ok := m.files[key]
-	if !ok {
-		return nil, fs.ErrNotExist
-	}
-	return io.NopCloser(bytes.NewReader(b)), nil
-}
-
-func (m *storage) Delete(_ context.Context, key string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.files, key)
-	return nil
-}
 
 // TestClientOrdersSongs orders from the emulated API with the bot's provider. Each was
 // written from the documents, independently.
 func TestClientOrdersSongs(t *testing.T) {
 	s := start(t)
-	p, err := client.New(client.Config{BaseURL: s.URL(), Key: s.Key(), Files: &storage{files: map[string][]byte{}}})
+	p, err := client.New(client.Config{BaseURL: s.URL(), Key: s.Key(), Files: &providertest.Files{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +70,7 @@ func TestClientJudgesFaults(t *testing.T) {
 		"cut-metadata": {provider.MaybeBought, ""}, "cut-answer": {provider.MaybeBought, ""},
 	} {
 		s := start(t)
-		p, err := client.New(client.Config{BaseURL: s.URL(), Key: s.Key(), Files: &storage{files: map[string][]byte{}}})
+		p, err := client.New(client.Config{BaseURL: s.URL(), Key: s.Key(), Files: &providertest.Files{}})
 		if err != nil {
 			t.Fatal(err)
 		}
