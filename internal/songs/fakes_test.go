@@ -233,6 +233,9 @@ func runOrder(t *testing.T, d songs.Deps, spec songs.SongSpec, saved *songs.Orde
 		d.PollEvery, d.StallTimeout, d.MaxAudio, d.MaxCover = 3*time.Second, 10*time.Minute, 1<<20, 1<<20
 		pipeline := songs.NewPipeline(d)
 		order := songs.Order{Spec: spec, SizeLimit: 1 << 20}
+		if d.Personas != nil { // only guilds have voices
+			order.Place = songs.Place{GuildID: "g", ChannelID: "c"}
+		}
 		if saved != nil {
 			order = *saved
 			leave(t, db, order)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -49,14 +50,18 @@ func TestNextProviderMakesSongOnlyIfNothingWasBought(t *testing.T) {
 		by      string // the provider that the order ends with
 		bought  string // requests to each provider
 	}{
-		"no credit":                {rejects(provider.KindQuota, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
-		"no API":                   {rejects(provider.KindNoAPI, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
-		"disabled":                 {rejects(provider.KindForbidden, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
-		"wrong token":              {rejects(provider.KindToken, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
-		"action withdrawn":         {rejects(provider.KindNotOffered, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
-		"overloaded":               {rejects(provider.KindRateLimited, provider.NotBought, true), prompt, nil, songs.Done, "second", "3 1 0"},
-		"connection refused":       {rejects("", provider.NotBought, true), prompt, nil, songs.Done, "second", "3 1 0"},
-		"second is too expensive":  {rejects(provider.KindQuota, provider.NotBought, false), prompt, songs.Prices{"second": 2}, songs.Done, "third", "1 0 1"},
+		"no credit":               {rejects(provider.KindQuota, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
+		"no API":                  {rejects(provider.KindNoAPI, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
+		"disabled":                {rejects(provider.KindForbidden, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
+		"wrong token":             {rejects(provider.KindToken, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
+		"action withdrawn":        {rejects(provider.KindNotOffered, provider.NotBought, false), prompt, nil, songs.Done, "second", "1 1 0"},
+		"overloaded":              {rejects(provider.KindRateLimited, provider.NotBought, true), prompt, nil, songs.Done, "second", "3 1 0"},
+		"connection refused":      {rejects("", provider.NotBought, true), prompt, nil, songs.Done, "second", "3 1 0"},
+		"second is too expensive": {rejects(provider.KindQuota, provider.NotBought, false), prompt, songs.Prices{"second": 2}, songs.Done, "third", "1 0 1"},
+		"second's model is too expensive": {rejects(provider.KindQuota, provider.NotBought, false),
+			songs.SongSpec{Prompt: "x", Model: "FUZZ-1.0"}, songs.Prices{"second//fuzz-1.0": 2}, songs.Done, "third", "1 0 1"},
+		"nobody sings": {rejects(provider.KindQuota, provider.NotBought, false),
+			songs.SongSpec{Prompt: "x", Persona: songs.NoPersona}, nil, songs.Done, "second", "1 1 0"},
 		"answer lost":              {rejects("", provider.MaybeBought, false), prompt, nil, songs.Unsure, "first", "1 0 0"},
 		"content refused":          {rejects(provider.KindRefused, provider.NotBought, false), prompt, nil, songs.Failed, "first", "1 0 0"},
 		"request invalid":          {rejects(provider.KindInvalid, provider.NotBought, false), prompt, nil, songs.Failed, "first", "1 0 0"},
@@ -154,5 +159,59 @@ func TestGuildChoosesProvider(t *testing.T) {
 	var wrong *songs.SpecError
 	if err := f.Check(t.Context(), "", songs.SongSpec{Prompt: "x", Provider: "nobody"}); !errors.As(err, &wrong) || wrong.Field != songs.FieldProvider {
 		t.Errorf("an unknown provider: %v", err)
+	}
+}
+
+// defaultSinger is the default voice of all guilds, at the provider "first". It exists while left is positive.
+type defaultSinger struct{ left int }
+
+func (d *defaultSinger) Persona(context.Context, string, songs.PersonaID) (songs.Persona, error) {
+	if d.left--; d.left < 0 {
+		return songs.Persona{}, songs.ErrNoPersona
+	}
+	return songs.Persona{ID: "luna", Name: "Luna", Provider: "first", Key: "k"}, nil
+}
+
+func (d *defaultSinger) DefaultPersona(context.Context, string) (songs.Persona, error) {
+	return songs.Persona{ID: "luna", Name: "Luna", Provider: "first", Key: "k"}, nil
+}
+
+// singing is a namedProvider that makes songs with voices.
+type singing struct{ namedProvider }
+
+func (p singing) Capabilities() provider.Capabilities {
+	c := p.namedProvider.Capabilities()
+	c.Rules = slices.Clone(c.Rules)
+	c.Rules[0].Takes = append(slices.Clone(c.Rules[0].Takes), provider.ParamPersona)
+	return c
+}
+
+// TestDefaultSingerDoesNotPreventSong lets the provider of the guild's default singer fail, and the singer be removed
+// while an order waits: the song is made without it.
+func TestDefaultSingerDoesNotPreventSong(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		submit func(int) error
+		left   int // look-ups until the singer is removed
+		by     string
+		key    string // of the singer in the last request
+	}{
+		"sings":           {nil, 1, "first", "k"},
+		"removed":         {nil, 0, "first", ""},
+		"provider failed": {rejects(provider.KindQuota, provider.NotBought, false), 9, "second", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first := singing{namedProvider{&fakeProvider{submit: c.submit}, "first", nil}}
+			second := namedProvider{&fakeProvider{}, "second", nil}
+			o := runOrder(t, songs.Deps{Notifier: &fakeNotifier{}, Limits: songs.Limits{MaxConcurrent: 2, Price: 1},
+				Personas: &defaultSinger{c.left}, Providers: []provider.Provider{first, second},
+				Offer: songs.OfferOf(first.Capabilities(), second.Capabilities())}, prompt, nil)
+			bought := append(first.bought, second.bought...)
+			if o.State != songs.Done || o.Provider != c.by || bought[len(bought)-1].Persona != c.key ||
+				(o.Spec.PersonaName == "") != (c.key == "") {
+				t.Errorf("%s by %s, %+v, %+v, bought %+v", o.State, o.Provider, o.Failure, o.Spec, bought)
+			}
+		})
 	}
 }

@@ -105,22 +105,24 @@ func (f Offer) CommonPrice(usual int) int {
 }
 
 // alternatives returns the other providers that can make what an order specifies at no higher price, in
-// the operator's order. There are none for an edit of a song, which only one provider has, for a voice,
-// and for a provider that the member chose.
+// the operator's order. There are none for an edit of a song, which only one provider has, and for a
+// provider that the member chose, also by choosing a voice.
 func (f Offer) alternatives(o *Order, limits Limits) []provider.Capabilities {
 	s := o.Spec
-	if s.Provider != "" || s.Persona.named() || s.Edit != nil {
+	if s.Provider != "" || s.Edit != nil {
 		return nil
 	}
 	return slices.DeleteFunc(f.Catalog.All(), func(c provider.Capabilities) bool {
-		return c.ID == o.Provider || o.skipped(c.ID) || s.forOther(c).Check(c) != nil ||
-			limits.PriceOf(c.ID, s.action(), "") > o.Credits
+		other := s.forOther(c)
+		return c.ID == o.Provider || o.skipped(c.ID) || other.Check(c) != nil ||
+			limits.PriceOf(c.ID, other.action(), other.Model) > o.Credits
 	})
 }
 
-// forOther returns the spec for another provider than it was made for: without a model that it does not
-// have.
+// forOther returns the spec for another provider than it was made for: without the voice of the server,
+// and without a model that it does not have.
 func (s SongSpec) forOther(c provider.Capabilities) SongSpec {
+	s = s.withoutPersona()
 	if c.Model(s.Model) == "" {
 		s.Model = ""
 	}

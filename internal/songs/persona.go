@@ -81,14 +81,28 @@ func (p *Pipeline) withPersona(ctx context.Context, guildID string, s SongSpec) 
 	return s, nil
 }
 
-// checkPersona ends an order before its purchase if its voice was removed.
+// checkPersona ends an order before its purchase if the voice that the member chose was removed. Without the default
+// voice, the provider chooses one.
 func (p *Pipeline) checkPersona(ctx context.Context, o *Order) error {
 	if o.Spec.PersonaKey == "" || p.deps.Personas == nil {
 		return nil
 	}
 	_, err := p.deps.Personas.Persona(ctx, o.Place.GuildID, o.Spec.Persona)
-	if errors.Is(err, ErrNoPersona) {
+	switch {
+	case errors.Is(err, ErrNoPersona) && o.Spec.Provider == "": // the default voice
+		o.Spec = o.Spec.withoutPersona()
+		return nil
+	case errors.Is(err, ErrNoPersona):
 		return fail(ReasonNoPersona, err)
 	}
 	return err
+}
+
+// withoutPersona returns the spec without a voice.
+func (s SongSpec) withoutPersona() SongSpec {
+	if s.Persona.named() {
+		s.Persona = ""
+	}
+	s.PersonaKey, s.PersonaName = "", ""
+	return s
 }
