@@ -27,7 +27,8 @@ type lines interface {
 	Propose(ctx context.Context, guildID string, id cowriting.ID, by songs.Member, text string) (cowriting.Session, error)
 	Vote(ctx context.Context, guildID string, id cowriting.ID, user string, number int) (cowriting.Session, error)
 	Close(ctx context.Context, guildID string, id cowriting.ID, turn int) (cowriting.Session, error)
-	AddSection(ctx context.Context, guildID string, id cowriting.ID, by songs.Member, name string) (cowriting.Session, error)
+	AddSection(ctx context.Context, guildID string, id cowriting.ID, by songs.Member, name string) (cowriting.Session,
+		error)
 	Undo(ctx context.Context, guildID string, id cowriting.ID, number int) (cowriting.Session, error)
 }
 

@@ -27,14 +27,16 @@ var explanations = []struct {
 	{cowriting.ErrNoRoom, "cowriting.refused.no-room", nil},
 	{cowriting.ErrMarker, "cowriting.refused.marker", nil},
 	{cowriting.ErrEmpty, "cowriting.refused.empty", nil},
-	{cowriting.ErrTooLong, "cowriting.refused.too-long", []any{"Line", cowriting.MaxLine, "Section", cowriting.MaxSection}},
+	{cowriting.ErrTooLong, "cowriting.refused.too-long",
+		[]any{"Line", cowriting.MaxLine, "Section", cowriting.MaxSection}},
 	{cowriting.ErrOwnLine, "cowriting.refused.own-line", nil},
 	{cowriting.ErrOwnLimit, "cowriting.refused.own-limit", []any{"Own", cowriting.MaxOwn}},
 	{cowriting.ErrLineFull, "cowriting.refused.line-full", []any{"Count", cowriting.MaxProposals}},
 	{cowriting.ErrProposed, "cowriting.refused.proposed", nil},
 	{cowriting.ErrNoProposals, "cowriting.refused.no-proposals", nil},
 	{cowriting.ErrNothingThere, "cowriting.refused.nothing-there", nil},
-	{cowriting.ErrTooMany, "cowriting.refused.too-many", []any{"Host", cowriting.MaxOpenOfHost, "Server", cowriting.MaxOpenOfGuild}},
+	{cowriting.ErrTooMany, "cowriting.refused.too-many",
+		[]any{"Host", cowriting.MaxOpenOfHost, "Server", cowriting.MaxOpenOfGuild}},
 }
 
 // explained returns an error that a text explains, if package cowriting returned err.

@@ -47,7 +47,8 @@ func (h handlers) extendForm(l i18n.Language, order songs.Order, c change) disco
 	if c.from == "" {
 		c.from = discord.ExactTime(s.Duration)
 	}
-	return withoutUnusedFields(songForm(l, h.priced(l, "edit.form.extend", order, provider.ActionExtend), "extended", order, c,
+	title := h.priced(l, "edit.form.extend", order, provider.ActionExtend)
+	return withoutUnusedFields(songForm(l, title, "extended", order, c,
 		discord.FormField{Label: l.T("edit.field.from"), Description: l.T("edit.field.until",
 			"End", discord.ExactTime(s.Duration)),
 			Input: discord.TextField{CustomID: "from", Value: c.from, Max: 20,
@@ -61,7 +62,8 @@ func (h handlers) extendForm(l i18n.Language, order songs.Order, c change) disco
 }
 
 func (h handlers) coverForm(l i18n.Language, order songs.Order, c change) discord.Form {
-	return withoutUnusedFields(songForm(l, h.priced(l, "edit.form.cover", order, provider.ActionCover), "covered", order, c,
+	title := h.priced(l, "edit.form.cover", order, provider.ActionCover)
+	return withoutUnusedFields(songForm(l, title, "covered", order, c,
 		discord.FormField{Label: l.T("song.field.style"), Description: h.styleHint(l),
 			Input: discord.TextField{CustomID: "style", Value: c.spec.Style, Max: songs.MaxStyle, Required: !h.Writes,
 				Placeholder: l.T("edit.field.style-example")}},
@@ -85,8 +87,9 @@ func (h handlers) varyForm(l i18n.Language, order songs.Order, c change) discord
 		}
 	}
 	steps.Options = discord.Choose(steps.Options, strconv.Itoa(chosen))
-	f := songForm(l, h.priced(l, "edit.form.vary", order, messages.VariationAction(h.Offer.Catalog.Owner(order.Provider))), "varied", order, c)
-	if messages.TakesDifference(h.Offer.Catalog.Owner(order.Provider)) {
+	family := h.Offer.Catalog.Owner(order.Provider)
+	f := songForm(l, h.priced(l, "edit.form.vary", order, messages.VariationAction(family)), "varied", order, c)
+	if messages.TakesDifference(family) {
 		f.Fields = append(f.Fields, discord.FormField{Label: l.T("edit.field.difference"),
 			Input: discord.NewMenu(steps)})
 	}
@@ -102,7 +105,8 @@ func (h handlers) replaceForm(l i18n.Language, order songs.Order, c change) disc
 			Chosen:      values[i] == c.section,
 			Description: discord.ExactTime(part.Start) + "–" + discord.ExactTime(part.End)})
 	}
-	return withoutUnusedFields(songForm(l, h.priced(l, "edit.form.replace", order, provider.ActionReplaceSection), "replaced", order, c,
+	title := h.priced(l, "edit.form.replace", order, provider.ActionReplaceSection)
+	return withoutUnusedFields(songForm(l, title, "replaced", order, c,
 		discord.FormField{Label: l.T("edit.field.part"), Description: l.T("edit.field.part-hint"),
 			Input: discord.NewMenu(parts)},
 		discord.FormField{Label: l.T("edit.field.from"), Input: discord.TextField{CustomID: "from", Value: c.from,

@@ -12,7 +12,8 @@ import (
 )
 
 // errOtherProvider is returned if the chosen provider is not the one that has the chosen singer.
-var errOtherProvider = &discord.UserError{Reason: "another provider has the persona", Text: "singer.refused.other-provider"}
+var errOtherProvider = &discord.UserError{Reason: "another provider has the persona",
+	Text: "singer.refused.other-provider"}
 
 // singerOptions returns the option for the singer, if a provider makes songs with voices.
 func (h handlers) singerOptions() []*discordgo.ApplicationCommandOption {
@@ -24,7 +25,8 @@ func (h handlers) singerOptions() []*discordgo.ApplicationCommandOption {
 }
 
 // withSinger returns a spec with the singer of the option and the provider that has it.
-func (h handlers) withSinger(ctx context.Context, it *discord.Interaction, spec songs.SongSpec) (songs.SongSpec, error) {
+func (h handlers) withSinger(ctx context.Context, it *discord.Interaction, spec songs.SongSpec) (songs.SongSpec,
+	error) {
 	if h.Singers == nil || it.Text("singer") == "" {
 		return spec, nil
 	}

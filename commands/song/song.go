@@ -56,7 +56,8 @@ func (h handlers) songCommand() discord.Command {
 			spec := songs.SongSpec{
 				Prompt: it.Text("prompt"), Style: it.Text("style"), Title: it.Text("title"),
 				Voice: it.Text("voice"), Avoid: it.Text("avoid"), Language: it.Text("language"),
-				Instrumental: it.Flag("instrumental"), Provider: it.Text("provider"), Model: it.Text("model"), Artist: it.Text("artist"),
+				Instrumental: it.Flag("instrumental"), Provider: it.Text("provider"), Model: it.Text("model"),
+				Artist: it.Text("artist"),
 			}.Trimmed()
 			if err := setSound(it, &spec); err != nil {
 				return &messages.SpecError{Err: err}

@@ -67,7 +67,8 @@ func (a *operatorAlerts) due(id string) bool {
 // send logs the error and then posts it.
 func (a *operatorAlerts) send(ctx context.Context, c provider.Capabilities, id string, err error) {
 	text := func(l i18n.Language, what string) string {
-		return l.T(id+what, "Provider", c.Name, "Variable", a.variable(c.ID), "Others", strings.Join(otherProviders(c.ID), ", "))
+		return l.T(id+what, "Provider", c.Name, "Variable", a.variable(c.ID),
+			"Others", strings.Join(otherProviders(c.ID), ", "))
 	}
 	english := i18n.ForLocale("en")
 	a.log.ErrorContext(ctx, "song provider needs the operator", "provider", c.ID, "do", text(english, ".text"), "err", err)

@@ -10,7 +10,8 @@ import (
 )
 
 // newCowriting returns the service of songs that members write line by line.
-func newCowriting(ctx context.Context, e env, data *storage, conn connection, g guilds, svc services) *cowriting.Service {
+func newCowriting(ctx context.Context, e env, data *storage, conn connection, g guilds,
+	svc services) *cowriting.Service {
 	longest := maxLyrics(svc.offer.For(ctx, "", songs.SongSpec{}))
 	return cowriting.NewService(cowriting.Deps{Store: data.cowriting, MaxLyrics: longest, Moderator: svc.moderator,
 		Notifier: cowritingmessages.NewNotifier(conn.recorded, g.locales,

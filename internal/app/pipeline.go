@@ -71,7 +71,8 @@ func quoteOf(e env, data *storage, offer songs.Offer) func(context.Context, song
 func newPipeline(e env, data *storage, runner *queue.Runner, svc services, singers *personas.Service,
 	notifier songs.Notifier) *songs.Pipeline {
 	deps := songs.Deps{
-		Store: data.db, Jobs: runner, Files: data.files, Providers: svc.providers, Offer: svc.offer, Meter: e.metrics, Notifier: notifier,
+		Store: data.db, Jobs: runner, Files: data.files, Providers: svc.providers, Offer: svc.offer,
+		Meter: e.metrics, Notifier: notifier,
 		Album: svc.album, Personas: singers,
 		Moderator: svc.moderator, Log: e.log, NewID: newID, Now: e.now,
 		Limits: e.limits, PollEvery: e.cfg.Songs.PollEvery, StallTimeout: e.cfg.Songs.RenderStallTimeout,

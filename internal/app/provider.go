@@ -179,7 +179,8 @@ func settingsOf(cfg config.Config, id string) providerSettings {
 	switch id {
 	case acestep.ID:
 		return providerSettings{variable: "ACESTEP_URL", address: cfg.ACEStep.URL, addressVariable: "ACESTEP_URL",
-			set: cfg.ACEStep.URL != "", advice: "Start the ACE-Step server and set ACESTEP_URL to its address, and ACESTEP_KEY if it needs a key."}
+			set: cfg.ACEStep.URL != "", advice: "Start the ACE-Step server, set ACESTEP_URL to its address, " +
+				"and ACESTEP_KEY if it needs a key."}
 	case elevenlabs.ID:
 		return providerSettings{variable: "ELEVENLABS_API_KEY", address: cfg.Eleven.APIURL,
 			addressVariable: "ELEVENLABS_API_URL", set: cfg.Eleven.Key != "",
@@ -187,6 +188,7 @@ func settingsOf(cfg config.Config, id string) providerSettings {
 	default:
 		return providerSettings{variable: "RIFFUSION_TOKEN", address: cfg.Riffusion.APIURL,
 			addressVariable: "RIFFUSION_API_URL", set: cfg.Riffusion.Token != "",
-			advice: "Sign in at https://platform.acedata.cloud, subscribe to the service of this provider and put the API key into .env."}
+			advice: "Sign in at https://platform.acedata.cloud, subscribe to the service of this provider " +
+				"and put the API key into .env."}
 	}
 }

@@ -104,7 +104,8 @@ func (s *Service) Close(ctx context.Context, guildID string, id ID, turn int) (S
 }
 
 // AddSection moderates the name of a section and adds it to the text.
-func (s *Service) AddSection(ctx context.Context, guildID string, id ID, by songs.Member, name string) (Session, error) {
+func (s *Service) AddSection(ctx context.Context, guildID string, id ID, by songs.Member, name string) (Session,
+	error) {
 	if err := s.moderate(ctx, name); err != nil {
 		return Session{}, err
 	}

@@ -113,7 +113,8 @@ func nextText(l i18n.Language, v jukebox.View) string {
 	var lines []string
 	for i, e := range v.Waiting[:min(len(v.Waiting), maxNextSongs)] {
 		lines = append(lines, fmt.Sprintf("`%d.` **%s** · %s · %s", i+1,
-			discord.Cut(discord.Plain(messages.QueueEntryName(l, e)), 80), discord.Clock(e.Song.Duration), messages.RequesterName(l, e)))
+			discord.Cut(discord.Plain(messages.QueueEntryName(l, e)), 80), discord.Clock(e.Song.Duration),
+			messages.RequesterName(l, e)))
 	}
 	if n := len(v.Waiting) - maxNextSongs; n > 0 {
 		lines = append(lines, l.T("jukebox.panel.more", "More", n))

@@ -32,9 +32,10 @@ func (ord *Orders) FinishedMessage(l i18n.Language, o songs.Order) discord.Messa
 	if len(o.Songs) == 1 {
 		only = first.ID
 	}
+	again := ord.cfg.Offer.Price(ord.cfg.Price, family, o.Action(), o.Spec.Model)
 	buttons := append(discord.Row{
 		{Label: l.T("orders.button.lyrics"), Emoji: "🎤", CustomID: discord.CustomID("words", string(o.ID))},
-		{Label: Priced(l, l.T("orders.button.again"), ord.cfg.Offer.Price(ord.cfg.Price, family, o.Action(), o.Spec.Model)), Emoji: "♻️",
+		{Label: Priced(l, l.T("orders.button.again"), again), Emoji: "♻️",
 			CustomID: discord.CustomID("again", string(o.ID))},
 	}, links...)
 	if only != "" && ord.cfg.Voice && o.Place.GuildID != "" && !first.Stems {

@@ -12,7 +12,8 @@ import (
 
 // entryOrder returns an order with one song of the library, whose files have at most limit bytes.
 func (ord *Orders) entryOrder(ctx context.Context, l i18n.Language, e songs.Entry, limit int64) songs.Order {
-	o := ord.fitFiles(ctx, ord.cfg.Credits.Order(ctx, songs.Order{ID: e.OrderID, Requester: e.Requester, Place: e.Place, State: songs.Done,
+	o := ord.fitFiles(ctx, ord.cfg.Credits.Order(ctx, songs.Order{ID: e.OrderID, Requester: e.Requester,
+		Place: e.Place, State: songs.Done,
 		Songs: []songs.Song{e.Song}, Spec: songs.SongSpec{Edit: e.Edit, Artist: e.ArtistOverride, Voice: e.Voice},
 		SizeLimit: limit}), limit)
 	o.Songs[0].Title = EntryName(l, e)

@@ -25,9 +25,10 @@ func (ord *Orders) StatusMessage(l i18n.Language, o songs.Order, ahead int) disc
 // statusWithin is like StatusMessage with the estimated time that remains; 0 if it is not known.
 func (ord *Orders) statusWithin(l i18n.Language, o songs.Order, ahead int, remaining time.Duration) discord.Message {
 	e := &discordgo.MessageEmbed{
-		Title:       l.T("orders.making"),
-		Description: strings.TrimSpace(SpecText(l, o.Spec) + DefaultsText(l, o.Spec) + ord.skippedText(l, o) + "\n\n" + progressText(l, o, ahead, remaining)),
-		Color:       palette.Working,
+		Title: l.T("orders.making"),
+		Description: strings.TrimSpace(SpecText(l, o.Spec) + DefaultsText(l, o.Spec) + ord.skippedText(l, o) + "\n\n" +
+			progressText(l, o, ahead, remaining)),
+		Color: palette.Working,
 	}
 	if side := SideOf(o); side.Number > 0 { // its title is a secret
 		e.Title = l.T("battle.making", "Side", side.Letter())

@@ -91,7 +91,8 @@ func (s *Service) Create(ctx context.Context, e songs.Entry, name string, by son
 	if !ok {
 		return songs.Persona{}, ErrNotOffered
 	}
-	voice.Key, err = singer.CreatePersona(ctx, provider.Persona{Name: voice.Name, SongID: e.VendorID, Recording: e.Audio.Key})
+	voice.Key, err = singer.CreatePersona(ctx, provider.Persona{Name: voice.Name, SongID: e.VendorID,
+		Recording: e.Audio.Key})
 	if err != nil {
 		return songs.Persona{}, fmt.Errorf("create persona: %w", err)
 	}
@@ -113,7 +114,8 @@ func (s *Service) check(ctx context.Context, e songs.Entry, voice songs.Persona)
 		return nil, err
 	}
 	// The spec of an old order is deleted; the song may be an edit then.
-	if e.Edit != nil || o.Spec.Edit != nil || o.Spec == (songs.SongSpec{}) || e.Parent != "" || e.Stems || o.Spec.Instrumental {
+	if e.Edit != nil || o.Spec.Edit != nil || o.Spec == (songs.SongSpec{}) || e.Parent != "" || e.Stems ||
+		o.Spec.Instrumental {
 		return nil, ErrNotGenerated
 	}
 	service := s.providers[o.Provider]

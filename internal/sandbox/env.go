@@ -89,7 +89,8 @@ type Env struct {
 
 // Start starts the services.
 func Start(ctx context.Context, opts Options) (*Env, error) {
-	e := &Env{providers: opts.Providers, unlimited: opts.Unlimited, userInstall: opts.UserInstall, getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL,
+	e := &Env{providers: opts.Providers, unlimited: opts.Unlimited, userInstall: opts.UserInstall,
+		getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL,
 		listenAddr: opts.ListenAddr}
 	if e.getenv == nil {
 		e.getenv = func(string) string { return "" }

@@ -155,7 +155,8 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	bot Bot) (ok bool, err error) {
 	screen := discordtest.NewScreen(stdout)
 	e, err := Start(ctx, Options{OnEvent: screen.Event, RenderTime: s.renderTime, SongLength: s.songLength,
-		Providers: s.providers, DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited, UserInstall: s.accounts, Getenv: getenv,
+		Providers: s.providers, DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited,
+		UserInstall: s.accounts, Getenv: getenv,
 		Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr,
 			&slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {

@@ -50,7 +50,8 @@ type service struct {
 var services = []service{
 	{riffusion.Families(), "Riffusion API", "RIFFUSION_API_URL", "RIFFUSION_TOKEN", riffusion.Faults, startRiffusion},
 	{[]string{"acestep"}, "ACE-Step API", "ACESTEP_URL", "ACESTEP_KEY", acestep.Faults, startACEStep},
-	{[]string{"elevenlabs"}, "ElevenLabs API", "ELEVENLABS_API_URL", "ELEVENLABS_API_KEY", elevenlabs.Faults, startElevenLabs},
+	{[]string{"elevenlabs"}, "ElevenLabs API", "ELEVENLABS_API_URL", "ELEVENLABS_API_KEY", elevenlabs.Faults,
+		startElevenLabs},
 }
 
 // defaultProvider is emulated unless others are chosen.

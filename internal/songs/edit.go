@@ -159,7 +159,8 @@ func (e *Edit) Covers() bool { return e.Action.Base() == provider.ActionCover }
 // request converts the edit to a request to the provider.
 func (e *Edit) request(spec SongSpec, family provider.Capabilities) provider.Request {
 	return provider.Request{Action: e.Action, Model: spec.model(family), Prompt: spec.promptWithStyle(family),
-		Lyrics: e.wholeLyrics(spec), Part: spec.Lyrics, Style: spec.Sound(family), Voice: spec.Voice, Avoid: spec.Avoid, Title: spec.Title,
+		Lyrics: e.wholeLyrics(spec), Part: spec.Lyrics, Style: spec.Sound(family), Voice: spec.Voice,
+		Avoid: spec.Avoid, Title: spec.Title,
 		Instrumental: spec.Instrumental, SongID: e.VendorID, OtherSongID: e.OtherVendorID, From: e.From, To: e.end(),
 		Variation: e.Variation, Track: e.Track, Recording: e.Recording}
 }

@@ -39,7 +39,8 @@ func (db *DB) Save(ctx context.Context, o songs.Order) (err error) {
 				tell_at = $13, tells = $14, provider = $15, skipped = $16
 			WHERE id = $1 AND run = $2 AND `+NotFinal,
 			o.ID, o.Run, o.State, o.Attempt, Millis(o.SentAt), o.TaskID, o.TraceID, string(o.Address), failure,
-			o.UpdatedAt.UnixMilli(), string(brief), Millis(o.RecheckAt), Millis(o.NotifyAt), o.NotifyAttempts, o.Provider, skipped)
+			o.UpdatedAt.UnixMilli(), string(brief), Millis(o.RecheckAt), Millis(o.NotifyAt), o.NotifyAttempts,
+			o.Provider, skipped)
 		if err := RequireChange(result, err); err != nil {
 			return fmt.Errorf("save order %s: %w", o.ID, err)
 		}

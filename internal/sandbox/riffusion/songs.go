@@ -76,7 +76,8 @@ func (s *Server) addFile(f *family, p product, ending, contentType string, data 
 func (s *Server) addSong(f *family, p product, score *music.Score, title, style string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.songs[p.id] = &source{id: p.id, family: f, recipe: p.recipe, score: score, title: title, style: style, lyrics: score.Lyrics,
+	s.songs[p.id] = &source{id: p.id, family: f, recipe: p.recipe, score: score, title: title, style: style,
+		lyrics: score.Lyrics,
 		length: score.Length, uploaded: p.recipe.Upload != nil, whole: cmp.Or(p.whole, p.recipe), begins: p.begins,
 		history: p.history}
 }
