@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	// same time. The race detector keeps the processors busy.
 	parallel := "12"
 	if raceEnabled {
-		parallel = "6"
+		parallel = "9"
 	}
 	if err := flag.Set("test.parallel", parallel); err != nil {
 		panic(err)
