@@ -39,9 +39,9 @@ var columnValues = map[string]string{
 	"orders.brief": `CASE WHEN n % 4 = 0 THEN '{"Prompt":"rain"}' ELSE '{}' END`, "attempt": `1`,
 	"events.state":    `CASE n % 4 WHEN 0 THEN 'queued' WHEN 1 THEN 'buying' WHEN 2 THEN 'delivering' ELSE 'done' END`,
 	"events.order_id": `'orders' || (n / 4)`, "players.state": `'{}'`, "players.channel_id": `''`,
-	"requests.status":   `CASE WHEN n % 20 = 0 THEN 'open' ELSE 'done' END`,
-	"songs.deleted_at":  `CASE WHEN n % 500 = 0 THEN ` + later + ` ELSE 0 END`,
-	"panels.message_id": `''`, "song_posts.user_id": `''`, "secrets.name": `'name' || n`,
+	"requests.status":               `CASE WHEN n % 20 = 0 THEN 'open' ELSE 'done' END`,
+	"songs.deleted_at":              `CASE WHEN n % 500 = 0 THEN ` + later + ` ELSE 0 END`,
+	"persona_removals.provider_key": `'key' || n`, "panels.message_id": `''`, "song_posts.user_id": `''`, "secrets.name": `'name' || n`,
 }
 
 // later is the time of a row: later than most times that tests use, as most rows are too new for a
@@ -95,6 +95,18 @@ func fillTables(t *testing.T, db *sql.DB, tables []string) {
 	run(`INSERT INTO river_job (args, kind, max_attempts, state, finalized_at, queue)
 		SELECT '{}', 'order', 25, 'completed', now(), 'orders' FROM generate_series(1, 20000)`)
 	run(`ANALYZE`)
+	for _, table := range tables {
+		if strings.HasPrefix(table, "river_") {
+			continue
+		}
+		var n int
+		if err := conn.QueryRowContext(ctx, `SELECT count(*) FROM `+table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		if n < 1000 {
+			t.Errorf("table %s has %d rows; give its keys values in columnValues", table, n)
+		}
+	}
 }
 
 // valueOf returns the value of a column as an expression.
