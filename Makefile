@@ -57,8 +57,12 @@ vulncheck: ## check for known vulnerabilities (needs curl and vuln.go.dev, or GO
 fmt: ## format the code
 	gofmt -w .
 
-test-postgres: ## run all tests on PostgreSQL (needs its programs; starts a temporary server)
-	.ci/with-postgres go test -count=1 ./...
+# The packages whose tests use a database.
+DATABASE_TESTS = $$(go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | sed -n 's/\.test \[.*internal\/store\/storetest.*//p')
+
+test-postgres: ## run all tests that use a database on PostgreSQL (needs its programs; starts a temporary server)
+	@set -e; packages="$(DATABASE_TESTS)"; test -n "$$packages"; \
+	.ci/with-postgres go test -count=1 -vet=off $$packages
 
 # Both mostly wait, so they run at the same time.
 crash-test: ## kill the bot at every step and at random times, on SQLite and PostgreSQL
