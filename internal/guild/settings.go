@@ -38,6 +38,8 @@ type Settings struct {
 	// Language is the language tag of messages in the server, such as "zh-CN"; empty selects the
 	// server's locale in Discord.
 	Language string `json:"language,omitempty"`
+	// Web are the pages of the server.
+	Web WebSettings `json:"web,omitzero"`
 }
 
 // LyricsMode is what /song does about lyrics by default.

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -115,7 +116,38 @@ var id = regexp.MustCompile(`^[a-z]+(\.[a-z][a-z0-9-]*)+$`)
 // messageDirs are the directories whose code uses messages.
 var messageDirs = []string{".", "bot", "commands", "commands/*", "commands/internal/*", "internal/app",
 	"internal/discord", "internal/messages", "internal/boardmessages", "internal/jukeboxmessages",
-	"internal/cowritingmessages", "internal/linecredits", "internal/onboarding"}
+	"internal/cowritingmessages", "internal/linecredits", "internal/onboarding", "internal/web", "internal/web/*"}
+
+// templateFiles are the templates that use messages.
+var templateFiles = []string{"internal/web/templates/*.html", "internal/web/*/templates/*.html"}
+
+// fileName matches literals that are names of files of the web pages.
+var fileName = regexp.MustCompile(`\.(html|js|css|svg)$`)
+
+// templateID matches the ids of messages in templates.
+var templateID = regexp.MustCompile(`"(web(?:\.[a-z][a-z0-9-]*)+)"`)
+
+// checkTemplates checks that the messages of templates exist, and adds them to used.
+func checkTemplates(t *testing.T, english map[string]*goi18n.Message, used map[string]bool) {
+	t.Helper()
+	for _, pattern := range templateFiles {
+		names, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			content, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, found := range templateID.FindAllStringSubmatch(string(content), -1) {
+				if used[found[1]] = true; english[found[1]] == nil {
+					t.Errorf("%s: there is no message %q", name, found[1])
+				}
+			}
+		}
+	}
+}
 
 // TestMessagesInCodeExist checks that every message used in the code exists and gets the values
 // that it contains, and that every message is used. A string literal that looks like an id is one.
@@ -146,7 +178,8 @@ func TestMessagesInCodeExist(t *testing.T) {
 				file.checkValues(t, n, english)
 			case *ast.BasicLit:
 				text, err := strconv.Unquote(n.Value)
-				if n.Kind != token.STRING || err != nil || !id.MatchString(text) || !strings.Contains(text, ".") {
+				if n.Kind != token.STRING || err != nil || !id.MatchString(text) || !strings.Contains(text, ".") ||
+					fileName.MatchString(text) {
 					return true
 				}
 				found := false
@@ -162,6 +195,7 @@ func TestMessagesInCodeExist(t *testing.T) {
 			return true
 		})
 	}
+	checkTemplates(t, english, used)
 	for id := range english {
 		if !used[id] {
 			t.Errorf("unused message %q", id)

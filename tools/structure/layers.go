@@ -15,6 +15,8 @@ var layers = [][]string{
 	{"bot", "commands"},
 	{"commands/*"},
 	{"commands/internal/*"},
+	{"internal/web/*"},
+	{"internal/web"},
 	{"internal/boardmessages", "internal/cowritingmessages", "internal/jukeboxmessages", "internal/onboarding"},
 	{"internal/messages"},
 	{"internal/layout", "internal/linecredits"},

@@ -1,0 +1,45 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/riffbot/riffbot/internal/guild"
+	"github.com/riffbot/riffbot/internal/i18n"
+)
+
+// Request is a request with its viewer.
+type Request struct {
+	*http.Request
+	Viewer   Viewer
+	Language i18n.Language
+	// Settings are those of the server {guild} of the path.
+	Settings guild.Settings
+	// Stopping is closed when the process stops. Long responses then end.
+	Stopping <-chan struct{}
+
+	site *Site
+}
+
+// T returns a text in the viewer's language; see [i18n.Language.T].
+func (r *Request) T(id string, pairs ...any) string { return r.Language.T(id, pairs...) }
+
+// Render writes a page with data, which its template reads as .Data.
+func (r *Request) Render(w http.ResponseWriter, page string, data any) error {
+	return r.RenderStatus(w, http.StatusOK, page, data)
+}
+
+// RenderStatus is like [Request.Render] with a status.
+func (r *Request) RenderStatus(w http.ResponseWriter, status int, page string, data any) error {
+	return r.site.pages.render(w, status, page, r.Language, view{
+		Language: r.Language.Tag(), Viewer: r.Viewer, Path: r.URL.Path, Tabs: r.tabs(), Data: data, URL: r.site.URL,
+	})
+}
+
+// Redirect sends the viewer to a path of the site after an action.
+func (r *Request) Redirect(w http.ResponseWriter, path string) error {
+	http.Redirect(w, r.Request, LocalPath(path), http.StatusSeeOther)
+	return nil
+}
+
+// SiteURL returns the address of a path of the site for others.
+func (r *Request) SiteURL(path string) string { return r.site.URL(path) }
