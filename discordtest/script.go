@@ -25,6 +25,7 @@ type Script struct {
 	Listener *Listener               // nil for none
 	Fault    func(spec string) error // injects faults; nil: [Server.Fault]
 	Waited   bool                    // a line waited for the recording
+	Quit     bool                    // a line ended the script
 }
 
 // Do runs one line and waits for the final answer of the bot. An empty line and a
@@ -39,6 +40,7 @@ func (s *Script) Do(ctx context.Context, text string) error {
 	case "":
 		return nil
 	case "quit":
+		s.Quit = true
 		return ErrQuit
 	case "help":
 		for _, v := range userclient.Verbs {

@@ -31,5 +31,10 @@ func (s *Server) GuestBot() (token, applicationID string) { return s.guest.Bot.T
 func (s *Server) UserToken(name string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.state.Member(name).Token
+	before := len(s.state.Users)
+	u := s.state.Member(name)
+	if len(s.state.Users) > before {
+		s.gateway.SendMember("GUILD_MEMBER_ADD", u)
+	}
+	return u.Token
 }

@@ -18,7 +18,7 @@ func (s *Server) GiveRole(roleName, member string) {
 		return
 	}
 	u.Roles = append(u.Roles, r.ID)
-	s.gateway.SendMember(u)
+	s.gateway.SendMember("GUILD_MEMBER_UPDATE", u)
 }
 
 // AllowCommand lets the members of the first guild with a role use a command in spite of its
@@ -40,7 +40,7 @@ func (s *Server) TakeRole(roleName, member string) {
 	defer s.mu.Unlock()
 	u, r := s.state.Member(member), s.roleNamed(roleName)
 	u.Roles = slices.DeleteFunc(u.Roles, func(id string) bool { return id == r.ID })
-	s.gateway.SendMember(u)
+	s.gateway.SendMember("GUILD_MEMBER_UPDATE", u)
 }
 
 // roleNamed returns the role of a name, case-insensitively, and creates it if new.

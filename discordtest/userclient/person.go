@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -39,7 +40,10 @@ type Person struct {
 	guilds         map[string]string // guilds of channels and threads, by id; empty for direct messages
 	users          map[string]string // ids of users in guilds, by their names in lower case
 	voice          voice
+	cache          cache
 	changed        chan struct{}
+	observers      map[int]func(event string, data map[string]any)
+	nextObserver   int
 	onMessage      func(event string, m map[string]any)
 }
 
@@ -62,7 +66,8 @@ func Join(ctx context.Context, s Server, name, token string, onMessage func(even
 		revisions: make(map[string]int), actions: make(map[string]*action), changed: make(chan struct{}),
 		onMessage:      onMessage,
 		currentChannel: s.ChannelID, channels: make(map[string]string), guilds: make(map[string]string),
-		users: make(map[string]string), voice: newVoice()}
+		users: make(map[string]string), voice: newVoice(), cache: newCache(),
+		observers: make(map[int]func(string, map[string]any))}
 	var where struct {
 		URL string `json:"url"`
 	}
@@ -220,6 +225,10 @@ func (p *Person) handleEvent(event string, data obj) {
 		}
 	}
 	p.handleVoiceEvent(event, data)
+	p.cache.apply(event, data)
+	for _, key := range slices.Sorted(maps.Keys(p.observers)) {
+		p.observers[key](event, data)
+	}
 	if p.onMessage != nil && (strings.HasPrefix(event, "MESSAGE_") || strings.HasPrefix(event, "VOICE_")) {
 		p.onMessage(event, data)
 	}

@@ -19,7 +19,7 @@ import (
 	"github.com/riffbot/riffbot/discordtest/discord"
 	"github.com/riffbot/riffbot/discordtest/userclient"
 	"github.com/riffbot/riffbot/internal/sandbox"
-	"github.com/riffbot/riffbot/internal/sandbox/web"
+	"github.com/riffbot/riffbot/discordtest/web/render"
 )
 
 // TestScreenshotMessages renders the messages of a script in each language as contact sheets, for
@@ -61,7 +61,7 @@ type gallery struct {
 	harness  harness
 	member   string
 	dir      string // of the page and its files
-	renderer web.Renderer
+	renderer render.Renderer
 	pictures []picture
 	files    map[string]string // names by address
 
@@ -82,7 +82,7 @@ func newGallery(t *testing.T, ffmpeg, locale, owner string) *gallery {
 	g.harness = newHarness(t, sandbox.Options{Locale: locale, RenderTime: 3 * time.Second, SongLength: 24 * time.Second,
 		CoverSize: 640, OnEvent: g.event, Getenv: settings("FFMPEG", ffmpeg, "USER_CREDITS_PER_DAY", "60",
 			"GUILD_CREDITS_PER_DAY", "200", "MAX_QUEUED_PER_USER", "10")})
-	g.renderer = web.Renderer{Locale: locale, Name: g.name, File: g.file}
+	g.renderer = render.Renderer{Locale: locale, Name: g.name, File: g.file}
 	return g
 }
 

@@ -12,7 +12,7 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/riffbot/riffbot/internal/sandbox/web"
+	"github.com/riffbot/riffbot/discordtest/web/render"
 )
 
 // sheetLimit is the largest size of a contact sheet in bytes.
@@ -96,7 +96,7 @@ var pageHeight = regexp.MustCompile(`data-height="(\d+)"`)
 // shoot renders a page in Chromium and returns it as PNG. The first run measures its height.
 func (g *gallery) shoot(s sheet) []byte {
 	g.t.Helper()
-	s.Style = template.CSS(web.Style)
+	s.Style = template.CSS(render.Style)
 	var b bytes.Buffer
 	if err := page.Execute(&b, s); err != nil {
 		g.t.Fatal(err)

@@ -85,12 +85,13 @@ type Env struct {
 	publicURL   string
 	listenAddr  string
 	closeRecord func() error
+	log         *slog.Logger
 }
 
 // Start starts the services.
 func Start(ctx context.Context, opts Options) (*Env, error) {
 	e := &Env{providers: opts.Providers, unlimited: opts.Unlimited, userInstall: opts.UserInstall,
-		getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL,
+		getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL, log: opts.Log,
 		listenAddr: opts.ListenAddr}
 	if e.getenv == nil {
 		e.getenv = func(string) string { return "" }

@@ -31,6 +31,8 @@ type settings struct {
 	listen     string
 	encryption voice.Encryption
 	serve      bool
+	web        bool
+	webAddress string
 	addresses  string
 	database   string
 	unlimited  bool
@@ -74,6 +76,9 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 			return err
 		})
 	f.BoolVar(&s.serve, "serve", false, "keep the services running for other programs")
+	f.BoolVar(&s.web, "web", false, "serve a Discord client for browsers on this machine, until interrupted")
+	f.StringVar(&s.webAddress, "web-address", "127.0.0.1:0",
+		"the loopback `address` of --web; port 0 chooses a free one")
 	f.StringVar(&s.addresses, "addresses", "", "write addresses and tokens to a `file`, as JSON")
 	f.StringVar(&s.database, "database-url", "",
 		"the `URL` of a PostgreSQL database for the bot (default: a temporary SQLite file)")
@@ -199,6 +204,13 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 			return false, err
 		}
 	}
+	if s.web {
+		site, err := s.startWeb(ctx, e, stdout, getenv)
+		if err != nil {
+			return false, err
+		}
+		defer func() { err = errors.Join(err, site.Close()) }()
+	}
 	switch {
 	case s.serve:
 		<-ctx.Done()
@@ -207,6 +219,9 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 		ok = s.runInteractive(ctx, e, script, stdin)
 	default:
 		ok = s.runLines(ctx, e, script) && s.waitForSilence(ctx, script)
+	}
+	if s.web && ok && !script.Quit {
+		<-ctx.Done()
 	}
 	if err := s.endRecording(script); err != nil {
 		return false, err

@@ -16,14 +16,16 @@ import (
 
 // settings are the parsed command line.
 type settings struct {
-	options   discordtest.Options
-	lines     []string
-	faults    []string
-	timeout   time.Duration
-	listen    string
-	addresses string
-	serveOnly bool
-	routes    bool
+	options    discordtest.Options
+	lines      []string
+	faults     []string
+	timeout    time.Duration
+	listen     string
+	addresses  string
+	serveOnly  bool
+	web        bool
+	webAddress string
+	routes     bool
 }
 
 // parse reads the command line. For --help it prints the flags and returns
@@ -70,6 +72,8 @@ func parse(args []string, stdout io.Writer) (settings, error) {
 	f.StringVar(&s.listen, "listen", "", "a `file` for a recording of the bot's voice, as Ogg Opus")
 	f.StringVar(&s.addresses, "addresses", "", "a `file` for addresses and tokens, as JSON")
 	f.BoolVar(&s.serveOnly, "serve", false, "run no lines; serve until interrupted")
+	f.BoolVar(&s.web, "web", false, "serve a client for browsers on this machine, until interrupted")
+	f.StringVar(&s.webAddress, "web-address", "127.0.0.1:0", "the loopback `address` of --web; port 0 chooses a free one")
 	f.BoolVar(&s.routes, "routes", false, "print all routes of the REST API and exit")
 	if err := f.Parse(args); err != nil {
 		return s, err

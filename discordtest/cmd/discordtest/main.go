@@ -24,6 +24,7 @@ import (
 	"github.com/riffbot/riffbot/discordtest"
 	"github.com/riffbot/riffbot/discordtest/discord"
 	"github.com/riffbot/riffbot/discordtest/userclient"
+	"github.com/riffbot/riffbot/discordtest/web"
 )
 
 func main() {
@@ -86,15 +87,39 @@ func (s settings) serve(ctx context.Context, server *discordtest.Server, screen 
 			}
 		}()
 	}
+	if s.web {
+		site, err := s.startWeb(ctx, server, stdout)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = site.Close() }()
+	}
+	var err error
 	switch {
 	case s.serveOnly:
-		<-ctx.Done()
-		return nil
 	case len(s.lines) > 0:
-		return s.runLines(ctx, script)
+		err = s.runLines(ctx, script)
 	default:
-		return s.runInput(ctx, script, stdin)
+		err = s.runInput(ctx, script, stdin)
 	}
+	if err == nil && (s.serveOnly || s.web && !script.Quit) {
+		<-ctx.Done()
+	}
+	return err
+}
+
+// startWeb starts the client for browsers, prints its address and opens it on a desktop.
+func (s settings) startWeb(ctx context.Context, server *discordtest.Server, stdout io.Writer) (*web.Site, error) {
+	site, err := web.Start(ctx, server, web.Options{Address: s.webAddress, Person: s.options.Owner,
+		Locale: s.options.Locale, Log: s.options.Log})
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(stdout, "\nweb: %s\n", site.URL())
+	if err := web.OpenBrowser(site.URL(), os.Getenv); err != nil {
+		s.options.Log.WarnContext(ctx, "open browser failed", "err", err)
+	}
+	return site, nil
 }
 
 // runLines runs the lines of the flags. The first failure ends the script.

@@ -70,13 +70,13 @@ func (s *Server) SendPrivateChannel(c *state.Channel) {
 	}
 }
 
-// SendMember sends a changed member of the first guild to other members.
-func (s *Server) SendMember(u *state.User) {
+// SendMember sends an event of a new or changed member of the first guild to other members.
+func (s *Server) SendMember(event string, u *state.User) {
 	data := s.state.MemberJSON(s.state.Home, u)
 	data["guild_id"] = s.state.Home.ID
 	for _, se := range s.sessions {
 		if !se.User.Bot { // bots need the privileged intent GUILD_MEMBERS
-			se.Send("GUILD_MEMBER_UPDATE", data)
+			se.Send(event, data)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package web
+package render
 
 // component is a component of a message or form. Its fields depend on the type.
 type component struct {

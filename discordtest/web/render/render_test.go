@@ -1,4 +1,4 @@
-package web_test
+package render_test
 
 import (
 	"encoding/json"
@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/riffbot/riffbot/internal/sandbox/web"
+	"github.com/riffbot/riffbot/discordtest/web/render"
 )
 
-func renderer() *web.Renderer {
-	return &web.Renderer{Now: time.Unix(1_000_000, 0), Name: func(id string) string {
+func renderer() *render.Renderer {
+	return &render.Renderer{Now: time.Unix(1_000_000, 0), Name: func(id string) string {
 		return map[string]string{"7": "Ana", "8": "songs", "9": "<b>"}[id]
 	}}
 }

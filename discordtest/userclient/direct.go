@@ -1,0 +1,37 @@
+package userclient
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// NewestMessages returns the newest messages of a channel that the member sees, oldest first, at most 100.
+func (p *Person) NewestMessages(ctx context.Context, channelID string, limit int) ([]map[string]any, error) {
+	var page []map[string]any
+	path := fmt.Sprintf("/channels/%s/messages?limit=%d", channelID, limit)
+	if err := p.server.call(ctx, p.Token, "GET", path, nil, &page); err != nil {
+		return nil, fmt.Errorf("read the channel: %w", err)
+	}
+	slices.Reverse(page)
+	return page, nil
+}
+
+// MessageIn returns a message that the member sees.
+func (p *Person) MessageIn(ctx context.Context, channelID, messageID string) (map[string]any, error) {
+	var m map[string]any
+	if err := p.server.call(ctx, p.Token, "GET", "/channels/"+channelID+"/messages/"+messageID, nil, &m); err != nil {
+		return nil, fmt.Errorf("read the message: %w", err)
+	}
+	return m, nil
+}
+
+// Post posts a message in a channel, as a reply if replyTo is the id of a message. It does not wait for an
+// answer.
+func (p *Person) Post(ctx context.Context, channelID, text, replyTo string) error {
+	body := obj{"content": text}
+	if replyTo != "" {
+		body["message_reference"] = obj{"message_id": replyTo}
+	}
+	return p.server.call(ctx, p.Token, "POST", "/channels/"+channelID+"/messages", body, nil)
+}

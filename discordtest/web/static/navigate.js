@@ -1,0 +1,76 @@
+// navigate.js replaces parts of the page by those of another page, so that sound and connections stay.
+
+const page = document.body.dataset;
+const sides = ["channels", "right", "who"];
+
+// go opens the page of another channel.
+export async function go(address, remember = true) {
+  const next = await load(address);
+  if (!next) return;
+  if (remember) history.pushState(null, "", address);
+  for (const name of ["channel", "guild"]) page[name] = next.body.dataset[name];
+  document.title = next.title;
+  swap(next, [...sides, "name", "messages"]);
+  for (const id of ["left", "right"]) document.getElementById(id).classList.remove("open");
+  scrollToEnd();
+  document.dispatchEvent(new CustomEvent("site:channel", { detail: { channel: page.channel, guild: page.guild } }));
+}
+
+let waiting = null;
+
+// refresh loads the page again and replaces the lists, and the messages if all is true.
+export async function refresh(all) {
+  if (!all) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => update(sides), 50);
+    return;
+  }
+  await update([...sides, "messages"]);
+  scrollToEnd();
+}
+
+async function update(ids) {
+  const next = await load(location.href);
+  if (next && next.body.dataset.channel === page.channel) swap(next, ids);
+}
+
+async function load(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return null;
+  }
+}
+
+function swap(next, ids) {
+  for (const id of ids) {
+    const old = document.getElementById(id);
+    const fresh = next.getElementById(id);
+    if (!old || !fresh) continue;
+    if (id === "who" && old.open) continue; // somebody is typing in it
+    const focused = old.contains(document.activeElement) ? document.activeElement.dataset : null;
+    old.replaceChildren(...fresh.childNodes);
+    restoreFocus(old, focused);
+  }
+}
+
+// restoreFocus focuses the element that replaced the focused one.
+function restoreFocus(within, data) {
+  if (!data) return;
+  for (const [name, value] of Object.entries(data)) {
+    const attribute = "data-" + name.replace(/[A-Z]/g, (c) => "-" + c.toLowerCase());
+    const found = within.querySelector(`[${attribute}="${CSS.escape(value)}"]`);
+    if (found) {
+      found.focus();
+      return;
+    }
+  }
+}
+
+// scrollToEnd shows the newest message.
+export function scrollToEnd() {
+  const list = document.getElementById("messages");
+  list.scrollTop = list.scrollHeight;
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// keepAlive is the interval of comments on a stream without events.
+const keepAlive = 15 * time.Second
+
+// frame is an event for a page.
+type frame struct {
+	kind string
+	data map[string]any
+}
+
+// getEvents streams events to a page as server-sent events. Their ids are the run of the site and the number
+// of the next event, with which a page that lost its connection continues. If events are missing, the page
+// loads itself again.
+func (v *viewer) getEvents(w http.ResponseWriter, r *http.Request) error {
+	at, known := v.position(r)
+	w.Header().Set("Content-Type", "text/event-stream")
+	out := http.NewResponseController(w)
+	write := func(kind string, number int, data map[string]any) bool {
+		b, err := json.Marshal(data)
+		if err != nil {
+			v.site.log.WarnContext(r.Context(), "encode event failed", "event", kind, "err", err)
+			return true
+		}
+		_, err = fmt.Fprintf(w, "id: %s-%d\nevent: %s\ndata: %s\n\n", v.site.boot, number, kind, b)
+		return err == nil && out.Flush() == nil
+	}
+	if !known {
+		at = v.feed.next()
+		if !write("refresh", at, map[string]any{}) {
+			return nil
+		}
+	} else if _, err := fmt.Fprint(w, ": connected\n\n"); err != nil || out.Flush() != nil {
+		return nil //nolint:nilerr // the page is gone
+	}
+	for {
+		events, more, complete := v.feed.from(at)
+		if !complete {
+			at = v.feed.next()
+			if !write("refresh", at, map[string]any{}) {
+				return nil
+			}
+			continue
+		}
+		for _, e := range events {
+			at++
+			for _, f := range v.frames(r.Context(), e) {
+				if !write(f.kind, at, f.data) {
+					return nil
+				}
+			}
+		}
+		if !v.pause(r.Context(), more, func() bool {
+			_, err := fmt.Fprint(w, ": \n\n")
+			return err == nil && out.Flush() == nil
+		}) {
+			return nil
+		}
+	}
+}
+
+// pause waits for events and calls alive from time to time. It reports false when the stream ends.
+func (v *viewer) pause(ctx context.Context, more <-chan struct{}, alive func() bool) bool {
+	tick := time.NewTicker(keepAlive)
+	defer tick.Stop()
+	for {
+		select {
+		case <-more:
+			return true
+		case <-tick.C:
+			if !alive() {
+				return false
+			}
+		case <-ctx.Done():
+			return false
+		case <-v.site.closing.Done():
+			return false
+		case <-v.person.Done():
+			return false
+		}
+	}
+}
+
+// position returns the number of the first event that a page lacks. It reports false if the page is of
+// another run of the site.
+func (v *viewer) position(r *http.Request) (int, bool) {
+	given := r.Header.Get("Last-Event-ID")
+	if given == "" {
+		given = r.URL.Query().Get("after")
+	}
+	boot, number, _ := strings.Cut(given, "-")
+	at, err := strconv.Atoi(number)
+	return at, err == nil && boot == v.site.boot
+}
+
+// cursor returns the position after all events, for a new page.
+func (v *viewer) cursor() string { return fmt.Sprintf("%s-%d", v.site.boot, v.feed.next()) }
+
+// frames converts an event of the gateway to those of a page.
+func (v *viewer) frames(ctx context.Context, e event) []frame {
+	text := func(key string) string { s, _ := e.data[key].(string); return s }
+	nonce, _ := e.data["nonce"].(string)
+	switch {
+	case e.name == "MESSAGE_CREATE" || e.name == "MESSAGE_UPDATE":
+		if v.feed.isDismissed(text("id")) {
+			return nil
+		}
+		html, err := v.message(e.data)
+		if err != nil {
+			v.site.log.WarnContext(ctx, "render message failed", "message", text("id"), "err", err)
+			return nil
+		}
+		return []frame{{"message", map[string]any{"channel": text("channel_id"), "id": text("id"), "html": html,
+			"new": e.name == "MESSAGE_CREATE"}}}
+	case e.name == "MESSAGE_DELETE":
+		return []frame{{"delete", map[string]any{"channel": text("channel_id"), "id": text("id")}}}
+	case e.name == "VOICE_STATE_UPDATE":
+		return []frame{{"voice", map[string]any{"user": text("user_id"), "name": text("name"),
+			"channel": text("channel_id"), "guild": text("guild_id"), "mine": text("user_id") == v.person.ID()}},
+			{"changed", map[string]any{}}}
+	case e.name == "INTERACTION_SUCCESS":
+		return []frame{{"answered", map[string]any{"nonce": nonce}}}
+	case e.name == "INTERACTION_FAILURE":
+		return []frame{{"failed", map[string]any{"nonce": nonce, "text": v.words().Failed}}}
+	case strings.HasPrefix(e.name, "CHANNEL_"), strings.HasPrefix(e.name, "THREAD_"),
+		strings.HasPrefix(e.name, "GUILD_"), e.name == "VOICE_CHANNEL_STATUS_UPDATE":
+		return []frame{{"changed", map[string]any{}}}
+	default:
+		return nil
+	}
+}

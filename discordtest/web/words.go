@@ -1,0 +1,50 @@
+package web
+
+import "strings"
+
+// words are the texts of the page in one language.
+type words struct {
+	Title, Channels, DirectMessages, Members, Bots, Messages, Send, Message, Voice, Join, Leave string
+	Drawer, Close, Switch, You, NewName, NewRole, Add, Suggestions, SkipToMessage, Unread       string
+	Failed, EmptyMessage, NoFile, NoChannel, BadName, BadRole, Reconnecting                     string
+}
+
+var english = words{
+	Title: "Discord emulated on this machine", Channels: "Channels", DirectMessages: "Direct messages",
+	Members: "Members", Bots: "Apps", Messages: "Messages", Send: "Send", Message: "Message, or / for a command",
+	Voice: "Voice", Join: "Join", Leave: "Leave", Drawer: "Tools", Close: "Close", Switch: "You act as",
+	You: "you", NewName: "Name", NewRole: "Role (optional)", Add: "Add a member or give a role",
+	Suggestions:   "Nothing here yet. Try one of these:",
+	SkipToMessage: "Skip to the message field", Unread: "unread",
+	Failed:       "This interaction failed",
+	EmptyMessage: "The message is empty. Write something and send it again.",
+	NoFile:       "The message has no such file.", NoChannel: "You see no channel.",
+	BadName:      "A name has 1 to 32 characters, without quotes and slashes.",
+	BadRole:      "A role has at most 32 characters.",
+	Reconnecting: "The connection was lost. Reconnecting …",
+}
+
+var chinese = words{
+	Title: "在本机模拟的 Discord", Channels: "频道", DirectMessages: "私信",
+	Members: "成员", Bots: "应用", Messages: "消息", Send: "发送", Message: "输入消息，或输入 / 使用命令",
+	Voice: "语音", Join: "加入", Leave: "离开", Drawer: "工具", Close: "关闭", Switch: "当前身份",
+	You: "您", NewName: "名字", NewRole: "身份组（可选）", Add: "添加成员或授予身份组",
+	Suggestions:   "这里还没有消息。试试：",
+	SkipToMessage: "跳到消息输入框", Unread: "未读",
+	Failed:       "该交互失败",
+	EmptyMessage: "消息是空的。请输入内容后再发送。",
+	NoFile:       "该消息没有这个文件。", NoChannel: "您看不到任何频道。",
+	BadName:      "名字为 1 至 32 个字符，不能含引号和斜杠。",
+	BadRole:      "身份组最多 32 个字符。",
+	Reconnecting: "连接已断开，正在重新连接……",
+}
+
+// wordsOf returns the texts in a language.
+func wordsOf(locale string) words {
+	if strings.HasPrefix(locale, "zh") {
+		return chinese
+	}
+	return english
+}
+
+func (v *viewer) words() words { return wordsOf(v.site.opts.Locale) }

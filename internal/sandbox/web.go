@@ -1,0 +1,33 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/riffbot/riffbot/discordtest/web"
+)
+
+// startWeb starts the client for browsers, prints its address and opens it on a desktop.
+func (s settings) startWeb(ctx context.Context, e *Env, stdout io.Writer, getenv func(string) string) (*web.Site,
+	error) {
+	site, err := web.Start(ctx, e.server, web.Options{Address: s.webAddress, Person: s.as, Locale: s.locale,
+		Suggestions: suggestions(s.locale), Log: e.log})
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	fmt.Fprintf(stdout, "web: %s\n", site.URL())
+	if err := web.OpenBrowser(site.URL(), getenv); err != nil {
+		e.log.WarnContext(ctx, "open browser failed", "err", err)
+	}
+	return site, nil
+}
+
+// suggestions are commands that an empty channel of the page offers.
+func suggestions(locale string) []string {
+	if strings.HasPrefix(locale, "zh") {
+		return []string{`/song prompt:"雨夜窗边的猫"`, `/jukebox radio theme:"海边的歌"`, `/help`}
+	}
+	return []string{`/song prompt:"rain on a tin roof"`, `/jukebox radio theme:"songs of the sea"`, `/help`}
+}
