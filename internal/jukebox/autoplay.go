@@ -23,7 +23,7 @@ func (p *Player) fill(ctx context.Context) (changed bool) {
 		return false
 	}
 	changed = p.orderNext(ctx)
-	if len(p.state.waiting()) > 0 || p.state.Loop != LoopOff && p.state.Now != "" {
+	if len(p.state.Queue()) > 0 || p.state.Loop != LoopOff && p.state.Now != "" {
 		return changed
 	}
 	switch position, length := p.playback.position(); {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/jukebox"
@@ -32,7 +33,13 @@ type fakeDeps struct {
 	made      time.Time   // CreatedAt of orders
 	submitted func()      // called after each order
 	state     songs.State // of orders
+	followed  follower
 }
+
+// follower counts calls. It implements [jukebox.Display].
+type follower struct{ atomic.Int64 }
+
+func (f *follower) Changed(jukebox.Players, string) { f.Add(1) }
 
 func newFakeDeps() *fakeDeps {
 	return &fakeDeps{people: make(map[string]jukebox.Listener), where: make(map[string]string), state: songs.Rendering}

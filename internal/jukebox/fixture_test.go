@@ -63,7 +63,8 @@ func (f *fixture) start() {
 		Voice: f.fakeDeps, Presence: f.fakeDeps, Tracks: f.fakeDeps, Store: f.db, Library: f.db,
 		Access: visibility.Songs{Store: f.db, Settings: f.fakeDeps, Channels: f.fakeDeps},
 		Orders: f.fakeDeps, Planner: f.fakeDeps, Display: f.fakeDeps,
-		Log: slog.New(slog.DiscardHandler), Now: time.Now, IdleTimeout: 5 * time.Minute,
+		Follower: &f.followed,
+		Log:      slog.New(slog.DiscardHandler), Now: time.Now, IdleTimeout: 5 * time.Minute,
 		Address: func(channel string) []byte { return []byte(channel) },
 		NewID:   func() string { f.mu.Lock(); defer f.mu.Unlock(); f.ids++; return fmt.Sprintf("e%03d", f.ids) },
 		Rand: func(m int64) int64 {

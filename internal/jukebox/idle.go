@@ -1,6 +1,9 @@
 package jukebox
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // checkIdle holds playback while the channel is empty, and leaves it after the idle timeout.
 func (p *Player) checkIdle() (changed bool) {
@@ -27,14 +30,20 @@ func (p *Player) checkIdle() (changed bool) {
 }
 
 // memberCount returns the number of members in the channel, including deafened ones.
-func (p *Player) memberCount() int {
-	n := 0
+func (p *Player) memberCount() int { return len(p.members()) }
+
+// members returns the ids of the members in the channel, including deafened ones, in order.
+func (p *Player) members() (ids []string) {
+	if p.state.Channel == "" {
+		return nil
+	}
 	for _, l := range p.deps.Presence.Listeners(p.guild, p.state.Channel) {
 		if !l.Bot {
-			n++
+			ids = append(ids, l.UserID)
 		}
 	}
-	return n
+	slices.Sort(ids)
+	return ids
 }
 
 // listeners returns the ids of the members in the channel who are not deafened.

@@ -11,8 +11,8 @@ import (
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Deps are the dependencies and settings of a [Jukebox]. All are required except Voice, Orders, Planner and
-// Display.
+// Deps are the dependencies and settings of a [Jukebox]. All are required except Voice, Orders, Planner, Display and
+// Follower.
 type Deps struct {
 	Voice    Voice // nil: the jukebox is off
 	Presence Presence
@@ -23,6 +23,9 @@ type Deps struct {
 	Orders   Orders       // nil: no radio
 	Planner  RadioPlanner // nil: no radio
 	Display  Display      // nil: no panels
+	// Follower is also told about changes that are not saved, such as of the clock and of listeners, at most a second
+	// after them, and at least every second while a player is in a channel. Nil: nothing follows the players.
+	Follower Display
 	Log      *slog.Logger
 	NewID    func() string
 	Now      func() time.Time

@@ -77,7 +77,7 @@ func (p *Player) nextEntry() *Entry {
 	if p.state.Loop == LoopOne && now != nil {
 		return now
 	}
-	if waiting := p.state.waiting(); len(waiting) > 0 {
+	if waiting := p.state.Queue(); len(waiting) > 0 {
 		return &waiting[0]
 	}
 	if p.state.Loop == LoopAll && now != nil && now.Source == Requested {

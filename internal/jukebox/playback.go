@@ -17,6 +17,7 @@ type Playback struct {
 	volume int  // in percent
 	ended  []ending
 	wake   chan<- struct{}
+	sent   schedule
 }
 
 // track is an open song.
@@ -45,6 +46,9 @@ func (p *Playback) NextFrame() (packet []byte, ok bool) {
 		packet, err := p.now.packets.Next()
 		if err == nil {
 			p.now.frames++
+			if p.sent.frame(time.Now()) {
+				p.notify()
+			}
 			return packet, true
 		}
 		if errors.Is(err, io.EOF) {
@@ -52,6 +56,7 @@ func (p *Playback) NextFrame() (packet []byte, ok bool) {
 		}
 		p.advance(err)
 	}
+	p.sent.stop()
 	return nil, false
 }
 
@@ -59,6 +64,11 @@ func (p *Playback) NextFrame() (packet []byte, ok bool) {
 func (p *Playback) advance(err error) {
 	p.ended = append(p.ended, ending{p.now, err})
 	p.now, p.next = p.next, nil
+	p.notify()
+}
+
+// notify wakes the player.
+func (p *Playback) notify() {
 	select {
 	case p.wake <- struct{}{}:
 	default:

@@ -24,6 +24,7 @@ type Player struct {
 	idleSince   time.Time       // start of the idle period; zero: not idle
 	saved       time.Time       // time of the latest save
 	saveErr     error           // of the latest save
+	revision    int64           // incremented by each save of the state
 	pendingAdds int             // calls of play that have not added their songs yet
 	ordering    bool            // the next song of the radio is being ordered
 	lastCheck   time.Time       // time of the latest check of the radio's order
@@ -69,11 +70,20 @@ func (p *Player) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			p.close()
+			p.follow()
 			return
 		case <-p.wake:
 		case <-every:
 		}
 		p.step(ctx)
+		p.follow()
+	}
+}
+
+// follow reports a possible change of the player to the follower.
+func (p *Player) follow() {
+	if p.deps.Follower != nil {
+		p.deps.Follower.Changed(p.Jukebox, p.guild)
 	}
 }
 

@@ -103,7 +103,7 @@ func (p *Player) Move(ctx context.Context, a Actor, id EntryID, to int) (e Entry
 		if !p.mayOverride(a) {
 			return ErrNotAllowed
 		}
-		pins := moved(p.state.waiting(), id, to)
+		pins := moved(p.state.Queue(), id, to)
 		if pins == nil {
 			return ErrNoEntry
 		}
@@ -162,5 +162,5 @@ func (p *Player) queueLow() bool {
 	if p.claimed || p.state.Paused || p.state.Radio != nil || looping || len(p.listeners()) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(p.state.waiting(), func(e Entry) bool { return e.Source != Autoplay })
+	return !slices.ContainsFunc(p.state.Queue(), func(e Entry) bool { return e.Source != Autoplay })
 }

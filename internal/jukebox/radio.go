@@ -110,7 +110,7 @@ func (p *Player) orderNext(ctx context.Context) (changed bool) {
 	if r.Order != "" {
 		return p.watchOrder(ctx, r)
 	}
-	for _, e := range p.state.waiting() {
+	for _, e := range p.state.Queue() {
 		if e.Source != Autoplay {
 			return false
 		}

@@ -119,7 +119,7 @@ func (p *Player) upcomingDescriptions() (all []string) {
 	if now := p.state.entry(p.state.Now); now != nil {
 		all = append(all, describe(now.Song))
 	}
-	for _, e := range p.state.waiting() {
+	for _, e := range p.state.Queue() {
 		if e.Source != Autoplay { // autoplay repeats older songs
 			all = append(all, describe(e.Song))
 		}

@@ -101,7 +101,7 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	}
 	p.mu.Lock()
 	if len(added.Entries) > 0 {
-		added.Ahead = slices.IndexFunc(p.state.waiting(), func(e Entry) bool { return e.ID == added.Entries[0].ID })
+		added.Ahead = slices.IndexFunc(p.state.Queue(), func(e Entry) bool { return e.ID == added.Entries[0].ID })
 		if added.Ahead >= 0 && p.state.Now != "" {
 			added.Ahead++
 		}
@@ -126,7 +126,7 @@ func (p *Player) pinFirst(id EntryID) {
 // vote instead.
 func (p *Player) add(a Actor, entries []Entry) (added Added) {
 	mine := 0
-	for _, e := range p.state.waiting() {
+	for _, e := range p.state.Queue() {
 		if e.By.ID == a.User.ID && e.Source == Requested {
 			mine++
 		}

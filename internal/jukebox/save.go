@@ -13,6 +13,7 @@ func (p *Player) saveChanges(ctx context.Context, changed bool) {
 		if p.deps.Display != nil {
 			p.deps.Display.Changed(p.Jukebox, p.guild)
 		}
+		p.follow()
 		p.showStatus()
 	case p.state.Channel != "" && p.state.Now != "" && p.deps.Now().Sub(p.saved) >= saveInterval:
 		p.updatePosition() // save even an unchanged position, to detect a claim by another process
@@ -34,6 +35,7 @@ func (p *Player) save(ctx context.Context) {
 	defer cancel()
 	p.updatePosition()
 	p.saved = p.deps.Now()
+	p.revision++
 	p.saveErr = p.deps.Store.SavePlayer(ctx, p.state)
 	p.handleSaveError(ctx, p.saveErr)
 }

@@ -43,8 +43,8 @@ func (s *State) entry(id EntryID) *Entry {
 	return &s.Entries[i]
 }
 
-// waiting returns all entries except the current one in playback order.
-func (s *State) waiting() []Entry {
+// Queue returns all entries except the current one in playback order.
+func (s *State) Queue() []Entry {
 	rest := slices.DeleteFunc(slices.Clone(s.Entries), func(e Entry) bool { return e.ID == s.Now })
 	served := s.Served
 	if now := s.entry(s.Now); now != nil && now.Source == Requested {

@@ -2,6 +2,8 @@ package jukebox
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -25,6 +27,19 @@ type View struct {
 	Votes, Needed, Listeners int
 	Notice                   Notice
 	At                       time.Time
+	// Clock is the exact position, and Revision orders the saved states of the player: first by run, then by number.
+	Clock    Clock
+	Revision Revision
+	// Members are the ids of the members in the voice channel, and Voters of those who voted to skip.
+	Members, Voters []string
+}
+
+// Revision is the version of a state of a player.
+type Revision struct{ Run, Number int64 }
+
+// Before reports whether r is older than another revision.
+func (r Revision) Before(other Revision) bool {
+	return r.Run < other.Run || r.Run == other.Run && r.Number < other.Number
 }
 
 // View returns a snapshot of the player.
@@ -34,7 +49,7 @@ func (p *Player) View() View {
 	v := View{
 		GuildID: p.guild, Channel: p.state.Channel, Paused: p.state.Paused, Held: p.held, Loop: p.state.Loop,
 		Volume:  p.state.volume(),
-		Shuffle: p.state.Shuffle, LyricsHidden: p.state.LyricsHidden, Waiting: p.state.waiting(),
+		Shuffle: p.state.Shuffle, LyricsHidden: p.state.LyricsHidden, Waiting: p.state.Queue(),
 		Settings: p.state.Settings,
 		Panel:    p.state.Panel, Notice: p.notice, At: p.deps.Now(),
 	}
@@ -52,6 +67,9 @@ func (p *Player) View() View {
 		v.Playing = p.state.Channel != "" && !v.Paused && !v.Held
 	}
 	v.Votes, v.Needed, v.Listeners = p.count()
+	v.Clock, v.Revision = p.playback.clock(), Revision{p.state.Run, p.revision}
+	v.Clock.Running = v.Clock.Running && v.Playing && v.Clock.Entry == p.state.Now
+	v.Members, v.Voters = p.members(), slices.Sorted(maps.Keys(p.skips))
 	return v
 }
 

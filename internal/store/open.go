@@ -29,6 +29,8 @@ type DB struct {
 	key      []byte // key of the hashed account names
 	release  func() error
 	deleted  chan struct{} // receives a value after deletions
+	listener *pgxpool.Pool // connections for notifications; nil on SQLite
+	messages localMessages
 }
 
 // ErrInUse is returned if another process uses the SQLite file. Several processes require
@@ -121,7 +123,8 @@ func openPostgres(ctx context.Context, address string) (_ *DB, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
 	}
-	db := &DB{postgres: true, release: func() error { listener.Close(); return nil }, deleted: make(chan struct{}, 1)}
+	db := &DB{postgres: true, listener: listener, release: func() error { listener.Close(); return nil },
+		deleted: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, db.Close())

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// MaxMessage is the maximum size of a message in bytes; PostgreSQL allows less than 8,000.
+const MaxMessage = 7900
+
+// messageChannel is the PostgreSQL channel of messages.
+const messageChannel = "riffbot_messages"
+
+// resubscribeAfter is the pause before the connection for messages is opened again.
+const resubscribeAfter = time.Second
+
+// localMessages passes messages to the subscribers of this process, if it is the only one.
+type localMessages struct {
+	mu          sync.Mutex
+	subscribers map[chan string]struct{}
+}
+
+// maxLocalMessages limits the messages that wait for one subscriber. Further ones are lost.
+const maxLocalMessages = 1024
+
+// Publish sends a message to the subscribers in all processes that use the database, including this one. It is not
+// stored: subscribers that are not connected miss it.
+func (db *DB) Publish(ctx context.Context, message string) error {
+	if len(message) > MaxMessage {
+		return fmt.Errorf("publish message: %d bytes exceed %d", len(message), MaxMessage)
+	}
+	if db.listener != nil {
+		if _, err := db.write.ExecContext(ctx, `SELECT pg_notify($1, $2)`, messageChannel, message); err != nil {
+			return fmt.Errorf("publish message: %w", err)
+		}
+		return nil
+	}
+	db.messages.mu.Lock()
+	defer db.messages.mu.Unlock()
+	for to := range db.messages.subscribers {
+		select {
+		case to <- message:
+		default:
+		}
+	}
+	return nil
+}
+
+// Subscription receives messages; see [DB.Subscribe].
+type Subscription struct {
+	// Connected is called when messages begin to arrive, and again after a lost connection. Earlier ones are missed.
+	Connected func()
+	// Lost is called with the error that interrupts the subscription. It is resumed.
+	Lost func(error)
+	// Message is called with each message, one after the other.
+	Message func(string)
+}
+
+// Subscribe receives messages until ctx ends.
+func (db *DB) Subscribe(ctx context.Context, s Subscription) {
+	if db.listener == nil {
+		db.subscribeLocally(ctx, s)
+		return
+	}
+	for {
+		err := db.listen(ctx, s)
+		if ctx.Err() != nil {
+			return
+		}
+		s.Lost(err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(resubscribeAfter):
+		}
+	}
+}
+
+// listen receives messages until an error occurs.
+func (db *DB) listen(ctx context.Context, s Subscription) error {
+	pooled, err := db.listener.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("connect for messages: %w", err)
+	}
+	conn := pooled.Hijack() // a subscription must not occupy the pool, which River uses, too
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = conn.Close(ctx) // the connection is not used again
+	}()
+	if _, err := conn.Exec(ctx, `LISTEN `+messageChannel); err != nil {
+		return fmt.Errorf("listen to messages: %w", err)
+	}
+	s.Connected()
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			return fmt.Errorf("wait for messages: %w", err)
+		}
+		s.Message(n.Payload)
+	}
+}
+
+func (db *DB) subscribeLocally(ctx context.Context, s Subscription) {
+	received := make(chan string, maxLocalMessages)
+	m := &db.messages
+	m.mu.Lock()
+	if m.subscribers == nil {
+		m.subscribers = make(map[chan string]struct{})
+	}
+	m.subscribers[received] = struct{}{}
+	m.mu.Unlock()
+	defer func() {
+		m.mu.Lock()
+		delete(m.subscribers, received)
+		m.mu.Unlock()
+	}()
+	s.Connected()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case message := <-received:
+			s.Message(message)
+		}
+	}
+}
