@@ -2,8 +2,6 @@ package discordtest
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"os"
@@ -85,47 +83,20 @@ func (s *Server) listen(ctx context.Context, path string) (*Listener, error) {
 	}
 }
 
-// attend connects to each call that the member is sent to, until ctx ends.
+// attend records the bot in each call that the member is sent to, until ctx ends.
 func (s *Server) attend(ctx context.Context, l *Listener, p *userclient.Person, connected chan<- struct{}) {
 	bot := s.ApplicationID()
-	opts := s.callOptions(func(userID string, ssrc uint32, sequence uint16, timestamp uint32, frame []byte) {
+	announce := sync.OnceFunc(func() { close(connected) })
+	s.FollowCalls(ctx, p, func(userID string, ssrc uint32, sequence uint16, timestamp uint32, frame []byte) {
 		if userID == bot {
 			l.Packet(ssrc, sequence, timestamp, frame)
 		}
+	}, func(c *listener.Client) {
+		l.client.Store(c)
+		if c != nil {
+			announce()
+		}
 	})
-	announce := sync.OnceFunc(func() { close(connected) })
-	var at userclient.VoiceConnection
-	var client *listener.Client
-	leave := func() {
-		l.client.Store(nil)
-		if client != nil {
-			client.Leave()
-			client = nil
-		}
-	}
-	defer leave()
-	for {
-		next, err := p.WaitForVoice(ctx, at)
-		if err != nil {
-			return
-		}
-		leave()
-		at = next
-		client, err = listener.Join(ctx, listener.Call(next), opts)
-		if err != nil {
-			s.log.WarnContext(ctx, "connect listener failed", "err", err)
-			continue
-		}
-		l.client.Store(client)
-		announce()
-	}
-}
-
-// callOptions are the settings of a connection to the voice server.
-func (s *Server) callOptions(frame func(userID string, ssrc uint32, sequence uint16, timestamp uint32, frame []byte)) listener.Options {
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(s.Voice.Certificate())
-	return listener.Options{TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, Log: s.log, Frame: frame}
 }
 
 // Close ends the recording. Further calls do nothing.

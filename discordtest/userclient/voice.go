@@ -41,13 +41,18 @@ func (v *voice) applyReady(ready obj) {
 func (v *voice) addGuild(guild obj) {
 	for _, c := range list(guild, "channels") {
 		channel, _ := c.(obj)
-		if kind := num(channel, "type"); kind == 2 || kind == 13 { // voice and stage channels
-			v.channels[str(channel, "id")] = str(channel, "name")
-		}
+		v.addChannel(channel)
 	}
 	for _, s := range list(guild, "voice_states") {
 		state, _ := s.(obj)
 		v.applyState(state)
+	}
+}
+
+// addChannel stores the name of a voice or stage channel.
+func (v *voice) addChannel(channel obj) {
+	if kind := num(channel, "type"); kind == 2 || kind == 13 {
+		v.channels[str(channel, "id")] = str(channel, "name")
 	}
 }
 
@@ -77,6 +82,8 @@ func (p *Person) handleVoiceEvent(event string, data obj) {
 		p.voice.applyReady(data)
 	case "GUILD_CREATE":
 		p.voice.addGuild(data)
+	case "CHANNEL_CREATE", "CHANNEL_UPDATE":
+		p.voice.addChannel(data)
 	case "VOICE_STATE_UPDATE":
 		p.voice.applyState(data)
 	case "VOICE_CHANNEL_STATUS_UPDATE":
