@@ -7,13 +7,16 @@ import (
 	"strings"
 
 	"github.com/riffbot/riffbot/discordtest/web"
+	"github.com/riffbot/riffbot/discordtest/web/hear"
 )
 
 // startWeb starts the client for browsers, prints its address and opens it on a desktop.
 func (s settings) startWeb(ctx context.Context, e *Env, stdout io.Writer, getenv func(string) string) (*web.Site,
 	error) {
 	site, err := web.Start(ctx, e.server, web.Options{Address: s.webAddress, Person: s.as, Locale: s.locale,
-		Suggestions: suggestions(s.locale), Log: e.log})
+		Suggestions: suggestions(s.locale), Extensions: []web.Extension{
+			hear.New(hear.Options{Server: e.server, Locale: s.locale}),
+		}, Log: e.log})
 	if err != nil {
 		return nil, &usageError{err}
 	}

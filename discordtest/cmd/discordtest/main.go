@@ -25,6 +25,7 @@ import (
 	"github.com/riffbot/riffbot/discordtest/discord"
 	"github.com/riffbot/riffbot/discordtest/userclient"
 	"github.com/riffbot/riffbot/discordtest/web"
+	"github.com/riffbot/riffbot/discordtest/web/hear"
 )
 
 func main() {
@@ -111,7 +112,9 @@ func (s settings) serve(ctx context.Context, server *discordtest.Server, screen 
 // startWeb starts the client for browsers, prints its address and opens it on a desktop.
 func (s settings) startWeb(ctx context.Context, server *discordtest.Server, stdout io.Writer) (*web.Site, error) {
 	site, err := web.Start(ctx, server, web.Options{Address: s.webAddress, Person: s.options.Owner,
-		Locale: s.options.Locale, Log: s.options.Log})
+		Locale: s.options.Locale, Extensions: []web.Extension{
+			hear.New(hear.Options{Server: server, Locale: s.options.Locale}),
+		}, Log: s.options.Log})
 	if err != nil {
 		return nil, err
 	}

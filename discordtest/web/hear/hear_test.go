@@ -78,11 +78,9 @@ func (s *speaker) speak(ctx context.Context) {
 		if s.client == nil || s.client != playing {
 			playing, next = s.client, time.Now()
 		}
-		if playing != nil {
-			s.sent[n] = next
-			if playing.SendFrame(s.packet(n)) != nil { // no keys yet
-				next = time.Now()
-			}
+		s.sent[n] = next
+		if playing != nil && playing.SendFrame(s.packet(n)) != nil { // no keys yet
+			next = time.Now()
 		}
 		next = next.Add(listener.FrameLength)
 		s.mu.Unlock()

@@ -24,8 +24,11 @@ let call = { id: '', users: [] };
 let socket = null;
 const spoke = new Map(); // when each user was last heard
 
+// address returns an address of the extension for the person of the page.
+const address = (name) => `/x/hear/${name}?as=${encodeURIComponent(document.body.dataset.person)}`;
+
 function connect() {
-  socket = new WebSocket(`${location.protocol.replace('http', 'ws')}//${location.host}/x/hear/socket`);
+  socket = new WebSocket(`${location.protocol.replace('http', 'ws')}//${location.host}${address('socket')}`);
   socket.binaryType = 'arraybuffer';
   const ask = () => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ sent: performance.now() }));
@@ -75,7 +78,7 @@ function update(next) {
     return;
   }
   if (player) player.reset();
-  else player = Player.supported() ? new Player(clock) : new StreamPlayer('/x/hear/stream.ogg');
+  else player = Player.supported() ? new Player(clock) : new StreamPlayer(address('stream.ogg'));
   player.resume();
 }
 

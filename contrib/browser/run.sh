@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Builds the programs and drives their pages with a headless browser. Arguments are test files, by default
+# all. SCREENSHOTS names a folder for pictures of the pages.
+set -euo pipefail
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+npm ci --no-audit --silent
+go build -o "$work/riffbot" ../..
+go build -o "$work/discordtest" ../../discordtest/cmd/discordtest
+[ $# -gt 0 ] || set -- *.test.mjs
+RIFFBOT=$work/riffbot DISCORDTEST=$work/discordtest node --test --test-concurrency=1 --test-reporter=spec "$@"
