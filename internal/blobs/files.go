@@ -26,6 +26,7 @@ var _ songs.Files = (*Files)(nil)
 type backend interface {
 	size(ctx context.Context, key string) (int64, error)
 	open(ctx context.Context, key string) (io.ReadCloser, error)
+	openRange(ctx context.Context, key string, offset, length int64) (io.ReadCloser, error)
 	create(ctx context.Context, key string) (upload, error)
 	delete(ctx context.Context, key string) error
 	// list calls each for every file below folder, which ends in a slash.
@@ -101,6 +102,21 @@ func (f *Files) Open(ctx context.Context, key string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	file, err := f.backend.open(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", key, err)
+	}
+	return file, nil
+}
+
+// OpenRange is like [Files.Open] for length bytes of a file from an offset, which have to exist.
+func (f *Files) OpenRange(ctx context.Context, key string, offset, length int64) (io.ReadCloser, error) {
+	if err := checkKey(key); err != nil {
+		return nil, err
+	}
+	if offset < 0 || length < 1 {
+		return nil, fmt.Errorf("open %s: invalid range", key)
+	}
+	file, err := f.backend.openRange(ctx, key, offset, length)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", key, err)
 	}

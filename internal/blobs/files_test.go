@@ -331,6 +331,36 @@ func TestSize(t *testing.T) {
 	})
 }
 
+func TestRangeOfFileIsRead(t *testing.T) {
+	everywhere(t, func(t *testing.T, files *blobs.Files) {
+		write(t, files, "s/audio", "twelve bytes")
+		for _, c := range []struct {
+			offset, length int64
+			want           string
+		}{{0, 12, "twelve bytes"}, {0, 1, "t"}, {7, 5, "bytes"}, {11, 1, "s"}} {
+			r, err := files.OpenRange(t.Context(), "s/audio", c.offset, c.length)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(r)
+			if err = errors.Join(err, r.Close()); err != nil || string(got) != c.want {
+				t.Errorf("%d bytes from %d: %q, %v", c.length, c.offset, got, err)
+			}
+		}
+		if _, err := files.OpenRange(t.Context(), "s/cover", 0, 1); !errors.Is(err, songs.ErrNotFound) {
+			t.Errorf("a missing file: %v", err)
+		}
+		for _, bad := range [][2]int64{{-1, 1}, {0, 0}, {0, -1}} {
+			if _, err := files.OpenRange(t.Context(), "s/audio", bad[0], bad[1]); err == nil {
+				t.Errorf("range %v is read", bad)
+			}
+		}
+		if _, err := files.OpenRange(t.Context(), "../audio", 0, 1); err == nil {
+			t.Error("a file outside is read")
+		}
+	})
+}
+
 func TestPingFailsIfStorageIsMissing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "songs")
 	files := open(t, dir, "")

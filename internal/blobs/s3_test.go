@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/riffbot/riffbot/internal/blobs"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -31,8 +32,10 @@ type s3 struct {
 	parts        map[string][]byte // of the only multipart upload, by number
 	aborted      bool
 	failComplete bool
-	writes       []string // method and query of each write request
-	last         *http.Request
+	// withoutRanges sends whole files to requests of a part.
+	withoutRanges bool
+	writes        []string // method and query of each write request
+	last          *http.Request
 }
 
 func newS3(t *testing.T) *s3 {
@@ -81,8 +84,10 @@ func (s *s3) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.list(w, query.Get("prefix"), query.Get("continuation-token"))
 	case r.Method == http.MethodGet && !found:
 		refuse(w, http.StatusNotFound, "NoSuchKey")
-	case r.Method == http.MethodGet:
+	case r.Method == http.MethodGet && s.withoutRanges:
 		_, _ = w.Write(content)
+	case r.Method == http.MethodGet:
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 	case r.Method == http.MethodHead && !found:
 		w.WriteHeader(http.StatusNotFound)
 	case r.Method == http.MethodHead:
@@ -290,6 +295,21 @@ func TestMissingBucketIsNotMissingFile(t *testing.T) {
 	files := open(t, "", newS3(t).address("missing"))
 	if _, err := files.Open(t.Context(), "s/audio"); err == nil || errors.Is(err, songs.ErrNotFound) {
 		t.Errorf("open: %v", err)
+	}
+}
+
+func TestRangeIsReadFromServerWithoutRanges(t *testing.T) {
+	s := newS3(t)
+	s.withoutRanges = true
+	files := open(t, t.TempDir(), s.address("songs"))
+	write(t, files, "s/audio", "twelve bytes")
+	r, err := files.OpenRange(t.Context(), "s/audio", 2, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(r)
+	if err = errors.Join(err, r.Close()); err != nil || string(got) != "elve" {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/riffbot/riffbot/internal/store/librarydb"
 	"github.com/riffbot/riffbot/internal/store/personadb"
 	"github.com/riffbot/riffbot/internal/store/storetest"
+	"github.com/riffbot/riffbot/internal/store/webdb"
 )
 
 // openRaw opens a database twice, the second time for direct queries.
@@ -126,6 +127,23 @@ func addTraces(t *testing.T, db *store.DB, user, other, prefix string) {
 	must(deletiondb.New(db).Decide(t.Context(), club, prefix+"order0", guild.DecisionKeep, user, start))
 	must(deletiondb.New(db).AddReport(t.Context(), guild.Report{ID: prefix + "r2", GuildID: club,
 		OrderID: prefix + "order0", By: other, Reason: "a bad song", CreatedAt: start}))
+	addWebTraces(t, db, songs.Member{ID: user, Name: "Name " + user})
+}
+
+// addWebTraces adds a session, a link and a visit of a user.
+func addWebTraces(t *testing.T, db *store.DB, user songs.Member) {
+	t.Helper()
+	web, ends := webdb.New(db), start.Add(time.Hour)
+	_, err := web.CreateSession(t.Context(), user, start, ends)
+	if err == nil {
+		_, err = web.CreateLink(t.Context(), user, club, start, ends)
+	}
+	if err == nil {
+		err = web.AddVisit(t.Context(), user.ID, club, start)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // addSessionTraces adds a session of a user in which the user wrote a line, proposed another one and voted.

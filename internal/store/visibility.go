@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -33,6 +34,12 @@ const (
 	OrderVisible = `o.share = $1 AND (` + orderedInSight + ` OR EXISTS (SELECT 1 FROM songs s
 		WHERE s.order_id = o.id AND s.deleted_at = 0 AND ` + sharedInSight + `))`
 )
+
+// InScope returns the condition under which a song s of an order o was ordered, posted or shared in one of the channels
+// of a [songs.Viewer.Scope], which is the argument with number n.
+func InScope(n int) string {
+	return strings.ReplaceAll(`(`+orderedInSight+` OR `+sharedInSight+`)`, `$3`, fmt.Sprintf(`$%d`, n))
+}
 
 // ViewerArgs returns the first three arguments of a query with [SongVisible] or [OrderVisible].
 func ViewerArgs(v songs.Viewer) []any {

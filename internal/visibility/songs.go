@@ -84,6 +84,14 @@ func (s Songs) Audience(ctx context.Context, guildID, channelID string) (songs.V
 	}, false)
 }
 
+// Everyone returns a viewer of the songs that every member of a server may see, whoever they are. It has no songs of
+// channels that need a role, also if the server lets all of its members find all songs.
+func (s Songs) Everyone(ctx context.Context, guildID string) (songs.Viewer, error) {
+	return s.selected(ctx, songs.Viewer{GuildID: guildID}, func(channelID string) (bool, bool) {
+		return s.Channels.CanView(guildID, channelID, "", nil)
+	}, false)
+}
+
 // selected adds the channels that sees reports as visible, and unknown ones if unknown
 // is set.
 func (s Songs) selected(ctx context.Context, v songs.Viewer, sees func(string) (can, known bool),

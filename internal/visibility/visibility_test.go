@@ -174,3 +174,36 @@ func TestViewerSeesChannels(t *testing.T) {
 		t.Errorf("direct messages: %+v, %v", v, err)
 	}
 }
+
+func TestEveryoneSeesOnlyOpenChannels(t *testing.T) {
+	t.Parallel()
+	all := []songs.Posting{{ChannelID: "open"}, {ChannelID: "staff"}, {ChannelID: "gone"},
+		{ChannelID: "archived", ParentID: "open"}, {ChannelID: "t-secret"}}
+	s := fakeStore{postings: all, settings: guild.Settings{Library: guild.LibraryEveryone}}
+	v, err := visibility.Songs{Store: s, Settings: s, Channels: cache(t)}.Everyone(t.Context(), "1")
+	if err != nil || v.All || v.ID != "" || v.GuildID != "1" || !slices.Equal(v.Channels, []string{"open", "archived"}) {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+func TestPermissionsInGuild(t *testing.T) {
+	t.Parallel()
+	c := cache(t, [2]string{"GUILD_ROLE_CREATE", `{"guild_id": "1", "role": {"id": "77", "permissions": "32"}}`})
+	for _, x := range []struct {
+		user                 string
+		roles                []string
+		manages, administers bool
+	}{{"7", nil, false, false}, {"7", []string{"77"}, true, false}, {"7", []string{"14"}, true, true},
+		{"99", nil, true, true}, {"", nil, false, false}} {
+		manages, administers, known := c.Permissions("1", x.user, x.roles)
+		if !known || manages != x.manages || administers != x.administers {
+			t.Errorf("%s with %v: manages %v, administers %v, known %v", x.user, x.roles, manages, administers, known)
+		}
+	}
+	if _, _, known := c.Permissions("2", "99", nil); known {
+		t.Error("an unknown guild is known")
+	}
+	if got := c.Guilds(); !slices.Equal(got, []string{"1"}) {
+		t.Errorf("guilds: %v", got)
+	}
+}

@@ -112,6 +112,7 @@ func (e eraser) anonymise() error {
 			SELECT guild_id FROM jukebox_entries WHERE user_id = $1 UNION SELECT guild_id FROM jukebox_votes
 			WHERE user_id = $1)`,
 		`UPDATE events SET detail = '' WHERE ` + ordersOf,
+		`DELETE FROM song_access WHERE song_id IN (SELECT id FROM songs WHERE user_id = $1)`,
 		`UPDATE songs SET user_id = '' WHERE user_id = $1`,
 		`DELETE FROM reports WHERE user_id = $1 AND decision = ''`,
 		`UPDATE reports SET user_id = '', reason = '' WHERE user_id = $1`,

@@ -57,6 +57,13 @@ var personal = []table{
 	{name: "song_threads", in: `song_id IN (SELECT id FROM songs
 		WHERE guild_id = $1)`, others: []string{"song_id", "thread_id"}},
 	{name: "song_shares", in: `guild_id = $1`, others: []string{"song_id", "guild_id", "channel_id", "parent_id"}},
+	{name: "song_access", in: `guild_id = $1`, others: []string{"song_id", "guild_id", "access"}},
+	{name: "web_sessions", deleted: true, of: `user_id = $1`, ids: []string{"user_id"}, names: []string{"user_name"},
+		others: []string{"token_hash"}, secret: []string{"token_hash"}},
+	{name: "web_links", deleted: true, of: `user_id = $1`, in: `guild_id = $1`, ids: []string{"user_id"},
+		names: []string{"user_name"}, others: []string{"token_hash", "guild_id"}, secret: []string{"token_hash"}},
+	{name: "web_visits", deleted: true, of: `user_id = $1`, in: `guild_id = $1`, ids: []string{"user_id"},
+		others: []string{"guild_id"}},
 	{name: "song_channels", in: `guild_id = $1`, others: []string{"guild_id", "channel_id"}},
 	{name: "favourites", deleted: true, of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, others: []string{"song_id", "guild_id"}},

@@ -153,6 +153,7 @@ func (r removal) empty() error {
 		`DELETE FROM jukebox_entries WHERE song_id IN ` + removedSongs,
 		`DELETE FROM plays WHERE song_id IN ` + removedSongs,
 		`DELETE FROM song_shares WHERE song_id IN ` + removedSongs,
+		`DELETE FROM song_access WHERE song_id IN ` + removedSongs,
 		`DELETE FROM playlist_songs WHERE song_id IN ` + removedSongs,
 		`DELETE FROM favourites WHERE song_id IN ` + removedSongs,
 		`DELETE FROM guild_favourites WHERE song_id IN ` + removedSongs,

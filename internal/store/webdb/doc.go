@@ -1,0 +1,13 @@
+// Package webdb stores what the pages need: sessions, links to sign in, visited servers, and who may open the pages of
+// songs.
+package webdb
+
+import "github.com/riffbot/riffbot/internal/store"
+
+// Web reads and changes the data of the pages.
+type Web struct {
+	db *store.DB
+}
+
+// New returns the [Web] of a database.
+func New(db *store.DB) *Web { return &Web{db} }
