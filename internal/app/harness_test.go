@@ -118,7 +118,7 @@ var tables = map[string]string{
 	"departures": "", "guild_welcomes": "",
 	"requests": "", "request_days": "", "request_pings": "", "boards": "", "panels": "", "battles": "",
 	"cowriting_sessions": "", "cowriting_lines": ofSessions, "cowriting_proposals": ofSessions,
-	"cowriting_votes": ofSessions, "personas": "", "persona_removals": "true",
+	"cowriting_votes": ofSessions, "personas": "", "persona_removals": "true", "app_keys": "",
 	"guild_favourites": "",
 	"events":           ofOrders, "ledger": ofOrders, "wishes": ofOrders, "favourites": ofSongs,
 	"song_threads": ofSongs, "song_shares": "", "order_leases": ofOrders,

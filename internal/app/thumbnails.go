@@ -17,5 +17,5 @@ func (t thumbnails) of(ctx context.Context, f songs.File) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }()
-	return media.Thumbnail(r)
+	return media.Thumbnail(r, media.ThumbnailSide)
 }

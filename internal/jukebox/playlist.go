@@ -22,6 +22,8 @@ type Playlist struct {
 	Owner   songs.Member
 	Name    string
 	Shared  bool // all members of the guild may play it
+	// Songs is the number of songs that the viewer may see, and Length their total duration.
 	Songs   int
+	Length  time.Duration
 	Created time.Time
 }

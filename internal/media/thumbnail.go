@@ -10,11 +10,11 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// thumbnailSide is the width and height of thumbnails in pixels: twice the size at which Discord shows them.
-const thumbnailSide = 170
+// ThumbnailSide is the width and height of thumbnails in Discord in pixels: twice the size at which it shows them.
+const ThumbnailSide = 170
 
-// Thumbnail returns a small square JPEG of an image.
-func Thumbnail(r io.Reader) ([]byte, error) {
+// Thumbnail returns a square JPEG of an image with the given side in pixels.
+func Thumbnail(r io.Reader, side int) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxPicture+1))
 	if err != nil {
 		return nil, fmt.Errorf("read picture: %w", err)
@@ -26,7 +26,7 @@ func Thumbnail(r io.Reader) ([]byte, error) {
 	bounds := img.Bounds()
 	least := min(bounds.Dx(), bounds.Dy())
 	corner := bounds.Min.Add(image.Pt((bounds.Dx()-least)/2, (bounds.Dy()-least)/2))
-	out := image.NewRGBA(image.Rect(0, 0, thumbnailSide, thumbnailSide))
+	out := image.NewRGBA(image.Rect(0, 0, side, side))
 	draw.ApproxBiLinear.Scale(out, out.Bounds(), img, image.Rectangle{corner, corner.Add(image.Pt(least, least))},
 		draw.Src, nil)
 	var b bytes.Buffer

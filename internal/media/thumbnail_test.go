@@ -20,20 +20,20 @@ func TestThumbnailShowsCentre(t *testing.T) {
 	if err := png.Encode(&b, wide); err != nil {
 		t.Fatal(err)
 	}
-	small, err := Thumbnail(&b)
+	small, err := Thumbnail(&b, ThumbnailSide)
 	if err != nil {
 		t.Fatal(err)
 	}
 	img, format, err := image.Decode(bytes.NewReader(small))
-	if err != nil || format != "jpeg" || img.Bounds().Dx() != thumbnailSide || img.Bounds().Dy() != thumbnailSide {
+	if err != nil || format != "jpeg" || img.Bounds().Dx() != ThumbnailSide || img.Bounds().Dy() != ThumbnailSide {
 		t.Fatalf("%s, %v, %v", format, img, err)
 	}
-	for _, at := range []image.Point{{10, 10}, {thumbnailSide - 10, thumbnailSide - 10}} {
+	for _, at := range []image.Point{{10, 10}, {ThumbnailSide - 10, ThumbnailSide - 10}} {
 		if r, g, _, _ := img.At(at.X, at.Y).RGBA(); r < 0xd000 || g > 0x2000 {
 			t.Errorf("%v is %v, not red", at, img.At(at.X, at.Y))
 		}
 	}
-	if _, err := Thumbnail(bytes.NewReader([]byte("no picture"))); err == nil {
+	if _, err := Thumbnail(bytes.NewReader([]byte("no picture")), ThumbnailSide); err == nil {
 		t.Error("text has a thumbnail")
 	}
 }

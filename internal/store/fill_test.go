@@ -41,7 +41,7 @@ var columnValues = map[string]string{
 	"events.order_id": `'orders' || (n / 4)`, "players.state": `'{}'`, "players.channel_id": `''`,
 	"requests.status":               `CASE WHEN n % 20 = 0 THEN 'open' ELSE 'done' END`,
 	"songs.deleted_at":              `CASE WHEN n % 500 = 0 THEN ` + later + ` ELSE 0 END`,
-	"persona_removals.provider_key": `'key' || n`, "panels.message_id": `''`, "song_posts.user_id": `''`, "secrets.name": `'name' || n`,
+	"persona_removals.provider_key": `'key' || n`, "app_keys.hash": `'hash' || n`, "panels.message_id": `''`, "song_posts.user_id": `''`, "secrets.name": `'name' || n`,
 	"token_hash": `'token' || n`, "expires_at": later, "visited_at": later,
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -33,7 +34,7 @@ func TestPlaylistsBelongToOwners(t *testing.T) {
 	if err := jukeboxdb.New(db).AddToPlaylist(t.Context(), "p", "b"); !errors.Is(err, jukebox.ErrInPlaylist) {
 		t.Errorf("second addition: %v", err)
 	}
-	list.Songs = 2
+	list.Songs, list.Length = 2, 2*time.Minute
 	got, err := jukeboxdb.New(db).Playlist(t.Context(), songs.Viewer{ID: "u", GuildID: "G", All: true}, " road 100% ")
 	if err != nil || got != list {
 		t.Errorf("%v %+v", err, got)

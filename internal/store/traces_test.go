@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/riffbot/riffbot/internal/apikeys"
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/cowriting"
 	"github.com/riffbot/riffbot/internal/guild"
@@ -104,6 +105,8 @@ func addTraces(t *testing.T, db *store.DB, user, other, prefix string) {
 	must(personadb.New(db).Add(t.Context(), songs.Persona{ID: songs.PersonaID(prefix + "persona"), GuildID: club,
 		Name: prefix + "Luna", Provider: "suno", Key: prefix + "key", Song: songs.SongID(prefix + "song0"),
 		Creator: songs.Member{ID: user, Name: "Name " + user}, CreatedAt: start}))
+	must(webdb.NewKeys(db).AddKey(t.Context(), apikeys.Key{ID: apikeys.ID(prefix + "key"), UserID: user, GuildID: club,
+		Name: "app of " + user, Created: start}, prefix+"hash"))
 	failed := songs.Order{ID: songs.OrderID(prefix + "failed"), State: songs.Queued,
 		Place: songs.Place{GuildID: club, ChannelID: "c"}, Credits: 1,
 		Requester: songs.Member{ID: user, Name: user}, Spec: songs.SongSpec{Prompt: "p"}, Address: []byte(`{}`),

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"net"
 	"net/http"
 
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/ops"
 )
 
 // Request is a request with its viewer.
@@ -39,6 +41,16 @@ func (r *Request) RenderStatus(w http.ResponseWriter, status int, page string, d
 func (r *Request) Redirect(w http.ResponseWriter, path string) error {
 	http.Redirect(w, r.Request, LocalPath(path), http.StatusSeeOther)
 	return nil
+}
+
+// ViewerIn returns a user as the viewer of a server, for an API whose keys belong to users; see [Site.Viewer].
+func (r *Request) ViewerIn(guildID, userID string) (Viewer, error) {
+	return r.site.Viewer(r.Context(), guildID, userID)
+}
+
+// SafeForSecrets reports whether nobody on the way can read what clients send: over https, or on this machine.
+func (r *Request) SafeForSecrets() bool {
+	return r.site.Secure() || ops.Loopback(net.JoinHostPort(r.site.base.Hostname(), "80"))
 }
 
 // SiteURL returns the address of a path of the site for others.

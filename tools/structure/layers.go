@@ -24,7 +24,7 @@ var layers = [][]string{
 	{"internal/discord"},
 	{"internal/queue"},
 	{"internal/store", "internal/store/*"},
-	{"internal/board", "internal/cowriting", "internal/personas"},
+	{"internal/apikeys", "internal/board", "internal/cowriting", "internal/personas"},
 	{"internal/jukebox"},
 	{"internal/media", "internal/blobs", "internal/visibility", "internal/config"},
 	{"internal/songs"},

@@ -132,6 +132,8 @@ var personal = []table{
 	{name: "drafts", deleted: true, of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, texts: []string{"user_name", "idea", "brief"},
 		others: []string{"id", "guild_id", "channel_id", "language", "before_id", "song_id"}},
+	{name: "app_keys", deleted: true, of: `user_id = $1`, in: `guild_id = $1`, ids: []string{"user_id"},
+		texts: []string{"name"}, others: []string{"id", "guild_id", "hash"}, secret: []string{"hash"}},
 	{name: "member_defaults", deleted: true, of: `user_id = $1`, ids: []string{"user_id"}, texts: []string{"settings"}},
 	// Account names are keyed hashes. The counters must survive an erasure and are exported by
 	// [store.DB.ExportSpending].

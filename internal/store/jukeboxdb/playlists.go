@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/riffbot/riffbot/internal/fold"
 	"github.com/riffbot/riffbot/internal/jukebox"
@@ -12,16 +13,19 @@ import (
 	"github.com/riffbot/riffbot/internal/store"
 )
 
-// playlistColumns are the columns of a playlist p, with the number of its songs that a viewer may
-// see; $1 to $3 are [store.ViewerArgs].
+// playlistColumns are the columns of a playlist p, with the number and duration of its songs that a
+// viewer may see; $1 to $3 are [store.ViewerArgs].
 const playlistColumns = `p.id, p.guild_id, p.user_id, p.user_name, p.name, p.shared, p.created_at,
-	(SELECT count(*) FROM playlist_songs e JOIN songs s ON s.id = e.song_id JOIN orders o ON o.id = s.order_id
-		WHERE e.playlist_id = p.id AND s.deleted_at = 0 AND ` + store.SongVisible + `)`
+	(SELECT count(*) ` + visibleSongs + `), (SELECT CAST(coalesce(sum(s.duration_ms), 0) AS BIGINT) ` + visibleSongs + `)`
+
+// visibleSongs selects the songs of a playlist p that a viewer may see.
+const visibleSongs = `FROM playlist_songs e JOIN songs s ON s.id = e.song_id JOIN orders o ON o.id = s.order_id
+	WHERE e.playlist_id = p.id AND s.deleted_at = 0 AND ` + store.SongVisible
 
 func scanPlaylist(scan func(...any) error) (p jukebox.Playlist, err error) {
-	var shared, created int64
-	err = scan(&p.ID, &p.GuildID, &p.Owner.ID, &p.Owner.Name, &p.Name, &shared, &created, &p.Songs)
-	p.Shared, p.Created = shared != 0, store.FromMillis(created)
+	var shared, created, ms int64
+	err = scan(&p.ID, &p.GuildID, &p.Owner.ID, &p.Owner.Name, &p.Name, &shared, &created, &p.Songs, &ms)
+	p.Shared, p.Created, p.Length = shared != 0, store.FromMillis(created), time.Duration(ms)*time.Millisecond
 	return p, err
 }
 

@@ -1,5 +1,5 @@
-// Package webdb stores what the pages need: sessions, links to sign in, visited servers, and who may open the pages of
-// songs.
+// Package webdb stores what the pages need: sessions, links to sign in, visited servers, who may open the pages of
+// songs, and keys of apps.
 package webdb
 
 import "github.com/riffbot/riffbot/internal/store"

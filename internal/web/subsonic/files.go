@@ -1,0 +1,225 @@
+package subsonic
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/riffbot/riffbot/internal/filename"
+	"github.com/riffbot/riffbot/internal/media"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+// lowBitRate is the bit rate in kbit/s below which the recording of the provider is preferred to the posted file, which
+// was made to fit a limit of Discord.
+const lowBitRate = 96
+
+// usual returns the file of a song that apps get if they ask for no format: the posted one, which has an even loudness,
+// tags and a cover.
+func usual(t track) songs.File {
+	if t.Posted.Key != "" && (t.Audio.Key == "" || bitRate(t.Posted, t.Duration) >= lowBitRate) {
+		return t.Posted
+	}
+	return t.Audio
+}
+
+// bitRate returns the bit rate of a file in kbit/s; 0 if it is unknown.
+func bitRate(f songs.File, length time.Duration) int {
+	if length < time.Second {
+		return 0
+	}
+	return int(float64(f.Size) * 8 / 1000 / length.Seconds())
+}
+
+func suffix(f songs.File) string { return strings.TrimPrefix(f.Extension, ".") }
+
+// formats are the names of formats in the API, with those of exports.
+var formats = map[string]string{"mp3": "mp3", "m4a": "m4a", "aac": "m4a", "mp4": "m4a", "ogg": "ogg", "oga": "ogg",
+	"opus": "ogg", "wav": "wav", "flac": "flac"}
+
+// stored returns the best stored file of a song in a format, or in any if format is empty, of at most a bit rate; false
+// if there is none. A bit rate of 0 means no limit.
+func stored(t track, format string, rate int) (songs.File, bool) {
+	for _, f := range []songs.File{usual(t), t.Posted, t.Audio, t.Master} {
+		if f.Key != "" && (format == "" || formats[suffix(f)] == format) && (rate == 0 || bitRate(f, t.Duration) <= rate) {
+			return f, true
+		}
+	}
+	return songs.File{}, false
+}
+
+// exportRates are the bit rates of files that are made on request, in kbit/s. There are few, so that apps cannot fill
+// the space for exports with files of one song.
+var exportRates = []int{192, 128, 96, 64}
+
+// transcoded returns a song in a format and at most a bit rate. It is made on the first request and then kept like other
+// exports.
+func (a *Area) transcoded(ctx context.Context, c *call, t track, format string, rate int) (songs.File, error) {
+	e, err := a.deps.Library.Entry(ctx, t.ID, c.songs)
+	if err != nil {
+		return songs.File{}, err
+	}
+	i := slices.IndexFunc(exportRates, func(r int) bool { return rate == 0 || r <= rate })
+	if i < 0 {
+		i = len(exportRates) - 1
+	}
+	// Exports leave a tenth of the limit for the container.
+	limit := int64(float64(exportRates[i]) * 1000 / 8 * t.Duration.Seconds() * 10 / 9)
+	return a.deps.Exports.Format(ctx, e.Song, songs.Tags{Artist: e.Artist(), Album: c.viewer.GuildName}, format, limit)
+}
+
+// stream sends a song. The parameters format and maxBitRate choose another file of it. If that cannot be made, the usual
+// one is sent, as the API allows.
+func (a *Area) stream(w http.ResponseWriter, c *call) error {
+	ctx := c.Context()
+	id, all, err := a.identified(ctx, c)
+	if err != nil {
+		return err
+	}
+	t, err := all.track(id)
+	if err != nil {
+		return err
+	}
+	rate, err := c.params.number("maxBitRate", 0, 0, maxOffset)
+	if err != nil {
+		return err
+	}
+	asked := strings.ToLower(c.params.text("format"))
+	if asked == "raw" {
+		return a.send(w, c, usual(t), "")
+	}
+	format := formats[asked] // an unknown format means any
+	f, ok := stored(t, format, rate)
+	if !ok && a.deps.Exports != nil && format != "flac" {
+		f, err = a.transcoded(ctx, c, t, cmp.Or(format, "mp3"), rate)
+		switch {
+		case errors.Is(err, songs.ErrNotFound) || ctx.Err() != nil:
+			return err
+		case err != nil:
+			if !errors.Is(err, media.ErrNoTool) && !errors.Is(err, songs.ErrTooLarge) {
+				a.deps.Log.WarnContext(ctx, "transcode song for app failed", "song", t.ID, "err", err)
+			}
+			f = songs.File{}
+		}
+	}
+	if f.Key == "" {
+		f = usual(t)
+	}
+	return a.send(w, c, f, "")
+}
+
+// download sends the usual file of a song, to be saved.
+func (a *Area) download(w http.ResponseWriter, c *call) error {
+	id, all, err := a.identified(c.Context(), c)
+	if err != nil {
+		return err
+	}
+	t, err := all.track(id)
+	if err != nil {
+		return err
+	}
+	f := usual(t)
+	return a.send(w, c, f, filename.Of(titleOf(t), "song", f.Extension))
+}
+
+func (a *Area) send(w http.ResponseWriter, c *call, f songs.File, name string) error {
+	if f.Key == "" {
+		return errNotFound
+	}
+	return a.deps.Serve(w, c.Request, f, name)
+}
+
+// coverSides are the sides of covers that are made smaller, in pixels.
+var coverSides = []int{96, 192, 384, 640}
+
+// maxScaling limits covers that are made smaller at the same time.
+const maxScaling = 2
+
+// getCoverArt sends the cover of a song, album, artist or playlist. The parameter size asks for a smaller one.
+func (a *Area) getCoverArt(w http.ResponseWriter, c *call) error {
+	ctx := c.Context()
+	size, err := c.params.number("size", 0, 0, maxOffset)
+	if err != nil {
+		return err
+	}
+	f, err := a.cover(ctx, c)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(coverSides, func(side int) bool { return size > 0 && size <= side })
+	if i < 0 {
+		return a.send(w, c, f, "")
+	}
+	small, err := a.scaled(ctx, f, coverSides[i])
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "image/jpeg")
+	h.Set("Cache-Control", "private, max-age=600")
+	http.ServeContent(w, c.Request.Request, "", time.Time{}, bytes.NewReader(small))
+	return nil
+}
+
+func (a *Area) scaled(ctx context.Context, f songs.File, side int) ([]byte, error) {
+	select {
+	case a.scaling <- struct{}{}:
+		defer func() { <-a.scaling }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	r, err := a.deps.Files.Open(ctx, f.Key)
+	if err != nil {
+		return nil, fmt.Errorf("open cover: %w", err)
+	}
+	defer func() { _ = r.Close() }()
+	return media.Thumbnail(r, side)
+}
+
+// cover returns the cover that the parameter id names: that of the first song with one.
+func (a *Area) cover(ctx context.Context, c *call) (songs.File, error) {
+	id, all, err := a.identified(ctx, c)
+	if err != nil {
+		return songs.File{}, err
+	}
+	tracks, err := a.tracksOf(ctx, c, all, id)
+	if err != nil {
+		return songs.File{}, err
+	}
+	i := slices.IndexFunc(tracks, func(t track) bool { return t.Cover.Key != "" })
+	if i < 0 {
+		return songs.File{}, errNotFound
+	}
+	return tracks[i].Cover, nil
+}
+
+// tracksOf returns the songs of a song, album, artist or playlist.
+func (a *Area) tracksOf(ctx context.Context, c *call, all catalog, id string) ([]track, error) {
+	switch {
+	case strings.HasPrefix(id, albumPrefix):
+		r, err := all.album(id)
+		return r.tracks, err
+	case strings.HasPrefix(id, artistPrefix):
+		p, err := all.artist(id)
+		var tracks []track
+		for _, r := range p.albums {
+			tracks = append(tracks, r.tracks...)
+		}
+		return tracks, err
+	case strings.HasPrefix(id, playlistPrefix):
+		l, err := a.playlist(ctx, c, "id")
+		if err != nil {
+			return nil, err
+		}
+		tracks, _, err := a.playlistTracks(ctx, c, l)
+		return tracks, err
+	}
+	t, err := all.track(id)
+	return []track{t}, err
+}

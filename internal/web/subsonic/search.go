@@ -1,0 +1,72 @@
+package subsonic
+
+import (
+	"context"
+	"strings"
+
+	"github.com/riffbot/riffbot/internal/fold"
+	"github.com/riffbot/riffbot/internal/songs"
+)
+
+func (a *Area) search2(ctx context.Context, c *call) (response, error) {
+	f, err := a.search(ctx, c, record.folder)
+	return response{SearchResult2: f}, err
+}
+
+func (a *Area) search3(ctx context.Context, c *call) (response, error) {
+	f, err := a.search(ctx, c, record.describe)
+	return response{SearchResult3: f}, err
+}
+
+// search finds artists and albums by name, and songs as /library browse does. Without a text, it returns everything in
+// an order that new songs do not change, so that apps can read the library in parts.
+func (a *Area) search(ctx context.Context, c *call, describe func(record) album) (*found, error) {
+	text := strings.Trim(strings.TrimSpace(c.params.text("query")), `"*`)
+	var parts [3]page
+	for i, kind := range []string{"artist", "album", "song"} {
+		part, err := c.params.page(kind+"Count", kind+"Offset", 20)
+		if err != nil {
+			return nil, err
+		}
+		parts[i] = part
+	}
+	all, err := a.readCatalog(ctx, c.songs)
+	if err != nil {
+		return nil, err
+	}
+	q, tracks := fold.NewQuery(text), all.tracks
+	if !q.Empty() {
+		if tracks, err = a.searchSongs(ctx, c.songs, all, text, parts[2].offset+parts[2].size); err != nil {
+			return nil, err
+		}
+	}
+	artists := fold.Matching(all.artists, func(p performer) (int, bool) { return q.Rank(p.member.Name) })
+	albums := fold.Matching(all.albums, func(r record) (int, bool) { return q.Rank(r.title()) })
+	return &found{Artist: describeAll(of(artists, parts[0]), performer.describe),
+		Album: describeAll(of(albums, parts[1]), describe), Song: all.children(of(tracks, parts[2]))}, nil
+}
+
+// maxHits is the number of songs that a search for a text finds.
+const maxHits = 500
+
+func (a *Area) searchSongs(ctx context.Context, v songs.Viewer, all catalog, text string, limit int) ([]track, error) {
+	if limit = min(limit, maxHits); limit == 0 {
+		return nil, nil
+	}
+	hits, _, err := a.deps.Library.Library(ctx, songs.Search{Filter: songs.FilterServer, Viewer: v, Text: text,
+		Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[songs.SongID]track, len(all.tracks))
+	for _, t := range all.tracks {
+		known[t.ID] = t
+	}
+	var tracks []track
+	for _, e := range hits {
+		if t, ok := known[e.ID]; ok {
+			tracks = append(tracks, t)
+		}
+	}
+	return tracks, nil
+}
