@@ -75,8 +75,9 @@ type Exports interface {
 	Format(ctx context.Context, s songs.Song, by songs.Tags, format string, limit int64) (songs.File, error)
 }
 
-// Files opens stored files.
+// Files opens stored files. [*blobs.Files] implements it.
 type Files interface {
+	web.Files
 	Open(ctx context.Context, key string) (io.ReadCloser, error)
 }
 
@@ -93,11 +94,9 @@ type Deps struct {
 	Texts     Texts
 	Exports   Exports // nil: songs have only the formats that are stored
 	Files     Files
-	// Serve sends a stored file, or the part of it that the request asks for. With a name, apps save it.
-	Serve func(w http.ResponseWriter, r *web.Request, f songs.File, name string) error
-	NewID func() string
-	Now   func() time.Time
-	Log   *slog.Logger
+	NewID     func() string
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Area is the part of the site below /rest/.

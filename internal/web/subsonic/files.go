@@ -14,6 +14,7 @@ import (
 	"github.com/riffbot/riffbot/internal/filename"
 	"github.com/riffbot/riffbot/internal/media"
 	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/web"
 )
 
 // lowBitRate is the bit rate in kbit/s below which the recording of the provider is preferred to the posted file, which
@@ -128,11 +129,9 @@ func (a *Area) download(w http.ResponseWriter, c *call) error {
 	return a.send(w, c, f, filename.Of(titleOf(t), "song", f.Extension))
 }
 
+// send sends a file, or the part of it that the request asks for. With a name, apps save it.
 func (a *Area) send(w http.ResponseWriter, c *call, f songs.File, name string) error {
-	if f.Key == "" {
-		return errNotFound
-	}
-	return a.deps.Serve(w, c.Request, f, name)
+	return web.ServeFile(w, c.Request.Request, a.deps.Files, f, web.FileOptions{Download: name})
 }
 
 // coverSides are the sides of covers that are made smaller, in pixels.

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,8 +50,10 @@ type fixture struct {
 	people *fakePeople
 	site   *web.Site
 	log    *strings.Builder
-	ids    int
-	made   []string // formats that were made
+	ids    atomic.Int64
+	// requests is the number of requests so far.
+	requests int
+	made     []string // formats that were made
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -84,7 +87,7 @@ func newFixtureAt(t *testing.T, publicURL string) *fixture {
 	})
 	area := subsonic.New(subsonic.Deps{Version: "1.2.3", Keys: f.keys, Library: f.lib, Access: access,
 		Playlists: f.lists, Changes: f.lists, Jukebox: f.box, Settings: f.people, Texts: f.people, Exports: f, Files: files,
-		Serve: f.serve, NewID: f.newID, Now: func() time.Time { return start },
+		NewID: f.newID, Now: func() time.Time { return start },
 		Log: slog.New(slog.NewTextHandler(f.log, nil))})
 	f.site, err = web.New(web.Config{PublicURL: publicURL, Sessions: f.people, Guilds: f.people, Settings: f.people,
 		Log: slog.New(slog.NewTextHandler(f.log, nil))}, area)
@@ -94,20 +97,7 @@ func newFixtureAt(t *testing.T, publicURL string) *fixture {
 	return f
 }
 
-func (f *fixture) newID() string { f.ids++; return fmt.Sprintf("id%02d", f.ids) }
-
-// serve sends a whole file; tests of package web cover parts of files.
-func (f *fixture) serve(w http.ResponseWriter, r *web.Request, file songs.File, name string) error {
-	content, err := f.files.Open(r.Context(), file.Key)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = content.Close() }()
-	w.Header().Set("Content-Type", file.ContentType)
-	w.Header().Set("X-Name", name)
-	_, err = io.Copy(w, content)
-	return err
-}
+func (f *fixture) newID() string { return fmt.Sprintf("id%02d", f.ids.Add(1)) }
 
 // Format implements [subsonic.Exports].
 func (f *fixture) Format(ctx context.Context, s songs.Song, _ songs.Tags, format string, limit int64) (songs.File,
@@ -221,6 +211,8 @@ func (f *fixture) request(verb, method string, pairs ...string) *httptest.Respon
 	if verb == http.MethodPost {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	f.requests++
+	req.RemoteAddr = fmt.Sprintf("192.0.2.%d:1234", f.requests%250) // within the limits of addresses
 	w := httptest.NewRecorder()
 	f.site.ServeHTTP(w, req)
 	return w
