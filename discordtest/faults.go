@@ -27,3 +27,15 @@ func (s *Server) Fault(spec string) error {
 func (s *Server) Faults() map[string][]string {
 	return map[string][]string{"discord": discord.Faults(), "voice": voice.Faults()}
 }
+
+// DescribeFault says what a fault of a service does, empty for an unknown one.
+func (s *Server) DescribeFault(service, name string) string {
+	switch service {
+	case "discord":
+		return discord.DescribeFault(name)
+	case "voice":
+		return voice.DescribeFault(name)
+	default:
+		return ""
+	}
+}

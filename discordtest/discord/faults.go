@@ -40,6 +40,9 @@ var faultNames = map[string]string{
 // Faults returns the names of the faults.
 func Faults() []string { return slices.Sorted(maps.Keys(faultNames)) }
 
+// DescribeFault says what a fault does, empty for an unknown one.
+func DescribeFault(name string) string { return faultNames[name] }
+
 // faults are the injected faults with their remaining counts.
 type faults struct {
 	fault.Counter

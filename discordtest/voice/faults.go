@@ -44,6 +44,9 @@ var oldNames = map[string]string{"storm": "load"}
 // Faults returns the names of the faults.
 func Faults() []string { return slices.Sorted(maps.Keys(faultNames)) }
 
+// DescribeFault says what a fault does, empty for an unknown one.
+func DescribeFault(name string) string { return faultNames[name] }
+
 // faults are the injected faults with their remaining counts.
 type faults struct {
 	fault.Counter

@@ -159,7 +159,8 @@ type usageError struct{ error }
 func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string,
 	bot Bot) (ok bool, err error) {
 	screen := discordtest.NewScreen(stdout)
-	e, err := Start(ctx, Options{OnEvent: screen.Event, RenderTime: s.renderTime, SongLength: s.songLength,
+	var shown tools
+	e, err := Start(ctx, Options{OnEvent: screen.Event, Record: shown.requests.Record, RenderTime: s.renderTime, SongLength: s.songLength,
 		Providers: s.providers, DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited,
 		UserInstall: s.accounts, Getenv: getenv,
 		Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr,
@@ -182,7 +183,7 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 		defer func() { _ = file.Close() }()
 		log = file
 	}
-	stop, err := e.RunBot(ctx, bot, log)
+	stop, err := e.RunBot(ctx, bot, io.MultiWriter(log, &shown.log))
 	if err != nil {
 		return false, err
 	}
@@ -205,7 +206,7 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 		}
 	}
 	if s.web {
-		site, err := s.startWeb(ctx, e, stdout, getenv)
+		site, err := s.startWeb(ctx, e, &shown, stdout, getenv)
 		if err != nil {
 			return false, err
 		}

@@ -7,16 +7,26 @@ import (
 	"strings"
 
 	"github.com/riffbot/riffbot/discordtest/web"
+	"github.com/riffbot/riffbot/discordtest/web/drawer"
 	"github.com/riffbot/riffbot/discordtest/web/hear"
 )
 
+// tools collect what the drawer of the page shows.
+type tools struct {
+	requests drawer.Requests
+	log      drawer.Log
+}
+
 // startWeb starts the client for browsers, prints its address and opens it on a desktop.
-func (s settings) startWeb(ctx context.Context, e *Env, stdout io.Writer, getenv func(string) string) (*web.Site,
-	error) {
+func (s settings) startWeb(ctx context.Context, e *Env, shown *tools, stdout io.Writer,
+	getenv func(string) string) (*web.Site, error) {
+	extensions := []web.Extension{
+		hear.New(hear.Options{Server: e.server, Locale: s.locale}),
+		drawer.New(drawer.Options{Server: e.server, Locale: s.locale, Faults: e.faults(), Inject: e.Fault,
+			Purchases: e.purchases, Requests: &shown.requests, Log: &shown.log}),
+	}
 	site, err := web.Start(ctx, e.server, web.Options{Address: s.webAddress, Person: s.as, Locale: s.locale,
-		Suggestions: suggestions(s.locale), Extensions: []web.Extension{
-			hear.New(hear.Options{Server: e.server, Locale: s.locale}),
-		}, Log: e.log})
+		Suggestions: suggestions(s.locale), Extensions: extensions, Log: e.log})
 	if err != nil {
 		return nil, &usageError{err}
 	}

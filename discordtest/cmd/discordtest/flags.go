@@ -12,10 +12,12 @@ import (
 	"github.com/riffbot/riffbot/discordtest"
 	"github.com/riffbot/riffbot/discordtest/discord"
 	"github.com/riffbot/riffbot/discordtest/voice"
+	"github.com/riffbot/riffbot/discordtest/web/drawer"
 )
 
 // settings are the parsed command line.
 type settings struct {
+	requests   *drawer.Requests // nil until the server runs
 	options    discordtest.Options
 	lines      []string
 	faults     []string

@@ -25,6 +25,7 @@ import (
 	"github.com/riffbot/riffbot/discordtest/discord"
 	"github.com/riffbot/riffbot/discordtest/userclient"
 	"github.com/riffbot/riffbot/discordtest/web"
+	"github.com/riffbot/riffbot/discordtest/web/drawer"
 	"github.com/riffbot/riffbot/discordtest/web/hear"
 )
 
@@ -50,6 +51,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	screen := discordtest.NewScreen(stdout)
 	s.options.OnEvent = screen.Event
+	s.requests = &drawer.Requests{}
+	s.options.Record = s.requests.Record
 	s.options.Log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	server, err := discordtest.New(ctx, s.options)
 	if err != nil {
@@ -114,6 +117,7 @@ func (s settings) startWeb(ctx context.Context, server *discordtest.Server, stdo
 	site, err := web.Start(ctx, server, web.Options{Address: s.webAddress, Person: s.options.Owner,
 		Locale: s.options.Locale, Extensions: []web.Extension{
 			hear.New(hear.Options{Server: server, Locale: s.options.Locale}),
+			drawer.New(drawer.Options{Server: server, Locale: s.options.Locale, Requests: s.requests}),
 		}, Log: s.options.Log})
 	if err != nil {
 		return nil, err
