@@ -32,6 +32,7 @@ type request struct {
 	server  *Server
 	user    *state.User        // the caller, nil on routes for anyone
 	app     *state.Application // of the caller, nil for members
+	granted *state.User        // whom an access token of OAuth2 lets the caller be; nil without one
 	raw     []byte             // the JSON part of the body
 	payload field.Object       // the decoded JSON, if it is an object
 	files   []cdn.Upload
@@ -46,8 +47,8 @@ const maxRequest = 25 << 20
 
 // endpoint answers a call with a handler, after authentication, the rate limit and
 // the injected faults, and records it.
-func (s *Server) endpoint(w http.ResponseWriter, r *http.Request, who caller, h handler) {
-	req := &request{Request: r, server: s}
+func (s *Server) endpoint(w http.ResponseWriter, r *http.Request, of endpoint, h handler) {
+	who, req := of.who, &request{Request: r, server: s, granted: s.bearer(r, of.path)}
 	status, body, err := s.serve(w, req, who, h)
 	if err != nil {
 		status, body = err.Status, err.Body()
@@ -91,6 +92,9 @@ func (r *request) identify(who caller) *apierror.Error {
 		if token != "" && u.Token == token && u.Bot == isBot {
 			r.user, r.app = u, s.state.Applications[u.ID]
 		}
+	}
+	if r.user == nil {
+		r.user = r.granted
 	}
 	switch {
 	case who == anyone && given == "", who == anyone && r.user != nil:

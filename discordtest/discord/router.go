@@ -96,7 +96,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 				r.SetPathValue(strings.Trim(part, "{}"), strings.Split(strings.Trim(r.URL.Path, "/"), "/")[i])
 			}
 		}
-		s.endpoint(w, r, route.who, func(req *request) (int, any, *apierror.Error) { return route.handle(s, req) })
+		s.endpoint(w, r, route.endpoint, func(req *request) (int, any, *apierror.Error) { return route.handle(s, req) })
 	}
 }
 

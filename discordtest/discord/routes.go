@@ -74,6 +74,7 @@ var endpoints = []endpoint{
 	{"GET", "/gateway/bot", bots, (*Server).getGatewayBot, ""},
 	{"GET", "/users/@me", both, (*Server).getMe, ""},
 	{"GET", "/users/@me/guilds", both, (*Server).getMyGuilds, "no pages, no counts"},
+	{"GET", "/users/@me/guilds/{guild_id}/member", members, (*Server).getMyMember, ""},
 	{"GET", "/users/{user_id}", both, (*Server).getUser, ""},
 	{"POST", "/users/@me/channels", both, (*Server).postDirect, ""},
 	{"GET", "/applications/@me", bots, (*Server).getApplication, ""},
@@ -94,6 +95,7 @@ var endpoints = []endpoint{
 
 	{"GET", "/guilds/{guild_id}", both, (*Server).getGuild, "no counts"},
 	{"GET", "/guilds/{guild_id}/channels", both, (*Server).getGuildChannels, ""},
+	{"GET", "/guilds/{guild_id}/threads/active", bots, (*Server).getActiveThreads, "no members"},
 	{"GET", "/guilds/{guild_id}/roles", both, (*Server).getGuildRoles, ""},
 	{"GET", "/guilds/{guild_id}/members", bots, (*Server).getMembers, ""},
 	{"GET", "/guilds/{guild_id}/members/{user_id}", both, (*Server).getMember, ""},

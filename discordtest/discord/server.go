@@ -39,6 +39,7 @@ type Server struct {
 	mu      sync.Mutex // guards what follows and all it points to
 	state   *state.State
 	gateway *gateway.Server
+	grants  grants
 	closed  bool
 }
 
@@ -78,6 +79,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	}
 	s := &Server{
 		opts: opts, log: opts.Log, address: listener.Addr().String(), faults: newFaults(), limits: ratelimit.New(),
+		grants: newGrants(),
 	}
 	s.state = state.New(opts.Now, opts.Locale, cdn.NewStore(s.address, opts.AttachmentSizeLimit, opts.Now))
 	s.gateway = gateway.New(&s.mu, s.state, gateway.Options{
@@ -147,6 +149,7 @@ func (s *Server) routes() http.Handler {
 	for _, prefix := range []string{"/api/v9", "/api/v10", "/api"} {
 		root.Handle(prefix+"/", http.StripPrefix(prefix, http.HandlerFunc(s.serveAPI)))
 	}
+	s.oauthRoutes(root)
 	root.HandleFunc("GET /attachments/{channel}/{id}/{name}", s.state.CDN.ServeFile)
 	root.HandleFunc("PUT /uploads/{key}", s.state.CDN.ServeUpload)
 	root.HandleFunc("GET /{$}", s.gateway.ServeHTTP)
