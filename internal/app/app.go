@@ -104,7 +104,11 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		return nil, err
 	}
 	cleaner := retention.NewCleaner(data.deletion, data.files, retentionOf(e.cfg), retention.Interval, e.log, e.now)
-	servers, err := newServers(ctx, e, data, conn.client, runner, pipeline)
+	site, err := newSite(ctx, e, webParts{data, conn, guilds})
+	if err != nil {
+		return nil, err
+	}
+	servers, err := newServers(ctx, e, data, conn.client, runner, pipeline, site)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/riffbot/riffbot/internal/queue"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/web"
 	"github.com/riffbot/riffbot/riffusion"
 )
 
@@ -36,17 +37,22 @@ func callbackSecret(cfg config.Config) string {
 // newServers returns tasks that serve the pages of the operator, the health check and the
 // provider.
 func newServers(ctx context.Context, e env, data *storage, client *bot.Bot, runner *queue.Runner,
-	pipeline *songs.Pipeline) ([]func(context.Context) error, error) {
+	pipeline *songs.Pipeline, site *web.Site) ([]func(context.Context) error, error) {
 	health := probes(data, client, runner.Paused)
 	admin, err := adminPages(ctx, e, health, runner)
 	if err != nil {
 		return nil, err
 	}
-	return []func(context.Context) error{
+	callbacks := publicPages(e.cfg, data.db, pipeline, e.log)
+	servers := []func(context.Context) error{
 		listen("ADMIN_ADDR", e.cfg.AdminAddr, admin, e.log),
 		listen("HEALTH_ADDR", e.cfg.HealthAddr, ops.HealthHandler(health), e.log),
-		listen("LISTEN_ADDR", e.cfg.ListenAddr, publicPages(e.cfg, data.db, pipeline, e.log), e.log),
-	}, nil
+		listen("LISTEN_ADDR", e.cfg.ListenAddr, callbacks, e.log),
+	}
+	if site != nil {
+		servers = append(servers, listen("WEB_ADDR", e.cfg.Web.Addr, sitePages(site, callbacks), e.log))
+	}
+	return servers, nil
 }
 
 // publicPages returns the pages for the provider: callbacks, which only make the pipeline
@@ -95,8 +101,12 @@ func adminPages(ctx context.Context, e env, probes []ops.Probe, runner *queue.Ru
 // listen returns a task that serves pages at an address. Its errors name the variable of
 // the address.
 func listen(variable, addr string, pages http.Handler, log *slog.Logger) func(context.Context) error {
+	serve := ops.Serve
+	if variable == "WEB_ADDR" {
+		serve = ops.ServePages
+	}
 	return func(ctx context.Context) error {
-		if err := ops.Serve(ctx, addr, pages, log); err != nil {
+		if err := serve(ctx, addr, pages, log); err != nil {
 			return fmt.Errorf("%s: %w", variable, err)
 		}
 		return nil

@@ -17,6 +17,7 @@ import (
 	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
 	"github.com/riffbot/riffbot/internal/store/librarydb"
 	"github.com/riffbot/riffbot/internal/store/personadb"
+	"github.com/riffbot/riffbot/internal/store/webdb"
 )
 
 // mediaDir is the directory of songs and covers in the data directory.
@@ -32,6 +33,7 @@ type storage struct {
 	deletion  *deletiondb.Deletion
 	cowriting *cowritingdb.Sessions
 	personas  *personadb.Personas
+	web       *webdb.Web
 }
 
 // openStorage opens the files and the database.
@@ -49,7 +51,7 @@ func openStorage(ctx context.Context, cfg config.Config) (*storage, error) {
 	}
 	return &storage{files: files, db: db, library: librarydb.New(db), playlists: jukeboxdb.New(db),
 		board: boarddb.New(db), deletion: deletiondb.New(db), cowriting: cowritingdb.New(db),
-		personas: personadb.New(db)}, nil
+		personas: personadb.New(db), web: webdb.New(db)}, nil
 }
 
 func (s *storage) close() error { return errors.Join(s.db.Close(), s.files.Close()) }

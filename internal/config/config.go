@@ -26,7 +26,10 @@ type Config struct {
 	DataDir  string // directory of the database and the songs
 	Database Secret // URL of PostgreSQL; empty: SQLite in DataDir
 	MediaURL Secret // URL of an S3 bucket for the songs; empty: DataDir
-	// PublicURL is the URL at which the provider reaches ListenAddr; empty: none.
+	Web      Web
+
+	// PublicURL is the URL at which the provider reaches ListenAddr or the address of the pages, and at which browsers
+	// reach the pages; empty: none.
 	PublicURL  string
 	ListenAddr string // for the provider; empty: none
 	AdminAddr  string // for the operator; empty: none
@@ -54,6 +57,22 @@ type Discord struct {
 	Shard    int    // shard of this process; -1: all
 	// UserInstall lets members use the bot through their accounts, in places without it.
 	UserInstall bool
+}
+
+// Web holds the settings of the pages for members.
+type Web struct {
+	Addr         string // empty: none
+	ClientSecret Secret // of Discord's OAuth2; empty: members sign in with links only
+	OAuthURL     string // of Discord's page that asks members to sign in, without /authorize
+	Default      string // whether servers have pages if they did not choose: "on" or "off"
+}
+
+// WebURL returns the address at which browsers reach the pages.
+func (c Config) WebURL() string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	return "http://" + c.Web.Addr
 }
 
 // Providers are the settings of all song providers.
@@ -161,9 +180,9 @@ func (s Secret) Reveal() string { return string(s) }
 func (c Config) Secrets() []string {
 	all := []string{c.Discord.Token.Reveal(), c.Riffusion.Token.Reveal(), c.ACEStep.Key.Reveal(),
 		c.Eleven.Key.Reveal(), c.Writer.Key.Reveal(),
-		c.Database.Reveal(), c.MediaURL.Reveal(), c.AdminToken.Reveal()}
+		c.Database.Reveal(), c.MediaURL.Reveal(), c.AdminToken.Reveal(), c.Web.ClientSecret.Reveal()}
 	for _, a := range []string{c.Database.Reveal(), c.MediaURL.Reveal(), c.Discord.APIURL, c.Riffusion.APIURL,
-		c.ACEStep.URL, c.Eleven.APIURL, c.Writer.BaseURL, c.Image.BaseURL, c.PublicURL} {
+		c.ACEStep.URL, c.Eleven.APIURL, c.Writer.BaseURL, c.Image.BaseURL, c.PublicURL, c.Web.OAuthURL} {
 		all = append(all, addressSecrets(a)...)
 	}
 	return all

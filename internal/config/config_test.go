@@ -249,3 +249,22 @@ func TestUserInstallNeedsDirectCredits(t *testing.T) {
 		}
 	}
 }
+
+func TestAddressOfPagesIsChecked(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		web, public, mistake string
+	}{
+		{"127.0.0.1:8081", "", ""}, {"localhost:8081", "", ""}, {"[::1]:8081", "", ""},
+		{":8081", "https://bot.example.org", ""}, {":8081", "https://bot.example.org/", ""},
+		{":8081", "", "WEB_ADDR: set PUBLIC_URL"}, {"0.0.0.0:8081", "", "WEB_ADDR: set PUBLIC_URL"},
+		{":8081", "https://example.org/bot", "PUBLIC_URL: may not have a path"},
+		{":8081", "http://bot.example.org", "PUBLIC_URL: has to start with https://"},
+		{"8081", "", "is not an address to listen on"},
+	} {
+		_, err := config.Load(env(map[string]string{"WEB_ADDR": c.web, "PUBLIC_URL": c.public}))
+		if (err == nil) != (c.mistake == "") || err != nil && !strings.Contains(err.Error(), c.mistake) {
+			t.Errorf("WEB_ADDR=%s PUBLIC_URL=%s: %v", c.web, c.public, err)
+		}
+	}
+}

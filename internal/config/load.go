@@ -87,6 +87,10 @@ func fields(c *Config) []field {
 		secret("MEDIA_URL", &c.MediaURL),
 		publicAddress("PUBLIC_URL", &c.PublicURL),
 		listenAddress("LISTEN_ADDR", &c.ListenAddr),
+		listenAddress("WEB_ADDR", &c.Web.Addr),
+		oneOf("WEB_DEFAULT", &c.Web.Default, "off", "on"),
+		secret("DISCORD_CLIENT_SECRET", &c.Web.ClientSecret),
+		address("DISCORD_OAUTH_URL", &c.Web.OAuthURL, "https://discord.com/oauth2"),
 		listenAddress("ADMIN_ADDR", &c.AdminAddr),
 		secret("ADMIN_TOKEN", &c.AdminToken),
 		listenAddress("HEALTH_ADDR", &c.HealthAddr),
@@ -141,9 +145,7 @@ func Load(getenv func(string) string) (Config, error) {
 	if m := c.Riffusion; m.Model != "" && len(m.Models) > 0 && !slices.Contains(m.Models, m.Model) {
 		mistakes = append(mistakes, fmt.Errorf("RIFFUSION_MODEL: %s is not among RIFFUSION_MODELS", quoted(m.Model)))
 	}
-	if c.PublicURL != "" && c.ListenAddr == "" {
-		mistakes = append(mistakes, errors.New("PUBLIC_URL: no server listens there; set LISTEN_ADDR, like :8080"))
-	}
+	mistakes = append(mistakes, c.webMistakes()...)
 	if c.Discord.UserInstall && c.Songs.DirectPerDay == DirectDisabled {
 		mistakes = append(mistakes, errors.New("USER_INSTALL: songs through accounts use DM_CREDITS_PER_DAY, which is off; "+
 			"set a number, or nothing for enough for 5 songs"))

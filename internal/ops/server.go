@@ -21,12 +21,22 @@ const (
 	shutdownTimeout = 5 * time.Second  // for running requests after a stop
 	maxHeader       = 64 << 10         // bytes
 	maxConnections  = 256              // concurrent connections; others wait
+	maxPages        = 4096             // like maxConnections, of members who listen
 )
 
 // Serve listens on a TCP address and serves h until ctx ends. It then returns nil after
 // running requests have ended, or after 5 seconds. It returns an error immediately if it
 // cannot listen. For an empty address it only waits for ctx.
 func Serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger) error {
+	return listenAndServe(ctx, addr, maxConnections, h, log)
+}
+
+// ServePages is like [Serve] for many connections, most of which wait for events.
+func ServePages(ctx context.Context, addr string, h http.Handler, log *slog.Logger) error {
+	return listenAndServe(ctx, addr, maxPages, h, log)
+}
+
+func listenAndServe(ctx context.Context, addr string, connections int, h http.Handler, log *slog.Logger) error {
 	if addr == "" {
 		<-ctx.Done()
 		return nil
@@ -42,12 +52,15 @@ func Serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger) e
 		}
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
-	return ServeOn(ctx, ln, h, log)
+	return serveOn(ctx, netutil.LimitListener(ln, connections), h, log)
 }
 
 // ServeOn is like [Serve] with an open listener, which it closes.
 func ServeOn(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
-	ln = netutil.LimitListener(ln, maxConnections)
+	return serveOn(ctx, netutil.LimitListener(ln, maxConnections), h, log)
+}
+
+func serveOn(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTimeout,

@@ -24,7 +24,9 @@ type Problem struct {
 }
 
 // NewProblem returns a problem with a status and the id of its text, with pairs of names and values.
-func NewProblem(status int, text string, values ...any) *Problem { return &Problem{status, text, values} }
+func NewProblem(status int, text string, values ...any) *Problem {
+	return &Problem{status, text, values}
+}
 
 func (p *Problem) Error() string { return "request refused: " + p.Text }
 

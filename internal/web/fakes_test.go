@@ -30,7 +30,10 @@ func (fakeGuilds) Member(_ context.Context, guildID, userID string) (web.Member,
 func (fakeGuilds) GuildName(context.Context, string) (string, error) { return "Harbour", nil }
 
 func (fakeGuilds) Settings(_ context.Context, guildID string) (guild.Settings, error) {
-	return guild.Settings{Web: guild.WebSettings{On: guildID != "3"}}, nil
+	if guildID == "3" {
+		return guild.Settings{}, nil
+	}
+	return guild.Settings{Web: guild.WebSettings{Switch: guild.On}}, nil
 }
 
 // Session implements [web.Sessions]: tokens are ids of users.

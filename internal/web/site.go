@@ -20,7 +20,9 @@ type Config struct {
 	Sessions  Sessions
 	Guilds    Guilds
 	Settings  Settings
-	Log       *slog.Logger
+	// OnByDefault reports that servers have pages unless they turn them off.
+	OnByDefault bool
+	Log         *slog.Logger
 	// Stopping is closed when the process stops.
 	Stopping <-chan struct{}
 }

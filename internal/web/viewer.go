@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/visibility"
@@ -74,11 +75,11 @@ func (s *Site) Viewer(ctx context.Context, guildID, userID string) (Viewer, erro
 
 // guildSettings returns the settings of a server that has the pages turned on.
 func (s *Site) guildSettings(ctx context.Context, guildID string) (guild.Settings, error) {
-	if guildID == "" {
+	if !isID(guildID) {
 		return guild.Settings{}, ErrNotFound
 	}
 	set, err := s.cfg.Settings.Settings(ctx, guildID)
-	if err == nil && !set.Web.On {
+	if err == nil && !set.Web.Switch.Or(s.cfg.OnByDefault) {
 		err = ErrNotFound
 	}
 	return set, err
@@ -96,4 +97,9 @@ func (v Viewer) has(right Right) bool {
 	default:
 		return false
 	}
+}
+
+// isID reports whether a part of a path may be an id of Discord. It is used in addresses of Discord's API.
+func isID(s string) bool {
+	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
 }

@@ -44,6 +44,12 @@ func (del *Deletion) Prune(ctx context.Context, now time.Time, policy retention.
 				}
 			}
 		}
+		for _, statement := range []string{`DELETE FROM web_sessions WHERE expires_at < $1`,
+			`DELETE FROM web_links WHERE expires_at < $1`} {
+			if err := e.Prune(statement, store.Millis(now)); err != nil {
+				return err
+			}
+		}
 		if err := store.PruneSpending(e.Batch, now); err != nil {
 			return err
 		}

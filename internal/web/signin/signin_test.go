@@ -63,7 +63,7 @@ func (f *fixture) GuildName(context.Context, string) (string, error) { return "C
 
 // Settings implements [web.Settings].
 func (f *fixture) Settings(context.Context, string) (guild.Settings, error) {
-	return guild.Settings{Web: guild.WebSettings{On: true}}, nil
+	return guild.Settings{Web: guild.WebSettings{Switch: guild.On}}, nil
 }
 
 // Session implements [web.Sessions].

@@ -111,7 +111,7 @@ func TestAccessOfKeyIsCheckedAgain(t *testing.T) {
 
 	f.people.settings[harbour] = guild.Settings{}
 	f.refused(44, secret, "ping")
-	f.people.settings[harbour] = guild.Settings{Web: guild.WebSettings{On: true}}
+	f.people.settings[harbour] = guild.Settings{Web: guild.WebSettings{Switch: guild.On}}
 	f.ok(secret, "ping")
 
 	delete(f.people.members, ben.ID)

@@ -304,7 +304,7 @@ type fakePeople struct {
 
 func newFakePeople() *fakePeople {
 	return &fakePeople{settings: map[string]guild.Settings{
-		harbour: {Web: guild.WebSettings{On: true}}, other: {Web: guild.WebSettings{On: true}}},
+		harbour: {Web: guild.WebSettings{Switch: guild.On}}, other: {Web: guild.WebSettings{Switch: guild.On}}},
 		members: map[string]web.Member{ana.ID: {Name: ana.Name, Manages: true}, ben.ID: {Name: ben.Name},
 			cem.ID: {Name: cem.Name}},
 		hidden: map[string][]string{"staff": {ben.ID, cem.ID}}}

@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/riffbot/riffbot/bot"
+	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store/webdb"
+	"github.com/riffbot/riffbot/internal/visibility"
+	"github.com/riffbot/riffbot/internal/web"
+	"github.com/riffbot/riffbot/internal/web/signin"
+)
+
+// webParts are the parts that the pages use.
+type webParts struct {
+	data   *storage
+	conn   connection
+	guilds guilds
+}
+
+// newSite returns the pages for members; nil if they are off.
+func newSite(ctx context.Context, e env, p webParts) (*web.Site, error) {
+	if e.cfg.Web.Addr == "" {
+		return nil, nil
+	}
+	lookup := newWebGuilds(e, p.conn)
+	p.guilds.access = visibility.Songs{Store: p.data.db, Channels: lookup, Settings: p.guilds.settings}
+	site, err := web.New(web.Config{PublicURL: e.cfg.WebURL(), Sessions: webSessions{p.data.web, e.now}, Guilds: lookup,
+		Settings: p.guilds.settings, OnByDefault: e.cfg.Web.Default == "on", Log: e.log, Stopping: ctx.Done()},
+		webAreas(e, p)...)
+	if err != nil {
+		return nil, fmt.Errorf("create pages: %w", err)
+	}
+	return site, nil
+}
+
+// webAreas returns the parts of the site.
+func webAreas(e env, p webParts) []web.Area {
+	secret := e.cfg.Web.ClientSecret.Reveal() + e.cfg.Discord.Token.Reveal()
+	in := signin.Config{Store: p.data.web, Secret: secret, Secure: strings.HasPrefix(e.cfg.WebURL(), "https://"),
+		Log: e.log, Now: e.now}
+	if s := e.cfg.Web.ClientSecret.Reveal(); s != "" {
+		in.Discord = &signin.Discord{AuthorizeURL: e.cfg.Web.OAuthURL + "/authorize", APIURL: e.cfg.Discord.APIURL,
+			ClientSecret: s, ClientID: clientID(p.conn.client), HTTP: signin.NewHTTPClient()}
+	}
+	return []web.Area{signin.New(in)}
+}
+
+// clientID returns a function that returns the id of the bot's application, which it looks up once.
+func clientID(client *bot.Bot) func(context.Context) (string, error) {
+	var mu sync.Mutex
+	var id string
+	return func(ctx context.Context) (string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if id != "" {
+			return id, nil
+		}
+		me, err := client.Application(ctx)
+		id = me.ID
+		return id, err
+	}
+}
+
+// webSessions implements [web.Sessions].
+type webSessions struct {
+	store *webdb.Web
+	now   func() time.Time
+}
+
+// Session implements [web.Sessions].
+func (s webSessions) Session(ctx context.Context, token string) (web.Session, error) {
+	user, ends, err := s.store.Session(ctx, token, s.now())
+	if errors.Is(err, songs.ErrNotFound) {
+		err = web.ErrNoSession
+	}
+	return web.Session{UserID: user.ID, Name: user.Name, ExpiresAt: ends}, err
+}
+
+// sitePages returns the handler of WEB_ADDR: the pages, and the callbacks of the provider, so that one address is enough
+// for both.
+func sitePages(site *web.Site, callbacks http.Handler) http.Handler {
+	pages := http.NewServeMux()
+	pages.Handle(callbackPath, callbacks)
+	pages.Handle("/", site)
+	return pages
+}
