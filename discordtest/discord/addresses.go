@@ -38,3 +38,9 @@ func (s *Server) UserToken(name string) string {
 	}
 	return u.Token
 }
+
+// ClientSecret returns the OAuth2 secret of the application under test.
+func (s *Server) ClientSecret() string { return s.oauth.ClientSecret(s.app) }
+
+// AuthorizeURL returns the address of the page on which a member allows an application to sign in.
+func (s *Server) AuthorizeURL() string { return s.URL() + "/oauth2/authorize" }

@@ -48,7 +48,7 @@ const maxRequest = 25 << 20
 // endpoint answers a call with a handler, after authentication, the rate limit and
 // the injected faults, and records it.
 func (s *Server) endpoint(w http.ResponseWriter, r *http.Request, of endpoint, h handler) {
-	who, req := of.who, &request{Request: r, server: s, granted: s.bearer(r, of.path)}
+	who, req := of.who, &request{Request: r, server: s, granted: s.oauth.Bearer(r, of.path)}
 	status, body, err := s.serve(w, req, who, h)
 	if err != nil {
 		status, body = err.Status, err.Body()

@@ -137,3 +137,27 @@ func (s *Server) getMyGuilds(r *request) (int, any, *apierror.Error) {
 	}
 	return http.StatusOK, out, nil
 }
+
+// getMyMember returns the caller as a member of a guild.
+func (s *Server) getMyMember(r *request) (int, any, *apierror.Error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.state.Guilds[r.PathValue("guild_id")]
+	if g == nil || !g.Members[r.user.ID] {
+		return 0, nil, apierror.ErrUnknownGuild
+	}
+	return http.StatusOK, s.state.MemberJSON(g, r.user), nil
+}
+
+// getActiveThreads lists the threads of a guild that are not archived and that the caller sees.
+func (s *Server) getActiveThreads(r *request) (int, any, *apierror.Error) {
+	return s.inGuild(r, func(g *state.Guild) (any, *apierror.Error) {
+		out := []any{}
+		for _, c := range s.state.Channels {
+			if c.Guild == g && c.Parent != nil && !c.Archived && c.VisibleTo(r.user) {
+				out = append(out, c.JSON())
+			}
+		}
+		return field.Object{"threads": out, "members": []any{}}, nil
+	})
+}

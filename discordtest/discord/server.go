@@ -15,6 +15,7 @@ import (
 	"github.com/riffbot/riffbot/discordtest/internal/cdn"
 	"github.com/riffbot/riffbot/discordtest/internal/field"
 	"github.com/riffbot/riffbot/discordtest/internal/gateway"
+	"github.com/riffbot/riffbot/discordtest/internal/oauth"
 	"github.com/riffbot/riffbot/discordtest/internal/ratelimit"
 	"github.com/riffbot/riffbot/discordtest/internal/state"
 	"github.com/riffbot/riffbot/discordtest/internal/validate"
@@ -30,6 +31,7 @@ type Server struct {
 	faults   *faults
 	limits   *ratelimit.Limits
 	refusals refusals
+	oauth    *oauth.Server
 	running  sync.WaitGroup
 
 	channelID        string // the text channel of the first guild
@@ -39,7 +41,6 @@ type Server struct {
 	mu      sync.Mutex // guards what follows and all it points to
 	state   *state.State
 	gateway *gateway.Server
-	grants  grants
 	closed  bool
 }
 
@@ -79,9 +80,9 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	}
 	s := &Server{
 		opts: opts, log: opts.Log, address: listener.Addr().String(), faults: newFaults(), limits: ratelimit.New(),
-		grants: newGrants(),
 	}
 	s.state = state.New(opts.Now, opts.Locale, cdn.NewStore(s.address, opts.AttachmentSizeLimit, opts.Now))
+	s.oauth = oauth.New(&s.mu, s.state)
 	s.gateway = gateway.New(&s.mu, s.state, gateway.Options{
 		URL: "ws://" + s.address, HeartbeatInterval: opts.HeartbeatInterval, SessionStarts: opts.SessionStarts,
 		Faults: s.faults, VoiceState: s.updateVoiceState, Disconnected: s.leaveVoice,
@@ -149,7 +150,7 @@ func (s *Server) routes() http.Handler {
 	for _, prefix := range []string{"/api/v9", "/api/v10", "/api"} {
 		root.Handle(prefix+"/", http.StripPrefix(prefix, http.HandlerFunc(s.serveAPI)))
 	}
-	s.oauthRoutes(root)
+	s.oauth.Register(root)
 	root.HandleFunc("GET /attachments/{channel}/{id}/{name}", s.state.CDN.ServeFile)
 	root.HandleFunc("PUT /uploads/{key}", s.state.CDN.ServeUpload)
 	root.HandleFunc("GET /{$}", s.gateway.ServeHTTP)

@@ -94,7 +94,7 @@ func TestJukeboxControlHasThePermissionsOfTheButtons(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.addLibrary()
-	f.people.settings[harbour] = guild.Settings{Web: guild.WebSettings{On: true}, Roles: guild.Roles{DJ: []string{"dj"}}}
+	f.people.settings[harbour] = guild.Settings{Web: guild.WebSettings{Switch: guild.On}, Roles: guild.Roles{DJ: []string{"dj"}}}
 	f.people.members[cem.ID] = web.Member{Name: cem.Name, Roles: []string{"dj"}}
 	f.voice.enter("lounge", ana, ben, cem)
 	member, dj, manager := f.key(ben), f.key(cem), f.key(ana)

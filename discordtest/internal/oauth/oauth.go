@@ -1,18 +1,20 @@
-package discord
+// Package oauth is the emulated OAuth2 of Discord, by which members sign in to applications.
+package oauth
 
 import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"html/template"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/riffbot/riffbot/discordtest/internal/apierror"
 	"github.com/riffbot/riffbot/discordtest/internal/field"
 	"github.com/riffbot/riffbot/discordtest/internal/state"
 )
@@ -35,32 +37,33 @@ type grant struct {
 	ends      time.Time
 }
 
-// grants are the codes and access tokens of OAuth2. They are guarded by the mutex of the server.
-type grants struct {
+// Server has the codes and access tokens.
+type Server struct {
+	mu            *sync.Mutex // guards the state, too
+	state         *state.State
 	codes, tokens map[string]*grant
 	secrets       map[string]string // of applications, by id
 }
 
-func newGrants() grants {
-	return grants{codes: make(map[string]*grant), tokens: make(map[string]*grant), secrets: make(map[string]string)}
+// New returns a server for a state that a mutex guards.
+func New(mu *sync.Mutex, st *state.State) *Server {
+	return &Server{mu: mu, state: st, codes: make(map[string]*grant), tokens: make(map[string]*grant),
+		secrets: make(map[string]string)}
 }
 
-// ClientSecret returns the OAuth2 secret of the application under test.
-func (s *Server) ClientSecret() string {
+// ClientSecret returns the secret of an application.
+func (s *Server) ClientSecret(app *state.Application) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.clientSecret(s.app)
+	return s.clientSecret(app)
 }
 
 func (s *Server) clientSecret(app *state.Application) string {
-	if s.grants.secrets[app.ID] == "" {
-		s.grants.secrets[app.ID] = rand.Text()
+	if s.secrets[app.ID] == "" {
+		s.secrets[app.ID] = rand.Text()
 	}
-	return s.grants.secrets[app.ID]
+	return s.secrets[app.ID]
 }
-
-// AuthorizeURL returns the address of the page on which a member allows an application to sign in.
-func (s *Server) AuthorizeURL() string { return s.URL() + "/oauth2/authorize" }
 
 // bearerScopes are the routes that access tokens may call, with the scope that each needs.
 var bearerScopes = map[string]string{
@@ -68,15 +71,15 @@ var bearerScopes = map[string]string{
 	"/users/@me/guilds/{guild_id}/member": "guilds.members.read",
 }
 
-// bearer returns the user of a call with an access token; nil if the token may not call the route.
-func (s *Server) bearer(r *http.Request, path string) *state.User {
+// Bearer returns the user of a call with an access token; nil if the token may not call the route.
+func (s *Server) Bearer(r *http.Request, path string) *state.User {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, scope := s.grants.tokens[token], bearerScopes[path]
+	g, scope := s.tokens[token], bearerScopes[path]
 	if g == nil || scope == "" || !slices.Contains(g.scopes, scope) || !s.state.Now().Before(g.ends) {
 		return nil
 	}
@@ -137,11 +140,13 @@ func loopback(u *url.URL) bool {
 var authorizePage = template.Must(template.New("").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Sign in · discordtest</title>
-<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:30rem;margin:2rem auto;padding:0 1rem}
+<style>:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;max-width:30rem;margin:2rem auto;padding:0 1rem}
 button{font:inherit;display:block;width:100%;margin:.5rem 0;padding:.6rem;text-align:left}</style></head><body>
 {{if .Problem}}<h1>Error</h1><p role="alert">{{.Problem}}</p>
 {{else}}<h1>{{.AppName}} wants to know who you are</h1>
-<p>It asks for: {{range $i, $s := .ScopeList}}{{if $i}}, {{end}}<code>{{$s}}</code>{{end}}. Choose the member to sign in as.</p>
+<p>It asks for: {{range $i, $s := .ScopeList}}{{if $i}}, {{end}}<code>{{$s}}</code>{{end}}.
+Choose the member to sign in as.</p>
 <form method="post" action="/oauth2/authorize?{{.Query}}">
 {{range .Members}}<button name="member" value="{{.}}">{{.}}</button>{{end}}
 <button name="cancel" value="1">Cancel</button></form>{{end}}</body></html>`))
@@ -182,7 +187,7 @@ func (s *Server) addCode(a authorization, member string) string {
 	defer s.mu.Unlock()
 	code := rand.Text()
 	redirect := *a.redirect
-	s.grants.codes[code] = &grant{app: a.app, user: s.state.Member(member), scopes: a.scopes, redirect: redirect.String(),
+	s.codes[code] = &grant{app: a.app, user: s.state.Member(member), scopes: a.scopes, redirect: redirect.String(),
 		challenge: a.challenge, ends: s.state.Now().Add(codeTime)}
 	return code
 }
@@ -211,7 +216,7 @@ func (s *Server) postToken(w http.ResponseWriter, r *http.Request) {
 func (s *Server) exchange(r *http.Request) (int, field.Object) {
 	app, problem := s.tokenRequest(r)
 	code := r.PostFormValue("code")
-	g := s.grants.codes[code]
+	g := s.codes[code]
 	sum := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
 	switch {
 	case problem != "":
@@ -220,14 +225,14 @@ func (s *Server) exchange(r *http.Request) (int, field.Object) {
 		return http.StatusBadRequest, field.Object{"error": "unsupported_grant_type"}
 	case g == nil || g.app != app || g.redirect != r.PostFormValue("redirect_uri") || !s.state.Now().Before(g.ends),
 		g.challenge != "" && g.challenge != base64.RawURLEncoding.EncodeToString(sum[:]):
-		delete(s.grants.codes, code)
+		delete(s.codes, code)
 		return http.StatusBadRequest, field.Object{"error": "invalid_grant",
 			"error_description": `Invalid "code" in request.`}
 	}
-	delete(s.grants.codes, code)
+	delete(s.codes, code)
 	token := rand.Text()
 	g.ends = s.state.Now().Add(accessTime)
-	s.grants.tokens[token] = g
+	s.tokens[token] = g
 	return http.StatusOK, field.Object{"access_token": token, "token_type": "Bearer",
 		"expires_in": int(accessTime / time.Second), "scope": strings.Join(g.scopes, " "), "refresh_token": rand.Text()}
 }
@@ -238,43 +243,26 @@ func (s *Server) postRevoke(w http.ResponseWriter, r *http.Request) {
 	status, body := http.StatusOK, field.Object{}
 	if app, problem := s.tokenRequest(r); problem != "" {
 		status, body = http.StatusUnauthorized, field.Object{"error": problem}
-	} else if g := s.grants.tokens[r.PostFormValue("token")]; g != nil && g.app == app {
-		delete(s.grants.tokens, r.PostFormValue("token"))
+	} else if g := s.tokens[r.PostFormValue("token")]; g != nil && g.app == app {
+		delete(s.tokens, r.PostFormValue("token"))
 	}
 	s.mu.Unlock()
 	writeJSON(w, status, body)
 }
 
-// getMyMember returns the caller as a member of a guild.
-func (s *Server) getMyMember(r *request) (int, any, *apierror.Error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	g := s.state.Guilds[r.PathValue("guild_id")]
-	if g == nil || !g.Members[r.user.ID] {
-		return 0, nil, apierror.ErrUnknownGuild
-	}
-	return http.StatusOK, s.state.MemberJSON(g, r.user), nil
-}
-
-// getActiveThreads lists the threads of a guild that are not archived and that the caller sees.
-func (s *Server) getActiveThreads(r *request) (int, any, *apierror.Error) {
-	return s.inGuild(r, func(g *state.Guild) (any, *apierror.Error) {
-		out := []any{}
-		for _, c := range s.state.Channels {
-			if c.Guild == g && c.Parent != nil && !c.Archived && c.VisibleTo(r.user) {
-				out = append(out, c.JSON())
-			}
-		}
-		return field.Object{"threads": out, "members": []any{}}, nil
-	})
-}
-
-// oauthRoutes adds the routes of OAuth2 outside of the REST API.
-func (s *Server) oauthRoutes(root *http.ServeMux) {
+// Register adds the routes of OAuth2 outside of the REST API.
+func (s *Server) Register(root *http.ServeMux) {
 	root.HandleFunc("GET /oauth2/authorize", s.getAuthorize)
 	root.HandleFunc("POST /oauth2/authorize", s.postAuthorize)
 	for _, prefix := range []string{"/api", "/api/v9", "/api/v10"} {
 		root.HandleFunc("POST "+prefix+"/oauth2/token", s.postToken)
 		root.HandleFunc("POST "+prefix+"/oauth2/token/revoke", s.postRevoke)
 	}
+}
+
+func writeJSON(w http.ResponseWriter, status int, body field.Object) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // a client that left needs no answer
 }
