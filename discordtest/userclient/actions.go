@@ -1,6 +1,7 @@
 package userclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,9 +17,10 @@ var (
 
 // Interaction types of Discord's API.
 const (
-	commandInteraction   = 2
-	componentInteraction = 3
-	modalInteraction     = 5
+	commandInteraction      = 2
+	componentInteraction    = 3
+	autocompleteInteraction = 4
+	modalInteraction        = 5
 )
 
 // Do runs one line of a script and waits for the final answer of the bot.
@@ -49,31 +51,49 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 	}
 }
 
+// target is where an interaction happens.
+type target struct {
+	application string // empty: the bot of the server
+	channel     string // empty: that of the message, or the current one
+	message     string // with the component or form, empty for none
+	nonce       string // empty: a new one
+}
+
+// begin sends an interaction.
+func (p *Person) begin(ctx context.Context, kind int, data obj, at target) (*action, error) {
+	at.nonce = cmp.Or(at.nonce, nonce())
+	at.application = cmp.Or(at.application, p.server.ApplicationID)
+	a := &action{began: time.Now(), clicked: at.message}
+	p.mu.Lock()
+	p.actions[at.nonce] = a
+	if kind != autocompleteInteraction {
+		p.last = a
+	}
+	a.from = len(p.order)
+	a.revision = p.revisions[at.message]
+	at.channel = cmp.Or(at.channel, str(p.messages[at.message], "channel_id"), p.currentChannel)
+	session, guild := p.session, p.guildOf(at.channel)
+	p.mu.Unlock()
+	body := obj{"type": kind, "application_id": at.application, "guild_id": guild, "channel_id": at.channel,
+		"session_id": session, "nonce": at.nonce, "data": data}
+	if kind == componentInteraction {
+		body["message_id"], body["message_flags"] = at.message, 0
+	}
+	if err := p.server.call(ctx, p.Token, "POST", "/interactions", body, nil); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
 // interact sends an interaction and waits for its final answer. clicked is the id of
 // the message with the component or form; empty for none.
 func (p *Person) interact(ctx context.Context, kind int, data obj, clicked string) error {
-	n := nonce()
-	a := &action{began: time.Now(), clicked: clicked}
-	p.mu.Lock()
-	p.actions[n], p.last = a, a
-	a.from = len(p.order)
-	session, channel := p.session, p.currentChannel
-	a.revision = p.revisions[clicked]
-	if at := str(p.messages[clicked], "channel_id"); at != "" {
-		channel = at
-	}
-	guild := p.guildOf(channel)
-	p.mu.Unlock()
-	body := obj{"type": kind, "application_id": p.server.ApplicationID, "guild_id": guild, "channel_id": channel,
-		"session_id": session, "nonce": n, "data": data}
-	if kind == componentInteraction {
-		body["message_id"], body["message_flags"] = clicked, 0
-	}
-	if err := p.server.call(ctx, p.Token, "POST", "/interactions", body, nil); err != nil {
+	a, err := p.begin(ctx, kind, data, target{message: clicked})
+	if err != nil {
 		return err
 	}
 	var failure *FailureError
-	err := p.until(ctx, func() bool {
+	err = p.until(ctx, func() bool {
 		if a.ignored || a.form {
 			return true
 		}

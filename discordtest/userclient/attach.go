@@ -38,39 +38,63 @@ func (p *Person) attach(ctx context.Context, options []any) ([]any, error) {
 	return attachments, nil
 }
 
-// upload uploads a file and returns its name on the server.
+// upload uploads the file at a path and returns its name on the server.
 func (p *Person) upload(ctx context.Context, path string) (string, error) {
 	data, err := p.content(ctx, path)
 	if err != nil {
 		return "", fmt.Errorf("attach a file: %w", err)
 	}
+	return p.uploadFile(ctx, p.channel(), File{filepath.Base(path), data})
+}
+
+// File is a file to upload.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// uploadFiles uploads files and returns them as attachments of an interaction or message, with their indexes as ids.
+func (p *Person) uploadFiles(ctx context.Context, channelID string, files []File) ([]any, error) {
+	attachments := []any{}
+	for i, f := range files {
+		name, err := p.uploadFile(ctx, channelID, f)
+		if err != nil {
+			return nil, err
+		}
+		attachments = append(attachments, obj{"id": strconv.Itoa(i), "filename": f.Name, "uploaded_filename": name})
+	}
+	return attachments, nil
+}
+
+// uploadFile uploads a file and returns its name on the server.
+func (p *Person) uploadFile(ctx context.Context, channelID string, f File) (string, error) {
 	var answer struct {
 		Attachments []struct {
 			URL  string `json:"upload_url"`
 			Name string `json:"upload_filename"`
 		} `json:"attachments"`
 	}
-	err = p.server.call(ctx, p.Token, "POST", "/channels/"+p.channel()+"/attachments",
-		obj{"files": []any{obj{"id": "0", "filename": filepath.Base(path), "file_size": len(data)}}}, &answer)
+	err := p.server.call(ctx, p.Token, "POST", "/channels/"+channelID+"/attachments",
+		obj{"files": []any{obj{"id": "0", "filename": f.Name, "file_size": len(f.Data)}}}, &answer)
 	if err != nil {
 		return "", err
 	}
 	if len(answer.Attachments) != 1 {
-		return "", fmt.Errorf("attach %s: the server gave no address to put it", filepath.Base(path))
+		return "", fmt.Errorf("attach %s: the server gave no address to put it", f.Name)
 	}
 	to := answer.Attachments[0]
-	req, err := http.NewRequestWithContext(ctx, http.MethodPut, to.URL, bytes.NewReader(data))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, to.URL, bytes.NewReader(f.Data))
 	if err != nil {
 		return "", err
 	}
-	req.Header.Set("Content-Type", http.DetectContentType(data))
+	req.Header.Set("Content-Type", http.DetectContentType(f.Data))
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode >= 300 {
-		return "", fmt.Errorf("attach %s: the server answered %d", filepath.Base(path), resp.StatusCode)
+		return "", fmt.Errorf("attach %s: the server answered %d", f.Name, resp.StatusCode)
 	}
 	return to.Name, nil
 }

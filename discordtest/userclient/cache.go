@@ -214,6 +214,13 @@ func (p *Person) Channel(ctx context.Context, channelID string) (Channel, error)
 	return channelOf(o), nil
 }
 
+// GuildOf returns the id of a channel's guild, empty for direct messages.
+func (p *Person) GuildOf(channelID string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.guildOf(channelID)
+}
+
 // NameOf returns the name of a user, role or channel of an id, empty if it is unknown.
 func (p *Person) NameOf(id string) string {
 	p.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,41 +24,67 @@ func (p *Person) Command(ctx context.Context, text string) error {
 }
 
 func (p *Person) command(ctx context.Context, l Line) error {
-	c, err := p.find(ctx, l.Command[0], true)
+	c, options, err := p.resolve(ctx, p.channel(), l)
 	if err != nil {
-		return fmt.Errorf("there is no command /%s; %w", l.Command[0], err)
+		return err
 	}
-	options, err := optionValues(list(c, "options"), l.Command[1:], l.Values)
-	if err != nil {
-		return fmt.Errorf("/%s: %w", l.Command[0], err)
-	}
-	given := innerOptions(options)
-	if err := p.findChannels(given); err != nil {
-		return fmt.Errorf("/%s: %w", l.Command[0], err)
-	}
-	attachments, err := p.attach(ctx, given)
+	attachments, err := p.attach(ctx, innerOptions(options))
 	if err != nil {
 		return fmt.Errorf("/%s: %w", l.Command[0], err)
 	}
-	return p.interact(ctx, commandInteraction, obj{"version": c["version"], "id": c["id"], "name": c["name"],
-		"type": c["type"], "options": options, "attachments": attachments}, "")
+	return p.interact(ctx, commandInteraction, commandData(c, obj{"options": options, "attachments": attachments}), "")
 }
 
-// find returns a slash command or a command of the context menu. The error lists the
-// commands that exist.
-func (p *Person) find(ctx context.Context, name string, slash bool) (obj, error) {
+// resolve returns the command of a line in a channel, with the values of its options.
+func (p *Person) resolve(ctx context.Context, channelID string, l Line) (command obj, options []any, err error) {
+	c, err := p.find(ctx, channelID, l.Command[0], true)
+	if err != nil {
+		return nil, nil, fmt.Errorf("there is no command /%s; %w", l.Command[0], err)
+	}
+	options, err = optionValues(list(c, "options"), l.Command[1:], l.Values)
+	if err == nil {
+		err = p.findChannels(innerOptions(options))
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("/%s: %w", l.Command[0], err)
+	}
+	return c, options, nil
+}
+
+// commandData returns the data of an interaction of a command.
+func commandData(c, more obj) obj {
+	data := obj{"version": c["version"], "id": c["id"], "name": c["name"], "type": c["type"]}
+	maps.Copy(data, more)
+	return data
+}
+
+// Commands returns the commands of all kinds that the member can use in a channel, as the API lists them.
+func (p *Person) Commands(ctx context.Context, channelID string) ([]map[string]any, error) {
 	var index struct {
 		Commands []obj `json:"application_commands"`
 	}
-	at := "/channels/" + p.channel()
-	if guild := p.guild(); guild != "" {
+	p.mu.Lock()
+	guild := p.guildOf(channelID)
+	p.mu.Unlock()
+	at := "/channels/" + channelID
+	if guild != "" {
 		at = "/guilds/" + guild
 	}
 	if err := p.server.call(ctx, p.Token, "GET", at+"/application-command-index", nil, &index); err != nil {
 		return nil, fmt.Errorf("read the commands: %w", err)
 	}
+	return index.Commands, nil
+}
+
+// find returns a slash command or a command of the context menu. The error lists the
+// commands that exist.
+func (p *Person) find(ctx context.Context, channelID, name string, slash bool) (obj, error) {
+	all, err := p.Commands(ctx, channelID)
+	if err != nil {
+		return nil, err
+	}
 	var names []string
-	for _, c := range index.Commands {
+	for _, c := range all {
 		if str(c, "application_id") != p.server.ApplicationID || slash != (num(c, "type") == 1) {
 			continue
 		}
@@ -72,7 +99,7 @@ func (p *Person) find(ctx context.Context, name string, slash bool) (obj, error)
 // Use runs a command of the context menu on a member or on the newest message that
 // contains a text.
 func (p *Person) Use(ctx context.Context, name, target string) error {
-	c, err := p.find(ctx, name, false)
+	c, err := p.find(ctx, p.channel(), name, false)
 	if err != nil {
 		return fmt.Errorf("the menu has no %q; %w", name, err)
 	}
@@ -86,8 +113,7 @@ func (p *Person) Use(ctx context.Context, name, target string) error {
 	if id == "" {
 		return fmt.Errorf("no message says %q, and no member of that name wrote one", target)
 	}
-	return p.interact(ctx, commandInteraction, obj{"version": c["version"], "id": c["id"], "name": c["name"],
-		"type": c["type"], "target_id": id, "attachments": []any{}}, "")
+	return p.interact(ctx, commandInteraction, commandData(c, obj{"target_id": id, "attachments": []any{}}), "")
 }
 
 // messageID returns the id of the newest message whose content contains a text, else of the

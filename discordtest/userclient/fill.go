@@ -48,9 +48,7 @@ func (p *Person) Submit(ctx context.Context, values ...Value) error {
 		}
 		components = append(components, f.wrap(filled))
 	}
-	p.mu.Lock()
-	p.form = nil // sending closes it
-	p.mu.Unlock()
+	p.closeForm(form)
 	return p.interact(ctx, modalInteraction, obj{"id": form["id"], "custom_id": form["custom_id"],
 		"components": components}, on)
 }

@@ -32,8 +32,9 @@ type Person struct {
 	order          []string       // message ids, oldest first
 	revisions      map[string]int // how often a message changed
 	actions        map[string]*action
-	last           *action           // the latest one
-	form           obj               // the open form
+	last           *action // the latest one
+	form           obj     // the open form
+	forms          map[string]openForm
 	formOn         string            // id of the message whose component opened it, empty for none
 	currentChannel string            // id of the current channel
 	channels       map[string]string // names of channels and threads, by id
@@ -53,6 +54,8 @@ type action struct {
 	revision          int    // of that message, before the interaction
 	answered, ignored bool
 	form              bool
+	completed         bool // choices of an autocompletion came
+	choices           []any
 	from              int // how many messages there were before
 	began             time.Time
 	took              time.Duration // until the first answer
@@ -67,6 +70,7 @@ func Join(ctx context.Context, s Server, name, token string, onMessage func(even
 		onMessage:      onMessage,
 		currentChannel: s.ChannelID, channels: make(map[string]string), guilds: make(map[string]string),
 		users: make(map[string]string), voice: newVoice(), cache: newCache(),
+		forms:     make(map[string]openForm),
 		observers: make(map[int]func(string, map[string]any))}
 	var where struct {
 		URL string `json:"url"`
@@ -218,11 +222,16 @@ func (p *Person) handleEvent(event string, data obj) {
 		if a != nil {
 			a.ignored = true
 		}
+	case "APPLICATION_COMMAND_AUTOCOMPLETE_RESPONSE":
+		if a != nil {
+			a.completed, a.choices = true, list(data, "choices")
+		}
 	case "INTERACTION_MODAL_CREATE":
 		p.form = data
 		if a != nil {
 			a.form, p.formOn = true, a.clicked
 		}
+		p.forms[str(data, "id")] = openForm{data, p.formOn}
 	}
 	p.handleVoiceEvent(event, data)
 	p.cache.apply(event, data)

@@ -124,14 +124,13 @@ func (p *Person) EnterDirect(ctx context.Context, name string) error {
 	if to == "" {
 		return fmt.Errorf("there is no user %q; %s", name, suggest(name, names))
 	}
-	var c obj
-	if err := p.server.call(ctx, p.Token, "POST", "/users/@me/channels", obj{"recipient_id": to}, &c); err != nil {
-		return fmt.Errorf("open direct messages: %w", err)
+	id, err := p.OpenDirect(ctx, to)
+	if err != nil {
+		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.addChannel(c)
-	p.currentChannel = str(c, "id")
+	p.currentChannel = id
 	return nil
 }
 

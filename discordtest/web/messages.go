@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"html/template"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -32,7 +31,7 @@ func (v *viewer) messages(ctx context.Context, channelID string) ([]shown, error
 		if v.feed.isDismissed(id) {
 			continue
 		}
-		html, err := v.message(m)
+		html, err := v.message(ctx, m)
 		if err != nil {
 			return nil, fmt.Errorf("render message %s: %w", id, err)
 		}
@@ -42,36 +41,47 @@ func (v *viewer) messages(ctx context.Context, channelID string) ([]shown, error
 }
 
 // message renders a message.
-func (v *viewer) message(m map[string]any) (template.HTML, error) {
+func (v *viewer) message(ctx context.Context, m map[string]any) (template.HTML, error) {
 	channelID, _ := m["channel_id"].(string)
 	id, _ := m["id"].(string)
-	return v.renderer(channelID, id).Message(m)
+	return v.renderer(channelID, id, v.entities(ctx, v.person.GuildOf(channelID))).Message(m)
 }
 
-// renderer returns a renderer of a message.
-func (v *viewer) renderer(channelID, messageID string) *render.Renderer {
-	return &render.Renderer{Locale: v.site.opts.Locale, Now: v.site.server.Now(), Name: v.person.NameOf,
+// renderer returns a renderer of a message or form. entities is what menus offer; nil for nothing.
+func (v *viewer) renderer(channelID, messageID string, entities func(string) []render.Entity) *render.Renderer {
+	return &render.Renderer{Locale: v.site.opts.Locale, Now: v.site.server.Now(), Name: v.person.NameOf, Interactive: true,
+		BotIcon: v.site.opts.BotIcon, Page: func(id string) string { return v.path("c", id) }, Entities: entities,
 		File: func(address string) string { return v.fileAddress(channelID, messageID, address) }}
 }
 
-// postRead notes that the member saw the messages of a channel.
-func (v *viewer) postRead(w http.ResponseWriter, r *http.Request) error {
-	v.feed.markRead(r.PathValue("channel"))
-	w.WriteHeader(http.StatusNoContent)
-	return nil
-}
-
-// postMessage posts a message.
-func (v *viewer) postMessage(w http.ResponseWriter, r *http.Request) error {
-	text := strings.TrimSpace(r.FormValue("content"))
-	if text == "" {
-		return &problemError{v.words().EmptyMessage}
+// entities returns a function for the users, roles and channels of a guild, or the users of direct messages.
+func (v *viewer) entities(ctx context.Context, guildID string) func(kind string) []render.Entity {
+	return func(kind string) (all []render.Entity) {
+		for _, g := range v.person.Guilds() {
+			if g.ID != guildID {
+				continue
+			}
+			switch kind {
+			case "user":
+				for _, m := range g.Members {
+					all = append(all, render.Entity{ID: m.ID, Name: m.Name})
+				}
+			case "role":
+				for _, r := range g.Roles {
+					all = append(all, render.Entity{ID: r.ID, Name: strings.TrimPrefix(r.Name, "@")})
+				}
+			default:
+				channels, err := v.person.Channels(ctx, g.ID)
+				if err != nil {
+					v.site.log.WarnContext(ctx, "read channels failed", "err", err)
+				}
+				for _, c := range channels {
+					all = append(all, render.Entity{ID: c.ID, Name: c.Name, ChannelKind: c.Kind})
+				}
+			}
+		}
+		return all
 	}
-	if err := v.person.Post(r.Context(), r.PathValue("channel"), text, r.FormValue("reply")); err != nil {
-		return err
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
 }
 
 // fileAddress returns the address of a file of a message on this site, empty for a file elsewhere: a page

@@ -17,6 +17,11 @@ type Options struct {
 	Locale string
 	// Suggestions are slash commands that an empty channel offers, such as `/song prompt:"rain"`.
 	Suggestions []string
+	// BotIcon is the picture of bots, as a character. Default: 🤖.
+	BotIcon string
+	// OnAction is called for each thing that a member does in a page and that a line of a script can do.
+	// Default: none.
+	OnAction func(Action)
 	// Extensions add to the page.
 	Extensions []Extension
 	// Log receives warnings and errors. Default: none.

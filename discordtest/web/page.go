@@ -26,6 +26,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 type page struct {
 	Words       words
 	Language    string
+	BotIcon     string
 	Person      string
 	UserID      string
 	Cursor      string
@@ -91,7 +92,7 @@ func (v *viewer) getChannel(w http.ResponseWriter, r *http.Request) error {
 // page collects what a page shows. The position in the events comes first, so that the page misses none.
 func (v *viewer) page(r *http.Request) (page, error) {
 	p := page{Cursor: v.cursor(), Words: v.words(), Language: v.language(), Person: v.person.Name,
-		UserID: v.person.ID(), Suggestions: v.site.opts.Suggestions}
+		UserID: v.person.ID(), Suggestions: v.site.opts.Suggestions, BotIcon: v.site.opts.BotIcon}
 	var err error
 	if p.Channel, err = v.person.Channel(r.Context(), r.PathValue("channel")); err != nil {
 		return page{}, err

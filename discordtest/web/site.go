@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -39,6 +40,7 @@ type Site struct {
 func Start(ctx context.Context, server *discordtest.Server, opts Options) (*Site, error) {
 	opts.Address = cmp.Or(opts.Address, "127.0.0.1:0")
 	opts.Person = cmp.Or(opts.Person, "Ana")
+	opts.BotIcon = cmp.Or(opts.BotIcon, "🤖")
 	if err := checkLoopback(opts.Address); err != nil {
 		return nil, fmt.Errorf("start web client: %w", err)
 	}
@@ -104,8 +106,22 @@ func (s *Site) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /as/{person}/c/{channel}", s.acting((*viewer).getChannel))
 	mux.HandleFunc("GET /as/{person}/events", s.acting((*viewer).getEvents))
 	mux.HandleFunc("GET /as/{person}/c/{channel}/files/{message}/{file}/{name}", s.acting((*viewer).getFile))
-	mux.HandleFunc("POST /as/{person}/c/{channel}/messages", s.acting((*viewer).postMessage))
-	mux.HandleFunc("POST /as/{person}/c/{channel}/read", s.acting((*viewer).postRead))
-	mux.HandleFunc("POST /as/{person}/voice", s.acting((*viewer).postVoice))
+	for route, do := range map[string]func(*viewer, http.ResponseWriter, *http.Request) error{
+		"GET c/{channel}/commands":                    (*viewer).getCommands,
+		"POST c/{channel}/command":                    (*viewer).postCommand,
+		"POST c/{channel}/complete":                   (*viewer).postComplete,
+		"POST c/{channel}/line":                       (*viewer).postLine,
+		"POST c/{channel}/press":                      (*viewer).postPress,
+		"POST c/{channel}/messages":                   (*viewer).postMessage,
+		"POST c/{channel}/read":                       (*viewer).postRead,
+		"POST c/{channel}/messages/{message}/delete":  (*viewer).postDelete,
+		"POST c/{channel}/messages/{message}/threads": (*viewer).postThread,
+		"POST forms/{form}":                           (*viewer).postForm,
+		"POST direct":                                 (*viewer).postDirect,
+		"POST voice":                                  (*viewer).postVoice,
+	} {
+		method, path, _ := strings.Cut(route, " ")
+		mux.HandleFunc(method+" /as/{person}/"+path, s.acting(do))
+	}
 	mux.HandleFunc("POST /people", s.postPerson)
 }

@@ -115,7 +115,7 @@ func (v *viewer) frames(ctx context.Context, e event) []frame {
 		if v.feed.isDismissed(text("id")) {
 			return nil
 		}
-		html, err := v.message(e.data)
+		html, err := v.message(ctx, e.data)
 		if err != nil {
 			v.site.log.WarnContext(ctx, "render message failed", "message", text("id"), "err", err)
 			return nil
@@ -128,6 +128,14 @@ func (v *viewer) frames(ctx context.Context, e event) []frame {
 		return []frame{{"voice", map[string]any{"user": text("user_id"), "name": text("name"),
 			"channel": text("channel_id"), "guild": text("guild_id"), "mine": text("user_id") == v.person.ID()}},
 			{"changed", map[string]any{}}}
+	case e.name == "INTERACTION_MODAL_CREATE":
+		channelID := text("channel_id")
+		html, err := v.renderer(channelID, "", v.entities(ctx, v.person.GuildOf(channelID))).Form(e.data)
+		if err != nil {
+			v.site.log.WarnContext(ctx, "render form failed", "err", err)
+			return nil
+		}
+		return []frame{{"form", map[string]any{"nonce": nonce, "id": text("id"), "html": html}}}
 	case e.name == "INTERACTION_SUCCESS":
 		return []frame{{"answered", map[string]any{"nonce": nonce}}}
 	case e.name == "INTERACTION_FAILURE":

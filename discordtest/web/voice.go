@@ -4,9 +4,10 @@ import "net/http"
 
 // postVoice joins the voice channel of a form, or leaves without one.
 func (v *viewer) postVoice(w http.ResponseWriter, r *http.Request) error {
-	if err := v.person.JoinVoice(r.Context(), r.FormValue("channel")); err != nil {
-		return err
+	channelID := r.FormValue("channel")
+	line := "voice leave"
+	if channelID != "" {
+		line = "voice join " + quote(v.person.NameOf(channelID))
 	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+	return v.started(w, "", line, v.person.JoinVoice(r.Context(), channelID))
 }

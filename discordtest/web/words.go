@@ -6,7 +6,9 @@ import "strings"
 type words struct {
 	Title, Channels, DirectMessages, Members, Bots, Messages, Send, Message, Voice, Join, Leave string
 	Drawer, Close, Switch, You, NewName, NewRole, Add, Suggestions, SkipToMessage, Unread       string
-	Failed, EmptyMessage, NoFile, NoChannel, BadName, BadRole, Reconnecting                     string
+	Command, Commands, Replying, Cancel, Attach, More, Reply, Copy, Thread, ThreadName, Delete  string
+	Direct, ActAs, Yes, No, Bounds                                                              string
+	Failed, EmptyMessage, NoFile, NoChannel, BadName, BadRole, BadThread, Reconnecting          string
 }
 
 var english = words{
@@ -16,11 +18,16 @@ var english = words{
 	You: "you", NewName: "Name", NewRole: "Role (optional)", Add: "Add a member or give a role",
 	Suggestions:   "Nothing here yet. Try one of these:",
 	SkipToMessage: "Skip to the message field", Unread: "unread",
+	Command: "Command", Commands: "Commands", Replying: "Replying to", Cancel: "Cancel", Attach: "Attach files",
+	More: "More", Reply: "Reply", Copy: "Copy text", Thread: "Create thread", ThreadName: "Name of the thread",
+	Delete: "Delete message", Direct: "Send a direct message", ActAs: "Act as this member", Yes: "True", No: "False",
+	Bounds:       "Choose between {min} and {max} values.",
 	Failed:       "This interaction failed",
 	EmptyMessage: "The message is empty. Write something and send it again.",
 	NoFile:       "The message has no such file.", NoChannel: "You see no channel.",
 	BadName:      "A name has 1 to 32 characters, without quotes and slashes.",
 	BadRole:      "A role has at most 32 characters.",
+	BadThread:    "A thread needs a name of 1 to 100 characters.",
 	Reconnecting: "The connection was lost. Reconnecting …",
 }
 
@@ -31,11 +38,16 @@ var chinese = words{
 	You: "您", NewName: "名字", NewRole: "身份组（可选）", Add: "添加成员或授予身份组",
 	Suggestions:   "这里还没有消息。试试：",
 	SkipToMessage: "跳到消息输入框", Unread: "未读",
+	Command: "命令", Commands: "命令", Replying: "回复", Cancel: "取消", Attach: "添加文件",
+	More: "更多", Reply: "回复", Copy: "复制文本", Thread: "创建子区", ThreadName: "子区名称",
+	Delete: "删除消息", Direct: "发送私信", ActAs: "以该成员身份操作", Yes: "是", No: "否",
+	Bounds:       "请选择 {min} 至 {max} 项。",
 	Failed:       "该交互失败",
 	EmptyMessage: "消息是空的。请输入内容后再发送。",
 	NoFile:       "该消息没有这个文件。", NoChannel: "您看不到任何频道。",
 	BadName:      "名字为 1 至 32 个字符，不能含引号和斜杠。",
 	BadRole:      "身份组最多 32 个字符。",
+	BadThread:    "子区需要 1 至 100 个字符的名称。",
 	Reconnecting: "连接已断开，正在重新连接……",
 }
 

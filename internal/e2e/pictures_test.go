@@ -82,7 +82,7 @@ func newGallery(t *testing.T, ffmpeg, locale, owner string) *gallery {
 	g.harness = newHarness(t, sandbox.Options{Locale: locale, RenderTime: 3 * time.Second, SongLength: 24 * time.Second,
 		CoverSize: 640, OnEvent: g.event, Getenv: settings("FFMPEG", ffmpeg, "USER_CREDITS_PER_DAY", "60",
 			"GUILD_CREDITS_PER_DAY", "200", "MAX_QUEUED_PER_USER", "10")})
-	g.renderer = render.Renderer{Locale: locale, Name: g.name, File: g.file}
+	g.renderer = render.Renderer{Locale: locale, Name: g.name, File: g.file, BotIcon: "🎵"}
 	return g
 }
 

@@ -26,7 +26,7 @@ func (s settings) startWeb(ctx context.Context, e *Env, shown *tools, stdout io.
 			Purchases: e.purchases, Requests: &shown.requests, Log: &shown.log}),
 	}
 	site, err := web.Start(ctx, e.server, web.Options{Address: s.webAddress, Person: s.as, Locale: s.locale,
-		Suggestions: suggestions(s.locale), Extensions: extensions, Log: e.log})
+		Suggestions: suggestions(s.locale), BotIcon: "🎵", Extensions: extensions, Log: e.log})
 	if err != nil {
 		return nil, &usageError{err}
 	}

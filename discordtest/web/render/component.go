@@ -1,5 +1,7 @@
 package render
 
+import "strings"
+
 // component is a component of a message or form. Its fields depend on the type.
 type component struct {
 	Type        int          `json:"type"`
@@ -24,10 +26,15 @@ type component struct {
 	Spacing     int          `json:"spacing"`
 	Value       string       `json:"value"`
 	Required    *bool        `json:"required"`
+	MinLength   int          `json:"min_length"`
 	MaxLength   int          `json:"max_length"`
+	MinValues   *int         `json:"min_values"`
+	MaxValues   *int         `json:"max_values"`
 	Default     bool         `json:"default"`
 	// Values are the defaults of a menu of members, roles or channels.
 	Values []defaultValue `json:"default_values"`
+	// ChannelTypes are the kinds of channels that a menu of channels offers; empty: all.
+	ChannelTypes []int `json:"channel_types"`
 }
 
 type emoji struct {
@@ -35,6 +42,7 @@ type emoji struct {
 }
 
 type option struct {
+	Value       string `json:"value"`
 	Label       string `json:"label"`
 	Description string `json:"description"`
 	Emoji       emoji  `json:"emoji"`
@@ -87,6 +95,37 @@ func (c *component) Chosen() (chosen []option) {
 
 // Needed reports whether a field of a form has to be filled in. That is the default.
 func (c *component) Needed() bool { return c.Required == nil || *c.Required }
+
+// Least returns how many values of a menu have to be chosen.
+func (c *component) Least() int {
+	if c.MinValues != nil {
+		return *c.MinValues
+	}
+	return 1
+}
+
+// Most returns how many values of a menu can be chosen.
+func (c *component) Most() int {
+	if c.MaxValues != nil {
+		return *c.MaxValues
+	}
+	return 1
+}
+
+// Multiple reports whether several values can be chosen, or none.
+func (c *component) Multiple() bool { return c.Most() > 1 || c.MinValues != nil && *c.MinValues == 0 }
+
+// Group reports whether the field of a form has several controls.
+func (c *component) Group() bool {
+	kind := c.Kind()
+	return kind == "radio" || kind == "checks" || kind == "select" && c.Multiple()
+}
+
+// FileName returns the name of the file of a file component.
+func (c *component) FileName() string {
+	bare, _, _ := strings.Cut(c.File.URL, "?")
+	return bare[strings.LastIndex(bare, "/")+1:]
+}
 
 // Line reports whether a separator is drawn. That is the default.
 func (c *component) Line() bool { return c.Divider == nil || *c.Divider }

@@ -36,9 +36,7 @@ func init() { //nolint:gochecknoinits // breaks the cycle between the table and 
 		}},
 		{regexp.MustCompile(`^<t:(-?\d{1,12})(?::([tTdDfFR]))?>`), (*Renderer).time},
 		{regexp.MustCompile(`^<(@&|@!?|#)(\d{1,20})>`), (*Renderer).mention},
-		{regexp.MustCompile(`^</([^:<>\n]{1,100}):\d{1,20}>`), func(_ *Renderer, b *strings.Builder, m []string) {
-			b.WriteString(`<span class="mention">/` + html.EscapeString(m[1]) + `</span>`)
-		}},
+		{regexp.MustCompile(`^</([^:<>\n]{1,100}):\d{1,20}>`), (*Renderer).command},
 		{regexp.MustCompile(`^<a?(:\w{2,32}:)\d{1,20}>`), func(_ *Renderer, b *strings.Builder, m []string) {
 			b.WriteString(html.EscapeString(m[1]))
 		}},
@@ -115,7 +113,23 @@ func (r *Renderer) mention(b *strings.Builder, m []string) {
 			name = known
 		}
 	}
+	if r.Page != nil && m[1] == "#" {
+		if address := r.Page(m[2]); address != "" {
+			b.WriteString(`<a class="mention" data-go href="` + html.EscapeString(address) + `">#` + html.EscapeString(name) + `</a>`)
+			return
+		}
+	}
 	b.WriteString(`<span class="mention">` + mark + html.EscapeString(name) + `</span>`)
+}
+
+// command renders the mention of a slash command.
+func (r *Renderer) command(b *strings.Builder, m []string) {
+	name := html.EscapeString(m[1])
+	if r.Interactive {
+		b.WriteString(`<button type="button" class="mention" data-command="` + name + `">/` + name + `</button>`)
+		return
+	}
+	b.WriteString(`<span class="mention">/` + name + `</span>`)
 }
 
 // time renders a timestamp.
@@ -126,5 +140,6 @@ func (r *Renderer) time(b *strings.Builder, m []string) {
 		return
 	}
 	at := time.Unix(seconds, 0)
-	b.WriteString(`<span class="time">` + html.EscapeString(r.words().date(at, r.now(), m[2])) + `</span>`)
+	b.WriteString(`<time class="time" datetime="` + at.UTC().Format(time.RFC3339) + `" data-style="` + html.EscapeString(m[2]) +
+		`">` + html.EscapeString(r.words().date(at, r.now(), m[2])) + `</time>`)
 }

@@ -23,6 +23,9 @@ type message struct {
 	Embeds      []embed      `json:"embeds"`
 	Attachments []attachment `json:"attachments"`
 	Components  []*component `json:"components"`
+	Edited      *time.Time   `json:"edited_timestamp"`
+	Reactions   []reaction   `json:"reactions"`
+	Thread      *thread      `json:"thread"`
 	Referenced  *message     `json:"referenced_message"`
 	Interaction *interaction `json:"interaction_metadata"`
 }
@@ -55,6 +58,17 @@ type interaction struct {
 	User user   `json:"user"`
 }
 
+type reaction struct {
+	Count int   `json:"count"`
+	Me    bool  `json:"me"`
+	Emoji emoji `json:"emoji"`
+}
+
+type thread struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
 type embed struct {
 	Title       string  `json:"title"`
 	URL         string  `json:"url"`
@@ -82,9 +96,16 @@ type picture struct {
 	URL    string `json:"url"`
 	Width  int    `json:"width"`
 	Height int    `json:"height"`
+	// ContentType is known of media of components only.
+	ContentType string `json:"content_type"`
 }
 
+// Video reports whether the file is a video.
+func (p picture) Video() bool { return strings.HasPrefix(p.ContentType, "video/") }
+
 type attachment struct {
+	Width       int    `json:"width"`
+	Height      int    `json:"height"`
 	Filename    string `json:"filename"`
 	Title       string `json:"title"`
 	Description string `json:"description"`
@@ -138,6 +159,7 @@ func (e embed) Span(at int) int {
 
 // form is a modal.
 type form struct {
+	ID         string       `json:"id"`
 	Title      string       `json:"title"`
 	Components []*component `json:"components"`
 }

@@ -2,9 +2,11 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,6 +30,20 @@ type Renderer struct {
 	// File returns the address at which a file is shown, empty if it is not shown. Default: the
 	// given address.
 	File func(address string) string
+	// Page returns the address of a channel, empty if it has none. Default: none has one.
+	Page func(channelID string) string
+	// Entities returns what a menu offers: users, roles or channels. Default: nothing.
+	Entities func(kind string) []Entity
+	// Interactive adds controls that scripts of a page need.
+	Interactive bool
+	// BotIcon is the picture of bots, as a character. Default: 🤖.
+	BotIcon string
+}
+
+// Entity is a user, role or channel that a menu offers.
+type Entity struct {
+	ID, Name    string
+	ChannelKind int
 }
 
 // Message renders a message.
@@ -82,7 +98,7 @@ func (m message) Thinking() bool { return m.Flags&flagLoading != 0 }
 // file returns the address at which a file is shown. Only HTTP and relative addresses are used;
 // the template replaces others.
 func (r *Renderer) file(address string) string {
-	if r.File == nil {
+	if r.File == nil || address == "" {
 		return address
 	}
 	return r.File(address)
@@ -95,7 +111,23 @@ func (r *Renderer) execute(name string, data any) (template.HTML, error) {
 		"file":     r.file,
 		"words":    r.words,
 		"clock":    func(at time.Time) string { return at.UTC().Format("15:04") },
+		"stamp":    func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
 		"color":    color,
+		"page": func(id string) string {
+			if r.Page == nil {
+				return ""
+			}
+			return r.Page(id)
+		},
+		"choices":     r.choices,
+		"interactive": func() bool { return r.Interactive },
+		"boticon":     func() string { return cmp.Or(r.BotIcon, "🤖") },
+		"link": func(name, address string) map[string]string {
+			return map[string]string{"Name": name, "Address": address}
+		},
+		"labelled": func(label string, input *component) map[string]any {
+			return map[string]any{"Label": label, "Input": input}
+		},
 		"named": func(id string) string {
 			if r.Name == nil || r.Name(id) == "" {
 				return id
@@ -113,5 +145,33 @@ func (r *Renderer) execute(name string, data any) (template.HTML, error) {
 	return template.HTML(b.String()), nil //nolint:gosec // rendered by html/template
 }
 
-// color returns a colour in the notation of CSS.
-func color(c int) template.CSS { return template.CSS(fmt.Sprintf("#%06x", c&0xffffff)) } //nolint:gosec // a number
+// color returns a colour in the notation of SVG.
+func color(c int) string { return fmt.Sprintf("#%06x", c&0xffffff) }
+
+// entityKinds are what menus offer that have no options, by their types.
+var entityKinds = map[int][]string{5: {"user"}, 6: {"role"}, 7: {"user", "role"}, 8: {"channel"}}
+
+// choices returns the options of a menu.
+func (r *Renderer) choices(c *component) []option {
+	kinds := entityKinds[c.Type]
+	if len(kinds) == 0 || r.Entities == nil {
+		return c.Options
+	}
+	var all []option
+	for _, kind := range kinds {
+		for _, e := range r.Entities(kind) {
+			if kind == "channel" && len(c.ChannelTypes) > 0 && !slices.Contains(c.ChannelTypes, e.ChannelKind) {
+				continue
+			}
+			chosen := slices.ContainsFunc(c.Values, func(v defaultValue) bool { return v.ID == e.ID })
+			all = append(all, option{Value: e.ID, Label: marks[kind] + e.Name, Default: chosen})
+		}
+	}
+	return all
+}
+
+// marks are the signs before names.
+var marks = map[string]string{"user": "@", "role": "@", "channel": "#"}
+
+// ShowsEdit reports whether the message is marked as edited.
+func (m message) ShowsEdit() bool { return m.Edited != nil && !m.Author.Bot }

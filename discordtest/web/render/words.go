@@ -9,18 +9,20 @@ import (
 // words are the texts of Discord's client in one language.
 type words struct {
 	App, Today, Thinking, OnlyYou, Dismiss, Used, Submit, Cancel, Choose, Upload, Attached string
+	Done, Edited                                                                           string
 
 	Chinese bool // of dates
 }
 
 var english = words{App: "APP", Today: "Today at", Thinking: "is thinking…",
 	OnlyYou: "Only you can see this", Dismiss: "Dismiss message", Used: "used", Submit: "Submit", Cancel: "Cancel",
-	Choose: "Make a selection", Upload: "Drop a file here or browse", Attached: "Click to see attachment"}
+	Choose: "Make a selection", Upload: "Drop a file here or browse", Attached: "Click to see attachment",
+	Done: "Done", Edited: "(edited)"}
 
 var chinese = words{App: "应用", Today: "今天", Thinking: "正在思考……",
 	OnlyYou: "只有您才能看到这条消息", Dismiss: "忽略该信息", Used: "使用了", Submit: "提交", Cancel: "取消",
 	Choose: "请选择",
-	Upload: "拖放文件或浏览", Attached: "点击查看附件", Chinese: true}
+	Upload: "拖放文件或浏览", Attached: "点击查看附件", Done: "完成", Edited: "（已编辑）", Chinese: true}
 
 // words returns the texts in the language of the renderer.
 func (r *Renderer) words() words {

@@ -1,10 +1,14 @@
-// client.js starts the page: navigation, events of the server, the message field and voice channels.
+// client.js starts the page.
+import "./composer.js";
+import "./interact.js";
+import "./menu.js";
 import { follow } from "./events.js";
-import { go, refresh, scrollToEnd } from "./navigate.js";
-import { post, showNotice } from "./requests.js";
+import { decorateAll, scrollToEnd, watch } from "./messages.js";
+import { go, refresh } from "./navigate.js";
+import { post } from "./requests.js";
+import { showTimes } from "./times.js";
 
 const page = document.body.dataset;
-const field = document.getElementById("text");
 
 document.addEventListener("click", (click) => {
   const link = click.target.closest("a[data-go]");
@@ -14,10 +18,7 @@ document.addEventListener("click", (click) => {
     return;
   }
   const voice = click.target.closest("[data-voice]");
-  if (voice) {
-    post(page.root + "voice", { channel: voice.dataset.voice });
-    return;
-  }
+  if (voice) post(page.root + "voice", { channel: voice.dataset.voice });
   const panel = click.target.closest("[data-panel]");
   if (panel) togglePanel(panel);
 });
@@ -25,29 +26,40 @@ document.addEventListener("click", (click) => {
 function togglePanel(button) {
   const panel = document.getElementById(button.dataset.panel);
   const open = button.getAttribute("aria-expanded") !== "true";
-  button.setAttribute("aria-expanded", String(open));
-  panel.classList.toggle("open", open);
-  if (panel.id === "drawer") panel.hidden = !open;
+  closePanels();
+  if (!open) return;
+  button.setAttribute("aria-expanded", "true");
+  panel.classList.add("open");
+  panel.hidden = false;
 }
 
-document.getElementById("composer").addEventListener("submit", async (submit) => {
-  submit.preventDefault();
-  const text = field.value;
-  if (await post(page.root + "c/" + page.channel + "/messages", { content: text })) {
-    if (field.value === text) field.value = "";
+// closePanels closes the lists that cover a small screen, and the drawer.
+function closePanels() {
+  for (const button of document.querySelectorAll("[data-panel]")) {
+    button.setAttribute("aria-expanded", "false");
+    const panel = document.getElementById(button.dataset.panel);
+    panel.classList.remove("open");
+    if (panel.id === "drawer") panel.hidden = true;
+  }
+}
+
+document.addEventListener("keydown", (key) => {
+  const open = document.querySelector('[data-panel][aria-expanded="true"]');
+  if (key.key === "Escape" && open && !key.defaultPrevented) {
+    closePanels();
+    open.focus();
   }
 });
-field.addEventListener("keydown", (key) => {
-  if (key.key === "Enter" && !key.shiftKey && !key.isComposing) {
-    key.preventDefault();
-    field.form.requestSubmit();
+document.addEventListener("site:channel", () => {
+  for (const id of ["left", "right"]) {
+    document.getElementById(id).classList.remove("open");
+    document.querySelector(`[data-panel="${id}"]`).setAttribute("aria-expanded", "false");
   }
 });
 window.addEventListener("popstate", () => go(location.href, false));
 
+decorateAll();
+showTimes(document);
+watch();
 scrollToEnd();
-follow({
-  refresh: () => refresh(true),
-  changed: () => refresh(false),
-  notice: showNotice,
-});
+follow({ refresh: () => refresh(true), changed: () => refresh(false) });

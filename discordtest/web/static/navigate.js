@@ -1,4 +1,6 @@
 // navigate.js replaces parts of the page by those of another page, so that sound and connections stay.
+import { decorateAll, scrollToEnd } from "./messages.js";
+import { showTimes } from "./times.js";
 
 const page = document.body.dataset;
 const sides = ["channels", "right", "who"];
@@ -11,7 +13,6 @@ export async function go(address, remember = true) {
   for (const name of ["channel", "guild"]) page[name] = next.body.dataset[name];
   document.title = next.title;
   swap(next, [...sides, "name", "messages"]);
-  for (const id of ["left", "right"]) document.getElementById(id).classList.remove("open");
   scrollToEnd();
   document.dispatchEvent(new CustomEvent("site:channel", { detail: { channel: page.channel, guild: page.guild } }));
 }
@@ -53,6 +54,10 @@ function swap(next, ids) {
     const focused = old.contains(document.activeElement) ? document.activeElement.dataset : null;
     old.replaceChildren(...fresh.childNodes);
     restoreFocus(old, focused);
+    if (id === "messages") {
+      decorateAll();
+      showTimes(old);
+    }
   }
 }
 
@@ -67,10 +72,4 @@ function restoreFocus(within, data) {
       return;
     }
   }
-}
-
-// scrollToEnd shows the newest message.
-export function scrollToEnd() {
-  const list = document.getElementById("messages");
-  list.scrollTop = list.scrollHeight;
 }

@@ -1,17 +1,23 @@
 // requests.js sends the member's actions to the site.
 
-// post sends a form and shows the site's explanation if it is refused. It reports whether it was accepted.
-export async function post(address, fields) {
+// newNonce returns a number by which the events of an interaction are recognized.
+export function newNonce() {
+  return String(Date.now()) + String(Math.floor(Math.random() * 1e9)).padStart(9, "0");
+}
+
+// post sends a form and returns the answer. If it is refused, it shows the site's explanation, with explain if
+// given, and returns null.
+export async function post(address, fields, explain = showNotice) {
   const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
   try {
     const answer = await fetch(address, { method: "POST", body });
     if (answer.ok) {
-      showNotice("");
+      explain("");
       return answer;
     }
-    showNotice(await answer.text());
+    explain(await answer.text());
   } catch (failure) {
-    showNotice(failure.message);
+    explain(failure.message);
   }
   return null;
 }

@@ -25,13 +25,3 @@ func (p *Person) MessageIn(ctx context.Context, channelID, messageID string) (ma
 	}
 	return m, nil
 }
-
-// Post posts a message in a channel, as a reply if replyTo is the id of a message. It does not wait for an
-// answer.
-func (p *Person) Post(ctx context.Context, channelID, text, replyTo string) error {
-	body := obj{"content": text}
-	if replyTo != "" {
-		body["message_reference"] = obj{"message_id": replyTo}
-	}
-	return p.server.call(ctx, p.Token, "POST", "/channels/"+channelID+"/messages", body, nil)
-}

@@ -1,0 +1,86 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/riffbot/riffbot/discordtest/userclient"
+)
+
+// asRefused returns the refusal of the server in an error.
+func asRefused(err error) (*userclient.RefusedError, bool) {
+	return errors.AsType[*userclient.RefusedError](err)
+}
+
+// postRead notes that the member saw the messages of a channel.
+func (v *viewer) postRead(w http.ResponseWriter, r *http.Request) error {
+	v.feed.markRead(r.PathValue("channel"))
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// postMessage posts a message, as a reply to another one and with files if the form has them.
+func (v *viewer) postMessage(w http.ResponseWriter, r *http.Request) error {
+	if err := readForm(w, r); err != nil {
+		return err
+	}
+	m := userclient.PostMessage{ChannelID: r.PathValue("channel"), Text: strings.TrimSpace(r.FormValue("content")),
+		ReplyTo: r.FormValue("reply")}
+	var err error
+	if m.Files, err = filesOf(r, "file"); err != nil {
+		return err
+	}
+	if m.Text == "" && len(m.Files) == 0 {
+		return &problemError{v.words().EmptyMessage}
+	}
+	line := "say " + quote(m.Text)
+	if m.ReplyTo != "" {
+		to, err := v.person.MessageIn(r.Context(), m.ChannelID, m.ReplyTo)
+		if err != nil {
+			return err
+		}
+		line = "reply " + quote(messageText(to)) + " " + quote(m.Text)
+	}
+	if len(m.Files) > 0 {
+		line = "" // a script cannot post files
+	}
+	return v.started(w, m.ChannelID, line, v.person.StartPost(r.Context(), m))
+}
+
+// postDelete deletes a message, or hides an ephemeral one, as Discord's client does.
+func (v *viewer) postDelete(w http.ResponseWriter, r *http.Request) error {
+	channelID, messageID := r.PathValue("channel"), r.PathValue("message")
+	if r.FormValue("dismiss") != "" {
+		v.feed.dismiss(messageID)
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return v.started(w, channelID, "", v.person.DeleteMessage(r.Context(), channelID, messageID))
+}
+
+// maxThreadName is the longest name of a thread in characters.
+const maxThreadName = 100
+
+// postThread starts a thread from a message and answers with its address.
+func (v *viewer) postThread(w http.ResponseWriter, r *http.Request) error {
+	name := strings.TrimSpace(r.FormValue("name"))
+	if name == "" || utf8.RuneCountInString(name) > maxThreadName {
+		return &problemError{v.words().BadThread}
+	}
+	id, err := v.person.StartThread(r.Context(), r.PathValue("channel"), r.PathValue("message"), name)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, map[string]string{"address": v.path("c", id)})
+}
+
+// postDirect opens the direct messages with a user and answers with their address.
+func (v *viewer) postDirect(w http.ResponseWriter, r *http.Request) error {
+	id, err := v.person.OpenDirect(r.Context(), r.FormValue("user"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, map[string]string{"address": v.path("c", id)})
+}

@@ -1,0 +1,124 @@
+// interact.js presses buttons, chooses in menus, and shows forms.
+import { newNonce, post, showNotice } from "./requests.js";
+
+const page = document.body.dataset;
+const waiting = new Map(); // controls by the nonce of their interaction
+
+// begin notes the control of a new interaction, so that it shows that the bot has not answered.
+export function begin(control) {
+  const nonce = newNonce();
+  waiting.set(nonce, control);
+  control?.setAttribute("aria-busy", "true");
+  return nonce;
+}
+
+// end forgets an interaction and returns its control.
+export function end(nonce) {
+  const control = waiting.get(nonce);
+  waiting.delete(nonce);
+  control?.removeAttribute("aria-busy");
+  return control;
+}
+
+document.addEventListener("site:answered", (event) => end(event.detail.nonce));
+document.addEventListener("site:failed", (event) => {
+  if (!waiting.has(event.detail.nonce)) return;
+  const entry = end(event.detail.nonce)?.closest(".entry");
+  if (!entry) {
+    showNotice(event.detail.text);
+    return;
+  }
+  const failure = document.createElement("div");
+  failure.className = "failure";
+  failure.setAttribute("role", "alert");
+  failure.textContent = event.detail.text;
+  entry.querySelector(".failure")?.remove();
+  entry.querySelector(".body").append(failure);
+});
+
+async function press(control, customID, values) {
+  if (control.getAttribute("aria-busy")) return;
+  const nonce = begin(control);
+  const fields = new URLSearchParams({ nonce, message: control.closest(".entry").id.slice(2), id: customID });
+  for (const value of values) fields.append("value", value);
+  if (!await post(page.root + "c/" + page.channel + "/press", fields)) end(nonce);
+}
+
+document.addEventListener("click", (click) => {
+  const button = click.target.closest("button");
+  if (!button) return;
+  if (button.closest(".entry") && button.dataset.id) press(button, button.dataset.id, []);
+  const menu = button.closest("details.select");
+  if (menu && button.dataset.value !== undefined) choose(menu, [button.dataset.value]);
+  if (menu && button.dataset.choose !== undefined) {
+    choose(menu, [...menu.querySelectorAll("input:checked")].map((box) => box.value));
+  }
+  if (button.dataset.dismiss !== undefined) dismiss(button.closest(".entry"));
+  if (button.dataset.cancel !== undefined) button.closest("dialog")?.close("cancel");
+});
+
+function choose(menu, values) {
+  const least = Number(menu.dataset.min), most = Number(menu.dataset.max);
+  if (values.length < least || values.length > most) {
+    showNotice(page.bounds.replace("{min}", least).replace("{max}", most));
+    return;
+  }
+  menu.open = false;
+  menu.querySelector("summary").focus();
+  press(menu, menu.dataset.id, values);
+}
+
+async function dismiss(entry) {
+  const address = page.root + "c/" + page.channel + "/messages/" + entry.id.slice(2) + "/delete";
+  if (await post(address, { dismiss: "1" })) entry.remove();
+}
+
+document.addEventListener("keydown", (key) => {
+  const menu = key.target.closest?.("details.select[open]");
+  if (!menu) return;
+  if (key.key === "Escape") {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    key.preventDefault();
+  }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key.key];
+  if (step) {
+    const items = [...menu.querySelectorAll("summary, .options button, .options input")];
+    items[(items.indexOf(document.activeElement) + step + items.length) % items.length]?.focus();
+    key.preventDefault();
+  }
+});
+
+// A form opens in the page that began its interaction.
+document.addEventListener("site:form", (event) => {
+  const { nonce, id, html } = event.detail;
+  if (!waiting.has(nonce)) return;
+  const opener = end(nonce);
+  const dialog = document.createElement("dialog");
+  dialog.className = "modal";
+  dialog.innerHTML = html; // rendered and escaped by the site
+  document.body.append(dialog);
+  const form = dialog.querySelector("form");
+  form.addEventListener("submit", (submit) => {
+    submit.preventDefault();
+    send(dialog, form, id);
+  });
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue !== "sent") post(page.root + "forms/" + id, { "site:cancel": "1" });
+    dialog.remove();
+    if (opener?.isConnected) opener.focus();
+  });
+  dialog.showModal();
+  form.querySelector(".inputs input, .inputs textarea, .inputs select")?.focus();
+});
+
+async function send(dialog, form, id) {
+  const submit = form.querySelector('[type="submit"]');
+  if (submit.getAttribute("aria-busy")) return;
+  const nonce = begin(submit);
+  const fields = new FormData(form);
+  fields.set("site:nonce", nonce);
+  const explain = (text) => { form.querySelector(".formerror").textContent = text.trim(); };
+  if (await post(page.root + "forms/" + id, fields, explain)) dialog.close("sent");
+  else end(nonce);
+}
