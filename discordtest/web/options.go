@@ -4,6 +4,8 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+
+	"github.com/riffbot/riffbot/discordtest/userclient"
 )
 
 // Options are the settings of a site. The zero value is usable.
@@ -19,9 +21,9 @@ type Options struct {
 	Suggestions []string
 	// BotIcon is the picture of bots, as a character. Default: 🤖.
 	BotIcon string
-	// OnAction is called for each thing that a member does in a page and that a line of a script can do.
-	// Default: none.
-	OnAction func(Action)
+	// OnAct is called for each thing that a member does in a page and that a line of a script can do. Default:
+	// none.
+	OnAct func(userclient.Act)
 	// Extensions add to the page.
 	Extensions []Extension
 	// Log receives warnings and errors. Default: none.

@@ -9,26 +9,25 @@ import (
 	"github.com/riffbot/riffbot/discordtest/userclient"
 )
 
-// Action is something that a member did in a page, as a line of a script: see [userclient.Verbs]. A line
-// acts in the channel that the member acted in before, which the lines "as" and "in" set.
-type Action struct {
-	Person    string
-	ChannelID string // empty where the line needs none
-	Channel   string // its name
-	Line      string
-}
-
-// did reports an action. Without a line there is none that does the same.
+// did reports what the member did in a channel, empty for none in particular. Without a line, no script does
+// the same.
 func (v *viewer) did(channelID, line string) {
-	if v.site.opts.OnAction == nil || line == "" {
+	if v.site.opts.OnAct == nil || line == "" {
 		return
 	}
-	v.site.opts.OnAction(Action{Person: v.person.Name, ChannelID: channelID, Channel: v.person.NameOf(channelID), Line: line})
+	act := userclient.Act{Member: v.person.Name, FirstPlace: channelID == v.site.server.ChannelID(), Line: line}
+	if channelID != "" {
+		act.Place = "#" + v.person.NameOf(channelID)
+		if v.person.GuildOf(channelID) == "" {
+			act.Place = "@" + v.person.NameOf(channelID)
+		}
+	}
+	v.site.opts.OnAct(act)
 }
 
 // commandLine returns the line of a command.
 func (v *viewer) commandLine(ctx context.Context, use userclient.CommandUse) string {
-	if v.site.opts.OnAction == nil {
+	if v.site.opts.OnAct == nil {
 		return ""
 	}
 	all, err := v.person.Commands(ctx, use.ChannelID)
@@ -102,7 +101,7 @@ func messageText(m map[string]any) string {
 
 // pressLine returns the line of a press.
 func (v *viewer) pressLine(ctx context.Context, press userclient.Press) string {
-	if v.site.opts.OnAction == nil {
+	if v.site.opts.OnAct == nil {
 		return ""
 	}
 	m, err := v.person.MessageIn(ctx, press.ChannelID, press.MessageID)
@@ -189,8 +188,4 @@ func fieldName(label, customID string) string {
 }
 
 // quote quotes a value for a line.
-func quote(value any) string {
-	text := fmt.Sprint(value)
-	text = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text)
-	return `"` + text + `"`
-}
+func quote(value any) string { return userclient.Quote(fmt.Sprint(value)) }
