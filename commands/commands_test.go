@@ -13,6 +13,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/help"
 	"github.com/riffbot/riffbot/commands/singer"
@@ -27,9 +28,9 @@ func router(t *testing.T) *discord.Router {
 	t.Helper()
 	r, err := New(Config{
 		Song:   song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(acedata.Producer())},
-		Singer: singer.Deps{Singers: offeredSingers{}},
-		Edit:   edit.Deps{Offer: songs.OfferOf(acedata.Producer()), Writes: true},
-		Help:   help.Deps{Offer: songs.OfferOf(acedata.Producer())},
+		Singer: singer.Deps{Singers: offeredSingers{}}, Account: account.Deps{Links: noLinks{}},
+		Edit: edit.Deps{Offer: songs.OfferOf(acedata.Producer()), Writes: true},
+		Help: help.Deps{Offer: songs.OfferOf(acedata.Producer())},
 	})
 	if err != nil {
 		t.Fatal(err)

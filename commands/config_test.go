@@ -1,8 +1,10 @@
 package commands
 
 import (
+	"context"
 	"time"
 
+	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/admin"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/export"
@@ -33,7 +35,15 @@ func testConfig(
 		Library: library.Deps{Library: h, Orders: orders, Messages: msgs, Now: time.Now},
 		Export:  export.Deps{Library: h},
 		Admin:   admin.Deps{Orders: orders, Library: h},
+		Account: account.Deps{Links: noLinks{}},
 		Jukebox: jukebox.Deps{Library: h},
 		Router:  discord.RouterConfig{Access: commandtest.OpenAccess{}},
 	}
+}
+
+// noLinks makes links to no pages.
+type noLinks struct{}
+
+func (noLinks) SignInLink(context.Context, songs.Member, string) (string, error) {
+	return "", songs.ErrNotFound
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/help"
 	"github.com/riffbot/riffbot/commands/singer"
@@ -60,8 +61,8 @@ func allCommands(t *testing.T) []*discordgo.ApplicationCommand {
 	r, err := New(Config{
 		Song: song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(family), Voice: true,
 			Singers: offeredSingers{}},
-		Singer: singer.Deps{Singers: offeredSingers{}},
-		Edit:   edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},
+		Singer: singer.Deps{Singers: offeredSingers{}}, Account: account.Deps{Links: noLinks{}},
+		Edit: edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},
 	})
 	if err != nil {
 		t.Fatal(err)

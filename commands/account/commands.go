@@ -1,4 +1,4 @@
-// Package account implements /me quota, /me defaults, /me privacy, /me export and /me delete.
+// Package account implements /me quota, /me defaults, /me privacy, /me export, /me delete and /me web.
 package account
 
 import (
@@ -23,6 +23,8 @@ type Deps struct {
 	Retention retention.Policy
 	// UserInstall reports that members can use the bot through their accounts, outside servers.
 	UserInstall bool
+	// Links makes links to the pages for members; nil: there are no pages.
+	Links signInLinks
 }
 
 // quotaReader reads the usage and limits of a member.
@@ -36,5 +38,9 @@ type handlers Deps
 // Commands returns the commands about a member's own account.
 func Commands(d Deps) []discord.Command {
 	h := handlers(d)
-	return []discord.Command{h.quotaCommand(), h.privacyCommand(), h.myDataCommand(), h.defaultsCommand()}
+	all := []discord.Command{h.quotaCommand(), h.privacyCommand(), h.myDataCommand(), h.defaultsCommand()}
+	if h.Links != nil {
+		all = append(all, h.webCommand())
+	}
+	return all
 }

@@ -64,8 +64,8 @@ const boardAction = "requests."
 var auditSettings = map[string]*setting{
 	"roles.dj": &djRoles, "roles.curator": &curatorRoles, "budget.member_day": &memberDay,
 	"budget.server_day": &serverDay, "budget.server_month": &serverMonth, "cool_down": &coolDown, "write": &lyricsMode,
-	"provider": &songProvider,
-	"blocked":  &blockedMembers, "channels": &orderChannels, "reports": &reportChannel, "language": &language,
+	"provider": &songProvider, "web.switch": &webPages, "web.gallery": &webGallery,
+	"blocked": &blockedMembers, "channels": &orderChannels, "reports": &reportChannel, "language": &language,
 	"library": &libraryAccess, "links": &linkPolicy, "radio": &radioPosts, "retention.texts": &textRetention,
 	"requests.mode": &boardMode, "requests.every": &boardInterval, "requests.threshold": &boardThreshold,
 	"requests.daily": &boardDaily, "requests.digest": &boardDigest, boardAction + "events": &boardEvents,

@@ -29,6 +29,7 @@ type Deps struct {
 	Providers provider.Catalog
 	// RedrawBoard updates the board after a change of language; nil if there is no board.
 	RedrawBoard func(ctx context.Context, guildID string) error
+	Pages       bool // the operator serves pages for members
 	Money       songs.Money
 	Price       int // in credits per song
 	NewID       func() string

@@ -71,7 +71,7 @@ func changedSettings() guild.Settings {
 		Retention: guild.Retention{Texts: 30}, CoolDown: 90, Blocked: []string{"ana", guild.Alias("g", "ben")},
 		Channels: []string{"1", "2"},
 		Reports:  "3", LyricsMode: guild.LyricsDraft, Library: guild.LibraryEveryone, Links: guild.LinksRefused,
-		Language: "zh-CN"}
+		Language: "zh-CN", Web: guild.WebSettings{Switch: guild.On, Gallery: guild.AccessPublic}}
 }
 
 // changedValues returns values that all differ from their defaults.
@@ -80,7 +80,7 @@ func changedValues() values {
 	s.Board = guild.BoardSettings{Mode: "votes", Every: 90, Threshold: 4, MaxPerDay: guild.NoSongs, Digest: true}
 	return values{Settings: s, songs: songs.Channel{ID: "4", Threads: true},
 		player: &jukebox.Settings{Mode: jukebox.Votes, MaxPerMember: 4, IdleTimeout: 7 * time.Minute, Stay: true,
-			Autoplay: true, Panel: "5"}, providers: testProviders}
+			Autoplay: true, Panel: "5"}, providers: testProviders, pages: true}
 }
 
 // TestAdminMessagesFitLimits checks messages of the longest content.

@@ -32,6 +32,7 @@ type values struct {
 	player *jukebox.Settings // nil: unknown, or the jukebox is off
 	// providers are those that a server can choose from.
 	providers provider.Catalog
+	pages     bool // the operator serves pages
 }
 
 // setting is one setting of a server. One of the functions that change it is set, or none for a menu that only

@@ -73,7 +73,7 @@ func (h handlers) values(ctx context.Context, guildID, section string) (s values
 	if s.Settings, err = h.Settings.Settings(ctx, guildID); err != nil {
 		return s, err
 	}
-	s.providers = h.Providers
+	s.providers, s.pages = h.Providers, h.Pages
 	if s.songs, err = h.currentSongChannel(ctx, guildID); err != nil {
 		return s, err
 	}

@@ -77,8 +77,9 @@ func TestEachSettingIsSaved(t *testing.T) {
 				channel.value.ID = "5"
 			}
 			d := Deps{Settings: server, Jukebox: player, SongChannels: channel, Authorizer: guild.NewAuthorizer(server),
-				Providers: testProviders}
-			before := values{Settings: server.Value, player: &player.value, songs: channel.value, providers: testProviders}
+				Providers: testProviders, Pages: true}
+			before := values{Settings: server.Value, player: &player.value, songs: channel.value, providers: testProviders,
+				pages: true}
 			id := "set:" + s.key + ":" + "8:" + section.key
 			config := s.menu(l, before, "8")
 			chosen := []string{"8"}

@@ -24,7 +24,7 @@ var sections = []settingsSection{
 		boardMode, boardThreshold, boardInterval, boardDaily, boardDigest, ideasChannel, boardEvents,
 	}},
 	{key: "shown", label: "settings.visibility", description: "settings.visibility-about", settings: []setting{
-		libraryAccess, linkPolicy,
+		libraryAccess, linkPolicy, webPages, webGallery,
 	}},
 	{key: "keep", label: "settings.retention", description: "settings.retention-about",
 		settings: []setting{textRetention}},

@@ -98,7 +98,7 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		painter: newPainter(e.cfg, data.db, pipeline, e.limits, e.now, e.log),
 		writer:  svc.writer, moderator: svc.moderator, limits: e.limits,
 		answered: newReminder(e, data), commandID: conn.client.CommandID, voiceChannel: conn.client.ChannelOf,
-		channels: conn.channels, now: e.now,
+		channels: conn.channels, links: newWebLinks(e, data, guilds.settings), now: e.now,
 	})
 	if err != nil {
 		return nil, err

@@ -68,6 +68,7 @@ type commandParts struct {
 	commandID    func(name string) string
 	voiceChannel func(guildID, userID string) string
 	channels     *visibility.Cache
+	links        *webLinks // nil: there are no pages for members
 	now          func() time.Time
 }
 
@@ -101,6 +102,12 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 	jukeboxDeps.Configure = admin.ConfigureJukebox(adminDeps)
 	jukeboxDeps.ShowSettings = admin.ShowJukeboxSettings(adminDeps)
 	policy := commands.OrderPolicy{Limits: p.limits, Settings: p.settings}
+	accountDeps := account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Defaults: p.store, Offer: p.offer,
+		Writes: p.writer != nil, Money: money, UserInstall: cfg.Discord.UserInstall,
+		Price: cfg.Songs.Price, Limits: p.limits, Retention: retentionOf(cfg)}
+	if p.links != nil {
+		accountDeps.Links, adminDeps.Pages = p.links, true // not a nil pointer in an interface
+	}
 	return commands.New(commands.Config{
 		Song: songDeps,
 		Edit: editDeps,
@@ -116,11 +123,9 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		Cowriting: cowritingcommands.Deps{Sessions: p.sessions, Orders: p.pipeline, Messages: p.messages,
 			Quotes: p.pipeline, Authorizer: authorizer, Offer: p.offer, Writes: p.writer != nil, Styles: p.store,
 			Price: cfg.Songs.Price},
-		Singer: singer.Deps{Singers: p.singers, Library: p.library, Settings: p.settings, Authorizer: authorizer},
-		Admin:  adminDeps,
-		Account: account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Defaults: p.store, Offer: p.offer,
-			Writes: p.writer != nil, Money: money, UserInstall: cfg.Discord.UserInstall,
-			Price: cfg.Songs.Price, Limits: p.limits, Retention: retentionOf(cfg)},
+		Singer:  singer.Deps{Singers: p.singers, Library: p.library, Settings: p.settings, Authorizer: authorizer},
+		Admin:   adminDeps,
+		Account: accountDeps,
 		Help: help.Deps{Version: versionText(), Offer: p.offer, Writes: p.writer != nil,
 			Jukebox: p.jukebox.On(), FFmpeg: p.exports != nil && p.exports.FFmpeg(), Curators: authorizer,
 			Price: cfg.Songs.Price, CommandID: p.commandID, Now: p.now, PrivacyCode: privacyCode(p.calls)},

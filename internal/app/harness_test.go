@@ -135,7 +135,8 @@ var tables = map[string]string{
 	"exports":         ofSongs,
 	"maintenance":     "true",
 	"member_defaults": "false", // everybody may change their own
-	"song_posts":      `guild_id = '1'`,
+	"song_access":     "", "web_sessions": "false", "web_links": "false", "web_visits": "false",
+	"song_posts": `guild_id = '1'`,
 }
 
 // snapshot copies the tables, and restore restores them.

@@ -52,6 +52,7 @@ var matrix = map[string]struct{ may, args string }{
 	"command me privacy":            {everybody, ""},
 	"command me queue":              {everybody, ""},
 	"command me quota":              {everybody, ""},
+	"command me web":                {everybody, ""},
 	"command me defaults":           {everybody, ""},
 	"command library stats":         {members + "OH", ""},
 	"command library browse":        {everybody, ""},

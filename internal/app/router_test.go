@@ -32,6 +32,7 @@ import (
 	"github.com/riffbot/riffbot/internal/store/deletiondb"
 	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
 	"github.com/riffbot/riffbot/internal/store/librarydb"
+	"github.com/riffbot/riffbot/internal/store/webdb"
 	"github.com/riffbot/riffbot/internal/visibility"
 )
 
@@ -102,7 +103,8 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 			Quotes: p.pipeline, Authorizer: authorizer, Offer: songs.OfferOf(p.capabilities), Price: 1},
 		Admin: adminDeps,
 		Account: account.Deps{Quotas: p.pipeline, Data: deletion, Drafts: p.drafts, Defaults: p.db, Offer: songs.OfferOf(p.capabilities), Writes: true,
-			Price: 1, Limits: p.limits},
+			Price: 1, Limits: p.limits,
+			Links: webLinks{store: webdb.New(p.db), settings: p.settings, onByDefault: true, address: "http://pages.test", now: p.now}},
 		Help: help.Deps{Version: "test", Offer: songs.OfferOf(p.capabilities), Writes: true},
 		Router: discord.RouterConfig{Posts: p.db, Access: p.access, Drafts: p.drafts, Filter: p.filter, Allowed: policy.AllowGuild,
 			AllowOrder: policy.AllowOrder},

@@ -216,7 +216,7 @@ var notMessages = map[string]bool{
 	// settings and decisions in the audit
 	"roles.dj": true, "roles.curator": true, "retention.texts": true, "report.keep": true, "report.remove": true,
 	"requests.mode": true, "requests.every": true, "requests.threshold": true, "requests.daily": true,
-	"requests.digest": true,
+	"requests.digest": true, "web.switch": true, "web.gallery": true,
 }
 
 type source struct {
