@@ -84,7 +84,9 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 	if err != nil {
 		return nil, err
 	}
-	box := newJukebox(e, jukeboxParts{conn.client, calls, data, guilds.access, pipeline, svc.writer, msgs.panel})
+	publisher := newPublisher(e, data)
+	box := newJukebox(e, jukeboxParts{conn.client, calls, data, guilds.access, pipeline, svc.writer, msgs.panel,
+		publisher})
 	requests := newBoard(e, data, guilds, svc, msgs, pipeline, box)
 	sessions := newCowriting(ctx, e, data, conn, guilds, svc)
 	router, err := newRouter(e.cfg, commandParts{
@@ -104,7 +106,7 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		return nil, err
 	}
 	cleaner := retention.NewCleaner(data.deletion, data.files, retentionOf(e.cfg), retention.Interval, e.log, e.now)
-	site, err := newSite(ctx, e, webParts{data, conn, guilds})
+	site, siteTasks, err := newSite(ctx, e, webParts{data, conn, guilds, box, publisher})
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +117,7 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 	jukeboxDone := make(chan struct{})
 	handlers := eventHandlers(e, router, cleaner, guilds.settings, msgs.panel, calls, box)
 	handlers.GuildCreated = newWelcomer(e, data, conn, guilds).GuildCreated
-	return append(servers,
+	return append(append(servers, siteTasks...),
 		func(ctx context.Context) error { return conn.client.Run(until(ctx, jukeboxDone), handlers) },
 		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(ctx) },
 		func(ctx context.Context) error { defer msgs.orders.Close(); return pipeline.Run(ctx) },

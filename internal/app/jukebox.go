@@ -13,6 +13,7 @@ import (
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/voice"
+	"github.com/riffbot/riffbot/internal/web/room"
 )
 
 // jukeboxParts are the parts that the jukebox uses.
@@ -24,6 +25,8 @@ type jukeboxParts struct {
 	orders  *songs.Pipeline
 	writer  *limitedWriter // nil: no language model writes lyrics
 	panel   *jukeboxmessages.Panel
+	// publisher sends the states of players to the pages; nil if they are off.
+	publisher *room.Publisher
 }
 
 // newJukebox returns the jukebox. Without voice calls it plays nothing.
@@ -32,8 +35,9 @@ func newJukebox(e env, p jukeboxParts) *jukebox.Jukebox {
 		Presence: presence{p.discord}, Tracks: newTracks(p.data.files), Store: p.data.playlists,
 		Library: p.data.playlists, Access: p.access,
 		Orders: p.orders, Planner: radioPlanner{p.writer}, Display: p.panel, Log: e.log, NewID: newID, Now: e.now,
-		Rand:    rand.Int64N,
-		Address: messages.ChannelAddress, IdleTimeout: e.cfg.Jukebox.IdleTimeout,
+		Rand:     rand.Int64N,
+		Follower: follower(p.publisher),
+		Address:  messages.ChannelAddress, IdleTimeout: e.cfg.Jukebox.IdleTimeout,
 	}
 	if p.calls != nil {
 		deps.Voice = jukeboxVoice{p.calls}
@@ -101,7 +105,8 @@ type presence struct{ *bot.Bot }
 // Listeners returns the members in a voice channel.
 func (p presence) Listeners(guildID, channelID string) (all []jukebox.Listener) {
 	for _, l := range p.Bot.Listeners(guildID, channelID) {
-		all = append(all, jukebox.Listener(l))
+		all = append(all, jukebox.Listener{UserID: l.UserID, Bot: l.Bot, Deaf: l.Deaf,
+			Name: p.MemberName(guildID, l.UserID)})
 	}
 	return all
 }

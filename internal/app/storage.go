@@ -17,6 +17,7 @@ import (
 	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
 	"github.com/riffbot/riffbot/internal/store/librarydb"
 	"github.com/riffbot/riffbot/internal/store/personadb"
+	"github.com/riffbot/riffbot/internal/store/pubsub"
 	"github.com/riffbot/riffbot/internal/store/webdb"
 )
 
@@ -27,6 +28,7 @@ const mediaDir = "media"
 type storage struct {
 	files     *blobs.Files
 	db        *store.DB
+	bus       *pubsub.Bus
 	library   *librarydb.Library
 	playlists *jukeboxdb.Jukebox
 	board     *boarddb.Board
@@ -49,7 +51,7 @@ func openStorage(ctx context.Context, cfg config.Config) (*storage, error) {
 	if err != nil {
 		return nil, errors.Join(err, files.Close())
 	}
-	return &storage{files: files, db: db, library: librarydb.New(db), playlists: jukeboxdb.New(db),
+	return &storage{files: files, db: db, bus: pubsub.New(db), library: librarydb.New(db), playlists: jukeboxdb.New(db),
 		board: boarddb.New(db), deletion: deletiondb.New(db), cowriting: cowritingdb.New(db),
 		personas: personadb.New(db), web: webdb.New(db)}, nil
 }

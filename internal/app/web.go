@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"github.com/riffbot/riffbot/bot"
+	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/store/webdb"
 	"github.com/riffbot/riffbot/internal/visibility"
 	"github.com/riffbot/riffbot/internal/web"
+	"github.com/riffbot/riffbot/internal/web/room"
 	"github.com/riffbot/riffbot/internal/web/signin"
 )
 
@@ -22,22 +24,26 @@ type webParts struct {
 	data   *storage
 	conn   connection
 	guilds guilds
+	box    *jukebox.Jukebox
+	// publisher sends the states of players; nil if the pages are off.
+	publisher *room.Publisher
 }
 
-// newSite returns the pages for members; nil if they are off.
-func newSite(ctx context.Context, e env, p webParts) (*web.Site, error) {
+// newSite returns the pages for members and what has to run for them; nil if they are off.
+func newSite(ctx context.Context, e env, p webParts) (*web.Site, []func(context.Context) error, error) {
 	if e.cfg.Web.Addr == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	lookup := newWebGuilds(e, p.conn)
 	p.guilds.access = visibility.Songs{Store: p.data.db, Channels: lookup, Settings: p.guilds.settings}
+	listening, tasks := newRoom(e, p, lookup)
 	site, err := web.New(web.Config{PublicURL: e.cfg.WebURL(), Sessions: webSessions{p.data.web, e.now}, Guilds: lookup,
 		Settings: p.guilds.settings, OnByDefault: e.cfg.Web.Default == "on", Log: e.log, Stopping: ctx.Done()},
-		webAreas(e, p)...)
+		append(webAreas(e, p), listening)...)
 	if err != nil {
-		return nil, fmt.Errorf("create pages: %w", err)
+		return nil, nil, fmt.Errorf("create pages: %w", err)
 	}
-	return site, nil
+	return site, tasks, nil
 }
 
 // webAreas returns the parts of the site.

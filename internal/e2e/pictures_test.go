@@ -18,8 +18,8 @@ import (
 
 	"github.com/riffbot/riffbot/discordtest/discord"
 	"github.com/riffbot/riffbot/discordtest/userclient"
-	"github.com/riffbot/riffbot/internal/sandbox"
 	"github.com/riffbot/riffbot/discordtest/web/render"
+	"github.com/riffbot/riffbot/internal/sandbox"
 )
 
 // TestScreenshotMessages renders the messages of a script in each language as contact sheets, for

@@ -118,7 +118,7 @@ func TestFollowerIsToldAboutClockAndListeners(t *testing.T) {
 		told("the start of audio", func() { f.pullFrames(2) })
 		told("a new listener", func() { f.joinVoice(lounge, "ben"); f.box.Changed(guildID) })
 		told("the passing of a second", func() { advance(time.Second) })
-		if v := f.player().View(); len(v.Members) != 2 || v.Members[0] != "ana" {
+		if v := f.player().View(); len(v.Members) != 2 || v.Members[0].ID != "ana" {
 			t.Errorf("got members %v", v.Members)
 		}
 	})

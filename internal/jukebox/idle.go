@@ -1,8 +1,11 @@
 package jukebox
 
 import (
+	"cmp"
 	"slices"
 	"time"
+
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // checkIdle holds playback while the channel is empty, and leaves it after the idle timeout.
@@ -32,18 +35,18 @@ func (p *Player) checkIdle() (changed bool) {
 // memberCount returns the number of members in the channel, including deafened ones.
 func (p *Player) memberCount() int { return len(p.members()) }
 
-// members returns the ids of the members in the channel, including deafened ones, in order.
-func (p *Player) members() (ids []string) {
+// members returns the members in the channel, including deafened ones, ordered by id.
+func (p *Player) members() (all []songs.Member) {
 	if p.state.Channel == "" {
 		return nil
 	}
 	for _, l := range p.deps.Presence.Listeners(p.guild, p.state.Channel) {
 		if !l.Bot {
-			ids = append(ids, l.UserID)
+			all = append(all, songs.Member{ID: l.UserID, Name: l.Name})
 		}
 	}
-	slices.Sort(ids)
-	return ids
+	slices.SortFunc(all, func(a, b songs.Member) int { return cmp.Compare(a.ID, b.ID) })
+	return all
 }
 
 // listeners returns the ids of the members in the channel who are not deafened.

@@ -36,6 +36,7 @@ type Call interface {
 type Listener struct {
 	UserID    string
 	Bot, Deaf bool
+	Name      string // empty: unknown
 }
 
 // Presence provides the voice states of guilds.

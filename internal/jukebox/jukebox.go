@@ -62,6 +62,9 @@ func New(d Deps) *Jukebox {
 	return j
 }
 
+// Connected reports whether this process is connected to a guild, so that it has the player of the guild.
+func (j *Jukebox) Connected(guildID string) bool { return j.deps.Presence.Connected(guildID) }
+
 // On reports whether the jukebox is enabled.
 func (j *Jukebox) On() bool { return j.deps.Voice != nil }
 

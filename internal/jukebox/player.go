@@ -40,7 +40,7 @@ type Player struct {
 func newPlayer(j *Jukebox, s State) *Player {
 	wake := make(chan struct{}, 1)
 	p := &Player{Jukebox: j, guild: s.GuildID, playback: newPlayback(wake), wake: wake, state: s}
-	p.playback.volume = s.volume()
+	p.playback.volume = s.VolumePercent()
 	return p
 }
 

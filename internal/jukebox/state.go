@@ -53,8 +53,11 @@ func (s *State) Queue() []Entry {
 	return upcoming(rest, s.Settings.Mode, s.Shuffle, served)
 }
 
-// volume returns the volume in percent.
-func (s *State) volume() int { return cmp.Or(s.Volume, fullVolume) }
+// Current returns the current entry; nil if there is none.
+func (s *State) Current() *Entry { return s.entry(s.Now) }
+
+// VolumePercent returns the volume in percent.
+func (s *State) VolumePercent() int { return cmp.Or(s.Volume, fullVolume) }
 
 func (s *State) remove(id EntryID) {
 	s.Entries = slices.DeleteFunc(s.Entries, func(e Entry) bool { return e.ID == id })

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // View is a snapshot of a player for display.
@@ -30,8 +32,9 @@ type View struct {
 	// Clock is the exact position, and Revision orders the saved states of the player: first by run, then by number.
 	Clock    Clock
 	Revision Revision
-	// Members are the ids of the members in the voice channel, and Voters of those who voted to skip.
-	Members, Voters []string
+	// Members are the members in the voice channel, and Voters the ids of those who voted to skip.
+	Members []songs.Member
+	Voters  []string
 }
 
 // Revision is the version of a state of a player.
@@ -48,7 +51,7 @@ func (p *Player) View() View {
 	defer p.mu.Unlock()
 	v := View{
 		GuildID: p.guild, Channel: p.state.Channel, Paused: p.state.Paused, Held: p.held, Loop: p.state.Loop,
-		Volume:  p.state.volume(),
+		Volume:  p.state.VolumePercent(),
 		Shuffle: p.state.Shuffle, LyricsHidden: p.state.LyricsHidden, Waiting: p.state.Queue(),
 		Settings: p.state.Settings,
 		Panel:    p.state.Panel, Notice: p.notice, At: p.deps.Now(),

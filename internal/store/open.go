@@ -30,7 +30,6 @@ type DB struct {
 	release  func() error
 	deleted  chan struct{} // receives a value after deletions
 	listener *pgxpool.Pool // connections for notifications; nil on SQLite
-	messages localMessages
 }
 
 // ErrInUse is returned if another process uses the SQLite file. Several processes require
@@ -168,6 +167,10 @@ func (db *DB) Driver() riverdriver.Driver[*sql.Tx] { return db.driver }
 
 // SingleProcess reports whether no other process can use this database.
 func (db *DB) SingleProcess() bool { return !db.postgres }
+
+// Listener returns the connections for notifications; nil on SQLite. A subscriber has to hijack its connection, because
+// they are few.
+func (db *DB) Listener() *pgxpool.Pool { return db.listener }
 
 // Reader returns the connections for queries. They are read-only on SQLite.
 func (db *DB) Reader() *sql.DB { return db.read }

@@ -38,7 +38,7 @@ func (jb *Jukebox) ClaimPlayer(ctx context.Context, guildID string) (jukebox.Sta
 		err = json.Unmarshal([]byte(rest), &s)
 	}
 	if err == nil {
-		s.Entries, err = jb.playerEntries(ctx, guildID)
+		s.Entries, err = playerEntries(ctx, jb.db.Writer(), guildID)
 	}
 	if err != nil {
 		return s, fmt.Errorf("claim player of guild %s: %w", guildID, err)
@@ -46,6 +46,31 @@ func (jb *Jukebox) ClaimPlayer(ctx context.Context, guildID string) (jukebox.Sta
 	s.GuildID, s.Run, s.Channel, s.Now, s.Position = guildID, run, channel, jukebox.EntryID(now),
 		time.Duration(ms)*time.Millisecond
 	return s, nil
+}
+
+// PlayerState returns the saved state of a guild's player; an empty one if there is none.
+func (jb *Jukebox) PlayerState(ctx context.Context, guildID string) (jukebox.State, error) {
+	s := jukebox.State{GuildID: guildID}
+	var ms int64
+	var rest string
+	err := jb.db.Reader().QueryRowContext(ctx, `SELECT run, channel_id, now_id, position_ms, state FROM players
+		WHERE guild_id = $1`, guildID).Scan(&s.Run, &s.Channel, &s.Now, &ms, &rest)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, nil
+	}
+	saved := s
+	if err == nil {
+		err = json.Unmarshal([]byte(rest), &saved)
+	}
+	if err == nil {
+		saved.Entries, err = playerEntries(ctx, jb.db.Reader(), guildID)
+	}
+	if err != nil {
+		return s, fmt.Errorf("read player of guild %s: %w", guildID, err)
+	}
+	saved.GuildID, saved.Run, saved.Channel, saved.Now = guildID, s.Run, s.Channel, s.Now
+	saved.Position = time.Duration(ms) * time.Millisecond
+	return saved, nil
 }
 
 // Changed reports whether a deletion changed a guild's player after the run claimed it. A deletion
@@ -65,8 +90,8 @@ const entrySongs = ` JOIN songs s ON s.id = e.song_id JOIN orders o ON o.id = s.
 	LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = ''
 	WHERE s.deleted_at = 0 AND e.guild_id = $1`
 
-func (jb *Jukebox) playerEntries(ctx context.Context, guildID string) ([]jukebox.Entry, error) {
-	rows, err := jb.db.Writer().QueryContext(ctx, `SELECT `+librarydb.EntryColumns+`, e.id, e.user_id,
+func playerEntries(ctx context.Context, db *sql.DB, guildID string) ([]jukebox.Entry, error) {
+	rows, err := db.QueryContext(ctx, `SELECT `+librarydb.EntryColumns+`, e.id, e.user_id,
 		e.user_name, e.why, e.place, e.dice, e.pin, e.at
 		FROM jukebox_entries e`+entrySongs+` ORDER BY e.place, e.id`, guildID)
 	all, err := store.Collect(rows, err, func(scan func(...any) error) (e jukebox.Entry, err error) {
@@ -84,7 +109,7 @@ func (jb *Jukebox) playerEntries(ctx context.Context, guildID string) ([]jukebox
 		entry jukebox.EntryID
 		user  string
 	}
-	rows, err = jb.db.Writer().QueryContext(ctx, `SELECT entry_id, user_id FROM jukebox_votes
+	rows, err = db.QueryContext(ctx, `SELECT entry_id, user_id FROM jukebox_votes
 		WHERE guild_id = $1 ORDER BY user_id`, guildID)
 	votes, err := store.Collect(rows, err, func(scan func(...any) error) (v vote, err error) {
 		return v, scan(&v.entry, &v.user)

@@ -1,10 +1,13 @@
-package store
+// Package pubsub passes messages between the processes of the bot that use a database. Messages are not stored.
+package pubsub
 
 import (
 	"context"
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/riffbot/riffbot/internal/store"
 )
 
 // MaxMessage is the maximum size of a message in bytes; PostgreSQL allows less than 8,000.
@@ -16,30 +19,35 @@ const messageChannel = "riffbot_messages"
 // resubscribeAfter is the pause before the connection for messages is opened again.
 const resubscribeAfter = time.Second
 
-// localMessages passes messages to the subscribers of this process, if it is the only one.
-type localMessages struct {
+// Bus passes messages with LISTEN and NOTIFY of PostgreSQL. With SQLite, no other process can use the database.
+type Bus struct {
+	db *store.DB
+
 	mu          sync.Mutex
-	subscribers map[chan string]struct{}
+	subscribers map[chan string]struct{} // with SQLite
 }
+
+// New returns the bus of a database.
+func New(db *store.DB) *Bus { return &Bus{db: db, subscribers: make(map[chan string]struct{})} }
 
 // maxLocalMessages limits the messages that wait for one subscriber. Further ones are lost.
 const maxLocalMessages = 1024
 
 // Publish sends a message to the subscribers in all processes that use the database, including this one. It is not
 // stored: subscribers that are not connected miss it.
-func (db *DB) Publish(ctx context.Context, message string) error {
+func (b *Bus) Publish(ctx context.Context, message string) error {
 	if len(message) > MaxMessage {
 		return fmt.Errorf("publish message: %d bytes exceed %d", len(message), MaxMessage)
 	}
-	if db.listener != nil {
-		if _, err := db.write.ExecContext(ctx, `SELECT pg_notify($1, $2)`, messageChannel, message); err != nil {
+	if b.db.Listener() != nil {
+		if _, err := b.db.Writer().ExecContext(ctx, `SELECT pg_notify($1, $2)`, messageChannel, message); err != nil {
 			return fmt.Errorf("publish message: %w", err)
 		}
 		return nil
 	}
-	db.messages.mu.Lock()
-	defer db.messages.mu.Unlock()
-	for to := range db.messages.subscribers {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for to := range b.subscribers {
 		select {
 		case to <- message:
 		default:
@@ -48,7 +56,7 @@ func (db *DB) Publish(ctx context.Context, message string) error {
 	return nil
 }
 
-// Subscription receives messages; see [DB.Subscribe].
+// Subscription receives messages; see [Bus.Subscribe].
 type Subscription struct {
 	// Connected is called when messages begin to arrive, and again after a lost connection. Earlier ones are missed.
 	Connected func()
@@ -59,13 +67,13 @@ type Subscription struct {
 }
 
 // Subscribe receives messages until ctx ends.
-func (db *DB) Subscribe(ctx context.Context, s Subscription) {
-	if db.listener == nil {
-		db.subscribeLocally(ctx, s)
+func (b *Bus) Subscribe(ctx context.Context, s Subscription) {
+	if b.db.Listener() == nil {
+		b.subscribeLocally(ctx, s)
 		return
 	}
 	for {
-		err := db.listen(ctx, s)
+		err := b.listen(ctx, s)
 		if ctx.Err() != nil {
 			return
 		}
@@ -79,8 +87,8 @@ func (db *DB) Subscribe(ctx context.Context, s Subscription) {
 }
 
 // listen receives messages until an error occurs.
-func (db *DB) listen(ctx context.Context, s Subscription) error {
-	pooled, err := db.listener.Acquire(ctx)
+func (b *Bus) listen(ctx context.Context, s Subscription) error {
+	pooled, err := b.db.Listener().Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("connect for messages: %w", err)
 	}
@@ -103,19 +111,15 @@ func (db *DB) listen(ctx context.Context, s Subscription) error {
 	}
 }
 
-func (db *DB) subscribeLocally(ctx context.Context, s Subscription) {
+func (b *Bus) subscribeLocally(ctx context.Context, s Subscription) {
 	received := make(chan string, maxLocalMessages)
-	m := &db.messages
-	m.mu.Lock()
-	if m.subscribers == nil {
-		m.subscribers = make(map[chan string]struct{})
-	}
-	m.subscribers[received] = struct{}{}
-	m.mu.Unlock()
+	b.mu.Lock()
+	b.subscribers[received] = struct{}{}
+	b.mu.Unlock()
 	defer func() {
-		m.mu.Lock()
-		delete(m.subscribers, received)
-		m.mu.Unlock()
+		b.mu.Lock()
+		delete(b.subscribers, received)
+		b.mu.Unlock()
 	}()
 	s.Connected()
 	for {

@@ -1,4 +1,4 @@
-package store_test
+package pubsub_test
 
 import (
 	"context"
@@ -6,18 +6,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/pubsub"
 	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
-// subscribe returns a channel with the messages of a database.
-func subscribe(t *testing.T, db *store.DB) <-chan string {
+// subscribe returns a channel with the messages of a bus.
+func subscribe(t *testing.T, bus *pubsub.Bus) <-chan string {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	connected, done, received := make(chan struct{}), make(chan struct{}), make(chan string, 100)
 	go func() {
 		defer close(done)
-		db.Subscribe(ctx, store.Subscription{Connected: func() { close(connected) }, Lost: func(err error) { t.Error(err) },
+		bus.Subscribe(ctx, pubsub.Subscription{Connected: func() { close(connected) }, Lost: func(err error) { t.Error(err) },
 			Message: func(m string) { received <- m }})
 	}()
 	t.Cleanup(func() { stop(); <-done })
@@ -27,11 +27,11 @@ func subscribe(t *testing.T, db *store.DB) <-chan string {
 
 func TestMessagesReachAllSubscribersInOrder(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
-	first, second := subscribe(t, db), subscribe(t, db)
-	sent := []string{"a", "it's \"quoted\"", strings.Repeat("x", store.MaxMessage)}
+	bus := pubsub.New(storetest.Open(t))
+	first, second := subscribe(t, bus), subscribe(t, bus)
+	sent := []string{"a", "it's \"quoted\"", strings.Repeat("x", pubsub.MaxMessage)}
 	for _, m := range sent {
-		if err := db.Publish(t.Context(), m); err != nil {
+		if err := bus.Publish(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -47,7 +47,7 @@ func TestMessagesReachAllSubscribersInOrder(t *testing.T) {
 			}
 		}
 	}
-	if err := db.Publish(t.Context(), strings.Repeat("x", store.MaxMessage+1)); err == nil {
+	if err := bus.Publish(t.Context(), strings.Repeat("x", pubsub.MaxMessage+1)); err == nil {
 		t.Error("a message that is too large was accepted")
 	}
 }

@@ -1,0 +1,13 @@
+package room
+
+import (
+	"github.com/riffbot/riffbot/internal/i18n"
+	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/messages"
+)
+
+// titleOf returns the title of an entry as it is shown.
+func titleOf(l i18n.Language, e jukebox.Entry) string { return messages.QueueEntryName(l, e) }
+
+// requesterOf names who added an entry.
+func requesterOf(l i18n.Language, e jukebox.Entry) string { return messages.RequestedBy(l, e) }
