@@ -6,39 +6,37 @@ import (
 	"testing"
 
 	"github.com/riffbot/riffbot/internal/commandtest"
-	"github.com/riffbot/riffbot/internal/discord"
+	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// oneServer has pages for the server "g".
-type oneServer struct{}
+// pagesOf has pages for the servers that it lists.
+type pagesOf []string
 
-func (oneServer) SignInLink(_ context.Context, user songs.Member, guildID string) (string, error) {
-	if guildID != "g" {
-		return "", songs.ErrNotFound
+func (p pagesOf) SignInLink(_ context.Context, user songs.Member, guildID string) (string, error) {
+	for _, id := range p {
+		if id == guildID {
+			return "https://pages.test/signin/link/of-" + user.ID, nil
+		}
 	}
-	return "https://pages.test/signin/link/of-" + user.ID, nil
+	return "", songs.ErrNotFound
 }
 
 func TestWebGivesLinkPrivately(t *testing.T) {
 	t.Parallel()
-	for guildID, want := range map[string]string{"g": "https://pages.test/signin/link/of-u", "other": "This server has no pages"} {
-		recorder := &commandtest.Recorder{}
-		router, err := discord.NewRouter(Commands(Deps{Links: oneServer{}}), discord.RouterConfig{})
+	for _, c := range []struct {
+		pages pagesOf
+		want  string
+	}{{pagesOf{"g"}, "https://pages.test/signin/link/of-" + commandtest.Ana.ID}, {nil, "This server has no pages"}} {
+		r, err := commandtest.RunCommand(t, Commands(Deps{Links: c.pages}), i18n.ForLocale("en"), "0",
+			map[string]any{"name": "web"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = router.Handle(t.Context(), commandtest.Decode(t, recorder, map[string]any{
-			"type": discord.TypeCommand, "guild_id": guildID, "channel_id": "c",
-			"member": map[string]any{"permissions": "0", "user": map[string]any{"id": "u", "username": "ana"}},
-			"data":   map[string]any{"name": "me", "options": []any{map[string]any{"name": "web", "type": 1}}}}))
-		if err != nil {
-			t.Fatal(err)
+		if shown := commandtest.Describe(r.Last(t)); !strings.Contains(shown, c.want) {
+			t.Errorf("pages of %v:\n%s", c.pages, shown)
 		}
-		if shown := commandtest.Describe(recorder.Last(t)); !strings.Contains(shown, want) {
-			t.Errorf("in %s:\n%s", guildID, shown)
-		}
-		if !recorder.Responses[0].Private {
+		if !r.Responses[0].Private {
 			t.Error("others see the link")
 		}
 	}
