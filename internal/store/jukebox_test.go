@@ -64,9 +64,17 @@ func TestPlayerIsSaved(t *testing.T) {
 	if err := jukeboxdb.New(db).SavePosition(t.Context(), "G", 1, 62*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	got, err := jukeboxdb.New(db).ClaimPlayer(t.Context(), "G")
 	want := s
-	want.Run, want.Position = 2, 62*time.Second
+	want.Position = 62 * time.Second
+	got, err := jukeboxdb.New(db).PlayerState(t.Context(), "G")
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("read: %v\n%+v\n%+v", err, got, want)
+	}
+	if empty, err := jukeboxdb.New(db).PlayerState(t.Context(), "other"); err != nil || empty.GuildID != "other" {
+		t.Errorf("read without a player: %v %+v", err, empty)
+	}
+	got, err = jukeboxdb.New(db).ClaimPlayer(t.Context(), "G")
+	want.Run = 2
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v\n%+v\n%+v", err, got, want)
 	}
