@@ -35,13 +35,15 @@ func (s *Server) getChannel(r *request) (int, any, *apierror.Error) {
 	return http.StatusOK, c.JSONFor(r.user), nil
 }
 
-// postTyping accepts a typing indicator.
+// postTyping tells the others in a channel that the caller is typing.
 func (s *Server) postTyping(r *request) (int, any, *apierror.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := r.channel(); err != nil {
+	c, err := r.channel()
+	if err != nil {
 		return 0, nil, err
 	}
+	s.gateway.SendTyping(c, r.user)
 	return http.StatusNoContent, nil, nil
 }
 

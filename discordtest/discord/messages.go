@@ -31,7 +31,7 @@ func (s *Server) getMessages(r *request) (int, any, *apierror.Error) {
 	visible = page(visible, limit, r.URL.Query())
 	out := []any{}
 	for _, m := range slices.Backward(visible) {
-		out = append(out, s.state.MessageJSON(m))
+		out = append(out, s.state.MessageJSONFor(m, r.user))
 	}
 	return http.StatusOK, out, nil
 }
@@ -105,7 +105,7 @@ func (r *request) message(c *state.Channel) (*state.Message, *apierror.Error) {
 // getMessage returns a message.
 func (s *Server) getMessage(r *request) (int, any, *apierror.Error) {
 	return s.withMessage(r, func(_ *state.Channel, m *state.Message) (int, any, *apierror.Error) {
-		return http.StatusOK, s.state.MessageJSON(m), nil
+		return http.StatusOK, s.state.MessageJSONFor(m, r.user), nil
 	})
 }
 

@@ -109,13 +109,16 @@ var endpoints = []endpoint{
 
 	{"GET", "/channels/{channel_id}", both, (*Server).getChannel, ""},
 	{"PATCH", "/channels/{channel_id}", both, (*Server).patchThread, "name and archived of threads only"},
-	{"POST", "/channels/{channel_id}/typing", both, (*Server).postTyping, "sends no event"},
+	{"POST", "/channels/{channel_id}/typing", both, (*Server).postTyping, ""},
 	{"PUT", "/channels/{channel_id}/voice-status", both, (*Server).putVoiceStatus, ""},
 	{"GET", "/channels/{channel_id}/messages", both, (*Server).getMessages, ephemeralToo},
 	{"POST", "/channels/{channel_id}/messages", both, (*Server).postMessage, "no polls, stickers, forwards"},
 	{"GET", "/channels/{channel_id}/messages/{message_id}", both, (*Server).getMessage, ""},
 	{"PATCH", "/channels/{channel_id}/messages/{message_id}", both, (*Server).patchMessage, ""},
 	{"DELETE", "/channels/{channel_id}/messages/{message_id}", both, (*Server).deleteMessage, ""},
+	{"GET", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}", both, (*Server).getReactions, "no pages, no bursts"},
+	{"PUT", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me", both, (*Server).putReaction, "Unicode emojis only"},
+	{"DELETE", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me", both, (*Server).deleteReaction, ""},
 	{"POST", "/channels/{channel_id}/messages/{message_id}/threads", both, (*Server).postThread, ""},
 
 	{"POST", "/interactions/{interaction_id}/{interaction_token}/callback", anyone, (*Server).postCallback, "types 4 to 9"},

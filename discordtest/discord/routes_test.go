@@ -14,7 +14,7 @@ func TestMissingRoutesNameThemselves(t *testing.T) {
 	for _, c := range []struct{ method, path, route string }{
 		{"GET", "/channels/" + s.ChannelID() + "/messages/pins", "/channels/{channel_id}/messages/pins"},
 		{"POST", "/channels/" + s.ChannelID() + "/messages/bulk-delete", "/channels/{channel_id}/messages/bulk-delete"},
-		{"PUT", "/channels/" + s.ChannelID() + "/messages/1/reactions/x/@me", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me"},
+		{"DELETE", "/channels/" + s.ChannelID() + "/messages/1/reactions/x", "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}"},
 		{"GET", "/guilds/" + s.GuildID() + "/members/search?query=a", "/guilds/{guild_id}/members/search"},
 		{"PATCH", "/guilds/" + s.GuildID() + "/members/@me", "/guilds/{guild_id}/members/@me"},
 		{"PATCH", "/users/@me", "/users/@me"},

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 )
 
 // Server is any server that implements Discord's API, and a guild on it.
@@ -79,6 +81,39 @@ func (s Server) call(ctx context.Context, token, method, path string, in, out an
 type RefusedError struct {
 	Status int
 	Body   string
+}
+
+// Messages returns what the server said about each wrong field, or else its message.
+func (e *RefusedError) Messages() []string {
+	var said struct {
+		Message string `json:"message"`
+		Errors  any    `json:"errors"`
+	}
+	if json.Unmarshal([]byte(e.Body), &said) != nil {
+		return nil
+	}
+	var all []string
+	collectMessages(said.Errors, &all)
+	if len(all) == 0 && said.Message != "" {
+		all = append(all, said.Message)
+	}
+	return all
+}
+
+// collectMessages adds the messages of field errors, which are in lists named _errors at any depth.
+func collectMessages(in any, all *[]string) {
+	o, _ := in.(obj)
+	for _, key := range slices.Sorted(maps.Keys(o)) {
+		if key != "_errors" {
+			collectMessages(o[key], all)
+			continue
+		}
+		for _, v := range list(o, key) {
+			if found, _ := v.(obj); str(found, "message") != "" && !slices.Contains(*all, str(found, "message")) {
+				*all = append(*all, str(found, "message"))
+			}
+		}
+	}
 }
 
 // Error returns the status, message and field errors of the response.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"time"
 )
 
@@ -178,6 +179,21 @@ func (p *Person) StartPost(ctx context.Context, m PostMessage) error {
 // DeleteMessage deletes a message.
 func (p *Person) DeleteMessage(ctx context.Context, channelID, messageID string) error {
 	return p.server.call(ctx, p.Token, "DELETE", "/channels/"+channelID+"/messages/"+messageID, nil, nil)
+}
+
+// React adds the member's reaction to a message, or removes it.
+func (p *Person) React(ctx context.Context, channelID, messageID, emoji string, add bool) error {
+	method := "DELETE"
+	if add {
+		method = "PUT"
+	}
+	path := "/channels/" + channelID + "/messages/" + messageID + "/reactions/" + url.PathEscape(emoji) + "/@me"
+	return p.server.call(ctx, p.Token, method, path, nil, nil)
+}
+
+// Type tells the others in a channel that the member is typing.
+func (p *Person) Type(ctx context.Context, channelID string) error {
+	return p.server.call(ctx, p.Token, "POST", "/channels/"+channelID+"/typing", nil, nil)
 }
 
 // StartThread starts a thread from a message and returns its id.

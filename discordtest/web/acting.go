@@ -128,13 +128,24 @@ func (s *Site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	case isProblem:
 		status, text = http.StatusBadRequest, problem.Error()
 	case isRefused:
-		status, text = refused.Status, refused.Error()
+		status, text = refused.Status, refusalText(wordsOf(s.opts.Locale), refused)
 	case r.Context().Err() != nil || s.closing.Err() != nil:
 		return
 	default:
 		s.log.Warn("answer request failed", "method", r.Method, "path", r.URL.Path, "err", err)
 	}
 	http.Error(w, text, status)
+}
+
+// refusalText returns a refusal of the server in words for people.
+func refusalText(w words, refused *userclient.RefusedError) string {
+	if refused.Status == http.StatusForbidden {
+		return w.Forbidden
+	}
+	if all := refused.Messages(); len(all) > 0 {
+		return w.Refused + " " + strings.Join(all, " ")
+	}
+	return refused.Error()
 }
 
 // problemError is a fault of the request, in words for people.

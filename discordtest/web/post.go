@@ -60,6 +60,22 @@ func (v *viewer) postDelete(w http.ResponseWriter, r *http.Request) error {
 	return v.started(w, channelID, "", v.person.DeleteMessage(r.Context(), channelID, messageID))
 }
 
+// postReaction adds a reaction to a message, or removes it.
+func (v *viewer) postReaction(w http.ResponseWriter, r *http.Request) error {
+	channelID := r.PathValue("channel")
+	return v.started(w, channelID, "", v.person.React(r.Context(), channelID, r.PathValue("message"), r.FormValue("emoji"),
+		r.FormValue("remove") == ""))
+}
+
+// postTyping tells the others in a channel that the member is typing.
+func (v *viewer) postTyping(w http.ResponseWriter, r *http.Request) error {
+	if err := v.person.Type(r.Context(), r.PathValue("channel")); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
 // maxThreadName is the longest name of a thread in characters.
 const maxThreadName = 100
 

@@ -114,6 +114,8 @@ func (s *Site) register(mux *http.ServeMux) {
 		"POST c/{channel}/press":                      (*viewer).postPress,
 		"POST c/{channel}/messages":                   (*viewer).postMessage,
 		"POST c/{channel}/read":                       (*viewer).postRead,
+		"POST c/{channel}/typing":                     (*viewer).postTyping,
+		"POST c/{channel}/messages/{message}/react":   (*viewer).postReaction,
 		"POST c/{channel}/messages/{message}/delete":  (*viewer).postDelete,
 		"POST c/{channel}/messages/{message}/threads": (*viewer).postThread,
 		"POST forms/{form}":                           (*viewer).postForm,

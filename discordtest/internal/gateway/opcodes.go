@@ -21,9 +21,13 @@ const intentBits = 1<<26 - 1
 
 // Intents: https://discord.com/developers/docs/events/gateway#gateway-intents
 const (
-	IntentGuilds         = 1 << 0
-	IntentVoiceStates    = 1 << 7
-	IntentGuildMessages  = 1 << 9
-	IntentDirectMessages = 1 << 12
-	IntentMessageContent = 1 << 15
+	IntentGuilds          = 1 << 0
+	IntentVoiceStates     = 1 << 7
+	IntentGuildMessages   = 1 << 9
+	IntentGuildReactions  = 1 << 10
+	IntentGuildTyping     = 1 << 11
+	IntentDirectMessages  = 1 << 12
+	IntentDirectReactions = 1 << 13
+	IntentDirectTyping    = 1 << 14
+	IntentMessageContent  = 1 << 15
 )

@@ -37,6 +37,7 @@ type Message struct {
 	Nonce           any
 	FollowUp        bool // not the first response
 	Mentions        Mentions
+	Reactions       []Reaction
 	SeenBy          string // the user that sees an ephemeral message; empty: everyone
 	Thread          *Channel
 }
@@ -90,6 +91,9 @@ func (s *State) MessageJSON(m *Message) field.Object {
 	}
 	if m.Thread != nil {
 		o["thread"] = m.Thread.JSON()
+	}
+	if reactions := m.reactionsJSON(nil); reactions != nil {
+		o["reactions"] = reactions
 	}
 	if m.ApplicationID != "" {
 		o["application_id"] = m.ApplicationID

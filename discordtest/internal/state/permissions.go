@@ -10,6 +10,7 @@ import (
 // Permissions: https://discord.com/developers/docs/topics/permissions
 const (
 	PermissionManageChannels = 1 << 4
+	PermissionReactions      = 1 << 6
 	PermissionView           = 1 << 10
 	PermissionSend           = 1 << 11
 	PermissionEmbed          = 1 << 14
@@ -35,7 +36,7 @@ const (
 
 // The permissions of all users, of members and bots, and of a guild's owner.
 const (
-	commonPermissions = PermissionView | PermissionSend | PermissionEmbed | PermissionAttach | permissionReadHistory |
+	commonPermissions = PermissionReactions | PermissionView | PermissionSend | PermissionEmbed | PermissionAttach | permissionReadHistory |
 		PermissionConnect | PermissionSpeak | permissionVoiceActivity | PermissionThreads | PermissionSendInThreads | PermissionVoiceMessages
 	memberPermissions = commonPermissions | permissionExternalEmojis | permissionUseCommands | PermissionRequestToSpeak | permissionPolls |
 		PermissionExternalApps

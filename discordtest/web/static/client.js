@@ -2,6 +2,7 @@
 import "./composer.js";
 import "./interact.js";
 import "./menu.js";
+import "./typing.js";
 import { follow } from "./events.js";
 import { decorateAll, scrollToEnd, watch } from "./messages.js";
 import { go, refresh } from "./navigate.js";

@@ -10,7 +10,7 @@ export function follow({ refresh, changed }) {
   source.addEventListener("open", () => { status.textContent = ""; });
   source.addEventListener("error", () => { status.textContent = page.reconnecting; });
   const applied = { message: showMessage, delete: removeMessage, changed, refresh };
-  for (const kind of ["message", "delete", "changed", "refresh", "voice", "form", "answered", "failed"]) {
+  for (const kind of ["message", "delete", "changed", "refresh", "voice", "typing", "form", "answered", "failed"]) {
     source.addEventListener(kind, (received) => {
       const data = JSON.parse(received.data);
       applied[kind]?.(data);

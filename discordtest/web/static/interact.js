@@ -53,6 +53,7 @@ document.addEventListener("click", (click) => {
   if (menu && button.dataset.choose !== undefined) {
     choose(menu, [...menu.querySelectorAll("input:checked")].map((box) => box.value));
   }
+  if (button.dataset.react) react(button.closest(".entry"), button.dataset.react, button.getAttribute("aria-pressed") === "true");
   if (button.dataset.dismiss !== undefined) dismiss(button.closest(".entry"));
   if (button.dataset.cancel !== undefined) button.closest("dialog")?.close("cancel");
 });
@@ -66,6 +67,12 @@ function choose(menu, values) {
   menu.open = false;
   menu.querySelector("summary").focus();
   press(menu, menu.dataset.id, values);
+}
+
+// react adds the member's reaction to a message, or removes it.
+export function react(entry, emoji, remove) {
+  const address = page.root + "c/" + page.channel + "/messages/" + entry.id.slice(2) + "/react";
+  return post(address, remove ? { emoji, remove: "1" } : { emoji });
 }
 
 async function dismiss(entry) {

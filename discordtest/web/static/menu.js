@@ -1,7 +1,7 @@
 // menu.js shows the menus of messages and members: by the right button, by ⋯ and by the keyboard.
 import { commandsOf } from "./commands.js";
 import { replyTo } from "./composer.js";
-import { begin, end } from "./interact.js";
+import { begin, end, react } from "./interact.js";
 import { go } from "./navigate.js";
 import { post } from "./requests.js";
 
@@ -34,21 +34,36 @@ async function open(target, x, y) {
   menu = document.createElement("div");
   menu.className = "menu";
   menu.setAttribute("role", "menu");
-  for (const [label, run] of items) {
-    const item = document.createElement("button");
-    item.type = "button";
-    item.setAttribute("role", "menuitem");
-    item.textContent = label;
-    item.addEventListener("click", () => {
-      close();
-      run();
-    });
-    menu.append(item);
-  }
+  if (target.matches(".entry:not(:has(.ephemeral))")) menu.append(emojiRow(target));
+  menu.append(...items.map(([label, run]) => itemOf(label, run)));
   document.body.append(menu);
   menu.style.left = Math.max(4, Math.min(x, innerWidth - menu.offsetWidth - 4)) + "px";
   menu.style.top = Math.max(4, Math.min(y, innerHeight - menu.offsetHeight - 4)) + "px";
-  menu.querySelector("button").focus();
+  menu.querySelector(":scope > button, button").focus();
+}
+
+function itemOf(label, run) {
+  const item = document.createElement("button");
+  item.type = "button";
+  item.setAttribute("role", "menuitem");
+  item.textContent = label;
+  item.addEventListener("click", () => {
+    close();
+    run();
+  });
+  return item;
+}
+
+// emojiRow returns the emojis with which a member can react.
+function emojiRow(entry) {
+  const row = document.createElement("div");
+  row.className = "emojis";
+  for (const emoji of ["👍", "❤️", "🔥", "😂", "🎉", "👀"]) {
+    const item = itemOf(emoji, () => react(entry, emoji, false));
+    item.setAttribute("aria-label", page.react + " " + emoji);
+    row.append(item);
+  }
+  return row;
 }
 
 function close(focus = true) {
@@ -62,7 +77,7 @@ document.addEventListener("keydown", (key) => {
   if (!menu) return;
   const items = [...menu.querySelectorAll("button")];
   const at = items.indexOf(document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[key.key];
+  const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[key.key];
   if (to !== undefined) {
     items[(to + items.length) % items.length].focus();
     key.preventDefault();
