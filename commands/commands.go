@@ -8,6 +8,7 @@ import (
 
 	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/admin"
+	"github.com/riffbot/riffbot/commands/apps"
 	"github.com/riffbot/riffbot/commands/board"
 	"github.com/riffbot/riffbot/commands/cowriting"
 	"github.com/riffbot/riffbot/commands/edit"
@@ -32,6 +33,7 @@ type Config struct {
 	Singer    singer.Deps
 	Admin     admin.Deps
 	Account   account.Deps
+	Apps      apps.Deps
 	Help      help.Deps
 	Router    discord.RouterConfig
 }
@@ -51,6 +53,7 @@ func New(c Config) (*discord.Router, error) {
 		singer.Commands(c.Singer),
 		admin.Commands(c.Admin),
 		account.Commands(c.Account),
+		apps.Commands(c.Apps),
 		help.Commands(c.Help),
 	)
 	all = discord.Compose(groups(), all)
