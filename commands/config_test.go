@@ -6,11 +6,13 @@ import (
 
 	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/admin"
+	"github.com/riffbot/riffbot/commands/apps"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/export"
 	"github.com/riffbot/riffbot/commands/jukebox"
 	"github.com/riffbot/riffbot/commands/library"
 	"github.com/riffbot/riffbot/commands/song"
+	"github.com/riffbot/riffbot/internal/apikeys"
 	"github.com/riffbot/riffbot/internal/commandtest"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/messages"
@@ -37,6 +39,7 @@ func testConfig(
 		Admin:   admin.Deps{Orders: orders, Library: h},
 		Account: account.Deps{Links: noLinks{}},
 		Jukebox: jukebox.Deps{Library: h},
+		Apps:    apps.Deps{Keys: &apikeys.Keys{}},
 		Router:  discord.RouterConfig{Access: commandtest.OpenAccess{}},
 	}
 }

@@ -28,6 +28,8 @@ type Deps struct {
 	Keys     keyService // nil: the bot has no web pages
 	Settings settingsService
 	URL      string // address of the web pages
+	// OnByDefault reports that servers have web pages unless they turn them off.
+	OnByDefault bool
 }
 
 // handlers implements /me app-password.

@@ -31,7 +31,7 @@ func (h handlers) start(ctx context.Context, it *discord.Interaction) error {
 // requirePages returns errOff if the server has no web pages.
 func (h handlers) requirePages(ctx context.Context, it *discord.Interaction) error {
 	set, err := h.Settings.Settings(ctx, it.GuildID)
-	if err == nil && !set.Web.On {
+	if err == nil && !set.Web.Switch.Or(h.OnByDefault) {
 		err = errOff
 	}
 	return err

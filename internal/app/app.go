@@ -100,13 +100,13 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		painter: newPainter(e.cfg, data.db, pipeline, e.limits, e.now, e.log),
 		writer:  svc.writer, moderator: svc.moderator, limits: e.limits,
 		answered: newReminder(e, data), commandID: conn.client.CommandID, voiceChannel: conn.client.ChannelOf,
-		channels: conn.channels, links: newWebLinks(e, data, guilds.settings), now: e.now,
+		channels: conn.channels, links: newWebLinks(e, data, guilds.settings), keys: newKeys(e, data), now: e.now,
 	})
 	if err != nil {
 		return nil, err
 	}
 	cleaner := retention.NewCleaner(data.deletion, data.files, retentionOf(e.cfg), retention.Interval, e.log, e.now)
-	site, siteTasks, err := newSite(ctx, e, webParts{data, conn, guilds, box, publisher})
+	site, siteTasks, err := newSite(ctx, e, webParts{data, conn, guilds, svc, box, publisher})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/riffbot/riffbot/commands"
 	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/admin"
+	"github.com/riffbot/riffbot/commands/apps"
 	boardcommands "github.com/riffbot/riffbot/commands/board"
 	cowritingcommands "github.com/riffbot/riffbot/commands/cowriting"
 	"github.com/riffbot/riffbot/commands/edit"
@@ -17,6 +18,7 @@ import (
 	"github.com/riffbot/riffbot/commands/library"
 	"github.com/riffbot/riffbot/commands/singer"
 	"github.com/riffbot/riffbot/commands/song"
+	"github.com/riffbot/riffbot/internal/apikeys"
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/config"
 	"github.com/riffbot/riffbot/internal/cowriting"
@@ -68,7 +70,8 @@ type commandParts struct {
 	commandID    func(name string) string
 	voiceChannel func(guildID, userID string) string
 	channels     *visibility.Cache
-	links        *webLinks // nil: there are no pages for members
+	links        *webLinks     // nil: there are no pages for members
+	keys         *apikeys.Keys // nil: there are no pages
 	now          func() time.Time
 }
 
@@ -126,6 +129,7 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 		Singer:  singer.Deps{Singers: p.singers, Library: p.library, Settings: p.settings, Authorizer: authorizer},
 		Admin:   adminDeps,
 		Account: accountDeps,
+		Apps:    appDeps(cfg, p),
 		Help: help.Deps{Version: versionText(), Offer: p.offer, Writes: p.writer != nil,
 			Jukebox: p.jukebox.On(), FFmpeg: p.exports != nil && p.exports.FFmpeg(), Curators: authorizer,
 			Price: cfg.Songs.Price, CommandID: p.commandID, Now: p.now, PrivacyCode: privacyCode(p.calls)},
@@ -134,6 +138,15 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 			Locales: p.locales, Allowed: policy.AllowGuild, AllowOrder: policy.AllowOrder, Tokens: p.tokens,
 			UserInstall: cfg.Discord.UserInstall, Answered: p.answered},
 	})
+}
+
+// appDeps returns the dependencies of the command for music apps.
+func appDeps(cfg config.Config, p commandParts) apps.Deps {
+	d := apps.Deps{Settings: p.settings, URL: cfg.WebURL(), OnByDefault: cfg.Web.Default == "on"}
+	if p.keys != nil {
+		d.Keys = p.keys // not a nil pointer in an interface
+	}
+	return d
 }
 
 // coverDeps returns the dependencies of the commands that change covers, without the reader of attached files.

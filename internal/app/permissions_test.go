@@ -54,6 +54,7 @@ var matrix = map[string]struct{ may, args string }{
 	"command me quota":              {everybody, ""},
 	"command me web":                {everybody, ""},
 	"command me defaults":           {everybody, ""},
+	"command me app-password":       {members + "OH", "app=Symfonium"},
 	"command library stats":         {members + "OH", ""},
 	"command library browse":        {everybody, ""},
 	"command write draft":           {everybody, "idea=rain"},
@@ -209,6 +210,10 @@ var matrix = map[string]struct{ may, args string }{
 	"menu mydefaultlyrics":         {everybody, ""},
 	"menu mydefaultmodel":          {everybody, ""},
 	"form mydefaulttexted":         {everybody, ""},
+
+	"button appkeynew":  {members + "OH", ""}, // everybody their own
+	"button appkeylist": {members + "OH", ""},
+	"menu appkeyrevoke": {members + "OH", "id1"},
 
 	"button newidea":       {members + "OH", ""},
 	"button ideas":         {members + "OH", "votes:0"},

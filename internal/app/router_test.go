@@ -9,6 +9,7 @@ import (
 	"github.com/riffbot/riffbot/commands"
 	"github.com/riffbot/riffbot/commands/account"
 	"github.com/riffbot/riffbot/commands/admin"
+	"github.com/riffbot/riffbot/commands/apps"
 	boardcommands "github.com/riffbot/riffbot/commands/board"
 	cowritingcommands "github.com/riffbot/riffbot/commands/cowriting"
 	"github.com/riffbot/riffbot/commands/edit"
@@ -18,6 +19,7 @@ import (
 	"github.com/riffbot/riffbot/commands/library"
 	"github.com/riffbot/riffbot/commands/singer"
 	"github.com/riffbot/riffbot/commands/song"
+	"github.com/riffbot/riffbot/internal/apikeys"
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/cowriting"
 	"github.com/riffbot/riffbot/internal/discord"
@@ -102,6 +104,8 @@ func newTestRouter(p routerParts) (*discord.Router, error) {
 		Cowriting: cowritingcommands.Deps{Sessions: p.sessions, Orders: p.pipeline, Messages: p.messages,
 			Quotes: p.pipeline, Authorizer: authorizer, Offer: songs.OfferOf(p.capabilities), Price: 1},
 		Admin: adminDeps,
+		Apps: apps.Deps{Keys: apikeys.New(webdb.NewKeys(p.db), p.newID, p.now), Settings: p.settings, OnByDefault: true,
+			URL: "https://room.test"},
 		Account: account.Deps{Quotas: p.pipeline, Data: deletion, Drafts: p.drafts, Defaults: p.db, Offer: songs.OfferOf(p.capabilities), Writes: true,
 			Price: 1, Limits: p.limits,
 			Links: webLinks{store: webdb.New(p.db), settings: p.settings, onByDefault: true, address: "http://pages.test", now: p.now}},

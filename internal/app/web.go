@@ -24,6 +24,7 @@ type webParts struct {
 	data   *storage
 	conn   connection
 	guilds guilds
+	svc    services
 	box    *jukebox.Jukebox
 	// publisher sends the states of players; nil if the pages are off.
 	publisher *room.Publisher
@@ -55,7 +56,7 @@ func webAreas(e env, p webParts) []web.Area {
 		in.Discord = &signin.Discord{AuthorizeURL: e.cfg.Web.OAuthURL + "/authorize", APIURL: e.cfg.Discord.APIURL,
 			ClientSecret: s, ClientID: clientID(p.conn.client), HTTP: signin.NewHTTPClient()}
 	}
-	return []web.Area{signin.New(in)}
+	return []web.Area{signin.New(in), newSubsonic(e, p)}
 }
 
 // clientID returns a function that returns the id of the bot's application, which it looks up once.
