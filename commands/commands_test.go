@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"github.com/riffbot/riffbot/internal/apikeys"
 	"github.com/riffbot/riffbot/internal/songs"
 	"io/fs"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/commands/account"
+	"github.com/riffbot/riffbot/commands/apps"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/help"
 	"github.com/riffbot/riffbot/commands/singer"
@@ -29,6 +31,7 @@ func router(t *testing.T) *discord.Router {
 	r, err := New(Config{
 		Song:   song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(acedata.Producer())},
 		Singer: singer.Deps{Singers: offeredSingers{}}, Account: account.Deps{Links: noLinks{}},
+		Apps: apps.Deps{Keys: &apikeys.Keys{}},
 		Edit: edit.Deps{Offer: songs.OfferOf(acedata.Producer()), Writes: true},
 		Help: help.Deps{Offer: songs.OfferOf(acedata.Producer())},
 	})

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"github.com/riffbot/riffbot/internal/apikeys"
 	"github.com/riffbot/riffbot/internal/songs"
 	"regexp"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/commands/account"
+	"github.com/riffbot/riffbot/commands/apps"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/help"
 	"github.com/riffbot/riffbot/commands/singer"
@@ -62,6 +64,7 @@ func allCommands(t *testing.T) []*discordgo.ApplicationCommand {
 		Song: song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(family), Voice: true,
 			Singers: offeredSingers{}},
 		Singer: singer.Deps{Singers: offeredSingers{}}, Account: account.Deps{Links: noLinks{}},
+		Apps: apps.Deps{Keys: &apikeys.Keys{}},
 		Edit: edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},
 	})
 	if err != nil {
