@@ -29,9 +29,9 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 	case "/":
 		return p.command(ctx, l)
 	case "click":
-		return p.Click(ctx, l.Words[0])
+		return p.ClickIn(ctx, l.Words[0], l.word(1))
 	case "select":
-		return p.Select(ctx, l.Words[0], l.Words[1])
+		return p.SelectIn(ctx, l.Words[0], l.Words[1], l.word(2))
 	case "in":
 		return p.enter(ctx, l.Words[0])
 	case "say":

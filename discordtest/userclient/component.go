@@ -7,15 +7,34 @@ import (
 	"strings"
 )
 
-// Click presses the newest button with a label or an emoji and waits for the final answer.
-func (p *Person) Click(ctx context.Context, label string) error {
-	m, button, seen := p.findComponent(func(c obj) (string, bool) {
-		name, emoji := str(c, "label"), str(sub(c, "emoji"), "name")
-		if name == "" || emoji == label {
-			name = emoji
+// namer returns the name of a component by which a line finds it, and whether a line can.
+type namer func(c obj) (name string, fits bool)
+
+// buttonNamed names buttons by their labels, and those without one and that of the emoji by their emojis.
+func buttonNamed(emoji string) namer {
+	return func(c obj) (string, bool) {
+		name, drawn := str(c, "label"), str(sub(c, "emoji"), "name")
+		if name == "" || drawn == emoji {
+			name = drawn
 		}
 		return name, num(c, "type") == 2 && str(c, "custom_id") != ""
-	}, label)
+	}
+}
+
+// menuNamed names menus by their placeholders.
+func menuNamed(c obj) (string, bool) {
+	return str(c, "placeholder"), num(c, "type") >= 3 && num(c, "type") <= 8
+}
+
+// Click presses the newest button with a label or an emoji and waits for the final answer.
+func (p *Person) Click(ctx context.Context, label string) error {
+	return p.ClickIn(ctx, label, "")
+}
+
+// ClickIn presses the button of the newest message that contains a text, and waits for the final answer. Unless
+// the text is empty, it waits for the button.
+func (p *Person) ClickIn(ctx context.Context, label, text string) error {
+	m, button, seen := p.awaitComponent(ctx, buttonNamed(label), label, text)
 	if m == "" {
 		return fmt.Errorf("no message has a button %q; %s", label, suggest(label, seen))
 	}
@@ -25,9 +44,13 @@ func (p *Person) Click(ctx context.Context, label string) error {
 // Select chooses an option of the newest menu with a placeholder and waits for the
 // final answer. A menu with several values takes them with commas between.
 func (p *Person) Select(ctx context.Context, placeholder, option string) error {
-	m, menu, seen := p.findComponent(func(c obj) (string, bool) {
-		return str(c, "placeholder"), num(c, "type") >= 3 && num(c, "type") <= 8
-	}, placeholder)
+	return p.SelectIn(ctx, placeholder, option, "")
+}
+
+// SelectIn is [Person.Select] in the newest message that contains a text. Unless the text is empty, it waits for
+// the menu.
+func (p *Person) SelectIn(ctx context.Context, placeholder, option, text string) error {
+	m, menu, seen := p.awaitComponent(ctx, menuNamed, placeholder, text)
 	if m == "" {
 		return fmt.Errorf("no message has a menu %q; %s", placeholder, suggest(placeholder, seen))
 	}
@@ -96,26 +119,37 @@ func optionValue(menu obj, option string) (any, error) {
 	return nil, fmt.Errorf("the menu has no %q; %s", option, suggest(option, labels))
 }
 
-// findComponent returns the component of the newest message whose name is the label,
-// else one whose name begins with it. seen lists the names of the others.
-func (p *Person) findComponent(name func(obj) (string, bool), label string) (messageID string, found obj,
+// awaitComponent returns the component of the newest message that contains a text and has the component. Unless
+// the text is empty, it waits for one. seen lists the names of the others.
+func (p *Person) awaitComponent(ctx context.Context, name namer, label, text string) (messageID string, found obj,
 	seen []string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	_ = p.until(ctx, func() bool { // the caller reports that nothing was found
+		messageID, found, seen = p.findComponent(name, label, text)
+		return messageID != "" || text == ""
+	})
+	return messageID, found, seen
+}
+
+// findComponent returns the component of the newest message with a text whose name is the label, else one whose
+// name begins with it, with the lock held. seen lists the names of the others.
+func (p *Person) findComponent(name namer, label, text string) (messageID string, found obj, seen []string) {
 	label = strings.ToLower(label)
 	for _, exact := range []bool{true, false} {
 		for _, id := range slices.Backward(p.order) {
+			if p.messages[id] == nil || text != "" && !strings.Contains(Show(p.messages[id]), text) {
+				continue
+			}
 			var match obj
 			eachComponent(list(p.messages[id], "components"), func(c obj) {
-				text, fits := name(c)
+				shown, fits := name(c)
 				if match != nil || !fits || c["disabled"] == true {
 					return
 				}
-				lower := strings.ToLower(text)
+				lower := strings.ToLower(shown)
 				if lower == label || !exact && strings.HasPrefix(lower, label) {
 					match = c
-				} else if exact && !slices.Contains(seen, text) {
-					seen = append(seen, text)
+				} else if exact && !slices.Contains(seen, shown) {
+					seen = append(seen, shown)
 				}
 			})
 			if match != nil {

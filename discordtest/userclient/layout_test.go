@@ -36,7 +36,7 @@ func TestLayoutIsShownAndUsed(t *testing.T) {
 	p := &Person{order: []string{"1"}, messages: map[string]obj{"1": m}}
 	isButton := func(c obj) (string, bool) { return str(c, "label"), num(c, "type") == 2 }
 	for _, label := range []string{"Change", "next"} {
-		if id, c, _ := p.findComponent(isButton, label); id != "1" || !strings.EqualFold(str(c, "label"), label) {
+		if id, c, _ := p.findComponent(isButton, label, ""); id != "1" || !strings.EqualFold(str(c, "label"), label) {
 			t.Errorf("%s: %q, %v", label, id, c)
 		}
 	}

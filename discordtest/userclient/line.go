@@ -14,20 +14,32 @@ type Line struct {
 	Verb string // "/" for a slash command, or one of [Verbs]
 	Text string // the whole line
 
-	Command []string      // of "/": the command, then its subcommands
-	Values  []Value       // of "/" and fill
-	Words   []string      // values without a name
-	Time    time.Duration // of advance and hear
+	Command []string // of "/": the command, then its subcommands
+	Values  []Value  // of "/" and fill
+	Words   []string // values without a name
+	// Suggested are the options of "/" whose values are names of choices that the bot suggests: option:?"text".
+	Suggested []string
+	Time      time.Duration // of advance and hear
 }
 
 // Value is a named value: option:"text" or field="text".
 type Value struct{ Name, Text string }
 
+// word returns a word, empty if there are fewer.
+func (l Line) word(n int) string {
+	if n >= len(l.Words) {
+		return ""
+	}
+	return l.Words[n]
+}
+
 // Verbs lists the words that a line may begin with, each with its description.
 var Verbs = [][2]string{
 	{`/command option:"value" …`, "use a slash command"},
 	{`click "Label"`, "press the button of the newest message that has it"},
+	{`click "Label" "text"`, "wait for a message that has the text, and press its button"},
 	{`select "Placeholder" "Option"`, "choose in a menu; several with commas between, none with \"\""},
+	{`select "Placeholder" "Option" "text"`, "likewise, in a message that has the text"},
 	{`fill field="value" …`, "fill in and send the open form; alone: send it as it is"},
 	{`say "text"`, "write a message"},
 	{`reply "text" "words"`, "answer the newest message that has the text"},
@@ -96,6 +108,12 @@ func Parse(text string) (Line, error) {
 		return l, l.parseVoice(rest)
 	case "as":
 		return l, l.actor(rest)
+	case "click", "select":
+		want := wordCounts[l.Verb]
+		if len(rest) == want+1 && !slices.ContainsFunc(rest, func(t token) bool { return !t.quoted || t.name != "" }) {
+			want++ // the text of the message
+		}
+		return l, l.words(rest, want)
 	default:
 		if want, known := wordCounts[l.Verb]; known {
 			return l, l.words(rest, want)
@@ -137,6 +155,9 @@ func (l *Line) command(tokens []token) error {
 		switch {
 		case t.name != "":
 			l.Values = append(l.Values, Value{t.name, t.value})
+			if t.suggested {
+				l.Suggested = append(l.Suggested, t.name)
+			}
 		case len(l.Values) == 0 && !t.quoted && len(l.Command) < 3:
 			l.Command = append(l.Command, t.value)
 		default:
@@ -213,9 +234,9 @@ func (l *Line) words(tokens []token, want int) error {
 
 // token is one word of a line, with a name when it has one.
 type token struct {
-	name, value, raw string
-	quoted           bool
-	column           int
+	name, value, raw  string
+	quoted, suggested bool
+	column            int
 }
 
 // lex splits a line at white space outside of quotes.
@@ -239,6 +260,9 @@ func lex(text string) ([]token, error) {
 		}
 		if t.name == "" {
 			t.value = string(r[start:i])
+		} else if i+1 < len(r) && r[i] == '?' && r[i+1] == '"' {
+			t.suggested = true
+			i++
 		}
 		if i < len(r) && r[i] == '"' && (t.name != "" || i == start) {
 			value, end, err := unquote(r, i)

@@ -21,6 +21,8 @@ func TestParse(t *testing.T) {
 		`fill`:                          `"fill" [] [] [] 0s`,
 		`click "Try again"`:             `"click" [] [] [Try again] 0s`,
 		`click Try again`:               `"click" [] [] [Try again] 0s`,
+		`click "Try again" "Draft"`:     `"click" [] [] [Try again Draft] 0s`,
+		`select "Model" "Suno" "Draft"`: `"select" [] [] [Model Suno Draft] 0s`,
 		`select "Model" "FUZZ-1.1 Pro"`: `"select" [] [] [Model FUZZ-1.1 Pro] 0s`,
 		`as Ben`:                        `"as" [] [] [Ben] 0s`,
 		`as Ben in "the band"`:          `"as" [] [] [Ben the band] 0s`,
@@ -44,6 +46,14 @@ func TestParse(t *testing.T) {
 		if err != nil || got != want {
 			t.Errorf("%s\n got %s, %v\nwant %s", text, got, err, want)
 		}
+	}
+}
+
+func TestSuggestedValues(t *testing.T) {
+	l, err := userclient.Parse(`/jukebox play song:?"Rain · 0:30" next:"?yes"`)
+	got := fmt.Sprint(l.Values, l.Suggested)
+	if err != nil || got != "[{song Rain · 0:30} {next ?yes}] [song]" {
+		t.Errorf("%s, %v", got, err)
 	}
 }
 
