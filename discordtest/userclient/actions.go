@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-var (
-	errNoAnswer = errors.New("the bot did not answer within three seconds")
-	errNoForm   = errors.New("no form is open; a command or button of the bot opens one")
-)
+// ErrNoAnswer is the error of an interaction that the bot did not answer in time.
+var ErrNoAnswer = errors.New("the bot did not answer within three seconds")
+
+var errNoForm = errors.New("no form is open; a command or button of the bot opens one")
 
 // Interaction types of Discord's API.
 const (
@@ -92,8 +92,25 @@ func (p *Person) interact(ctx context.Context, kind int, data obj, clicked strin
 	if err != nil {
 		return err
 	}
+	return p.await(ctx, a)
+}
+
+// AwaitAnswer waits for the final answer to the interaction of a nonce. It returns a [*FailureError] if that
+// reports an error.
+func (p *Person) AwaitAnswer(ctx context.Context, nonce string) error {
+	p.mu.Lock()
+	a := p.actions[nonce]
+	p.mu.Unlock()
+	if a == nil {
+		return ErrNoAnswer
+	}
+	return p.await(ctx, a)
+}
+
+// await waits for the final answer to an action.
+func (p *Person) await(ctx context.Context, a *action) error {
 	var failure *FailureError
-	err = p.until(ctx, func() bool {
+	err := p.until(ctx, func() bool {
 		if a.ignored || a.form {
 			return true
 		}
@@ -111,7 +128,7 @@ func (p *Person) interact(ctx context.Context, kind int, data obj, clicked strin
 	case err != nil:
 		return err
 	case a.ignored:
-		return errNoAnswer
+		return ErrNoAnswer
 	case failure != nil:
 		return failure
 	default:

@@ -45,6 +45,9 @@ func (p *Person) resolve(ctx context.Context, channelID string, l Line) (command
 	if err == nil {
 		err = p.findChannels(innerOptions(options))
 	}
+	if err == nil && len(l.Suggested) > 0 {
+		err = p.useSuggestions(ctx, channelID, c, options, l.Suggested)
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("/%s: %w", l.Command[0], err)
 	}

@@ -314,6 +314,11 @@ func unquote(r []rune, at int) (string, int, error) {
 	return "", 0, &SyntaxError{at + 1, "this quote is never closed"}
 }
 
+// Quote returns a text as a word of a line.
+func Quote(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`, "\r", "").Replace(text) + `"`
+}
+
 // suggest returns a hint: the known word nearest to a typed one, else all of them.
 func suggest(typed string, known []string) string {
 	typed = strings.ToLower(typed)

@@ -42,6 +42,7 @@ type Person struct {
 	users          map[string]string // ids of users in guilds, by their names in lower case
 	voice          voice
 	cache          cache
+	suggested      map[string]string // names of suggested choices, by value
 	changed        chan struct{}
 	observers      map[int]func(event string, data map[string]any)
 	nextObserver   int
@@ -69,7 +70,7 @@ func Join(ctx context.Context, s Server, name, token string, onMessage func(even
 		revisions: make(map[string]int), actions: make(map[string]*action), changed: make(chan struct{}),
 		onMessage:      onMessage,
 		currentChannel: s.ChannelID, channels: make(map[string]string), guilds: make(map[string]string),
-		users: make(map[string]string), voice: newVoice(), cache: newCache(),
+		users: make(map[string]string), voice: newVoice(), cache: newCache(), suggested: make(map[string]string),
 		forms:     make(map[string]openForm),
 		observers: make(map[int]func(string, map[string]any))}
 	var where struct {

@@ -105,7 +105,7 @@ func (p *Person) Complete(ctx context.Context, u CommandUse) ([]map[string]any, 
 		return nil, fmt.Errorf("wait for choices: %w", err)
 	}
 	if a.ignored {
-		return nil, errNoAnswer
+		return nil, ErrNoAnswer
 	}
 	var choices []map[string]any
 	for _, v := range a.choices {
@@ -113,6 +113,7 @@ func (p *Person) Complete(ctx context.Context, u CommandUse) ([]map[string]any, 
 			choices = append(choices, choice)
 		}
 	}
+	p.rememberChoices(choices)
 	return choices, nil
 }
 

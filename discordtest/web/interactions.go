@@ -62,7 +62,7 @@ func (v *viewer) postPress(w http.ResponseWriter, r *http.Request) error {
 	press := userclient.Press{Nonce: r.FormValue("nonce"), ChannelID: r.PathValue("channel"),
 		MessageID: r.FormValue("message"), CustomID: r.FormValue("id"), Values: r.Form["value"]}
 	line := v.pressLine(r.Context(), press)
-	return v.started(w, press.ChannelID, line, v.person.StartPress(r.Context(), press))
+	return v.started(w, press.ChannelID, line, press.Nonce, v.person.StartPress(r.Context(), press))
 }
 
 // postCommand uses a command.
@@ -72,7 +72,7 @@ func (v *viewer) postCommand(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	line := v.commandLine(r.Context(), use)
-	return v.started(w, use.ChannelID, line, v.person.StartCommand(r.Context(), use))
+	return v.started(w, use.ChannelID, line, use.Nonce, v.person.StartCommand(r.Context(), use))
 }
 
 // commandUse reads the use of a command: its ids and target, the options as JSON, and their files.
@@ -95,7 +95,8 @@ func (v *viewer) commandUse(w http.ResponseWriter, r *http.Request) (userclient.
 // postLine uses a slash command as it is written in a script.
 func (v *viewer) postLine(w http.ResponseWriter, r *http.Request) error {
 	text, channelID := strings.TrimSpace(r.FormValue("line")), r.PathValue("channel")
-	return v.started(w, channelID, text, v.person.StartLine(r.Context(), r.FormValue("nonce"), channelID, text))
+	nonce := r.FormValue("nonce")
+	return v.started(w, channelID, text, nonce, v.person.StartLine(r.Context(), nonce, channelID, text))
 }
 
 // postForm sends an open form.
@@ -119,20 +120,20 @@ func (v *viewer) postForm(w http.ResponseWriter, r *http.Request) error {
 			given.Files[field] = files
 		}
 	}
-	line := v.fillLine(id, given)
-	return v.started(w, "", line, v.person.StartForm(r.Context(), r.FormValue("site:nonce"), id, given))
+	line, nonce := v.fillLine(id, given), r.FormValue("site:nonce")
+	return v.started(w, "", line, nonce, v.person.StartForm(r.Context(), nonce, id, given))
 }
 
-// started answers an action that the server accepted, and reports it as a line of a script. Errors are shown
-// to people.
-func (v *viewer) started(w http.ResponseWriter, channelID, line string, err error) error {
+// started answers an action that the server accepted, and reports it as a line of a script, with the nonce of its
+// interaction. Errors are shown to people.
+func (v *viewer) started(w http.ResponseWriter, channelID, line, nonce string, err error) error {
 	if err != nil {
 		if _, refused := asRefused(err); refused {
 			return err
 		}
 		return &problemError{err.Error()}
 	}
-	v.did(channelID, line)
+	v.did(channelID, line, nonce)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

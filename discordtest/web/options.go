@@ -4,8 +4,6 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-
-	"github.com/riffbot/riffbot/discordtest/userclient"
 )
 
 // Options are the settings of a site. The zero value is usable.
@@ -21,9 +19,10 @@ type Options struct {
 	Suggestions []string
 	// BotIcon is the picture of bots, as a character. Default: 🤖.
 	BotIcon string
-	// OnAct is called for each thing that a member does in a page and that a line of a script can do. Default:
-	// none.
-	OnAct func(userclient.Act)
+	// OnAction is called for each thing that a member does in a page and that a line of a script can do. The
+	// function that it returns, unless nil, is called with the outcome of an interaction, such as a
+	// FailureError of package userclient. Default: none.
+	OnAction func(Action) (outcome func(error))
 	// Extensions add to the page.
 	Extensions []Extension
 	// Log receives warnings and errors. Default: none.

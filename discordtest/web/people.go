@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -27,6 +28,9 @@ func (s *Site) postPerson(w http.ResponseWriter, r *http.Request) {
 	}
 	if role != "" {
 		s.server.Discord.GiveRole(role, name)
+		if s.opts.OnAction != nil {
+			s.opts.OnAction(Action{Line: fmt.Sprintf("role %s %s", quote(role), quote(name))})
+		}
 	}
 	http.Redirect(w, r, pageOf(name), http.StatusSeeOther)
 }

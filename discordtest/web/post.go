@@ -41,12 +41,12 @@ func (v *viewer) postMessage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		line = "reply " + quote(messageText(to)) + " " + quote(m.Text)
+		line = "reply " + quote(userclient.MessageText(to)) + " " + quote(m.Text)
 	}
 	if len(m.Files) > 0 {
 		line = "" // a script cannot post files
 	}
-	return v.started(w, m.ChannelID, line, v.person.StartPost(r.Context(), m))
+	return v.started(w, m.ChannelID, line, "", v.person.StartPost(r.Context(), m))
 }
 
 // postDelete deletes a message, or hides an ephemeral one, as Discord's client does.
@@ -57,7 +57,7 @@ func (v *viewer) postDelete(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	return v.started(w, channelID, "", v.person.DeleteMessage(r.Context(), channelID, messageID))
+	return v.started(w, channelID, "", "", v.person.DeleteMessage(r.Context(), channelID, messageID))
 }
 
 // postReaction adds a reaction to a message, or removes it.

@@ -5,29 +5,61 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/riffbot/riffbot/discordtest/userclient"
 )
 
-// did reports what the member did in a channel, empty for none in particular. Without a line, no script does
-// the same.
-func (v *viewer) did(channelID, line string) {
-	if v.site.opts.OnAct == nil || line == "" {
+// Action is something that a member did in a page, as a line of a script: see [userclient.Verbs]. A line
+// acts in the channel that the member acted in before, which the lines "as" and "in" set.
+type Action struct {
+	Person    string // empty where it does not matter
+	ChannelID string // empty where it does not matter
+	Place     string // the channel, as the line "in" takes it: "#songs" or "@Ben"
+	Line      string
+}
+
+// did reports an action, and the outcome of its interaction if it has a nonce. Without a line there is none that
+// does the same.
+func (v *viewer) did(channelID, line, nonce string) {
+	if v.site.opts.OnAction == nil || line == "" {
 		return
 	}
-	act := userclient.Act{Member: v.person.Name, FirstPlace: channelID == v.site.server.ChannelID(), Line: line}
-	if channelID != "" {
-		act.Place = "#" + v.person.NameOf(channelID)
-		if v.person.GuildOf(channelID) == "" {
-			act.Place = "@" + v.person.NameOf(channelID)
+	outcome := v.site.opts.OnAction(Action{Person: v.person.Name, ChannelID: channelID, Place: v.placeOf(channelID),
+		Line: line})
+	if outcome == nil || nonce == "" {
+		return
+	}
+	go func() {
+		ctx, cancel := context.WithTimeout(v.site.closing, outcomeTime)
+		defer cancel()
+		outcome(v.person.AwaitAnswer(ctx, nonce))
+	}()
+}
+
+// outcomeTime is how long the final answer of a bot may take.
+const outcomeTime = 5 * time.Minute
+
+// placeOf returns the name of a channel as the line "in" takes it.
+func (v *viewer) placeOf(channelID string) string {
+	name := v.person.NameOf(channelID)
+	if name == "" {
+		return ""
+	}
+	for _, c := range v.person.DirectChannels() {
+		if c.ID == channelID {
+			if c.Kind == userclient.DirectChannel {
+				return "@" + name
+			}
+			return name
 		}
 	}
-	v.site.opts.OnAct(act)
+	return "#" + name
 }
 
 // commandLine returns the line of a command.
 func (v *viewer) commandLine(ctx context.Context, use userclient.CommandUse) string {
-	if v.site.opts.OnAct == nil {
+	if v.site.opts.OnAction == nil {
 		return ""
 	}
 	all, err := v.person.Commands(ctx, use.ChannelID)
@@ -43,7 +75,7 @@ func (v *viewer) commandLine(ctx context.Context, use userclient.CommandUse) str
 		}
 		line := fmt.Sprintf("/%v", c["name"])
 		for options := use.Options; ; {
-			inner, rest := optionWords(options, use.Files)
+			inner, rest := v.optionWords(options, use.Files)
 			line += rest
 			if inner == nil {
 				return line
@@ -55,9 +87,9 @@ func (v *viewer) commandLine(ctx context.Context, use userclient.CommandUse) str
 }
 
 // optionWords returns options as words of a line, and the options of a subcommand among them.
-func optionWords(options []any, files []userclient.File) (inner []any, words string) {
-	for _, v := range options {
-		o, _ := v.(map[string]any)
+func (v *viewer) optionWords(options []any, files []userclient.File) (inner []any, words string) {
+	for _, option := range options {
+		o, _ := option.(map[string]any)
 		if below, ok := o["options"].([]any); ok || o["value"] == nil {
 			return below, fmt.Sprintf(" %v", o["name"])
 		}
@@ -70,7 +102,11 @@ func optionWords(options []any, files []userclient.File) (inner []any, words str
 				value = files[i].Name
 			}
 		}
-		words += fmt.Sprintf(" %v:%s", o["name"], quote(value))
+		mark := ""
+		if name, ok := v.person.SuggestedName(fmt.Sprint(value)); ok && name != value {
+			mark, value = "?", name
+		}
+		words += fmt.Sprintf(" %v:%s%s", o["name"], mark, quote(value))
 	}
 	return nil, words
 }
@@ -85,23 +121,12 @@ func (v *viewer) targetText(ctx context.Context, use userclient.CommandUse) stri
 	if err != nil {
 		return ""
 	}
-	return messageText(m)
-}
-
-// messageText returns a part of a message by which a line finds it: its first line of text.
-func messageText(m map[string]any) string {
-	shown := userclient.Show(m)
-	for i, line := range strings.Split(shown, "\n") {
-		if text := strings.TrimLeft(line, " │"); i > 0 && text != "" {
-			return text
-		}
-	}
-	return strings.TrimSpace(shown)
+	return userclient.MessageText(m)
 }
 
 // pressLine returns the line of a press.
 func (v *viewer) pressLine(ctx context.Context, press userclient.Press) string {
-	if v.site.opts.OnAct == nil {
+	if v.site.opts.OnAction == nil {
 		return ""
 	}
 	m, err := v.person.MessageIn(ctx, press.ChannelID, press.MessageID)
@@ -117,14 +142,23 @@ func (v *viewer) pressLine(ctx context.Context, press userclient.Press) string {
 		if emoji, ok := c["emoji"].(map[string]any); ok && label == "" {
 			label, _ = emoji["name"].(string)
 		}
-		return "click " + quote(label)
+		return withText("click "+quote(label), v.person.ComponentText(press.MessageID, label, false))
 	}
 	var chosen []string
 	for _, value := range press.Values {
 		chosen = append(chosen, v.choiceName(c, value))
 	}
 	placeholder, _ := c["placeholder"].(string)
-	return fmt.Sprintf("select %s %s", quote(placeholder), quote(strings.Join(chosen, ", ")))
+	return withText(fmt.Sprintf("select %s %s", quote(placeholder), quote(strings.Join(chosen, ", "))),
+		v.person.ComponentText(press.MessageID, placeholder, true))
+}
+
+// withText adds the text of the message to a line.
+func withText(line, text string) string {
+	if text == "" {
+		return line
+	}
+	return line + " " + quote(text)
 }
 
 // choiceName returns the label of a value of a menu, or the name of a user, role or channel.

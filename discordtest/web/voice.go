@@ -9,5 +9,5 @@ func (v *viewer) postVoice(w http.ResponseWriter, r *http.Request) error {
 	if channelID != "" {
 		line = "voice join " + quote(v.person.NameOf(channelID))
 	}
-	return v.started(w, "", line, v.person.JoinVoice(r.Context(), channelID))
+	return v.started(w, "", line, "", v.person.JoinVoice(r.Context(), channelID))
 }

@@ -20,13 +20,14 @@ type tools struct {
 // startWeb starts the client for browsers, prints its address and opens it on a desktop.
 func (s settings) startWeb(ctx context.Context, e *Env, shown *tools, stdout io.Writer,
 	getenv func(string) string) (*web.Site, error) {
+	story := drawer.NewStory(s.as, e.Discord.ChannelID())
 	extensions := []web.Extension{
 		hear.New(hear.Options{Server: e.server, Locale: s.locale}),
 		drawer.New(drawer.Options{Server: e.server, Locale: s.locale, Faults: e.faults(), Inject: e.Fault,
-			Purchases: e.purchases, Requests: &shown.requests, Log: &shown.log}),
+			Purchases: e.purchases, Requests: &shown.requests, Log: &shown.log, Story: story}),
 	}
 	site, err := web.Start(ctx, e.server, web.Options{Address: s.webAddress, Person: s.as, Locale: s.locale,
-		Suggestions: suggestions(s.locale), BotIcon: "🎵", Extensions: extensions, Log: e.log})
+		Suggestions: suggestions(s.locale), BotIcon: "🎵", OnAction: story.Add, Extensions: extensions, Log: e.log})
 	if err != nil {
 		return nil, &usageError{err}
 	}

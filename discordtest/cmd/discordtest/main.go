@@ -114,10 +114,11 @@ func (s settings) serve(ctx context.Context, server *discordtest.Server, screen 
 
 // startWeb starts the client for browsers, prints its address and opens it on a desktop.
 func (s settings) startWeb(ctx context.Context, server *discordtest.Server, stdout io.Writer) (*web.Site, error) {
+	story := drawer.NewStory(s.options.Owner, server.ChannelID())
 	site, err := web.Start(ctx, server, web.Options{Address: s.webAddress, Person: s.options.Owner,
-		Locale: s.options.Locale, Extensions: []web.Extension{
+		Locale: s.options.Locale, OnAction: story.Add, Extensions: []web.Extension{
 			hear.New(hear.Options{Server: server, Locale: s.options.Locale}),
-			drawer.New(drawer.Options{Server: server, Locale: s.options.Locale, Requests: s.requests}),
+			drawer.New(drawer.Options{Server: server, Locale: s.options.Locale, Requests: s.requests, Story: story}),
 		}, Log: s.options.Log})
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ func start(t *testing.T, configure func(*Options)) *site {
 	t.Helper()
 	requests := &Requests{}
 	s := &site{t: t, server: discordtest.Start(t, func(o *discordtest.Options) { o.Record = requests.Record })}
-	s.opts = Options{Server: s.server, Requests: requests, Log: &Log{}, Story: NewStory("Ana")}
+	s.opts = Options{Server: s.server, Requests: requests, Log: &Log{}, Story: NewStory("Ana", s.server.ChannelID())}
 	if configure != nil {
 		configure(&s.opts)
 	}
@@ -220,28 +220,34 @@ func TestLogKeepsNewestLines(t *testing.T) {
 	}
 }
 
-func TestStoryNamesMembersAndPlaces(t *testing.T) {
-	s := NewStory("Ana")
-	for _, a := range []userclient.Act{
-		{Member: "Ana", Place: "#songs", FirstPlace: true, Line: `/song prompt:"rain"`},
-		{Member: "Ana", Place: "#songs", FirstPlace: true, Line: `click "Lyrics"`},
-		{Member: "Ben", Place: "#gallery", Line: `say "hi"`},
-		{Member: "Ana", Line: `voice leave`},
-		{Member: "Ana", Place: "@riffbot", Line: `/me quota`},
-		{Member: "Ana", Place: "#songs", FirstPlace: true, Line: `say "back"`},
-		{Member: `Li "Mei"`, Place: "#songs", FirstPlace: true, Line: `say "hi"`},
+func TestStoryNamesMembersPlacesAndOutcomes(t *testing.T) {
+	s := NewStory("Ana", "1")
+	var outcomes []func(error)
+	for _, a := range []web.Action{
+		{Person: "Ana", ChannelID: "1", Place: "#songs", Line: `/song prompt:"rain"`},
+		{Person: "Ana", ChannelID: "1", Place: "#songs", Line: `click "Lyrics"`},
+		{Person: "Ben", ChannelID: "2", Place: "#gallery", Line: `say "hi"`},
+		{Line: `role "DJ" "Cleo"`},
+		{Person: "Ana", Line: `voice leave`},
+		{Person: "Ana", ChannelID: "3", Place: "@riffbot", Line: `/me quota`},
+		{Person: "Ana", ChannelID: "1", Place: "#songs", Line: `say "back"`},
+		{Person: `Li "Mei"`, ChannelID: "1", Place: "#songs", Line: `say "hi"`},
 	} {
-		s.Add(a)
+		outcomes = append(outcomes, s.Add(a))
 	}
+	outcomes[0](nil)
+	outcomes[1](fmt.Errorf("wrapped: %w", &userclient.FailureError{Title: "Busy"}))
+	outcomes[5](userclient.ErrNoAnswer)
 	want := `/song prompt:"rain"
-click "Lyrics"
+! click "Lyrics"
 as "Ben"
 in "#gallery"
 say "hi"
+role "DJ" "Cleo"
 as "Ana"
 voice leave
 in "@riffbot"
-/me quota
+# not answered: /me quota
 in "#songs"
 say "back"
 as "Li \"Mei\""
