@@ -24,8 +24,7 @@ func follower(p *room.Publisher) jukebox.Display {
 }
 
 // newRoom returns the page of the listening room, and the tasks that it needs.
-func newRoom(e env, p webParts, lookup *webGuilds) (*room.Area, []func(context.Context) error) {
-	actions := room.NewActions(p.data.bus, p.box, p.data.library, newID)
+func newRoom(e env, p webParts, lookup *webGuilds, actions *room.Actions) (*room.Area, []func(context.Context) error) {
 	hub := room.NewHub(newID(), p.data.bus, p.data.playlists, p.box, p.publisher, actions, e.log)
 	return room.NewArea(room.Parts{Hub: hub, Actions: actions, Access: p.guilds.access, Channels: lookup,
 		Songs: p.data.library, History: p.data.playlists, Files: p.data.files}), []func(context.Context) error{p.publisher.Run, hub.Run}

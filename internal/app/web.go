@@ -37,10 +37,11 @@ func newSite(ctx context.Context, e env, p webParts) (*web.Site, []func(context.
 	}
 	lookup := newWebGuilds(e, p.conn)
 	p.guilds.access = visibility.Songs{Store: p.data.db, Channels: lookup, Settings: p.guilds.settings}
-	listening, tasks := newRoom(e, p, lookup)
+	actions := room.NewActions(p.data.bus, p.box, p.data.library, newID)
+	listening, tasks := newRoom(e, p, lookup, actions)
 	site, err := web.New(web.Config{PublicURL: e.cfg.WebURL(), Sessions: webSessions{p.data.web, e.now}, Guilds: lookup,
 		Settings: p.guilds.settings, OnByDefault: e.cfg.Web.Default == "on", Log: e.log, Stopping: ctx.Done()},
-		append(webAreas(e, p), listening)...)
+		append(webAreas(e, p), listening, newSubsonic(e, p, actions))...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("create pages: %w", err)
 	}
@@ -56,7 +57,7 @@ func webAreas(e env, p webParts) []web.Area {
 		in.Discord = &signin.Discord{AuthorizeURL: e.cfg.Web.OAuthURL + "/authorize", APIURL: e.cfg.Discord.APIURL,
 			ClientSecret: s, ClientID: clientID(p.conn.client), HTTP: signin.NewHTTPClient()}
 	}
-	return []web.Area{signin.New(in), newSubsonic(e, p)}
+	return []web.Area{signin.New(in)}
 }
 
 // clientID returns a function that returns the id of the bot's application, which it looks up once.

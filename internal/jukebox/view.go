@@ -76,6 +76,19 @@ func (p *Player) View() View {
 	return v
 }
 
+// View returns a saved state for display, for a player of another process. The position is as old as the state, and
+// what is not saved is missing.
+func (s *State) View() View {
+	v := View{GuildID: s.GuildID, Channel: s.Channel, Position: s.Position, Paused: s.Paused, Loop: s.Loop,
+		Volume: s.VolumePercent(), Shuffle: s.Shuffle, LyricsHidden: s.LyricsHidden, Waiting: s.Queue(), Radio: s.Radio,
+		Settings: s.Settings, Panel: s.Panel}
+	if now := s.entry(s.Now); now != nil {
+		e := *now
+		v.Now, v.Length, v.Playing = &e, e.Song.Duration, s.Channel != "" && !s.Paused
+	}
+	return v
+}
+
 // Panel sets the message that shows the player.
 func (p *Player) Panel(ctx context.Context, at Place) error {
 	p.mu.Lock()

@@ -24,6 +24,11 @@ const (
 	Resume Kind = "resume"
 	Seek   Kind = "seek"
 	Volume Kind = "volume"
+	// The actions of music apps.
+	Join    Kind = "join"    // the voice channel of the member
+	Clear   Kind = "clear"   // the whole queue
+	Move    Kind = "move"    // an entry to an index of the queue
+	Shuffle Kind = "shuffle" // the queue into a new order
 )
 
 // Command is an action with what it needs.
@@ -33,6 +38,8 @@ type Command struct {
 	Actor   jukebox.Actor
 	Entry   jukebox.EntryID `json:",omitempty"`
 	Song    songs.SongID    `json:",omitempty"` // one that the member may see
+	Songs   []songs.SongID  `json:",omitempty"` // further ones
+	Index   int             `json:",omitempty"`
 	To      time.Duration   `json:",omitempty"` // position
 	Percent int             `json:",omitempty"`
 	Sent    time.Time
@@ -177,7 +184,15 @@ func (a *Actions) act(ctx context.Context, p *jukebox.Player, guildID string, c 
 	case Volume:
 		_, err = p.SetVolume(ctx, who, c.Percent)
 	case Add:
-		r.Ahead, err = a.add(ctx, p, guildID, who, c.Song)
+		r.Ahead, err = a.add(ctx, p, guildID, who, append([]songs.SongID{c.Song}, c.Songs...))
+	case Join:
+		_, err = p.Join(ctx, who, "")
+	case Clear:
+		_, err = p.Clear(ctx, who, true)
+	case Move:
+		_, err = p.Move(ctx, who, c.Entry, c.Index)
+	case Shuffle:
+		err = shuffle(ctx, p, who)
 	default:
 		err = errUnknownAction
 	}
@@ -186,15 +201,28 @@ func (a *Actions) act(ctx context.Context, p *jukebox.Player, guildID string, c 
 
 var errUnknownAction = errors.New("unknown action")
 
+// shuffle puts the waiting songs into a new random order.
+func shuffle(ctx context.Context, p *jukebox.Player, who jukebox.Actor) error {
+	on, err := p.Shuffle(ctx, who)
+	if err == nil && !on { // it was on
+		_, err = p.Shuffle(ctx, who)
+	}
+	return err
+}
+
 func (a *Actions) add(ctx context.Context, p *jukebox.Player, guildID string, who jukebox.Actor,
-	id songs.SongID) (ahead int, err error) {
-	e, err := a.library.Entry(ctx, id, songs.Viewer{GuildID: guildID, All: true})
-	if errors.Is(err, songs.ErrNotFound) {
-		return 0, jukebox.ErrNoEntry
+	ids []songs.SongID) (ahead int, err error) {
+	all := make([]songs.Entry, 0, len(ids))
+	for _, id := range ids {
+		e, err := a.library.Entry(ctx, id, songs.Viewer{GuildID: guildID, All: true})
+		if errors.Is(err, songs.ErrNotFound) {
+			return 0, jukebox.ErrNoEntry
+		}
+		if err != nil {
+			return 0, err
+		}
+		all = append(all, e)
 	}
-	if err != nil {
-		return 0, err
-	}
-	added, err := p.Play(ctx, who, "", []songs.Entry{e}, false)
+	added, err := p.Play(ctx, who, "", all, false)
 	return added.Ahead, err
 }

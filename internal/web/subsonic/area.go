@@ -52,11 +52,13 @@ type PlaylistChanges interface {
 	RemoveFromPlaylist(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
 }
 
-// Jukebox has the players of servers. [*jukebox.Jukebox] implements it.
+// Jukebox has the players of servers, also those in other processes.
 type Jukebox interface {
 	On() bool
-	Player(ctx context.Context, guildID string) (*jukebox.Player, error)
-	View(guildID string) (jukebox.View, bool)
+	// View returns the state of a player.
+	View(ctx context.Context, guildID string) (jukebox.View, error)
+	// Do performs an action in the process that has the player. voting is set if it only counted a vote.
+	Do(ctx context.Context, guildID string, c Command) (voting bool, err error)
 	Plays(ctx context.Context, v songs.Viewer, limit, offset int) ([]jukebox.Play, int, error)
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/riffbot/riffbot/internal/store/webdb"
 	"github.com/riffbot/riffbot/internal/visibility"
 	"github.com/riffbot/riffbot/internal/web"
+	"github.com/riffbot/riffbot/internal/web/room"
 	"github.com/riffbot/riffbot/internal/web/subsonic"
 )
 
@@ -39,18 +40,21 @@ var start = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
 // fixture is a site with the area, a database with songs, and a jukebox.
 type fixture struct {
-	t      *testing.T
-	db     *store.DB
-	lib    *librarydb.Library
-	lists  *jukeboxdb.Jukebox
-	keys   *apikeys.Keys
-	files  *blobs.Files
-	box    *jukebox.Jukebox
-	voice  *fakeVoice
-	people *fakePeople
-	site   *web.Site
-	log    *strings.Builder
-	ids    atomic.Int64
+	t       *testing.T
+	db      *store.DB
+	lib     *librarydb.Library
+	lists   *jukeboxdb.Jukebox
+	keys    *apikeys.Keys
+	files   *blobs.Files
+	box     *jukebox.Jukebox
+	actions *room.Actions
+	voice   *fakeVoice
+	people  *fakePeople
+	site    *web.Site
+	log     *strings.Builder
+	ids     atomic.Int64
+	// remote is set if the player is in another process, as far as the area sees.
+	remote atomic.Bool
 	// requests is the number of requests so far.
 	requests int
 	made     []string // formats that were made
@@ -85,8 +89,9 @@ func newFixtureAt(t *testing.T, publicURL string) *fixture {
 			t.Error(err)
 		}
 	})
+	f.actions = room.NewActions(nil, f.box, f.lib, f.newID)
 	area := subsonic.New(subsonic.Deps{Version: "1.2.3", Keys: f.keys, Library: f.lib, Access: access,
-		Playlists: f.lists, Changes: f.lists, Jukebox: f.box, Settings: f.people, Texts: f.people, Exports: f, Files: files,
+		Playlists: f.lists, Changes: f.lists, Jukebox: f, Settings: f.people, Texts: f.people, Exports: f, Files: files,
 		NewID: f.newID, Now: func() time.Time { return start },
 		Log: slog.New(slog.NewTextHandler(f.log, nil))})
 	f.site, err = web.New(web.Config{PublicURL: publicURL, Sessions: f.people, Guilds: f.people, Settings: f.people,
@@ -106,6 +111,30 @@ func (f *fixture) Format(ctx context.Context, s songs.Song, _ songs.Tags, format
 	file := songs.File{Key: "made/" + string(s.ID) + "." + format, ContentType: "audio/" + format, Extension: "." + format}
 	_, err := f.files.Write(ctx, file.Key, func(w io.Writer) error { _, err := io.WriteString(w, format); return err })
 	return file, err
+}
+
+// On, View, Do and Plays implement [subsonic.Jukebox] with the player of this process.
+func (f *fixture) On() bool { return true }
+
+func (f *fixture) View(ctx context.Context, guildID string) (jukebox.View, error) {
+	if v, ok := f.box.View(guildID); ok && !f.remote.Load() {
+		return v, nil
+	}
+	s, err := f.lists.PlayerState(ctx, guildID)
+	return s.View(), err
+}
+
+func (f *fixture) Do(ctx context.Context, guildID string, c subsonic.Command) (bool, error) {
+	what := room.Command{Kind: room.Kind(c.Kind), Actor: c.Actor, Entry: c.Entry, Index: c.Index, To: c.To, Percent: c.Percent}
+	if len(c.Songs) > 0 {
+		what.Song, what.Songs = c.Songs[0], c.Songs[1:]
+	}
+	r, err := f.actions.Do(ctx, guildID, what)
+	return r.Needed > 0, err
+}
+
+func (f *fixture) Plays(ctx context.Context, v songs.Viewer, limit, offset int) ([]jukebox.Play, int, error) {
+	return f.box.Plays(ctx, v, limit, offset)
 }
 
 // song is a song to be added to the library.

@@ -3,7 +3,6 @@ package subsonic
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"time"
 
@@ -42,17 +41,65 @@ func explainJukebox(err error) error {
 	return err
 }
 
-// action is an action of jukeboxControl.
-type action func(ctx context.Context, c *call, p *jukebox.Player, a jukebox.Actor) error
+// Kind is an action on a player.
+type Kind string
 
-// actions returns the actions by name. Those of the API that name an index count the current song as 0 and the waiting
-// songs from 1.
-func (a *Area) actions() map[string]action {
-	return map[string]action{
-		"get":    func(context.Context, *call, *jukebox.Player, jukebox.Actor) error { return nil },
-		"status": func(context.Context, *call, *jukebox.Player, jukebox.Actor) error { return nil },
-		"start":  start, "stop": stop, "skip": skip, "add": a.add, "set": a.set, "clear": clearQueue, "remove": remove,
-		"shuffle": shuffle, "setGain": setGain,
+// The actions.
+const (
+	Join    Kind = "join" // the voice channel of the member
+	Pause   Kind = "pause"
+	Resume  Kind = "resume"
+	Skip    Kind = "skip" // or vote to skip
+	Seek    Kind = "seek"
+	Add     Kind = "add"
+	Move    Kind = "move" // an entry to an index of the queue
+	Remove  Kind = "remove"
+	Clear   Kind = "clear"
+	Shuffle Kind = "shuffle" // the queue into a new order
+	Volume  Kind = "volume"
+)
+
+// Command is an action of a member with what it needs.
+type Command struct {
+	Kind    Kind
+	Actor   jukebox.Actor
+	Songs   []songs.SongID // that the member may see
+	Entry   jukebox.EntryID
+	Index   int
+	To      time.Duration
+	Percent int
+}
+
+// control is a call of jukeboxControl.
+type control struct {
+	*call
+	jukebox Jukebox
+	actor   jukebox.Actor
+	view    jukebox.View // before the action
+}
+
+// do performs an action.
+func (c control) do(ctx context.Context, what Command) error {
+	_, err := c.vote(ctx, what)
+	return err
+}
+
+// vote performs an action that may only count as a vote.
+func (c control) vote(ctx context.Context, what Command) (voting bool, err error) {
+	what.Actor = c.actor
+	return c.jukebox.Do(ctx, c.viewer.GuildID, what)
+}
+
+// actions returns the actions of the API by name. Those with an index count the current song as 0 and the waiting songs
+// from 1.
+func (a *Area) actions() map[string]func(context.Context, control) error {
+	one := func(k Kind) func(context.Context, control) error {
+		return func(ctx context.Context, c control) error { return c.do(ctx, Command{Kind: k}) }
+	}
+	look := func(context.Context, control) error { return nil }
+	return map[string]func(context.Context, control) error{
+		"get": look, "status": look, "start": start, "stop": one(Pause), "skip": skip, "add": a.add, "set": a.set,
+		"clear": one(Clear), "remove": remove, "shuffle": one(Shuffle), "setGain": setGain,
 	}
 }
 
@@ -63,29 +110,26 @@ func (a *Area) jukeboxControl(ctx context.Context, c *call) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	do, ok := a.actions()[name]
+	act, ok := a.actions()[name]
 	if !ok {
 		return response{}, &apiError{Code: codeGeneric, Message: "The jukebox has no such action."}
 	}
-	var view jukebox.View
-	for again := true; ; again = false {
-		p, err := a.deps.Jukebox.Player(ctx, c.viewer.GuildID)
-		if err != nil {
-			return response{}, explainJukebox(err)
-		}
-		actor, err := a.actor(ctx, c, p.View().Settings)
-		if err != nil {
-			return response{}, err
-		}
-		err = do(ctx, c, p, actor)
-		if again && errors.Is(err, jukebox.ErrConflict) {
-			continue // another process claimed the player in the meantime
-		}
-		if err != nil {
-			return response{}, explainJukebox(err)
-		}
-		view = p.View()
-		break
+	if !a.deps.Jukebox.On() {
+		return response{}, explainJukebox(jukebox.ErrOff)
+	}
+	view, err := a.deps.Jukebox.View(ctx, c.viewer.GuildID)
+	if err != nil {
+		return response{}, err
+	}
+	actor, err := a.actor(ctx, c)
+	if err != nil {
+		return response{}, err
+	}
+	if err := act(ctx, control{c, a.deps.Jukebox, actor, view}); err != nil {
+		return response{}, explainJukebox(err)
+	}
+	if view, err = a.deps.Jukebox.View(ctx, c.viewer.GuildID); err != nil {
+		return response{}, err
 	}
 	status := statusOf(view)
 	if name != "get" {
@@ -96,19 +140,10 @@ func (a *Area) jukeboxControl(ctx context.Context, c *call) (response, error) {
 }
 
 // actor returns the owner of the key as an actor of the jukebox.
-func (a *Area) actor(ctx context.Context, c *call, of jukebox.Settings) (jukebox.Actor, error) {
+func (a *Area) actor(ctx context.Context, c *call) (jukebox.Actor, error) {
 	set, err := a.deps.Settings.Settings(ctx, c.viewer.GuildID)
-	if err != nil {
-		return jukebox.Actor{}, err
-	}
-	djs := set.Roles.DJ
-	if of.DJRole != "" && !slices.Contains(djs, of.DJRole) {
-		djs = append(slices.Clone(djs), of.DJRole)
-	}
-	roles := c.viewer.Member.Roles
-	return jukebox.Actor{User: songs.Member{ID: c.viewer.UserID, Name: c.username()}, Roles: roles,
-		NoDJRole: len(djs) == 0,
-		DJ:       c.viewer.Manages || slices.ContainsFunc(djs, func(id string) bool { return slices.Contains(roles, id) })}, nil
+	return jukebox.Actor{User: songs.Member{ID: c.viewer.UserID, Name: c.username()}, Roles: c.viewer.Member.Roles,
+		DJ: c.viewer.DJ, NoDJRole: len(set.Roles.DJ) == 0}, err
 }
 
 func statusOf(v jukebox.View) jukeboxStatus {
@@ -142,24 +177,24 @@ func (a *Area) queue(ctx context.Context, c *call, v jukebox.View) ([]child, err
 }
 
 // start joins the voice channel of the owner of the key if the player is in none, and ends a pause.
-func start(ctx context.Context, _ *call, p *jukebox.Player, a jukebox.Actor) error {
-	if p.View().Channel == "" {
-		_, err := p.Join(ctx, a, "")
-		return err
+func start(ctx context.Context, c control) error {
+	if c.view.Channel == "" {
+		return c.do(ctx, Command{Kind: Join})
 	}
-	return p.Pause(ctx, a, false)
+	return c.do(ctx, Command{Kind: Resume})
 }
 
-func stop(ctx context.Context, _ *call, p *jukebox.Player, a jukebox.Actor) error {
-	return p.Pause(ctx, a, true)
+// index returns the parameter index.
+func (c control) index() (int, error) {
+	if _, err := c.params.require("index"); err != nil {
+		return 0, err
+	}
+	return c.params.number("index", 0, -1, maxOffset)
 }
 
 // skip plays the song at an index, from an offset in seconds. Index 0 is the current song, which then plays from there.
-func skip(ctx context.Context, c *call, p *jukebox.Player, a jukebox.Actor) error {
-	if _, err := c.params.require("index"); err != nil {
-		return err
-	}
-	i, err := c.params.number("index", 0, -1, maxOffset)
+func skip(ctx context.Context, c control) error {
+	i, err := c.index()
 	if err != nil {
 		return err
 	}
@@ -167,29 +202,27 @@ func skip(ctx context.Context, c *call, p *jukebox.Player, a jukebox.Actor) erro
 	if err != nil {
 		return err
 	}
+	to := Command{Kind: Seek, To: time.Duration(offset) * time.Second}
 	if i == 0 {
-		return p.Seek(ctx, a, time.Duration(offset)*time.Second)
+		return c.do(ctx, to)
 	}
-	e, err := waitingAt(p.View(), i)
+	e, err := waitingAt(c.view, i)
 	if err != nil {
 		return err
 	}
 	if i > 1 {
-		if _, err := p.Move(ctx, a, e.ID, 0); err != nil {
+		if err := c.do(ctx, Command{Kind: Move, Entry: e.ID}); err != nil {
 			return err
 		}
 	}
-	if p.View().Now == nil {
-		return nil // the moved song is next
+	if c.view.Now == nil {
+		return nil // the song is the next one
 	}
-	_, _, needed, err := p.Skip(ctx, a)
-	if err != nil || needed > 0 || offset == 0 { // a vote does not skip yet
+	voting, err := c.vote(ctx, Command{Kind: Skip})
+	if err != nil || voting || offset == 0 {
 		return err
 	}
-	if now := p.View().Now; now == nil || now.ID != e.ID {
-		return nil
-	}
-	return p.Seek(ctx, a, time.Duration(offset)*time.Second)
+	return c.do(ctx, to)
 }
 
 // waitingAt returns the waiting song at an index, of which 1 is the next.
@@ -200,29 +233,29 @@ func waitingAt(v jukebox.View, i int) (jukebox.Entry, error) {
 	return v.Waiting[i-1], nil
 }
 
-// wanted returns the songs of the parameter id.
-func (a *Area) wanted(ctx context.Context, c *call) ([]songs.Entry, error) {
+// wanted returns the songs of the parameter id, which the owner of the key may see.
+func (a *Area) wanted(ctx context.Context, c control) ([]songs.SongID, error) {
 	ids := c.params.all("id")
 	if len(ids) > jukebox.MaxPlaylistSongs {
 		return nil, &apiError{Code: codeGeneric, Message: "These are too many songs at once."}
 	}
-	all := make([]songs.Entry, 0, len(ids))
+	all, err := a.readCatalog(ctx, c.songs)
+	if err != nil {
+		return nil, err
+	}
+	chosen := make([]songs.SongID, 0, len(ids))
 	for _, id := range ids {
-		name, ok := cutID(id, songPrefix)
-		if !ok {
-			return nil, errNotFound
-		}
-		e, err := a.deps.Library.Entry(ctx, songs.SongID(name), c.songs)
+		t, err := all.track(id)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, e)
+		chosen = append(chosen, t.ID)
 	}
-	return all, nil
+	return chosen, nil
 }
 
 // add adds songs to the queue.
-func (a *Area) add(ctx context.Context, c *call, p *jukebox.Player, actor jukebox.Actor) error {
+func (a *Area) add(ctx context.Context, c control) error {
 	all, err := a.wanted(ctx, c)
 	if err != nil {
 		return err
@@ -230,61 +263,39 @@ func (a *Area) add(ctx context.Context, c *call, p *jukebox.Player, actor jukebo
 	if len(all) == 0 {
 		return missing("id")
 	}
-	_, err = p.Play(ctx, actor, "", all, false)
-	return err
+	return c.do(ctx, Command{Kind: Add, Songs: all})
 }
 
 // set replaces the waiting songs. Without songs, it removes them.
-func (a *Area) set(ctx context.Context, c *call, p *jukebox.Player, actor jukebox.Actor) error {
+func (a *Area) set(ctx context.Context, c control) error {
 	all, err := a.wanted(ctx, c)
-	if err != nil {
+	if err == nil {
+		err = c.do(ctx, Command{Kind: Clear})
+	}
+	if err != nil || len(all) == 0 {
 		return err
 	}
-	if _, err := p.Clear(ctx, actor, true); err != nil || len(all) == 0 {
-		return err
-	}
-	_, err = p.Play(ctx, actor, "", all, false)
-	return err
-}
-
-// clearQueue removes all waiting songs.
-func clearQueue(ctx context.Context, _ *call, p *jukebox.Player, a jukebox.Actor) error {
-	_, err := p.Clear(ctx, a, true)
-	return err
+	return c.do(ctx, Command{Kind: Add, Songs: all})
 }
 
 // remove removes the song at an index. The current song is skipped.
-func remove(ctx context.Context, c *call, p *jukebox.Player, a jukebox.Actor) error {
-	if _, err := c.params.require("index"); err != nil {
-		return err
-	}
-	i, err := c.params.number("index", 0, -1, maxOffset)
+func remove(ctx context.Context, c control) error {
+	i, err := c.index()
 	if err != nil {
 		return err
 	}
 	if i == 0 {
-		_, _, _, err := p.Skip(ctx, a)
-		return err
+		return c.do(ctx, Command{Kind: Skip})
 	}
-	e, err := waitingAt(p.View(), i)
+	e, err := waitingAt(c.view, i)
 	if err != nil {
 		return err
 	}
-	_, err = p.Remove(ctx, a, e.ID)
-	return err
-}
-
-// shuffle puts the waiting songs into a new random order.
-func shuffle(ctx context.Context, _ *call, p *jukebox.Player, a jukebox.Actor) error {
-	on, err := p.Shuffle(ctx, a)
-	if err == nil && !on {
-		_, err = p.Shuffle(ctx, a)
-	}
-	return err
+	return c.do(ctx, Command{Kind: Remove, Entry: e.ID})
 }
 
 // setGain sets the volume, where a gain of 1 plays songs as they were made.
-func setGain(ctx context.Context, c *call, p *jukebox.Player, a jukebox.Actor) error {
+func setGain(ctx context.Context, c control) error {
 	text, err := c.params.require("gain")
 	if err != nil {
 		return err
@@ -293,8 +304,7 @@ func setGain(ctx context.Context, c *call, p *jukebox.Player, a jukebox.Actor) e
 	if err != nil || !(gain >= 0 && gain <= 1) {
 		return &apiError{Code: codeGeneric, Message: "The parameter gain has to be a number from 0 to 1."}
 	}
-	_, err = p.SetVolume(ctx, a, int(gain*100+0.5))
-	return err
+	return c.do(ctx, Command{Kind: Volume, Percent: int(gain*100 + 0.5)})
 }
 
 // getNowPlaying returns what the jukebox plays.
@@ -303,9 +313,9 @@ func (a *Area) getNowPlaying(ctx context.Context, c *call) (response, error) {
 	if !a.deps.Jukebox.On() {
 		return response{NowPlaying: list}, nil
 	}
-	v, ok := a.deps.Jukebox.View(c.viewer.GuildID)
-	if !ok || v.Now == nil || !v.Playing {
-		return response{NowPlaying: list}, nil
+	v, err := a.deps.Jukebox.View(ctx, c.viewer.GuildID)
+	if err != nil || v.Now == nil || !v.Playing {
+		return response{NowPlaying: list}, err
 	}
 	all, err := a.readCatalog(ctx, c.songs)
 	if err != nil {
