@@ -57,6 +57,9 @@ func (j appJukebox) Do(ctx context.Context, guildID string, c subsonic.Command) 
 		what.Song, what.Songs = c.Songs[0], c.Songs[1:]
 	}
 	r, err := j.actions.Do(ctx, guildID, what)
+	if errors.Is(err, room.ErrUnconfirmed) {
+		err = fmt.Errorf("%w: %w", jukebox.ErrConflict, err)
+	}
 	return r.Needed > 0, err
 }
 

@@ -29,6 +29,7 @@ var refusals = []struct {
 	{jukebox.ErrSeekRange, codeGeneric, "The position is beyond the end of the song."},
 	{jukebox.ErrChannelFull, codeGeneric, "The voice channel is full."},
 	{jukebox.ErrCannotJoin, codeGeneric, "The bot may not join or speak in that voice channel."},
+	{jukebox.ErrConflict, codeGeneric, "The jukebox did not confirm that in time. Look whether it was done."},
 }
 
 // explainJukebox replaces errors of the jukebox by those that apps show.
