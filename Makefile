@@ -1,6 +1,6 @@
 # Development tasks of riffbot. `make help` lists them.
 
-.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots screenshots-messages lint fmt contract routes refusals providers discordjs dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
+.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots screenshots-messages lint fmt contract routes refusals providers discordjs subsonic-test dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -112,6 +112,10 @@ providers: ## print the requests, errors and states of every song provider, comp
 
 discordjs: ## run bots of other libraries against discordtest (needs Node.js and npm)
 	contrib/othersbots/run.sh
+
+subsonic-test: ## let a client library for music apps use the bot and its jukebox (needs Node.js and npm)
+	cd contrib/subsonic && npm ci --no-audit --silent
+	RIFFBOT_SUBSONIC_TEST=1 go test -count=1 -v -run '^TestMusicApp' ./internal/e2e
 
 dave-crosscheck: ## test our DAVE with davey's in one group (needs Node.js and npm)
 	cd contrib/davey && npm ci --no-audit --silent
