@@ -164,7 +164,10 @@ func optionValues(declared []any, path []string, values []Value) ([]any, error) 
 	}
 	if len(path) > 0 {
 		o := pick(declared, path[0])
-		if o == nil || num(o, "type") > 2 {
+		if o != nil && num(o, "type") > 2 {
+			return nil, fmt.Errorf("the option %q has no value; write %s:\"value\"", path[0], path[0])
+		}
+		if o == nil {
 			return nil, fmt.Errorf("there is no %q; %s", path[0], suggest(path[0], names))
 		}
 		inner, err := optionValues(list(o, "options"), path[1:], values)

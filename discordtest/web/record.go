@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -170,7 +171,7 @@ func (v *viewer) choiceName(menu map[string]any, value string) string {
 			return label
 		}
 	}
-	return v.person.NameOf(value)
+	return cmp.Or(v.person.NameOf(value), value)
 }
 
 // findComponent returns the component with a custom id among components, nil if there is none.

@@ -221,7 +221,7 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	default:
 		ok = s.runLines(ctx, e, script) && s.waitForSilence(ctx, script)
 	}
-	if s.web && ok && !script.Quit {
+	if s.web && !script.Quit {
 		<-ctx.Done()
 	}
 	if err := s.endRecording(script); err != nil {

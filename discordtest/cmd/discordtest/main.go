@@ -106,7 +106,10 @@ func (s settings) serve(ctx context.Context, server *discordtest.Server, screen 
 	default:
 		err = s.runInput(ctx, script, stdin)
 	}
-	if err == nil && (s.serveOnly || s.web && !script.Quit) {
+	if err != nil && s.web {
+		screen.Printf("✗ %v\n", err)
+	}
+	if s.serveOnly || s.web && !script.Quit {
 		<-ctx.Done()
 	}
 	return err

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,6 +89,44 @@ func TestLinesActAsMembers(t *testing.T) {
 		if code != 0 || !strings.Contains(out.String(), want) {
 			t.Errorf("%d, %q is missing in\n%s", code, want, &out)
 		}
+	}
+}
+
+func TestPageIsServedUntilInterrupted(t *testing.T) {
+	t.Setenv("BROWSER", "none")
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	out, screen := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"--web"}, strings.NewReader(""), screen, io.Discard)
+		_ = screen.Close()
+	}()
+	found := make(chan string, 1)
+	go func() {
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			if at, ok := strings.CutPrefix(lines.Text(), "web: "); ok {
+				found <- at
+			}
+		}
+	}()
+	select {
+	case address := <-found:
+		resp, err := http.Get(address) //nolint:noctx // a page on loopback
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil || !strings.Contains(string(b), "Test Guild") {
+			t.Errorf("%v\n%s", err, b)
+		}
+	case <-ctx.Done():
+		t.Fatal("no address was printed")
+	}
+	cancel()
+	if code := <-ended; code != 0 {
+		t.Errorf("%d", code)
 	}
 }
 
