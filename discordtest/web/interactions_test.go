@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/riffbot/riffbot/discordtest"
-	"github.com/riffbot/riffbot/discordtest/userclient"
 	"github.com/riffbot/riffbot/discordtest/web"
 )
 
@@ -91,10 +90,11 @@ type acts struct {
 	lines []string
 }
 
-func (a *acts) add(act userclient.Act) {
+func (a *acts) add(act web.Action) (outcome func(error)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.lines = append(a.lines, act.Member+" "+act.Place+" "+act.Line)
+	a.lines = append(a.lines, act.Person+" "+act.Place+" "+act.Line)
+	return nil
 }
 
 func (a *acts) has(t *testing.T, line string) {
@@ -110,7 +110,7 @@ func (a *acts) has(t *testing.T, line string) {
 func setUp(t *testing.T) (*discordtest.Server, *web.Site, *bot, *stream, *acts) {
 	t.Helper()
 	story := &acts{}
-	server, site := start(t, func(o *web.Options) { o.OnAct = story.add })
+	server, site := start(t, func(o *web.Options) { o.OnAction = story.add })
 	b := connect(t, server, commands...)
 	return server, site, b, follow(t, site, "Ana", cursor(t, page(server, site, "Ana"))), story
 }
@@ -249,8 +249,8 @@ func TestButtonAndMenusArePressed(t *testing.T) {
 			t.Errorf("%s: %v", customID, in)
 		}
 	}
-	story.has(t, `Ana #general click "Go"`)
-	story.has(t, `Ana #general select "Pick" "One, Two"`)
+	story.has(t, `Ana #general click "Go" "choose"`)
+	story.has(t, `Ana #general select "Pick" "One, Two" "choose"`)
 	for form, want := range map[string]int{"gone": http.StatusBadRequest, "pick": http.StatusBadRequest} {
 		status, body := do(t, http.MethodPost, address, map[string][]string{"message": {id}, "id": {form}, "value": {"9"}}, nil)
 		if status != want {
