@@ -2,8 +2,11 @@ package web
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"runtime"
+	"slices"
+	"strings"
 )
 
 // OpenBrowser opens an address in the browser of the desktop, if there is one. The variable BROWSER with the
@@ -13,12 +16,27 @@ func OpenBrowser(address string, getenv func(string) string) error {
 	if name == "" {
 		return nil
 	}
-	command := exec.Command(name, append(args, address)...) //nolint:gosec // a fixed program and our own address
+	command := exec.Command(name, append(args, address)...) //nolint:gosec,forbidigo // a fixed program, our own address
+	command.Env = desktopEnv(os.Environ())
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("open browser: %w", err)
 	}
 	go func() { _ = command.Wait() }() // it lives as long as it wants
 	return nil
+}
+
+// desktopVariables are the beginnings of the names of what a desktop's programs need.
+var desktopVariables = []string{"PATH=", "HOME=", "USER=", "LANG=", "LC_", "DISPLAY=", "WAYLAND_", "XAUTHORITY=", "XDG_",
+	"DBUS_", "DESKTOP_", "BROWSER=", "TMPDIR=", "KDE_", "GNOME_", "SYSTEM", "WINDIR=", "USERPROFILE=", "APPDATA=", "LOCALAPPDATA=",
+	"TEMP=", "TMP=", "PROGRAM", "COMSPEC="}
+
+// desktopEnv returns the part of an environment that a desktop's programs need, which has no secrets.
+func desktopEnv(all []string) []string {
+	return slices.DeleteFunc(all, func(variable string) bool {
+		return !slices.ContainsFunc(desktopVariables, func(prefix string) bool {
+			return strings.HasPrefix(strings.ToUpper(variable), prefix)
+		})
+	})
 }
 
 // browserCommand returns the program that opens an address on a system, empty without a desktop.

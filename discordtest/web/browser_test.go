@@ -1,6 +1,9 @@
 package web
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestBrowserIsOpenedOnDesktopsOnly(t *testing.T) {
 	t.Parallel()
@@ -17,5 +20,13 @@ func TestBrowserIsOpenedOnDesktopsOnly(t *testing.T) {
 		if got, _ := browserCommand(c.system, func(name string) string { return c.env[name] }); got != c.want {
 			t.Errorf("%s with %v: %q, want %q", c.system, c.env, got, c.want)
 		}
+	}
+}
+
+func TestBrowserReceivesNoSecrets(t *testing.T) {
+	t.Parallel()
+	got := desktopEnv([]string{"DISCORD_TOKEN=secret", "DISPLAY=:0", "Path=C:", "OPENAI_API_KEY=secret", "XDG_RUNTIME_DIR=/run"})
+	if want := []string{"DISPLAY=:0", "Path=C:", "XDG_RUNTIME_DIR=/run"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -13,13 +13,13 @@ const maxName = 32
 // postPerson adds a member, or gives a role to one, and leads to the page of that member.
 func (s *Site) postPerson(w http.ResponseWriter, r *http.Request) {
 	name, role := strings.TrimSpace(r.FormValue("name")), strings.TrimSpace(r.FormValue("role"))
-	words := wordsOf(s.opts.Locale)
-	if name == "" || utf8.RuneCountInString(name) > maxName || strings.ContainsAny(name, "/\\\"\n\r") {
-		s.refuse(w, r, &problemError{words.BadName})
+	texts := wordsOf(s.opts.Locale)
+	if strings.Trim(name, ".") == "" || utf8.RuneCountInString(name) > maxName || strings.ContainsAny(name, "/\\\"\n\r") {
+		s.refuse(w, r, &problemError{texts.BadName})
 		return
 	}
 	if utf8.RuneCountInString(role) > maxName {
-		s.refuse(w, r, &problemError{words.BadRole})
+		s.refuse(w, r, &problemError{texts.BadRole})
 		return
 	}
 	if _, err := s.server.Member(r.Context(), name); err != nil {

@@ -144,7 +144,7 @@ func TestAddedMemberActsWithTheRole(t *testing.T) {
 		`data-person="Cy"`) {
 		t.Errorf("a member without a role cannot act:\n%s", body)
 	}
-	for _, name := range []string{"", "a/b", `"`, strings.Repeat("x", 33)} {
+	for _, name := range []string{"", "a/b", `"`, "..", strings.Repeat("x", 33)} {
 		if status, _ := do(t, http.MethodPost, site.URL()+"people", url.Values{"name": {name}}, nil); status !=
 			http.StatusBadRequest {
 			t.Errorf("%q: %d", name, status)

@@ -44,7 +44,7 @@ func follow(t *testing.T, site *web.Site, person, after string) *stream {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := http.DefaultClient.Do(req) //nolint:bodyclose // the function of the stream closes it
 	if err != nil {
 		t.Fatal(err)
 	}
