@@ -13,7 +13,7 @@ type words struct {
 
 var english = words{
 	Title: "Discord emulated on this machine", Channels: "Channels", DirectMessages: "Direct messages",
-	Members: "Members", Bots: "Apps", Messages: "Messages", Send: "Send", Message: "Message, or / for a command",
+	Members: "Members", Bots: "Apps", Messages: "Messages", Send: "Send", Message: "Message or /command",
 	Voice: "Voice", Join: "Join", Leave: "Leave", Drawer: "Tools", Close: "Close", Switch: "You act as",
 	You: "you", NewName: "Name", NewRole: "Role (optional)", Add: "Add a member or give a role",
 	Suggestions:   "Nothing here yet. Try one of these:",
@@ -35,7 +35,7 @@ var english = words{
 
 var chinese = words{
 	Title: "在本机模拟的 Discord", Channels: "频道", DirectMessages: "私信",
-	Members: "成员", Bots: "应用", Messages: "消息", Send: "发送", Message: "输入消息，或输入 / 使用命令",
+	Members: "成员", Bots: "应用", Messages: "消息", Send: "发送", Message: "消息或 / 命令",
 	Voice: "语音", Join: "加入", Leave: "离开", Drawer: "工具", Close: "关闭", Switch: "当前身份",
 	You: "您", NewName: "名字", NewRole: "身份组（可选）", Add: "添加成员或授予身份组",
 	Suggestions:   "这里还没有消息。试试：",

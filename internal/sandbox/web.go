@@ -40,8 +40,12 @@ func (s settings) startWeb(ctx context.Context, e *Env, shown *tools, stdout io.
 
 // suggestions are commands that an empty channel of the page offers.
 func suggestions(locale string) []string {
-	if strings.HasPrefix(locale, "zh") {
-		return []string{`/song prompt:"雨夜窗边的猫"`, `/jukebox radio theme:"海边的歌"`, `/help`}
+	switch {
+	case locale == "zh-TW":
+		return []string{`/歌曲 提示詞:"雨夜窗邊的貓"`, `/點唱機 電台 主題:"海邊的歌"`, `/說明`}
+	case strings.HasPrefix(locale, "zh"):
+		return []string{`/歌曲 提示词:"雨夜窗边的猫"`, `/点唱机 电台 主题:"海边的歌"`, `/帮助`}
+	default:
+		return []string{`/song prompt:"rain on a tin roof"`, `/jukebox radio theme:"songs of the sea"`, `/help`}
 	}
-	return []string{`/song prompt:"rain on a tin roof"`, `/jukebox radio theme:"songs of the sea"`, `/help`}
 }

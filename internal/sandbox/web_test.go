@@ -92,7 +92,7 @@ func TestPageSpeaksChinese(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`lang="zh-CN"`, "安娜", "/song prompt:", "发送"} {
+	for _, want := range []string{`lang="zh-CN"`, "安娜", "/歌曲 提示词:", "发送"} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("the page lacks %s", want)
 		}

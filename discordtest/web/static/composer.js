@@ -134,7 +134,6 @@ async function offer() {
   }
   picker.replaceChildren(...offered.map(row));
   picker.hidden = false;
-  field.setAttribute("aria-expanded", "true");
   setActive(0);
 }
 
@@ -169,7 +168,6 @@ function setActive(index) {
 function hidePicker() {
   picker.hidden = true;
   active = -1;
-  field.setAttribute("aria-expanded", "false");
   field.removeAttribute("aria-activedescendant");
 }
 

@@ -242,6 +242,10 @@ panel.addEventListener("submit", (submit) => {
   if (current) send();
 });
 panel.addEventListener("keydown", (key) => {
+  if (key.key === "Enter" && key.target.matches("select")) {
+    panel.requestSubmit();
+    key.preventDefault();
+  }
   if (key.key === "Escape" && !key.defaultPrevented) {
     close();
     key.preventDefault();
