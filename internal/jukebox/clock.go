@@ -24,9 +24,13 @@ func (c Clock) Offset(other Clock) time.Duration {
 const (
 	// clockWindow is the number of frames from which the schedule of frames is estimated.
 	clockWindow = 50
-	// clockGap is the time without frames after which the schedule starts anew. It is longer than the delay that a
-	// voice connection makes up for.
-	clockGap = 200 * time.Millisecond
+	// clockShift is the time between two frames after which the schedule has shifted. It is longer than the delay that a
+	// voice connection makes up for, and than it holds the first frame.
+	clockShift = 130 * time.Millisecond
+	// clockGap is the time without frames after which audio begins anew.
+	clockGap = time.Second
+	// stoppedAfter is the time without frames after which the clock stands still.
+	stoppedAfter = 300 * time.Millisecond
 	// clockTolerance is the change of the schedule that is reported.
 	clockTolerance = 15 * time.Millisecond
 )
@@ -48,6 +52,9 @@ func (s *schedule) frame(now time.Time) (changed bool) {
 		// The voice connection may hold the first frame until it has announced audio.
 		*s = schedule{last: now, reported: s.reported}
 		return false
+	}
+	if now.Sub(s.last) > clockShift {
+		*s = schedule{reported: s.reported}
 	}
 	s.last = now
 	due := now.Add(-time.Duration(s.frames) * FrameTime)
@@ -73,7 +80,7 @@ func (s *schedule) stop() { *s = schedule{} }
 
 // next returns when the next frame is due; false if frames are not being sent.
 func (s *schedule) next(now time.Time) (time.Time, bool) {
-	if s.origin.IsZero() || now.Sub(s.last) > clockGap {
+	if s.origin.IsZero() || now.Sub(s.last) > stoppedAfter {
 		return now, false
 	}
 	return s.origin.Add(time.Duration(s.frames) * FrameTime), true

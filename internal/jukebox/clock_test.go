@@ -91,12 +91,15 @@ func TestClockFollowsShiftsOfTheSchedule(t *testing.T) {
 		advance(90 * time.Millisecond) // for example a new voice server
 		f.pullFrames(100)
 		f.checkClock("two seconds after a shift", added.Entries[0].ID, 120*jukebox.FrameTime)
+		advance(200 * time.Millisecond) // the process is delayed for longer than the connection makes up for
+		f.pullFrames(1)
+		f.checkClock("at once after a long delay", added.Entries[0].ID, 121*jukebox.FrameTime)
 		advance(3 * time.Second) // the connection is lost
 		if c := f.clock(); c.Running {
 			t.Errorf("without frames: got %+v", c)
 		}
 		f.pullFrames(3)
-		f.checkClock("after a lost connection", added.Entries[0].ID, 123*jukebox.FrameTime)
+		f.checkClock("after a lost connection", added.Entries[0].ID, 124*jukebox.FrameTime)
 	})
 }
 

@@ -119,6 +119,8 @@ type Display interface {
 // Players are the players of this process; see [Jukebox].
 type Players interface {
 	View(guildID string) (View, bool)
+	// Clock returns the clock of a player. Unlike View, it does not wait until a change is saved.
+	Clock(guildID string) (Clock, bool)
 	Player(ctx context.Context, guildID string) (*Player, error)
 }
 

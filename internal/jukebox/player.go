@@ -75,6 +75,7 @@ func (p *Player) run(ctx context.Context) {
 		case <-p.wake:
 		case <-every:
 		}
+		p.follow() // at once, before the step saves
 		p.step(ctx)
 		p.follow()
 	}
@@ -154,6 +155,7 @@ func (p *Player) do(ctx context.Context, change func() error) error {
 	if p.state.Channel != "" {
 		p.load(ctx)
 	}
+	p.follow() // at once, before the change is saved
 	p.saveChanges(ctx, true)
 	return nil
 }

@@ -79,6 +79,17 @@ func (j *Jukebox) View(guildID string) (View, bool) {
 	return p.View(), true
 }
 
+// Clock returns the clock of a guild's player; false if there is none.
+func (j *Jukebox) Clock(guildID string) (Clock, bool) {
+	j.mu.Lock()
+	p := j.players[guildID]
+	j.mu.Unlock()
+	if p == nil {
+		return Clock{}, false
+	}
+	return p.playback.clock(), true
+}
+
 // QueueLow reports whether a player in this process has listeners in the guild, and no requested song follows
 // the current one.
 func (j *Jukebox) QueueLow(guildID string) bool {

@@ -91,6 +91,8 @@ func (c *panelClient) Delete(_ context.Context, _, id string) error {
 // fakePlayers has one jukebox with the view that a test sets.
 type fakePlayers struct{ view jukebox.View }
 
+func (p *fakePlayers) Clock(string) (jukebox.Clock, bool) { return jukebox.Clock{}, false }
+
 func (p *fakePlayers) View(string) (jukebox.View, bool) { return p.view, true }
 
 func (p *fakePlayers) Player(context.Context, string) (*jukebox.Player, error) {

@@ -261,6 +261,11 @@ func (e *Env) Listen(ctx context.Context, path string) (*discordtest.Listener, e
 	return e.server.Listen(ctx, path)
 }
 
+// FollowCalls connects a member to the calls that they join; see [discordtest.Server.FollowCalls].
+func (e *Env) FollowCalls(ctx context.Context, p *userclient.Person, frame discordtest.Frame) {
+	e.server.FollowCalls(ctx, p, frame, nil)
+}
+
 // RunBot starts the bot and returns when it is connected. stop stops the bot and returns
 // its error.
 func (e *Env) RunBot(ctx context.Context, bot Bot, log io.Writer) (stop func() error, err error) {

@@ -87,8 +87,12 @@ func (p *Publisher) Run(ctx context.Context) error {
 			return nil
 		case <-p.wake:
 		}
-		for guildID, players := range p.takeDue() {
-			p.publish(ctx, players, guildID)
+		due := p.takeDue()
+		for guildID, players := range due {
+			p.publishClock(ctx, players, guildID)
+		}
+		for guildID, players := range due {
+			p.publishView(ctx, players, guildID)
 		}
 	}
 }
@@ -110,10 +114,28 @@ func (p *Publisher) takeDue() map[string]jukebox.Players {
 	return due
 }
 
-// publish sends the state of a player if it changed.
-func (p *Publisher) publish(ctx context.Context, players jukebox.Players, guildID string) {
+// publishClock sends a new clock with what was sent before, because the rest is known only when it is saved.
+func (p *Publisher) publishClock(ctx context.Context, players jukebox.Players, guildID string) {
+	c, known := players.Clock(guildID)
+	p.mu.Lock()
+	g := p.guilds[guildID]
+	if !known || g == nil || g.last == nil || g.last.Clock.Entry == "" {
+		p.mu.Unlock()
+		return
+	}
+	l := *g.last
+	p.mu.Unlock()
+	l.Clock = c
+	p.publish(ctx, guildID, l)
+}
+
+func (p *Publisher) publishView(ctx context.Context, players jukebox.Players, guildID string) {
 	v, _ := players.View(guildID) // without a player, nothing plays
-	l := liveOf(v)
+	p.publish(ctx, guildID, liveOf(v))
+}
+
+// publish sends the state of a player if it changed.
+func (p *Publisher) publish(ctx context.Context, guildID string, l Live) {
 	p.mu.Lock()
 	g := p.guilds[guildID]
 	same := g == nil || g.last != nil && l.sameAs(*g.last)

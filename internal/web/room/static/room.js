@@ -94,11 +94,23 @@ function showRoom(state) {
   showCover(now);
   if (now?.id !== before) lyrics.song(now?.song);
   queue.show(state, live);
-  player.show(audioURL(now), audioURL(state.queue[0]));
+  playCurrent();
   $("voice-volume-field").hidden = !state.dj;
   if (document.activeElement !== $("voice-volume")) $("voice-volume").value = state.volume;
   announce(now);
   showSession(now);
+}
+
+// playCurrent plays the song of the clock, which may already be the next one of the queue.
+function playCurrent() {
+  const next = room.queue[0];
+  const ahead = live?.running && live.entry !== room.now?.id && live.entry === next?.id;
+  if (ahead) player.show(audioURL(next), "");
+  else player.show(audioURL(room.now), audioURL(next));
+  if (live) {
+    const known = ahead || live.entry === room.now?.id;
+    player.follow({position: live.position, at: live.at, running: live.running && known});
+  }
 }
 
 function showCover(now) {
@@ -121,7 +133,7 @@ function announce(now) {
 
 function showLive(state) {
   live = state;
-  player.follow({position: state.position, at: state.at, running: state.running && state.entry === room?.now?.id});
+  if (room) playCurrent();
   $("skip").textContent = state.votes > 0 ? `${text("skip")} ${state.votes}/${state.needed}` : text("skip");
   $("skip").setAttribute("aria-pressed", String(state.voted));
   $("pause").textContent = state.paused ? text("resume") : text("pause");
