@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/i18n"
@@ -18,7 +20,23 @@ type view struct {
 	Path     string
 	Tabs     []Tab
 	Data     any
-	URL      func(path string) string
+	// GuildName is the server of the page, also if the viewer is no member.
+	GuildName string
+	Languages []languageChoice
+}
+
+// languageChoice is a language that the viewer can choose.
+type languageChoice struct {
+	Tag, Name string
+	Chosen    bool
+}
+
+// languageChoices returns all languages, each by its name in that language.
+func languageChoices(chosen i18n.Language) (all []languageChoice) {
+	for _, l := range i18n.All() {
+		all = append(all, languageChoice{l.Tag(), l.T("settings.language-name"), l == chosen})
+	}
+	return all
 }
 
 // pages are the templates of all areas, by language and name.
@@ -53,14 +71,18 @@ func newPages(all []fs.FS, files *assets) (*pages, error) {
 	return p, nil
 }
 
-// parseArea parses the pages of an area.
+// partPrefix begins the names of files with parts of the pages of an area.
+const partPrefix = "_"
+
+// parseArea parses the pages of an area. They may use what the files of the area with [partPrefix] define.
 func parseArea(to map[string]*template.Template, layout *template.Template, files fs.FS) error {
 	names, err := fs.Glob(files, "*.html")
 	if err != nil {
 		return fmt.Errorf("list templates: %w", err)
 	}
+	parts := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(name, partPrefix) })
 	for _, name := range names {
-		if name == layoutName {
+		if name == layoutName || strings.HasPrefix(name, partPrefix) {
 			continue
 		}
 		if to[name] != nil {
@@ -68,7 +90,7 @@ func parseArea(to map[string]*template.Template, layout *template.Template, file
 		}
 		page, err := layout.Clone()
 		if err == nil {
-			page, err = page.ParseFS(files, name)
+			page, err = page.ParseFS(files, append(slices.Clone(parts), name)...)
 		}
 		if err != nil {
 			return fmt.Errorf("parse template %s: %w", name, err)
@@ -100,6 +122,7 @@ func (p *pages) render(w http.ResponseWriter, status int, name string, l i18n.La
 	if page == nil {
 		return fmt.Errorf("no template %q", name)
 	}
+	v.Languages = languageChoices(l)
 	var b bytes.Buffer
 	if err := page.ExecuteTemplate(&b, layoutName, v); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)

@@ -16,6 +16,8 @@ type Request struct {
 	Language i18n.Language
 	// Settings are those of the server {guild} of the path.
 	Settings guild.Settings
+	// GuildName is the name of that server.
+	GuildName string
 	// Stopping is closed when the process stops. Long responses then end.
 	Stopping <-chan struct{}
 
@@ -33,7 +35,7 @@ func (r *Request) Render(w http.ResponseWriter, page string, data any) error {
 // RenderStatus is like [Request.Render] with a status.
 func (r *Request) RenderStatus(w http.ResponseWriter, status int, page string, data any) error {
 	return r.site.pages.render(w, status, page, r.Language, view{
-		Language: r.Language.Tag(), Viewer: r.Viewer, Path: r.URL.Path, Tabs: r.tabs(), Data: data, URL: r.site.URL,
+		Language: r.Language.Tag(), Viewer: r.Viewer, GuildName: r.GuildName, Path: r.URL.Path, Tabs: r.tabs(), Data: data,
 	})
 }
 
@@ -55,3 +57,15 @@ func (r *Request) SafeForSecrets() bool {
 
 // SiteURL returns the address of a path of the site for others.
 func (r *Request) SiteURL(path string) string { return r.site.URL(path) }
+
+// Visitor returns the request as one of a visitor without a session to the pages of a server; [ErrNotFound] if the server
+// has none.
+func (r *Request) Visitor(guildID string) (*Request, error) {
+	v := r.site.request(r.Clone(r.Context()))
+	v.SetPathValue("guild", guildID)
+	var err error
+	if v.Settings, err = r.site.guildSettings(r.Context(), guildID); err == nil {
+		v.GuildName, err = r.site.cfg.Guilds.GuildName(r.Context(), guildID)
+	}
+	return v, err
+}

@@ -105,7 +105,11 @@ func (s *Site) authorize(r *Request, right Right) (err error) {
 	}
 	ctx, guildID := r.Context(), r.PathValue("guild")
 	if guildID != "" {
-		if r.Settings, err = s.guildSettings(ctx, guildID); err != nil && right == anyone {
+		r.Settings, err = s.guildSettings(ctx, guildID)
+		if err == nil && right == anyone {
+			r.GuildName, err = s.cfg.Guilds.GuildName(ctx, guildID)
+		}
+		if err != nil && right == anyone {
 			return err
 		}
 	}
@@ -132,7 +136,7 @@ func (s *Site) authorize(r *Request, right Right) (err error) {
 		err = ErrNotFound
 	}
 	if err == nil {
-		r.Viewer = v
+		r.Viewer, r.GuildName = v, v.GuildName
 	}
 	return err
 }
@@ -186,12 +190,12 @@ func (r *Request) tabs() []Tab {
 	return all
 }
 
-// languageCookie is the name of the cookie with a language that the viewer chose.
-const languageCookie = "riffbot-language"
+// LanguageCookie is the name of the cookie with a language that the viewer chose.
+const LanguageCookie = "riffbot-language"
 
 // languageOf returns the language of a visitor: the chosen one, or the best one for the browser.
 func languageOf(r *http.Request) i18n.Language {
-	if c, err := r.Cookie(languageCookie); err == nil {
+	if c, err := r.Cookie(LanguageCookie); err == nil {
 		return i18n.ForLocale(c.Value)
 	}
 	return i18n.ForLocale(r.Header.Get("Accept-Language"))

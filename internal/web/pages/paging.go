@@ -1,0 +1,54 @@
+package pages
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/riffbot/riffbot/internal/web"
+)
+
+// pageSize is the number of songs or ideas on a page, and maxPage the last page that can be opened.
+const (
+	pageSize = 24
+	maxPage  = 2000
+)
+
+// paging are the links to the neighbours of a page.
+type paging struct {
+	Page, Pages    int
+	Previous, Next string // paths; empty if there is none
+	Total          int
+}
+
+// pageOf returns the number of the page that a request asks for, from 1.
+func pageOf(r *web.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("page"))
+	if err != nil || n < 1 {
+		return 1
+	}
+	return min(n, maxPage)
+}
+
+// newPaging returns the links of a page with a total number of items.
+func newPaging(r *web.Request, page, total int) paging {
+	p := paging{Page: page, Pages: max((total+pageSize-1)/pageSize, 1), Total: total}
+	if page > 1 {
+		p.Previous = pagePath(r, min(page-1, p.Pages))
+	}
+	if page < min(p.Pages, maxPage) {
+		p.Next = pagePath(r, page+1)
+	}
+	return p
+}
+
+// pagePath returns the path of another page with the same parameters.
+func pagePath(r *web.Request, page int) string {
+	query := url.Values{}
+	for name, values := range r.URL.Query() {
+		if name != "page" && len(values) > 0 && values[0] != "" {
+			query.Set(name, values[0])
+		}
+	}
+	query.Set("page", strconv.Itoa(page))
+	return r.URL.Path + "?" + query.Encode()
+}
