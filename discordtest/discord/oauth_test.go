@@ -77,6 +77,13 @@ func TestMemberSignsInWithOAuth(t *testing.T) {
 	t.Parallel()
 	s, _ := start(t)
 	s.UserToken("Ben")
+	page := send(t, "GET", s.AuthorizeURL()+"?response_type=code&scope=identify&state=a%26b&client_id="+s.ApplicationID()+
+		"&redirect_uri="+url.QueryEscape(redirectURI), nil, nil)
+	body, err := io.ReadAll(page.Body)
+	if want := `action="/oauth2/authorize?client_id=` + s.ApplicationID() + `&amp;redirect_uri=http%3A%2F%2F127.0.0.1%3A9%2Fback` +
+		`&amp;response_type=code&amp;scope=identify&amp;state=a%26b"`; err != nil || !strings.Contains(string(body), want) {
+		t.Errorf("%s, %v", body, err)
+	}
 	_, query := authorize(t, s, "ben", nil)
 	code := query.Get("code")
 	if code == "" || query.Get("state") != "mine" {

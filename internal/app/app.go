@@ -106,7 +106,7 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		return nil, err
 	}
 	cleaner := retention.NewCleaner(data.deletion, data.files, retentionOf(e.cfg), retention.Interval, e.log, e.now)
-	site, siteTasks, err := newSite(ctx, e, webParts{data, conn, guilds, svc, box, publisher})
+	site, siteTasks, err := newSite(ctx, e, webParts{data, conn, guilds, svc, box, requests, publisher})
 	if err != nil {
 		return nil, err
 	}

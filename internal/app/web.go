@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"github.com/riffbot/riffbot/bot"
+	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/store/webdb"
 	"github.com/riffbot/riffbot/internal/visibility"
 	"github.com/riffbot/riffbot/internal/web"
+	"github.com/riffbot/riffbot/internal/web/pages"
 	"github.com/riffbot/riffbot/internal/web/room"
 	"github.com/riffbot/riffbot/internal/web/signin"
 )
@@ -26,6 +28,7 @@ type webParts struct {
 	guilds guilds
 	svc    services
 	box    *jukebox.Jukebox
+	board  *board.Service
 	// publisher sends the states of players; nil if the pages are off.
 	publisher *room.Publisher
 }
@@ -41,7 +44,7 @@ func newSite(ctx context.Context, e env, p webParts) (*web.Site, []func(context.
 	listening, tasks := newRoom(e, p, lookup, actions)
 	site, err := web.New(web.Config{PublicURL: e.cfg.WebURL(), Sessions: webSessions{p.data.web, e.now}, Guilds: lookup,
 		Settings: p.guilds.settings, OnByDefault: e.cfg.Web.Default == "on", Log: e.log, Stopping: ctx.Done()},
-		append(webAreas(e, p), listening, newSubsonic(e, p, actions))...)
+		append(webAreas(e, p), listening, newPages(e, p), newSubsonic(e, p, actions))...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("create pages: %w", err)
 	}
@@ -58,6 +61,13 @@ func webAreas(e env, p webParts) []web.Area {
 			ClientSecret: s, ClientID: clientID(p.conn.client), HTTP: signin.NewHTTPClient()}
 	}
 	return []web.Area{signin.New(in)}
+}
+
+// newPages returns the pages of the library, playlists, the board and the leaderboard.
+func newPages(e env, p webParts) *pages.Area {
+	return pages.New(pages.Config{Library: p.data.library, Publicity: p.data.web, Access: p.guilds.access,
+		Playlists: p.data.playlists, Board: p.board, Leaderboard: p.data.board, Credits: p.data.cowriting,
+		Files: p.data.files, Secure: strings.HasPrefix(e.cfg.WebURL(), "https://"), Log: e.log, Now: e.now})
 }
 
 // clientID returns a function that returns the id of the bot's application, which it looks up once.

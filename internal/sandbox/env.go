@@ -53,6 +53,8 @@ type Options struct {
 	// PublicURL is the address at which the embedded provider reaches the bot's
 	// ListenAddr. Default: none.
 	PublicURL, ListenAddr string
+	// WebAddr is the address of the bot's pages, which all servers have. Default: none.
+	WebAddr string
 	// Heartbeat is the gateway's interval. Default: 41.25 s.
 	Heartbeat time.Duration
 	// SizeLimit is the largest attachment, in bytes. Default: 10 MiB.
@@ -84,6 +86,7 @@ type Env struct {
 	databaseURL string
 	publicURL   string
 	listenAddr  string
+	webAddr     string
 	closeRecord func() error
 	log         *slog.Logger
 }
@@ -92,7 +95,7 @@ type Env struct {
 func Start(ctx context.Context, opts Options) (*Env, error) {
 	e := &Env{providers: opts.Providers, unlimited: opts.Unlimited, userInstall: opts.UserInstall,
 		getenv: opts.Getenv, databaseURL: opts.DatabaseURL, publicURL: opts.PublicURL, log: opts.Log,
-		listenAddr: opts.ListenAddr}
+		listenAddr: opts.ListenAddr, webAddr: opts.WebAddr}
 	if e.getenv == nil {
 		e.getenv = func(string) string { return "" }
 	}
@@ -202,8 +205,16 @@ func (e *Env) Getenv(name string) string {
 		return e.publicURL
 	case "LISTEN_ADDR":
 		return e.listenAddr
+	case "WEB_ADDR":
+		return e.webAddr
+	case "WEB_DEFAULT":
+		return "on"
+	case "DISCORD_CLIENT_SECRET":
+		return e.Discord.ClientSecret()
+	case "DISCORD_OAUTH_URL":
+		return e.Discord.URL() + "/oauth2"
 	case "MEDIA_URL", "OPENAI_API_KEY_FILE", "DATABASE_URL_FILE", "MEDIA_URL_FILE", "DISCORD_GUILD_ID",
-		"DISCORD_TOKEN_FILE":
+		"DISCORD_TOKEN_FILE", "DISCORD_CLIENT_SECRET_FILE":
 		return ""
 	}
 	if v := e.getenv(name); v != "" {

@@ -160,8 +160,12 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 	bot Bot) (ok bool, err error) {
 	screen := discordtest.NewScreen(stdout)
 	var shown tools
-	e, err := Start(ctx, Options{OnEvent: screen.Event, Record: shown.requests.Record, RenderTime: s.renderTime, SongLength: s.songLength,
-		Providers: s.providers, DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited,
+	pages, err := s.pagesAddress(ctx)
+	if err != nil {
+		return false, err
+	}
+	e, err := Start(ctx, Options{OnEvent: screen.Event, Record: shown.requests.Record, RenderTime: s.renderTime,
+		SongLength: s.songLength, WebAddr: pages, Providers: s.providers, DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited,
 		UserInstall: s.accounts, Getenv: getenv,
 		Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr,
 			&slog.HandlerOptions{Level: slog.LevelWarn}))})

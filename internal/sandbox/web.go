@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"strings"
 
 	"github.com/riffbot/riffbot/discordtest/web"
@@ -31,11 +32,23 @@ func (s settings) startWeb(ctx context.Context, e *Env, shown *tools, stdout io.
 	if err != nil {
 		return nil, &usageError{err}
 	}
-	fmt.Fprintf(stdout, "web: %s\n", site.URL())
+	fmt.Fprintf(stdout, "web: %s\npages for members: http://%s\n", site.URL(), e.webAddr)
 	if err := web.OpenBrowser(site.URL(), getenv); err != nil {
 		e.log.WarnContext(ctx, "open browser failed", "err", err)
 	}
 	return site, nil
+}
+
+// pagesAddress returns a free address for the bot's pages; empty if there are none.
+func (s settings) pagesAddress(ctx context.Context) (string, error) {
+	if !s.web {
+		return "", nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find address for pages: %w", err)
+	}
+	return listener.Addr().String(), listener.Close()
 }
 
 // suggestions are commands that an empty channel of the page offers.

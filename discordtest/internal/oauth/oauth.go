@@ -94,13 +94,13 @@ type authorization struct {
 	state, challenge   string
 	Problem, AppName   string
 	Members, ScopeList []string
-	Query              string
+	Action             string // address of the form
 }
 
 // authorization reads a request for a code.
 func (s *Server) authorization(q url.Values) (a authorization) {
 	a.state, a.challenge, a.scopes = q.Get("state"), q.Get("code_challenge"), strings.Fields(q.Get("scope"))
-	a.ScopeList, a.Query = a.scopes, q.Encode()
+	a.ScopeList, a.Action = a.scopes, "/oauth2/authorize?"+q.Encode()
 	redirect, err := url.Parse(q.Get("redirect_uri"))
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,7 +147,7 @@ button{font:inherit;display:block;width:100%;margin:.5rem 0;padding:.6rem;text-a
 {{else}}<h1>{{.AppName}} wants to know who you are</h1>
 <p>It asks for: {{range $i, $s := .ScopeList}}{{if $i}}, {{end}}<code>{{$s}}</code>{{end}}.
 Choose the member to sign in as.</p>
-<form method="post" action="/oauth2/authorize?{{.Query}}">
+<form method="post" action="{{.Action}}">
 {{range .Members}}<button name="member" value="{{.}}">{{.}}</button>{{end}}
 <button name="cancel" value="1">Cancel</button></form>{{end}}</body></html>`))
 

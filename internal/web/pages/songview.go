@@ -54,7 +54,9 @@ func viewsOf(r *web.Request, all []songs.Entry) []songView {
 }
 
 // songPath returns the permanent path of the page of a song.
-func songPath(guildID string, id songs.SongID) string { return "/g/" + guildID + "/songs/" + string(id) }
+func songPath(guildID string, id songs.SongID) string {
+	return "/g/" + guildID + "/songs/" + string(id)
+}
 
 // audioOf returns the file that the pages play: the posted one, which has an even loudness, or else the recording of the
 // provider.
