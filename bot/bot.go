@@ -20,6 +20,7 @@ type Config struct {
 	GuildID string // when set, commands are registered in this guild alone
 	Shards  int    // total number of shards; 0: as many as Discord recommends
 	Shard   int    // the only shard that this process connects; -1: all
+	Leases  Leases // divides the shards among several processes; nil: see Shard
 	// UserInstall reports that members may install the application on their accounts.
 	UserInstall bool
 	Redact      *redact.Redactor
@@ -61,6 +62,9 @@ type Handlers struct {
 	// GuildsListed is called with all guilds of a shard when it starts a session, and
 	// with a function that reports whether a guild belongs to that shard.
 	GuildsListed func(ctx context.Context, guildIDs []string, serves func(guildID string) bool)
+	// ShardConnected is called when a shard has connected for the first time in this process. If it is handed over,
+	// another process serves its guilds until ShardConnected returns.
+	ShardConnected func(ctx context.Context, serves func(guildID string) bool, handedOver bool)
 }
 
 // Bot is a connection to Discord. It implements [discord.Client] from the start and
@@ -77,11 +81,15 @@ type Bot struct {
 	expiredTokens expiredTokens
 	voiceStates   voiceStates
 	commandIDs    atomic.Pointer[map[string]string] // by name; nil before they are known
+	leaving       atomic.Bool                       // set by HandOver
+	handedOver    chan struct{}                     // closed when others have taken the shards
+	stopped       chan struct{}                     // closed by the end of Run
 }
 
 // New returns a bot that is not connected.
 func New(cfg Config) (*Bot, error) {
-	b := &Bot{cfg: cfg, voiceStates: voiceStates{guilds: make(map[string]guildVoiceStates)}}
+	b := &Bot{cfg: cfg, voiceStates: voiceStates{guilds: make(map[string]guildVoiceStates)},
+		handedOver: make(chan struct{}), stopped: make(chan struct{})}
 	var err error
 	if b.client, err = newClient(cfg); err != nil {
 		return nil, fmt.Errorf("parse API URL: %w", err)
@@ -96,23 +104,28 @@ const userAgent = "DiscordBot (https://github.com/bwmarrin/discordgo, v0.29.0) r
 // ends or Discord refuses the connection for good. It then rejects new events, waits
 // for running handlers and closes the sessions. It may be called once.
 func (b *Bot) Run(ctx context.Context, h Handlers) error {
+	defer close(b.stopped)
 	b.handlers = h
 	b.dispatcher = newDispatcher(b, h)
-	all, err := b.newShards(ctx)
-	if err != nil {
-		return b.cfg.Redact.Error(err)
-	}
-	b.shards.Store(&all)
-	if all[0].id == 0 { // the process of shard 0 registers for all
-		if err := b.register(ctx, h.Router); err != nil {
-			return b.cfg.Redact.Error(err)
-		}
-	} else {
-		b.loadCommandIDs(ctx)
-	}
-	err = runAll(ctx, all, b.dispatcher)
+	err := b.runShards(ctx)
 	b.dispatcher.drain()
 	return b.cfg.Redact.Error(err)
+}
+
+// runShards registers the commands and runs the shards of this process.
+func (b *Bot) runShards(ctx context.Context) error {
+	f, err := b.newFleet(ctx, b.dispatcher)
+	if err != nil {
+		return err
+	}
+	plan, err := f.plan(ctx)
+	if err != nil {
+		return err
+	}
+	if err := f.register(ctx, plan); err != nil {
+		return err
+	}
+	return f.run(ctx, plan)
 }
 
 // Ready reports whether every shard of this process is connected.

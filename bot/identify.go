@@ -17,6 +17,8 @@ type identifyLimiter struct {
 	// fetch returns the current limit, which other processes of the same bot use too.
 	// May be nil.
 	fetch func(ctx context.Context) (startLimit, error)
+	// share reserves the next identify with a rate limit key among all processes of the bot. May be nil.
+	share func(ctx context.Context, key int, interval time.Duration) (wait time.Duration, err error)
 	log   *slog.Logger
 
 	mu             sync.Mutex
@@ -88,6 +90,7 @@ func (l *identifyLimiter) refresh(ctx context.Context) {
 // than notBefore, and the limit afterwards.
 func (l *identifyLimiter) reserve(ctx context.Context, shard int, notBefore time.Time) (time.Time, startLimit) {
 	l.refresh(ctx)
+	notBefore = latest(notBefore, l.shared(ctx, shard))
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
@@ -110,6 +113,22 @@ func (l *identifyLimiter) reserve(ctx context.Context, shard int, notBefore time
 	l.limit.Remaining--
 	l.next[key], l.last = at.Add(identifyInterval), latest(l.last, at)
 	return at, l.limit
+}
+
+// shared returns when the processes of the bot allow the identify of a shard. Without the database, the limits of this
+// process apply.
+func (l *identifyLimiter) shared(ctx context.Context, shard int) time.Time {
+	if l.share == nil {
+		return time.Time{}
+	}
+	l.mu.Lock()
+	key := shard % l.limit.MaxConcurrency
+	l.mu.Unlock()
+	wait, err := l.share(ctx, key, identifyInterval)
+	if err != nil {
+		l.log.WarnContext(ctx, "reserve identify failed", "err", err)
+	}
+	return time.Now().Add(wait)
 }
 
 // release returns a reserved identify that was not sent.

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -24,6 +23,9 @@ type shard struct {
 	log             *slog.Logger
 	identifyLimiter *identifyLimiter
 	connected       atomic.Bool
+	muted           atomic.Bool   // another process handles the messages of the shard
+	ready           chan struct{} // closed by the first READY event
+	readyOnce       sync.Once
 	waiting         atomic.Pointer[connectWait]
 	disconnected    chan struct{}
 	connect         func(context.Context) error // open, except in tests
@@ -33,7 +35,7 @@ type shard struct {
 // newShard returns a shard that is not connected.
 func (b *Bot) newShard(id, count int, l *identifyLimiter) (*shard, error) {
 	s := &shard{id: id, count: count, bot: b, dialer: newGatewayDialer(b.cfg.Log), log: b.cfg.Log, identifyLimiter: l,
-		disconnected: make(chan struct{}, 1)}
+		disconnected: make(chan struct{}, 1), ready: make(chan struct{})}
 	s.connect = s.open
 	if count > 1 {
 		s.log = s.log.With("shard", id)
@@ -112,8 +114,11 @@ func (s *shard) run(ctx context.Context, d *dispatcher) error {
 		case "INTERACTION_CREATE":
 			go d.handleInteraction(ctx, e.RawData)
 		case "MESSAGE_CREATE":
-			go d.handleMessage(ctx, e.RawData)
+			if !s.muted.Load() {
+				go d.handleMessage(ctx, e.RawData)
+			}
 		case "READY":
+			s.readyOnce.Do(func() { close(s.ready) })
 			d.storeUserID(e.RawData)
 			go d.handleGuildList(ctx, s, e.RawData)
 		default:
@@ -135,56 +140,4 @@ func (s *shard) run(ctx context.Context, d *dispatcher) error {
 		}
 	}
 	return s.supervise(ctx)
-}
-
-// newShards returns the shards of this process: all or one.
-func (b *Bot) newShards(ctx context.Context) ([]*shard, error) {
-	count := b.cfg.Shards
-	advised, limit, err := b.startLimit(ctx)
-	switch {
-	case err == nil && count == 0:
-		count = max(advised, 1)
-	case err != nil && count == 1: // the supervisor of a single shard retries
-		b.cfg.Log.WarnContext(ctx, "get session start limit failed", "err", err)
-	case err != nil:
-		return nil, fmt.Errorf("get number of shards: %w", err)
-	}
-	if b.cfg.Shard >= count {
-		return nil, fmt.Errorf("no shard %d of %d: shards are counted from 0", b.cfg.Shard, count)
-	}
-	l := newIdentifyLimiter(limit, b.cfg.Log)
-	l.fetch = func(ctx context.Context) (startLimit, error) {
-		_, limit, err := b.startLimit(ctx)
-		return limit, err
-	}
-	var all []*shard
-	for id := range count {
-		if b.cfg.Shard >= 0 && b.cfg.Shard != id {
-			continue
-		}
-		s, err := b.newShard(id, count, l)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	b.cfg.Log.InfoContext(ctx, "connecting to Discord", "shards", count, "here", len(all), "identifies_left",
-		l.limit.Remaining)
-	return all, nil
-}
-
-// runAll runs all shards until ctx ends or one of them fails.
-func runAll(ctx context.Context, all []*shard, d *dispatcher) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	errs := make([]error, len(all))
-	var running sync.WaitGroup
-	for i, s := range all {
-		running.Go(func() {
-			defer stop()
-			errs[i] = s.run(ctx, d)
-		})
-	}
-	running.Wait()
-	return errors.Join(errs...)
 }

@@ -114,12 +114,13 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 	if err != nil {
 		return nil, err
 	}
-	jukeboxDone := make(chan struct{})
+	handedOver, jukeboxDone := make(chan struct{}), make(chan struct{})
 	handlers := eventHandlers(e, router, cleaner, guilds.settings, msgs.panel, calls, box)
 	handlers.GuildCreated = newWelcomer(e, data, conn, guilds).GuildCreated
 	return append(append(servers, siteTasks...),
 		func(ctx context.Context) error { return conn.client.Run(until(ctx, jukeboxDone), handlers) },
-		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(ctx) },
+		func(ctx context.Context) error { defer close(handedOver); conn.client.HandOver(ctx); return nil },
+		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(until(ctx, handedOver)) },
 		func(ctx context.Context) error { defer msgs.orders.Close(); return pipeline.Run(ctx) },
 		requests.Run, sessions.Run, singers.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
 		messages.NewPostUpdater(data.db, pipeline, msgs.orders, e.log, e.now).Run,

@@ -4,12 +4,14 @@ import (
 	"context"
 
 	"github.com/riffbot/riffbot/bot"
+	"github.com/riffbot/riffbot/internal/config"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/retention"
+	"github.com/riffbot/riffbot/internal/store/sharddb"
 	"github.com/riffbot/riffbot/internal/visibility"
 	"github.com/riffbot/riffbot/internal/voice"
 )
@@ -25,7 +27,8 @@ type connection struct {
 func newConnection(e env, data *storage) (connection, error) {
 	d, channels := e.cfg.Discord, visibility.NewCache()
 	client, err := bot.New(bot.Config{
-		Token: d.Token.Reveal(), APIURL: d.APIURL, GuildID: d.GuildID, Shards: d.Shards, Shard: d.Shard,
+		Token: d.Token.Reveal(), APIURL: d.APIURL, GuildID: d.GuildID, Shards: d.Shards,
+		Shard: max(d.Shard, config.AllShards), Leases: leases(e.cfg, data),
 		UserInstall: d.UserInstall,
 		Channels:    channels,
 		Redact:      e.redactor, Log: e.log, Now: e.now, ObserveInteraction: e.metrics.Interaction,
@@ -35,6 +38,23 @@ func newConnection(e env, data *storage) (connection, error) {
 		return connection{}, err
 	}
 	return connection{client: client, recorded: discord.RecordPosts(client, data.db), channels: channels}, nil
+}
+
+// leases returns what divides the shards among the processes of a PostgreSQL database; nil if the settings do.
+func leases(cfg config.Config, data *storage) bot.Leases {
+	if cfg.Discord.Shard != config.AutoShards || cfg.Database == "" {
+		return nil
+	}
+	return shardLeases{sharddb.New(data.db, newID())}
+}
+
+// shardLeases adapts [sharddb.Leases] to [bot.Leases].
+type shardLeases struct{ *sharddb.Leases }
+
+// Renew renews the leases of this process.
+func (l shardLeases) Renew(ctx context.Context, count int, leaving bool) (bot.ShardPlan, error) {
+	p, err := l.Leases.Renew(ctx, count, leaving)
+	return bot.ShardPlan(p), err
 }
 
 // guilds are the settings of servers and what depends on them.
@@ -66,6 +86,7 @@ func eventHandlers(e env, router *discord.Router, cleaner *retention.Cleaner, se
 	}
 	if calls != nil {
 		h.Voice, h.VoiceStateChanged, h.MessageCreated = calls, box.Changed, panel.OnMessage
+		h.ShardConnected = box.Restore
 	}
 	return h
 }

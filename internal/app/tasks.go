@@ -22,8 +22,8 @@ func runAll(ctx context.Context, tasks ...func(context.Context) error) error {
 	return errors.Join(errs...)
 }
 
-// until returns a context that ends after both ctx and done: the jukebox leaves its voice
-// channels over the connection that ends then.
+// until returns a context that ends after both ctx and done: the jukebox plays until other processes have taken the
+// shards, and leaves its voice channels over the connection that ends then.
 func until(ctx context.Context, done <-chan struct{}) context.Context {
 	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	context.AfterFunc(ctx, func() {

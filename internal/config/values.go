@@ -87,10 +87,16 @@ func shards(name string, to *int) field {
 	return autoOr(f, "auto", to, 0)
 }
 
-// shard is a number, or "all".
+// Values of SHARD_ID other than a number.
+const (
+	AllShards  = -1 // this process connects all
+	AutoShards = -2 // processes of one PostgreSQL database divide them
+)
+
+// shard is a number, "all" or "auto".
 func shard(name string, to *int) field {
 	f := number(name, to, 0, 0, 9_999)
-	return autoOr(f, "all", to, -1)
+	return autoOr(autoOr(f, "all", to, AllShards), "auto", to, AutoShards)
 }
 
 // autoOr adds a word to a number, which is its default.

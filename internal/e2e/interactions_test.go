@@ -93,7 +93,8 @@ func TestInteractionInTwoProcessesOrdersOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHarness(t, sandbox.Options{Unlimited: true, RenderTime: 50 * time.Millisecond})
+			h := newHarness(t, sandbox.Options{Unlimited: true, RenderTime: 50 * time.Millisecond,
+				Getenv: settings("SHARD_ID", "all")})
 			all := orderingInteractions
 			second := app.RunBot
 			if storetest.Address(t) == "" { // the other process has its own database, without songs

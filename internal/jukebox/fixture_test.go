@@ -82,6 +82,7 @@ func (f *fixture) start() {
 		}
 	})
 	f.stop = func() { cancel(); all.Wait() }
+	all.Go(func() { f.box.Restore(ctx, func(string) bool { return true }, false) })
 }
 
 // song adds a song to the library. Its length is in frames.

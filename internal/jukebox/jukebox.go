@@ -48,7 +48,7 @@ type Jukebox struct {
 	closed  bool
 	players map[string]*Player
 	claims  map[string]chan struct{} // claims in progress by guild; closed when done
-	resume  map[string]bool          // guilds whose player was playing in an earlier process
+	resume  map[string]bool          // guilds whose player was playing in another process; true: it still plays there
 	retries retries                  // retries of pending plays; used by [Jukebox.Run] only
 }
 
@@ -77,25 +77,13 @@ func (j *Jukebox) Plays(ctx context.Context, v songs.Viewer, limit, offset int) 
 // them.
 const pollInterval = 2 * time.Second
 
-// Run restores the players of earlier processes and plays finished songs until ctx ends. The players then
-// leave their channels; the next process restores them.
+// Run plays finished songs until ctx ends. The players then leave their channels; the next process restores them.
 func (j *Jukebox) Run(ctx context.Context) error {
 	defer j.close()
 	if !j.On() {
 		<-ctx.Done()
 		return nil
 	}
-	left, err := j.deps.Store.Playing(ctx)
-	if err != nil && ctx.Err() == nil {
-		j.deps.Log.ErrorContext(ctx, "list players to restore failed", "err", err)
-	}
-	j.mu.Lock()
-	for _, guild := range left {
-		if j.players[guild] == nil {
-			j.resume[guild] = true
-		}
-	}
-	j.mu.Unlock()
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	for {
@@ -127,12 +115,59 @@ func (j *Jukebox) spawn(do func(ctx context.Context)) {
 	}
 }
 
+// Restore restores the players of guilds that this process has begun to serve, which were playing in another process.
+// If handedOver is set, that process still plays, and the players go on where it will be. Restore returns when they
+// have joined their channels again, or when ctx ends; those that have not, join later.
+func (j *Jukebox) Restore(ctx context.Context, serves func(guildID string) bool, handedOver bool) {
+	if !j.On() {
+		return
+	}
+	playing, err := j.deps.Store.Playing(ctx)
+	if err != nil {
+		j.deps.Log.ErrorContext(ctx, "list players to restore failed", "err", err)
+	}
+	var left []string
+	j.mu.Lock()
+	for _, guild := range playing {
+		if serves(guild) && j.players[guild] == nil {
+			j.resume[guild] = handedOver
+			left = append(left, guild)
+		}
+	}
+	j.mu.Unlock()
+	tick := time.NewTicker(restoreInterval)
+	defer tick.Stop()
+	for {
+		j.restorePlayers(ctx)
+		if !slices.ContainsFunc(left, j.restoring) {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// restoreInterval is the interval at which Restore looks for guilds that have connected.
+const restoreInterval = 50 * time.Millisecond
+
+// restoring reports whether the player of a guild is to be restored and has not joined its channel again.
+func (j *Jukebox) restoring(guildID string) bool {
+	j.mu.Lock()
+	p := j.players[guildID]
+	_, waiting := j.resume[guildID]
+	j.mu.Unlock()
+	return waiting || p != nil && p.rejoining()
+}
+
 // restorePlayers restores the players whose guilds have connected to this process.
 func (j *Jukebox) restorePlayers(ctx context.Context) {
 	j.mu.Lock()
-	waiting := slices.Collect(maps.Keys(j.resume))
+	waiting := maps.Clone(j.resume)
 	j.mu.Unlock()
-	for _, guild := range waiting {
+	for guild, handedOver := range waiting {
 		if !j.deps.Presence.Connected(guild) {
 			continue
 		}
@@ -144,6 +179,6 @@ func (j *Jukebox) restorePlayers(ctx context.Context) {
 		j.mu.Lock()
 		delete(j.resume, guild)
 		j.mu.Unlock()
-		p.restore()
+		p.restore(handedOver)
 	}
 }

@@ -70,13 +70,24 @@ func (p *Player) rejoin(ctx context.Context, channel string) {
 	p.saveChanges(ctx, true)
 }
 
-// restore rejoins the channel that the player was in when an earlier process stopped.
-func (p *Player) restore() {
+// restore rejoins the channel that the player was in when an earlier process stopped. If that process still plays, it
+// goes on where that process will be.
+func (p *Player) restore(handedOver bool) {
 	p.mu.Lock()
 	channel := p.state.Channel
+	if handedOver && p.state.Now != "" && !p.state.Paused {
+		p.state.Position += min(max(p.deps.Now().Sub(p.state.PositionAt), 0), 2*saveInterval)
+	}
 	p.mu.Unlock()
 	if channel == "" {
 		return
 	}
 	p.spawn(func(ctx context.Context) { p.rejoin(ctx, channel) })
+}
+
+// rejoining reports whether the player is in no call although its state names a channel.
+func (p *Player) rejoining() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.call == nil && p.state.Channel != "" && !p.claimed
 }

@@ -3,6 +3,7 @@ package jukebox
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // saveChanges saves the state if it changed, or the position if that is due.
@@ -15,11 +16,23 @@ func (p *Player) saveChanges(ctx context.Context, changed bool) {
 		}
 		p.follow()
 		p.showStatus()
-	case p.state.Channel != "" && p.state.Now != "" && p.deps.Now().Sub(p.saved) >= saveInterval:
+	case p.state.Channel != "" && p.state.Now != "" && p.positionDue():
 		p.updatePosition() // save even an unchanged position, to detect a claim by another process
 		p.handleSaveError(ctx, p.deps.Store.SavePosition(ctx, p.guild, p.state.Run, p.state.Position))
 		p.saved = p.deps.Now()
 	}
+}
+
+// maxDrift is how far the position may be from what the saved one and the time since then tell.
+const maxDrift = 250 * time.Millisecond
+
+// positionDue reports whether the position is to be saved: each saveInterval, and when the saved one misleads a process
+// that takes over, because packets were late.
+func (p *Player) positionDue() bool {
+	since := p.deps.Now().Sub(p.saved)
+	c := p.playback.clock()
+	drifted := c.Running && c.Entry == p.state.Now && (c.Position-p.state.Position-since).Abs() > maxDrift
+	return since >= saveInterval || drifted
 }
 
 // updatePosition updates the position from the playback. The position of a song that is not open yet stays unchanged.
@@ -47,16 +60,8 @@ func (p *Player) unsaved() error {
 	return p.saveErr
 }
 
-// restoreChanged schedules a player to be restored from the store if its state was changed there and no other
-// process has claimed it.
-func (j *Jukebox) restoreChanged(ctx context.Context, guildID string, run int64, call Call) {
-	again, err := j.deps.Store.Changed(ctx, guildID, run)
-	if err != nil && ctx.Err() == nil {
-		j.deps.Log.ErrorContext(ctx, "check player for changes failed", "guild", guildID, "err", err)
-	}
-	if !again {
-		return
-	}
+// restoreChanged schedules a player to be restored from the store, because its state was changed there.
+func (j *Jukebox) restoreChanged(ctx context.Context, guildID string, call Call) {
 	if call != nil {
 		if err := call.Leave(ctx); err != nil {
 			j.deps.Log.WarnContext(ctx, "leave voice channel failed", "guild", guildID, "err", err)
@@ -64,7 +69,7 @@ func (j *Jukebox) restoreChanged(ctx context.Context, guildID string, run int64,
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.resume[guildID] = true
+	j.resume[guildID] = false
 }
 
 // handleSaveError handles the error of a save. It stops the player if another process has claimed it.
@@ -75,12 +80,34 @@ func (p *Player) handleSaveError(ctx context.Context, err error) {
 		p.deps.Log.InfoContext(ctx, "player claimed by another run", "guild", p.guild)
 		call, run := p.call, p.state.Run
 		p.claimed, p.call = true, nil // the other run has the voice connection, too
-		p.closeTracks(p.playback.clear()...)
-		p.spawn(func(ctx context.Context) {
-			p.forget(p)
-			p.restoreChanged(ctx, p.guild, run, call)
-		})
+		p.spawn(func(ctx context.Context) { p.yield(ctx, run, call) })
 	default:
 		p.deps.Log.ErrorContext(ctx, "save player failed", "guild", p.guild, "err", err)
+	}
+}
+
+// yieldTimeout is how long a claimed player plays on until the other run has its voice connection.
+const yieldTimeout = 3 * time.Second
+
+// yield stops a player that another run has claimed: at once if the store was changed by a deletion, and otherwise when
+// the other run plays, so that listeners hear no gap.
+func (p *Player) yield(ctx context.Context, run int64, call Call) {
+	changed, err := p.deps.Store.Changed(ctx, p.guild, run)
+	if err != nil && ctx.Err() == nil {
+		p.deps.Log.ErrorContext(ctx, "check player for changes failed", "guild", p.guild, "err", err)
+	}
+	if !changed && call != nil {
+		select {
+		case <-call.Done():
+		case <-time.After(yieldTimeout):
+		case <-ctx.Done():
+		}
+	}
+	p.mu.Lock()
+	p.closeTracks(p.playback.clear()...)
+	p.mu.Unlock()
+	p.forget(p)
+	if changed {
+		p.restoreChanged(ctx, p.guild, call)
 	}
 }

@@ -26,7 +26,9 @@ type State struct {
 	// Now is the current entry, and Position the position in it.
 	Now      EntryID
 	Position time.Duration
-	Entries  []Entry // including Now, in any order
+	// PositionAt is when Position was saved, in a state that was read from the store.
+	PositionAt time.Time `json:"-"`
+	Entries    []Entry   // including Now, in any order
 	// Served is the member whose song was played last: in fair mode, the songs of others come first.
 	Served string
 	// Volume is the volume in percent; 0: full volume.

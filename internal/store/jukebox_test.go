@@ -67,6 +67,7 @@ func TestPlayerIsSaved(t *testing.T) {
 	want := s
 	want.Position = 62 * time.Second
 	got, err := jukeboxdb.New(db).PlayerState(t.Context(), "G")
+	want.PositionAt = got.PositionAt
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("read: %v\n%+v\n%+v", err, got, want)
 	}
@@ -74,7 +75,10 @@ func TestPlayerIsSaved(t *testing.T) {
 		t.Errorf("read without a player: %v %+v", err, empty)
 	}
 	got, err = jukeboxdb.New(db).ClaimPlayer(t.Context(), "G")
-	want.Run = 2
+	want.Run, want.PositionAt = 2, got.PositionAt
+	if since := time.Since(got.PositionAt); since < 0 || since > time.Minute {
+		t.Errorf("the position was saved at %s", got.PositionAt)
+	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v\n%+v\n%+v", err, got, want)
 	}

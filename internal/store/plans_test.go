@@ -9,15 +9,18 @@ import (
 
 // bounded are the tables whose size depends neither on the number of servers nor on their past.
 var bounded = map[string]string{
-	"departures":   "servers that the bot was removed from, for the retention period",
-	"leftovers":    "files that are about to be deleted",
-	"maintenance":  "tasks of the database",
-	"order_leases": "orders in progress",
-	"processes":    "live processes",
-	"river_queue":  "one row",
-	"secrets":      "keys of the program",
-	"wishes":       "unfinished orders, and songs that are about to be played",
-	"writer_calls": "calls of the language model in progress",
+	"departures":       "servers that the bot was removed from, for the retention period",
+	"leftovers":        "files that are about to be deleted",
+	"maintenance":      "tasks of the database",
+	"order_leases":     "orders in progress",
+	"processes":        "live processes",
+	"river_queue":      "one row",
+	"secrets":          "keys of the program",
+	"shard_identifies": "keys of rate limits",
+	"shard_leases":     "shards of the bot",
+	"shard_processes":  "live processes",
+	"wishes":           "unfinished orders, and songs that are about to be played",
+	"writer_calls":     "calls of the language model in progress",
 }
 
 // mayScan are statements that may scan a table, with the reason: parts of their texts.

@@ -108,6 +108,8 @@ var personal = []table{
 		ids: []string{"user_id"}, names: []string{"user_name"}, texts: []string{"name", "folded"},
 		others: []string{"id", "guild_id", "provider", "provider_key", "song_id"}},
 	{name: "persona_removals", others: []string{"provider", "provider_key"}},
+	{name: "shard_processes", others: []string{"id"}},
+	{name: "shard_leases", others: []string{"process_id", "heir_id"}},
 	{name: "guild_favourites", in: `guild_id = $1`, others: []string{"guild_id", "song_id", "battle_id"}},
 	{name: "boards", in: `guild_id = $1`, others: []string{"guild_id"}},
 	{name: "panels", in: `guild_id = $1`,

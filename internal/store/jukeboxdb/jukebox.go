@@ -25,15 +25,15 @@ func New(db *store.DB) *Jukebox { return &Jukebox{db} }
 // ClaimPlayer starts a new run of a guild's player and returns it. Only the latest run may save it.
 func (jb *Jukebox) ClaimPlayer(ctx context.Context, guildID string) (jukebox.State, error) {
 	var s jukebox.State
-	var ms, run int64
+	var ms, saved, run int64
 	var rest string
 	var now, channel string
 	err := jb.db.Writer().QueryRowContext(ctx, `
 		INSERT INTO players (guild_id, run, channel_id, now_id, position_ms, state, updated_at)
 		VALUES ($1, 1, '', '', 0, '{}', $2)
 		ON CONFLICT (guild_id) DO UPDATE SET run = players.run + 1, updated_at = excluded.updated_at
-		RETURNING run, channel_id, now_id, position_ms,
-		state`, guildID, time.Now().UnixMilli()).Scan(&run, &channel, &now, &ms, &rest)
+		RETURNING run, channel_id, now_id, position_ms, position_at,
+		state`, guildID, time.Now().UnixMilli()).Scan(&run, &channel, &now, &ms, &saved, &rest)
 	if err == nil {
 		err = json.Unmarshal([]byte(rest), &s)
 	}
@@ -45,16 +45,17 @@ func (jb *Jukebox) ClaimPlayer(ctx context.Context, guildID string) (jukebox.Sta
 	}
 	s.GuildID, s.Run, s.Channel, s.Now, s.Position = guildID, run, channel, jukebox.EntryID(now),
 		time.Duration(ms)*time.Millisecond
+	s.PositionAt = time.UnixMilli(saved)
 	return s, nil
 }
 
 // PlayerState returns the saved state of a guild's player; an empty one if there is none.
 func (jb *Jukebox) PlayerState(ctx context.Context, guildID string) (jukebox.State, error) {
 	s := jukebox.State{GuildID: guildID}
-	var ms int64
+	var ms, at int64
 	var rest string
-	err := jb.db.Reader().QueryRowContext(ctx, `SELECT run, channel_id, now_id, position_ms, state FROM players
-		WHERE guild_id = $1`, guildID).Scan(&s.Run, &s.Channel, &s.Now, &ms, &rest)
+	err := jb.db.Reader().QueryRowContext(ctx, `SELECT run, channel_id, now_id, position_ms, position_at, state
+		FROM players WHERE guild_id = $1`, guildID).Scan(&s.Run, &s.Channel, &s.Now, &ms, &at, &rest)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, nil
 	}
@@ -69,7 +70,7 @@ func (jb *Jukebox) PlayerState(ctx context.Context, guildID string) (jukebox.Sta
 		return s, fmt.Errorf("read player of guild %s: %w", guildID, err)
 	}
 	saved.GuildID, saved.Run, saved.Channel, saved.Now = guildID, s.Run, s.Channel, s.Now
-	saved.Position = time.Duration(ms) * time.Millisecond
+	saved.Position, saved.PositionAt = time.Duration(ms)*time.Millisecond, time.UnixMilli(at)
 	return saved, nil
 }
 
@@ -135,7 +136,7 @@ func (jb *Jukebox) SavePlayer(ctx context.Context, s jukebox.State) error {
 	}
 	return jb.db.Tx(ctx, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE players SET channel_id = $3, now_id = $4, position_ms = $5,
-			state = $6, updated_at = $7
+			state = $6, updated_at = $7, position_at = $7
 			WHERE guild_id = $1 AND run = $2`,
 			s.GuildID, s.Run, s.Channel, s.Now, s.Position.Milliseconds(), string(rest), time.Now().UnixMilli())
 		if err := playerChanged(result, err); err != nil {
@@ -172,8 +173,8 @@ func saveEntry(ctx context.Context, tx *sql.Tx, guildID string, e jukebox.Entry)
 
 // SavePosition saves the position in the current song of a guild.
 func (jb *Jukebox) SavePosition(ctx context.Context, guildID string, run int64, at time.Duration) error {
-	result, err := jb.db.Writer().ExecContext(ctx, `UPDATE players SET position_ms = $3 WHERE guild_id = $1
-		AND run = $2`, guildID, run, at.Milliseconds())
+	result, err := jb.db.Writer().ExecContext(ctx, `UPDATE players SET position_ms = $3, position_at = $4
+		WHERE guild_id = $1 AND run = $2`, guildID, run, at.Milliseconds(), time.Now().UnixMilli())
 	if err := playerChanged(result, err); err != nil {
 		return fmt.Errorf("save position of guild %s: %w", guildID, err)
 	}
