@@ -67,11 +67,12 @@ export class Client {
     return this.entry(text);
   }
 
-  // click presses a button of the newest message that has it, and the text.
+  // click presses a button, by whole words of its label, of the newest message that has it, and the text.
   async click(label, text) {
-    const entries = this.page.locator('#messages .entry').filter({ has: this.page.getByRole('button', { name: label }) });
+    const name = new RegExp(`(^|[^\\p{L}\\p{N}])${label}($|[^\\p{L}\\p{N}])`, 'u');
+    const entries = this.page.locator('#messages .entry').filter({ has: this.page.getByRole('button', { name }) });
     const entry = (text ? entries.filter({ hasText: text }) : entries).last();
-    await this.tap(entry.getByRole('button', { name: label }).first());
+    await this.tap(entry.getByRole('button', { name }).first());
   }
 
   // fill fills in the open form by the labels of its fields, and sends it.

@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 export const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
 
 // LIMIT is how long one step may take, in ms.
-export const LIMIT = 30_000;
+export const LIMIT = Number(process.env.LIMIT || 30_000);
 
 // start starts a program and waits until its output matches a pattern. match has the groups; stop ends it.
 export async function start(command, args, pattern, { env = {}, cwd } = {}) {

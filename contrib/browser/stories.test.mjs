@@ -109,7 +109,8 @@ for (const [size, scheme] of [['desktop', 'dark'], ['phone', 'light']]) {
       await c.click('Resume');
       await c.hears('the song after the pause');
       await c.click('Skip');
-      await c.expect('Now: Lighthouse');
+      const panel = c.page.locator('#messages .entry').filter({ has: c.page.getByRole('button', { name: /Pause/ }) }).last();
+      await until('the next song on the panel', async () => (await panel.locator('h3').first().textContent()).includes('Lighthouse'));
       await c.hears('the next song');
       const f = await c.figures();
       report(`sound on a ${size}`, `level ${f.level.toFixed(3)}, delay ${Math.round(f.latency)} ms, drift at most ${f.worst.toFixed(1)} ms, ${f.underruns} underruns`);
@@ -119,7 +120,7 @@ for (const [size, scheme] of [['desktop', 'dark'], ['phone', 'light']]) {
     test('direct messages with the bot', async () => {
       await c.panel('right');
       await c.tap(c.page.locator('.member').filter({ hasText: 'riffbot' }).locator('.more'));
-      await c.tap(c.page.getByRole('menuitem', { name: 'Message', exact: true }));
+      await c.tap(c.page.getByRole('menuitem', { name: 'Send a direct message' }));
       await c.page.waitForURL(/\/c\//);
       await c.command('me quota');
       await c.page.locator('#messages .entry').first().waitFor();
@@ -149,9 +150,10 @@ for (const [size, scheme] of [['desktop', 'dark'], ['phone', 'light']]) {
   });
 }
 
-// titles are the messages of a session, without what differs between two runs.
+// titles are the messages of a session, without what differs between two runs: some come on their own, so their order
+// does, too.
 function titles(folder) {
   const { messages, purchases } = JSON.parse(readFileSync(join(folder, 'transcript.json'), 'utf8'));
   const shown = messages.map((m) => [m.author.username, m.content, ...m.embeds.map((e) => e.title ?? ''), ...m.attachments.map((a) => a.filename)].join(' | '));
-  return [...shown, ...purchases.map((p) => `${p.provider} ${p.action} ${p.prompt ?? ''}`)].map((text) => text.replace(/\d{5,}/g, 'N'));
+  return [...shown.sort(), ...purchases.map((p) => `${p.provider} ${p.action} ${p.prompt ?? ''}`)].map((text) => text.replace(/\d{5,}/g, 'N'));
 }

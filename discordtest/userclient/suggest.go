@@ -49,19 +49,45 @@ func (p *Person) useSuggestions(ctx context.Context, channelID string, command o
 func (p *Person) suggestion(ctx context.Context, u CommandUse, option obj, name string) (any, error) {
 	defer delete(option, "focused")
 	option["focused"] = true
-	var names []string
+	var all []map[string]any
 	for _, typed := range []string{"", name} {
 		option["value"] = typed
 		choices, err := p.Complete(ctx, u)
 		if err != nil {
 			return nil, fmt.Errorf("read the suggestions for %s: %w", str(option, "name"), err)
 		}
-		for _, c := range choices {
-			if shownName(c) == name {
-				return c["value"], nil
-			}
-			names = append(names, shownName(c))
-		}
+		all = append(all, choices...)
+	}
+	if c := closestChoice(all, name); c != nil {
+		return c["value"], nil
+	}
+	var names []string
+	for _, c := range all {
+		names = append(names, shownName(c))
 	}
 	return nil, fmt.Errorf("%s suggests no %q; %s", str(option, "name"), name, suggest(name, names))
+}
+
+// minCommon is the number of bytes that the name of a choice has to have in common with another one to be taken for
+// it.
+const minCommon = 3
+
+// closestChoice returns the choice of a name, or else the one whose name begins most like it: bots put times such as
+// "just now" at the ends of names. It returns nil if none begins like it.
+func closestChoice(choices []map[string]any, name string) (closest map[string]any) {
+	most := minCommon - 1
+	for _, c := range choices {
+		shown := shownName(c)
+		if shown == name {
+			return c
+		}
+		common := 0
+		for common < min(len(shown), len(name)) && shown[common] == name[common] {
+			common++
+		}
+		if common > most {
+			closest, most = c, common
+		}
+	}
+	return closest
 }
