@@ -117,6 +117,12 @@ subsonic-test: ## let a client library for music apps use the bot and its jukebo
 	cd contrib/subsonic && npm ci --no-audit --silent
 	RIFFBOT_SUBSONIC_TEST=1 go test -count=1 -v -run '^TestMusicApp' ./internal/e2e
 
+browser-test: ## drive the pages with a headless browser (needs Chromium, Node.js and npm)
+	contrib/browser/run.sh
+
+screenshots-web: ## renew the pictures of the pages in docs/ (needs Chromium, Node.js and npm)
+	SCREENSHOTS=$(CURDIR)/docs contrib/browser/run.sh stories.test.mjs hear.test.mjs
+
 dave-crosscheck: ## test our DAVE with davey's in one group (needs Node.js and npm)
 	cd contrib/davey && npm ci --no-audit --silent
 	DISCORDTEST_DAVEY_TEST=1 go test -count=1 -v -run '^TestDavey' ./discordtest/dave

@@ -7,7 +7,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 npm ci --no-audit --silent
+(cd ../othersbots && npm ci --no-audit --silent)
 go build -o "$work/riffbot" ../..
 go build -o "$work/discordtest" ../../discordtest/cmd/discordtest
-[ $# -gt 0 ] || set -- *.test.mjs
+if [ $# = 0 ]; then
+  (cd ../.. && DISCORDTEST_BROWSER_TEST=1 go test -count=1 -v -run '^TestBrowser' ./discordtest/web/hear)
+  set -- *.test.mjs
+fi
 RIFFBOT=$work/riffbot DISCORDTEST=$work/discordtest node --test --test-concurrency=1 --test-reporter=spec "$@"

@@ -24,6 +24,11 @@ func readForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
 		return &problemError{"The upload could not be read: " + err.Error()}
 	}
+	for _, values := range r.Form { // browsers end the lines of texts in forms with CR LF
+		for i := range values {
+			values[i] = strings.ReplaceAll(values[i], "\r\n", "\n")
+		}
+	}
 	return nil
 }
 

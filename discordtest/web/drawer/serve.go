@@ -73,7 +73,8 @@ func (e *Extension) getRequests(w http.ResponseWriter, r *http.Request) {
 	requests, next := e.opts.Requests.from(after(r))
 	var rows []row
 	for _, q := range requests {
-		if r.FormValue("who") == "bot" && q.Caller != "bot" ||
+		// Bots answer interactions without a token in the header.
+		if r.FormValue("who") == "bot" && q.Caller == "user" ||
 			r.FormValue("bad") != "" && (q.Verdict == Valid || q.Verdict == Client) {
 			continue
 		}
