@@ -18,6 +18,7 @@ import (
 	"github.com/riffbot/riffbot/commands/apps"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/help"
+	"github.com/riffbot/riffbot/commands/jukebox"
 	"github.com/riffbot/riffbot/commands/singer"
 	"github.com/riffbot/riffbot/commands/song"
 	"github.com/riffbot/riffbot/internal/commandtest"
@@ -31,7 +32,8 @@ func router(t *testing.T) *discord.Router {
 	r, err := New(Config{
 		Song:   song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(acedata.Producer())},
 		Singer: singer.Deps{Singers: offeredSingers{}}, Account: account.Deps{Links: noLinks{}},
-		Apps: apps.Deps{Keys: &apikeys.Keys{}},
+		Apps:    apps.Deps{Keys: &apikeys.Keys{}},
+		Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}}, Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}},
 		Edit: edit.Deps{Offer: songs.OfferOf(acedata.Producer()), Writes: true},
 		Help: help.Deps{Offer: songs.OfferOf(acedata.Producer())},
 	})

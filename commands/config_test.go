@@ -15,6 +15,7 @@ import (
 	"github.com/riffbot/riffbot/internal/apikeys"
 	"github.com/riffbot/riffbot/internal/commandtest"
 	"github.com/riffbot/riffbot/internal/discord"
+	jukeboxlists "github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/provider"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -38,7 +39,7 @@ func testConfig(
 		Export:  export.Deps{Library: h},
 		Admin:   admin.Deps{Orders: orders, Library: h},
 		Account: account.Deps{Links: noLinks{}},
-		Jukebox: jukebox.Deps{Library: h},
+		Jukebox: jukebox.Deps{Library: h, Feeds: jukebox.Feeds{Store: noFeeds{}}},
 		Apps:    apps.Deps{Keys: &apikeys.Keys{}},
 		Router:  discord.RouterConfig{Access: commandtest.OpenAccess{}},
 	}
@@ -50,3 +51,8 @@ type noLinks struct{}
 func (noLinks) SignInLink(context.Context, songs.Member, string) (string, error) {
 	return "", songs.ErrNotFound
 }
+
+// noFeeds stores no feeds.
+type noFeeds struct{}
+
+func (noFeeds) SetPlaylistFeed(context.Context, jukeboxlists.PlaylistID, string) error { return nil }

@@ -14,6 +14,7 @@ import (
 	"github.com/riffbot/riffbot/commands/apps"
 	"github.com/riffbot/riffbot/commands/edit"
 	"github.com/riffbot/riffbot/commands/help"
+	"github.com/riffbot/riffbot/commands/jukebox"
 	"github.com/riffbot/riffbot/commands/singer"
 	"github.com/riffbot/riffbot/commands/song"
 	"github.com/riffbot/riffbot/internal/commandtest"
@@ -64,7 +65,8 @@ func allCommands(t *testing.T) []*discordgo.ApplicationCommand {
 		Song: song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(family), Voice: true,
 			Singers: offeredSingers{}},
 		Singer: singer.Deps{Singers: offeredSingers{}}, Account: account.Deps{Links: noLinks{}},
-		Apps: apps.Deps{Keys: &apikeys.Keys{}},
+		Apps:    apps.Deps{Keys: &apikeys.Keys{}},
+		Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}}, Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}},
 		Edit: edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},
 	})
 	if err != nil {

@@ -27,6 +27,7 @@ type Deps struct {
 	Panel     *jukeboxmessages.Panel
 	Settings  settingsService
 	Files     attachmentReader // nil: playlists cannot be imported
+	Feeds     Feeds
 	// Configure changes the settings of the jukebox on behalf of the member.
 	Configure func(ctx context.Context, it *discord.Interaction, change func(*jukebox.Settings)) error
 	// ShowSettings shows the settings of the jukebox, after the interaction has a private response.

@@ -17,6 +17,10 @@ import (
 // playlistCommand returns /playlist, which manages the playlists of members.
 func (h playlistHandlers) playlistCommand() discord.Command {
 	list, song := songoption.Option("playlist", "Which playlist"), songoption.Option("song", "Which song")
+	organizing := h.organizingSubcommands(list, song)
+	if h.Feeds.Store != nil {
+		organizing = append(organizing, h.feedSubcommand(list))
+	}
 	return discord.Command{
 		Definition: discord.ServerDefinition("playlist", "Keep your favourite songs in playlists"),
 		Subcommands: append([]discord.Subcommand{
@@ -57,7 +61,7 @@ func (h playlistHandlers) playlistCommand() discord.Command {
 				Handle: h.withOwnPlaylist(h.deletePlaylist), Autocomplete: h.suggest,
 				Options: []*discordgo.ApplicationCommandOption{list},
 			},
-		}, h.organizingSubcommands(list, song)...),
+		}, organizing...),
 		Buttons: map[string]discord.Handler{"playlist-play:{playlist}": func(
 			ctx context.Context, it *discord.Interaction,
 		) error {

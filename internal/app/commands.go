@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/riffbot/riffbot/bot"
@@ -37,6 +38,7 @@ import (
 	"github.com/riffbot/riffbot/internal/store/librarydb"
 	"github.com/riffbot/riffbot/internal/visibility"
 	"github.com/riffbot/riffbot/internal/voice"
+	"github.com/riffbot/riffbot/internal/web/feeds"
 )
 
 // commandParts are the parts that the commands use.
@@ -108,6 +110,10 @@ func newRouter(cfg config.Config, p commandParts) (*discord.Router, error) {
 	accountDeps := account.Deps{Quotas: p.pipeline, Data: p.deletion, Drafts: drafts, Defaults: p.store, Offer: p.offer,
 		Writes: p.writer != nil, Money: money, UserInstall: cfg.Discord.UserInstall,
 		Price: cfg.Songs.Price, Limits: p.limits, Retention: retentionOf(cfg)}
+	if p.keys != nil {
+		jukeboxDeps.Feeds = jukeboxcommands.Feeds{Store: p.lists, OnByDefault: cfg.Web.Default == "on",
+			URL: func(feed string) string { return strings.TrimRight(cfg.WebURL(), "/") + feeds.PlaylistPath(feed) }}
+	}
 	if p.links != nil {
 		accountDeps.Links, adminDeps.Pages = p.links, true // not a nil pointer in an interface
 	}

@@ -123,6 +123,7 @@ var matrix = map[string]struct{ may, args string }{
 	"command playlist share":   {"R", "playlist=list1"},
 	"command playlist delete":  {"R", "playlist=list1"},
 	"command playlist play":    {"R", "playlist=list1"},
+	"command playlist feed":    {"R", "playlist=list1"},
 	"command playlist rename":  {"R", "playlist=list1 name=other"},
 	"command playlist reorder": {"R", "playlist=list1 song=song2 to=1"},
 	"command playlist export":  {"R", "playlist=list1"},

@@ -26,4 +26,6 @@ type Playlist struct {
 	Songs   int
 	Length  time.Duration
 	Created time.Time
+	// Feed is the unguessable name of the podcast feed of the playlist; empty: none.
+	Feed string
 }

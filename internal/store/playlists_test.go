@@ -129,3 +129,30 @@ func TestPlaylistIsSavedRenamedAndReordered(t *testing.T) {
 	}
 	check("ocean", "adbc")
 }
+
+func TestPlaylistIsFoundByItsFeed(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	jb := jukeboxdb.New(db)
+	for _, id := range []jukebox.PlaylistID{"p", "q"} {
+		list := jukebox.Playlist{ID: id, GuildID: "G", Owner: songs.Member{ID: "u", Name: "U"}, Name: string(id), Created: start}
+		if err := jb.SavePlaylist(t.Context(), list); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := jb.SetPlaylistFeed(t.Context(), "p", "secret"); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := jb.PlaylistOfFeed(t.Context(), "secret"); err != nil || list.ID != "p" || list.GuildID != "G" ||
+		list.Feed != "secret" {
+		t.Errorf("found %+v, %v", list, err)
+	}
+	if err := jb.SetPlaylistFeed(t.Context(), "p", ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, feed := range []string{"secret", "", "p"} {
+		if list, err := jb.PlaylistOfFeed(t.Context(), feed); !errors.Is(err, jukebox.ErrNoPlaylist) {
+			t.Errorf("feed %q: %+v, %v", feed, list, err)
+		}
+	}
+}

@@ -47,7 +47,7 @@ var personal = []table{
 		others: []string{"playlist_id", "song_id"}},
 	{name: "playlists", deleted: true, of: `user_id = $1`, in: `guild_id = $1`,
 		ids: []string{"user_id"}, names: []string{"user_name"}, texts: []string{"name", "folded", "bare"},
-		others: []string{"id", "guild_id"}},
+		others: []string{"id", "guild_id", "feed"}},
 	{name: "players", of: `state LIKE '%"' || $1 || '"%'`, in: `guild_id = $1`,
 		texts: []string{"state"}, others: []string{"guild_id", "channel_id", "now_id"}, secret: []string{"state"}},
 	{name: "song_posts", of: postsWhere(`user_id = $1 AND user_id <> ''`, ordersOf),

@@ -15,7 +15,7 @@ import (
 
 // playlistColumns are the columns of a playlist p, with the number and duration of its songs that a
 // viewer may see; $1 to $3 are [store.ViewerArgs].
-const playlistColumns = `p.id, p.guild_id, p.user_id, p.user_name, p.name, p.shared, p.created_at,
+const playlistColumns = `p.id, p.guild_id, p.user_id, p.user_name, p.name, p.shared, p.created_at, p.feed,
 	(SELECT count(*) ` + visibleSongs + `), (SELECT CAST(coalesce(sum(s.duration_ms), 0) AS BIGINT) ` + visibleSongs + `)`
 
 // visibleSongs selects the songs of a playlist p that a viewer may see.
@@ -24,7 +24,7 @@ const visibleSongs = `FROM playlist_songs e JOIN songs s ON s.id = e.song_id JOI
 
 func scanPlaylist(scan func(...any) error) (p jukebox.Playlist, err error) {
 	var shared, created, ms int64
-	err = scan(&p.ID, &p.GuildID, &p.Owner.ID, &p.Owner.Name, &p.Name, &shared, &created, &p.Songs, &ms)
+	err = scan(&p.ID, &p.GuildID, &p.Owner.ID, &p.Owner.Name, &p.Name, &shared, &created, &p.Feed, &p.Songs, &ms)
 	p.Shared, p.Created, p.Length = shared != 0, store.FromMillis(created), time.Duration(ms)*time.Millisecond
 	return p, err
 }
@@ -121,6 +121,28 @@ func (jb *Jukebox) SharePlaylist(ctx context.Context, id jukebox.PlaylistID, sha
 		return fmt.Errorf("share playlist %s: %w", id, err)
 	}
 	return nil
+}
+
+// SetPlaylistFeed sets the name of the podcast feed of a playlist, which must be unguessable; empty removes the feed.
+func (jb *Jukebox) SetPlaylistFeed(ctx context.Context, id jukebox.PlaylistID, feed string) error {
+	if _, err := jb.db.Writer().ExecContext(ctx, `UPDATE playlists SET feed = $2 WHERE id = $1`, id, feed); err != nil {
+		return fmt.Errorf("set feed of playlist %s: %w", id, err)
+	}
+	return nil
+}
+
+// PlaylistOfFeed returns the playlist with a podcast feed, without the number of its songs; [jukebox.ErrNoPlaylist] if
+// there is none.
+func (jb *Jukebox) PlaylistOfFeed(ctx context.Context, feed string) (jukebox.Playlist, error) {
+	p, err := scanPlaylist(jb.db.Reader().QueryRowContext(ctx, `SELECT `+playlistColumns+` FROM playlists p
+		WHERE p.feed = $4 AND p.feed <> ''`, append(store.ViewerArgs(songs.Viewer{}), feed)...).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, jukebox.ErrNoPlaylist
+	}
+	if err != nil {
+		return p, fmt.Errorf("read playlist of feed: %w", err)
+	}
+	return p, nil
 }
 
 // DeletePlaylist deletes a playlist. Its songs stay in the library.
