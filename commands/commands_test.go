@@ -33,9 +33,9 @@ func router(t *testing.T) *discord.Router {
 		Song:   song.Deps{Writer: commandtest.SilentWriter{}, Offer: songs.OfferOf(acedata.Producer())},
 		Singer: singer.Deps{Singers: offeredSingers{}}, Account: account.Deps{Links: noLinks{}},
 		Apps:    apps.Deps{Keys: &apikeys.Keys{}},
-		Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}}, Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}},
-		Edit: edit.Deps{Offer: songs.OfferOf(acedata.Producer()), Writes: true},
-		Help: help.Deps{Offer: songs.OfferOf(acedata.Producer())},
+		Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}},
+		Edit:    edit.Deps{Offer: songs.OfferOf(acedata.Producer()), Writes: true},
+		Help:    help.Deps{Offer: songs.OfferOf(acedata.Producer())},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -66,8 +66,8 @@ func allCommands(t *testing.T) []*discordgo.ApplicationCommand {
 			Singers: offeredSingers{}},
 		Singer: singer.Deps{Singers: offeredSingers{}}, Account: account.Deps{Links: noLinks{}},
 		Apps:    apps.Deps{Keys: &apikeys.Keys{}},
-		Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}}, Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}},
-		Edit: edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},
+		Jukebox: jukebox.Deps{Feeds: jukebox.Feeds{Store: noFeeds{}}},
+		Edit:    edit.Deps{Offer: songs.OfferOf(family), Writes: true}, Help: help.Deps{Offer: songs.OfferOf(family)},
 	})
 	if err != nil {
 		t.Fatal(err)

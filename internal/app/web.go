@@ -44,7 +44,7 @@ func newSite(ctx context.Context, e env, p webParts) (*web.Site, []func(context.
 	listening, tasks := newRoom(e, p, lookup, actions)
 	site, err := web.New(web.Config{PublicURL: e.cfg.WebURL(), Sessions: webSessions{p.data.web, e.now}, Guilds: lookup,
 		Settings: p.guilds.settings, OnByDefault: e.cfg.Web.Default == "on", Log: e.log, Stopping: ctx.Done()},
-		append(webAreas(e, p), listening, newPages(e, p), newSubsonic(e, p, actions))...)
+		append(webAreas(e, p), listening, newPages(e, p), newSubsonic(e, p, actions), newFeeds(p))...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("create pages: %w", err)
 	}

@@ -12,6 +12,8 @@ import (
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/store/jukeboxdb"
 	"github.com/riffbot/riffbot/internal/store/webdb"
+	"github.com/riffbot/riffbot/internal/web/feeds"
+	"github.com/riffbot/riffbot/internal/web/pages"
 	"github.com/riffbot/riffbot/internal/web/room"
 	"github.com/riffbot/riffbot/internal/web/subsonic"
 )
@@ -31,6 +33,12 @@ func newSubsonic(e env, p webParts, actions *room.Actions) *subsonic.Area {
 		Settings: p.guilds.settings, Texts: webTexts{discord.TextFilter{
 			Blocked: moderation.NewWords(e.cfg.Writer.Blocked), Settings: p.guilds.settings, Censor: p.svc.moderator}},
 		Exports: p.svc.exports, Files: p.data.files, NewID: newID, Now: e.now, Log: e.log})
+}
+
+// newFeeds returns the part of the site with podcasts.
+func newFeeds(p webParts) *feeds.Area {
+	return feeds.New(feeds.Deps{Songs: p.data.web, Library: p.data.library, Playlists: p.data.playlists,
+		Access: p.guilds.access, Audio: pages.AudioOf})
 }
 
 // appJukebox implements [subsonic.Jukebox] for the players of all processes.

@@ -12,6 +12,7 @@ import (
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/jukebox"
+	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/web"
 )
@@ -193,6 +194,9 @@ func (a *Area) item(r *web.Request, e songs.Entry, l i18n.Language) (item, bool)
 	i := item{ID: "riffbot:song:" + string(e.ID), Title: strings.TrimSpace(e.Title), Description: e.Style, Artist: e.Artist(),
 		Link: page, Published: e.CreatedAt, Duration: e.Duration,
 		Audio: enclosure{URL: page + "/audio", Length: audio.Size, Type: audio.ContentType}}
+	if e.Requester.Deleted() && e.ArtistOverride == "" {
+		i.Artist = messages.MemberName(l, e.Requester)
+	}
 	if i.Title == "" {
 		i.Title = l.T("web.feed.untitled")
 	}

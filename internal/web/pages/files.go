@@ -10,7 +10,7 @@ import (
 
 // audio plays a song.
 func (a *Area) audio(w http.ResponseWriter, r *web.Request) error {
-	return a.serve(w, r, audioOf)
+	return a.serve(w, r, AudioOf)
 }
 
 // cover shows the cover of a song.
@@ -37,7 +37,7 @@ func (a *Area) download(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	file := audioOf(f.Song)
+	file := AudioOf(f.Song)
 	return web.ServeFile(w, r.Request, a.cfg.Files, file, web.FileOptions{
 		Download: messages.FileName(r.Language, f.Entry, file.Extension)})
 }

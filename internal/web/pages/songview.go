@@ -37,7 +37,7 @@ func viewOf(r *web.Request, e songs.Entry) songView {
 		file songs.File
 		path *string
 		name string
-	}{{audioOf(e.Song), &v.Audio, "/audio"}, {e.Cover, &v.Cover, "/cover"}, {e.Song.Card, &v.Card, "/card"}} {
+	}{{AudioOf(e.Song), &v.Audio, "/audio"}, {e.Cover, &v.Cover, "/cover"}, {e.Song.Card, &v.Card, "/card"}} {
 		if f.file.Key != "" {
 			*f.path = path + f.name
 		}
@@ -58,9 +58,9 @@ func songPath(guildID string, id songs.SongID) string {
 	return "/g/" + guildID + "/songs/" + string(id)
 }
 
-// audioOf returns the file that the pages play: the posted one, which has an even loudness, or else the recording of the
+// AudioOf returns the file that the pages play: the posted one, which has an even loudness, or else the recording of the
 // provider.
-func audioOf(s songs.Song) songs.File {
+func AudioOf(s songs.Song) songs.File {
 	if s.Posted.Key != "" {
 		return s.Posted
 	}
