@@ -180,9 +180,11 @@ func (p *Person) Answers() []Message {
 	return messagesOf(p.answersTo(p.last))
 }
 
-// Say posts a message in the current channel.
+// Say posts a message in the current channel. Names such as @Ben become mentions.
 func (p *Person) Say(ctx context.Context, text string) error {
-	return p.server.call(ctx, p.Token, "POST", "/channels/"+p.channel()+"/messages", obj{"content": text}, nil)
+	channel := p.channel()
+	return p.server.call(ctx, p.Token, "POST", "/channels/"+channel+"/messages",
+		obj{"content": p.withMentions(channel, text)}, nil)
 }
 
 // Expect waits until a visible message contains a text, or a voice state or the
@@ -237,7 +239,7 @@ func (p *Person) Reply(ctx context.Context, to, text string) error {
 	}
 	var mine obj
 	err := p.server.call(ctx, p.Token, "POST", "/channels/"+str(target, "channel_id")+"/messages",
-		obj{"content": text, "message_reference": obj{"message_id": target["id"]}}, &mine)
+		obj{"content": p.withMentions(str(target, "channel_id"), text), "message_reference": obj{"message_id": target["id"]}}, &mine)
 	if err != nil || str(target, "application_id") != p.server.ApplicationID &&
 		str(sub(target, "author"), "id") != p.server.ApplicationID {
 		return err

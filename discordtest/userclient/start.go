@@ -170,11 +170,16 @@ func (p *Person) StartPost(ctx context.Context, m PostMessage) error {
 	if err != nil {
 		return err
 	}
-	body := obj{"content": m.Text, "attachments": attachments}
+	body := obj{"content": p.withMentions(m.ChannelID, m.Text), "attachments": attachments}
 	if m.ReplyTo != "" {
 		body["message_reference"] = obj{"message_id": m.ReplyTo}
 	}
 	return p.server.call(ctx, p.Token, "POST", "/channels/"+m.ChannelID+"/messages", body, nil)
+}
+
+// EditMessage changes the text of a message of the member.
+func (p *Person) EditMessage(ctx context.Context, channelID, messageID, text string) error {
+	return p.server.call(ctx, p.Token, "PATCH", "/channels/"+channelID+"/messages/"+messageID, obj{"content": text}, nil)
 }
 
 // DeleteMessage deletes a message.

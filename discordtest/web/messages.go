@@ -11,7 +11,7 @@ import (
 )
 
 // shownMessages is how many messages of a channel a page shows.
-const shownMessages = 100
+const shownMessages = 50
 
 // shown is a message of a page.
 type shown struct {
@@ -19,13 +19,13 @@ type shown struct {
 	HTML template.HTML
 }
 
-// messages renders the newest messages of a channel, oldest first.
-func (v *viewer) messages(ctx context.Context, channelID string) ([]shown, error) {
-	raw, err := v.person.NewestMessages(ctx, channelID, shownMessages)
+// messages renders the newest messages of a channel, or those before one, oldest first. older reports whether
+// there may be more before them.
+func (v *viewer) messages(ctx context.Context, channelID, before string) (all []shown, older bool, err error) {
+	raw, err := v.person.NewestMessages(ctx, channelID, before, shownMessages)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var all []shown
 	for _, m := range raw {
 		id, _ := m["id"].(string)
 		if v.feed.isDismissed(id) {
@@ -33,11 +33,11 @@ func (v *viewer) messages(ctx context.Context, channelID string) ([]shown, error
 		}
 		html, err := v.message(ctx, m)
 		if err != nil {
-			return nil, fmt.Errorf("render message %s: %w", id, err)
+			return nil, false, fmt.Errorf("render message %s: %w", id, err)
 		}
 		all = append(all, shown{id, html})
 	}
-	return all, nil
+	return all, len(raw) == shownMessages, nil
 }
 
 // message renders a message.

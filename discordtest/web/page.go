@@ -35,6 +35,7 @@ type page struct {
 	Guilds      []sideGuild
 	Direct      []sideChannel
 	Messages    []shown
+	Older       bool // there may be older messages
 	Members     []roleGroup
 	People      []listedMember // as whom a page can act
 	Suggestions []string
@@ -98,7 +99,7 @@ func (v *viewer) page(r *http.Request) (page, error) {
 		return page{}, err
 	}
 	v.feed.markRead(p.Channel.ID)
-	if p.Messages, err = v.messages(r.Context(), p.Channel.ID); err != nil {
+	if p.Messages, p.Older, err = v.messages(r.Context(), p.Channel.ID, r.URL.Query().Get("before")); err != nil {
 		return page{}, err
 	}
 	if p.Guilds, p.Direct, err = v.side(r.Context(), p.Channel.ID); err != nil {

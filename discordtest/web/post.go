@@ -49,6 +49,24 @@ func (v *viewer) postMessage(w http.ResponseWriter, r *http.Request) error {
 	return v.started(w, m.ChannelID, line, "", v.person.StartPost(r.Context(), m))
 }
 
+// getText answers with the text of a message, with its formatting.
+func (v *viewer) getText(w http.ResponseWriter, r *http.Request) error {
+	m, err := v.person.MessageIn(r.Context(), r.PathValue("channel"), r.PathValue("message"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, map[string]any{"content": m["content"]})
+}
+
+// postEdit changes the text of a message of the member.
+func (v *viewer) postEdit(w http.ResponseWriter, r *http.Request) error {
+	text, channelID := strings.TrimSpace(r.FormValue("content")), r.PathValue("channel")
+	if text == "" {
+		return &problemError{v.words().EmptyMessage}
+	}
+	return v.started(w, channelID, "", "", v.person.EditMessage(r.Context(), channelID, r.PathValue("message"), text))
+}
+
 // postDelete deletes a message, or hides an ephemeral one, as Discord's client does.
 func (v *viewer) postDelete(w http.ResponseWriter, r *http.Request) error {
 	channelID, messageID := r.PathValue("channel"), r.PathValue("message")

@@ -42,6 +42,49 @@ func TestMessagesAreRepliedToReactedToAndDeleted(t *testing.T) {
 	}
 }
 
+func TestMessageIsEditedAndNamesAreMentions(t *testing.T) {
+	t.Parallel()
+	server, site, _, s, _ := setUp(t)
+	address := page(server, site, "Ana") + "/messages"
+	do(t, http.MethodPost, address, url.Values{"content": {"hello @bot"}}, nil)
+	posted := s.message(`<span class="mention">@bot</span>`)
+	one := address + "/" + posted.data["id"].(string)
+	if _, body := get(t, one); body != `{"content":"hello \u003c@`+server.ApplicationID()+`\u003e"}` {
+		t.Errorf("the text is %s", body)
+	}
+	do(t, http.MethodPost, one+"/edit", url.Values{"content": {"hello again"}}, nil)
+	if f := s.message("hello again"); !strings.Contains(f.data["html"].(string), "(edited)") {
+		t.Errorf("%v", f)
+	}
+	if status, _ := do(t, http.MethodPost, one+"/edit", url.Values{"content": {""}}, nil); status != http.StatusBadRequest {
+		t.Errorf("an empty text: %d", status)
+	}
+}
+
+func TestOlderMessagesAreOnFurtherPages(t *testing.T) {
+	t.Parallel()
+	server, site, _, s, _ := setUp(t)
+	post := func(text string) string {
+		t.Helper()
+		do(t, http.MethodPost, page(server, site, "Ana")+"/messages", url.Values{"content": {text}}, nil)
+		id, _ := s.message(text).data["id"].(string)
+		return id
+	}
+	first, second := post("the first"), post("the second")
+	for range 49 {
+		post("filler")
+	}
+	post("the last")
+	_, body := get(t, page(server, site, "Ana"))
+	if strings.Contains(body, "the second") || !strings.Contains(body, `id="older"`) || !strings.Contains(body, "the last") {
+		t.Error("the page does not show the newest messages only")
+	}
+	_, body = get(t, page(server, site, "Ana")+"?before="+second)
+	if !strings.Contains(body, first) || strings.Contains(body, "the last") || strings.Contains(body, `id="older"`) {
+		t.Error("the page does not show the older messages")
+	}
+}
+
 // addressOf returns the address in an answer.
 func addressOf(t *testing.T, body string) string {
 	t.Helper()

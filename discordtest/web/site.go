@@ -115,6 +115,8 @@ func (s *Site) register(mux *http.ServeMux) {
 		"POST c/{channel}/messages":                   (*viewer).postMessage,
 		"POST c/{channel}/read":                       (*viewer).postRead,
 		"POST c/{channel}/typing":                     (*viewer).postTyping,
+		"GET c/{channel}/messages/{message}":          (*viewer).getText,
+		"POST c/{channel}/messages/{message}/edit":    (*viewer).postEdit,
 		"POST c/{channel}/messages/{message}/react":   (*viewer).postReaction,
 		"POST c/{channel}/messages/{message}/delete":  (*viewer).postDelete,
 		"POST c/{channel}/messages/{message}/threads": (*viewer).postThread,

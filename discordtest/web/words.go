@@ -7,7 +7,7 @@ type words struct {
 	Title, Channels, DirectMessages, Members, Bots, Messages, Send, Message, Voice, Join, Leave string
 	Drawer, Close, Switch, You, NewName, NewRole, Add, Suggestions, SkipToMessage, Unread       string
 	Command, Commands, Replying, Cancel, Attach, More, Reply, Copy, Thread, ThreadName, Delete  string
-	Forbidden, Refused, React, Typing, Direct, ActAs, Yes, No, Bounds                           string
+	Older, Edit, Editing, Forbidden, Refused, React, Typing, Direct, ActAs, Yes, No, Bounds     string
 	Failed, EmptyMessage, NoFile, NoChannel, BadName, BadRole, BadThread, Reconnecting          string
 }
 
@@ -21,6 +21,7 @@ var english = words{
 	Command: "Command", Commands: "Commands", Replying: "Replying to", Cancel: "Cancel", Attach: "Attach files",
 	More: "More", Reply: "Reply", Copy: "Copy text", Thread: "Create thread", ThreadName: "Name of the thread",
 	Delete: "Delete message", Direct: "Send a direct message", ActAs: "Act as this member", Yes: "True", No: "False",
+	Older: "Show older messages", Edit: "Edit message", Editing: "Editing a message",
 	Forbidden: "You may not do that here. Act as a member who may, such as the owner of the server.",
 	Refused:   "Discord refused this:", React: "React with", Typing: "{name} is typing …",
 	Bounds:       "Choose between {min} and {max} values.",
@@ -43,6 +44,7 @@ var chinese = words{
 	Command: "命令", Commands: "命令", Replying: "回复", Cancel: "取消", Attach: "添加文件",
 	More: "更多", Reply: "回复", Copy: "复制文本", Thread: "创建子区", ThreadName: "子区名称",
 	Delete: "删除消息", Direct: "发送私信", ActAs: "以该成员身份操作", Yes: "是", No: "否",
+	Older: "显示更早的消息", Edit: "编辑消息", Editing: "正在编辑消息",
 	Forbidden: "您没有权限在这里这样做。请切换为有权限的成员，例如服务器所有者。",
 	Refused:   "Discord 拒绝了此操作：", React: "回应", Typing: "{name} 正在输入……",
 	Bounds:       "请选择 {min} 至 {max} 项。",

@@ -51,7 +51,7 @@ func init() { //nolint:gochecknoinits // breaks the cycle between the table and 
 		pair(`\*\*(.+?)\*\*`, "strong", ""),
 		pair(`__(.+?)__`, "u", ""),
 		pair(`~~(.+?)~~`, "s", ""),
-		pair(`\|\|(.+?)\|\|`, "span", "spoiler"),
+		{regexp.MustCompile(`^(?s:\|\|(.+?)\|\|)`), (*Renderer).spoiler},
 		pair(`\*([^\s*](?:[^*]*[^\s*])?)\*`, "em", ""),
 		pair(`_([^\s_](?:[^_]*[^\s_])?)_\b`, "em", ""),
 	}
@@ -120,6 +120,19 @@ func (r *Renderer) mention(b *strings.Builder, m []string) {
 		}
 	}
 	b.WriteString(`<span class="mention">` + mark + html.EscapeString(name) + `</span>`)
+}
+
+// spoiler renders a text that a page hides until it is pressed.
+func (r *Renderer) spoiler(b *strings.Builder, m []string) {
+	tag := "span"
+	if r.Interactive {
+		tag = "button"
+		b.WriteString(`<button type="button" class="spoiler" data-spoiler aria-expanded="false">`)
+	} else {
+		b.WriteString(`<span class="spoiler">`)
+	}
+	r.inline(b, m[1])
+	b.WriteString("</" + tag + ">")
 }
 
 // command renders the mention of a slash command.

@@ -10,7 +10,8 @@ const field = document.getElementById("text");
 const picker = document.getElementById("picker");
 const bar = document.getElementById("replying");
 const files = document.getElementById("files");
-let reply = "";
+let reply = ""; // the message to which the next one replies
+let edited = ""; // the message that is being edited
 let offered = [];
 let active = -1;
 
@@ -18,14 +19,32 @@ const channelAddress = (path) => page.root + "c/" + page.channel + "/" + path;
 
 // replyTo makes the next message a reply.
 export function replyTo(entry) {
+  endReply();
   reply = entry.id.slice(2);
+  showBar(page.replying + " " + entry.querySelector(".name").textContent);
+}
+
+// edit has the member change the text of a message.
+export async function edit(entry) {
+  const id = entry.id.slice(2);
+  const answer = await fetch(channelAddress("messages/" + id));
+  if (!answer.ok) return;
+  endReply();
+  edited = id;
+  field.value = (await answer.json()).content;
+  showBar(page.editing);
+}
+
+function showBar(text) {
+  bar.querySelector("span").textContent = text;
   bar.hidden = false;
-  bar.querySelector("span").textContent = entry.querySelector(".name").textContent;
   field.focus();
 }
 
 function endReply() {
+  if (edited) field.value = "";
   reply = "";
+  edited = "";
   bar.hidden = true;
 }
 bar.querySelector("button").addEventListener("click", endReply);
@@ -34,10 +53,14 @@ document.addEventListener("site:channel", endReply);
 form.addEventListener("submit", async (submit) => {
   submit.preventDefault();
   if (!picker.hidden && active >= 0) {
-    choose(offered[active]);
+    offered[active].take();
     return;
   }
   const text = field.value;
+  if (edited) {
+    if (await post(channelAddress("messages/" + edited + "/edit"), { content: text })) clear(text);
+    return;
+  }
   if (text.startsWith("/") && files.files.length === 0) {
     if (await runLine(text, field)) clear(text);
     return;
@@ -98,7 +121,7 @@ field.addEventListener("keydown", (key) => {
     }
     if (key.key === "Tab" && active >= 0) {
       key.preventDefault();
-      choose(offered[active]);
+      offered[active].take();
       return;
     }
     if (key.key === "Escape") {
@@ -116,18 +139,48 @@ field.addEventListener("keydown", (key) => {
 field.addEventListener("input", offer);
 field.addEventListener("focus", offer);
 
-// offer shows the commands that begin with what is typed.
+// offer shows the commands that begin with what is typed, or the names for a word that begins with @ or #.
 async function offer() {
   const typed = field.value;
-  if (!typed.startsWith("/") || /[:="\n]/.test(typed)) {
+  const word = typed.slice(0, field.selectionStart).match(/(^|\s)([@#][^\s@#]*)$/u)?.[2];
+  const isCommand = typed.startsWith("/") && !/[:="\n]/.test(typed);
+  if (!isCommand && !word) {
     hidePicker();
     return;
   }
-  const all = usable(await commandsOf(page.channel));
+  const lists = await commandsOf(page.channel);
   if (field.value !== typed) return;
-  const wanted = typed.slice(1).toLowerCase().trimStart();
+  show(isCommand ? commandItems(lists, typed.slice(1).toLowerCase().trimStart()) : nameItems(lists, word.toLowerCase()));
+}
+
+function commandItems(lists, wanted) {
   const rank = (c) => (c.name.startsWith(wanted) || c.plain.startsWith(wanted) ? 0 : c.name.includes(wanted) ? 1 : 2);
-  offered = all.filter((c) => rank(c) < 2 || c.description.toLowerCase().includes(wanted)).sort((a, b) => rank(a) - rank(b));
+  return usable(lists).filter((c) => rank(c) < 2 || c.description.toLowerCase().includes(wanted))
+    .sort((a, b) => rank(a) - rank(b))
+    .map((c) => ({
+      title: "/" + c.name, description: c.description, app: c.app, take: () => choose(c),
+      wants: c.options.filter((o) => o.required).map((o) => o.name_localized ?? o.name).join(" "),
+    }));
+}
+
+function nameItems({ users, roles, channels }, wanted) {
+  const named = (mark, list) => list.map((o) => mark + o.name);
+  const all = wanted.startsWith("#") ? named("#", channels) : [...named("@", users), ...named("@", roles)];
+  return [...new Set(all)].filter((name) => name.toLowerCase().startsWith(wanted))
+    .map((title) => ({ title, wants: "", description: "", app: "", take: () => complete(wanted, title) }));
+}
+
+// complete replaces the word before the caret.
+function complete(word, name) {
+  const at = field.selectionStart;
+  const before = field.value.slice(0, at - word.length) + name + " ";
+  field.value = before + field.value.slice(at);
+  field.setSelectionRange(before.length, before.length);
+  hidePicker();
+}
+
+function show(items) {
+  offered = items;
   if (offered.length === 0) {
     hidePicker();
     return;
@@ -137,24 +190,20 @@ async function offer() {
   setActive(0);
 }
 
-function row(command, index) {
+function row(offer, index) {
   const item = document.createElement("div");
   item.id = "command-" + index;
   item.className = "pick";
   item.setAttribute("role", "option");
-  const name = document.createElement("b");
-  name.textContent = "/" + command.name;
-  const required = document.createElement("span");
-  required.className = "wants";
-  required.textContent = command.options.filter((o) => o.required).map((o) => o.name_localized ?? o.name).join(" ");
-  const description = document.createElement("small");
-  description.textContent = command.description;
-  const app = document.createElement("small");
-  app.className = "app";
-  app.textContent = command.app;
-  item.append(name, required, description, app);
+  for (const [tag, name, text] of [["b", "", offer.title], ["span", "wants", offer.wants],
+    ["small", "", offer.description], ["small", "app", offer.app]]) {
+    const part = document.createElement(tag);
+    part.className = name;
+    part.textContent = text;
+    if (text) item.append(part);
+  }
   item.addEventListener("mousedown", (down) => down.preventDefault());
-  item.addEventListener("click", () => choose(command));
+  item.addEventListener("click", offer.take);
   return item;
 }
 

@@ -1,6 +1,6 @@
 // menu.js shows the menus of messages and members: by the right button, by ⋯ and by the keyboard.
 import { commandsOf } from "./commands.js";
-import { replyTo } from "./composer.js";
+import { edit, replyTo } from "./composer.js";
 import { begin, end, react } from "./interact.js";
 import { go } from "./navigate.js";
 import { post } from "./requests.js";
@@ -97,6 +97,7 @@ async function messageItems(entry) {
   items.push([page.copy, () => navigator.clipboard.writeText(entry.querySelector(".body").innerText)]);
   if (!ephemeral && page.guild) items.push([page.thread, () => askThread(address)]);
   if (entry.querySelector(".message").dataset.author === page.user) {
+    items.push([page.edit, () => edit(entry)]);
     items.push([page.remove, () => post(address + "/delete", {})]);
   }
   return [...items, ...await appItems(3, id)];

@@ -1,5 +1,5 @@
 // navigate.js replaces parts of the page by those of another page, so that sound and connections stay.
-import { decorateAll, scrollToEnd } from "./messages.js";
+import { decorate, decorateAll, scrollToEnd } from "./messages.js";
 import { showTimes } from "./times.js";
 
 const page = document.body.dataset;
@@ -16,6 +16,24 @@ export async function go(address, remember = true) {
   scrollToEnd();
   document.dispatchEvent(new CustomEvent("site:channel", { detail: { channel: page.channel, guild: page.guild } }));
 }
+
+// older shows the messages before the oldest one.
+async function older(button) {
+  const first = document.querySelector("#messages .entry");
+  const next = await load(location.pathname + "?before=" + first.id.slice(2));
+  if (!next) return;
+  const list = document.getElementById("messages");
+  const below = list.scrollHeight - list.scrollTop;
+  const entries = [...next.querySelectorAll("#messages .entry")];
+  for (const entry of entries) decorate(entry);
+  if (next.getElementById("older")) button.after(...entries);
+  else button.replaceWith(...entries);
+  list.scrollTop = list.scrollHeight - below;
+  entries[entries.length - 1]?.scrollIntoView({ block: "nearest" });
+}
+document.addEventListener("click", (click) => {
+  if (click.target.id === "older") older(click.target);
+});
 
 let waiting = null;
 
