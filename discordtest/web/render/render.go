@@ -104,10 +104,21 @@ func (r *Renderer) file(address string) string {
 	return r.File(address)
 }
 
+// preview renders the first line of a text without controls, for a reference to a message.
+func (r *Renderer) preview(text string) template.HTML {
+	line, _, _ := strings.Cut(text, "\n")
+	plain := *r
+	plain.Interactive, plain.Page = false, nil
+	var b strings.Builder
+	plain.inline(&b, line)
+	return template.HTML(b.String()) //nolint:gosec // all texts are escaped
+}
+
 // execute renders one of the templates.
 func (r *Renderer) execute(name string, data any) (template.HTML, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
 		"markdown": r.Markdown,
+		"preview":  r.preview,
 		"file":     r.file,
 		"words":    r.words,
 		"clock":    func(at time.Time) string { return at.UTC().Format("15:04") },

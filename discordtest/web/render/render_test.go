@@ -143,6 +143,31 @@ func TestMessageShowsFilesOnce(t *testing.T) {
 	}
 }
 
+func TestReferenceShowsTheFirstLineWithoutControls(t *testing.T) {
+	t.Parallel()
+	r := renderer()
+	r.Interactive = true
+	got, err := r.Message(parse(t, `{"author":{"username":"b"},"referenced_message":{"author":{"username":"c"},
+		"content":"**hi** <@7> ||secret||\nsecond"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `<b>c</b> <strong class="">hi</strong> <span class="mention">@Ana</span> <span class="spoiler">secret</span></div>`
+	if !strings.Contains(string(got), want) || strings.Contains(string(got), "second") {
+		t.Errorf("the message lacks %s:\n%s", want, got)
+	}
+}
+
+func TestSpoilerOfAPageIsRevealedByPressing(t *testing.T) {
+	t.Parallel()
+	r := renderer()
+	r.Interactive = true
+	const want = `<button type="button" class="spoiler" data-spoiler aria-expanded="false">b</button>`
+	if got := string(r.Markdown("||b||")); !strings.Contains(got, want) {
+		t.Errorf("a spoiler is %s", got)
+	}
+}
+
 func TestEphemeralAndDeferredMessages(t *testing.T) {
 	t.Parallel()
 	got, err := renderer().Message(parse(t, `{"flags":192,"author":{"username":"riffbot","bot":true}}`))
