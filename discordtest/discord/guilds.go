@@ -69,3 +69,12 @@ func (s *Server) AddMember(guildID, name string) {
 	g.Members[u.ID] = true
 	s.gateway.SendGuildCreateTo(u, g)
 }
+
+// RemoveMember lets the member of a name leave a guild, or be removed from it.
+func (s *Server) RemoveMember(guildID, name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if g := s.state.Guilds[guildID]; g != nil {
+		delete(g.Members, s.state.Member(name).ID)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/riffbot/riffbot/internal/redact"
 	"github.com/riffbot/riffbot/internal/retention"
 	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/web"
 )
 
 // env is what most parts of the bot are built with.
@@ -50,39 +51,45 @@ func RunBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	}
 	defer func() { err = errors.Join(err, data.close()) }()
 	e := env{cfg: cfg, limits: cfg.Songs.Limits, metrics: ops.NewMetrics(), redactor: redactor, log: log, now: now}
-	tasks, err := build(ctx, e, data)
+	built, err := build(ctx, e, data)
 	if err != nil {
 		return err
 	}
-	return runAll(ctx, tasks...)
+	return runAll(ctx, built.tasks...)
 }
 
-// build builds the parts of the bot in the order in which they depend on each other, and
-// returns what has to run. Nothing runs before.
-func build(ctx context.Context, e env, data *storage) ([]func(context.Context) error, error) {
+// parts are what [build] builds: the tasks that have to run, and the pages for members, nil if they are off.
+type parts struct {
+	tasks []func(context.Context) error
+	site  *web.Site
+}
+
+// build builds the parts of the bot in the order in which they depend on each other. Nothing
+// runs before.
+func build(ctx context.Context, e env, data *storage) (parts, error) {
 	conn, err := newConnection(e, data)
 	if err != nil {
-		return nil, err
+		return parts{}, err
 	}
 	guilds := newGuilds(e, data, conn)
 	svc, err := newServices(e, data, conn, guilds)
 	if err != nil {
-		return nil, err
+		return parts{}, err
 	}
 	runner, err := newQueue(e, data)
 	if err != nil {
-		return nil, err
+		return parts{}, err
 	}
 	tasks := export.NewTasks(e.log, e.now)
 	msgs, err := newDisplays(e, data, conn, guilds, svc)
 	if err != nil {
-		return nil, err
+		return parts{}, err
 	}
 	singers := newPersonas(e, data, guilds, svc)
 	pipeline := newPipeline(e, data, runner, svc, singers, msgs.orders)
 	calls, err := newVoice(e.cfg, conn.client, e.log)
 	if err != nil {
-		return nil, err
+		return parts{}, err
 	}
 	publisher := newPublisher(e, data)
 	box := newJukebox(e, jukeboxParts{conn.client, calls, data, guilds.access, pipeline, svc.writer, msgs.panel,
@@ -103,26 +110,26 @@ func build(ctx context.Context, e env, data *storage) ([]func(context.Context) e
 		channels: conn.channels, links: newWebLinks(e, data, guilds.settings), keys: newKeys(e, data), now: e.now,
 	})
 	if err != nil {
-		return nil, err
+		return parts{}, err
 	}
 	cleaner := retention.NewCleaner(data.deletion, data.files, retentionOf(e.cfg), retention.Interval, e.log, e.now)
 	site, siteTasks, err := newSite(ctx, e, webParts{data, conn, guilds, svc, box, requests, publisher})
 	if err != nil {
-		return nil, err
+		return parts{}, err
 	}
 	servers, err := newServers(ctx, e, data, conn.client, runner, pipeline, site)
 	if err != nil {
-		return nil, err
+		return parts{}, err
 	}
 	handedOver, jukeboxDone := make(chan struct{}), make(chan struct{})
 	handlers := eventHandlers(e, router, cleaner, guilds.settings, msgs.panel, calls, box)
 	handlers.GuildCreated = newWelcomer(e, data, conn, guilds).GuildCreated
-	return append(append(servers, siteTasks...),
+	return parts{site: site, tasks: append(append(servers, siteTasks...),
 		func(ctx context.Context) error { return conn.client.Run(until(ctx, jukeboxDone), handlers) },
 		func(ctx context.Context) error { defer close(handedOver); conn.client.HandOver(ctx); return nil },
 		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(until(ctx, handedOver)) },
 		func(ctx context.Context) error { defer msgs.orders.Close(); return pipeline.Run(ctx) },
 		requests.Run, sessions.Run, singers.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
 		messages.NewPostUpdater(data.db, pipeline, msgs.orders, e.log, e.now).Run,
-	), nil
+	)}, nil
 }
