@@ -31,7 +31,7 @@ export class LyricsView {
     if (!lyrics) return;
     this.lyrics = lyrics;
     this.lines = lyrics.lines.map((line) => {
-      const words = line.words.map((w) => element("span", {class: "word"}, w.text));
+      const words = line.words.map((w) => element("span", {class: "word", "data-start": w.start}, w.text));
       const item = element("p", {class: "line"});
       words.forEach((w, i) => item.append(...(i > 0 ? [" ", w] : [w])));
       return {item, words};
