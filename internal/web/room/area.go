@@ -76,6 +76,7 @@ func (a *Area) Register(r *web.Routes) {
 	r.Page("GET /g/{guild}/room", web.Members, a.page)
 	r.Page("GET /g/{guild}/room/events", web.Members, a.events)
 	r.Page("GET /g/{guild}/room/time", web.Members, serverTime)
+	r.Page("GET /g/{guild}/room/history", web.Members, a.historyUpdate)
 	r.Page("GET /g/{guild}/room/search", web.Members, a.search)
 	r.Page("GET /g/{guild}/room/songs/{song}/audio", web.Members, a.audio)
 	r.Page("GET /g/{guild}/room/songs/{song}/cover", web.Members, a.cover)

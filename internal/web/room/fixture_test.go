@@ -82,6 +82,9 @@ func newProcess(t *testing.T, s shared, d *discord) *process {
 			}
 		})
 	}
+	if d.connected {
+		all.Go(func() { p.box.Restore(ctx, func(string) bool { return true }, false) })
+	}
 	p.stop = sync.OnceFunc(func() {
 		cancel()
 		close(stopping)

@@ -24,11 +24,8 @@ type pageData struct {
 
 // pagePlay is a song that was played.
 type pagePlay struct {
-	Song    songs.SongID
-	Title   string
-	By      string
-	At      time.Time
-	Skipped bool
+	Title   string `json:"title"`
+	Details string `json:"details"` // for whom and when it was played, and whether it was skipped
 }
 
 // page shows the room. Its state follows with the events.
@@ -45,7 +42,8 @@ func (a *Area) page(w http.ResponseWriter, r *web.Request) error {
 }
 
 // history returns the songs that were played last and that the viewer may see.
-func (a *Area) history(ctx context.Context, r *web.Request) (all []pagePlay, err error) {
+func (a *Area) history(ctx context.Context, r *web.Request) ([]pagePlay, error) {
+	all := []pagePlay{}
 	v, err := a.Access.Viewer(ctx, r.Viewer.Member)
 	if err != nil {
 		return nil, err
@@ -56,10 +54,22 @@ func (a *Area) history(ctx context.Context, r *web.Request) (all []pagePlay, err
 	}
 	for _, p := range plays {
 		e := jukebox.Entry{Song: p.Song, By: p.By, Source: p.Source}
-		all = append(all, pagePlay{Song: p.Song.ID, Title: titleOf(r.Language, e), By: requesterOf(r.Language, e),
-			At: p.At, Skipped: p.Skipped})
+		details := requesterOf(r.Language, e) + " · " + p.At.UTC().Format("2006-01-02")
+		if p.Skipped {
+			details += " · " + r.T("web.room.skipped")
+		}
+		all = append(all, pagePlay{Title: titleOf(r.Language, e), Details: details})
 	}
 	return all, nil
+}
+
+// historyUpdate answers with the songs that were played last, for a page that is open.
+func (a *Area) historyUpdate(w http.ResponseWriter, r *web.Request) error {
+	all, err := a.history(r.Context(), r)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, all)
 }
 
 // act performs the action of the path and answers with its result, which the page shows.

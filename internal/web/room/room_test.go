@@ -198,7 +198,8 @@ func TestRoomIsForMembers(t *testing.T) {
 	d := newDiscord(true)
 	d.join(lounge, "ana")
 	p := newProcess(t, newShared(t), d)
-	for path, ok := range map[string]string{"/g/1/room": "data-base", "/g/1/room/time": "now", "/g/1/room/search": "[]"} {
+	for path, ok := range map[string]string{"/g/1/room": "data-base", "/g/1/room/time": "now", "/g/1/room/search": "[]",
+		"/g/1/room/history": "[]"} {
 		if status, body := p.request(http.MethodGet, path, "ana"); status != http.StatusOK || !strings.Contains(body, ok) {
 			t.Errorf("%s: got %d %s", path, status, body)
 		}

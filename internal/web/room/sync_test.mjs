@@ -1,9 +1,10 @@
-// Tests of static/sync.js and static/lyrics.js, for `node --test`.
+// Tests of the modules in static that do not use the page, for `node --test`.
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {correct, Lead, median, positionAt, seekFrom, ServerClock, tolerance} from "./static/sync.js";
 import {nextChange, sungAt} from "./static/lyrics.js";
+import {peaksOf} from "./static/wave.js";
 
 test("the clock uses the answer with the shortest round trip", () => {
   const clock = new ServerClock();
@@ -98,4 +99,10 @@ test("the page knows when the next word begins", () => {
   assert.equal(nextChange(lines, 1500), 1500);
   assert.equal(nextChange(lines, 3900), Infinity);
   assert.equal(nextChange([], 0), Infinity);
+});
+
+test("a waveform has the loudest sample of each part", () => {
+  assert.deepEqual(peaksOf([0, 0.1, -0.5, 0.2, 0, 0.25, 0, 0], 4), [0.2, 1, 0.5, 0]);
+  assert.deepEqual(peaksOf([], 2), [0, 0]);
+  assert.deepEqual(peaksOf([0, 0], 2), [0, 0]);
 });

@@ -4,6 +4,7 @@ import {ServerClock} from "./sync.js";
 import {LyricsView} from "./lyricsview.js";
 import {QueueView} from "./queueview.js";
 import {clockText, element, texts} from "./view.js";
+import {Wave} from "./wave.js";
 
 const root = document.getElementById("room");
 const base = root.dataset.base;
@@ -14,6 +15,7 @@ const clock = new ServerClock();
 const player = new Player(clock, showSound);
 const lyrics = new LyricsView($("lyrics"), text);
 const queue = new QueueView($("queue"), text, act);
+const wave = new Wave($("wave"));
 let room = null;
 let live = null;
 let announced;
@@ -93,6 +95,7 @@ function showRoom(state) {
   $("seek").max = now ? Math.max(1, Math.floor(now.duration / 1000)) : 1;
   showCover(now);
   if (now?.id !== before) lyrics.song(now?.song);
+  if (before !== undefined && now?.id !== before) setTimeout(showHistory, Math.random() * historyDelay);
   queue.show(state, live);
   playCurrent();
   $("voice-volume-field").hidden = !state.dj;
@@ -120,6 +123,23 @@ function showCover(now) {
   $("no-cover").hidden = Boolean(url);
   if (url && cover.getAttribute("src") !== url) cover.src = url;
   if (!url) cover.removeAttribute("src");
+}
+
+// A song that ended is in the history a moment later. Not all pages ask for it at the same time.
+const historyDelay = 3000;
+
+// showHistory shows which songs were played last.
+async function showHistory() {
+  try {
+    const answer = await fetch(`${base}/history`);
+    if (!answer.ok) return;
+    const plays = await answer.json();
+    $("history").replaceChildren(...plays.map((play) => element("li", {class: "entry"}, element("span", {class: "name"},
+      play.title, element("span", {class: "muted"}, play.details)))));
+    $("no-history").hidden = plays.length > 0;
+  } catch {
+    // It is shown with the next song.
+  }
 }
 
 // announce tells users of screen readers about a new song, but not about the one at the start.
@@ -172,6 +192,8 @@ function showSound() {
   root.dataset.offset = offset === null ? "" : offset.toFixed(1);
   root.dataset.clockError = Number.isFinite(clock.error) ? clock.error.toFixed(1) : "";
   root.dataset.playing = String(player.playing());
+  const playing = player.playing() ? player.current.url : "";
+  if (playing && playing !== wave.url) wave.show(playing);
   $("blocked").hidden = !player.blocked;
 }
 
@@ -209,6 +231,8 @@ let seeking = false;
 function draw() {
   const position = Math.max(0, Math.min(player.position(), room?.now?.duration ?? 0));
   lyrics.draw(room?.now ? position : -1);
+  if (wave.url && wave.url !== audioURL(room?.now)) wave.show("");
+  wave.draw(room?.now ? position / room.now.duration : 0);
   const second = Math.floor(position / 1000);
   if (second !== shownSecond && !seeking) {
     shownSecond = second;
