@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net"
 	"net/http"
 
@@ -46,8 +47,8 @@ func (r *Request) Redirect(w http.ResponseWriter, path string) error {
 }
 
 // ViewerIn returns a user as the viewer of a server, for an API whose keys belong to users; see [Site.Viewer].
-func (r *Request) ViewerIn(guildID, userID string) (Viewer, error) {
-	return r.site.Viewer(r.Context(), guildID, userID)
+func (r *Request) ViewerIn(ctx context.Context, guildID, userID string) (Viewer, error) {
+	return r.site.Viewer(ctx, guildID, userID)
 }
 
 // SafeForSecrets reports whether nobody on the way can read what clients send: over https, or on this machine.

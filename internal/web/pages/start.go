@@ -22,7 +22,7 @@ func (a *Area) start(w http.ResponseWriter, r *web.Request) error {
 	}
 	var servers []server
 	for _, id := range ids {
-		v, err := r.ViewerIn(id, r.Viewer.UserID)
+		v, err := r.ViewerIn(r.Context(), id, r.Viewer.UserID)
 		if errors.Is(err, web.ErrNotFound) {
 			continue
 		}

@@ -180,7 +180,7 @@ func (a *Area) open(m method) web.Handler {
 // answer returns the handler of a call that returns data.
 func (a *Area) answer(m method) web.Handler {
 	return a.open(func(ctx context.Context, c *call) (response, error) {
-		if err := a.authenticate(c); err != nil {
+		if err := a.authenticate(ctx, c); err != nil {
 			return response{}, err
 		}
 		return m(ctx, c)
@@ -192,7 +192,7 @@ func (a *Area) serve(m fileMethod) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
 		c, err := newCall(w, r)
 		if err == nil {
-			err = a.authenticate(c)
+			err = a.authenticate(r.Context(), c)
 		}
 		if err == nil {
 			err = m(w, c)

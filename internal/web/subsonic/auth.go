@@ -1,6 +1,7 @@
 package subsonic
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"strings"
@@ -54,7 +55,7 @@ func secretOf(p params) (secret string, wrong, err error) {
 }
 
 // authenticate finds the owner of the key of a call, and what they may see.
-func (a *Area) authenticate(c *call) error {
+func (a *Area) authenticate(ctx context.Context, c *call) error {
 	secret, wrong, err := secretOf(c.params)
 	if err != nil {
 		return err
@@ -62,20 +63,20 @@ func (a *Area) authenticate(c *call) error {
 	if !c.SafeForSecrets() {
 		return errInsecure
 	}
-	key, err := a.deps.Keys.Check(c.Context(), secret)
+	key, err := a.deps.Keys.Check(ctx, secret)
 	if errors.Is(err, apikeys.ErrUnknown) {
 		return wrong
 	}
 	if err != nil {
 		return err
 	}
-	c.viewer, err = c.ViewerIn(key.GuildID, key.UserID)
+	c.viewer, err = c.ViewerIn(ctx, key.GuildID, key.UserID)
 	if errors.Is(err, web.ErrNotFound) {
 		return wrong // the member left, or the server turned the pages off
 	}
 	if err != nil {
 		return err
 	}
-	c.songs, err = a.deps.Access.Viewer(c.Context(), c.viewer.Member)
+	c.songs, err = a.deps.Access.Viewer(ctx, c.viewer.Member)
 	return err
 }

@@ -12,16 +12,19 @@ import (
 // status asks for the status until it fits, because the player acts in the background.
 func (f *fixture) status(secret string, fits func(answer) bool) answer {
 	f.t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.After(10 * time.Second)
 	for {
 		got := f.ok(secret, "jukeboxControl", "action", "get")
 		if fits(got) {
 			return got
 		}
-		if time.Now().After(deadline) {
+		select {
+		case <-tick.C:
+		case <-limit:
 			f.t.Fatalf("the jukebox is %v", got)
 		}
-		time.Sleep(time.Millisecond) // between two polls
 	}
 }
 
