@@ -80,7 +80,8 @@ func TestMemberSignsInWithOAuth(t *testing.T) {
 	page := send(t, "GET", s.AuthorizeURL()+"?response_type=code&scope=identify&state=a%26b&client_id="+s.ApplicationID()+
 		"&redirect_uri="+url.QueryEscape(redirectURI), nil, nil)
 	body, err := io.ReadAll(page.Body)
-	if want := `action="/oauth2/authorize?client_id=` + s.ApplicationID() + `&amp;redirect_uri=http%3A%2F%2F127.0.0.1%3A9%2Fback` +
+	if want := `action="/oauth2/authorize?client_id=` + s.ApplicationID() +
+		`&amp;redirect_uri=http%3A%2F%2F127.0.0.1%3A9%2Fback` +
 		`&amp;response_type=code&amp;scope=identify&amp;state=a%26b"`; err != nil || !strings.Contains(string(body), want) {
 		t.Errorf("%s, %v", body, err)
 	}
@@ -134,7 +135,8 @@ func TestOAuthRefusesWrongRequests(t *testing.T) {
 	if _, query := authorize(t, s, "", nil); query.Get("error") != "access_denied" {
 		t.Errorf("a refusal: %v", query)
 	}
-	for name, with := range map[string][2]string{"verifier": {"other", s.ClientSecret()}, "secret": {"verifier", "other"}} {
+	for name, with := range map[string][2]string{"verifier": {"other", s.ClientSecret()}, "secret": {"verifier",
+		"other"}} {
 		_, query := authorize(t, s, "ana", nil)
 		if token, problem := exchange(t, s, query.Get("code"), with[0], with[1]); token != "" || problem == "" {
 			t.Errorf("a wrong %s: %s", name, problem)

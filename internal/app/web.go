@@ -101,8 +101,8 @@ func (s webSessions) Session(ctx context.Context, token string) (web.Session, er
 	return web.Session{UserID: user.ID, Name: user.Name, ExpiresAt: ends}, err
 }
 
-// sitePages returns the handler of WEB_ADDR: the pages, and the callbacks of the provider, so that one address is enough
-// for both.
+// sitePages returns the handler of WEB_ADDR: the pages, and the callbacks of the provider, so that one address is
+// enough for both.
 func sitePages(site *web.Site, callbacks http.Handler) http.Handler {
 	pages := http.NewServeMux()
 	pages.Handle(callbackPath, callbacks)

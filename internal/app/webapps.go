@@ -29,7 +29,8 @@ func newKeys(e env, data *storage) *apikeys.Keys {
 // newSubsonic returns the part of the site for music apps.
 func newSubsonic(e env, p webParts, actions *room.Actions) *subsonic.Area {
 	return subsonic.New(subsonic.Deps{Version: versionText(), Keys: newKeys(e, p.data), Library: p.data.library,
-		Access: p.guilds.access, Playlists: p.data.playlists, Changes: p.data.playlists, Jukebox: appJukebox{p.box, p.data.playlists, actions},
+		Access: p.guilds.access, Playlists: p.data.playlists, Changes: p.data.playlists, Jukebox: appJukebox{p.box,
+			p.data.playlists, actions},
 		Settings: p.guilds.settings, Texts: webTexts{discord.TextFilter{
 			Blocked: moderation.NewWords(e.cfg.Writer.Blocked), Settings: p.guilds.settings, Censor: p.svc.moderator}},
 		Exports: p.svc.exports, Files: p.data.files, NewID: newID, Now: e.now, Log: e.log})

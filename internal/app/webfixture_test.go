@@ -26,8 +26,8 @@ import (
 )
 
 // siteFixture is the site of the bot as it is built for production, with an emulated Discord. The bot has no gateway
-// connection, so that servers are looked up as those of other processes. The songs of the server are from a channel that
-// only the role "Staff" sees.
+// connection, so that servers are looked up as those of other processes. The songs of the server are from a channel
+// that only the role "Staff" sees.
 type siteFixture struct {
 	site           *web.Site
 	data           *storage
@@ -55,7 +55,8 @@ func newSiteFixture(t *testing.T) *siteFixture {
 	}
 	t.Cleanup(func() { _ = f.discord.Close() })
 	settings := map[string]string{"DISCORD_TOKEN": f.discord.BotToken(), "DISCORD_API_URL": f.discord.URL() + "/api",
-		"RIFFUSION_TOKEN": "t", "DATA_DIR": storetest.Dir(t), "WEB_ADDR": "127.0.0.1:8081", "WEB_DEFAULT": "on", "FFMPEG": "off",
+		"RIFFUSION_TOKEN": "t", "DATA_DIR": storetest.Dir(t), "WEB_ADDR": "127.0.0.1:8081", "WEB_DEFAULT": "on",
+		"FFMPEG":                "off",
 		"DISCORD_CLIENT_SECRET": f.discord.ClientSecret(), "DISCORD_OAUTH_URL": f.discord.URL() + "/oauth2"}
 	cfg, err := config.Load(func(name string) string { return settings[name] })
 	if err != nil {

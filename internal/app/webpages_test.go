@@ -30,8 +30,8 @@ func TestTextsOfMembersAreNotHTML(t *testing.T) {
 			t.Errorf("%s: %s", path, csp)
 		}
 	}
-	if body := f.ask(t, "", http.MethodGet, "/signin?next="+url.QueryEscape("/"+danger), nil).Body.String(); strings.Contains(
-		body, "<script>alert") {
+	body := f.ask(t, "", http.MethodGet, "/signin?next="+url.QueryEscape("/"+danger), nil).Body.String()
+	if strings.Contains(body, "<script>alert") {
 		t.Error("code of an address in the page")
 	}
 }
@@ -100,7 +100,8 @@ func TestSongIsOpenToThoseItWasOpenedTo(t *testing.T) {
 			}
 		}
 		page := f.ask(t, "", http.MethodGet, path, nil).Body.String()
-		if preview := strings.Contains(page, `property="og:audio"`) && strings.Contains(page, "/oembed?url="); preview != c.open {
+		preview := strings.Contains(page, `property="og:audio"`) && strings.Contains(page, "/oembed?url=")
+		if preview != c.open {
 			t.Errorf("%+v: preview %v", c, preview)
 		}
 		if strings.Contains(page, "/download") || strings.Contains(page, "/favourite") {
@@ -125,8 +126,8 @@ func TestSongIsOpenToThoseItWasOpenedTo(t *testing.T) {
 func TestOEmbedIsOfThisSiteOnly(t *testing.T) {
 	t.Parallel()
 	f := newSiteFixture(t)
-	for _, address := range []string{"", "https://evil.test/g/" + f.guild + "/songs/song2", "//evil.test", "/g/" + f.guild + "/songs/song2",
-		siteAddress + "/library", siteAddress + "/g/" + f.guild + "/songs/song2/audio", siteAddress + "/g/../songs/song2"} {
+	for _, address := range []string{"", "https://evil.test/g/" + f.guild + "/songs/song2", "//evil.test",
+		"/g/" + f.guild + "/songs/song2", siteAddress + "/library", siteAddress + "/g/" + f.guild + "/songs/song2/audio", siteAddress + "/g/../songs/song2"} {
 		if w := f.ask(t, "", http.MethodGet, "/oembed?url="+url.QueryEscape(address), nil); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d %s", address, w.Code, w.Body)
 		}
@@ -169,7 +170,8 @@ func TestServerWithoutPagesHasNone(t *testing.T) {
 	t.Parallel()
 	f := newSiteFixture(t)
 	f.change(t, func(s *guild.Settings) { s.Web.Switch = guild.Off })
-	for _, path := range []string{"", "/library", "/songs/song1", "/songs/song2", "/songs/song2/audio", "/gallery", "/room"} {
+	for _, path := range []string{"", "/library", "/songs/song1", "/songs/song2", "/songs/song2/audio", "/gallery",
+		"/room"} {
 		if w := f.ask(t, "Ana", http.MethodGet, "/g/"+f.guild+path, nil); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, w.Code)
 		}
@@ -202,8 +204,9 @@ func TestVoteOnPageCounts(t *testing.T) {
 	if w.Code != http.StatusForbidden || votes() != 1 {
 		t.Error("another site votes:", w.Code)
 	}
-	if w := f.ask(t, "Mia", http.MethodPost, "/g/"+f.guild+"/board/none/vote", url.Values{}); w.Code != http.StatusNotFound {
-		t.Error(w.Code)
+	if w := f.ask(t, "Mia", http.MethodPost, "/g/"+f.guild+"/board/none/vote",
+		url.Values{}); w.Code != http.StatusNotFound {
+		t.Error("an unknown idea:", w.Code)
 	}
 	if _, err := f.data.board.Withdraw(t.Context(), f.guild, "idea1", f.rita.ID, f.now()); err != nil {
 		t.Fatal(err)
@@ -234,7 +237,8 @@ func TestFileOfSongIsSentInRanges(t *testing.T) {
 	f := newSiteFixture(t)
 	path := "/g/" + f.guild + "/songs/song1"
 	w := f.ask(t, "Mia", http.MethodGet, path+"/audio", nil, "Range", "bytes=11-16")
-	if w.Code != http.StatusPartialContent || w.Body.String() != "song1/" || w.Header().Get("Content-Type") != "audio/mpeg" {
+	if w.Code != http.StatusPartialContent || w.Body.String() != "song1/" ||
+		w.Header().Get("Content-Type") != "audio/mpeg" {
 		t.Error(w.Code, w.Body, w.Header())
 	}
 	w = f.ask(t, "Mia", http.MethodGet, path+"/download", nil)

@@ -21,8 +21,9 @@ func (c Config) webMistakes() (mistakes []error) {
 			"pages, like https://bot.example.org; without one, only this machine can use them, with WEB_ADDR=127.0.0.1:8081"))
 	}
 	if u, err := url.Parse(c.PublicURL); err == nil && strings.Trim(u.Path, "/") != "" {
-		mistakes = append(mistakes, errors.New("PUBLIC_URL: may not have a path if WEB_ADDR is set: the pages need a host of "+
-			"their own, like https://bot.example.org"))
+		mistakes = append(mistakes,
+			errors.New("PUBLIC_URL: may not have a path if WEB_ADDR is set: the pages need a host of "+
+				"their own, like https://bot.example.org"))
 	}
 	return mistakes
 }

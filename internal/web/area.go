@@ -71,8 +71,9 @@ func (r *Routes) Public(pattern string, h Handler) {
 	r.add(pattern, anyone, h, http.MethodGet, http.MethodPost)
 }
 
-// API adds a route for programs, whose handler checks a key of its own. The site does not read cookies, so that requests
-// of other sites are allowed, and does not check the server of the path: [Site.Viewer] does that for the owner of a key.
+// API adds a route for programs, whose handler checks a key of its own. The site does not read cookies, so that
+// requests of other sites are allowed, and does not check the server of the path: [Site.Viewer] does that for the
+// owner of a key.
 func (r *Routes) API(pattern string, h Handler) {
 	r.add(pattern, ownKeys, h, http.MethodGet, http.MethodPost)
 }

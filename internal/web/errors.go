@@ -17,7 +17,7 @@ var ErrNoSession = errors.New("no such session")
 var errSignIn = errors.New("not signed in")
 
 // Problem is an error that the viewer can correct. Its text is shown.
-type Problem struct {
+type Problem struct { //nolint:errname // it is a page, too
 	Status int
 	Text   string // id of the text
 	Values []any  // pairs of names and values for the text

@@ -148,24 +148,32 @@ func rangeOf(r *http.Request, etag string, size int64) (from, length int64, part
 		return 0, size, false, nil
 	}
 	first, last, ok := strings.Cut(strings.TrimSpace(value), "-")
-	a, errA := strconv.ParseUint(first, 10, 62)
-	b, errB := strconv.ParseUint(last, 10, 62)
+	a, okA := position(first)
+	b, okB := position(last)
 	switch {
-	case !ok || first == "" && last == "" || first != "" && errA != nil || last != "" && errB != nil ||
-		first != "" && last != "" && b < a:
+	case !ok || !okA || !okB || first == "" && last == "" || first != "" && last != "" && b < a:
 		return 0, size, false, nil // not a range of RFC 9110: it is ignored
 	case first == "": // the last b bytes
-		n := min(int64(b), size)
+		n := min(b, size)
 		from, length = size-n, n
-	case int64(a) >= size:
+	case a >= size:
 		return 0, 0, false, errRange
 	case last == "":
-		from, length = int64(a), size-int64(a)
+		from, length = a, size-a
 	default:
-		from, length = int64(a), min(int64(b), size-1)-int64(a)+1
+		from, length = a, min(b, size-1)-a+1
 	}
 	if length == 0 {
 		return 0, 0, false, errRange
 	}
 	return from, length, true, nil
+}
+
+// position returns a position of a range, 0 for an empty one, and whether it is valid.
+func position(digits string) (int64, bool) {
+	if digits == "" {
+		return 0, true
+	}
+	n, err := strconv.ParseUint(digits, 10, 62)
+	return int64(n), err == nil
 }

@@ -81,7 +81,8 @@ func TestFileIsSentOnceToCache(t *testing.T) {
 	if w, err = getFile(t, song, web.FileOptions{}, "If-None-Match", etag); err != nil || w.Code != 304 {
 		t.Error(w.Code, err)
 	}
-	if w, err = getFile(t, song, web.FileOptions{}, "Range", "bytes=1-1", "If-Range", `"old"`); err != nil || w.Code != 200 {
+	if w, err = getFile(t, song, web.FileOptions{}, "Range", "bytes=1-1", "If-Range", `"old"`); err != nil ||
+		w.Code != 200 {
 		t.Error("a range of a changed file:", w.Code, err)
 	}
 	if w, err = getFile(t, song, web.FileOptions{}, "Range", "bytes=1-1", "If-Range", etag); err != nil || w.Code != 206 {
@@ -92,7 +93,8 @@ func TestFileIsSentOnceToCache(t *testing.T) {
 func TestFileOfOtherTypeIsNoPage(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]string{"audio/mpeg": "audio/mpeg", "image/png": "image/png",
-		"text/html": "application/octet-stream", "image/svg+xml": "application/octet-stream", "": "application/octet-stream"} {
+		"text/html": "application/octet-stream", "image/svg+xml": "application/octet-stream",
+		"": "application/octet-stream"} {
 		w, err := getFile(t, songs.File{Key: "s/audio", ContentType: kind, Extension: ".html"}, web.FileOptions{})
 		if got := w.Header().Get("Content-Type"); err != nil || got != want {
 			t.Errorf("%q: %q, %v", kind, got, err)

@@ -13,7 +13,7 @@ const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 's
 func (s *Site) protect(next http.Handler) http.Handler {
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		s.answer(w, s.request(req), NewProblem(http.StatusForbidden, "web.error.other-site"))
+		s.answer(w, s.request(req), NewProblem(http.StatusForbidden, "web.error.other-site")) //nolint:contextcheck // in req
 	}))
 	protected := origin.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
@@ -24,7 +24,8 @@ func (s *Site) protect(next http.Handler) http.Handler {
 				"let it pass on the header Host.", http.StatusMisdirectedRequest)
 		case !s.limits.allow(req, s.token(req)):
 			w.Header().Set("Retry-After", "10")
-			s.answer(w, s.request(req), NewProblem(http.StatusTooManyRequests, "web.error.too-many"))
+			s.answer(w, s.request(req), //nolint:contextcheck // in req
+				NewProblem(http.StatusTooManyRequests, "web.error.too-many"))
 		case s.right(req) == ownKeys:
 			next.ServeHTTP(w, req)
 		default:

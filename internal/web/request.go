@@ -59,8 +59,8 @@ func (r *Request) SafeForSecrets() bool {
 // SiteURL returns the address of a path of the site for others.
 func (r *Request) SiteURL(path string) string { return r.site.URL(path) }
 
-// Visitor returns the request as one of a visitor without a session to the pages of a server; [ErrNotFound] if the server
-// has none.
+// Visitor returns the request as one of a visitor without a session to the pages of a server; [ErrNotFound] if the
+// server has none.
 func (r *Request) Visitor(guildID string) (*Request, error) {
 	v := r.site.request(r.Clone(r.Context()))
 	v.SetPathValue("guild", guildID)

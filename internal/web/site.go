@@ -64,11 +64,13 @@ func New(cfg Config, areas ...Area) (*Site, error) {
 	}
 	s.patterns = http.NewServeMux()
 	for _, route := range r.routes {
-		s.patterns.HandleFunc(route.Pattern, func(w http.ResponseWriter, req *http.Request) { s.serve(w, req, route) })
+		s.patterns.HandleFunc(route.Pattern, func(w http.ResponseWriter, req *http.Request) {
+			s.serve(w, req, route) //nolint:contextcheck // in req
+		})
 	}
 	s.patterns.HandleFunc("GET "+staticPath, assets.serve)
 	s.patterns.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
-		s.answer(w, s.request(req), ErrNotFound)
+		s.answer(w, s.request(req), ErrNotFound) //nolint:contextcheck // in req
 	})
 	s.handler = s.protect(s.patterns)
 	return s, nil

@@ -39,7 +39,8 @@ func (w *Web) SetAccess(ctx context.Context, guildID string, id songs.SongID, a 
 
 // PublicSongs returns a page of the public songs of a server, newest first: those that were made public and, if all
 // songs of the server are public, those without an access of their own that everyone, a viewer, may see.
-func (w *Web) PublicSongs(ctx context.Context, everyone songs.Viewer, all bool, offset, limit int) ([]songs.Entry, error) {
+func (w *Web) PublicSongs(ctx context.Context, everyone songs.Viewer, all bool, offset, limit int) ([]songs.Entry,
+	error) {
 	v := everyone
 	v.All = true
 	args, condition := store.ViewerArgs(v), ` AND s.id IN (SELECT song_id FROM song_access

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/songs"
@@ -59,8 +58,11 @@ func (a *Area) library(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	out := libraryPage{Songs: viewsOf(r, found), Paging: newPaging(r, page, total), Query: q.Text, Filter: q.Filter}
-	if i := slices.IndexFunc(found, func(e songs.Entry) bool { return e.Requester.ID == q.Member }); q.Member != "" && i >= 0 {
-		out.Member = found[i].Requester.Name
+	for _, e := range found {
+		if q.Member != "" && e.Requester.ID == q.Member {
+			out.Member = e.Requester.Name
+			break
+		}
 	}
 	for _, f := range filters {
 		out.Filters = append(out.Filters, filterLink{string(f.Filter), f.Text, f.Filter == q.Filter})

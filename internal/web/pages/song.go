@@ -80,8 +80,8 @@ func (a *Area) find(r *web.Request) (f found, err error) {
 	return f, err
 }
 
-// openTo returns a viewer of the songs of a server that visitors may open if they have an access; nil if there are none.
-// The setting of the server applies to songs that every member can see.
+// openTo returns a viewer of the songs of a server that visitors may open if they have an access; nil if there are
+// none. The setting of the server applies to songs that every member can see.
 func (a *Area) openTo(r *web.Request, guildID string, own guild.SongAccess) (*songs.Viewer, error) {
 	if own != "" {
 		if own == guild.AccessPrivate {

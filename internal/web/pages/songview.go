@@ -37,7 +37,7 @@ func viewOf(r *web.Request, e songs.Entry) songView {
 		file songs.File
 		path *string
 		name string
-	}{{AudioOf(e.Song), &v.Audio, "/audio"}, {e.Cover, &v.Cover, "/cover"}, {e.Song.Card, &v.Card, "/card"}} {
+	}{{AudioOf(e.Song), &v.Audio, "/audio"}, {e.Cover, &v.Cover, "/cover"}, {e.Card, &v.Card, "/card"}} {
 		if f.file.Key != "" {
 			*f.path = path + f.name
 		}
@@ -58,8 +58,8 @@ func songPath(guildID string, id songs.SongID) string {
 	return "/g/" + guildID + "/songs/" + string(id)
 }
 
-// AudioOf returns the file that the pages play: the posted one, which has an even loudness, or else the recording of the
-// provider.
+// AudioOf returns the file that the pages play: the posted one, which has an even loudness, or else the recording of
+// the provider.
 func AudioOf(s songs.Song) songs.File {
 	if s.Posted.Key != "" {
 		return s.Posted

@@ -41,7 +41,7 @@ const languageTime = 365 * 24 * 60 * 60
 // setLanguage saves the language that a visitor chose in a cookie.
 func (a *Area) setLanguage(w http.ResponseWriter, r *web.Request) error {
 	tag := i18n.ForLocale(r.PostFormValue("language")).Tag()
-	http.SetCookie(w, &http.Cookie{Name: web.LanguageCookie, Value: tag, Path: "/", MaxAge: languageTime, HttpOnly: true,
-		Secure: a.cfg.Secure, SameSite: http.SameSiteLaxMode}) //nolint:gosec // http is for loopback only
+	http.SetCookie(w, &http.Cookie{Name: web.LanguageCookie, //nolint:gosec // not secure on loopback, where http is used
+		Value: tag, Path: "/", MaxAge: languageTime, HttpOnly: true, Secure: a.cfg.Secure, SameSite: http.SameSiteLaxMode})
 	return r.Redirect(w, web.LocalPath(r.PostFormValue("next")))
 }

@@ -170,8 +170,9 @@ func (a *Area) setCookie(w http.ResponseWriter, name, value string, lasts time.D
 	if age == 0 {
 		age = -1
 	}
-	http.SetCookie(w, &http.Cookie{Name: web.CookieName(a.Secure, name), Value: value, Path: "/", MaxAge: age,
-		HttpOnly: true, Secure: a.Secure, SameSite: http.SameSiteLaxMode}) //nolint:gosec // http is for loopback only
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // not secure on loopback, where http is used
+		Name: web.CookieName(a.Secure, name), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: a.Secure,
+		SameSite: http.SameSiteLaxMode})
 }
 
 // guildOf returns the server of a path such as "/g/123/library", or "".

@@ -269,7 +269,8 @@ func TestRefusedSignInSaysSo(t *testing.T) {
 func TestSignInDoesNotLeaveTheSite(t *testing.T) {
 	t.Parallel()
 	f := start(t)
-	for _, next := range []string{"https://evil.test/", "//evil.test", `/\evil.test`, "/%5cevil.test", "javascript:alert(1)",
+	for _, next := range []string{"https://evil.test/", "//evil.test", `/\evil.test`, "/%5cevil.test",
+		"javascript:alert(1)",
 		"/\t/evil.test", "https:evil.test"} {
 		b := newBrowser(t)
 		if at, _, _ := b.allow(f, next, "ben"); at.Path != "/" || "http://"+at.Host != f.address {
