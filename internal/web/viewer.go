@@ -19,7 +19,7 @@ type Viewer struct {
 	Member visibility.Member
 	// Curator, DJ and Manages are rights in the server. A member who manages it has all of them.
 	Curator, DJ, Manages bool
-	// Blocked reports that the member may look and listen, but not propose, vote or order.
+	// Blocked reports that the member may not order songs or propose ideas.
 	Blocked bool
 }
 

@@ -63,6 +63,7 @@ type service struct {
 	PidsLimit   int      `yaml:"pids_limit"`
 	Tmpfs       []string `yaml:"tmpfs"`
 	Ports       []string `yaml:"ports"`
+	Profiles    []string `yaml:"profiles"`
 }
 
 func TestComposeServicesAreRestricted(t *testing.T) {
@@ -81,8 +82,13 @@ func TestComposeServicesAreRestricted(t *testing.T) {
 			t.Errorf("%s has no services", file)
 		}
 		for name, s := range all.Services {
-			if !s.ReadOnly || !slices.Equal(s.CapDrop, []string{"ALL"}) || len(s.CapAdd) > 0 || s.Privileged ||
-				!slices.Contains(s.SecurityOpt, "no-new-privileges:true") || s.MemLimit == "" || s.PidsLimit <= 0 || len(s.Ports) > 0 {
+			var ports, capabilities []string
+			if slices.Equal(s.Profiles, []string{"web"}) { // the proxy of the pages, which nothing else starts
+				ports, capabilities = []string{"80:80", "443:443"}, []string{"NET_BIND_SERVICE"}
+			}
+			if !s.ReadOnly || !slices.Equal(s.CapDrop, []string{"ALL"}) || !slices.Equal(s.CapAdd, capabilities) ||
+				s.Privileged || !slices.Contains(s.SecurityOpt, "no-new-privileges:true") || s.MemLimit == "" ||
+				s.PidsLimit <= 0 || !slices.Equal(s.Ports, ports) {
 				t.Errorf("%s %s: %+v", file, name, s)
 			}
 			if !slices.ContainsFunc(s.Tmpfs, func(m string) bool { return strings.HasPrefix(m, "/tmp") }) {
