@@ -25,6 +25,9 @@ type Keys interface {
 // Library reads the songs of a server and marks favourites.
 type Library interface {
 	Tracks(ctx context.Context, v songs.Viewer) ([]librarydb.Track, error)
+	TrackFiles(ctx context.Context, v songs.Viewer, ids ...songs.SongID) ([]librarydb.TrackFiles, error)
+	TracksOfOrder(ctx context.Context, v songs.Viewer, id songs.OrderID) ([]librarydb.TrackFiles, error)
+	OrderTitles(ctx context.Context, v songs.Viewer, ids ...songs.OrderID) (map[songs.OrderID]string, error)
 	Library(ctx context.Context, q songs.Search) ([]songs.Entry, int, error)
 	Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error)
 	SetFavourite(ctx context.Context, id songs.SongID, viewer string, favourite bool) error

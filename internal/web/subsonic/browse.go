@@ -58,7 +58,11 @@ func (a *Area) getArtists(ctx context.Context, c *call) (response, error) {
 }
 
 func (a *Area) getArtist(ctx context.Context, c *call) (response, error) {
-	id, all, err := a.identified(ctx, c)
+	id, err := c.params.require("id")
+	if err != nil {
+		return response{}, err
+	}
+	all, err := a.readCatalog(ctx, c.songs)
 	if err != nil {
 		return response{}, err
 	}
@@ -72,38 +76,49 @@ func (a *Area) getArtist(ctx context.Context, c *call) (response, error) {
 }
 
 func (a *Area) getAlbum(ctx context.Context, c *call) (response, error) {
-	id, all, err := a.identified(ctx, c)
+	id, err := c.params.require("id")
 	if err != nil {
 		return response{}, err
 	}
-	r, err := all.album(id)
+	r, all, err := a.albumNamed(ctx, c.songs, id)
 	if err != nil {
 		return response{}, err
 	}
 	d := r.describe()
-	d.Song = r.songs()
+	d.Song = r.songsOf(all)
 	return response{Album: &d}, nil
 }
 
 func (a *Area) getSong(ctx context.Context, c *call) (response, error) {
-	id, all, err := a.identified(ctx, c)
+	id, err := c.params.require("id")
 	if err != nil {
 		return response{}, err
 	}
-	t, err := all.track(id)
+	all, err := a.named(ctx, c.songs, id)
 	if err != nil {
 		return response{}, err
 	}
-	return response{Song: &all.children([]track{t})[0]}, nil
+	found, err := a.children(ctx, c.songs, all[0].ID)
+	if err == nil && len(found) == 0 { // hidden in the meantime
+		err = errNotFound
+	}
+	if err != nil {
+		return response{}, err
+	}
+	return response{Song: &found[0]}, nil
 }
 
 // getMusicDirectory returns the albums of an artist or the songs of an album, as folders.
 func (a *Area) getMusicDirectory(ctx context.Context, c *call) (response, error) {
-	id, all, err := a.identified(ctx, c)
+	id, err := c.params.require("id")
 	if err != nil {
 		return response{}, err
 	}
 	if strings.HasPrefix(id, artistPrefix) {
+		all, err := a.readCatalog(ctx, c.songs)
+		if err != nil {
+			return response{}, err
+		}
 		p, err := all.artist(id)
 		if err != nil {
 			return response{}, err
@@ -111,12 +126,12 @@ func (a *Area) getMusicDirectory(ctx context.Context, c *call) (response, error)
 		return response{Directory: &directory{ID: id, Name: p.describe().Name,
 			Child: describeAll(p.albums, record.asChild)}}, nil
 	}
-	r, err := all.album(id)
+	r, all, err := a.albumNamed(ctx, c.songs, id)
 	if err != nil {
 		return response{}, err
 	}
 	return response{Directory: &directory{ID: id, Parent: artistID(r.requester()), Name: r.title(),
-		Child: r.songs()}}, nil
+		Child: r.songsOf(all)}}, nil
 }
 
 // asChild returns an album as an entry of a folder.
@@ -125,13 +140,4 @@ func (r record) asChild() child {
 	return child{ID: d.ID, Parent: d.ArtistID, IsDir: true, Title: d.Name, Album: d.Name, Artist: d.Artist,
 		ArtistID: d.ArtistID, CoverArt: d.CoverArt, Created: d.Created, Starred: d.Starred, Year: d.Year, Genre: d.Genre,
 		Duration: d.Duration}
-}
-
-// identified returns the parameter id and the catalog.
-func (a *Area) identified(ctx context.Context, c *call) (id string, all catalog, err error) {
-	if id, err = c.params.require("id"); err != nil {
-		return "", catalog{}, err
-	}
-	all, err = a.readCatalog(ctx, c.songs)
-	return id, all, err
 }

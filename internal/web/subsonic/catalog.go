@@ -12,8 +12,11 @@ import (
 	"github.com/riffbot/riffbot/internal/store/librarydb"
 )
 
-// track is a song of the library.
-type track = librarydb.Track
+// track is a song of the library, and recording one with its files.
+type (
+	track     = librarydb.Track
+	recording = librarydb.TrackFiles
+)
 
 // catalog is the library as the owner of a key may see it.
 type catalog struct {
@@ -88,26 +91,6 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// track returns a song by its id in the API.
-func (c catalog) track(id string) (track, error) {
-	name, ok := cutID(id, songPrefix)
-	i := slices.IndexFunc(c.tracks, func(t track) bool { return ok && string(t.ID) == name })
-	if i < 0 {
-		return track{}, errNotFound
-	}
-	return c.tracks[i], nil
-}
-
-// album returns an album by its id in the API.
-func (c catalog) album(id string) (record, error) {
-	name, ok := cutID(id, albumPrefix)
-	i := slices.IndexFunc(c.albums, func(r record) bool { return ok && string(r.id) == name })
-	if i < 0 {
-		return record{}, errNotFound
-	}
-	return c.albums[i], nil
 }
 
 // artist returns an artist by their id in the API.

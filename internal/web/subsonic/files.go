@@ -23,7 +23,7 @@ const lowBitRate = 96
 
 // usual returns the file of a song that apps get if they ask for no format: the posted one, which has an even loudness,
 // tags and a cover.
-func usual(t track) songs.File {
+func usual(t recording) songs.File {
 	if t.Posted.Key != "" && (t.Audio.Key == "" || bitRate(t.Posted, t.Duration) >= lowBitRate) {
 		return t.Posted
 	}
@@ -46,7 +46,7 @@ var formats = map[string]string{"mp3": "mp3", "m4a": "m4a", "aac": "m4a", "mp4":
 
 // stored returns the best stored file of a song in a format, or in any if format is empty, of at most a bit rate; false
 // if there is none. A bit rate of 0 means no limit.
-func stored(t track, format string, rate int) (songs.File, bool) {
+func stored(t recording, format string, rate int) (songs.File, bool) {
 	for _, f := range []songs.File{usual(t), t.Posted, t.Audio, t.Master} {
 		if f.Key != "" && (format == "" || formats[suffix(f)] == format) && (rate == 0 || bitRate(f, t.Duration) <= rate) {
 			return f, true
@@ -61,7 +61,7 @@ var exportRates = []int{192, 128, 96, 64}
 
 // transcoded returns a song in a format and at most a bit rate. It is made on the first request and then kept like other
 // exports.
-func (a *Area) transcoded(ctx context.Context, c *call, t track, format string, rate int) (songs.File, error) {
+func (a *Area) transcoded(ctx context.Context, c *call, t recording, format string, rate int) (songs.File, error) {
 	e, err := a.deps.Library.Entry(ctx, t.ID, c.songs)
 	if err != nil {
 		return songs.File{}, err
@@ -79,11 +79,7 @@ func (a *Area) transcoded(ctx context.Context, c *call, t track, format string, 
 // one is sent, as the API allows.
 func (a *Area) stream(w http.ResponseWriter, c *call) error {
 	ctx := c.Context()
-	id, all, err := a.identified(ctx, c)
-	if err != nil {
-		return err
-	}
-	t, err := all.track(id)
+	t, err := a.recording(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -117,16 +113,25 @@ func (a *Area) stream(w http.ResponseWriter, c *call) error {
 
 // download sends the usual file of a song, to be saved.
 func (a *Area) download(w http.ResponseWriter, c *call) error {
-	id, all, err := a.identified(c.Context(), c)
-	if err != nil {
-		return err
-	}
-	t, err := all.track(id)
+	t, err := a.recording(c.Context(), c)
 	if err != nil {
 		return err
 	}
 	f := usual(t)
-	return a.send(w, c, f, filename.Of(titleOf(t), "song", f.Extension))
+	return a.send(w, c, f, filename.Of(titleOf(t.Track), "song", f.Extension))
+}
+
+// recording returns the song of the parameter id.
+func (a *Area) recording(ctx context.Context, c *call) (recording, error) {
+	id, err := c.params.require("id")
+	if err != nil {
+		return recording{}, err
+	}
+	all, err := a.named(ctx, c.songs, id)
+	if err != nil {
+		return recording{}, err
+	}
+	return all[0], nil
 }
 
 // send sends a file, or the part of it that the request asks for. With a name, apps save it.
@@ -183,42 +188,53 @@ func (a *Area) scaled(ctx context.Context, f songs.File, side int) ([]byte, erro
 
 // cover returns the cover that the parameter id names: that of the first song with one.
 func (a *Area) cover(ctx context.Context, c *call) (songs.File, error) {
-	id, all, err := a.identified(ctx, c)
+	id, err := c.params.require("id")
 	if err != nil {
 		return songs.File{}, err
 	}
-	tracks, err := a.tracksOf(ctx, c, all, id)
+	all, err := a.withCovers(ctx, c, id)
 	if err != nil {
 		return songs.File{}, err
 	}
-	i := slices.IndexFunc(tracks, func(t track) bool { return t.Cover.Key != "" })
+	i := slices.IndexFunc(all, func(t recording) bool { return t.Cover.Key != "" })
 	if i < 0 {
 		return songs.File{}, errNotFound
 	}
-	return tracks[i].Cover, nil
+	return all[i].Cover, nil
 }
 
-// tracksOf returns the songs of a song, album, artist or playlist.
-func (a *Area) tracksOf(ctx context.Context, c *call, all catalog, id string) ([]track, error) {
+// maxCovers is the number of songs of an artist or playlist of which one should have a cover.
+const maxCovers = 20
+
+// withCovers returns songs of a song, album, artist or playlist.
+func (a *Area) withCovers(ctx context.Context, c *call, id string) ([]recording, error) {
+	var ids []songs.SongID
 	switch {
 	case strings.HasPrefix(id, albumPrefix):
-		r, err := all.album(id)
-		return r.tracks, err
+		_, all, err := a.albumNamed(ctx, c.songs, id)
+		return all, err
 	case strings.HasPrefix(id, artistPrefix):
-		p, err := all.artist(id)
-		var tracks []track
-		for _, r := range p.albums {
-			tracks = append(tracks, r.tracks...)
-		}
-		return tracks, err
-	case strings.HasPrefix(id, playlistPrefix):
-		l, err := a.playlist(ctx, c, "id")
+		all, err := a.readCatalog(ctx, c.songs)
 		if err != nil {
 			return nil, err
 		}
-		tracks, _, err := a.playlistTracks(ctx, c, l)
-		return tracks, err
+		p, err := all.artist(id)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range p.albums {
+			ids = append(ids, idsOf(r.tracks)...)
+		}
+	case strings.HasPrefix(id, playlistPrefix):
+		l, err := a.playlist(ctx, c, "id")
+		if err == nil {
+			ids, err = a.playlistSongs(ctx, c, l)
+		}
+		if err != nil {
+			return nil, err
+		}
+	default:
+		return a.named(ctx, c.songs, id)
 	}
-	t, err := all.track(id)
-	return []track{t}, err
+	return a.recordings(ctx, c.songs, of(ids, page{size: maxCovers}))
 }

@@ -160,20 +160,24 @@ const hiddenTitle = "A song from another channel"
 
 // queue returns the current song and the waiting songs. Songs that the owner of the key may not see keep their places.
 func (a *Area) queue(ctx context.Context, c *call, v jukebox.View) ([]child, error) {
-	all, err := a.readCatalog(ctx, c.songs)
-	if err != nil {
-		return nil, err
-	}
 	entries := v.Waiting
 	if v.Now != nil {
 		entries = append([]jukebox.Entry{*v.Now}, entries...)
 	}
+	found, err := a.children(ctx, c.songs, describeAll(entries, func(e jukebox.Entry) songs.SongID { return e.Song.ID })...)
+	if err != nil {
+		return nil, err
+	}
+	seen := make(map[string]child, len(found))
+	for _, s := range found {
+		seen[s.ID] = s
+	}
 	return describeAll(entries, func(e jukebox.Entry) child {
-		t, err := all.track(songID(e.Song.ID))
-		if err != nil {
-			return child{ID: songID(e.Song.ID), Title: hiddenTitle, Duration: seconds(e.Song.Duration)}
+		id := songID(e.Song.ID)
+		if s, ok := seen[id]; ok {
+			return s
 		}
-		return all.children([]track{t})[0]
+		return child{ID: id, Title: hiddenTitle, Duration: seconds(e.Song.Duration)}
 	}), nil
 }
 
@@ -238,21 +242,10 @@ func waitingAt(v jukebox.View, i int) (jukebox.Entry, error) {
 func (a *Area) wanted(ctx context.Context, c control) ([]songs.SongID, error) {
 	ids := c.params.all("id")
 	if len(ids) > jukebox.MaxPlaylistSongs {
-		return nil, &apiError{Code: codeGeneric, Message: "These are too many songs at once."}
+		return nil, errTooMany
 	}
-	all, err := a.readCatalog(ctx, c.songs)
-	if err != nil {
-		return nil, err
-	}
-	chosen := make([]songs.SongID, 0, len(ids))
-	for _, id := range ids {
-		t, err := all.track(id)
-		if err != nil {
-			return nil, err
-		}
-		chosen = append(chosen, t.ID)
-	}
-	return chosen, nil
+	all, err := a.named(ctx, c.songs, ids...)
+	return describeAll(all, func(t recording) songs.SongID { return t.ID }), err
 }
 
 // add adds songs to the queue.
@@ -318,15 +311,11 @@ func (a *Area) getNowPlaying(ctx context.Context, c *call) (response, error) {
 	if err != nil || v.Now == nil || !v.Playing {
 		return response{NowPlaying: list}, err
 	}
-	all, err := a.readCatalog(ctx, c.songs)
-	if err != nil {
-		return response{}, err
+	found, err := a.children(ctx, c.songs, v.Now.Song.ID)
+	if err != nil || len(found) == 0 { // the owner of the key may not see the song
+		return response{NowPlaying: list}, err
 	}
-	t, err := all.track(songID(v.Now.Song.ID))
-	if err != nil {
-		return response{NowPlaying: list}, nil //nolint:nilerr // the owner of the key may not see the song
-	}
-	list.Entry = []nowPlayingEntry{{child: all.children([]track{t})[0], Username: v.Now.By.Name,
+	list.Entry = []nowPlayingEntry{{child: found[0], Username: v.Now.By.Name,
 		MinutesAgo: int(v.Position / time.Minute), PlayerID: 1, PlayerName: "Discord"}}
 	return response{NowPlaying: list}, nil
 }

@@ -147,7 +147,8 @@ func (a *Area) getRandomSongs(ctx context.Context, c *call) (response, error) {
 		return year < from || year > to || genre != "" && !hasStyle(t, genre)
 	})
 	rand.Shuffle(len(chosen), func(i, j int) { chosen[i], chosen[j] = chosen[j], chosen[i] })
-	return response{RandomSongs: &songList{all.children(of(chosen, page{size: size}))}}, nil
+	found, err := a.children(ctx, c.songs, idsOf(of(chosen, page{size: size}))...)
+	return response{RandomSongs: &songList{found}}, err
 }
 
 func (a *Area) getSongsByGenre(ctx context.Context, c *call) (response, error) {
@@ -164,7 +165,8 @@ func (a *Area) getSongsByGenre(ctx context.Context, c *call) (response, error) {
 		return response{}, err
 	}
 	chosen := slices.DeleteFunc(slices.Clone(all.tracks), func(t track) bool { return !hasStyle(t, name) })
-	return response{SongsByGenre: &songList{all.children(of(chosen, part))}}, nil
+	found, err := a.children(ctx, c.songs, idsOf(of(chosen, part))...)
+	return response{SongsByGenre: &songList{found}}, err
 }
 
 // maxGenres is the number of genres that are listed.

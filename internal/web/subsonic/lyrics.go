@@ -12,7 +12,7 @@ import (
 // unknownLanguage is the code of lyrics whose language is not known.
 const unknownLanguage = "und"
 
-// getLyrics returns the lyrics of the song with a title and, if it is given, an artist; of several, the newest. Without
+// getLyrics returns the lyrics of a song with a title: of several, the newest one of the artist, if it is given. Without
 // such a song, the lyrics are empty.
 func (a *Area) getLyrics(ctx context.Context, c *call) (response, error) {
 	title, by := fold.NewQuery(c.params.text("title")), fold.NewQuery(c.params.text("artist"))
@@ -23,9 +23,8 @@ func (a *Area) getLyrics(ctx context.Context, c *call) (response, error) {
 	var chosen *track
 	for i, t := range all.tracks {
 		_, titled := title.Named(t.Title)
-		_, named := by.Named(t.Artist)
-		_, requested := by.Named(t.Requester.Name)
-		if titled && (by.Empty() || named || requested) {
+		_, named := by.Named(t.Requester.Name)
+		if titled && (chosen == nil || named || by.Empty()) {
 			chosen = &all.tracks[i]
 		}
 	}

@@ -80,41 +80,24 @@ func (a *Area) playlist(ctx context.Context, c *call, param string) (jukebox.Pla
 }
 
 func (a *Area) showPlaylist(ctx context.Context, c *call, l jukebox.Playlist) (response, error) {
-	tracks, all, err := a.playlistTracks(ctx, c, l)
+	ids, err := a.playlistSongs(ctx, c, l)
 	if err != nil {
 		return response{}, err
 	}
 	d := c.describePlaylist(l)
-	d.Entry = all.children(tracks)
-	return response{Playlist: &d}, nil
+	d.Entry, err = a.children(ctx, c.songs, ids...)
+	return response{Playlist: &d}, err
 }
 
-// playlistTracks returns the songs of a playlist that the owner of the key may see.
-func (a *Area) playlistTracks(ctx context.Context, c *call, l jukebox.Playlist) ([]track, catalog, error) {
-	all, err := a.readCatalog(ctx, c.songs)
-	if err != nil {
-		return nil, all, err
-	}
-	entries, err := a.deps.Playlists.PlaylistSongs(ctx, l, c.songs)
-	if err != nil {
-		return nil, all, err
-	}
-	var tracks []track
-	for _, e := range entries {
-		if t, err := all.track(songID(e.ID)); err == nil {
-			tracks = append(tracks, t)
-		}
-	}
-	return tracks, all, nil
+// playlistSongs returns the songs of a playlist that the owner of the key may see.
+func (a *Area) playlistSongs(ctx context.Context, c *call, l jukebox.Playlist) ([]songs.SongID, error) {
+	all, err := a.deps.Playlists.PlaylistSongs(ctx, l, c.songs)
+	return describeAll(all, func(e songs.Entry) songs.SongID { return e.ID }), err
 }
 
 // createPlaylist makes a playlist or, with the parameter playlistId, replaces the songs of one.
 func (a *Area) createPlaylist(ctx context.Context, c *call) (response, error) {
-	all, err := a.readCatalog(ctx, c.songs)
-	if err != nil {
-		return response{}, err
-	}
-	wanted, err := all.distinct(c.params.all("songId"))
+	wanted, err := a.distinct(ctx, c, c.params.all("songId"))
 	if err != nil {
 		return response{}, err
 	}
@@ -137,17 +120,17 @@ func (a *Area) createPlaylist(ctx context.Context, c *call) (response, error) {
 }
 
 // distinct returns the songs with the given ids, each once. A playlist has each song at most once.
-func (c catalog) distinct(ids []string) (all []songs.SongID, err error) {
-	for _, id := range ids {
-		t, err := c.track(id)
-		if err != nil {
-			return nil, err
-		}
+func (a *Area) distinct(ctx context.Context, c *call, ids []string) (all []songs.SongID, err error) {
+	if len(ids) > maxPage {
+		return nil, errListFull
+	}
+	found, err := a.named(ctx, c.songs, ids...)
+	for _, t := range found {
 		if !slices.Contains(all, t.ID) {
 			all = append(all, t.ID)
 		}
 	}
-	return all, nil
+	return all, err
 }
 
 // playlistName returns the parameter name if it may be the name of a playlist.
@@ -172,12 +155,12 @@ func (a *Area) replaceSongs(ctx context.Context, c *call, wanted []songs.SongID)
 	if err != nil {
 		return response{}, err
 	}
-	old, _, err := a.playlistTracks(ctx, c, l)
+	old, err := a.playlistSongs(ctx, c, l)
 	if err != nil {
 		return response{}, err
 	}
-	for _, t := range old {
-		if err := a.deps.Changes.RemoveFromPlaylist(ctx, l.ID, t.ID); err != nil {
+	for _, id := range old {
+		if err := a.deps.Changes.RemoveFromPlaylist(ctx, l.ID, id); err != nil {
 			return response{}, err
 		}
 	}
@@ -221,15 +204,15 @@ func (a *Area) updatePlaylist(ctx context.Context, c *call) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	tracks, all, err := a.playlistTracks(ctx, c, l)
+	old, err := a.playlistSongs(ctx, c, l)
 	if err != nil {
 		return response{}, err
 	}
-	wanted, err := all.distinct(c.params.all("songIdToAdd"))
+	wanted, err := a.distinct(ctx, c, c.params.all("songIdToAdd"))
 	if err != nil {
 		return response{}, err
 	}
-	removed, err := atIndexes(tracks, c.params.all("songIndexToRemove"))
+	removed, err := atIndexes(old, c.params.all("songIndexToRemove"))
 	if err != nil {
 		return response{}, err
 	}
@@ -247,8 +230,8 @@ func (a *Area) updatePlaylist(ctx context.Context, c *call) (response, error) {
 			return response{}, err
 		}
 	}
-	for _, t := range removed {
-		if err := a.deps.Changes.RemoveFromPlaylist(ctx, l.ID, t.ID); err != nil {
+	for _, id := range removed {
+		if err := a.deps.Changes.RemoveFromPlaylist(ctx, l.ID, id); err != nil {
 			return response{}, err
 		}
 	}

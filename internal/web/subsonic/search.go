@@ -34,39 +34,30 @@ func (a *Area) search(ctx context.Context, c *call, describe func(record) album)
 	if err != nil {
 		return nil, err
 	}
-	q, tracks := fold.NewQuery(text), all.tracks
+	q, hits := fold.NewQuery(text), idsOf(all.tracks)
 	if !q.Empty() {
-		if tracks, err = a.searchSongs(ctx, c.songs, all, text, parts[2].offset+parts[2].size); err != nil {
+		if hits, err = a.searchSongs(ctx, c.songs, text, parts[2].offset+parts[2].size); err != nil {
 			return nil, err
 		}
+	}
+	tracks, err := a.children(ctx, c.songs, of(hits, parts[2])...)
+	if err != nil {
+		return nil, err
 	}
 	artists := fold.Matching(all.artists, func(p performer) (int, bool) { return q.Rank(p.member.Name) })
 	albums := fold.Matching(all.albums, func(r record) (int, bool) { return q.Rank(r.title()) })
 	return &found{Artist: describeAll(of(artists, parts[0]), performer.describe),
-		Album: describeAll(of(albums, parts[1]), describe), Song: all.children(of(tracks, parts[2]))}, nil
+		Album: describeAll(of(albums, parts[1]), describe), Song: tracks}, nil
 }
 
 // maxHits is the number of songs that a search for a text finds.
 const maxHits = 500
 
-func (a *Area) searchSongs(ctx context.Context, v songs.Viewer, all catalog, text string, limit int) ([]track, error) {
+func (a *Area) searchSongs(ctx context.Context, v songs.Viewer, text string, limit int) ([]songs.SongID, error) {
 	if limit = min(limit, maxHits); limit == 0 {
 		return nil, nil
 	}
 	hits, _, err := a.deps.Library.Library(ctx, songs.Search{Filter: songs.FilterServer, Viewer: v, Text: text,
 		Limit: limit})
-	if err != nil {
-		return nil, err
-	}
-	known := make(map[songs.SongID]track, len(all.tracks))
-	for _, t := range all.tracks {
-		known[t.ID] = t
-	}
-	var tracks []track
-	for _, e := range hits {
-		if t, ok := known[e.ID]; ok {
-			tracks = append(tracks, t)
-		}
-	}
-	return tracks, nil
+	return describeAll(hits, func(e songs.Entry) songs.SongID { return e.ID }), err
 }

@@ -3,6 +3,7 @@ package subsonic
 import (
 	"context"
 	"slices"
+	"strings"
 )
 
 func (a *Area) getStarred(ctx context.Context, c *call) (response, error) {
@@ -26,7 +27,8 @@ func (a *Area) starred(ctx context.Context, c *call, describe func(record) album
 	slices.SortStableFunc(tracks, func(a, b track) int { return b.Starred.Compare(a.Starred) })
 	albums := slices.DeleteFunc(slices.Clone(all.albums), func(r record) bool { return r.starred().IsZero() })
 	slices.SortStableFunc(albums, func(a, b record) int { return b.starred().Compare(a.starred()) })
-	return &found{Album: describeAll(albums, describe), Song: all.children(tracks)}, nil
+	favourites, err := a.children(ctx, c.songs, idsOf(tracks)...)
+	return &found{Album: describeAll(albums, describe), Song: favourites}, err
 }
 
 // maxStars is the number of things that one call marks.
@@ -44,24 +46,21 @@ func (a *Area) star(favourite bool) method {
 		case len(ids)+len(albums) == 0:
 			return response{}, missing("id")
 		case len(ids)+len(albums) > maxStars:
-			return response{}, &apiError{Code: codeGeneric, Message: "These are too many at once."}
+			return response{}, errTooMany
 		}
-		all, err := a.readCatalog(ctx, c.songs)
-		if err != nil {
-			return response{}, err
-		}
-		var chosen []track
+		var chosen []recording
 		for _, id := range append(slices.Clone(ids), albums...) {
-			t, err := all.track(id)
-			if err == nil {
-				chosen = append(chosen, t)
-				continue
+			var some []recording
+			var err error
+			if strings.HasPrefix(id, albumPrefix) {
+				_, some, err = a.albumNamed(ctx, c.songs, id)
+			} else {
+				some, err = a.named(ctx, c.songs, id)
 			}
-			r, err := all.album(id)
 			if err != nil {
 				return response{}, err
 			}
-			chosen = append(chosen, r.tracks...)
+			chosen = append(chosen, some...)
 		}
 		for _, t := range chosen {
 			if err := a.deps.Library.SetFavourite(ctx, t.ID, c.viewer.UserID, favourite); err != nil {

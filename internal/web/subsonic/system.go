@@ -49,14 +49,13 @@ func (a *Area) scrobble(ctx context.Context, c *call) (response, error) {
 	if _, err := c.params.require("id"); err != nil {
 		return response{}, err
 	}
-	all, err := a.readCatalog(ctx, c.songs)
-	if err != nil {
-		return response{}, err
+	ids := c.params.all("id")
+	if len(ids) > maxPage {
+		return response{}, errTooMany
 	}
-	for _, id := range c.params.all("id") {
-		if _, err := all.track(id); err != nil {
-			return response{}, err
-		}
-	}
-	return response{}, nil
+	_, err := a.named(ctx, c.songs, ids...)
+	return response{}, err
 }
+
+// errTooMany is returned for calls with too many ids.
+var errTooMany = &apiError{Code: codeGeneric, Message: "These are too many at once."}
