@@ -111,6 +111,7 @@ test('the bot leaves and comes back', async () => {
 test('another channel is silent, and the first one is heard again', async () => {
   await page.locator('.join').nth(1).click();
   await until('the other channel', async () => (await figures()).seconds === 0);
+  await page.waitForTimeout(100); // what is in the analyser
   assert.ok(await loudest(1000) < LOUD, 'the other channel is not silent');
   await page.locator('.join').first().click();
   await hears('the song in the first channel');

@@ -74,7 +74,7 @@ function update(next) {
   if (!moved) return;
   spoke.clear();
   if (!call.id) {
-    player?.stop?.();
+    player?.stop();
     return;
   }
   if (player) player.reset();

@@ -101,9 +101,8 @@ export class Player {
     this.context = new AudioContext({ sampleRate: RATE, latencyHint: 'interactive' });
     this.contextClock = new ContextClock(this.context);
     this.context.addEventListener('statechange', () => this.contextClock.reset());
-    this.input = new GainNode(this.context);
     this.analyser = new AnalyserNode(this.context, { fftSize: 2048, smoothingTimeConstant: 0 });
-    this.input.connect(this.analyser).connect(this.context.destination);
+    this.analyser.connect(this.context.destination);
     this.reset();
   }
 
@@ -111,11 +110,19 @@ export class Player {
     return typeof AudioDecoder === 'function' && typeof AudioContext === 'function';
   }
 
-  // reset begins the figures of a call.
-  reset() {
-    this.figures = { underruns: 0, moved: 0, packets: 0, seconds: 0, drift: 0, worst: 0, latency: 0, firstSound: 0, started: performance.now() };
+  // stop ends the sound, also what is scheduled.
+  stop() {
+    this.input?.disconnect();
+    this.input = new GainNode(this.context, { gain: this.#muted ? 0 : 1 });
+    this.input.connect(this.analyser);
     for (const source of this.#sources.values()) source.close();
     this.#sources.clear();
+  }
+
+  // reset begins another call.
+  reset() {
+    this.stop();
+    this.figures = { underruns: 0, moved: 0, packets: 0, seconds: 0, drift: 0, worst: 0, latency: 0, firstSound: 0, started: performance.now() };
   }
 
   get running() {
