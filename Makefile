@@ -121,7 +121,7 @@ browser-test: ## drive the pages with a headless browser (needs Chromium, Node.j
 	contrib/browser/run.sh
 
 screenshots-web: ## renew the pictures of the pages in docs/ (needs Chromium, Node.js and npm)
-	SCREENSHOTS=$(CURDIR)/docs contrib/browser/run.sh stories.test.mjs hear.test.mjs
+	SCREENSHOTS=$(CURDIR)/docs contrib/browser/run.sh stories.test.mjs
 
 dave-crosscheck: ## test our DAVE with davey's in one group (needs Node.js and npm)
 	cd contrib/davey && npm ci --no-audit --silent

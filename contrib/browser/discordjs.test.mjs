@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from './discord.mjs';
-import { checkAccessibility, launch, screenshot, start } from './harness.mjs';
+import { checkAccessibility, launch, start } from './harness.mjs';
 
 const work = mkdtempSync(join(tmpdir(), 'discordjs-'));
 let server, bot, browser;
@@ -33,6 +33,5 @@ test('a bot with discord.js answers clicks', async () => {
   await c.tool('Requests');
   await c.page.locator('#tool-requests tr').filter({ hasText: '/interactions/' }).first().waitFor();
   await checkAccessibility(c.page, 'the page with a bot of discord.js');
-  await screenshot(c.page, 'web-discordjs.jpg');
   assert.deepEqual(c.page.problems, []);
 });
