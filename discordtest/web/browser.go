@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,12 +12,13 @@ import (
 
 // OpenBrowser opens an address in the browser of the desktop, if there is one. The variable BROWSER with the
 // value none disables it.
-func OpenBrowser(address string, getenv func(string) string) error {
+func OpenBrowser(ctx context.Context, address string, getenv func(string) string) error {
 	name, args := browserCommand(runtime.GOOS, getenv)
 	if name == "" {
 		return nil
 	}
-	command := exec.Command(name, append(args, address)...) //nolint:gosec,forbidigo // a fixed program, our own address
+	ctx = context.WithoutCancel(ctx)                                    // the browser outlives this program
+	command := exec.CommandContext(ctx, name, append(args, address)...) //nolint:gosec,forbidigo // a fixed program
 	command.Env = desktopEnv(os.Environ())
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("open browser: %w", err)

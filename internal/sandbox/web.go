@@ -33,7 +33,7 @@ func (s settings) startWeb(ctx context.Context, e *Env, shown *tools, stdout io.
 		return nil, &usageError{err}
 	}
 	fmt.Fprintf(stdout, "web: %s\npages for members: http://%s\n", site.URL(), e.webAddr)
-	if err := web.OpenBrowser(site.URL(), getenv); err != nil {
+	if err := web.OpenBrowser(ctx, site.URL(), getenv); err != nil {
 		e.log.WarnContext(ctx, "open browser failed", "err", err)
 	}
 	return site, nil

@@ -127,7 +127,7 @@ func (s settings) startWeb(ctx context.Context, server *discordtest.Server, stdo
 		return nil, err
 	}
 	fmt.Fprintf(stdout, "\nweb: %s\n", site.URL())
-	if err := web.OpenBrowser(site.URL(), os.Getenv); err != nil {
+	if err := web.OpenBrowser(ctx, site.URL(), os.Getenv); err != nil {
 		s.options.Log.WarnContext(ctx, "open browser failed", "err", err)
 	}
 	return site, nil
