@@ -140,24 +140,36 @@ func (d *discord) Join(_ context.Context, _, channel string, src jukebox.Source)
 	return c, nil
 }
 
+// run requests a frame every 20 ms. As a voice connection, it catches up after short delays.
 func (c *call) run(ctx context.Context, src jukebox.Source) {
 	defer close(c.done)
-	tick := time.NewTicker(jukebox.FrameTime)
-	defer tick.Stop()
+	next := time.Now()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-timer.C:
 		}
-		packet, ok := src.NextFrame()
-		c.mu.Lock()
-		c.heard = jukebox.Clock{At: time.Now(), Running: ok}
-		if ok {
-			c.heard.Position = time.Duration(packet[0])<<8 + time.Duration(packet[1])
-			c.heard.Position *= jukebox.FrameTime
+		for now := time.Now(); !next.After(now); next = next.Add(jukebox.FrameTime) {
+			if late := now.Sub(next); late > 5*jukebox.FrameTime {
+				next = next.Add(late / jukebox.FrameTime * jukebox.FrameTime)
+			}
+			c.send(src, next)
 		}
-		c.mu.Unlock()
+		timer.Reset(time.Until(next))
+	}
+}
+
+// send sends a packet that is due at an instant.
+func (c *call) send(src jukebox.Source, at time.Time) {
+	packet, ok := src.NextFrame()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard = jukebox.Clock{At: at, Running: ok}
+	if ok {
+		c.heard.Position = (time.Duration(packet[0])<<8 + time.Duration(packet[1])) * jukebox.FrameTime
 	}
 }
 
