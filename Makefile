@@ -1,6 +1,6 @@
 # Development tasks of riffbot. `make help` lists them.
 
-.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots screenshots-messages lint fmt contract routes refusals providers discordjs subsonic-test dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
+.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots screenshots-messages lint fmt contract routes refusals providers discordjs room-test subsonic-test dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -118,7 +118,15 @@ subsonic-test: ## let a client library for music apps use the bot and its jukebo
 	RIFFBOT_SUBSONIC_TEST=1 go test -count=1 -v -run '^TestMusicApp' ./internal/e2e
 
 browser-test: ## drive the pages with a headless browser (needs Chromium, Node.js and npm)
+	node --test internal/web/room/sync_test.mjs
 	contrib/browser/run.sh
+
+ROOM_TIME ?= 10m
+
+room-test: ## compare two browsers with a voice channel, and count what 200 listeners cost (needs Chromium, Node.js and npm)
+	cd contrib/browser && npm ci --no-audit --silent
+	RIFFBOT_ROOM_LISTENERS=200 go test -count=1 -v -run '^TestManyListeners' ./internal/web/room
+	RIFFBOT_ROOM_TEST=$(ROOM_TIME) go test -count=1 -v -timeout 30m -run '^TestBrowsersAreInStepWithVoice' ./internal/e2e
 
 screenshots-web: ## renew the pictures of the pages in docs/ (needs Chromium, Node.js and npm)
 	SCREENSHOTS=$(CURDIR)/docs contrib/browser/run.sh stories.test.mjs

@@ -69,6 +69,7 @@ var siteMatrix = map[string]struct {
 	"GET /g/{guild}/room/events":             {inServer, "/g/GUILD/room/events", nil},
 	"GET /g/{guild}/room/time":               {inServer, "/g/GUILD/room/time", nil},
 	"GET /g/{guild}/room/search":             {inServer, "/g/GUILD/room/search?q=title", nil},
+	"GET /g/{guild}/room/history":            {inServer, "/g/GUILD/room/history", nil},
 	"GET /g/{guild}/room/songs/{song}/audio": {inChannel, "/g/GUILD/room/songs/song1/audio", nil},
 	"GET /g/{guild}/room/songs/{song}/cover": {inChannel, "/g/GUILD/room/songs/song1/cover", nil},
 	"POST /g/{guild}/room/{action}":          {inServer, "/g/GUILD/room/skip", url.Values{}}, // refused by the player

@@ -22,8 +22,8 @@ import (
 func TestMusicAppPlaysSongsAndControlsJukebox(t *testing.T) {
 	t.Parallel()
 	addr := freeAddress(t)
-	h, all := newJukeboxHarness(t, sandbox.Options{SongLength: 60 * time.Second,
-		Getenv: settings("WEB_ADDR", addr, "WEB_DEFAULT", "on")}, []string{"First", "Second"}, "Ana")
+	h, all := newJukeboxHarness(t, sandbox.Options{SongLength: 60 * time.Second, WebAddr: addr},
+		[]string{"First", "Second"}, "Ana")
 	ana, site := all[0], "http://"+addr
 	h.must(t, ana, `/jukebox loop what:off`)
 	h.must(t, ana, `/me app-password app:"My phone"`)

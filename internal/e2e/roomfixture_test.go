@@ -36,8 +36,7 @@ func newRoomHarness(t *testing.T, length time.Duration, titles ...string) roomHa
 	t.Helper()
 	address := freeAddress(t)
 	h := roomHarness{address: "http://" + address, voice: newVoiceClock()}
-	h.harness = newHarness(t, sandbox.Options{SongLength: length, RenderTime: 50 * time.Millisecond, Unlimited: true,
-		Getenv: settings("WEB_ADDR", address, "WEB_DEFAULT", "on")})
+	h.harness = newHarness(t, sandbox.Options{SongLength: length, RenderTime: 50 * time.Millisecond, Unlimited: true, WebAddr: address})
 	h.guild = h.Discord.GuildID()
 	h.ben = h.person(t, "Ben")
 	ctx, cancel := context.WithCancel(context.Background())

@@ -222,7 +222,7 @@ func (p *process) open(who string) *browser {
 		p.t.Fatal(err)
 	}
 	req.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: who}) //nolint:gosec // of a request
-	resp, err := p.server.Client().Do(req)
+	resp, err := p.server.Client().Do(req) //nolint:bodyclose // read closes it
 	if err != nil {
 		p.t.Fatal(err)
 	}
