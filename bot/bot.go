@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -21,6 +22,8 @@ type Config struct {
 	Shards  int    // total number of shards; 0: as many as Discord recommends
 	Shard   int    // the only shard that this process connects; -1: all
 	Leases  Leases // divides the shards among several processes; nil: see Shard
+	// Relay passes interactions that arrived over HTTP to other processes; nil: this process handles all.
+	Relay Relay
 	// UserInstall reports that members may install the application on their accounts.
 	UserInstall bool
 	Redact      *redact.Redactor
@@ -81,6 +84,8 @@ type Bot struct {
 	expiredTokens expiredTokens
 	voiceStates   voiceStates
 	commandIDs    atomic.Pointer[map[string]string] // by name; nil before they are known
+	verifyKey     atomic.Pointer[ed25519.PublicKey] // of the application; nil before it is known
+	receiver      atomic.Pointer[dispatcher]        // nil before Run
 	leaving       atomic.Bool                       // set by HandOver
 	handedOver    chan struct{}                     // closed when others have taken the shards
 	stopped       chan struct{}                     // closed by the end of Run
@@ -107,6 +112,7 @@ func (b *Bot) Run(ctx context.Context, h Handlers) error {
 	defer close(b.stopped)
 	b.handlers = h
 	b.dispatcher = newDispatcher(b, h)
+	b.receiver.Store(b.dispatcher)
 	err := b.runShards(ctx)
 	b.dispatcher.drain()
 	return b.cfg.Redact.Error(err)

@@ -22,6 +22,7 @@ func (b *Bot) register(ctx context.Context, router *discord.Router) error {
 	if err != nil {
 		return err
 	}
+	b.storeVerifyKey(me)
 	have, err := b.registered(ctx, me.ID)
 	if err != nil {
 		return fmt.Errorf("get registered commands: %w", err)
@@ -69,6 +70,7 @@ func (b *Bot) storeCommandIDs(registered []*discordgo.ApplicationCommand) {
 func (b *Bot) loadCommandIDs(ctx context.Context) {
 	me, err := b.Application(ctx)
 	if err == nil {
+		b.storeVerifyKey(me)
 		var have []*discordgo.ApplicationCommand
 		if have, err = b.registered(ctx, me.ID); err == nil {
 			b.storeCommandIDs(have)
@@ -93,6 +95,8 @@ type Application struct {
 	// Installations has a key for each kind of installation that the Developer Portal allows: "0" in
 	// servers, "1" on accounts.
 	Installations map[string]any `json:"integration_types_config"`
+	// VerifyKey is the public key with which Discord signs interactions over HTTP, in hexadecimal.
+	VerifyKey string `json:"verify_key"`
 }
 
 // AllowsUserInstall reports whether members can install the application on their accounts, as far as Discord

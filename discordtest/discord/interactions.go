@@ -1,12 +1,14 @@
 package discord
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"github.com/riffbot/riffbot/discordtest/internal/apierror"
 	"github.com/riffbot/riffbot/discordtest/internal/field"
 	"github.com/riffbot/riffbot/discordtest/internal/ids"
+	"github.com/riffbot/riffbot/discordtest/internal/outgoing"
 	"github.com/riffbot/riffbot/discordtest/internal/state"
 	"github.com/riffbot/riffbot/discordtest/internal/validate"
 )
@@ -60,6 +62,11 @@ func (s *Server) postInteraction(r *request) (int, any, *apierror.Error) {
 	// The deadline is set before the bot receives the interaction. The lock orders it
 	// after the rest.
 	in.Deadline = time.AfterFunc(responseTime, func() { s.expire(in) })
+	if to := app.InteractionsURL; to != "" {
+		event := s.state.InteractionJSON(in, data)
+		s.running.Go(func() { outgoing.Send(s.log, to, app.Key, event, s.URL()) })
+		return http.StatusNoContent, nil, nil
+	}
 	se := s.gateway.BotSession(app, c.GuildID)
 	if se == nil {
 		se = s.gateway.ResumableSession(app, c.GuildID)
@@ -92,4 +99,16 @@ func (s *Server) expire(in *state.Interaction) {
 	}
 	in.Expired = true
 	s.gateway.SendInteractionEvent(in, "INTERACTION_FAILURE", field.Object{"reason_code": 2})
+}
+
+// SetInteractionsEndpoint sets the Interactions Endpoint URL of the bot under test, after verifying it as the Developer
+// Portal does. The bot then receives interactions there and not over the gateway.
+func (s *Server) SetInteractionsEndpoint(ctx context.Context, address string) error {
+	if err := outgoing.Verify(ctx, address, s.app.Key, s.app.ID); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.app.InteractionsURL = address
+	return nil
 }

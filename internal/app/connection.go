@@ -11,6 +11,7 @@ import (
 	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/retention"
+	"github.com/riffbot/riffbot/internal/store/pubsub"
 	"github.com/riffbot/riffbot/internal/store/sharddb"
 	"github.com/riffbot/riffbot/internal/visibility"
 	"github.com/riffbot/riffbot/internal/voice"
@@ -21,23 +22,38 @@ type connection struct {
 	client   *bot.Bot
 	recorded discord.Client // client that records what messages show
 	channels *visibility.Cache
+	relay    *relay // nil: no other process
 }
 
 // newConnection returns a client that is not connected.
 func newConnection(e env, data *storage) (connection, error) {
-	d, channels := e.cfg.Discord, visibility.NewCache()
-	client, err := bot.New(bot.Config{
+	d, conn := e.cfg.Discord, connection{channels: visibility.NewCache()}
+	cfg := bot.Config{
 		Token: d.Token.Reveal(), APIURL: d.APIURL, GuildID: d.GuildID, Shards: d.Shards,
-		Shard: max(d.Shard, config.AllShards), Leases: leases(e.cfg, data),
-		UserInstall: d.UserInstall,
-		Channels:    channels,
-		Redact:      e.redactor, Log: e.log, Now: e.now, ObserveInteraction: e.metrics.Interaction,
+		Shard: max(d.Shard, config.AllShards), Leases: leases(e.cfg, data), UserInstall: d.UserInstall,
+		Channels: conn.channels,
+		Redact:   e.redactor, Log: e.log, Now: e.now, ObserveInteraction: e.metrics.Interaction,
 		ObserveRequest: e.metrics.DiscordRequest,
-	})
-	if err != nil {
+	}
+	if e.cfg.Database != "" {
+		conn.relay = newRelay(pubsub.New(data.db, pubsub.Interactions), e.log)
+		cfg.Relay = conn.relay
+	}
+	var err error
+	if conn.client, err = bot.New(cfg); err != nil {
 		return connection{}, err
 	}
-	return connection{client: client, recorded: discord.RecordPosts(client, data.db), channels: channels}, nil
+	conn.recorded = discord.RecordPosts(conn.client, data.db)
+	return conn, nil
+}
+
+// receiveInteractions handles interactions that other processes pass until ctx ends.
+func (c connection) receiveInteractions(ctx context.Context) error {
+	if c.relay == nil {
+		<-ctx.Done()
+		return nil
+	}
+	return c.relay.run(ctx, c.client)
 }
 
 // leases returns what divides the shards among the processes of a PostgreSQL database; nil if the settings do.

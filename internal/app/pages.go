@@ -43,7 +43,7 @@ func newServers(ctx context.Context, e env, data *storage, client *bot.Bot, runn
 	if err != nil {
 		return nil, err
 	}
-	callbacks := publicPages(e.cfg, data.db, pipeline, e.log)
+	callbacks := publicPages(e.cfg, data.db, client, pipeline, e.log)
 	servers := []func(context.Context) error{
 		listen("ADMIN_ADDR", e.cfg.AdminAddr, admin, e.log),
 		listen("HEALTH_ADDR", e.cfg.HealthAddr, ops.HealthHandler(health), e.log),
@@ -55,9 +55,14 @@ func newServers(ctx context.Context, e env, data *storage, client *bot.Bot, runn
 	return servers, nil
 }
 
-// publicPages returns the pages for the provider: callbacks, which only make the pipeline
-// poll its tasks.
-func publicPages(cfg config.Config, db *store.DB, pipeline *songs.Pipeline, log *slog.Logger) http.Handler {
+// interactionsPath is the path below PUBLIC_URL at which Discord sends interactions if the operator sets it in the
+// Developer Portal.
+const interactionsPath = "/interactions"
+
+// publicPages returns the pages for the provider and for Discord: callbacks, which only make the pipeline poll its
+// tasks, and interactions.
+func publicPages(cfg config.Config, db *store.DB, client *bot.Bot, pipeline *songs.Pipeline,
+	log *slog.Logger) http.Handler {
 	known := func(ctx context.Context, taskID string) bool {
 		ok, err := db.KnowsTask(ctx, taskID)
 		if err != nil {
@@ -68,6 +73,7 @@ func publicPages(cfg config.Config, db *store.DB, pipeline *songs.Pipeline, log 
 	pages := http.NewServeMux()
 	pages.Handle(callbackPath, riffusion.NewCallbackHandler(callbackSecret(cfg), known,
 		func(context.Context, string, *riffusion.Result, *riffusion.Error) error { pipeline.Poll(); return nil }))
+	pages.Handle(interactionsPath, client.InteractionsEndpoint())
 	pages.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	return pages
 }

@@ -101,11 +101,12 @@ func (s webSessions) Session(ctx context.Context, token string) (web.Session, er
 	return web.Session{UserID: user.ID, Name: user.Name, ExpiresAt: ends}, err
 }
 
-// sitePages returns the handler of WEB_ADDR: the pages, and the callbacks of the provider, so that one address is
-// enough for both.
+// sitePages returns the handler of WEB_ADDR: the pages, the callbacks of the provider and the interactions of Discord,
+// so that one address is enough.
 func sitePages(site *web.Site, callbacks http.Handler) http.Handler {
 	pages := http.NewServeMux()
 	pages.Handle(callbackPath, callbacks)
+	pages.Handle(interactionsPath, callbacks)
 	pages.Handle("/", site)
 	return pages
 }

@@ -95,6 +95,49 @@ func TestCrashOfOneOfThreeProcesses(t *testing.T) {
 	t.Log(c.verifyDeliveries())
 }
 
+// TestCrashOfProcessWithInteractionsOverHTTP lets Discord send interactions to one of two processes. The one that holds
+// the shard of the server handles them. When it is killed, the other answers at once.
+func TestCrashOfProcessWithInteractionsOverHTTP(t *testing.T) {
+	c := newCrashHarness(t, time.Second, 2*time.Second)
+	if c.Getenv("DATABASE_URL") == "" {
+		t.Skip("several processes need PostgreSQL")
+	}
+	members := harness{Env: c.Env}
+	addresses := []string{freeAddress(t), freeAddress(t)}
+	var bots []*process
+	for _, address := range addresses {
+		bots = append(bots, c.start(neverKill, "SHARDS=2", "LISTEN_ADDR="+address))
+	}
+	c.waitForShards(2, 2)
+	members.must(t, c.ana, `voice join "Lounge"`)
+	handled := func(b *process) int { return strings.Count(b.log.String(), `msg="interaction answered"`) }
+	use := func(i int) {
+		t.Helper()
+		if err := c.Discord.SetInteractionsEndpoint(t.Context(), "http://"+addresses[i]+"/interactions"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range bots {
+		use(i)
+		members.must(t, c.ana, `/jukebox join`) // needs the voice states of the server
+	}
+	c.waitFor("two interactions", func() bool { return handled(bots[0])+handled(bots[1]) >= 2 })
+	owner := 0
+	if handled(bots[1]) > 0 {
+		owner = 1
+	}
+	if handled(bots[owner]) != 2 || handled(bots[1-owner]) != 0 {
+		t.Errorf("the processes handled %d and %d interactions", handled(bots[owner]), handled(bots[1-owner]))
+	}
+	use(1 - owner)
+	bots[owner].kill()
+	<-bots[owner].exited
+	began := time.Now()
+	members.must(t, c.ana, `/help`)
+	t.Logf("answered %s after the kill", time.Since(began).Round(10*time.Millisecond))
+	bots[1-owner].stop(t)
+}
+
 // listen waits until the recording is longer by a duration.
 func (c *crashHarness) listen(l *discordtest.Listener, more time.Duration) {
 	c.t.Helper()

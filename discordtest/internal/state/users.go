@@ -1,7 +1,10 @@
 package state
 
 import (
+	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"maps"
 	"slices"
 	"strings"
@@ -46,7 +49,10 @@ type Application struct {
 	ID, Name string
 	Bot      *User
 	Commands map[string][]field.Object // by guild id, "" for the global ones
-	state    *State
+	// InteractionsURL is where the bot receives interactions, "" for the gateway. Key signs them.
+	InteractionsURL string
+	Key             ed25519.PrivateKey
+	state           *State
 }
 
 // guilds returns all guilds.
@@ -54,10 +60,14 @@ func (a *Application) guilds() []*Guild { return slices.Collect(maps.Values(a.st
 
 // JSON returns the application object.
 func (a *Application) JSON() field.Object {
+	var endpoint any
+	if a.InteractionsURL != "" {
+		endpoint = a.InteractionsURL
+	}
 	return field.Object{"id": a.ID, "name": a.Name, "icon": nil, "description": "", "type": nil, "bot": a.Bot.JSON(),
-		"verify_key": strings.Repeat("0", 64), "flags": 0, "flags_new": "0", "redirect_uris": []any{},
+		"verify_key": hex.EncodeToString(a.Key[ed25519.SeedSize:]), "flags": 0, "flags_new": "0", "redirect_uris": []any{},
 		"bot_public":             true,
-		"bot_require_code_grant": false, "interactions_endpoint_url": nil, "role_connections_verification_url": nil,
+		"bot_require_code_grant": false, "interactions_endpoint_url": endpoint, "role_connections_verification_url": nil,
 		"owner": a.Bot.JSON(), "approximate_guild_count": 1, "approximate_user_install_count": 0,
 		"approximate_user_authorization_count": 0, "explicit_content_filter": 0, "team": nil,
 		"eligible_oauth2_scopes":   []any{},
@@ -73,7 +83,9 @@ func (a *Application) CommandsIn(guildID string) []field.Object {
 func (s *State) AddApplication(name string) *Application {
 	appID := s.IDs.Next()
 	bot := &User{ID: appID, Name: name, Locale: DefaultLocale, Bot: true, Token: token(appID)}
-	a := &Application{ID: appID, Name: name, Bot: bot, Commands: make(map[string][]field.Object), state: s}
+	seed := sha256.Sum256([]byte(bot.Token))
+	a := &Application{ID: appID, Name: name, Bot: bot, Commands: make(map[string][]field.Object), state: s,
+		Key: ed25519.NewKeyFromSeed(seed[:])}
 	s.Users[bot.ID] = bot
 	s.Applications[appID] = a
 	s.Home.Members[bot.ID] = true

@@ -13,22 +13,28 @@ import (
 // MaxMessage is the maximum size of a message in bytes; PostgreSQL allows less than 8,000.
 const MaxMessage = 7900
 
-// messageChannel is the PostgreSQL channel of messages.
-const messageChannel = "riffbot_messages"
+// Channels of messages.
+const (
+	Players      = "riffbot_messages" // of players and the pages that show them
+	Interactions = "riffbot_interactions"
+)
 
 // resubscribeAfter is the pause before the connection for messages is opened again.
 const resubscribeAfter = time.Second
 
 // Bus passes messages with LISTEN and NOTIFY of PostgreSQL. With SQLite, no other process can use the database.
 type Bus struct {
-	db *store.DB
+	db      *store.DB
+	channel string
 
 	mu          sync.Mutex
 	subscribers map[chan string]struct{} // with SQLite
 }
 
-// New returns the bus of a database.
-func New(db *store.DB) *Bus { return &Bus{db: db, subscribers: make(map[chan string]struct{})} }
+// New returns the bus of a channel of a database.
+func New(db *store.DB, channel string) *Bus {
+	return &Bus{db: db, channel: channel, subscribers: make(map[chan string]struct{})}
+}
 
 // maxLocalMessages limits the messages that wait for one subscriber. Further ones are lost.
 const maxLocalMessages = 1024
@@ -40,7 +46,7 @@ func (b *Bus) Publish(ctx context.Context, message string) error {
 		return fmt.Errorf("publish message: %d bytes exceed %d", len(message), MaxMessage)
 	}
 	if b.db.Listener() != nil {
-		if _, err := b.db.Writer().ExecContext(ctx, `SELECT pg_notify($1, $2)`, messageChannel, message); err != nil {
+		if _, err := b.db.Writer().ExecContext(ctx, `SELECT pg_notify($1, $2)`, b.channel, message); err != nil {
 			return fmt.Errorf("publish message: %w", err)
 		}
 		return nil
@@ -98,7 +104,7 @@ func (b *Bus) listen(ctx context.Context, s Subscription) error {
 		defer cancel()
 		_ = conn.Close(ctx) // the connection is not used again
 	}()
-	if _, err := conn.Exec(ctx, `LISTEN `+messageChannel); err != nil {
+	if _, err := conn.Exec(ctx, `LISTEN `+b.channel); err != nil {
 		return fmt.Errorf("listen to messages: %w", err)
 	}
 	s.Connected()

@@ -27,7 +27,7 @@ func subscribe(t *testing.T, bus *pubsub.Bus) <-chan string {
 
 func TestMessagesReachAllSubscribersInOrder(t *testing.T) {
 	t.Parallel()
-	bus := pubsub.New(storetest.Open(t))
+	bus := pubsub.New(storetest.Open(t), pubsub.Players)
 	first, second := subscribe(t, bus), subscribe(t, bus)
 	sent := []string{"a", "it's \"quoted\"", strings.Repeat("x", pubsub.MaxMessage)}
 	for _, m := range sent {

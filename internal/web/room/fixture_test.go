@@ -304,7 +304,7 @@ type shared struct {
 func newShared(t *testing.T) shared {
 	t.Helper()
 	db := storetest.Open(t)
-	return shared{db, pubsub.New(db)}
+	return shared{db, pubsub.New(db, pubsub.Players)}
 }
 
 // newHistory adds a play to the history.
