@@ -54,13 +54,16 @@ var siteMatrix = map[string]struct {
 	"POST /g/{guild}/board/{request}/vote": {inServer, "/g/GUILD/board/idea1/vote", url.Values{}},
 	"GET /g/{guild}/leaderboard":           {inServer, "/g/GUILD/leaderboard", nil},
 
-	"GET /g/{guild}/gallery":                 {anyVisitor, "/g/GUILD/gallery", nil}, // it has a public song
-	"GET /g/{guild}/songs/{song}":            {inChannel, "/g/GUILD/songs/song1", nil},
-	"GET /g/{guild}/songs/{song}/audio":      {inChannel, "/g/GUILD/songs/song1/audio", nil},
-	"GET /g/{guild}/songs/{song}/cover":      {inChannel, "/g/GUILD/songs/song1/cover", nil},
-	"GET /g/{guild}/songs/{song}/card":       {"", "/g/GUILD/songs/song1/card", nil}, // it has none
-	"GET /g/{guild}/songs/{song}/download":   {inChannel, "/g/GUILD/songs/song1/download", nil},
-	"POST /g/{guild}/songs/{song}/favourite": {inChannel, "/g/GUILD/songs/song1/favourite", url.Values{"on": {"1"}}},
+	"GET /g/{guild}/gallery.xml":                {anyVisitor, "/g/GUILD/gallery.xml", nil},       // it has a public song
+	"GET /g/{guild}/songs/{song}/chapters.json": {"", "/g/GUILD/songs/song1/chapters.json", nil}, // it is not public
+	"GET /feeds/{feed}":                         {"", "/feeds/unknown", nil},
+	"GET /g/{guild}/gallery":                    {anyVisitor, "/g/GUILD/gallery", nil}, // it has a public song
+	"GET /g/{guild}/songs/{song}":               {inChannel, "/g/GUILD/songs/song1", nil},
+	"GET /g/{guild}/songs/{song}/audio":         {inChannel, "/g/GUILD/songs/song1/audio", nil},
+	"GET /g/{guild}/songs/{song}/cover":         {inChannel, "/g/GUILD/songs/song1/cover", nil},
+	"GET /g/{guild}/songs/{song}/card":          {"", "/g/GUILD/songs/song1/card", nil}, // it has none
+	"GET /g/{guild}/songs/{song}/download":      {inChannel, "/g/GUILD/songs/song1/download", nil},
+	"POST /g/{guild}/songs/{song}/favourite":    {inChannel, "/g/GUILD/songs/song1/favourite", url.Values{"on": {"1"}}},
 	"POST /g/{guild}/songs/{song}/access": {"RA", "/g/GUILD/songs/song1/access",
 		url.Values{"access": {"private"}}},
 	"GET /oembed": {"", "/oembed?url=" + url.QueryEscape(siteAddress+"/g/GUILD/songs/song1"), nil}, // it is not public
@@ -113,7 +116,7 @@ func TestPermissionsOfAllRoutes(t *testing.T) {
 func (f *siteFixture) checkRoute(t *testing.T, route web.Route) {
 	t.Helper()
 	row, known := siteMatrix[route.Pattern]
-	if strings.Contains(route.Pattern, " /rest/") { // needs a key; package subsonic tests its rights
+	if strings.Contains(route.Pattern, " /rest/") { // needs a key; see [apiMatrix]
 		return
 	}
 	if !known {
