@@ -3,6 +3,7 @@ package signin_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"io"
 	"log/slog"
 	"net"
@@ -240,6 +241,15 @@ func TestSignInIsBoundToBrowser(t *testing.T) {
 	query.Set("state", "")
 	back.RawQuery = query.Encode()
 	refused("no state", victim, back.String())
+	forged := newBrowser(t)
+	u, err := url.Parse(f.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	attempt := base64.RawURLEncoding.EncodeToString([]byte(
+		`{"state":"mine","verifier":"v","next":"/","ends":"2999-01-01T00:00:00Z"}`))
+	forged.Jar.SetCookies(u, []*http.Cookie{{Name: "riffbot-signin", Value: attempt + "." + attempt}}) //nolint:gosec // forged
+	refused("a forged cookie", forged, f.address+"/signin/callback?code=x&state=mine")
 	refused("no attempt", newBrowser(t), f.address+"/signin/callback?code=x&state=")
 }
 
