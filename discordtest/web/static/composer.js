@@ -105,6 +105,18 @@ document.addEventListener("click", async (click) => {
   if (!click.target.closest("#composer")) hidePicker();
 });
 
+// Files can be pasted, or dropped on the channel.
+field.addEventListener("paste", (paste) => attach(paste, paste.clipboardData.files));
+const channel = document.querySelector("main");
+channel.addEventListener("dragover", (drag) => drag.preventDefault());
+channel.addEventListener("drop", (drop) => attach(drop, drop.dataTransfer.files));
+function attach(event, list) {
+  if (list.length === 0) return;
+  event.preventDefault();
+  files.files = list;
+  showFiles();
+}
+
 files.addEventListener("change", showFiles);
 function showFiles() {
   document.getElementById("filenames").textContent = [...files.files].map((file) => file.name).join(", ");

@@ -36,6 +36,10 @@ document.addEventListener("site:failed", (event) => {
   entry.querySelector(".body").append(failure);
 });
 
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches("details.select[open]")) event.target.scrollIntoView({ block: "nearest" });
+}, true);
+
 async function press(control, customID, values) {
   if (control.getAttribute("aria-busy")) return;
   const nonce = begin(control);
