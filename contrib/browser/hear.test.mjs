@@ -116,6 +116,20 @@ test('another channel is silent, and the first one is heard again', async () => 
   await hears('the song in the first channel');
 });
 
+test('a browser without WebCodecs hears a stream', async () => {
+  const other = await newPage(browser);
+  await other.addInitScript(() => { delete window.AudioDecoder; });
+  await other.goto(sandbox.match[1]);
+  await other.locator('#text').click(); // browsers play no sound before
+  await until('the stream', () => other.evaluate((loud) => window.riffbotHear.level > loud, LOUD));
+  await until('the delay', () => other.evaluate(() => window.riffbotHear.figures.latency > 0));
+  const { latency } = await other.evaluate(() => window.riffbotHear.figures);
+  report('delay of the stream', `${Math.round(latency)} ms`);
+  assert.ok(latency < 5000);
+  assert.deepEqual(other.problems, []);
+  await other.context().close();
+});
+
 test('the button mutes by keyboard', async () => {
   await page.locator('#hear-mute').focus();
   await page.keyboard.press('Enter');

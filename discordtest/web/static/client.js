@@ -22,7 +22,11 @@ document.addEventListener("click", (click) => {
   if (voice) post(page.root + "voice", { channel: voice.dataset.voice });
   const panel = click.target.closest("[data-panel]");
   if (panel) togglePanel(panel);
+  else if (narrow.matches && !click.target.closest(".panel, .menu, dialog")) closePanels();
 });
+
+// narrow tells whether panels cover the messages, so that a click beside one closes it.
+const narrow = matchMedia("(max-width: 900px)");
 
 function togglePanel(button) {
   const panel = document.getElementById(button.dataset.panel);

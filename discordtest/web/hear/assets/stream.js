@@ -1,8 +1,11 @@
 // StreamPlayer plays the endless Ogg Opus of the server, for browsers without WebCodecs.
-const MAX_LAG = 0.6; // s of buffered sound above which it is played faster
+const LAG = 0.8; // s of buffered sound, of which more is played faster
+const SPEED = 1.1;
+const WINDOW = 4000; // ms in which the least buffered sound counts, because browsers take sound in large pieces
 
 export class StreamPlayer {
   #muted = false;
+  #lags = [];
 
   constructor(source) {
     this.audio = new Audio();
@@ -57,7 +60,9 @@ export class StreamPlayer {
     const lag = audio.buffered.end(audio.buffered.length - 1) - audio.currentTime;
     figures.latency = lag * 1000;
     figures.seconds = audio.currentTime;
-    audio.playbackRate = lag > MAX_LAG ? 1.05 : 1;
+    const now = performance.now();
+    this.#lags = this.#lags.filter((l) => now - l.at < WINDOW).concat({ at: now, lag });
+    audio.playbackRate = Math.min(...this.#lags.map((l) => l.lag)) > LAG ? SPEED : 1;
   }
 
   level() {
