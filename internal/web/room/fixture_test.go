@@ -42,6 +42,8 @@ type process struct {
 	box    *jukebox.Jukebox
 	server *httptest.Server
 	stop   func()
+	// actions are those of the process.
+	actions *room.Actions
 }
 
 // ids makes ids that are unique in the tests.
@@ -62,6 +64,7 @@ func newProcess(t *testing.T, s shared, d *discord) *process {
 		Follower: publisher, Log: log, NewID: newID, Now: time.Now, Rand: func(n int64) int64 { return n / 2 },
 		IdleTimeout: time.Minute})
 	actions := room.NewActions(s.bus, p.box, library, newID)
+	p.actions = actions
 	hub := room.NewHub(newID(), s.bus, data, p.box, publisher, actions, log)
 	p.server = httptest.NewUnstartedServer(nil)
 	stopping := make(chan struct{})
@@ -222,7 +225,7 @@ func (p *process) open(who string) *browser {
 		p.t.Fatal(err)
 	}
 	req.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: who}) //nolint:gosec // of a request
-	resp, err := p.server.Client().Do(req) //nolint:bodyclose // read closes it
+	resp, err := p.server.Client().Do(req)                           //nolint:bodyclose // read closes it
 	if err != nil {
 		p.t.Fatal(err)
 	}
