@@ -45,6 +45,9 @@ func (p *Person) resolve(ctx context.Context, channelID string, l Line) (command
 	if err == nil {
 		err = p.findChannels(innerOptions(options))
 	}
+	if err == nil {
+		err = p.findEntities(ctx, innerOptions(options))
+	}
 	if err == nil && len(l.Suggested) > 0 {
 		err = p.useSuggestions(ctx, channelID, c, options, l.Suggested)
 	}
@@ -138,9 +141,17 @@ func (p *Person) messageID(text string) string {
 	return ""
 }
 
-// member returns the id of the member of a name who wrote a message or used a command
-// in the first channel, empty if there is none.
+// member returns the id of the user of a name in the current guild, or else of one who wrote a message or used a
+// command in the first channel, empty if there is none.
 func (p *Person) member(ctx context.Context, name string) (string, error) {
+	p.mu.Lock()
+	for id, m := range p.cache.members[p.guildOf(p.currentChannel)] {
+		if u := sub(m, "user"); strings.EqualFold(userName(u), name) || strings.EqualFold(str(u, "username"), name) {
+			p.mu.Unlock()
+			return id, nil
+		}
+	}
+	p.mu.Unlock()
 	messages, err := p.Messages(ctx)
 	if err != nil {
 		return "", err

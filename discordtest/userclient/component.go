@@ -54,9 +54,19 @@ func (p *Person) SelectIn(ctx context.Context, placeholder, option, text string)
 	if m == "" {
 		return fmt.Errorf("no message has a menu %q; %s", placeholder, suggest(placeholder, seen))
 	}
-	names := []string{option}
+	values, err := p.menuValues(ctx, menu, option)
+	if err != nil {
+		return err
+	}
+	return p.interact(ctx, componentInteraction, obj{"component_type": menu["type"], "custom_id": menu["custom_id"],
+		"values": values}, m)
+}
+
+// menuValues returns the values of options that are written with commas between.
+func (p *Person) menuValues(ctx context.Context, menu obj, text string) ([]any, error) {
+	names := []string{text}
 	if most := num(menu, "max_values"); most > 1 {
-		names = strings.Split(option, ",")
+		names = strings.Split(text, ",")
 	}
 	values := []any{}
 	for _, name := range names {
@@ -65,12 +75,11 @@ func (p *Person) SelectIn(ctx context.Context, placeholder, option, text string)
 		}
 		value, err := p.menuValue(ctx, menu, name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		values = append(values, value)
 	}
-	return p.interact(ctx, componentInteraction, obj{"component_type": menu["type"], "custom_id": menu["custom_id"],
-		"values": values}, m)
+	return values, nil
 }
 
 // menuValue returns the value of an option, or the id of a member, role or channel.
@@ -83,6 +92,11 @@ func (p *Person) menuValue(ctx context.Context, menu obj, name string) (any, err
 		}
 		return id, err
 	case 6:
+		return p.entityID(ctx, "roles", name)
+	case 7: // users and roles
+		if id, err := p.member(ctx, name); err != nil || id != "" {
+			return id, err
+		}
 		return p.entityID(ctx, "roles", name)
 	case 8:
 		return p.entityID(ctx, "channels", name)

@@ -42,7 +42,7 @@ func (p *Person) Submit(ctx context.Context, values ...Value) error {
 	}
 	var components []any
 	for i, f := range fields {
-		filled, err := f.fill(given[i], named[i])
+		filled, err := p.fillField(ctx, f, given[i], named[i])
 		if err != nil {
 			return err
 		}
@@ -75,8 +75,8 @@ func fieldsOf(form obj) []field {
 	return out
 }
 
-// fill returns the field as it is submitted.
-func (f field) fill(text string, named bool) (obj, error) {
+// fillField returns a field as it is submitted.
+func (p *Person) fillField(ctx context.Context, f field, text string, named bool) (obj, error) {
 	out := obj{"type": f.input["type"], "custom_id": f.input["custom_id"]}
 	switch kind := num(f.input, "type"); kind {
 	case 4:
@@ -93,18 +93,12 @@ func (f field) fill(text string, named bool) (obj, error) {
 	case 23:
 		out["value"] = strings.EqualFold(text, "true") || strings.EqualFold(text, "yes")
 	default:
-		chosen := []any{}
-		for _, v := range list(f.input, "options") {
-			if o, _ := v.(obj); !named && o["default"] == true {
-				chosen = append(chosen, o["value"])
-			}
-		}
+		chosen := defaultValues(f.input)
 		if named {
-			value, err := optionValue(f.input, text)
-			if err != nil {
+			var err error
+			if chosen, err = p.menuValues(ctx, f.input, text); err != nil {
 				return nil, fmt.Errorf("the field %q: %w", f.label, err)
 			}
-			chosen = append(chosen, value)
 		}
 		if kind == 21 {
 			out["value"] = nil
@@ -116,6 +110,21 @@ func (f field) fill(text string, named bool) (obj, error) {
 		out["values"] = chosen
 	}
 	return out, nil
+}
+
+// defaultValues are the values of a menu that nobody changed.
+func defaultValues(menu obj) []any {
+	chosen := []any{}
+	for _, v := range list(menu, "options") {
+		if o, _ := v.(obj); o["default"] == true {
+			chosen = append(chosen, o["value"])
+		}
+	}
+	for _, v := range list(menu, "default_values") {
+		o, _ := v.(obj)
+		chosen = append(chosen, o["id"])
+	}
+	return chosen
 }
 
 // OpenForm returns the open form as the API sent it, nil if none is open.

@@ -152,6 +152,33 @@ func (p *Person) channel() string {
 	return p.currentChannel
 }
 
+// Types of options that are users and roles.
+const (
+	userOption        = 6
+	roleOption        = 8
+	mentionableOption = 9
+)
+
+// findEntities replaces names of users and roles in options by their ids. Ids stay.
+func (p *Person) findEntities(ctx context.Context, options []any) error {
+	// The types of menus of users, of roles and of both.
+	menus := map[int]int{userOption: 5, roleOption: 6, mentionableOption: 7}
+	for _, v := range options {
+		o, _ := v.(obj)
+		kind, _ := o["type"].(float64)
+		name := strings.TrimPrefix(fmt.Sprint(o["value"]), "@")
+		if menus[int(kind)] == 0 || strings.Trim(name, "0123456789") == "" {
+			continue
+		}
+		id, err := p.menuValue(ctx, obj{"type": float64(menus[int(kind)])}, name)
+		if err != nil {
+			return err
+		}
+		o["value"] = id
+	}
+	return nil
+}
+
 // findChannels replaces names of channels in options by their ids.
 func (p *Person) findChannels(options []any) error {
 	for _, v := range options {

@@ -161,7 +161,7 @@ func TestCommandIsUsedWithOptionsAndFile(t *testing.T) {
 	if f := s.next("answered"); f.data["nonce"] != "12345" {
 		t.Errorf("%v", f)
 	}
-	story.has(t, `Ana #general /echo text:"hello" times:"2" loud:"true" to:"`+server.ApplicationID()+`" file:"note.txt"`)
+	story.has(t, `Ana #general /echo text:"hello" times:"2" loud:"true" to:"bot" file:"note.txt"`)
 }
 
 func TestSubcommandIsUsedByLine(t *testing.T) {

@@ -98,7 +98,12 @@ func (v *viewer) optionWords(options []any, files []userclient.File) (inner []an
 		if f, ok := value.(float64); ok {
 			value = strconv.FormatFloat(f, 'f', -1, 64)
 		}
-		if kind, _ := o["type"].(float64); kind == 11 {
+		switch kind, _ := o["type"].(float64); kind {
+		case 6, 8, 9: // users and roles
+			value = cmp.Or(v.person.NameOf(fmt.Sprint(value)), fmt.Sprint(value))
+		case 7:
+			value = "#" + cmp.Or(v.person.NameOf(fmt.Sprint(value)), fmt.Sprint(value))
+		case 11:
 			if i, err := strconv.Atoi(fmt.Sprint(value)); err == nil && i >= 0 && i < len(files) {
 				value = files[i].Name
 			}
