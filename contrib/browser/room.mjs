@@ -34,7 +34,7 @@ async function open(browser, link) {
   const page = await newPage(browser, { bypassCSP: true });
   await page.addInitScript(probe);
   await page.goto(link);
-  await page.locator('form button[type=submit]').last().click();
+  await page.locator('main form button[type=submit]').click();
   const guild = await until('the pages of the server', () => /\/g\/(\d+)/.exec(page.url())?.[1]);
   await page.goto(new URL(`/g/${guild}/room`, page.url()).href);
   await page.locator('#listen:visible').click();
