@@ -26,15 +26,22 @@ func authorize(t *testing.T, s *discord.Server, member string, change url.Values
 		ask[name] = values
 	}
 	resp := send(t, "POST", s.AuthorizeURL()+"?"+ask.Encode(), url.Values{"member": {member}}, nil)
-	location, err := url.Parse(resp.Header.Get("Location"))
+	location, err := url.Parse(resp.location)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp.StatusCode, location.Query()
+	return resp.status, location.Query()
+}
+
+// answer is the answer to a form.
+type answer struct {
+	status   int
+	location string
+	body     string
 }
 
 // send sends a form without following redirects.
-func send(t *testing.T, method, address string, form url.Values, header http.Header) *http.Response {
+func send(t *testing.T, method, address string, form url.Values, header http.Header) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -49,8 +56,12 @@ func send(t *testing.T, method, address string, form url.Values, header http.Hea
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = resp.Body.Close() })
-	return resp
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{resp.StatusCode, resp.Header.Get("Location"), string(body)}
 }
 
 // exchange returns the token of a code, or the error code.
@@ -59,15 +70,11 @@ func exchange(t *testing.T, s *discord.Server, code, verifier, secret string) (t
 	resp := send(t, "POST", s.URL()+"/api/oauth2/token", url.Values{"grant_type": {"authorization_code"}, "code": {code},
 		"redirect_uri": {redirectURI}, "code_verifier": {verifier}, "client_id": {s.ApplicationID()},
 		"client_secret": {secret}}, nil)
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var got struct {
 		Token   string `json:"access_token"`
 		Problem string `json:"error"`
 	}
-	if err := json.Unmarshal(body, &got); err != nil {
+	if err := json.Unmarshal([]byte(resp.body), &got); err != nil {
 		t.Fatal(err)
 	}
 	return got.Token, got.Problem
@@ -79,11 +86,10 @@ func TestMemberSignsInWithOAuth(t *testing.T) {
 	s.UserToken("Ben")
 	page := send(t, "GET", s.AuthorizeURL()+"?response_type=code&scope=identify&state=a%26b&client_id="+s.ApplicationID()+
 		"&redirect_uri="+url.QueryEscape(redirectURI), nil, nil)
-	body, err := io.ReadAll(page.Body)
 	if want := `action="/oauth2/authorize?client_id=` + s.ApplicationID() +
 		`&amp;redirect_uri=http%3A%2F%2F127.0.0.1%3A9%2Fback` +
-		`&amp;response_type=code&amp;scope=identify&amp;state=a%26b"`; err != nil || !strings.Contains(string(body), want) {
-		t.Errorf("%s, %v", body, err)
+		`&amp;response_type=code&amp;scope=identify&amp;state=a%26b"`; !strings.Contains(page.body, want) {
+		t.Error(page.body)
 	}
 	_, query := authorize(t, s, "ben", nil)
 	code := query.Get("code")
