@@ -42,17 +42,6 @@ func Routes() []Route {
 	return all
 }
 
-// FindRoute returns the route of a call. The path is without the version and the query.
-func FindRoute(method, path string) (Route, bool) {
-	found, _ := apiRouter().find(method, path)
-	if found == nil {
-		return Route{}, false
-	}
-	line := found.method + " " + found.path + "\n"
-	documented := strings.HasPrefix(documentedRoutes, line) || strings.Contains(documentedRoutes, "\n"+line)
-	return Route{found.method, found.path, documented, found.handle != nil, found.note}, true
-}
-
 // endpoint is an implemented route.
 type endpoint struct {
 	method, path string

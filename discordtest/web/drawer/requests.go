@@ -50,7 +50,7 @@ type Requests struct {
 // Record keeps a request.
 func (r *Requests) Record(x discord.Exchange) {
 	path, _, _ := strings.Cut(x.Path, "?")
-	route, known := discord.FindRoute(x.Method, withoutVersion(path))
+	route, known := findRoute(x.Method, withoutVersion(path))
 	request := Request{At: time.Now(), Caller: x.Auth, Method: x.Method, Path: shortPath(withoutVersion(x.Path), route),
 		Status: x.Status}
 	request.Verdict, request.Reason = judge(x, known && !route.Documented)
