@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/riffbot/riffbot/discordtest/web/drawer"
 	"github.com/riffbot/riffbot/internal/sandbox/openai"
@@ -67,18 +68,79 @@ var faultDescriptions = map[string]string{
 	"openai=unclean":   "put control characters into the answer",
 }
 
+// chineseFaultDescriptions are [faultDescriptions] in Chinese.
+var chineseFaultDescriptions = map[string]string{
+	"429": "拒绝订单：请求过多", "401": "拒绝订单：密钥错误", "500": "订单在购买前失败",
+	"403-used-up": "拒绝订单：额度已用完", "403-forbidden": "拒绝订单：没有权限", "403-refused": "因内容拒绝订单",
+	"400-token-mismatched": "拒绝订单：密钥属于另一个 API",
+	"404-no-api":           "所有请求都回答：没有这个 API", "400-disabled": "所有请求都回答：API 已停用",
+	"410":                   "所有请求都回答：API 已撤销",
+	"500-after-purchase":    "接受下一个订单，但回答错误",
+	"reset-before-purchase": "在接受下一个订单之前断开连接",
+	"reset-after-purchase":  "在接受下一个订单之后断开连接",
+	"502-load-balancer":     "接受下一个订单，但回答负载均衡器的错误页",
+	"504-credit-record":     "接受下一个订单，但回答超时",
+	"403-page":              "接受下一个订单，但回答一个 403 页面",
+	"408-after-purchase":    "接受下一个订单，但回答请求超时",
+	"302-after-purchase":    "接受下一个订单，但把回答重定向到别处",
+	"failed-with-200":       "接受下一个订单，但用状态 200 回答错误",
+	"cut-after-purchase":    "接受下一个订单，但回答在中途断开",
+	"never-finishes":        "歌曲永远不会完成",
+	"truncated-audio":       "歌曲文件缺少结尾",
+	"html-audio":            "用网页代替歌曲文件",
+	"expired-url":           "以地址过期为由拒绝下载歌曲",
+	"moved-audio":           "把歌曲移到别的地址",
+	"lost-take":             "丢失歌曲的第二个版本",
+	"half-take":             "第二个版本只发送一半",
+	"slow-cover":            "缓慢地发送封面",
+	"unclean-text":          "在标题和歌词里放入控制字符",
+	"no-listing":            "不能按时间列出订单",
+	"failed":                "下单之后歌曲失败",
+	"forgets-tasks":         "下次查询时忘记订单，如同重启之后",
+	"429-busy":              "拒绝订单：系统繁忙",
+	"401-used-up":           "拒绝订单：额度已用完（401）",
+	"402-used-up":           "拒绝订单：额度已用完（402）",
+	"403":                   "拒绝订单：套餐不允许",
+	"422-refused":           "因内容拒绝订单",
+	"cut-metadata":          "下一个回答在歌曲开始前断开",
+	"cut-answer":            "下一个回答在歌曲中途断开",
+	"slow":                  "缓慢地回答",
+
+	"openai=429":       "拒绝下一个请求：请求过多",
+	"openai=500":       "下一个请求失败",
+	"openai=slow":      "一分钟后才回答下一个请求",
+	"openai=empty":     "回答是空的",
+	"openai=garbage":   "回答是乱码",
+	"openai=leak":      "回答自己的指令",
+	"openai=length":    "因长度限制，在回答开始前停止",
+	"openai=markdown":  "在回答和歌词里使用 Markdown",
+	"openai=no-model":  "以模型未知为由拒绝",
+	"openai=no-schema": "拒绝回答的格式（schema）",
+	"openai=no-stream": "拒绝流式传输",
+	"openai=no-tokens": "拒绝 token 数量的限制",
+	"openai=not-json":  "用普通文字回答",
+	"openai=refuse":    "拒绝写作",
+	"openai=think":     "在回答前后写出思考过程",
+	"openai=too-long":  "歌词过长",
+	"openai=unclean":   "在回答里放入控制字符",
+}
+
 // faults returns all faults that can be injected, with what they do.
-func (e *Env) faults() []drawer.Fault {
+func (e *Env) faults(locale string) []drawer.Fault {
 	known := e.providerFaults()
 	known["openai"] = openai.Faults()
+	descriptions := faultDescriptions
+	if strings.HasPrefix(locale, "zh") {
+		descriptions = chineseFaultDescriptions
+	}
 	var all []drawer.Fault
 	for _, service := range slices.Sorted(maps.Keys(known)) {
 		for _, name := range slices.Sorted(slices.Values(known[service])) {
 			all = append(all, drawer.Fault{Service: service, Name: name,
-				Description: cmp.Or(faultDescriptions[service+"="+name], faultDescriptions[name])})
+				Description: cmp.Or(descriptions[service+"="+name], descriptions[name])})
 		}
 	}
-	return append(all, drawer.ServerFaults(e.server)...)
+	return append(all, drawer.ServerFaults(e.server, locale)...)
 }
 
 // purchases returns what was bought at all providers.

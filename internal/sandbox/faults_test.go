@@ -13,9 +13,10 @@ func TestEveryFaultHasDescription(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	for _, f := range e.faults() {
-		if f.Description == "" {
-			t.Errorf("%s=%s has no description", f.Service, f.Name)
+	chinese := e.faults("zh-CN")
+	for i, f := range e.faults("en-US") {
+		if f.Description == "" || chinese[i].Description == "" || f.Description == chinese[i].Description {
+			t.Errorf("%s=%s lacks a description in one language", f.Service, f.Name)
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (s settings) startWeb(ctx context.Context, e *Env, shown *tools, stdout io.
 	story := drawer.NewStory(s.as, e.Discord.ChannelID())
 	extensions := []web.Extension{
 		hear.New(hear.Options{Server: e.server, Locale: s.locale}),
-		drawer.New(drawer.Options{Server: e.server, Locale: s.locale, Faults: e.faults(), Inject: e.Fault,
+		drawer.New(drawer.Options{Server: e.server, Locale: s.locale, Faults: e.faults(s.locale), Inject: e.Fault,
 			Purchases: e.purchases, Requests: &shown.requests, Log: &shown.log, Story: story}),
 	}
 	site, err := web.Start(ctx, e.server, web.Options{Address: s.webAddress, Person: s.as, Locale: s.locale,

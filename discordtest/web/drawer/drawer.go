@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/riffbot/riffbot/discordtest"
 	"github.com/riffbot/riffbot/discordtest/web"
@@ -21,9 +19,6 @@ var assets embed.FS
 var templatesText string
 
 var templates = template.Must(template.New("drawer").Parse(templatesText))
-
-// Fault is a fault that can be injected.
-type Fault struct{ Service, Name, Description string }
 
 // Purchase is a purchase at an emulated provider.
 type Purchase struct{ Provider, ID, Action, Model, Text string }
@@ -52,20 +47,9 @@ type Extension struct {
 // New returns the extension.
 func New(opts Options) *Extension {
 	if opts.Inject == nil {
-		opts.Faults, opts.Inject = ServerFaults(opts.Server), opts.Server.Fault
+		opts.Faults, opts.Inject = ServerFaults(opts.Server, opts.Locale), opts.Server.Fault
 	}
 	return &Extension{opts: opts, words: wordsOf(opts.Locale)}
-}
-
-// ServerFaults returns the faults of a server, by service and name.
-func ServerFaults(server *discordtest.Server) (all []Fault) {
-	known := server.Faults()
-	for _, service := range slices.Sorted(maps.Keys(known)) {
-		for _, name := range slices.Sorted(slices.Values(known[service])) {
-			all = append(all, Fault{service, name, server.DescribeFault(service, name)})
-		}
-	}
-	return all
 }
 
 // Register adds the routes.

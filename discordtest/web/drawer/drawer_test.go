@@ -159,10 +159,15 @@ func TestFaultIsInjectedOrExplained(t *testing.T) {
 
 func TestEveryFaultOfServerHasDescription(t *testing.T) {
 	t.Parallel()
-	for _, f := range ServerFaults(discordtest.Start(t)) {
-		if f.Description == "" {
-			t.Errorf("%s=%s has no description", f.Service, f.Name)
+	server := discordtest.Start(t)
+	chinese := ServerFaults(server, "zh-CN")
+	for i, f := range ServerFaults(server, "en-US") {
+		if f.Description == "" || chinese[i].Description == f.Description {
+			t.Errorf("%s=%s lacks a description in one language", f.Service, f.Name)
 		}
+	}
+	if len(chineseFaults) != len(chinese) {
+		t.Error("a fault is described that does not exist")
 	}
 }
 
