@@ -75,7 +75,7 @@ func (r *Routes) Public(pattern string, h Handler) {
 // requests of other sites are allowed, and does not check the server of the path: [Site.Viewer] does that for the
 // owner of a key.
 func (r *Routes) API(pattern string, h Handler) {
-	r.add(pattern, ownKeys, h, http.MethodGet, http.MethodPost)
+	r.add(pattern, ownKeys, h, http.MethodGet, http.MethodPost, http.MethodOptions)
 }
 
 // Tab adds a link to the navigation of a server.

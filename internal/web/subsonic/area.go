@@ -106,12 +106,15 @@ type Deps struct {
 
 // Area is the part of the site below /rest/.
 type Area struct {
-	deps    Deps
-	scaling chan struct{} // limits covers that are made smaller at the same time
+	deps        Deps
+	scaling     chan struct{} // limits covers that are made smaller at the same time
+	transcoding chan struct{} // limits songs that are made in another format at the same time
 }
 
 // New returns the area.
-func New(d Deps) *Area { return &Area{deps: d, scaling: make(chan struct{}, maxScaling)} }
+func New(d Deps) *Area {
+	return &Area{deps: d, scaling: make(chan struct{}, maxScaling), transcoding: make(chan struct{}, maxTranscoding)}
+}
 
 // call is a request of an app, and what the owner of its key may see.
 type call struct {
@@ -144,6 +147,18 @@ func (a *Area) Register(r *web.Routes) {
 	}
 	r.API("GET /rest/{method}", a.answer(unknownMethod))
 	r.API("POST /rest/{method}", a.answer(unknownMethod))
+	r.API("OPTIONS /rest/{method}", allowOtherSites)
+}
+
+// allowOtherSites lets browsers send requests of apps that are pages of other sites. They have no access without a key.
+func allowOtherSites(w http.ResponseWriter, _ *web.Request) error {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "GET, POST")
+	h.Set("Access-Control-Allow-Headers", "Content-Type, Range")
+	h.Set("Access-Control-Max-Age", "3600")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // methods returns the calls that return data, by name.

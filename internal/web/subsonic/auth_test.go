@@ -58,7 +58,7 @@ func TestEveryCallNeedsAKey(t *testing.T) {
 	free := 0
 	for _, route := range f.site.Routes() {
 		verb, path, _ := strings.Cut(route.Pattern, " ")
-		if !strings.HasPrefix(path, "/rest/") {
+		if !strings.HasPrefix(path, "/rest/") || verb == http.MethodOptions {
 			continue
 		}
 		method := strings.ReplaceAll(strings.TrimPrefix(path, "/rest/"), "{method}", "unknown")
@@ -144,6 +144,19 @@ func TestKeysAreNotLogged(t *testing.T) {
 	if log := f.log.String(); !strings.Contains(log, "answer app failed") || strings.Contains(log, secret) ||
 		strings.Contains(log, "private words") || strings.Contains(log, strings.TrimPrefix(secret, "riffbot-")) {
 		t.Errorf("log: %s", log)
+	}
+}
+
+// TestPagesOfOtherSitesMayUseTheAPI sends what browsers send before and with a request of an app that is a page.
+func TestPagesOfOtherSitesMayUseTheAPI(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	if w := f.request(http.MethodOptions, "ping.view"); w.Code != http.StatusNoContent ||
+		w.Header().Get("Access-Control-Allow-Origin") != "*" || w.Header().Get("Access-Control-Allow-Credentials") != "" {
+		t.Errorf("before the request: %d %v", w.Code, w.Header())
+	}
+	if w := f.request(http.MethodPost, "ping.view", "apiKey", f.key(ben)); w.Header().Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("request: %v", w.Header())
 	}
 }
 

@@ -59,12 +59,21 @@ func stored(t recording, format string, rate int) (songs.File, bool) {
 // the space for exports with files of one song.
 var exportRates = []int{192, 128, 96, 64}
 
+// maxTranscoding limits songs that are made in another format at the same time, so that ordered songs do not wait.
+const maxTranscoding = 1
+
 // transcoded returns a song in a format and at most a bit rate. It is made on the first request and then kept like other
 // exports.
 func (a *Area) transcoded(ctx context.Context, c *call, t recording, format string, rate int) (songs.File, error) {
 	e, err := a.deps.Library.Entry(ctx, t.ID, c.songs)
 	if err != nil {
 		return songs.File{}, err
+	}
+	select {
+	case a.transcoding <- struct{}{}:
+		defer func() { <-a.transcoding }()
+	case <-ctx.Done():
+		return songs.File{}, ctx.Err()
 	}
 	i := slices.IndexFunc(exportRates, func(r int) bool { return rate == 0 || r <= rate })
 	if i < 0 {
