@@ -80,13 +80,7 @@ func (s *Server) getGuildRoles(r *request) (int, any, *apierror.Error) {
 // getGuildChannels lists the channels of a guild that the caller sees.
 func (s *Server) getGuildChannels(r *request) (int, any, *apierror.Error) {
 	return s.inGuild(r, func(g *state.Guild) (any, *apierror.Error) {
-		out := []any{}
-		for _, c := range s.state.Channels {
-			if c.Guild == g && c.Parent == nil && c.VisibleTo(r.user) {
-				out = append(out, c.JSON())
-			}
-		}
-		return out, nil
+		return s.state.ChannelsJSON(g, r.user, func(c *state.Channel) bool { return c.Parent == nil }), nil
 	})
 }
 
@@ -152,12 +146,7 @@ func (s *Server) getMyMember(r *request) (int, any, *apierror.Error) {
 // getActiveThreads lists the threads of a guild that are not archived and that the caller sees.
 func (s *Server) getActiveThreads(r *request) (int, any, *apierror.Error) {
 	return s.inGuild(r, func(g *state.Guild) (any, *apierror.Error) {
-		out := []any{}
-		for _, c := range s.state.Channels {
-			if c.Guild == g && c.Parent != nil && !c.Archived && c.VisibleTo(r.user) {
-				out = append(out, c.JSON())
-			}
-		}
-		return field.Object{"threads": out, "members": []any{}}, nil
+		threads := s.state.ChannelsJSON(g, r.user, func(c *state.Channel) bool { return c.Parent != nil && !c.Archived })
+		return field.Object{"threads": threads, "members": []any{}}, nil
 	})
 }

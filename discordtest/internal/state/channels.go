@@ -170,3 +170,14 @@ func (s *State) ThreadsJSON(g *Guild) []any {
 	}
 	return out
 }
+
+// ChannelsJSON returns the channels and threads of a guild that a user sees and that a condition selects.
+func (s *State) ChannelsJSON(g *Guild, u *User, selects func(*Channel) bool) []any {
+	all := []any{}
+	for _, c := range s.Channels {
+		if c.Guild == g && selects(c) && c.VisibleTo(u) {
+			all = append(all, c.JSON())
+		}
+	}
+	return all
+}
