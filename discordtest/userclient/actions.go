@@ -239,7 +239,8 @@ func (p *Person) Reply(ctx context.Context, to, text string) error {
 	}
 	var mine obj
 	err := p.server.call(ctx, p.Token, "POST", "/channels/"+str(target, "channel_id")+"/messages",
-		obj{"content": p.withMentions(str(target, "channel_id"), text), "message_reference": obj{"message_id": target["id"]}}, &mine)
+		obj{"content": p.withMentions(str(target, "channel_id"), text),
+			"message_reference": obj{"message_id": target["id"]}}, &mine)
 	if err != nil || str(target, "application_id") != p.server.ApplicationID &&
 		str(sub(target, "author"), "id") != p.server.ApplicationID {
 		return err

@@ -28,9 +28,9 @@ func OpenBrowser(ctx context.Context, address string, getenv func(string) string
 }
 
 // desktopVariables are the beginnings of the names of what a desktop's programs need.
-var desktopVariables = []string{"PATH=", "HOME=", "USER=", "LANG=", "LC_", "DISPLAY=", "WAYLAND_", "XAUTHORITY=", "XDG_",
-	"DBUS_", "DESKTOP_", "BROWSER=", "TMPDIR=", "KDE_", "GNOME_", "SYSTEM", "WINDIR=", "USERPROFILE=", "APPDATA=", "LOCALAPPDATA=",
-	"TEMP=", "TMP=", "PROGRAM", "COMSPEC="}
+var desktopVariables = []string{"PATH=", "HOME=", "USER=", "LANG=", "LC_", "DISPLAY=", "WAYLAND_", "XAUTHORITY=",
+	"XDG_", "DBUS_", "DESKTOP_", "BROWSER=", "TMPDIR=", "KDE_", "GNOME_", "SYSTEM", "WINDIR=", "USERPROFILE=", "APPDATA=",
+	"LOCALAPPDATA=", "TEMP=", "TMP=", "PROGRAM", "COMSPEC="}
 
 // desktopEnv returns the part of an environment that a desktop's programs need, which has no secrets.
 func desktopEnv(all []string) []string {

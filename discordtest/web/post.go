@@ -81,8 +81,8 @@ func (v *viewer) postDelete(w http.ResponseWriter, r *http.Request) error {
 // postReaction adds a reaction to a message, or removes it.
 func (v *viewer) postReaction(w http.ResponseWriter, r *http.Request) error {
 	channelID := r.PathValue("channel")
-	return v.started(w, channelID, "", "", v.person.React(r.Context(), channelID, r.PathValue("message"), r.FormValue("emoji"),
-		r.FormValue("remove") == ""))
+	err := v.person.React(r.Context(), channelID, r.PathValue("message"), r.FormValue("emoji"), r.FormValue("remove") == "")
+	return v.started(w, channelID, "", "", err)
 }
 
 // postTyping tells the others in a channel that the member is typing.

@@ -17,7 +17,8 @@ type Reaction struct {
 // IsEmoji reports whether a text may be a Unicode emoji: short, and of no letters and spaces.
 func IsEmoji(text string) bool {
 	known := strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
-	return known && len(text) <= 64 && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsSpace(r) })
+	words := strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsSpace(r) })
+	return known && !words && len(text) <= 64
 }
 
 // React adds or removes the reaction of a user and reports whether it changed something.

@@ -115,7 +115,8 @@ func (r *Renderer) mention(b *strings.Builder, m []string) {
 	}
 	if r.Page != nil && m[1] == "#" {
 		if address := r.Page(m[2]); address != "" {
-			b.WriteString(`<a class="mention" data-go href="` + html.EscapeString(address) + `">#` + html.EscapeString(name) + `</a>`)
+			b.WriteString(`<a class="mention" data-go href="` + html.EscapeString(address) + `">#` +
+				html.EscapeString(name) + `</a>`)
 			return
 		}
 	}
@@ -153,6 +154,6 @@ func (r *Renderer) time(b *strings.Builder, m []string) {
 		return
 	}
 	at := time.Unix(seconds, 0)
-	b.WriteString(`<time class="time" datetime="` + at.UTC().Format(time.RFC3339) + `" data-style="` + html.EscapeString(m[2]) +
-		`">` + html.EscapeString(r.words().date(at, r.now(), m[2])) + `</time>`)
+	b.WriteString(`<time class="time" datetime="` + at.UTC().Format(time.RFC3339) + `" data-style="` +
+		html.EscapeString(m[2]) + `">` + html.EscapeString(r.words().date(at, r.now(), m[2])) + `</time>`)
 }

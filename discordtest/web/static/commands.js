@@ -36,8 +36,11 @@ export function usable({ commands, apps }) {
     const inner = item.options ?? [];
     const nested = inner.filter((o) => o.type === 1 || o.type === 2);
     if (nested.length === 0) {
-      all.push({ command, path, name: shown.join(" "), plain: [command.name, ...path.map((p) => p.name)].join(" "),
-        description: item.description_localized ?? item.description, options: inner, app: apps[command.application_id] ?? "" });
+      all.push({
+        command, path, name: shown.join(" "), plain: [command.name, ...path.map((p) => p.name)].join(" "),
+        description: item.description_localized ?? item.description, options: inner,
+        app: apps[command.application_id] ?? "",
+      });
     }
     for (const o of nested) add(command, o, [...path, o], [...shown, o.name_localized ?? o.name]);
   };

@@ -2,18 +2,16 @@
 import { commandsOf, usable } from "./commands.js";
 import { begin, end } from "./interact.js";
 import { openCommand } from "./options.js";
+import { chosen, hidePicker, isOpen, move, showPicker } from "./picker.js";
 import { post } from "./requests.js";
 
 const page = document.body.dataset;
 const form = document.getElementById("composer");
 const field = document.getElementById("text");
-const picker = document.getElementById("picker");
 const bar = document.getElementById("replying");
 const files = document.getElementById("files");
 let reply = ""; // the message to which the next one replies
 let edited = ""; // the message that is being edited
-let offered = [];
-let active = -1;
 
 const channelAddress = (path) => page.root + "c/" + page.channel + "/" + path;
 
@@ -52,8 +50,8 @@ document.addEventListener("site:channel", endReply);
 
 form.addEventListener("submit", async (submit) => {
   submit.preventDefault();
-  if (!picker.hidden && active >= 0) {
-    offered[active].take();
+  if (isOpen()) {
+    chosen().take();
     return;
   }
   const text = field.value;
@@ -124,23 +122,12 @@ function showFiles() {
 
 field.addEventListener("keydown", (key) => {
   if (key.isComposing) return;
-  if (!picker.hidden) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[key.key];
-    if (step) {
-      setActive((active + step + offered.length) % offered.length);
-      key.preventDefault();
-      return;
-    }
-    if (key.key === "Tab" && active >= 0) {
-      key.preventDefault();
-      offered[active].take();
-      return;
-    }
-    if (key.key === "Escape") {
-      hidePicker();
-      key.preventDefault();
-      return;
-    }
+  if (isOpen() && ["ArrowDown", "ArrowUp", "Tab", "Escape"].includes(key.key)) {
+    if (key.key === "Tab") chosen().take();
+    else if (key.key === "Escape") hidePicker();
+    else move(key.key === "ArrowDown" ? 1 : -1);
+    key.preventDefault();
+    return;
   }
   if (key.key === "Escape") endReply();
   if (key.key === "Enter" && !key.shiftKey) {
@@ -162,11 +149,13 @@ async function offer() {
   }
   const lists = await commandsOf(page.channel);
   if (field.value !== typed) return;
-  show(isCommand ? commandItems(lists, typed.slice(1).toLowerCase().trimStart()) : nameItems(lists, word.toLowerCase()));
+  showPicker(isCommand ? commandItems(lists, typed.slice(1).toLowerCase().trimStart())
+    : nameItems(lists, word.toLowerCase()));
 }
 
 function commandItems(lists, wanted) {
-  const rank = (c) => (c.name.startsWith(wanted) || c.plain.startsWith(wanted) ? 0 : c.name.includes(wanted) ? 1 : 2);
+  const begins = (c) => c.name.startsWith(wanted) || c.plain.startsWith(wanted);
+  const rank = (c) => (begins(c) ? 0 : c.name.includes(wanted) ? 1 : 2);
   return usable(lists).filter((c) => rank(c) < 2 || c.description.toLowerCase().includes(wanted))
     .sort((a, b) => rank(a) - rank(b))
     .map((c) => ({
@@ -189,47 +178,6 @@ function complete(word, name) {
   field.value = before + field.value.slice(at);
   field.setSelectionRange(before.length, before.length);
   hidePicker();
-}
-
-function show(items) {
-  offered = items;
-  if (offered.length === 0) {
-    hidePicker();
-    return;
-  }
-  picker.replaceChildren(...offered.map(row));
-  picker.hidden = false;
-  setActive(0);
-}
-
-function row(offer, index) {
-  const item = document.createElement("div");
-  item.id = "command-" + index;
-  item.className = "pick";
-  item.setAttribute("role", "option");
-  for (const [tag, name, text] of [["b", "", offer.title], ["span", "wants", offer.wants],
-    ["small", "", offer.description], ["small", "app", offer.app]]) {
-    const part = document.createElement(tag);
-    part.className = name;
-    part.textContent = text;
-    if (text) item.append(part);
-  }
-  item.addEventListener("mousedown", (down) => down.preventDefault());
-  item.addEventListener("click", offer.take);
-  return item;
-}
-
-function setActive(index) {
-  active = index;
-  [...picker.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
-  picker.children[index].scrollIntoView({ block: "nearest" });
-  field.setAttribute("aria-activedescendant", "command-" + index);
-}
-
-function hidePicker() {
-  picker.hidden = true;
-  active = -1;
-  field.removeAttribute("aria-activedescendant");
 }
 
 function choose(command) {

@@ -57,7 +57,9 @@ document.addEventListener("click", (click) => {
   if (menu && button.dataset.choose !== undefined) {
     choose(menu, [...menu.querySelectorAll("input:checked")].map((box) => box.value));
   }
-  if (button.dataset.react) react(button.closest(".entry"), button.dataset.react, button.getAttribute("aria-pressed") === "true");
+  if (button.dataset.react) {
+    react(button.closest(".entry"), button.dataset.react, button.getAttribute("aria-pressed") === "true");
+  }
   if (button.dataset.spoiler !== undefined) button.setAttribute("aria-expanded", "true");
   if (button.dataset.dismiss !== undefined) dismiss(button.closest(".entry"));
   if (button.dataset.cancel !== undefined) button.closest("dialog")?.close("cancel");

@@ -77,7 +77,9 @@ document.addEventListener("keydown", (key) => {
   if (!menu) return;
   const items = [...menu.querySelectorAll("button")];
   const at = items.indexOf(document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[key.key];
+  const next = at + 1, previous = at - 1;
+  const to = { ArrowDown: next, ArrowRight: next, ArrowUp: previous, ArrowLeft: previous, Home: 0,
+    End: items.length - 1 }[key.key];
   if (to !== undefined) {
     items[(to + items.length) % items.length].focus();
     key.preventDefault();

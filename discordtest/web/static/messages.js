@@ -43,7 +43,8 @@ function replace(old, entry) {
   const focused = old.contains(document.activeElement) ? document.activeElement.dataset.id : undefined;
   old.replaceWith(entry);
   for (const player of playing) {
-    const fresh = [...entry.querySelectorAll("audio, video")].find((p) => p.getAttribute("src") === player.getAttribute("src"));
+    const source = player.getAttribute("src");
+    const fresh = [...entry.querySelectorAll("audio, video")].find((p) => p.getAttribute("src") === source);
     if (!fresh) continue;
     fresh.replaceWith(player);
     player.play();

@@ -1,5 +1,6 @@
 // options.js shows the options of a chosen command as fields, and uses the command.
 import { commandsOf } from "./commands.js";
+import { completing } from "./completion.js";
 import { begin, end } from "./interact.js";
 import { newNonce, post } from "./requests.js";
 
@@ -87,7 +88,7 @@ function row(option) {
   if (option.required) label.append(element("span", { className: "needed", textContent: " *" }));
   current.controls.set(option, control);
   const made = element("div", { className: "option-row" }, label, control, hint);
-  if (option.autocomplete) completing(option, control, made);
+  if (option.autocomplete) made.append(completing(control, shownName(option), () => ask(option)));
   return made;
 }
 
@@ -123,76 +124,13 @@ function controlOf(option) {
   }
 }
 
-// completing has the bot complete what is typed in a field.
-function completing(option, input, around) {
-  const list = element("div", { className: "choices", hidden: true, id: input.id + "-choices" });
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", shownName(option));
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-controls", list.id);
-  input.setAttribute("aria-expanded", "false");
-  input.autocomplete = "off";
-  around.append(list);
-  let asked = 0;
-  let active = -1;
-  let timer = null;
-  const shut = () => {
-    list.hidden = true;
-    active = -1;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-  };
-  const take = (item) => {
-    input.value = item.textContent;
-    input.dataset.chosen = item.dataset.value;
-    input.dataset.chosenName = item.textContent;
-    shut();
-    input.focus();
-  };
-  const ask = async () => {
-    const mine = ++asked;
-    const fields = new FormData();
-    fields.set("options", JSON.stringify(optionsFor(option)));
-    describe(fields, newNonce());
-    const answer = await post(page.root + "c/" + current.channel + "/complete", fields);
-    if (!answer || mine !== asked || document.activeElement !== input) return;
-    const choices = await answer.json() ?? [];
-    list.replaceChildren(...choices.map((choice, i) => {
-      const item = element("div", { className: "pick", textContent: shownName(choice), id: list.id + "-" + i });
-      item.dataset.value = String(choice.value);
-      item.setAttribute("role", "option");
-      item.addEventListener("mousedown", (down) => down.preventDefault());
-      item.addEventListener("click", () => take(item));
-      return item;
-    }));
-    active = -1;
-    list.hidden = choices.length === 0;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-  };
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, 150);
-  });
-  input.addEventListener("focus", ask);
-  input.addEventListener("blur", shut);
-  input.addEventListener("keydown", (key) => {
-    if (list.hidden || key.isComposing) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[key.key];
-    if (step) {
-      active = (active + step + list.children.length) % list.children.length;
-      [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
-      list.children[active].scrollIntoView({ block: "nearest" });
-      input.setAttribute("aria-activedescendant", list.children[active].id);
-      key.preventDefault();
-    } else if (key.key === "Enter" && active >= 0) {
-      take(list.children[active]);
-      key.preventDefault();
-    } else if (key.key === "Escape") {
-      shut();
-      key.preventDefault();
-      key.stopPropagation();
-    }
-  });
+// ask returns what the bot offers for an option, null if it does not answer.
+async function ask(option) {
+  const fields = new FormData();
+  fields.set("options", JSON.stringify(optionsFor(option)));
+  describe(fields, newNonce());
+  const answer = await post(page.root + "c/" + current.channel + "/complete", fields);
+  return answer && (await answer.json() ?? []).map((choice) => [String(choice.value), shownName(choice)]);
 }
 
 // optionsFor returns the filled options, inside their subcommands. focused is the option that is being typed.
