@@ -135,7 +135,8 @@ var tables = map[string]string{
 	"exports":         ofSongs,
 	"maintenance":     "true",
 	"member_defaults": "false", // everybody may change their own
-	"song_access":     "", "web_sessions": "false", "web_links": "false", "web_visits": "false",
+	"shard_processes": "true", "shard_leases": "true", "shard_identifies": "true",
+	"song_access": "", "web_sessions": "false", "web_links": "false", "web_visits": "false",
 	"song_posts": `guild_id = '1'`,
 }
 
