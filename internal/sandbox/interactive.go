@@ -119,6 +119,10 @@ func (s settings) announce(e *Env, stdout io.Writer) error {
 		return nil
 	}
 	fmt.Fprintf(stdout, "The sandbox is open. Everything runs on this machine; nothing needs an account.\n\n")
+	if s.web { // its address is the one that people need
+		fmt.Fprintf(stdout, "  files            %s\n\n", s.out)
+		return nil
+	}
 	fmt.Fprintf(stdout, "  Discord API      %s/api\n", e.Discord.URL())
 	for _, r := range e.running {
 		fmt.Fprintf(stdout, "  %-16s %s\n", r.label, r.URL())

@@ -36,6 +36,9 @@ func startWeb(t *testing.T, args ...string) (address string, stop func() int) {
 	found := make(chan string, 1)
 	go func() {
 		for lines := bufio.NewScanner(out); lines.Scan(); {
+			if text := lines.Text(); strings.Contains(text, "API") || strings.Contains(text, "token") {
+				t.Errorf("an address for programs is printed: %s", text)
+			}
 			if at, ok := strings.CutPrefix(lines.Text(), "web: "); ok {
 				found <- at
 			}
