@@ -191,14 +191,11 @@ func (a *Area) item(r *web.Request, e songs.Entry, l i18n.Language) (item, bool)
 		return item{}, false
 	}
 	page := r.SiteURL("/g/" + url.PathEscape(e.Place.GuildID) + "/songs/" + url.PathEscape(string(e.ID)))
-	i := item{ID: "riffbot:song:" + string(e.ID), Title: strings.TrimSpace(e.Title), Description: e.Style, Artist: e.Artist(),
+	i := item{ID: "riffbot:song:" + string(e.ID), Title: messages.EntryName(l, e), Description: e.Style, Artist: e.Artist(),
 		Link: page, Published: e.CreatedAt, Duration: e.Duration,
 		Audio: enclosure{URL: page + "/audio", Length: audio.Size, Type: audio.ContentType}}
 	if e.Requester.Deleted() && e.ArtistOverride == "" {
 		i.Artist = messages.MemberName(l, e.Requester)
-	}
-	if i.Title == "" {
-		i.Title = l.T("web.feed.untitled")
 	}
 	if e.Cover.Key != "" {
 		i.Image = page + "/cover"
