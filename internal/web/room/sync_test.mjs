@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {correct, Lead, median, positionAt, seekFrom, ServerClock, tolerance} from "./static/sync.js";
-import {nextChange, sungAt} from "./static/lyrics.js";
+import {sungAt} from "./static/lyrics.js";
 import {peaksOf} from "./static/wave.js";
 
 test("the clock uses the answer with the shortest round trip", () => {
@@ -91,14 +91,6 @@ test("a word is lit from its beginning until the next one", () => {
   assert.deepEqual(sungAt(lines, 3200), {line: 1, word: 1});
   assert.deepEqual(sungAt(lines, 99_999), {line: 1, word: 2});
   assert.deepEqual(sungAt([], 0), {line: -1, word: -1});
-});
-
-test("the page knows when the next word begins", () => {
-  assert.equal(nextChange(lines, 0), 1000);
-  assert.equal(nextChange(lines, 1000), 400);
-  assert.equal(nextChange(lines, 1500), 1500);
-  assert.equal(nextChange(lines, 3900), Infinity);
-  assert.equal(nextChange([], 0), Infinity);
 });
 
 test("a waveform has the loudest sample of each part", () => {

@@ -19,11 +19,3 @@ export function sungAt(lines, position) {
   const line = last(lines, position);
   return {line, word: line < 0 ? -1 : last(lines[line].words, position)};
 }
-
-// nextChange returns the time until another word begins; Infinity after the last one.
-export function nextChange(lines, position) {
-  const {line, word} = sungAt(lines, position);
-  const following = line >= 0 ? lines[line].words[word + 1] : undefined;
-  const start = following ? following.start : lines[line + 1]?.start;
-  return start === undefined ? Infinity : start - position;
-}
