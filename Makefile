@@ -129,7 +129,7 @@ room-test: ## compare two browsers with a voice channel, and count what 200 list
 	RIFFBOT_ROOM_TEST=$(ROOM_TIME) go test -count=1 -v -timeout 30m -run '^TestBrowsersAreInStepWithVoice' ./internal/e2e
 
 screenshots-web: ## renew the pictures of the pages in docs/ (needs Chromium, Node.js and npm)
-	SCREENSHOTS=$(CURDIR)/docs contrib/browser/run.sh stories.test.mjs
+	SCREENSHOTS=$(CURDIR)/docs contrib/browser/run.sh stories.test.mjs room.test.mjs
 
 dave-crosscheck: ## test our DAVE with davey's in one group (needs Node.js and npm)
 	cd contrib/davey && npm ci --no-audit --silent
