@@ -15,6 +15,8 @@ try {
     browsers.push(browser);
     pages.push(await open(browser, link));
   }
+  await pages[0].waitForTimeout(2000); // until all are in step
+  for (const page of pages) await page.evaluate(() => window.roomProbe.reset());
   console.error('listening');
   await pages[0].waitForTimeout(Number(seconds) * 1000);
   await look(pages[0]);
@@ -83,5 +85,5 @@ function probe() {
       }
     }
   }).observe(document, { subtree: true, attributes: true, attributeFilter: ['class'] });
-  window.roomProbe = { result: () => ({ samples, words }) };
+  window.roomProbe = { reset: () => { samples.length = words.length = 0; }, result: () => ({ samples, words }) };
 }

@@ -25,11 +25,13 @@ type played struct {
 }
 
 // late returns how far the words that were lit one after the other were from their time, sorted. The first word after a
-// jump begins before it.
+// jump begins before it, and is lit again after one back.
 func (p played) late() (all []float64) {
 	for i := 1; i < len(p.Words); i++ {
 		before, w := p.Words[i-1], p.Words[i]
-		if jump := (w.Position - before.Position) - (w.At - before.At); w.Song == before.Song && math.Abs(jump) < 300 {
+		jump := (w.Position - before.Position) - (w.At - before.At)
+		corrected := 30 + 0.05*(w.At-before.At) // by the speed
+		if w.Song == before.Song && w.Start > before.Start && math.Abs(jump) < corrected {
 			all = append(all, math.Abs(w.Position-w.Start))
 		}
 	}

@@ -256,7 +256,6 @@ func (o offsets) String() string {
 // follower is a page without sound: it notes which moments it would play.
 type follower struct {
 	mu    sync.Mutex
-	song  string // current
 	clock struct {
 		Entry        string
 		Position, At float64

@@ -23,7 +23,7 @@ func (c Clock) Offset(other Clock) time.Duration {
 
 const (
 	// clockWindow is the number of frames from which the schedule of frames is estimated.
-	clockWindow = 50
+	clockWindow = 15
 	// clockShift is the time between two frames after which the schedule has shifted. It is longer than the delay that a
 	// voice connection makes up for, and than it holds the first frame.
 	clockShift = 130 * time.Millisecond

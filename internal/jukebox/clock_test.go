@@ -90,7 +90,7 @@ func TestClockFollowsShiftsOfTheSchedule(t *testing.T) {
 		f.pullFrames(20)
 		advance(90 * time.Millisecond) // for example a new voice server
 		f.pullFrames(100)
-		f.checkClock("two seconds after a shift", added.Entries[0].ID, 120*jukebox.FrameTime)
+		f.checkClock("after a shift", added.Entries[0].ID, 120*jukebox.FrameTime)
 		advance(200 * time.Millisecond) // the process is delayed for longer than the connection makes up for
 		f.pullFrames(1)
 		f.checkClock("at once after a long delay", added.Entries[0].ID, 121*jukebox.FrameTime)

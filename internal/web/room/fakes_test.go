@@ -140,6 +140,13 @@ func (d *discord) Join(_ context.Context, _, channel string, src jukebox.Source)
 	return c, nil
 }
 
+// current returns the latest call.
+func (d *discord) current() *call {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.call
+}
+
 // run requests a frame every 20 ms. As a voice connection, it catches up after short delays.
 func (c *call) run(ctx context.Context, src jukebox.Source) {
 	defer close(c.done)

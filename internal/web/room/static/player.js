@@ -4,12 +4,13 @@ import {correct, Lead, median, positionAt} from "./sync.js";
 const stepInterval = 200; // between corrections
 const maxOffsets = 5; // of which the median counts: browsers report positions in steps
 
-// Track is an audio element with one song.
+// Track is an audio element with one song. loaded is called when its position can be set.
 class Track {
-  constructor(url) {
+  constructor(url, loaded) {
     this.url = url;
     this.audio = new Audio();
     this.audio.preload = "auto";
+    this.audio.addEventListener("loadedmetadata", () => loaded(this), {once: true});
     this.audio.src = url;
   }
 
@@ -56,20 +57,28 @@ export class Player {
     return Boolean(audio && !audio.paused && !audio.seeking && audio.readyState >= 3);
   }
 
+  // track loads a song. Its beginning is not heard when the song plays already.
+  track(url) {
+    return new Track(url, (track) => {
+      if (track === this.current && this.live?.running) track.audio.currentTime = Math.max(0, this.target() / 1000);
+      if (track === this.current) this.step();
+    });
+  }
+
   // show sets the files of the current and the next song; empty without one.
   show(url, nextURL) {
     if (url !== (this.current?.url ?? "")) {
       this.current?.close();
       this.current = null;
       if (url && this.next?.url === url) [this.current, this.next] = [this.next, null];
-      else if (url && this.listening) this.current = new Track(url);
+      else if (url && this.listening) this.current = this.track(url);
       this.restart();
     }
     this.url = url;
     this.nextURL = nextURL;
     if (this.listening && nextURL !== (this.next?.url ?? "") && nextURL !== url) {
       this.next?.close();
-      this.next = nextURL ? new Track(nextURL) : null;
+      this.next = nextURL ? this.track(nextURL) : null;
     }
     this.step();
   }
@@ -89,7 +98,7 @@ export class Player {
   listen(on) {
     this.listening = on;
     this.blocked = false;
-    if (on && !this.current && this.url) this.current = new Track(this.url);
+    if (on && !this.current && this.url) this.current = this.track(this.url);
     const audio = this.current?.audio;
     if (on && audio) audio.play().catch(() => {}); // step tries again
     if (!on) audio?.pause();

@@ -39,7 +39,7 @@ export function positionAt(live, now) {
 // Limits of corrections: offsets that are not audible are left, small ones are corrected by the speed, large ones by a
 // seek.
 export const tolerance = 12;
-export const seekFrom = 250;
+export const seekFrom = 140;
 const fastest = 0.04;
 
 // correct returns how to correct an offset, which is positive if the page is ahead: the speed, and whether to seek.
