@@ -54,7 +54,7 @@ func TestRandomParametersAreHandled(t *testing.T) {
 	secret, random := f.key(ben), rand.New(rand.NewPCG(1, 2))
 	values := []string{"so-rain1", "so-secret1", "so-far1", "al-rain", "al-secret", "ar-11", "ar-99", "pl-x", "-1", "0", "7",
 		"99999999999999999999", "1.5", "\x00\xff", "'; --", "<b>&", "../..", "true", "newest", "random", "json", "", " "}
-	for range 1500 {
+	for range 400 {
 		checkParameters(t, f, secret, methods[random.IntN(len(methods))], names[random.IntN(len(names))],
 			values[random.IntN(len(values))])
 	}
