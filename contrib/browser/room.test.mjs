@@ -69,8 +69,8 @@ describe('the listening room', () => {
     await discord.join('Lounge');
     await discord.command('jukebox play', { song: { typed: 'Night', suggested: 'Night Drive' } });
     await waitForText(room, 'Night Drive', '#title');
-    await room.locator('#listen').click();
     const began = performance.now();
+    await room.locator('#listen').click();
     await until('sound', () => room.evaluate(() => document.getElementById('room').dataset.playing === 'true'));
     report('sound in the listening room', `${(performance.now() - began).toFixed(0)} ms after the click`);
     await waitForText(room, 'ms from the voice channel', '#offset');

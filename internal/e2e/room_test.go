@@ -60,7 +60,7 @@ func TestRoomIsInStepWithVoice(t *testing.T) {
 	end()
 	heard := h.voice.all()
 	for i := range pages {
-		o := offsetsOf(heard, samples[i], 300)
+		o := offsetsOf(heard, samples[i], steady{jump: 60, settle: 500})
 		t.Logf("page %d: %v", i+1, o)
 		if o.count < 200 || o.p95 > 60 || o.outside > o.count/50 {
 			t.Errorf("page %d is not in step with the voice channel: %v, worst %+v", i+1, o, o.worst)

@@ -178,26 +178,32 @@ func (v *voiceClock) all() []moment {
 	return slices.Clone(v.moments)
 }
 
+// steady says after which jumps of the voice channel pages are compared again, in milliseconds.
+type steady struct {
+	jump   float64 // smaller ones are none; a delay of the process that sends is one, too
+	settle float64 // the time after a jump
+}
+
 // ahead returns how far a page is ahead of the voice channel, in milliseconds; false if the voice channel played
-// nothing at that instant, or jumped within the second before or the settle time after.
-func ahead(heard []moment, page moment, settle float64) (float64, bool) {
+// nothing at that instant, or had jumped.
+func ahead(heard []moment, page moment, s steady) (float64, bool) {
 	i, _ := slices.BinarySearchFunc(heard, page.At, func(m moment, at float64) int { return cmpFloat(m.At, at) })
 	if i == 0 || i == len(heard) || heard[i].At-heard[i-1].At > 200 {
 		return 0, false
 	}
 	now := heard[i-1]
-	for j := i - 1; j > 0 && now.At-heard[j].At < settle; j-- {
+	for j := i - 1; j > 0 && now.At-heard[j].At < s.settle; j-- {
 		jump := (heard[j].Position - heard[j-1].Position) - (heard[j].At - heard[j-1].At)
-		if heard[j].Song != heard[j-1].Song || math.Abs(jump) > 300 {
+		if heard[j].Song != heard[j-1].Song || math.Abs(jump) > s.jump {
 			return 0, false
 		}
 	}
-	if heard[0].At > page.At-settle {
+	if heard[0].At > page.At-s.settle {
 		return 0, false
 	}
 	for j := i; j < len(heard) && heard[j].At-page.At < 200; j++ { // a page may know a jump before the next packet
 		jump := (heard[j].Position - heard[j-1].Position) - (heard[j].At - heard[j-1].At)
-		if heard[j].Song != heard[j-1].Song || math.Abs(jump) > 300 {
+		if heard[j].Song != heard[j-1].Song || math.Abs(jump) > s.jump {
 			return 0, false
 		}
 	}
@@ -225,10 +231,10 @@ type offsets struct {
 	worst                moment
 }
 
-func offsetsOf(heard, page []moment, settle float64) (o offsets) {
+func offsetsOf(heard, page []moment, s steady) (o offsets) {
 	var sizes []float64
 	for _, m := range page {
-		off, ok := ahead(heard, m, settle)
+		off, ok := ahead(heard, m, s)
 		if !ok {
 			continue
 		}
