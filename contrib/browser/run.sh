@@ -14,4 +14,4 @@ if [ $# = 0 ]; then
   (cd ../.. && DISCORDTEST_BROWSER_TEST=1 go test -count=1 -v -run '^TestBrowser' ./discordtest/web/hear)
   set -- *.test.mjs
 fi
-RIFFBOT=$work/riffbot DISCORDTEST=$work/discordtest node --test --test-concurrency=1 --test-reporter=spec "$@"
+RIFFBOT=$work/riffbot DISCORDTEST=$work/discordtest node --test --test-concurrency=2 --test-reporter=spec "$@"

@@ -27,7 +27,8 @@ func (p *Person) SuggestedName(value string) (name string, ok bool) {
 
 // useSuggestions replaces the values of options, which are names of suggested choices, by those of the choices. The
 // options of the command may be inside a subcommand.
-func (p *Person) useSuggestions(ctx context.Context, channelID string, command obj, options []any, names []string) error {
+func (p *Person) useSuggestions(ctx context.Context, channelID string, command obj, options []any,
+	names []string) error {
 	for _, v := range innerOptions(options) {
 		o, _ := v.(obj)
 		if !slices.ContainsFunc(names, func(name string) bool { return hasName(o, name) }) {

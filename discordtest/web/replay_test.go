@@ -53,7 +53,8 @@ func (b *bot) respondTo(in object, run int) {
 			return
 		}
 		song, _, _ := strings.Cut(given["text"].(string), "-")
-		b.answer(in, 4, object{"content": fmt.Sprintf("playing %s to a bot: %t", song, given["to"] == b.server.ApplicationID()),
+		text := fmt.Sprintf("playing %s to a bot: %t", song, given["to"] == b.server.ApplicationID())
+		b.answer(in, 4, object{"content": text,
 			"components": []object{{"type": 1, "components": []object{
 				{"type": 2, "style": 1, "label": "Change", "custom_id": "change"}}}, {"type": 1, "components": []object{
 				{"type": 5, "placeholder": "Whom", "custom_id": "whom"}}}}})
@@ -64,8 +65,8 @@ func (b *bot) respondTo(in object, run int) {
 	case kind == 3:
 		b.answer(in, 9, object{"title": "Change", "custom_id": "form", "components": []object{
 			{"type": 18, "label": "Title", "component": object{"type": 4, "style": 1, "custom_id": "title", "value": "Rain"}},
-			{"type": 18, "label": "Kinds", "component": object{"type": 3, "custom_id": "kinds", "max_values": 2, "options": []object{
-				{"label": "Folk", "value": "f"}, {"label": "Jazz", "value": "j"}, {"label": "Rock", "value": "r"}}}}}})
+			{"type": 18, "label": "Kinds", "component": object{"type": 3, "custom_id": "kinds", "max_values": 2,
+				"options": []object{{"label": "Folk", "value": "f"}, {"label": "Jazz", "value": "j"}, {"label": "Rock", "value": "r"}}}}}})
 	case kind == 5:
 		b.answer(in, 4, object{"content": fmt.Sprintf("changed: %v", values(data["components"]))})
 	}
@@ -149,7 +150,8 @@ func TestSessionRunsAgainAsScript(t *testing.T) {
 	first := said("playing rain")
 	did(upload(t, ana+"/line", map[string]string{"nonce": "3", "line": `/echo text:"refuse"`}, nil))
 	said("Refused")
-	did(upload(t, ben+"/press", map[string]string{"nonce": "4", "message": first, "id": "whom", "value": userID(t, server, "Ana")}, nil))
+	did(upload(t, ben+"/press", map[string]string{"nonce": "4", "message": first, "id": "whom",
+		"value": userID(t, server, "Ana")}, nil))
 	said("chosen: ana")
 	f := follow(t, site, "Ana", cursor(t, ana))
 	did(upload(t, ana+"/press", map[string]string{"nonce": "5", "message": first, "id": "change"}, nil))
@@ -175,7 +177,8 @@ say "a \"quoted\" text"
 	}
 	again := discordtest.Start(t, conventions)
 	connect(t, again, commands...).respond(2)
-	script := &discordtest.Script{Server: again, Member: "Ana", Timeout: 10 * time.Second, Screen: discordtest.NewScreen(io.Discard)}
+	script := &discordtest.Script{Server: again, Member: "Ana", Timeout: 10 * time.Second,
+		Screen: discordtest.NewScreen(io.Discard)}
 	for line := range strings.Lines(want) {
 		if err := script.Do(ctx, line); err != nil && !errors.Is(err, discordtest.ErrQuit) {
 			t.Fatalf("%s: %v", line, err)

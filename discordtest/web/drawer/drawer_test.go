@@ -140,7 +140,8 @@ func TestFaultIsInjectedOrExplained(t *testing.T) {
 			return nil
 		}
 	})
-	status, body := s.do("POST", "x/drawer/faults", url.Values{"service": {"suno"}, "fault": {"410"}, "times": {"2"}, "delay": {"5"}}, nil)
+	status, body := s.do("POST", "x/drawer/faults", url.Values{"service": {"suno"}, "fault": {"410"},
+		"times": {"2"}, "delay": {"5"}}, nil)
 	if status != http.StatusOK || body != "suno=410x2@5s" {
 		t.Errorf("%d %s; injected %q", status, body, got)
 	}
@@ -180,8 +181,8 @@ func TestClockMovesForward(t *testing.T) {
 		t.Errorf("%d %s: moved by %s", status, shown, moved)
 	}
 	for _, wrong := range []string{"", "soon", "-5m", "0s", "1000000h"} {
-		if status, text := s.do("POST", "x/drawer/clock", url.Values{"by": {wrong}}, nil); status != http.StatusBadRequest ||
-			!strings.Contains(text, "16m, 90s or 24h") {
+		status, text := s.do("POST", "x/drawer/clock", url.Values{"by": {wrong}}, nil)
+		if status != http.StatusBadRequest || !strings.Contains(text, "16m, 90s or 24h") {
 			t.Errorf("%q: %d %s", wrong, status, text)
 		}
 	}

@@ -325,7 +325,8 @@ func TestOtherSitesCannotListen(t *testing.T) {
 	t.Parallel()
 	server := discordtest.Start(t)
 	_, site := start(t, server)
-	_, resp, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(site.URL(), "http", "ws", 1)+"x/hear/socket?as=Ana",
+	address := strings.Replace(site.URL(), "http", "ws", 1) + "x/hear/socket?as=Ana"
+	_, resp, err := websocket.DefaultDialer.DialContext(t.Context(), address,
 		http.Header{"Origin": {"http://example.com"}})
 	if err == nil || resp == nil {
 		t.Fatalf("the connection of another site was answered with %v, %v", resp, err)
