@@ -201,3 +201,37 @@ func TestStaticFilesAreKeptByBrowsers(t *testing.T) {
 		}
 	}
 }
+
+// TestLimitIsThatOfTheVisitorBehindAProxy sends requests whose header names a visitor: a proxy in a private network adds
+// the last entry, and a visitor can add others.
+func TestLimitIsThatOfTheVisitorBehindAProxy(t *testing.T) {
+	t.Parallel()
+	site := newSite(t, rights)
+	refused := func(peer string, forwarded func(n int) string) int {
+		count := 0
+		for n := range 400 {
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, address+"/api", nil)
+			req.RemoteAddr = peer
+			req.Header.Set("X-Forwarded-For", forwarded(n))
+			w := httptest.NewRecorder()
+			if site.ServeHTTP(w, req); w.Code == http.StatusTooManyRequests {
+				count++
+			}
+		}
+		return count
+	}
+	each := func(n int) string { return fmt.Sprintf("2001:db8:%x::1", n) }
+	if n := refused("10.0.0.2:1", each); n > 0 {
+		t.Errorf("%d requests of different visitors were refused", n)
+	}
+	for name, n := range map[string]int{
+		"one visitor":             refused("10.0.0.2:1", func(int) string { return "198.51.100.7" }),
+		"made up first entries":   refused("10.0.0.2:1", func(n int) string { return each(n) + ", 198.51.100.8" }),
+		"addresses of one subnet": refused("10.0.0.2:1", func(n int) string { return fmt.Sprintf("2001:db8:ffff:1::%x", n) }),
+		"no proxy":                refused("198.51.100.9:1", each),
+	} {
+		if n < 50 {
+			t.Errorf("%s: only %d of 400 requests were refused", name, n)
+		}
+	}
+}
