@@ -32,13 +32,16 @@ type stream struct {
 
 // events sends the state of the player until the browser leaves.
 func (a *Area) events(w http.ResponseWriter, r *web.Request) error {
+	watcher, ok := a.Hub.Watch(r.Context(), r.Viewer.GuildID, r.Viewer.UserID)
+	if !ok {
+		return web.NewProblem(http.StatusTooManyRequests, "web.error.too-many")
+	}
+	defer watcher.Close()
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no") // nginx
 	w.WriteHeader(http.StatusOK)
 	s := stream{w: w, out: http.NewResponseController(w), page: a.newPageRenderer(r)}
-	watcher := a.Hub.Watch(r.Context(), r.Viewer.GuildID, r.Viewer.UserID)
-	defer watcher.Close()
 	end, alive := time.NewTimer(streamTime()), time.NewTicker(keepAliveInterval)
 	defer end.Stop()
 	defer alive.Stop()

@@ -164,6 +164,22 @@ func (p *process) request(method, path, who string, form ...string) (int, string
 	return resp.StatusCode, string(body)
 }
 
+// status returns the status of the answer to a member; 0 if there is none.
+func (p *process) status(ctx context.Context, path, who string) int {
+	p.t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server.URL+path, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: who}) //nolint:gosec // of a request
+	resp, err := p.server.Client().Do(req)
+	if err != nil {
+		return 0
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode
+}
+
 // do performs an action of a member and returns the status and the text for the member.
 func (p *process) do(who, action string, form ...string) (int, string) {
 	p.t.Helper()

@@ -273,14 +273,21 @@ func (h *Hub) load(ctx context.Context, r *room) {
 	}
 }
 
-// Watch returns a watcher of a guild's player for a member. It has to be closed.
-func (h *Hub) Watch(ctx context.Context, guildID, userID string) *Watcher {
+// maxPages limits the pages of a member and a guild in this process.
+const maxPages = 10
+
+// Watch returns a watcher of a guild's player for a member; false if the member has too many. It has to be closed.
+func (h *Hub) Watch(ctx context.Context, guildID, userID string) (*Watcher, bool) {
 	h.mu.Lock()
 	r := h.rooms[guildID]
 	if r == nil {
 		r = &room{guildID: guildID, watchers: make(map[*Watcher]struct{}), members: make(map[string]int),
 			elsewhere: make(map[string]viewers)}
 		h.rooms[guildID] = r
+	}
+	if r.members[userID] >= maxPages {
+		h.mu.Unlock()
+		return nil, false
 	}
 	w := &Watcher{C: make(chan struct{}, 1), hub: h, room: r, userID: userID}
 	r.watchers[w] = struct{}{}
@@ -291,7 +298,7 @@ func (h *Hub) Watch(ctx context.Context, guildID, userID string) *Watcher {
 	if first {
 		h.sendWatch(ctx, guildID, n)
 	}
-	return w
+	return w, true
 }
 
 // Close ends the watcher.

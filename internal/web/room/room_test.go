@@ -1,6 +1,7 @@
 package room_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -223,6 +224,34 @@ func TestRoomIsForMembers(t *testing.T) {
 	d.leave("ana")
 	if status, _ := p.request(http.MethodGet, "/g/1/room/events", "ana"); status != http.StatusNotFound {
 		t.Errorf("somebody who left got %d", status)
+	}
+}
+
+func TestPagesOfAMemberAreLimited(t *testing.T) {
+	t.Parallel()
+	d := newDiscord(true)
+	d.join(lounge, "ana", "ben")
+	p := newProcess(t, newShared(t), d)
+	var pages []*browser
+	for range 10 {
+		pages = append(pages, p.open("ana"))
+	}
+	if status, _ := p.request(http.MethodGet, "/g/1/room/events", "ana"); status != http.StatusTooManyRequests {
+		t.Errorf("an eleventh page of a member: %d", status)
+	}
+	other := p.open("ben")
+	pages[0].close()
+	other.until("the other member", func(_ state, l live) bool { return l.Watching == 2 })
+	for deadline := time.Now().Add(10 * time.Second); ; { // the server notices that a page was closed
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		status := p.status(ctx, "/g/1/room/events", "ana")
+		cancel()
+		if status == http.StatusOK {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("a page instead of a closed one: %d", status)
+		}
 	}
 }
 
