@@ -327,7 +327,9 @@ func newShared(t *testing.T) shared {
 }
 
 // newHistory adds a play to the history.
-func newHistory(db *store.DB, t *testing.T, play jukebox.Play) error {
+func newHistory(t *testing.T, db *store.DB, play jukebox.Play) {
 	t.Helper()
-	return jukeboxdb.New(db).AddPlay(t.Context(), play)
+	if err := jukeboxdb.New(db).AddPlay(t.Context(), play); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -31,7 +31,9 @@ func TestManyListeners(t *testing.T) {
 		pages = append(pages, p.open(name))
 	}
 	for _, b := range pages {
-		b.until("a song and all listeners", func(s state, l live) bool { return playing("Song <b>a")(s, l) && l.Watching == count+1 })
+		b.until("a song and all listeners", func(s state, l live) bool {
+			return playing("Song <b>a")(s, l) && l.Watching == count+1
+		})
 	}
 	memory := heap() - before
 	used, began := processorTime(t), time.Now()

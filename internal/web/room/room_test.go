@@ -262,11 +262,10 @@ func TestPageEscapesTexts(t *testing.T) {
 	d.change("ana", web.Member{Name: `<img src=x onerror="alert(1)">`})
 	p := newProcess(t, newShared(t), d)
 	e := addSong(t, p.db, "a", public, time.Minute)
-	if err := newHistory(p.db, t, jukebox.Play{GuildID: guildOfTest, Song: e, By: e.Requester, At: time.Now()}); err != nil {
-		t.Fatal(err)
-	}
+	newHistory(t, p.db, jukebox.Play{GuildID: guildOfTest, Song: e, By: e.Requester, At: time.Now()})
 	_, body := p.request(http.MethodGet, "/g/1/room", "ana")
-	if strings.Contains(body, "<img src=x") || strings.Contains(body, "Song <b>") || !strings.Contains(body, "Song &lt;b&gt;a") {
+	if strings.Contains(body, "<img src=x") || strings.Contains(body, "Song <b>") ||
+		!strings.Contains(body, "Song &lt;b&gt;a") {
 		t.Errorf("got %s", body)
 	}
 }

@@ -38,8 +38,8 @@ export class QueueView {
   }
 
   button(e, action, label, description) {
-    const b = element("button", {type: "button", class: "quiet", "aria-label": description, "data-key": `${action} ${e.id}`},
-      label);
+    const attributes = {type: "button", class: "quiet", "aria-label": description, "data-key": `${action} ${e.id}`};
+    const b = element("button", attributes, label);
     b.addEventListener("click", () => this.act(action, {entry: e.id}));
     return b;
   }

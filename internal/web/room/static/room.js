@@ -277,7 +277,8 @@ async function search(event) {
   }
   $("message").textContent = found.length > 0 ? "" : text("none-found");
   list.replaceChildren(...found.map((song) => {
-    const add = element("button", {type: "button", class: "quiet", "aria-label": text("add-song", song.title)}, text("add"));
+    const label = text("add-song", song.title);
+    const add = element("button", {type: "button", class: "quiet", "aria-label": label}, text("add"));
     add.addEventListener("click", () => act("add", {song: song.id}));
     return element("li", {class: "entry"}, element("span", {class: "name"}, song.title,
       element("span", {class: "muted"}, `${song.by} · ${clockText(song.duration)}`)), add);
