@@ -23,7 +23,7 @@ func OpenBrowser(ctx context.Context, address string, getenv func(string) string
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("open browser: %w", err)
 	}
-	go func() { _ = command.Wait() }() // it lives as long as it wants
+	go func() { _ = command.Wait() }() // frees what the system keeps of an ended process
 	return nil
 }
 
