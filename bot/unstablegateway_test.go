@@ -251,7 +251,7 @@ func TestBotReconnectsToUnstableGateway(t *testing.T) {
 	// The first identify is rejected. The second session is closed and cannot be resumed.
 	// The third is closed and resumed.
 	deadline := time.Now().Add(time.Minute)
-	for ; strings.Count(log.String(), "connected to Discord") < 3 || !b.Ready(); <-time.After(10 * time.Millisecond) {
+	for ; strings.Count(log.String(), `msg="connected to Discord"`) < 3 || !b.Ready(); <-time.After(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("not connected\n%s", log)
 		}

@@ -99,7 +99,8 @@ func newCrashHarness(t *testing.T, renderTime, songLength time.Duration, provide
 	env, err := sandbox.Start(t.Context(), sandbox.Options{Unlimited: true, RenderTime: renderTime, SongLength: songLength,
 		CoverSize: coverSize, DatabaseURL: address, Providers: providers,
 		Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
-			return map[string]string{"MAX_CONCURRENT_SONGS": "40", "POLL_INTERVAL": "100ms", "RENDER_STALL_TIMEOUT": "2m", "WORKER_TIMEOUT": "2s", "FFMPEG": media.Off}[name]
+			return map[string]string{"MAX_CONCURRENT_SONGS": "40", "POLL_INTERVAL": "100ms", "RENDER_STALL_TIMEOUT": "2m", "WORKER_TIMEOUT": "2s", "FFMPEG": media.Off,
+				"SHARD_ID": "all"}[name] // a new process connects at once
 		}})
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +159,7 @@ func (c *crashHarness) start(killAt string, more ...string) *process {
 		lines.Buffer(nil, 1<<20)
 		for once := sync.OnceFunc(func() { close(connected) }); lines.Scan(); {
 			_, _ = b.log.Write(append(lines.Bytes(), '\n'))
-			if bytes.Contains(lines.Bytes(), []byte("connected to Discord")) {
+			if bytes.Contains(lines.Bytes(), []byte(`msg="connected to Discord"`)) {
 				once()
 			}
 		}

@@ -137,7 +137,7 @@ func TestUnacknowledgedHeartbeatReconnects(t *testing.T) {
 		t.Fatal(err)
 	}
 	waitFor(t, "new connection", func() bool {
-		return h.Discord.BotConnected() && strings.Contains(h.log.String(), "gateway connection silent") && strings.Count(h.log.String(), "connected to Discord") >= 2
+		return h.Discord.BotConnected() && strings.Contains(h.log.String(), "gateway connection silent") && strings.Count(h.log.String(), `msg="connected to Discord"`) >= 2
 	})
 	if err := p.Do(t.Context(), parse(t, "/help topic:about")); err != nil {
 		t.Error(err)

@@ -28,8 +28,8 @@ func TestCrashOfOneOfThreeProcesses(t *testing.T) {
 		t.Skip("several processes need PostgreSQL")
 	}
 	members := harness{Env: c.Env}
-	bots := []*process{c.start(neverKill, fmt.Sprintf("SHARDS=%d", shards))}
-	c.waitFor("connections", func() bool { return strings.Count(bots[0].log.String(), "connected to Discord") == shards })
+	bots := []*process{c.start(neverKill, fmt.Sprintf("SHARDS=%d", shards), "SHARD_ID=auto")}
+	c.waitFor("connections", func() bool { return strings.Count(bots[0].log.String(), `msg="connected to Discord"`) == shards })
 	members.must(t, c.ana, `/song prompt:"First" title:"First"`)
 	song := withoutSilence(packetsIn(t, members.download(t, "Ana", "First.m4a")))
 	heard := filepath.Join(t.TempDir(), "heard.ogg")
@@ -43,7 +43,7 @@ func TestCrashOfOneOfThreeProcesses(t *testing.T) {
 
 	music := watchMusic(t, listener)
 	for range 2 {
-		bots = append(bots, c.start(neverKill, fmt.Sprintf("SHARDS=%d", shards)))
+		bots = append(bots, c.start(neverKill, fmt.Sprintf("SHARDS=%d", shards), "SHARD_ID=auto"))
 	}
 	c.waitForShards(shards, 3)
 	c.listen(listener, 2*time.Second)
@@ -106,7 +106,7 @@ func TestCrashOfProcessWithInteractionsOverHTTP(t *testing.T) {
 	addresses := []string{freeAddress(t), freeAddress(t)}
 	var bots []*process
 	for _, address := range addresses {
-		bots = append(bots, c.start(neverKill, "SHARDS=2", "LISTEN_ADDR="+address))
+		bots = append(bots, c.start(neverKill, "SHARDS=2", "SHARD_ID=auto", "LISTEN_ADDR="+address))
 	}
 	c.waitForShards(2, 2)
 	members.must(t, c.ana, `voice join "Lounge"`)

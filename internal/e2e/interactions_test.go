@@ -118,7 +118,7 @@ func TestInteractionInTwoProcessesOrdersOnce(t *testing.T) {
 					t.Error(err)
 				}
 			}()
-			waitFor(t, "second process", func() bool { return strings.Count(h.log.String(), "connected to Discord") == 2 })
+			waitFor(t, "second process", func() bool { return strings.Count(h.log.String(), `msg="connected to Discord"`) == 2 })
 			checkDeliveries(t, h, faults, all)
 		})
 	}
