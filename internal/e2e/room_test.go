@@ -62,6 +62,9 @@ func TestRoomIsInStepWithVoice(t *testing.T) {
 	for i := range pages {
 		o := offsetsOf(heard, samples[i], steady{jump: 60, settle: 500})
 		t.Logf("page %d: %v", i+1, o)
+		if raceEnabled { // the processors are too busy to be in time
+			continue
+		}
 		if o.count < 200 || o.p95 > 60 || o.outside > o.count/50 {
 			t.Errorf("page %d is not in step with the voice channel: %v, worst %+v", i+1, o, o.worst)
 		}
