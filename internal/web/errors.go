@@ -30,6 +30,10 @@ func NewProblem(status int, text string, values ...any) *Problem {
 
 func (p *Problem) Error() string { return "request refused: " + p.Text }
 
+// errorPage is what the page of an error shows. Next is where a visitor may return to after the sign-in; empty: none is
+// offered.
+type errorPage struct{ Text, Next string }
+
 // problemOf returns what a viewer is told about an error.
 func problemOf(err error) *Problem {
 	var tooLarge *http.MaxBytesError

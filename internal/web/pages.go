@@ -18,6 +18,7 @@ type view struct {
 	Language string
 	Viewer   Viewer
 	Path     string
+	Return   string // the path to which the form of the language leads back
 	Tabs     []Tab
 	Data     any
 	// GuildName is the server of the page, also if the viewer is no member.

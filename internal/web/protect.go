@@ -1,7 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -19,9 +22,8 @@ func (s *Site) protect(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		s.setHeaders(w.Header())
 		switch {
-		case !strings.EqualFold(req.Host, s.base.Host):
-			http.Error(w, "This address is not the one in PUBLIC_URL. If a proxy is in front of the bot, "+
-				"let it pass on the header Host.", http.StatusMisdirectedRequest)
+		case !s.named(req.Host):
+			http.Error(w, s.otherHost(), http.StatusMisdirectedRequest)
 		case !s.limits.allow(req, s.token(req)):
 			w.Header().Set("Retry-After", "10")
 			s.answer(w, s.request(req), //nolint:contextcheck // in req
@@ -32,6 +34,40 @@ func (s *Site) protect(next http.Handler) http.Handler {
 			protected.ServeHTTP(w, req)
 		}
 	})
+}
+
+// localNames are the names of this machine for itself.
+var localNames = []string{"localhost", "127.0.0.1", "[::1]"}
+
+// local reports whether the site is for this machine only.
+func (s *Site) local() bool {
+	name, _ := nameAndPort(s.base.Host)
+	return s.base.Scheme == "http" && slices.Contains(localNames, name)
+}
+
+// named reports whether the Host of a request names the site. One for this machine has all names of it.
+func (s *Site) named(host string) bool {
+	if strings.EqualFold(host, s.base.Host) {
+		return true
+	}
+	name, port := nameAndPort(host)
+	_, want := nameAndPort(s.base.Host)
+	return s.local() && slices.Contains(localNames, name) && port == want
+}
+
+// nameAndPort returns the parts of a Host, with the port of http if there is none.
+func nameAndPort(host string) (name, port string) {
+	u := url.URL{Host: strings.ToLower(host)}
+	return strings.TrimSuffix(u.Host, ":"+u.Port()), cmp.Or(u.Port(), "80")
+}
+
+// otherHost returns what a request to another host is told.
+func (s *Site) otherHost() string {
+	if s.local() {
+		return "The address of the pages is " + s.URL("/") + " on this machine. To reach them at another one, set " +
+			"PUBLIC_URL to it."
+	}
+	return "This address is not the one in PUBLIC_URL. If a proxy is in front of the bot, let it pass on the header Host."
 }
 
 func (s *Site) setHeaders(h http.Header) {

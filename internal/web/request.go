@@ -4,6 +4,8 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/i18n"
@@ -19,6 +21,8 @@ type Request struct {
 	Settings guild.Settings
 	// GuildName is the name of that server.
 	GuildName string
+	// Return is the path to which the form of the language leads back; empty for the page of the request.
+	Return string
 	// Stopping is closed when the process stops. Long responses then end.
 	Stopping <-chan struct{}
 
@@ -37,6 +41,7 @@ func (r *Request) Render(w http.ResponseWriter, page string, data any) error {
 func (r *Request) RenderStatus(w http.ResponseWriter, status int, page string, data any) error {
 	return r.site.pages.render(w, status, page, r.Language, view{
 		Language: r.Language.Tag(), Viewer: r.Viewer, GuildName: r.GuildName, Path: r.URL.Path, Tabs: r.tabs(), Data: data,
+		Return: r.returnPath(),
 	})
 }
 
@@ -58,6 +63,29 @@ func (r *Request) SafeForSecrets() bool {
 
 // SiteURL returns the address of a path of the site for others.
 func (r *Request) SiteURL(path string) string { return r.site.URL(path) }
+
+// AtSiteURL reports whether the browser uses the host of [Request.SiteURL], and not another name of this machine.
+func (r *Request) AtSiteURL() bool { return strings.EqualFold(r.Host, r.site.base.Host) }
+
+// returnPath returns the path at which the viewer can continue: of the page of the request or, for a form, of the page
+// with the form.
+func (r *Request) returnPath() string {
+	u := r.URL
+	switch {
+	case r.Return != "":
+		return LocalPath(r.Return)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		from, err := url.Parse(r.Referer())
+		if err != nil || !strings.EqualFold(from.Host, r.Host) {
+			return "/"
+		}
+		u = from
+	}
+	if path := LocalPath(u.RequestURI()); path != "/" {
+		return path
+	}
+	return LocalPath(u.EscapedPath()) // without a query that is too long
+}
 
 // Visitor returns the request as one of a visitor without a session to the pages of a server; [ErrNotFound] if the
 // server has none.

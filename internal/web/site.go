@@ -70,7 +70,7 @@ func New(cfg Config, areas ...Area) (*Site, error) {
 	}
 	s.patterns.HandleFunc("GET "+staticPath, assets.serve)
 	s.patterns.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
-		s.answer(w, s.request(req), ErrNotFound) //nolint:contextcheck // in req
+		s.serve(w, req, Route{Right: anyone, handler: notFound}) //nolint:contextcheck // in req
 	})
 	s.handler = s.protect(s.patterns)
 	return s, nil
@@ -95,40 +95,44 @@ func (s *Site) serve(w http.ResponseWriter, req *http.Request, route Route) {
 		s.answer(w, r, err)
 		return
 	}
+	if route.Right != ownKeys {
+		if err := readForm(req); err != nil {
+			s.answer(w, r, err)
+			return
+		}
+	}
 	if err := route.handler(w, r); err != nil {
 		s.answer(w, r, err)
 	}
 }
 
+// notFound is the [Handler] of paths without a route.
+func notFound(http.ResponseWriter, *Request) error { return ErrNotFound }
+
 // authorize sets the viewer of a request; an error if the viewer does not have the right.
-func (s *Site) authorize(r *Request, right Right) (err error) {
+func (s *Site) authorize(r *Request, right Right) error {
 	if right == ownKeys {
 		return nil
 	}
 	ctx, guildID := r.Context(), r.PathValue("guild")
-	if guildID != "" {
-		r.Settings, err = s.guildSettings(ctx, guildID)
-		if err == nil && right == anyone {
-			r.GuildName, err = s.cfg.Guilds.GuildName(ctx, guildID)
-		}
-		if err != nil && right == anyone {
-			return err
-		}
-	}
-	session, signedIn, failed := s.session(ctx, r)
+	session, signedIn, err := s.session(ctx, r)
 	switch {
-	case failed != nil:
-		return failed
-	case !signedIn && right == anyone:
-		return nil
-	case !signedIn:
-		return errSignIn // also for unknown servers: a visitor learns nothing about them
 	case err != nil:
 		return err
+	case signedIn:
+		r.Viewer = Viewer{UserID: session.UserID, Name: session.Name}
+	case right != anyone:
+		return errSignIn // also for unknown servers: a visitor learns nothing about them
 	}
-	r.Viewer = Viewer{UserID: session.UserID, Name: session.Name}
 	if guildID == "" {
 		return nil
+	}
+	r.Settings, err = s.guildSettings(ctx, guildID)
+	if err == nil && right == anyone {
+		r.GuildName, err = s.cfg.Guilds.GuildName(ctx, guildID)
+	}
+	if err != nil || !signedIn {
+		return err
 	}
 	v, err := s.Viewer(ctx, guildID, session.UserID)
 	if errors.Is(err, ErrNotFound) && right == anyone {
@@ -162,16 +166,22 @@ func (s *Site) session(ctx context.Context, r *Request) (Session, bool, error) {
 // answer shows an error as a page. Viewers without a session can sign in and return to the page.
 func (s *Site) answer(w http.ResponseWriter, r *Request, err error) {
 	if errors.Is(err, errSignIn) && r.Method == http.MethodGet {
-		next := url.Values{"next": {LocalPath(r.URL.RequestURI())}}
+		next := url.Values{"next": {r.returnPath()}}
 		http.Redirect(w, r.Request, SignInPath+"?"+next.Encode(), http.StatusSeeOther)
 		return
 	}
-	p := problemOf(err)
+	p, next := problemOf(err), ""
+	if r.Viewer.GuildID == "" {
+		r.GuildName = "" // visitors do not learn the name of a server of which they see nothing
+	}
+	if !r.Viewer.SignedIn() && (p.Status == http.StatusNotFound || p.Status == http.StatusUnauthorized) {
+		next = r.returnPath()
+	}
 	if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
 		s.cfg.Log.ErrorContext(r.Context(), "serve page failed", "path", r.Pattern, "err", err)
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	err = r.RenderStatus(w, p.Status, "error.html", r.T(p.Text, p.Values...))
+	err = r.RenderStatus(w, p.Status, "error.html", errorPage{r.T(p.Text, p.Values...), next})
 	if err != nil && r.Context().Err() == nil {
 		s.cfg.Log.ErrorContext(r.Context(), "write page of error failed", "err", err)
 	}

@@ -174,7 +174,7 @@ func TestLocalPathIsOfThisSite(t *testing.T) {
 	}
 	for _, path := range []string{"", "https://evil.test", "//evil.test", "/\\evil.test", `\\evil.test`, "/%5Cevil.test",
 		"/%2Fevil.test", "javascript:alert(1)", "/a\nb", "/\tb", "http:evil.test", "evil.test", "///evil.test",
-		"/" + strings.Repeat("a", 600)} {
+		"/" + strings.Repeat("a", 1100)} {
 		if got := web.LocalPath(path); got != "/" {
 			t.Errorf("%q: %q", path, got)
 		}

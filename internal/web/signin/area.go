@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -88,10 +89,20 @@ func (a *Area) choose(w http.ResponseWriter, r *web.Request) error {
 	if r.Viewer.SignedIn() {
 		return r.Redirect(w, next)
 	}
-	return r.Render(w, "signin.html", struct {
-		Discord bool
-		Next    string
-	}{a.Discord != nil, next})
+	return r.Render(w, "signin.html", choices{a.Discord != nil, next, ""})
+}
+
+// choices are what the page to sign in shows.
+type choices struct {
+	Discord bool
+	Next    string
+	Failure string // id of the text that says why a sign-in failed
+}
+
+// again shows the page to sign in after one that failed.
+func (a *Area) again(w http.ResponseWriter, r *web.Request, status int, next, failure string) error {
+	r.Return = web.SignInPath + "?" + url.Values{"next": {next}}.Encode()
+	return r.RenderStatus(w, status, "signin.html", choices{a.Discord != nil, next, failure})
 }
 
 // confirm shows who a link signs in. Previews of links open this page, which therefore changes nothing.

@@ -38,8 +38,13 @@ func (t attempt) challenge() string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// start sends the browser to Discord.
+// start sends the browser to Discord. A browser that uses another name of this machine first goes to the address to
+// which Discord sends it back, because each name has its own cookies.
 func (a *Area) start(w http.ResponseWriter, r *web.Request) error {
+	if !r.AtSiteURL() {
+		http.Redirect(w, r.Request, r.SiteURL(r.URL.RequestURI()), http.StatusSeeOther)
+		return nil
+	}
 	t := attempt{State: rand.Text(), Verifier: rand.Text() + rand.Text(), Next: web.LocalPath(r.URL.Query().Get("next")),
 		Ends: a.Now().Add(attemptTime)}
 	clientID, err := a.Discord.ClientID(r.Context())
@@ -63,19 +68,19 @@ func (a *Area) finish(w http.ResponseWriter, r *web.Request) error {
 	sealed := a.cookie(r, attemptCookie)
 	a.setCookie(w, attemptCookie, "", 0) // an attempt is used once
 	t, err := a.open(sealed)
-	query := r.URL.Query()
+	query, next := r.URL.Query(), web.LocalPath(t.Next)
 	switch {
 	case err != nil || subtle.ConstantTimeCompare([]byte(t.State), []byte(query.Get("state"))) != 1:
-		return web.NewProblem(http.StatusBadRequest, "web.signin.other-browser")
+		return a.again(w, r, http.StatusBadRequest, next, "web.signin.other-browser")
 	case query.Get("error") != "":
-		return web.NewProblem(http.StatusForbidden, "web.signin.refused")
+		return a.again(w, r, http.StatusForbidden, next, "web.signin.refused")
 	case query.Get("code") == "":
-		return web.NewProblem(http.StatusBadRequest, "web.signin.failed")
+		return a.again(w, r, http.StatusBadRequest, next, "web.signin.failed")
 	}
 	user, guildID, err := a.identify(r.Context(), t, query.Get("code"), r.SiteURL(callbackPath))
 	if err != nil {
 		a.Log.WarnContext(r.Context(), "sign in with Discord failed", "err", err)
-		return web.NewProblem(http.StatusBadGateway, "web.signin.failed")
+		return a.again(w, r, http.StatusBadGateway, next, "web.signin.failed")
 	}
 	return a.signIn(w, r, user, guildID, t.Next)
 }

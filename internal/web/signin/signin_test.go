@@ -268,10 +268,29 @@ func TestOldSignInIsRefused(t *testing.T) {
 func TestRefusedSignInSaysSo(t *testing.T) {
 	t.Parallel()
 	f, b := start(t), newBrowser(t)
-	asked, _, _ := b.open("GET", f.address+"/signin/discord", nil)
+	asked, _, _ := b.open("GET", f.address+"/signin/discord?next=/who%3Fx=1", nil)
 	_, status, page := b.open("POST", asked.String(), url.Values{"cancel": {"1"}})
 	if status != http.StatusForbidden || !strings.Contains(page, "You did not allow the sign-in") {
 		t.Error(status, page)
+	}
+	if !strings.Contains(page, `href="/signin/discord?next=%2fwho%3fx%3d1"`) {
+		t.Error("no link to start again:", page)
+	}
+	// The form of the language leads to a page that can be opened again.
+	if !strings.Contains(page, `name="next" value="/signin?next=%2Fwho%3Fx%3D1"`) || strings.Contains(page, "state=") {
+		t.Error(page)
+	}
+}
+
+// TestSignInByAnotherNameOfThisMachine starts at localhost. Discord sends the browser back to the address of the site,
+// whose cookies are others.
+func TestSignInByAnotherNameOfThisMachine(t *testing.T) {
+	t.Parallel()
+	f, b := start(t), newBrowser(t)
+	other := strings.Replace(f.address, "127.0.0.1", "localhost", 1)
+	asked, _, _ := b.open("GET", other+"/signin/discord?next=/who", nil)
+	if at, _, page := b.open("POST", asked.String(), url.Values{"member": {"ben"}}); page != "you are Ben" {
+		t.Error(at, page)
 	}
 }
 
