@@ -168,6 +168,12 @@ const danger = `"'><script>alert(1)</script><img src=x onerror=alert(1)>`
 // addSong adds a finished song with files, ordered by Rita in a channel.
 func (f *siteFixture) addSong(t *testing.T, id songs.SongID, channel string) {
 	t.Helper()
+	f.addVersion(t, id, "", channel)
+}
+
+// addVersion adds a finished song that was made from another one.
+func (f *siteFixture) addVersion(t *testing.T, id, parent songs.SongID, channel string) {
+	t.Helper()
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -189,7 +195,7 @@ func (f *siteFixture) addSong(t *testing.T, id songs.SongID, channel string) {
 	must(f.data.db.Add(t.Context(), o, songs.Limits{}))
 	o, err := f.data.db.Claim(t.Context(), o.ID)
 	must(err)
-	o.State, o.Songs = songs.Done, []songs.Song{{ID: id, Take: 1, Title: "Title " + string(id) + danger, Style: danger,
+	o.State, o.Songs = songs.Done, []songs.Song{{ID: id, Parent: parent, Take: 1, Title: "Title " + string(id) + danger, Style: danger,
 		Lyrics: "[Verse " + danger + "]\nla " + danger, Model: danger, Duration: time.Minute,
 		Audio: file("audio", "audio/mpeg", ".mp3"), Cover: file("cover", "image/png", ".png"),
 		Posted: file("posted", "audio/mpeg", ".mp3")}}

@@ -164,6 +164,7 @@ func (a *Area) chapters(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("X-Robots-Tag", "noindex") // it is for apps
 	return reply(w, r, chaptersType, body)
 }
 

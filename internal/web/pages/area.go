@@ -35,6 +35,7 @@ type Publicity interface {
 	Access(ctx context.Context, guildID string, id songs.SongID) (guild.SongAccess, error)
 	SetAccess(ctx context.Context, guildID string, id songs.SongID, a guild.SongAccess) error
 	PublicSongs(ctx context.Context, everyone songs.Viewer, all bool, offset, limit int) ([]songs.Entry, error)
+	OpenSongs(ctx context.Context, everyone songs.Viewer, gallery bool, ids ...songs.SongID) (map[songs.SongID]bool, error)
 	GuildsOf(ctx context.Context, userID string, limit int) ([]string, error)
 	AddVisit(ctx context.Context, userID, guildID string, now time.Time) error
 }

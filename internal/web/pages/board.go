@@ -45,7 +45,7 @@ var sorts = []struct {
 
 // board shows a page of ideas and, before the first one, those that are being made or were decided.
 func (a *Area) board(w http.ResponseWriter, r *web.Request) error {
-	ctx, guildID, page := r.Context(), r.Viewer.GuildID, pageOf(r)
+	ctx, guildID := r.Context(), r.Viewer.GuildID
 	v, err := a.viewer(r)
 	if err != nil {
 		return err
@@ -55,17 +55,19 @@ func (a *Area) board(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	out := boardPage{Rules: boardmessages.RulesText(r.Language, b.Rules), Sort: sortOf(r.URL.Query().Get("sort"))}
-	ideas, total, err := a.cfg.Board.Requests(ctx, board.Query{GuildID: guildID, Viewer: r.Viewer.UserID, Sort: out.Sort,
-		Offset: (page - 1) * pageSize, Limit: pageSize})
+	var ideas []board.Request
+	ideas, out.Paging, err = readPage(r, func(offset int) ([]board.Request, int, error) {
+		return a.cfg.Board.Requests(ctx, board.Query{GuildID: guildID, Viewer: r.Viewer.UserID, Sort: out.Sort,
+			Offset: offset, Limit: pageSize})
+	})
 	if err != nil {
 		return err
 	}
-	out.Paging = newPaging(r, page, total)
 	lists := []struct {
 		from []board.Request
 		to   *[]ideaView
 	}{{ideas, &out.Ideas}}
-	if page == 1 && out.Sort == board.SortVotes {
+	if out.Paging.Page == 1 && out.Sort == board.SortVotes {
 		lists = append(lists, struct {
 			from []board.Request
 			to   *[]ideaView

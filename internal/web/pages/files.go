@@ -28,6 +28,7 @@ func (a *Area) serve(w http.ResponseWriter, r *web.Request, of func(songs.Song) 
 	if err != nil {
 		return err
 	}
+	f.setHeaders(w.Header())
 	return web.ServeFile(w, r.Request, a.cfg.Files, of(f.Song), web.FileOptions{})
 }
 
@@ -37,6 +38,7 @@ func (a *Area) download(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	f.setHeaders(w.Header())
 	file := AudioOf(f.Song)
 	return web.ServeFile(w, r.Request, a.cfg.Files, file, web.FileOptions{
 		Download: messages.FileName(r.Language, f.Entry, file.Extension)})

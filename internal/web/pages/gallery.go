@@ -30,7 +30,11 @@ func (a *Area) gallery(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 && (page > 1 || !all) {
+	switch {
+	case len(found) > 0:
+	case page > 1: // beyond the last page
+		return r.Redirect(w, galleryPath(guildID))
+	case !all:
 		return web.ErrNotFound
 	}
 	out := galleryPage{Guild: r.GuildName, Page: page}
@@ -42,6 +46,26 @@ func (a *Area) gallery(w http.ResponseWriter, r *web.Request) error {
 	}
 	out.Songs = viewsOf(r, found)
 	return r.Render(w, "gallery.html", out)
+}
+
+// galleryPath returns the path of the gallery of a server.
+func galleryPath(guildID string) string { return "/g/" + guildID + "/gallery" }
+
+// galleryOf returns the path of the gallery of the viewer's server; empty if the server has none.
+func (a *Area) galleryOf(r *web.Request) (string, error) {
+	path := galleryPath(r.Viewer.GuildID)
+	if r.Settings.Web.Gallery == guild.AccessPublic {
+		return path, nil
+	}
+	everyone, err := a.cfg.Access.Everyone(r.Context(), r.Viewer.GuildID)
+	if err != nil {
+		return "", err
+	}
+	found, err := a.cfg.Publicity.PublicSongs(r.Context(), everyone, false, 0, 1)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return path, nil
 }
 
 // preview describes a song for other sites.
@@ -80,6 +104,7 @@ func (a *Area) oEmbed(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	v := viewOf(visitor, f.Entry)
+	f.setHeaders(w.Header())
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	return json.NewEncoder(w).Encode(preview{Version: "1.0", Type: "link", Title: v.Title, Author: v.Artist,

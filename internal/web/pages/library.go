@@ -27,6 +27,7 @@ type libraryPage struct {
 	Query   string
 	Filter  songs.Filter
 	Filters []filterLink
+	Gallery string // path of the public gallery; empty: none
 	Member  string // whose songs are shown; empty: of all members
 }
 
@@ -42,9 +43,9 @@ func (a *Area) library(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	page, query := pageOf(r), r.URL.Query()
+	query := r.URL.Query()
 	q := songs.Search{Filter: songs.FilterServer, Viewer: v, Text: discord.Cut(query.Get("q"), maxQuery),
-		Offset: (page - 1) * pageSize, Limit: pageSize}
+		Limit: pageSize}
 	for _, f := range filters {
 		if string(f.Filter) == query.Get("filter") {
 			q.Filter = f.Filter
@@ -53,11 +54,17 @@ func (a *Area) library(w http.ResponseWriter, r *web.Request) error {
 	if member := query.Get("member"); member != "" {
 		q.Filter, q.Member = songs.FilterMember, member
 	}
-	found, total, err := a.cfg.Library.Library(r.Context(), q)
+	found, links, err := readPage(r, func(offset int) ([]songs.Entry, int, error) {
+		q.Offset = offset
+		return a.cfg.Library.Library(r.Context(), q)
+	})
 	if err != nil {
 		return err
 	}
-	out := libraryPage{Songs: viewsOf(r, found), Paging: newPaging(r, page, total), Query: q.Text, Filter: q.Filter}
+	out := libraryPage{Songs: viewsOf(r, found), Paging: links, Query: q.Text, Filter: q.Filter}
+	if out.Gallery, err = a.galleryOf(r); err != nil {
+		return err
+	}
 	for _, e := range found {
 		if q.Member != "" && e.Requester.ID == q.Member {
 			out.Member = e.Requester.Name

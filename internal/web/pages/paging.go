@@ -33,12 +33,24 @@ func pageOf(r *web.Request) int {
 func newPaging(r *web.Request, page, total int) paging {
 	p := paging{Page: page, Pages: max((total+pageSize-1)/pageSize, 1), Total: total}
 	if page > 1 {
-		p.Previous = pagePath(r, min(page-1, p.Pages))
+		p.Previous = pagePath(r, page-1)
 	}
 	if page < min(p.Pages, maxPage) {
 		p.Next = pagePath(r, page+1)
 	}
 	return p
+}
+
+// readPage returns the items of the page that a request asks for or, if there are fewer pages, of the last one. read
+// returns some of the items and their total number.
+func readPage[T any](r *web.Request, read func(offset int) ([]T, int, error)) ([]T, paging, error) {
+	page := pageOf(r)
+	items, total, err := read((page - 1) * pageSize)
+	if last := newPaging(r, page, total).Pages; err == nil && page > last {
+		page = last
+		items, total, err = read((page - 1) * pageSize)
+	}
+	return items, newPaging(r, page, total), err
 }
 
 // pagePath returns the path of another page with the same parameters.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/linecredits"
@@ -26,8 +25,10 @@ type songPage struct {
 	Owner   bool
 	Access  guild.SongAccess
 	Gallery guild.SongAccess
-	// Public reports that visitors can open the page, so that other sites may show a preview of it.
-	Public                           bool
+	// Public reports that visitors can open the page, so that other sites may show a preview of it, and Indexed that
+	// search engines may list it.
+	Public, Indexed                  bool
+	GalleryPath                      string // of a visitor; empty if the gallery does not list the song
 	URL, CoverURL, AudioURL, OEmbed  string
 	Download                         string
 	FavouriteAction, SetAccessAction string
@@ -36,10 +37,9 @@ type songPage struct {
 // found is a song that the visitor of a request may see.
 type found struct {
 	songs.Entry
-	viewer songs.Viewer // by which it was found
 	access guild.SongAccess
-	// public reports that visitors who are no members can see it.
-	public bool
+	// public reports that visitors who are no members can see it, and listed that the gallery lists it.
+	public, listed bool
 }
 
 // find returns the song of a request: one that the member can see in Discord, or one that everyone may open.
@@ -55,7 +55,8 @@ func (a *Area) find(r *web.Request) (f found, err error) {
 	if open != nil {
 		switch f.Entry, err = a.cfg.Library.Entry(ctx, id, *open); {
 		case err == nil:
-			f.public, f.viewer = true, *open
+			f.public = true
+			f.listed = f.access == guild.AccessPublic || f.access == "" && r.Settings.Web.Gallery == guild.AccessPublic
 		case !errors.Is(err, songs.ErrNotFound):
 			return f, err
 		}
@@ -72,12 +73,19 @@ func (a *Area) find(r *web.Request) (f found, err error) {
 	}
 	e, err := a.cfg.Library.Entry(ctx, id, v)
 	switch {
-	case err == nil: // with the favourites of the member
-		f.Entry, f.viewer = e, v
-	case errors.Is(err, songs.ErrNotFound) && f.public:
-		err = nil
+	case err == nil:
+		f.Entry = e
+	case errors.Is(err, songs.ErrNotFound) && f.public: // again, with the favourites of the member
+		f.Entry, err = a.cfg.Library.Entry(ctx, id, songs.Viewer{ID: v.ID, GuildID: guildID, All: true})
 	}
 	return f, err
+}
+
+// setHeaders keeps search engines from listing a song whose address only some people know.
+func (f found) setHeaders(h http.Header) {
+	if !f.listed {
+		h.Set("X-Robots-Tag", "noindex")
+	}
 }
 
 // openTo returns a viewer of the songs of a server that visitors may open if they have an access; nil if there are
@@ -89,11 +97,16 @@ func (a *Area) openTo(r *web.Request, guildID string, own guild.SongAccess) (*so
 		}
 		return &songs.Viewer{GuildID: guildID, All: true}, nil
 	}
-	if g := r.Settings.Web.Gallery; g != guild.AccessPublic && g != guild.AccessUnlisted {
+	if !galleryOpen(r) {
 		return nil, nil
 	}
 	v, err := a.cfg.Access.Everyone(r.Context(), guildID)
 	return &v, err
+}
+
+// galleryOpen reports whether visitors may open the songs of the server without an access of their own.
+func galleryOpen(r *web.Request) bool {
+	return r.Settings.Web.Gallery == guild.AccessPublic || r.Settings.Web.Gallery == guild.AccessUnlisted
 }
 
 // song shows a song with its lyrics, authors and versions.
@@ -104,18 +117,20 @@ func (a *Area) song(w http.ResponseWriter, r *web.Request) error {
 	}
 	s := linecredits.Reader{Store: a.cfg.Credits, Log: a.cfg.Log}.Song(r.Context(), f.Song)
 	page := songPage{songView: viewOf(r, f.Entry), Model: f.Model, Voice: f.Voice, Lyrics: linesOf(s), Public: f.public,
-		Access: f.access, Gallery: r.Settings.Web.Gallery, Owner: mayPublish(r, f.Entry)}
+		Indexed: f.listed, Access: f.access, Gallery: r.Settings.Web.Gallery, Owner: mayPublish(r, f.Entry)}
 	for _, m := range songs.Authors(s.Credits) {
 		page.Authors = append(page.Authors, messages.MemberName(r.Language, m))
 	}
 	if page.Member {
 		page.Download, page.FavouriteAction = page.Path+"/download", page.Path+"/favourite"
 		page.SetAccessAction = page.Path + "/access"
-		versions, err := a.cfg.Library.Versions(r.Context(), f.ID, f.viewer)
+		versions, err := a.versions(r, f.ID)
 		if err != nil {
 			return err
 		}
-		page.Versions = viewsOf(r, slices.DeleteFunc(versions, func(e songs.Entry) bool { return e.ID == f.ID }))
+		page.Versions = viewsOf(r, versions)
+	} else if f.listed {
+		page.GalleryPath = galleryPath(f.Place.GuildID)
 	}
 	page.URL = r.SiteURL(page.Path)
 	page.OEmbed = r.SiteURL("/oembed?" + url.Values{"url": {page.URL}}.Encode())
@@ -125,6 +140,7 @@ func (a *Area) song(w http.ResponseWriter, r *web.Request) error {
 	if page.Audio != "" {
 		page.AudioURL = r.SiteURL(page.Audio)
 	}
+	f.setHeaders(w.Header())
 	return r.Render(w, "song.html", page)
 }
 
@@ -139,7 +155,11 @@ func (a *Area) favourite(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := a.cfg.Library.SetFavourite(r.Context(), f.ID, r.Viewer.UserID, r.PostFormValue("on") == "1"); err != nil {
+	on := r.PostFormValue("on")
+	if on != "0" && on != "1" {
+		return web.NewProblem(http.StatusBadRequest, "web.error.choice")
+	}
+	if err := a.cfg.Library.SetFavourite(r.Context(), f.ID, r.Viewer.UserID, on == "1"); err != nil {
 		return err
 	}
 	return r.Redirect(w, songPath(r.Viewer.GuildID, f.ID))
@@ -156,7 +176,11 @@ func (a *Area) setAccess(w http.ResponseWriter, r *web.Request) error {
 	}
 	access := guild.SongAccess(r.PostFormValue("access"))
 	switch access {
-	case "", guild.AccessPrivate, guild.AccessUnlisted, guild.AccessPublic:
+	case "": // the setting of the server, if the form has it
+		if !r.PostForm.Has("access") {
+			return web.NewProblem(http.StatusBadRequest, "web.error.choice")
+		}
+	case guild.AccessPrivate, guild.AccessUnlisted, guild.AccessPublic:
 	default:
 		return web.NewProblem(http.StatusBadRequest, "web.error.choice")
 	}
