@@ -118,7 +118,7 @@ subsonic-test: ## let a client library for music apps use the bot and its jukebo
 	RIFFBOT_SUBSONIC_TEST=1 go test -count=1 -v -run '^TestMusicApp' ./internal/e2e
 
 browser-test: ## drive the pages with a headless browser (needs Chromium, Node.js and npm)
-	node --test internal/web/room/sync_test.mjs
+	node --test internal/web/room/sync_test.mjs internal/web/room/seek_test.mjs
 	contrib/browser/run.sh
 
 ROOM_TIME ?= 10m

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/riffbot/riffbot/internal/apikeys"
+	"github.com/riffbot/riffbot/internal/cleantext"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/i18n"
 	"github.com/riffbot/riffbot/internal/palette"
@@ -22,7 +23,7 @@ var (
 
 // start makes a password for the app of the option or, without one, lists the passwords.
 func (h handlers) start(ctx context.Context, it *discord.Interaction) error {
-	if app := discord.OneLine(it.Text("app")); app != "" {
+	if app := cleantext.Name(it.Text("app")); app != "" {
 		return h.create(ctx, it, discord.Cut(app, apikeys.MaxName))
 	}
 	return h.show(ctx, it)

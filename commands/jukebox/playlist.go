@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/internal/cleantext"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/messages"
@@ -115,7 +116,7 @@ func (h playlistHandlers) create(ctx context.Context, it *discord.Interaction) e
 
 // newPlaylistName returns the name that the member typed for a playlist.
 func newPlaylistName(ctx context.Context, it *discord.Interaction) (string, error) {
-	name := discord.OneLine(it.Text("name"))
+	name := cleantext.Name(it.Text("name"))
 	if name == "" {
 		return "", &messages.SpecError{Err: &songs.SpecError{Field: songs.FieldName, Kind: songs.ProblemMissing}}
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/riffbot/riffbot/internal/cleantext"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/messages"
@@ -126,7 +127,7 @@ func (h playlistHandlers) saveImported(
 		}
 		return h.saveNew(ctx, it, name, all)
 	}
-	name = cmp.Or(discord.OneLine(name), it.Private().T("playlist.imported.unnamed"))
+	name = cmp.Or(cleantext.Name(name), it.Private().T("playlist.imported.unnamed"))
 	if err := it.AllowTexts(ctx, name); err != nil {
 		return list, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/riffbot/riffbot/commands/internal/songoption"
+	"github.com/riffbot/riffbot/internal/cleantext"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/guild"
 	"github.com/riffbot/riffbot/internal/messages"
@@ -44,7 +45,7 @@ func explained(err error) error {
 
 // create makes a singer from the voice of a song.
 func (h handlers) create(ctx context.Context, it *discord.Interaction) error {
-	name := discord.OneLine(it.Text("name"))
+	name := cleantext.Name(it.Text("name"))
 	problem := songs.SpecError{Field: songs.FieldName, Kind: songs.ProblemLong, Length: utf8.RuneCountInString(name),
 		Limit: personas.MaxName}
 	if name == "" {

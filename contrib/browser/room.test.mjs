@@ -95,10 +95,30 @@ describe('the listening room', () => {
     await until('silence', () => room.evaluate(() => document.getElementById('room').dataset.playing === 'false'));
     await room.getByRole('button', { name: 'Resume for all' }).click();
     await until('sound', () => room.evaluate(() => document.getElementById('room').dataset.playing === 'true'));
-    await room.locator('#seek').fill('40');
-    await until('the new position', () => room.evaluate(() => Number(document.getElementById('seek').value) >= 40));
+    const seeks = [];
+    room.on('request', (request) => { if (request.url().endsWith('/room/seek')) seeks.push(request.postData()); });
+    await room.locator('#seek').focus();
+    const before = await room.evaluate(() => Number(document.getElementById('seek').value));
+    for (let i = 0; i < 4; i++) await room.keyboard.press('ArrowRight', { delay: 60 });
+    await until('one request for four keys', () => seeks.length > 0);
+    assert.ok(Math.abs(Number(seeks[0].replace('to=', '')) - before - 20_000) < 2500, `${seeks} after ${before}`);
+    await room.locator('#seek').fill('45000');
+    await until('the new position', () => room.evaluate(() => Number(document.getElementById('seek').value) > 45_500));
+    assert.equal(seeks.length, 2);
+    assert.ok(await room.locator('#voice-volume').isVisible(), 'the only listener sets the volume');
     await room.getByRole('button', { name: 'Skip' }).click();
     await waitForText(room, 'Night Drive', '#history');
+  });
+
+  test('an action after signing out leads to the page to sign in', async () => {
+    const other = await open();
+    await other.context().clearCookies();
+    await other.locator('#query').fill('rain');
+    await other.locator('#search button').click();
+    await waitForText(other, 'You are signed out.', '#message');
+    await other.locator('#message a').click();
+    await waitForText(other, 'Sign in', 'h1');
+    await other.close();
   });
 
   test('the page in Chinese', async () => {

@@ -29,3 +29,10 @@ type Playlist struct {
 	// Feed is the unguessable name of the podcast feed of the playlist; empty: none.
 	Feed string
 }
+
+// PlaylistChange is what changes about a playlist at once.
+type PlaylistChange struct {
+	Name        string // empty: as before
+	Shared      *bool  // nil: as before
+	Remove, Add []songs.SongID
+}

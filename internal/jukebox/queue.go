@@ -123,13 +123,16 @@ func (p *Player) Clear(ctx context.Context, a Actor, all bool) (n int, err error
 			return ErrNotAllowed
 		}
 		before := len(p.state.Entries)
-		p.state.Entries = slices.DeleteFunc(p.state.Entries, func(e Entry) bool {
-			return e.ID != p.state.Now && (all || e.Source == Requested && e.By.ID == a.User.ID)
-		})
+		p.removeWaiting(func(e Entry) bool { return all || e.Source == Requested && e.By.ID == a.User.ID })
 		n = before - len(p.state.Entries)
 		return nil
 	})
 	return n, err
+}
+
+// removeWaiting removes the waiting songs that a function selects.
+func (p *Player) removeWaiting(selected func(Entry) bool) {
+	p.state.Entries = slices.DeleteFunc(p.state.Entries, func(e Entry) bool { return e.ID != p.state.Now && selected(e) })
 }
 
 // Vote adds or removes a member's vote for a waiting song.

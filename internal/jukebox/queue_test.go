@@ -1,6 +1,7 @@
 package jukebox_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/riffbot/riffbot/internal/jukebox"
@@ -82,6 +83,34 @@ func TestModesAndLimitPerMember(t *testing.T) {
 		}
 		if got := f.titles(); got != "f g" {
 			t.Errorf("cleared: %s", got)
+		}
+	})
+}
+
+func TestReplacedQueueStaysIfNothingCanBeAdded(t *testing.T) {
+	withFixture(t, func(t *testing.T, f *fixture) {
+		f.joinVoice(lounge, "ana", "ben")
+		f.disableAutoplay()
+		a, b, c, d := f.song("a", 1000, "pop"), f.song("b", 1000, "pop"), f.song("c", 1000, "pop"), f.song("d", 1000, "pop")
+		f.play(member("ana"), a, b, c)
+		p := f.player()
+		if _, err := p.Replace(t.Context(), member("ben"), []songs.Entry{d}); !errors.Is(err, jukebox.ErrNotAllowed) {
+			t.Errorf("a listener: %v", err)
+		}
+		if _, err := p.Replace(t.Context(), dj("cem"), []songs.Entry{d}); !errors.Is(err, jukebox.ErrNotInChannel) {
+			t.Errorf("a DJ who is in no channel: %v", err)
+		}
+		if got := f.titles(); got != "b c" {
+			t.Errorf("after refused calls: %s", got)
+		}
+		if added, err := p.Replace(t.Context(), dj("ben"), []songs.Entry{d, b}); err != nil || len(added.Entries) != 2 {
+			t.Errorf("%+v, %v", added, err)
+		}
+		if got := f.titles(); got != "d b" {
+			t.Errorf("replaced: %s", got)
+		}
+		if now := p.View().Now; now == nil || now.Song.ID != "a" {
+			t.Errorf("now %+v", now)
 		}
 	})
 }

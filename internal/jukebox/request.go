@@ -27,17 +27,27 @@ type Added struct {
 func (p *Player) Play(
 	ctx context.Context, a Actor, textChannel string, wanted []songs.Entry, reveal bool,
 ) (Added, error) {
-	var entries []Entry
+	return p.play(ctx, a, textChannel, p.requests(a, wanted), request{reveal: reveal})
+}
+
+// Replace is [Player.Play] instead of the waiting songs, with the permissions of [Player.Clear] for all songs. They stay
+// if none of the new ones can be added.
+func (p *Player) Replace(ctx context.Context, a Actor, wanted []songs.Entry) (Added, error) {
+	return p.play(ctx, a, "", p.requests(a, wanted), request{replace: true})
+}
+
+// requests returns songs as entries of a member.
+func (p *Player) requests(a Actor, wanted []songs.Entry) (all []Entry) {
 	for _, s := range wanted {
-		entries = append(entries, Entry{ID: EntryID(p.deps.NewID()), Song: s, By: a.User})
+		all = append(all, Entry{ID: EntryID(p.deps.NewID()), Song: s, By: a.User})
 	}
-	return p.play(ctx, a, textChannel, entries, request{reveal: reveal})
+	return all
 }
 
 // request has the options of [Player.play]. ready is set for songs that were just made: they are also played
 // if the member has left, as long as the jukebox is in a channel. reveal shares private songs with the
-// audience.
-type request struct{ ready, reveal bool }
+// audience. replace removes the waiting songs.
+type request struct{ ready, reveal, replace bool }
 
 // play is [Player.Play] for entries.
 func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries []Entry, how request) (Added, error) {
@@ -55,6 +65,10 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	}
 	channel, err := p.channelFor(a)
 	p.mu.Lock()
+	if how.replace && !p.mayOverride(a) {
+		p.mu.Unlock()
+		return Added{}, ErrNotAllowed
+	}
 	present := p.state.Channel != ""
 	if channel == "" {
 		channel = p.state.Channel
@@ -78,6 +92,13 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 	var added Added
 	err = p.do(ctx, func() error {
 		arrived()
+		if how.replace && !p.mayOverride(a) {
+			return ErrNotAllowed
+		}
+		before, now, position := slices.Clone(p.state.Entries), p.state.Now, p.state.Position
+		if how.replace {
+			p.removeWaiting(func(Entry) bool { return true })
+		}
 		fresh := !present
 		if fresh && p.state.Now != "" { // continue the interrupted song afterwards
 			p.pinFirst(p.state.Now)
@@ -87,6 +108,7 @@ func (p *Player) play(ctx context.Context, a Actor, textChannel string, entries 
 		added.Private = len(playable) - len(heard)
 		added.Channel = p.state.Channel
 		if len(added.Entries) == 0 && len(added.Voted) == 0 {
+			p.state.Entries, p.state.Now, p.state.Position = before, now, position
 			return ErrFull
 		}
 		if fresh && len(added.Entries) > 0 {

@@ -324,6 +324,20 @@ func tag(tags map[string]string, name string) string {
 	return ""
 }
 
+// TestCoverIsLeftOutOfSmallFiles has limits that are hardly larger than a cover.
+func TestCoverIsLeftOutOfSmallFiles(t *testing.T) {
+	s := open(t)
+	one := songs.Song{ID: "s", Title: "T", Duration: 10 * time.Second, Cover: s.cover(t),
+		Audio: s.sound(t, 10, "mp4", "-c:a", "aac", "-b:a", "256k")}
+	const limit = 64_000 / 8 * 10 * 10 / 9
+	for _, name := range []string{"m4a", "mp3", "ogg"} {
+		f, err := s.Export(t.Context(), one, "s/"+name, ana, name, limit)
+		if err != nil || f.Size > limit {
+			t.Errorf("%s: %+v, %v", name, f, err)
+		}
+	}
+}
+
 func TestNineMinutesFitInTenMebibytes(t *testing.T) {
 	s := open(t)
 	one := songs.Song{ID: "s", Title: "T", Duration: 9 * time.Minute, Cover: s.cover(t),

@@ -164,8 +164,13 @@ func (r *recording) fitted(kind Format, limit int64) (part, error) {
 	return p, nil
 }
 
+// export stores a part in at most limit bytes, without the cover if it needs too many of them.
 func (r *recording) export(ctx context.Context, kind Format, key string, limit int64) (songs.File, error) {
 	p, err := r.fitted(kind, limit)
+	if r.cover && errors.Is(err, songs.ErrTooLarge) {
+		r.cover = false
+		p, err = r.fitted(kind, limit)
+	}
 	if err != nil {
 		return songs.File{}, err
 	}

@@ -156,3 +156,49 @@ func TestPlaylistIsFoundByItsFeed(t *testing.T) {
 		}
 	}
 }
+
+func TestChangesOfPlaylistsAreMadeTogether(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	lists, viewer := jukeboxdb.New(db), songs.Viewer{ID: "u", GuildID: "G", All: true}
+	for _, id := range []string{"a", "b", "c"} {
+		addSong(t, db, id, "G", "u", "")
+	}
+	for _, id := range []jukebox.PlaylistID{"p", "q"} {
+		l := jukebox.Playlist{ID: id, GuildID: "G", Owner: songs.Member{ID: "u", Name: "U"}, Name: "List " + string(id)}
+		if err := lists.SavePlaylist(t.Context(), l, "a", "b"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change := jukebox.PlaylistChange{Name: "LIST Q", Shared: new(true), Remove: []songs.SongID{"a"},
+		Add: []songs.SongID{"c", "b", "a"}}
+	check := func(name string, shared bool, want string) {
+		t.Helper()
+		p, err := lists.Playlist(t.Context(), viewer, "p")
+		if err != nil || p.Name != name || p.Shared != shared {
+			t.Errorf("%+v, %v", p, err)
+		}
+		all, err := lists.PlaylistSongs(t.Context(), p, viewer)
+		got := ""
+		for _, e := range all {
+			got += string(e.ID)
+		}
+		if err != nil || got != want {
+			t.Errorf("songs %s instead of %s, %v", got, want, err)
+		}
+	}
+	if err := lists.ChangePlaylist(t.Context(), "p", change); !errors.Is(err, jukebox.ErrPlaylistExists) {
+		t.Errorf("a name that is taken: %v", err)
+	}
+	check("List p", false, "ab")
+	change.Name = "Night"
+	if err := lists.ChangePlaylist(t.Context(), "p", change); err != nil {
+		t.Fatal(err)
+	}
+	check("Night", true, "bca")
+	change.Name, change.Shared, change.Add = "Day", new(false), []songs.SongID{"unknown"}
+	if err := lists.ChangePlaylist(t.Context(), "p", change); err == nil {
+		t.Error("an unknown song was added")
+	}
+	check("Night", true, "bca")
+}

@@ -56,28 +56,30 @@ func (jb *Jukebox) SavePlaylist(ctx context.Context, p jukebox.Playlist, all ...
 // RenamePlaylist renames a playlist; [jukebox.ErrPlaylistExists] if its owner has another one with
 // that name.
 func (jb *Jukebox) RenamePlaylist(ctx context.Context, id jukebox.PlaylistID, name string) error {
-	return jb.db.Tx(ctx, func(tx *sql.Tx) error {
-		var taken int
-		// Updating the rows of the owner makes concurrent renames wait.
-		_, err := tx.ExecContext(ctx, `UPDATE playlists SET shared = shared
-			WHERE (guild_id, user_id) IN (SELECT guild_id, user_id FROM playlists WHERE id = $1)`, id)
-		if err == nil {
-			err = tx.QueryRowContext(ctx, `SELECT count(*) FROM playlists p JOIN playlists q
-				ON q.guild_id = p.guild_id AND q.user_id = p.user_id AND q.id <> p.id
-				WHERE p.id = $1 AND q.folded = $2`, id, fold.Case(name)).Scan(&taken)
-		}
-		if err == nil && taken > 0 {
-			return jukebox.ErrPlaylistExists
-		}
-		if err == nil {
-			_, err = tx.ExecContext(ctx, `UPDATE playlists SET name = $2, folded = $3, bare = $4 WHERE id = $1`,
-				id, name, fold.Case(name), fold.Bare(name))
-		}
-		if err != nil {
-			return fmt.Errorf("rename playlist %s: %w", id, err)
-		}
-		return nil
-	})
+	return jb.db.Tx(ctx, func(tx *sql.Tx) error { return rename(ctx, tx, id, name) })
+}
+
+func rename(ctx context.Context, tx *sql.Tx, id jukebox.PlaylistID, name string) error {
+	var taken int
+	// Updating the rows of the owner makes concurrent renames wait.
+	_, err := tx.ExecContext(ctx, `UPDATE playlists SET shared = shared
+		WHERE (guild_id, user_id) IN (SELECT guild_id, user_id FROM playlists WHERE id = $1)`, id)
+	if err == nil {
+		err = tx.QueryRowContext(ctx, `SELECT count(*) FROM playlists p JOIN playlists q
+			ON q.guild_id = p.guild_id AND q.user_id = p.user_id AND q.id <> p.id
+			WHERE p.id = $1 AND q.folded = $2`, id, fold.Case(name)).Scan(&taken)
+	}
+	if err == nil && taken > 0 {
+		return jukebox.ErrPlaylistExists
+	}
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `UPDATE playlists SET name = $2, folded = $3, bare = $4 WHERE id = $1`,
+			id, name, fold.Case(name), fold.Bare(name))
+	}
+	if err != nil {
+		return fmt.Errorf("rename playlist %s: %w", id, err)
+	}
+	return nil
 }
 
 // Playlists returns the playlists that a viewer may play and whose name contains a text, ignoring
@@ -116,7 +118,11 @@ func (jb *Jukebox) Playlist(ctx context.Context, v songs.Viewer, which string) (
 
 // SharePlaylist sets whether all members of the guild may play a playlist, or only its owner.
 func (jb *Jukebox) SharePlaylist(ctx context.Context, id jukebox.PlaylistID, shared bool) error {
-	if _, err := jb.db.Writer().ExecContext(ctx, `UPDATE playlists SET shared = $2
+	return share(ctx, jb.db.Writer(), id, shared)
+}
+
+func share(ctx context.Context, db execer, id jukebox.PlaylistID, shared bool) error {
+	if _, err := db.ExecContext(ctx, `UPDATE playlists SET shared = $2
 		WHERE id = $1`, id, store.BoolInt(shared)); err != nil {
 		return fmt.Errorf("share playlist %s: %w", id, err)
 	}

@@ -31,6 +31,13 @@ func insertSong(ctx context.Context, tx *sql.Tx, id jukebox.PlaylistID, song son
 	return err
 }
 
+// appendSong adds a song after all others.
+func appendSong(ctx context.Context, tx *sql.Tx, id jukebox.PlaylistID, song songs.SongID) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO playlist_songs (playlist_id, song_id, place)
+		SELECT $1, $2, coalesce(max(place), 0) + 1 FROM playlist_songs WHERE playlist_id = $1`, id, song)
+	return err
+}
+
 // AddToPlaylist appends a song to a playlist; [jukebox.ErrInPlaylist] if the playlist contains it,
 // [jukebox.ErrFull] if the playlist has the maximum length.
 func (jb *Jukebox) AddToPlaylist(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error {
@@ -44,9 +51,7 @@ func (jb *Jukebox) AddToPlaylist(ctx context.Context, id jukebox.PlaylistID, son
 		case len(all) >= jukebox.MaxPlaylistSongs:
 			return jukebox.ErrFull
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO playlist_songs (playlist_id, song_id, place)
-			SELECT $1, $2, coalesce(max(place), 0) + 1 FROM playlist_songs WHERE playlist_id = $1`, id, song)
-		if err != nil {
+		if err := appendSong(ctx, tx, id, song); err != nil {
 			return fmt.Errorf("add to playlist %s: %w", id, err)
 		}
 		return nil
@@ -87,7 +92,16 @@ func (jb *Jukebox) MoveInPlaylist(ctx context.Context, id jukebox.PlaylistID, so
 
 // RemoveFromPlaylist removes a song from a playlist.
 func (jb *Jukebox) RemoveFromPlaylist(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error {
-	if _, err := jb.db.Writer().ExecContext(ctx, `DELETE FROM playlist_songs WHERE playlist_id = $1
+	return removeSong(ctx, jb.db.Writer(), id, song)
+}
+
+// execer executes statements: a database or a transaction.
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func removeSong(ctx context.Context, db execer, id jukebox.PlaylistID, song songs.SongID) error {
+	if _, err := db.ExecContext(ctx, `DELETE FROM playlist_songs WHERE playlist_id = $1
 		AND song_id = $2`, id, song); err != nil {
 		return fmt.Errorf("remove from playlist %s: %w", id, err)
 	}

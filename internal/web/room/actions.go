@@ -25,6 +25,7 @@ const (
 	Volume Kind = "volume"
 	// The actions of music apps.
 	Join    Kind = "join"    // the voice channel of the member
+	Set     Kind = "set"     // songs instead of the waiting ones
 	Clear   Kind = "clear"   // the whole queue
 	Move    Kind = "move"    // an entry to an index of the queue
 	Shuffle Kind = "shuffle" // the queue into a new order

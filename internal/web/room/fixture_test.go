@@ -221,6 +221,7 @@ type live struct {
 	Entry                                   string
 	Position, At                            float64
 	Running, Paused, Joined, Present, Voted bool
+	Overrides, Controls                     bool
 	Votes, Needed, InVoice, Watching        int
 	Names                                   []string
 }

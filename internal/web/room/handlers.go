@@ -89,13 +89,16 @@ func (a *Area) act(w http.ResponseWriter, r *web.Request) error {
 	return writeJSON(w, http.StatusOK, map[string]string{"text": doneText(r, c, result)})
 }
 
+// actorOf returns the viewer as an actor of the jukebox.
+func actorOf(r *web.Request) jukebox.Actor {
+	return jukebox.Actor{User: songs.Member{ID: r.Viewer.UserID, Name: r.Viewer.Name}, Roles: r.Viewer.Member.Roles,
+		DJ: r.Viewer.DJ, NoDJRole: len(r.Settings.Roles.DJ) == 0}
+}
+
 // command reads the action of a request. Its values are in the form.
 func (a *Area) command(r *web.Request) (Command, error) {
 	kind := Kind(r.PathValue("action"))
-	c := Command{Kind: kind, Entry: jukebox.EntryID(r.FormValue("entry")), Actor: jukebox.Actor{
-		User: songs.Member{ID: r.Viewer.UserID, Name: r.Viewer.Name}, Roles: r.Viewer.Member.Roles, DJ: r.Viewer.DJ,
-		NoDJRole: len(r.Settings.Roles.DJ) == 0,
-	}}
+	c := Command{Kind: kind, Entry: jukebox.EntryID(r.FormValue("entry")), Actor: actorOf(r)}
 	var err error
 	switch kind {
 	case Skip, Pause, Resume:

@@ -18,7 +18,6 @@ type pageState struct {
 	Queue  []pageEntry `json:"queue"`
 	More   int         `json:"more"`  // further entries of the queue
 	Votes  bool        `json:"votes"` // members vote for waiting songs
-	DJ     bool        `json:"dj"`
 	Volume int         `json:"volume"`
 }
 
@@ -35,9 +34,12 @@ type pageLive struct {
 	Needed   int             `json:"needed"`
 	Voted    bool            `json:"voted"`
 	Present  bool            `json:"present"` // the viewer is in the voice channel
-	Names    []string        `json:"names"`
-	InVoice  int             `json:"inVoice"`
-	Watching int             `json:"watching"`
+	// Overrides and Controls report whether the viewer may change songs of others, and the volume.
+	Overrides bool     `json:"overrides"`
+	Controls  bool     `json:"controls"`
+	Names     []string `json:"names"`
+	InVoice   int      `json:"inVoice"`
+	Watching  int      `json:"watching"`
 }
 
 // pageEntry is a song of the queue.
@@ -82,19 +84,20 @@ type pageRenderer struct {
 	access   Access
 	channels Channels
 	member   web.Viewer
+	actor    jukebox.Actor
 	language i18n.Language
 	visible  map[songs.SongID]bool // known so far
 }
 
 func (a *Area) newPageRenderer(r *web.Request) *pageRenderer {
-	return &pageRenderer{access: a.Access, channels: a.Channels, member: r.Viewer, language: r.Language,
+	return &pageRenderer{access: a.Access, channels: a.Channels, member: r.Viewer, actor: actorOf(r), language: r.Language,
 		visible: make(map[songs.SongID]bool)}
 }
 
 // render returns the page.
 func (p *pageRenderer) render(ctx context.Context, s Snapshot) (pageState, error) {
 	queue, now := s.State.Queue(), s.State.Current()
-	out := pageState{Known: s.Known, Votes: s.State.Settings.Mode == jukebox.Votes, DJ: p.member.DJ,
+	out := pageState{Known: s.Known, Votes: s.State.Settings.Mode == jukebox.Votes,
 		Volume: s.State.VolumePercent(), Queue: []pageEntry{}}
 	if len(queue) > maxQueue {
 		queue, out.More = queue[:maxQueue], len(queue)-maxQueue
@@ -171,6 +174,9 @@ func (p *pageRenderer) live(s Snapshot) pageLive {
 			out.Names = append(out.Names, m.Name)
 		}
 	}
+	who := withRole(p.actor, s.State.Settings.DJRole)
+	out.Overrides = who.DJ || out.Present && l.InVoice == 1 && l.Listeners == 1
+	out.Controls = out.Overrides || who.NoDJRole && out.Present
 	return out
 }
 

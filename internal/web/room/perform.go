@@ -25,10 +25,7 @@ func (a *Actions) perform(ctx context.Context, guildID string, c Command) (Resul
 }
 
 func (a *Actions) act(ctx context.Context, p *jukebox.Player, guildID string, c Command) (r Result, err error) {
-	who := c.Actor
-	if dj := p.View().Settings.DJRole; dj != "" { // a role from before the settings of the server had roles
-		who.DJ, who.NoDJRole = who.DJ || slices.Contains(who.Roles, dj), false
-	}
+	who := withRole(c.Actor, p.View().Settings.DJRole)
 	switch c.Kind {
 	case Skip:
 		_, r.Votes, r.Needed, err = p.Skip(ctx, who)
@@ -44,8 +41,8 @@ func (a *Actions) act(ctx context.Context, p *jukebox.Player, guildID string, c 
 		err = p.Seek(ctx, who, c.To)
 	case Volume:
 		_, err = p.SetVolume(ctx, who, c.Percent)
-	case Add:
-		r.Ahead, err = a.add(ctx, p, guildID, who, append([]songs.SongID{c.Song}, c.Songs...))
+	case Add, Set:
+		r.Ahead, err = a.add(ctx, p, guildID, who, c)
 	case Join:
 		_, err = p.Join(ctx, who, "")
 	case Clear:
@@ -60,6 +57,15 @@ func (a *Actions) act(ctx context.Context, p *jukebox.Player, guildID string, c 
 	return r, err
 }
 
+// withRole returns a member with the rights of a DJ role from before the settings of the server had roles, if there is
+// one.
+func withRole(who jukebox.Actor, role string) jukebox.Actor {
+	if role != "" {
+		who.DJ, who.NoDJRole = who.DJ || slices.Contains(who.Roles, role), false
+	}
+	return who
+}
+
 var errUnknownAction = errors.New("unknown action")
 
 // shuffle puts the waiting songs into a new random order.
@@ -72,9 +78,9 @@ func shuffle(ctx context.Context, p *jukebox.Player, who jukebox.Actor) error {
 }
 
 func (a *Actions) add(ctx context.Context, p *jukebox.Player, guildID string, who jukebox.Actor,
-	ids []songs.SongID) (ahead int, err error) {
-	all := make([]songs.Entry, 0, len(ids))
-	for _, id := range ids {
+	c Command) (ahead int, err error) {
+	all := make([]songs.Entry, 0, 1+len(c.Songs))
+	for _, id := range append([]songs.SongID{c.Song}, c.Songs...) {
 		e, err := a.library.Entry(ctx, id, songs.Viewer{GuildID: guildID, All: true})
 		if errors.Is(err, songs.ErrNotFound) {
 			return 0, jukebox.ErrNoEntry
@@ -84,6 +90,11 @@ func (a *Actions) add(ctx context.Context, p *jukebox.Player, guildID string, wh
 		}
 		all = append(all, e)
 	}
-	added, err := p.Play(ctx, who, "", all, false)
+	var added jukebox.Added
+	if c.Kind == Set {
+		added, err = p.Replace(ctx, who, all)
+	} else {
+		added, err = p.Play(ctx, who, "", all, false)
+	}
 	return added.Ahead, err
 }

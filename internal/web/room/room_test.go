@@ -164,6 +164,42 @@ func TestOnlyDJsAndRequestersControl(t *testing.T) {
 	b.until("an empty queue", func(s state, _ live) bool { return len(s.Queue) == 0 })
 }
 
+func TestPageOffersWhatThePlayerAllows(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		role      []string // of DJs
+		voice     []string
+		who       string
+		overrides bool
+		controls  bool
+	}{
+		"a member, no DJ role":              {nil, []string{"ana", "ben"}, "ben", false, true},
+		"outside of voice, no DJ role":      {nil, []string{"ana"}, "ben", false, false},
+		"a member, with a DJ role":          {[]string{"dj"}, []string{"ana", "ben"}, "ben", false, false},
+		"a DJ outside of voice":             {[]string{"dj"}, []string{"ana"}, "dora", true, true},
+		"the only listener, with a DJ role": {[]string{"dj"}, []string{"ana"}, "ana", true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDiscord(true)
+			d.join("", "ben")
+			d.join(lounge, c.voice...)
+			d.settings.Roles.DJ = c.role
+			d.change("dora", web.Member{Name: "Dora", Roles: []string{"dj"}})
+			p := newProcess(t, newShared(t), d)
+			p.play("ana", addSong(t, p.db, "a", public, 10*time.Minute))
+			_, l := p.open(c.who).until("a song", playing("Song <b>a"))
+			if l.Overrides != c.overrides || l.Controls != c.controls {
+				t.Errorf("overrides %t, controls %t", l.Overrides, l.Controls)
+			}
+			status, text := p.do(c.who, "volume", "percent", "50")
+			if allowed := status == http.StatusOK; allowed != c.controls {
+				t.Errorf("volume: %d %q", status, text)
+			}
+		})
+	}
+}
+
 func TestHiddenSongsHaveNoContent(t *testing.T) {
 	t.Parallel()
 	d := newDiscord(true)

@@ -48,11 +48,9 @@ type Playlists interface {
 // PlaylistChanges changes playlists.
 type PlaylistChanges interface {
 	SavePlaylist(ctx context.Context, p jukebox.Playlist, all ...songs.SongID) error
-	RenamePlaylist(ctx context.Context, id jukebox.PlaylistID, name string) error
-	SharePlaylist(ctx context.Context, id jukebox.PlaylistID, shared bool) error
+	// ChangePlaylist makes all changes or, with an error, none.
+	ChangePlaylist(ctx context.Context, id jukebox.PlaylistID, c jukebox.PlaylistChange) error
 	DeletePlaylist(ctx context.Context, id jukebox.PlaylistID) error
-	AddToPlaylist(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
-	RemoveFromPlaylist(ctx context.Context, id jukebox.PlaylistID, song songs.SongID) error
 }
 
 // Jukebox has the players of servers, also those in other processes.

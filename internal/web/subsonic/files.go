@@ -55,6 +55,17 @@ func stored(t recording, format string, rate int) (songs.File, bool) {
 	return songs.File{}, false
 }
 
+// smallest returns the smallest stored file of a song.
+func smallest(t recording) songs.File {
+	f := usual(t)
+	for _, other := range []songs.File{t.Posted, t.Audio, t.Master} {
+		if other.Key != "" && other.Size < f.Size {
+			f = other
+		}
+	}
+	return f
+}
+
 // exportRates are the bit rates of files that are made on request, in kbit/s. There are few, so that apps cannot fill
 // the space for exports with files of one song.
 var exportRates = []int{192, 128, 96, 64}
@@ -85,7 +96,7 @@ func (a *Area) transcoded(ctx context.Context, c *call, t recording, format stri
 }
 
 // stream sends a song. The parameters format and maxBitRate choose another file of it. If that cannot be made, the usual
-// one is sent, as the API allows.
+// one or, for a bit rate, the smallest one is sent, as the API allows.
 func (a *Area) stream(w http.ResponseWriter, c *call) error {
 	ctx := c.Context()
 	t, err := a.recording(ctx, c)
@@ -114,7 +125,11 @@ func (a *Area) stream(w http.ResponseWriter, c *call) error {
 			f = songs.File{}
 		}
 	}
-	if f.Key == "" {
+	switch {
+	case f.Key != "":
+	case rate > 0:
+		f = smallest(t)
+	default:
 		f = usual(t)
 	}
 	return a.send(w, c, f, "")

@@ -89,3 +89,17 @@ func TestCoversAreScaled(t *testing.T) {
 		f.refused(70, secret, "getCoverArt", "id", id)
 	}
 }
+
+// TestLimitOfBitRateThatCannotBeKeptSendsSmallestFile has exports that do not fit.
+func TestLimitOfBitRateThatCannotBeKeptSendsSmallestFile(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.addLibrary()
+	f.tooLarge = true
+	for rate, want := range map[string]string{"64": "the master of rain1", "0": "the posted file of rain1"} {
+		w := f.request(http.MethodGet, "stream", "apiKey", f.key(ben), "id", "so-rain1", "maxBitRate", rate)
+		if w.Code != http.StatusOK || w.Body.String() != want {
+			t.Errorf("%s: status %d, %q", rate, w.Code, w.Body)
+		}
+	}
+}

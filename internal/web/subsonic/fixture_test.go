@@ -58,6 +58,7 @@ type fixture struct {
 	// requests is the number of requests so far.
 	requests int
 	made     []string // formats that were made
+	tooLarge bool     // none can be made
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -107,6 +108,9 @@ func (f *fixture) newID() string { return fmt.Sprintf("id%02d", f.ids.Add(1)) }
 // Format implements [subsonic.Exports].
 func (f *fixture) Format(ctx context.Context, s songs.Song, _ songs.Tags, format string, limit int64) (songs.File,
 	error) {
+	if f.tooLarge {
+		return songs.File{}, songs.ErrTooLarge
+	}
 	f.made = append(f.made, fmt.Sprintf("%s %s %d", s.ID, format, limit))
 	file := songs.File{Key: "made/" + string(s.ID) + "." + format, ContentType: "audio/" + format, Extension: "." + format}
 	_, err := f.files.Write(ctx, file.Key, func(w io.Writer) error { _, err := io.WriteString(w, format); return err })

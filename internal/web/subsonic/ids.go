@@ -13,6 +13,7 @@ const (
 	albumPrefix    = "al-"
 	artistPrefix   = "ar-"
 	playlistPrefix = "pl-"
+	entryPrefix    = "qu-" // of places in the queue
 )
 
 // nobody is the artist of songs whose requester had their data deleted.

@@ -53,6 +53,7 @@ const (
 	Skip    Kind = "skip" // or vote to skip
 	Seek    Kind = "seek"
 	Add     Kind = "add"
+	Set     Kind = "set"  // songs instead of the waiting ones
 	Move    Kind = "move" // an entry to an index of the queue
 	Remove  Kind = "remove"
 	Clear   Kind = "clear"
@@ -158,7 +159,8 @@ func statusOf(v jukebox.View) jukeboxStatus {
 // hiddenTitle is the title of a song in the queue that the owner of the key may not see.
 const hiddenTitle = "A song from another channel"
 
-// queue returns the current song and the waiting songs. Songs that the owner of the key may not see keep their places.
+// queue returns the current song and the waiting songs. Songs that the owner of the key may not see keep their places,
+// with the ids of their places instead of their own.
 func (a *Area) queue(ctx context.Context, c *call, v jukebox.View) ([]child, error) {
 	entries := v.Waiting
 	if v.Now != nil {
@@ -173,11 +175,10 @@ func (a *Area) queue(ctx context.Context, c *call, v jukebox.View) ([]child, err
 		seen[s.ID] = s
 	}
 	return describeAll(entries, func(e jukebox.Entry) child {
-		id := songID(e.Song.ID)
-		if s, ok := seen[id]; ok {
+		if s, ok := seen[songID(e.Song.ID)]; ok {
 			return s
 		}
-		return child{ID: id, Title: hiddenTitle, Duration: seconds(e.Song.Duration)}
+		return child{ID: entryPrefix + string(e.ID), Title: hiddenTitle, Duration: seconds(e.Song.Duration)}
 	}), nil
 }
 
@@ -212,6 +213,9 @@ func skip(ctx context.Context, c control) error {
 		return c.do(ctx, to)
 	}
 	e, err := waitingAt(c.view, i)
+	if err == nil && to.To > 0 && e.Song.Duration > 0 && to.To >= e.Song.Duration {
+		err = jukebox.ErrSeekRange
+	}
 	if err != nil {
 		return err
 	}
@@ -263,13 +267,14 @@ func (a *Area) add(ctx context.Context, c control) error {
 // set replaces the waiting songs. Without songs, it removes them.
 func (a *Area) set(ctx context.Context, c control) error {
 	all, err := a.wanted(ctx, c)
-	if err == nil {
-		err = c.do(ctx, Command{Kind: Clear})
-	}
-	if err != nil || len(all) == 0 {
+	switch {
+	case err != nil:
 		return err
+	case len(all) == 0:
+		return c.do(ctx, Command{Kind: Clear})
+	default:
+		return c.do(ctx, Command{Kind: Set, Songs: all})
 	}
-	return c.do(ctx, Command{Kind: Add, Songs: all})
 }
 
 // remove removes the song at an index. The current song is skipped.

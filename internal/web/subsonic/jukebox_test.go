@@ -2,6 +2,7 @@ package subsonic_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,6 +145,9 @@ func TestHiddenSongsKeepTheirPlacesInTheQueue(t *testing.T) {
 	if title := got.at("jukeboxPlaylist", "entry", 0, "title"); title != "A song from another channel" {
 		t.Errorf("Ben sees %v", got)
 	}
+	if id, _ := got.at("jukeboxPlaylist", "entry", 0, "id").(string); id == "" || strings.Contains(id, "secret") {
+		t.Errorf("Ben sees the id %q of a hidden song", id)
+	}
 	if got.at("jukeboxPlaylist", "entry", 1, "title") != "Sea" {
 		t.Errorf("Ben sees %v", got)
 	}
@@ -152,6 +156,25 @@ func TestHiddenSongsKeepTheirPlacesInTheQueue(t *testing.T) {
 	}
 	f.voice.enter("lounge", ana)
 	f.refused(50, f.key(ana), "jukeboxControl", "action", "add", "id", "so-secret1") // others could hear it
+}
+
+// TestRefusedActionsChangeNothing has calls that are refused after a part of them could have been done.
+func TestRefusedActionsChangeNothing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.addLibrary()
+	f.people.settings[harbour] = guild.Settings{Web: guild.WebSettings{Switch: guild.On}, Roles: guild.Roles{DJ: []string{"dj"}}}
+	f.voice.enter("lounge", ana)
+	secret := f.key(ana)
+	f.ok(secret, "jukeboxControl", "action", "add", "id", "so-rain1", "id", "so-sea1", "id", "so-rain2")
+	f.status(secret, playing("so-rain1"))
+	f.refused(50, secret, "jukeboxControl", "action", "set", "id", "so-secret1") // others could hear it
+	f.refused(70, secret, "jukeboxControl", "action", "set", "id", "so-sea1", "id", "so-none")
+	f.refused(0, secret, "jukeboxControl", "action", "skip", "index", "2", "offset", "9999")
+	want := []string{"so-rain1", "so-sea1", "so-rain2"}
+	if got := f.status(secret, playing("so-rain1")).ids("jukeboxPlaylist", "entry"); !slices.Equal(got, want) {
+		t.Errorf("the queue is %v instead of %v", got, want)
+	}
 }
 
 func TestBadActionsAreRefused(t *testing.T) {

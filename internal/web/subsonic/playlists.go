@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/riffbot/riffbot/internal/cleantext"
 	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/songs"
 )
@@ -23,7 +24,7 @@ var (
 	errNameTaken  = &apiError{Code: codeGeneric, Message: "You have a playlist of that name already."}
 	errUnsuitable = &apiError{Code: codeGeneric, Message: "That name is not allowed here."}
 	errListFull   = &apiError{Code: codeGeneric,
-		Message: fmt.Sprintf("A playlist has at most %d songs.", jukebox.MaxPlaylistSongs)}
+		Message: fmt.Sprintf("A playlist has at most %d songs, with those that you cannot see.", jukebox.MaxPlaylistSongs)}
 	errListIndex = &apiError{Code: codeNotFound, Message: "The playlist has no song at that index."}
 )
 
@@ -135,7 +136,7 @@ func (a *Area) distinct(ctx context.Context, c *call, ids []string) (all []songs
 
 // playlistName returns the parameter name if it may be the name of a playlist.
 func (a *Area) playlistName(ctx context.Context, c *call) (string, error) {
-	name := strings.Join(strings.Fields(c.params.text("name")), " ")
+	name := cleantext.Name(c.params.text("name"))
 	if name == "" {
 		return "", missing("name")
 	}
@@ -159,13 +160,9 @@ func (a *Area) replaceSongs(ctx context.Context, c *call, wanted []songs.SongID)
 	if err != nil {
 		return response{}, err
 	}
-	for _, id := range old {
-		if err := a.deps.Changes.RemoveFromPlaylist(ctx, l.ID, id); err != nil {
-			return response{}, err
-		}
-	}
-	if err := a.addSongs(ctx, l, wanted); err != nil {
-		return response{}, err
+	change := jukebox.PlaylistChange{Remove: old, Add: wanted}
+	if err := a.deps.Changes.ChangePlaylist(ctx, l.ID, change); err != nil {
+		return response{}, explainPlaylist(err)
 	}
 	return a.reread(ctx, c, l)
 }
@@ -177,15 +174,6 @@ func (a *Area) ownPlaylist(ctx context.Context, c *call) (jukebox.Playlist, erro
 		err = c.mayChange(l)
 	}
 	return l, err
-}
-
-func (a *Area) addSongs(ctx context.Context, l jukebox.Playlist, wanted []songs.SongID) error {
-	for _, id := range wanted {
-		if err := a.deps.Changes.AddToPlaylist(ctx, l.ID, id); err != nil && !errors.Is(err, jukebox.ErrInPlaylist) {
-			return explainPlaylist(err)
-		}
-	}
-	return nil
 }
 
 // reread returns a changed playlist with its songs.
@@ -208,34 +196,22 @@ func (a *Area) updatePlaylist(ctx context.Context, c *call) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	wanted, err := a.distinct(ctx, c, c.params.all("songIdToAdd"))
-	if err != nil {
+	var change jukebox.PlaylistChange
+	if change.Add, err = a.distinct(ctx, c, c.params.all("songIdToAdd")); err != nil {
 		return response{}, err
 	}
-	removed, err := atIndexes(old, c.params.all("songIndexToRemove"))
-	if err != nil {
+	if change.Remove, err = atIndexes(old, c.params.all("songIndexToRemove")); err != nil {
 		return response{}, err
 	}
 	if c.params.has("name") {
-		name, err := a.playlistName(ctx, c)
-		if err == nil && name != l.Name {
-			err = a.deps.Changes.RenamePlaylist(ctx, l.ID, name)
-		}
-		if err != nil {
-			return response{}, explainPlaylist(err)
+		if change.Name, err = a.playlistName(ctx, c); err != nil {
+			return response{}, err
 		}
 	}
 	if c.params.has("public") {
-		if err := a.deps.Changes.SharePlaylist(ctx, l.ID, c.params.text("public") == "true"); err != nil {
-			return response{}, err
-		}
+		change.Shared = new(c.params.text("public") == "true")
 	}
-	for _, id := range removed {
-		if err := a.deps.Changes.RemoveFromPlaylist(ctx, l.ID, id); err != nil {
-			return response{}, err
-		}
-	}
-	return response{}, a.addSongs(ctx, l, wanted)
+	return response{}, explainPlaylist(a.deps.Changes.ChangePlaylist(ctx, l.ID, change))
 }
 
 // atIndexes returns the songs at the given indexes of a list.

@@ -1,10 +1,12 @@
 package subsonic_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/riffbot/riffbot/internal/jukebox"
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
@@ -75,5 +77,51 @@ func TestBadPlaylistsAreRefused(t *testing.T) {
 	f.refused(50, secret, "getPlaylists", "username", "Ana")
 	if got := f.ok(secret, "getPlaylists").ids("playlists", "playlist"); !slices.Equal(got, []string{list}) {
 		t.Errorf("left %v", got)
+	}
+}
+
+// TestRefusedChangesOfPlaylistsChangeNothing has a playlist whose hidden songs leave no space.
+func TestRefusedChangesOfPlaylistsChangeNothing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.addLibrary()
+	var hidden []song
+	for i := range jukebox.MaxPlaylistSongs - 1 {
+		hidden = append(hidden, song{id: fmt.Sprintf("h%d", i), order: "many", guild: harbour, channel: "staff", title: "H",
+			take: i + 1, by: ana})
+	}
+	f.add(hidden...)
+	mine, manager := f.key(ben), f.key(ana)
+	list, _ := f.ok(mine, "createPlaylist", "name", "One", "songId", "so-sea1").at("playlist", "id").(string)
+	f.ok(mine, "createPlaylist", "name", "Two")
+	f.ok(mine, "updatePlaylist", "playlistId", list, "public", "true")
+	add := []string{"playlistId", list}
+	for _, s := range hidden {
+		add = append(add, "songIdToAdd", "so-"+s.id)
+	}
+	f.ok(manager, "updatePlaylist", add...)
+	f.refused(0, mine, "createPlaylist", "playlistId", list, "songId", "so-rain1", "songId", "so-rain2")
+	f.refused(0, mine, "updatePlaylist", "playlistId", list, "name", "Three", "public", "false", "songIndexToRemove", "0",
+		"songIdToAdd", "so-rain1", "songIdToAdd", "so-rain2")
+	f.refused(0, mine, "updatePlaylist", "playlistId", list, "name", "Two", "songIndexToRemove", "0")
+	got := f.ok(mine, "getPlaylist", "id", list)
+	if !slices.Equal(got.ids("playlist", "entry"), []string{"so-sea1"}) || got.at("playlist", "name") != "One" ||
+		got.at("playlist", "public") != true {
+		t.Errorf("left %v", got)
+	}
+	f.ok(mine, "createPlaylist", "playlistId", list, "songId", "so-rain1")
+}
+
+func TestNamesOfPlaylistsCanBeSeen(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	secret := f.key(ben)
+	list, _ := f.ok(secret, "createPlaylist", "name", "\u202eNi\x07ght\u200b").at("playlist", "id").(string)
+	if got := f.ok(secret, "getPlaylist", "id", list).at("playlist", "name"); got != "Night" {
+		t.Errorf("the name is %q", got)
+	}
+	for _, name := range []string{"\x07", "\u200b", "\u202e", "\u2800", "\xff"} {
+		f.refused(10, secret, "createPlaylist", "name", name)
+		f.refused(10, secret, "updatePlaylist", "playlistId", list, "name", name)
 	}
 }

@@ -13,7 +13,7 @@ export class QueueView {
   // show shows the queue if it changed. The focus stays on the same button.
   show(room, live) {
     if (!room) return;
-    const key = JSON.stringify([room.queue, room.more, room.votes, room.dj, live?.present]);
+    const key = JSON.stringify([room.queue, room.more, room.votes, live?.overrides, live?.present]);
     if (key === this.shown) return;
     this.shown = key;
     const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
@@ -33,7 +33,7 @@ export class QueueView {
       vote.disabled = !live?.present;
       item.append(vote);
     }
-    if (e.own || room.dj) item.append(this.button(e, "remove", "✕", this.text("remove", e.title)));
+    if (e.own || live?.overrides) item.append(this.button(e, "remove", "✕", this.text("remove", e.title)));
     return item;
   }
 

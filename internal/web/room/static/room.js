@@ -1,13 +1,16 @@
 // The page of the listening room.
+import {Messages} from "./messages.js";
 import {Player} from "./player.js";
+import {SeekBar} from "./seek.js";
 import {ServerClock} from "./sync.js";
 import {LyricsView} from "./lyricsview.js";
 import {QueueView} from "./queueview.js";
-import {clockText, element, texts} from "./view.js";
+import {clockText, debounced, element, texts} from "./view.js";
 import {Wave} from "./wave.js";
 
 const root = document.getElementById("room");
 const base = root.dataset.base;
+const signIn = `/signin?${new URLSearchParams({next: base})}`;
 const text = texts(root);
 const $ = (id) => document.getElementById(id);
 
@@ -16,6 +19,8 @@ const player = new Player(clock, showSound);
 const lyrics = new LyricsView($("lyrics"), text);
 const queue = new QueueView($("queue"), text, act);
 const wave = new Wave($("wave"));
+const messages = new Messages($("message"), text, () => element("a", {href: signIn}, text("sign-in-again")));
+const seek = new SeekBar($("seek"), $("position"), (to) => act("seek", {to: String(to)}));
 let room = null;
 let live = null;
 let announced;
@@ -28,7 +33,9 @@ async function measureClock() {
   try {
     const answer = await fetch(`${base}/time`, {cache: "no-store"});
     const received = local();
-    if (answer.ok) clock.add(sent, (await answer.json()).now, received);
+    if (!answer.ok) return;
+    clock.add(sent, (await answer.json()).now, received);
+    messages.recovered();
   } catch {
     // The stream of events tells about lost connections.
   }
@@ -49,6 +56,7 @@ function connect() {
   events.addEventListener("open", () => {
     clearTimeout(lost);
     lost = 0;
+    messages.recovered();
     player.connect(true);
     showStatus();
   });
@@ -92,13 +100,15 @@ function showRoom(state) {
   $("by").textContent = now ? text("by", now.by) : "";
   $("style").textContent = now?.style ?? "";
   $("length").textContent = now ? clockText(now.duration) : "";
-  $("seek").max = now ? Math.max(1, Math.floor(now.duration / 1000)) : 1;
   showCover(now);
-  if (now?.id !== before) lyrics.song(now?.song);
+  if (now?.id !== before) {
+    lyrics.song(now?.song);
+    seek.song(now?.duration ?? 0);
+    messages.clear();
+  }
   if (before !== undefined && now?.id !== before) setTimeout(showHistory, Math.random() * historyDelay);
   queue.show(state, live);
   playCurrent();
-  $("voice-volume-field").hidden = !state.dj;
   if (document.activeElement !== $("voice-volume")) $("voice-volume").value = state.volume;
   announce(now);
   showSession(now);
@@ -162,6 +172,7 @@ function showLive(state) {
   const names = [...state.names, ...(others > 0 ? [text("others", others)] : [])];
   $("voice").textContent = state.inVoice > 0 ? names.join(", ") : text("nobody");
   $("watching").textContent = String(state.watching);
+  $("voice-volume-field").hidden = !state.controls;
   for (const control of document.querySelectorAll("[data-needs-song]")) control.disabled = !room?.now || !state.joined;
   queue.show(room, live);
   showStatus();
@@ -210,36 +221,24 @@ function setSessionActions() {
   navigator.mediaSession.setActionHandler("nexttrack", () => act("skip"));
 }
 
-// act performs an action and shows its result.
+// act performs an action and shows its result. It returns whether it was done.
 async function act(action, values = {}) {
-  const message = $("message");
   try {
     const answer = await fetch(`${base}/${action}`, {method: "POST", body: new URLSearchParams(values)});
-    const isJSON = answer.headers.get("Content-Type")?.startsWith("application/json");
-    message.textContent = isJSON ? (await answer.json()).text : text("failed");
-    return answer.ok;
+    return (await messages.answer(answer)) !== null;
   } catch {
-    message.textContent = text("failed");
+    messages.failed();
     return false;
   }
 }
 
 // draw shows the position and the lyrics with each frame of the screen.
-let shownSecond = -1;
-let seeking = false;
-
 function draw() {
   const position = Math.max(0, Math.min(player.position(), room?.now?.duration ?? 0));
   lyrics.draw(room?.now ? position : -1);
   if (wave.url && wave.url !== audioURL(room?.now)) wave.show("");
   wave.draw(room?.now ? position / room.now.duration : 0);
-  const second = Math.floor(position / 1000);
-  if (second !== shownSecond && !seeking) {
-    shownSecond = second;
-    $("position").textContent = clockText(position);
-    $("seek").value = second;
-    $("seek").setAttribute("aria-valuetext", clockText(position));
-  }
+  seek.show(position);
   requestAnimationFrame(draw);
 }
 
@@ -249,16 +248,8 @@ function setControls() {
   for (const button of document.querySelectorAll("button[data-action]")) {
     button.addEventListener("click", () => act(button.dataset.action));
   }
-  $("seek").addEventListener("input", () => {
-    seeking = true;
-    $("position").textContent = clockText($("seek").value * 1000);
-  });
-  $("seek").addEventListener("change", async () => {
-    await act("seek", {to: String($("seek").value * 1000)});
-    seeking = false;
-    shownSecond = -1;
-  });
-  $("voice-volume").addEventListener("change", () => act("volume", {percent: $("voice-volume").value}));
+  const setVolume = debounced(() => act("volume", {percent: $("voice-volume").value}));
+  $("voice-volume").addEventListener("change", setVolume);
   $("search").addEventListener("submit", search);
 }
 
@@ -267,15 +258,14 @@ async function search(event) {
   event.preventDefault();
   const query = new URLSearchParams({q: $("query").value});
   const list = $("found");
-  let found = [];
+  let found;
   try {
-    const answer = await fetch(`${base}/search?${query}`);
-    if (answer.ok) found = await answer.json();
+    found = await messages.answer(await fetch(`${base}/search?${query}`, {redirect: "manual"}));
   } catch {
-    $("message").textContent = text("failed");
-    return;
+    messages.failed();
   }
-  $("message").textContent = found.length > 0 ? "" : text("none-found");
+  if (!found) return;
+  if (found.length === 0) messages.show(text("none-found"));
   list.replaceChildren(...found.map((song) => {
     const label = text("add-song", song.title);
     const add = element("button", {type: "button", class: "quiet", "aria-label": label}, text("add"));

@@ -19,3 +19,12 @@ export function element(name, attributes = {}, ...children) {
   e.append(...children);
   return e;
 }
+
+// debounced returns a function that calls another one once, a moment after the last call.
+export function debounced(call, delay = 300) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(call, delay);
+  };
+}
