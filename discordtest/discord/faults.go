@@ -15,6 +15,7 @@ import (
 
 // faultNames maps the faults to their descriptions.
 var faultNames = map[string]string{
+	fault.Off:                 "end all faults of this service",
 	"drop-gateway":            "cut the bot's gateway connection without a close frame",
 	"invalid-session":         "invalidate the bot's session (op 9)",
 	"invalid-session-on-open": "answer the next identify with op 9",
@@ -65,13 +66,19 @@ func (f *faults) close() {
 }
 
 // Fault injects a fault, written FAULT[xTIMES][@DELAY], such as "429-routex2" or
-// "drop-gateway@5s". The error for an unknown fault lists the known ones.
+// "drop-gateway@5s". [fault.Off] ends all faults. The error for an unknown fault lists the known ones.
 func (s *Server) Fault(spec string) error {
 	f, err := fault.Parse(spec, Faults(), nil)
 	if err != nil {
 		return fmt.Errorf("discord: %w", err)
 	}
-	arm := func() { s.faults.Arm(f.Name, max(f.Times, 1)) }
+	arm := func() {
+		if f.Name == fault.Off {
+			s.faults.Clear()
+			return
+		}
+		s.faults.Arm(f.Name, max(f.Times, 1))
+	}
 	if !f.Timed {
 		arm()
 		return nil

@@ -16,6 +16,9 @@ import (
 // Always is the count of a fault that does not end.
 const Always = 1 << 30
 
+// Off is the name of the fault that ends all others of a service.
+const Off = "off"
+
 // Spec is a fault, written FAULT[xTIMES][@DELAY].
 type Spec struct {
 	Name  string

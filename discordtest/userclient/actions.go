@@ -38,6 +38,8 @@ func (p *Person) Do(ctx context.Context, l Line) error {
 		return p.Say(ctx, l.Words[0])
 	case "reply":
 		return p.Reply(ctx, l.Words[0], l.Words[1])
+	case "thread":
+		return p.Thread(ctx, l.Words[0], l.Words[1])
 	case "expect":
 		return p.Expect(ctx, l.Words[0])
 	case "use":
@@ -222,23 +224,43 @@ func containsFold(s, part string) bool {
 	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
 }
 
+// newestWith returns the newest message that contains a text.
+func (p *Person) newestWith(text string) (obj, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, id := range slices.Backward(p.order) {
+		if m := p.messages[id]; m != nil && containsFold(Show(m), text) {
+			return m, nil
+		}
+	}
+	return nil, fmt.Errorf("no message says %q", text)
+}
+
+// Thread creates a thread from the newest message that contains a text, and waits until the member sees it.
+func (p *Person) Thread(ctx context.Context, name, text string) error {
+	target, err := p.newestWith(text)
+	if err != nil {
+		return err
+	}
+	id, err := p.StartThread(ctx, str(target, "channel_id"), str(target, "id"), name)
+	if err != nil {
+		return err
+	}
+	return p.until(ctx, func() bool {
+		_, known := p.channels[id]
+		return known
+	})
+}
+
 // Reply replies to the newest message that contains a text, and waits for the final
 // answer if a bot wrote that message.
 func (p *Person) Reply(ctx context.Context, to, text string) error {
-	p.mu.Lock()
-	var target obj
-	for _, id := range slices.Backward(p.order) {
-		if m := p.messages[id]; m != nil && containsFold(Show(m), to) {
-			target = m
-			break
-		}
-	}
-	p.mu.Unlock()
-	if target == nil {
-		return fmt.Errorf("no message says %q", to)
+	target, err := p.newestWith(to)
+	if err != nil {
+		return err
 	}
 	var mine obj
-	err := p.server.call(ctx, p.Token, "POST", "/channels/"+str(target, "channel_id")+"/messages",
+	err = p.server.call(ctx, p.Token, "POST", "/channels/"+str(target, "channel_id")+"/messages",
 		obj{"content": p.withMentions(str(target, "channel_id"), text),
 			"message_reference": obj{"message_id": target["id"]}}, &mine)
 	if err != nil || str(target, "application_id") != p.server.ApplicationID &&

@@ -43,6 +43,7 @@ var Verbs = [][2]string{
 	{`fill field="value" …`, "fill in and send the open form; alone: send it as it is"},
 	{`say "text"`, "write a message"},
 	{`reply "text" "words"`, "answer the newest message that has the text"},
+	{`thread "Name" "text"`, "create a thread from the newest message that has the text"},
 	{`use "Command" "target"`, "use a command of the context menu, on a member or the newest message that holds the text"},
 	{`! LINE`, "a line that the bot has to refuse"},
 	{`expect "text"`, "wait until a message says so"},
@@ -123,13 +124,13 @@ func Parse(text string) (Line, error) {
 }
 
 func verbList() string {
-	return "click, select, fill, say, reply, use, expect, voice, hear, as, in, role, allow, locale, server, server-without-bots, " +
+	return "click, select, fill, say, reply, thread, use, expect, voice, hear, as, in, role, allow, locale, server, server-without-bots, " +
 		"install, uninstall, group, direct, advance, fault, help, quit"
 }
 
 // wordCounts are the numbers of words that follow verbs.
 var wordCounts = map[string]int{"role": 2, "allow": 2, "locale": 2, "server": 2, "server-without-bots": 2, "install": 1, "uninstall": 1,
-	"group": 2, "direct": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "use": 2, "expect": 1, "advance": 1,
+	"group": 2, "direct": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "thread": 2, "use": 2, "expect": 1, "advance": 1,
 	"hear": 1, "help": 0, "quit": 0}
 
 // actor parses the words of as: a name, and a channel after "in".
@@ -317,6 +318,20 @@ func unquote(r []rune, at int) (string, int, error) {
 // Quote returns a text as a word of a line.
 func Quote(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`, "\r", "").Replace(text) + `"`
+}
+
+// OneLine returns a line with its line breaks as a script has them: \n in quotes, and spaces elsewhere. A line that
+// cannot be parsed is returned as it is.
+func OneLine(text string) string {
+	tokens, err := lex(text)
+	if err != nil {
+		return text
+	}
+	words := make([]string, len(tokens))
+	for i, t := range tokens {
+		words[i] = strings.NewReplacer("\n", `\n`, "\r", "").Replace(t.raw)
+	}
+	return strings.Join(words, " ")
 }
 
 // suggest returns a hint: the known word nearest to a typed one, else all of them.

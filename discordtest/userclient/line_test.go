@@ -100,3 +100,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestOneLineKeepsTheMeaningOfALine(t *testing.T) {
+	for text, want := range map[string]string{
+		"/song prompt:\"a\nb\"\n style:\"c\"": `/song prompt:"a\nb" style:"c"`,
+		"/play song:?\"a\r\nb\"":              `/play song:?"a\nb"`,
+		`/song prompt:"say \"hi\""`:           `/song prompt:"say \"hi\""`,
+		`/help`:                               `/help`,
+		`/song prompt:"open`:                  `/song prompt:"open`,
+	} {
+		if got := userclient.OneLine(text); got != want {
+			t.Errorf("%q: %s", text, got)
+		}
+	}
+}

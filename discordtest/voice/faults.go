@@ -16,6 +16,7 @@ import (
 
 // faultNames maps the faults to their descriptions.
 var faultNames = map[string]string{
+	fault.Off:     "end all faults of this service",
 	"drop-socket": "cut the bot's voice connection without a goodbye",
 	"close-4004":  "close it as for a wrong token",
 	"close-4006":  "close it as for a session that is no longer valid",
@@ -80,7 +81,7 @@ func (f *faults) dropsPacket() bool {
 
 // Fault injects a fault, written FAULT[xTIMES][@DELAY], such as "drop-socket@5s" or
 // "udp-lossx5", which loses five percent of the packets. A fault of the bot's connection
-// applies at once, or when the bot connects. The error for an unknown fault lists the known
+// applies at once, or when the bot connects. [fault.Off] ends all faults. The error for an unknown fault lists the known
 // ones.
 func (s *Server) Fault(spec string) error {
 	f, err := fault.Parse(spec, Faults(), oldNames)
@@ -97,6 +98,9 @@ func (s *Server) Fault(spec string) error {
 
 func (s *Server) arm(f fault.Spec) {
 	switch f.Name {
+	case fault.Off:
+		s.faults.percent.Store(0)
+		s.faults.Clear()
 	case "udp-loss":
 		s.faults.percent.Store(int64(min(f.Times, 100)))
 	case "region-move":

@@ -67,6 +67,39 @@ func (s *Site) acting(do func(*viewer, http.ResponseWriter, *http.Request) error
 	}
 }
 
+// showing returns a handler of pages of the member in the path. An address that leads nowhere, such as one of an
+// earlier run, leads to the first page with an explanation.
+func (s *Site) showing(do func(*viewer, http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, err := s.viewer(r.Context(), r.PathValue("person"))
+		first := s.opts.Person
+		if err == nil {
+			first = v.person.Name
+			err = checkIDs(r)
+		}
+		if err == nil {
+			err = do(v, w, r)
+		}
+		switch {
+		case err == nil:
+		case leadsNowhere(err) && !r.URL.Query().Has(goneQuery):
+			http.Redirect(w, r, pageOf(first)+"?"+goneQuery+"=1", http.StatusSeeOther)
+		default:
+			s.refuse(w, r, err)
+		}
+	}
+}
+
+// goneQuery is the parameter of a first page that is shown in place of another one.
+const goneQuery = "gone"
+
+// leadsNowhere reports whether a page does not exist, or not for the member.
+func leadsNowhere(err error) bool {
+	refused, ok := asRefused(err)
+	return errors.Is(err, errNoMember) ||
+		ok && (refused.Status == http.StatusNotFound || refused.Status == http.StatusForbidden)
+}
+
 // checkIDs returns an error if an id in the path is none, so that it does not change the path of a call.
 func checkIDs(r *http.Request) error {
 	for _, name := range []string{"channel", "message", "file", "form"} {

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/riffbot/riffbot/discordtest/userclient"
@@ -77,7 +79,11 @@ func (v *viewer) postCommand(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	line := v.commandLine(r.Context(), use)
-	return v.started(w, use.ChannelID, line, use.Nonce, v.person.StartCommand(r.Context(), use))
+	err = v.person.StartCommand(r.Context(), use)
+	if err == nil {
+		v.didFiles(use.ChannelID, neededFiles, use.Files)
+	}
+	return v.started(w, use.ChannelID, line, use.Nonce, err)
 }
 
 // commandUse reads the use of a command: its ids and target, the options as JSON, and their files.
@@ -99,9 +105,12 @@ func (v *viewer) commandUse(w http.ResponseWriter, r *http.Request) (userclient.
 
 // postLine uses a slash command as it is written in a script.
 func (v *viewer) postLine(w http.ResponseWriter, r *http.Request) error {
+	if err := readForm(w, r); err != nil {
+		return err
+	}
 	text, channelID := strings.TrimSpace(r.FormValue("line")), r.PathValue("channel")
 	nonce := r.FormValue("nonce")
-	return v.started(w, channelID, text, nonce, v.person.StartLine(r.Context(), nonce, channelID, text))
+	return v.started(w, channelID, userclient.OneLine(text), nonce, v.person.StartLine(r.Context(), nonce, channelID, text))
 }
 
 // postForm sends an open form.
@@ -126,7 +135,11 @@ func (v *viewer) postForm(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	line, nonce := v.fillLine(id, given), r.FormValue("site:nonce")
-	return v.started(w, "", line, nonce, v.person.StartForm(r.Context(), nonce, id, given))
+	err := v.person.StartForm(r.Context(), nonce, id, given)
+	if err == nil {
+		v.didFiles("", missingFiles, slices.Concat(slices.Collect(maps.Values(given.Files))...))
+	}
+	return v.started(w, "", line, nonce, err)
 }
 
 // started answers an action that the server accepted, and reports it as a line of a script, with the nonce of its

@@ -19,7 +19,7 @@ type Options struct {
 	Suggestions []string
 	// BotIcon is the picture of bots, as a character. Default: 🤖.
 	BotIcon string
-	// OnAction is called for each thing that a member does in a page and that a line of a script can do. The
+	// OnAction is called for each thing that a member does in a page, with a comment if no line of a script can do it. The
 	// function that it returns, unless nil, is called with the outcome of an interaction, such as a
 	// FailureError of package userclient. Default: none.
 	OnAction func(Action) (outcome func(error))

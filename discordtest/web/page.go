@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,6 +31,8 @@ type page struct {
 	Person      string
 	UserID      string
 	Cursor      string
+	Now         int64  // the server's time in milliseconds
+	Notice      string // empty for none
 	Channel     userclient.Channel
 	Mark        string
 	Guilds      []sideGuild
@@ -62,14 +65,16 @@ func (v *viewer) getFirst(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, g := range guilds {
-		for _, c := range g.Channels {
-			http.Redirect(w, r, c.Address, http.StatusSeeOther)
-			return nil
-		}
+	all := direct
+	for _, g := range slices.Backward(guilds) {
+		all = append(g.Channels, all...)
 	}
-	for _, c := range direct {
-		http.Redirect(w, r, c.Address, http.StatusSeeOther)
+	if len(all) > 0 {
+		address := all[0].Address
+		if r.URL.Query().Has(goneQuery) {
+			address += "?" + goneQuery + "=1"
+		}
+		http.Redirect(w, r, address, http.StatusSeeOther)
 		return nil
 	}
 	return &problemError{v.words().NoChannel}
@@ -93,7 +98,10 @@ func (v *viewer) getChannel(w http.ResponseWriter, r *http.Request) error {
 // page collects what a page shows. The position in the events comes first, so that the page misses none.
 func (v *viewer) page(r *http.Request) (page, error) {
 	p := page{Cursor: v.cursor(), Words: v.words(), Language: v.language(), Person: v.person.Name,
-		UserID: v.person.ID(), Suggestions: v.site.opts.Suggestions, BotIcon: v.site.opts.BotIcon}
+		UserID: v.person.ID(), Now: v.site.server.Now().UnixMilli(), Suggestions: v.site.opts.Suggestions, BotIcon: v.site.opts.BotIcon}
+	if r.URL.Query().Has(goneQuery) {
+		p.Notice = p.Words.Gone
+	}
 	var err error
 	if p.Channel, err = v.person.Channel(r.Context(), r.PathValue("channel")); err != nil {
 		return page{}, err

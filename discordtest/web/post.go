@@ -41,12 +41,20 @@ func (v *viewer) postMessage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		line = "reply " + quote(userclient.MessageText(to)) + " " + quote(m.Text)
+		if text := userclient.MessageText(to); text != "" {
+			line = "reply " + quote(text) + " " + quote(m.Text)
+		} else {
+			line = unrecorded("a reply to a message without a text: " + quote(m.Text))
+		}
 	}
-	if len(m.Files) > 0 {
-		line = "" // a script cannot post files
+	err = v.person.StartPost(r.Context(), m)
+	if err == nil {
+		v.didFiles(m.ChannelID, missingFiles, m.Files)
 	}
-	return v.started(w, m.ChannelID, line, "", v.person.StartPost(r.Context(), m))
+	if m.Text == "" {
+		line = "" // a script cannot post files alone
+	}
+	return v.started(w, m.ChannelID, line, "", err)
 }
 
 // getText answers with the text of a message, with its formatting.
@@ -64,7 +72,8 @@ func (v *viewer) postEdit(w http.ResponseWriter, r *http.Request) error {
 	if text == "" {
 		return &problemError{v.words().EmptyMessage}
 	}
-	return v.started(w, channelID, "", "", v.person.EditMessage(r.Context(), channelID, r.PathValue("message"), text))
+	line := unrecorded("a message was changed to " + quote(text))
+	return v.started(w, channelID, line, "", v.person.EditMessage(r.Context(), channelID, r.PathValue("message"), text))
 }
 
 // postDelete deletes a message, or hides an ephemeral one, as Discord's client does.
@@ -75,14 +84,20 @@ func (v *viewer) postDelete(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	return v.started(w, channelID, "", "", v.person.DeleteMessage(r.Context(), channelID, messageID))
+	line := unrecorded("a message was deleted" + v.saying(r.Context(), channelID, messageID))
+	return v.started(w, channelID, line, "", v.person.DeleteMessage(r.Context(), channelID, messageID))
 }
 
 // postReaction adds a reaction to a message, or removes it.
 func (v *viewer) postReaction(w http.ResponseWriter, r *http.Request) error {
-	channelID := r.PathValue("channel")
-	err := v.person.React(r.Context(), channelID, r.PathValue("message"), r.FormValue("emoji"), r.FormValue("remove") == "")
-	return v.started(w, channelID, "", "", err)
+	channelID, messageID := r.PathValue("channel"), r.PathValue("message")
+	emoji, add := r.FormValue("emoji"), r.FormValue("remove") == ""
+	what := "the reaction " + quote(emoji) + " was added"
+	if !add {
+		what = "the reaction " + quote(emoji) + " was removed"
+	}
+	line := unrecorded(what + v.saying(r.Context(), channelID, messageID))
+	return v.started(w, channelID, line, "", v.person.React(r.Context(), channelID, messageID, emoji, add))
 }
 
 // postTyping tells the others in a channel that the member is typing.
@@ -103,10 +118,13 @@ func (v *viewer) postThread(w http.ResponseWriter, r *http.Request) error {
 	if name == "" || utf8.RuneCountInString(name) > maxThreadName {
 		return &problemError{v.words().BadThread}
 	}
-	id, err := v.person.StartThread(r.Context(), r.PathValue("channel"), r.PathValue("message"), name)
+	channelID, messageID := r.PathValue("channel"), r.PathValue("message")
+	line := v.threadLine(r.Context(), channelID, messageID, name)
+	id, err := v.person.StartThread(r.Context(), channelID, messageID, name)
 	if err != nil {
 		return err
 	}
+	v.did(channelID, line, "")
 	return writeJSON(w, map[string]string{"address": v.path("c", id)})
 }
 

@@ -20,15 +20,14 @@ type Action struct {
 	Line      string
 }
 
-// did reports an action, and the outcome of its interaction if it has a nonce. Without a line there is none that
-// does the same.
+// did reports an action, and the outcome of its interaction if it has a nonce. An empty line reports nothing.
 func (v *viewer) did(channelID, line, nonce string) {
 	if v.site.opts.OnAction == nil || line == "" {
 		return
 	}
 	outcome := v.site.opts.OnAction(Action{Person: v.person.Name, ChannelID: channelID, Place: v.placeOf(channelID),
 		Line: line})
-	if outcome == nil || nonce == "" {
+	if outcome == nil || nonce == "" || strings.HasPrefix(line, "#") {
 		return
 	}
 	go func() {
@@ -65,14 +64,18 @@ func (v *viewer) commandLine(ctx context.Context, use userclient.CommandUse) str
 	}
 	all, err := v.person.Commands(ctx, use.ChannelID)
 	if err != nil {
-		return ""
+		return unrecorded("a command that could not be read")
 	}
 	for _, c := range all {
 		if c["id"] != use.CommandID {
 			continue
 		}
 		if use.TargetID != "" {
-			return fmt.Sprintf("use %s %s", quote(c["name"]), quote(v.targetText(ctx, use)))
+			text := v.targetText(ctx, use)
+			if text == "" {
+				return unrecorded("the command " + quote(c["name"]) + " on a message without a text")
+			}
+			return fmt.Sprintf("use %s %s", quote(c["name"]), quote(text))
 		}
 		line := fmt.Sprintf("/%v", c["name"])
 		for options := use.Options; ; {
@@ -84,7 +87,57 @@ func (v *viewer) commandLine(ctx context.Context, use userclient.CommandUse) str
 			options = inner
 		}
 	}
+	return unrecorded("a command that could not be read")
+}
+
+// threadLine returns the line that creates a thread.
+func (v *viewer) threadLine(ctx context.Context, channelID, messageID, name string) string {
+	text := v.textOf(ctx, channelID, messageID)
+	if text == "" {
+		return unrecorded("the thread " + quote(name) + " of a message without a text")
+	}
+	return fmt.Sprintf("thread %s %s", quote(name), quote(text))
+}
+
+// textOf returns a text by which a line finds a message, empty if there is none or nobody records lines.
+func (v *viewer) textOf(ctx context.Context, channelID, messageID string) string {
+	if v.site.opts.OnAction == nil {
+		return ""
+	}
+	m, err := v.person.MessageIn(ctx, channelID, messageID)
+	if err != nil {
+		return ""
+	}
+	return userclient.MessageText(m)
+}
+
+// saying names a message in a comment.
+func (v *viewer) saying(ctx context.Context, channelID, messageID string) string {
+	if text := v.textOf(ctx, channelID, messageID); text != "" {
+		return ": " + quote(text)
+	}
 	return ""
+}
+
+// unrecorded returns a comment about an action for which there is no line.
+func unrecorded(what string) string { return "# not recorded: " + what }
+
+// The beginnings of comments about files.
+const (
+	missingFiles = "# not recorded: the files "
+	neededFiles  = "# the next line needs the files "
+)
+
+// didFiles reports a comment about uploaded files.
+func (v *viewer) didFiles(channelID, comment string, files []userclient.File) {
+	if len(files) == 0 {
+		return
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, quote(f.Name))
+	}
+	v.did(channelID, comment+strings.Join(names, ", "), "")
 }
 
 // optionWords returns options as words of a line, and the options of a subcommand among them.
@@ -123,11 +176,7 @@ func (v *viewer) targetText(ctx context.Context, use userclient.CommandUse) stri
 	if name := v.person.NameOf(use.TargetID); name != "" {
 		return name
 	}
-	m, err := v.person.MessageIn(ctx, use.ChannelID, use.TargetID)
-	if err != nil {
-		return ""
-	}
-	return userclient.MessageText(m)
+	return v.textOf(ctx, use.ChannelID, use.TargetID)
 }
 
 // pressLine returns the line of a press.
@@ -137,11 +186,11 @@ func (v *viewer) pressLine(ctx context.Context, press userclient.Press) string {
 	}
 	m, err := v.person.MessageIn(ctx, press.ChannelID, press.MessageID)
 	if err != nil {
-		return ""
+		return unrecorded("a press in a message that could not be read")
 	}
 	c := findComponent(m["components"], press.CustomID)
 	if c == nil {
-		return ""
+		return unrecorded("a press in a message that could not be read")
 	}
 	if kind, _ := c["type"].(float64); kind == 2 {
 		label, _ := c["label"].(string)
@@ -221,7 +270,7 @@ func (v *viewer) fillLine(formID string, given userclient.FormValues) string {
 
 // fieldName returns the label of a field, or its custom id where a line cannot have the label.
 func fieldName(label, customID string) string {
-	if strings.ContainsAny(label, " =:\"\\") || label == "" {
+	if strings.ContainsAny(label, " =:\"\\\n\t") || label == "" {
 		return customID
 	}
 	return label

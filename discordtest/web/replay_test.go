@@ -189,6 +189,70 @@ say "a \"quoted\" text"
 	}
 }
 
+func TestThreadsAndLineBreaksRunAgainAndGapsAreComments(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	server := discordtest.Start(t, conventions)
+	story := drawer.NewStory("Ana", server.ChannelID())
+	site, err := web.Start(t.Context(), server, web.Options{OnAction: story.Add})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = site.Close() })
+	connect(t, server, commands...).respond(1)
+	ana := page(server, site, "Ana")
+	did := func(status int, body string) string {
+		t.Helper()
+		if status >= 300 {
+			t.Fatalf("%d %s", status, body)
+		}
+		return body
+	}
+	f := follow(t, site, "Ana", cursor(t, ana))
+	did(upload(t, ana+"/line", map[string]string{"nonce": "1", "line": "/echo text:\"two\r\nlines\"\n"}, nil))
+	f.message("playing two")
+	did(upload(t, ana+"/messages", map[string]string{"content": "a topic"}, nil))
+	topic, _ := f.message("a topic").data["id"].(string)
+	one := ana + "/messages/" + topic
+	did(do(t, http.MethodPost, one+"/react", map[string][]string{"emoji": {"🔥"}}, nil))
+	body := did(do(t, http.MethodPost, one+"/threads", map[string][]string{"name": {"My thread"}}, nil))
+	thread := strings.TrimSuffix(site.URL(), "/") + addressOf(t, body)
+	did(upload(t, thread+"/messages", map[string]string{"content": "inside"}, nil))
+	did(upload(t, ana+"/messages", map[string]string{"content": "with file"}, map[string]string{"file": "content"}))
+	did(do(t, http.MethodPost, one+"/edit", map[string][]string{"content": {"the\ntopic"}}, nil))
+	f.message("topic")
+	did(do(t, http.MethodPost, one+"/delete", nil, nil))
+
+	const want = `/echo text:"two\nlines"
+say "a topic"
+# not recorded: the reaction "🔥" was added: "a topic"
+thread "My thread" "a topic"
+in "#My thread"
+say "inside"
+in "#general"
+# not recorded: the files "note.txt"
+say "with file"
+# not recorded: a message was changed to "the\ntopic"
+# not recorded: a message was deleted: "topic"
+`
+	if got := story.String(); got != want {
+		t.Fatalf("the script is\n%s", got)
+	}
+	again := discordtest.Start(t, conventions)
+	connect(t, again, commands...).respond(2)
+	script := &discordtest.Script{Server: again, Member: "Ana", Timeout: 10 * time.Second,
+		Screen: discordtest.NewScreen(io.Discard)}
+	for line := range strings.Lines(want) {
+		if err := script.Do(ctx, line); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+	}
+	if all := strings.Join(contents(t, again), "\n"); !strings.Contains(all, "inside") || !strings.Contains(all, "playing two\nlines") {
+		t.Errorf("the script led to\n%s", all)
+	}
+}
+
 // userID returns the id of a member.
 func userID(t *testing.T, server *discordtest.Server, name string) string {
 	t.Helper()

@@ -46,7 +46,7 @@ func Start(ctx context.Context, server *discordtest.Server, opts Options) (*Site
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.Address)
 	if err != nil {
-		return nil, fmt.Errorf("start web client: %w", err)
+		return nil, fmt.Errorf("start web client at %s: %w", opts.Address, err)
 	}
 	s := &Site{server: server, opts: opts, log: opts.Log, address: listener.Addr().String(),
 		boot: fmt.Sprintf("%x", time.Now().UnixNano()), feeds: make(map[string]*feed)}
@@ -95,15 +95,26 @@ func (s *Site) handler() http.Handler {
 		e.Register(extensions)
 	}
 	mux.Handle("/x/", s.withActing(extensions))
-	return guard(mux)
+	return guard(s.named(mux))
+}
+
+// runHeader is the header with the run of the site, by which a page of an earlier run notices that another one answers.
+const runHeader = "Site-Run"
+
+// named adds the run of the site to all answers.
+func (s *Site) named(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(runHeader, s.boot)
+		next.ServeHTTP(w, r)
+	})
 }
 
 // register adds the routes of the site itself.
 func (s *Site) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.getHome)
 	mux.HandleFunc("GET /static/render.css", getRenderStyle)
-	mux.HandleFunc("GET /as/{person}/{$}", s.acting((*viewer).getFirst))
-	mux.HandleFunc("GET /as/{person}/c/{channel}", s.acting((*viewer).getChannel))
+	mux.HandleFunc("GET /as/{person}/{$}", s.showing((*viewer).getFirst))
+	mux.HandleFunc("GET /as/{person}/c/{channel}", s.showing((*viewer).getChannel))
 	mux.HandleFunc("GET /as/{person}/events", s.acting((*viewer).getEvents))
 	mux.HandleFunc("GET /as/{person}/c/{channel}/files/{message}/{file}/{name}", s.acting((*viewer).getFile))
 	for route, do := range map[string]func(*viewer, http.ResponseWriter, *http.Request) error{

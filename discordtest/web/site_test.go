@@ -124,12 +124,47 @@ func TestAddressesCreateNoMembers(t *testing.T) {
 	t.Parallel()
 	server, site := start(t)
 	for _, name := range []string{"Nobody", "bot", "..%2f..", "%22"} {
-		if status, body := get(t, site.URL()+"as/"+name+"/c/"+server.ChannelID()); status != http.StatusNotFound {
+		status, body := get(t, site.URL()+"as/"+name+"/c/"+server.ChannelID())
+		if status != http.StatusOK || !strings.Contains(body, `data-person="Ana"`) || !strings.Contains(body, "This is the first page.") {
 			t.Errorf("%s: %d %s", name, status, body)
+		}
+		if status, body := get(t, site.URL()+"as/"+name+"/events"); status != http.StatusNotFound {
+			t.Errorf("events of %s: %d %s", name, status, body)
+		}
+		if status, body := do(t, http.MethodPost, page(server, site, name)+"/read", nil, nil); status != http.StatusNotFound {
+			t.Errorf("an action of %s: %d %s", name, status, body)
 		}
 	}
 	if status, _ := get(t, site.URL()+"as/Ana/c/..%2f..%2fusers"); status != http.StatusBadRequest {
 		t.Errorf("a path instead of an id: %d", status)
+	}
+}
+
+func TestChannelOfEarlierRunLeadsToFirstPage(t *testing.T) {
+	t.Parallel()
+	server, site := start(t)
+	do(t, http.MethodPost, site.URL()+"people", url.Values{"name": {"Ben"}}, nil)
+	status, body := get(t, site.URL()+"as/Ben/c/123456789012345678")
+	for _, want := range []string{`data-person="Ben"`, `data-channel="` + server.ChannelID() + `"`, "This is the first page."} {
+		if status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%d, the page lacks %s:\n%s", status, want, body)
+		}
+	}
+	if _, body := get(t, page(server, site, "Ben")); strings.Contains(body, `role="alert">The page`) {
+		t.Error("a page that exists says that it does not")
+	}
+}
+
+func TestAnswersNameTheRun(t *testing.T) {
+	t.Parallel()
+	server, site := start(t)
+	resp, err := http.Post(page(server, site, "Ana")+"/read", "", nil) //nolint:noctx // a page on loopback
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if run, _, _ := strings.Cut(cursor(t, page(server, site, "Ana")), "-"); run == "" || resp.Header.Get("Site-Run") != run {
+		t.Errorf("the page is of run %q, the answer of %q", run, resp.Header.Get("Site-Run"))
 	}
 }
 

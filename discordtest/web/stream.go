@@ -40,8 +40,14 @@ func (v *viewer) getEvents(w http.ResponseWriter, r *http.Request) error {
 		if !write("refresh", at, map[string]any{}) {
 			return nil
 		}
-	} else if _, err := fmt.Fprint(w, ": connected\n\n"); err != nil || out.Flush() != nil {
-		return nil //nolint:nilerr // the page is gone
+	}
+	var clock time.Duration
+	tell := func() bool {
+		clock = v.ahead()
+		return write("clock", at, map[string]any{"now": v.site.server.Now().UnixMilli()})
+	}
+	if !tell() {
+		return nil
 	}
 	for {
 		events, more, complete := v.feed.from(at)
@@ -63,22 +69,36 @@ func (v *viewer) getEvents(w http.ResponseWriter, r *http.Request) error {
 		if !v.pause(r.Context(), more, func() bool {
 			_, err := fmt.Fprint(w, ": \n\n")
 			return err == nil && out.Flush() == nil
-		}) {
+		}, func() bool { return (v.ahead()-clock).Abs() < clockStep || tell() }) {
 			return nil
 		}
 	}
 }
 
-// pause waits for events and calls alive from time to time. It reports false when the stream ends.
-func (v *viewer) pause(ctx context.Context, more <-chan struct{}, alive func() bool) bool {
-	tick := time.NewTicker(keepAlive)
+// The clock of the server is compared at an interval, and a page is told of steps of a size.
+const (
+	clockInterval = time.Second
+	clockStep     = time.Second
+)
+
+// ahead returns how far the server's clock is ahead of that of this machine.
+func (v *viewer) ahead() time.Duration { return time.Until(v.site.server.Now()) }
+
+// pause waits for events, and calls alive and compare from time to time. It reports false when the stream ends.
+func (v *viewer) pause(ctx context.Context, more <-chan struct{}, alive, compare func() bool) bool {
+	tick, clock := time.NewTicker(keepAlive), time.NewTicker(clockInterval)
 	defer tick.Stop()
+	defer clock.Stop()
 	for {
 		select {
 		case <-more:
 			return true
 		case <-tick.C:
 			if !alive() {
+				return false
+			}
+		case <-clock.C:
+			if !compare() {
 				return false
 			}
 		case <-ctx.Done():

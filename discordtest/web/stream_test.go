@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -209,5 +210,25 @@ func TestOthersAreSeenInVoiceAndTyping(t *testing.T) {
 	}
 	if f := s.next("voice"); f.data["channel"] != "" {
 		t.Errorf("%v", f)
+	}
+}
+
+func TestPagesLearnTheTimeOfTheServer(t *testing.T) {
+	t.Parallel()
+	server, site, _, s, _ := setUp(t)
+	now := func() float64 { return s.next("clock").data["now"].(float64) }
+	before := now()
+	server.Advance(24 * time.Hour)
+	if moved := time.Duration(now()-before) * time.Millisecond; moved < 24*time.Hour || moved > 25*time.Hour {
+		t.Errorf("the page learned that the clock moved by %s", moved)
+	}
+	_, body := get(t, page(server, site, "Ana"))
+	found := regexp.MustCompile(`data-now="(\d+)"`).FindStringSubmatch(body)
+	if found == nil {
+		t.Fatalf("the page has no time:\n%s", body)
+	}
+	shown, err := strconv.ParseInt(found[1], 10, 64)
+	if off := server.Now().Sub(time.UnixMilli(shown)).Abs(); err != nil || off > time.Minute {
+		t.Errorf("the time of the page is off by %s: %v", off, err)
 	}
 }

@@ -9,6 +9,7 @@ type words struct {
 	Command, Commands, Replying, Cancel, Attach, More, Reply, Copy, Thread, ThreadName, Delete  string
 	Older, Edit, Editing, Forbidden, Refused, React, Typing, Direct, ActAs, Yes, No, Bounds     string
 	Failed, EmptyMessage, NoFile, NoChannel, BadName, BadRole, BadThread, Reconnecting          string
+	Unreachable, Gone                                                                           string
 }
 
 var english = words{
@@ -32,6 +33,8 @@ var english = words{
 	BadRole:      "A role has at most 32 characters.",
 	BadThread:    "A thread needs a name of 1 to 100 characters.",
 	Reconnecting: "The connection was lost. Reconnecting …",
+	Unreachable:  "The sandbox does not answer. The page connects again when it runs.",
+	Gone:         "The page that you opened does not exist, or this member may not see it. This is the first page.",
 }
 
 var chinese = words{
@@ -55,6 +58,8 @@ var chinese = words{
 	BadRole:      "身份组最多 32 个字符。",
 	BadThread:    "子区需要 1 至 100 个字符的名称。",
 	Reconnecting: "连接已断开，正在重新连接……",
+	Unreachable:  "沙盒没有响应。它恢复运行后，页面会重新连接。",
+	Gone:         "您打开的页面不存在，或该成员看不到它。这里是首页。",
 }
 
 // wordsOf returns the texts in a language.

@@ -8,11 +8,13 @@ import (
 
 	"github.com/riffbot/riffbot/discordtest/web/drawer"
 	"github.com/riffbot/riffbot/internal/sandbox/openai"
+	"github.com/riffbot/riffbot/internal/sandbox/songapi"
 )
 
 // faultDescriptions describe the faults of providers and of the language model, by name. Those that a name
 // means to one service only are under SERVICE=NAME.
 var faultDescriptions = map[string]string{
+	"off": "end all faults of this service",
 	"429": "refuse orders: too many requests", "401": "refuse orders: wrong key", "500": "fail orders before the purchase",
 	"403-used-up": "refuse orders: no credit left", "403-forbidden": "refuse orders: not permitted",
 	"403-refused": "refuse orders because of their content", "400-token-mismatched": "refuse orders: a key of another API",
@@ -70,6 +72,7 @@ var faultDescriptions = map[string]string{
 
 // chineseFaultDescriptions are [faultDescriptions] in Chinese.
 var chineseFaultDescriptions = map[string]string{
+	"off": "结束此服务的所有故障",
 	"429": "拒绝订单：请求过多", "401": "拒绝订单：密钥错误", "500": "订单在购买前失败",
 	"403-used-up": "拒绝订单：额度已用完", "403-forbidden": "拒绝订单：没有权限", "403-refused": "因内容拒绝订单",
 	"400-token-mismatched": "拒绝订单：密钥属于另一个 API",
@@ -128,6 +131,9 @@ var chineseFaultDescriptions = map[string]string{
 // faults returns all faults that can be injected, with what they do.
 func (e *Env) faults(locale string) []drawer.Fault {
 	known := e.providerFaults()
+	for service := range known {
+		known[service] = append(known[service], songapi.Off)
+	}
 	known["openai"] = openai.Faults()
 	descriptions := faultDescriptions
 	if strings.HasPrefix(locale, "zh") {

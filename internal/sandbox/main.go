@@ -16,6 +16,7 @@ import (
 	"github.com/riffbot/riffbot/discordtest/discord"
 	"github.com/riffbot/riffbot/discordtest/userclient"
 	"github.com/riffbot/riffbot/discordtest/voice"
+	"github.com/riffbot/riffbot/discordtest/web"
 )
 
 // settings are the parsed command line.
@@ -178,6 +179,13 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 			return false, &usageError{err}
 		}
 	}
+	var site *web.Site
+	if s.web { // an address that is in use is known before anything is printed
+		if site, err = s.startWeb(ctx, e, &shown); err != nil {
+			return false, err
+		}
+		defer func() { err = errors.Join(err, site.Close()) }()
+	}
 	log := stderr
 	if !s.verbose {
 		file, err := os.Create(filepath.Join(s.out, "bot.log"))
@@ -210,11 +218,7 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 		}
 	}
 	if s.web {
-		site, err := s.startWeb(ctx, e, &shown, stdout, getenv)
-		if err != nil {
-			return false, err
-		}
-		defer func() { err = errors.Join(err, site.Close()) }()
+		e.showWeb(ctx, site, stdout, getenv)
 	}
 	switch {
 	case s.serve:

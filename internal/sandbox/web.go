@@ -18,9 +18,8 @@ type tools struct {
 	log      drawer.Log
 }
 
-// startWeb starts the client for browsers, prints its address and opens it on a desktop.
-func (s settings) startWeb(ctx context.Context, e *Env, shown *tools, stdout io.Writer,
-	getenv func(string) string) (*web.Site, error) {
+// startWeb starts the client for browsers.
+func (s settings) startWeb(ctx context.Context, e *Env, shown *tools) (*web.Site, error) {
 	story := drawer.NewStory(s.as, e.Discord.ChannelID())
 	extensions := []web.Extension{
 		hear.New(hear.Options{Server: e.server, Locale: s.locale}),
@@ -32,11 +31,15 @@ func (s settings) startWeb(ctx context.Context, e *Env, shown *tools, stdout io.
 	if err != nil {
 		return nil, &usageError{err}
 	}
+	return site, nil
+}
+
+// showWeb prints the address of the client for browsers and opens it on a desktop.
+func (e *Env) showWeb(ctx context.Context, site *web.Site, stdout io.Writer, getenv func(string) string) {
 	fmt.Fprintf(stdout, "web: %s\npages for members: http://%s\n", site.URL(), e.webAddr)
 	if err := web.OpenBrowser(ctx, site.URL(), getenv); err != nil {
 		e.log.WarnContext(ctx, "open browser failed", "err", err)
 	}
-	return site, nil
 }
 
 // pagesAddress returns a free address for the bot's pages; empty if there are none.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -107,5 +108,20 @@ func TestPageOfOtherMachinesIsRefused(t *testing.T) {
 	code, out := run(t, "--web", "--web-address", "0.0.0.0:0")
 	if code != 2 || !strings.Contains(out, "use 127.0.0.1:PORT") {
 		t.Errorf("%d\n%s", code, out)
+	}
+}
+
+func TestPageAddressInUseIsSaidBeforeAnythingElse(t *testing.T) {
+	t.Parallel()
+	used, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = used.Close() }()
+	for _, address := range []string{used.Addr().String(), "127.0.0.1:99999", "127.0.0.1:port"} {
+		code, out := run(t, "--web", "--web-address", address)
+		if code != 2 || strings.Contains(out, "The sandbox is open") || !strings.Contains(out, address) {
+			t.Errorf("%s: %d\n%s", address, code, out)
+		}
 	}
 }

@@ -76,6 +76,14 @@ func (s settings) serve(ctx context.Context, server *discordtest.Server, screen 
 			return err
 		}
 	}
+	var site *web.Site
+	if s.web { // an address that is in use is known before anything is printed
+		var err error
+		if site, err = s.startWeb(ctx, server); err != nil {
+			return err
+		}
+		defer func() { _ = site.Close() }()
+	}
 	if err := s.announce(server, stdout); err != nil {
 		return err
 	}
@@ -92,11 +100,7 @@ func (s settings) serve(ctx context.Context, server *discordtest.Server, screen 
 		}()
 	}
 	if s.web {
-		site, err := s.startWeb(ctx, server, stdout)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = site.Close() }()
+		s.showWeb(ctx, site, stdout)
 	}
 	var err error
 	switch {
@@ -115,22 +119,22 @@ func (s settings) serve(ctx context.Context, server *discordtest.Server, screen 
 	return err
 }
 
-// startWeb starts the client for browsers, prints its address and opens it on a desktop.
-func (s settings) startWeb(ctx context.Context, server *discordtest.Server, stdout io.Writer) (*web.Site, error) {
+// startWeb starts the client for browsers.
+func (s settings) startWeb(ctx context.Context, server *discordtest.Server) (*web.Site, error) {
 	story := drawer.NewStory(s.options.Owner, server.ChannelID())
-	site, err := web.Start(ctx, server, web.Options{Address: s.webAddress, Person: s.options.Owner,
+	return web.Start(ctx, server, web.Options{Address: s.webAddress, Person: s.options.Owner,
 		Locale: s.options.Locale, OnAction: story.Add, Extensions: []web.Extension{
 			hear.New(hear.Options{Server: server, Locale: s.options.Locale}),
 			drawer.New(drawer.Options{Server: server, Locale: s.options.Locale, Requests: s.requests, Story: story}),
 		}, Log: s.options.Log})
-	if err != nil {
-		return nil, err
-	}
+}
+
+// showWeb prints the address of the client for browsers and opens it on a desktop.
+func (s settings) showWeb(ctx context.Context, site *web.Site, stdout io.Writer) {
 	fmt.Fprintf(stdout, "\nweb: %s\n", site.URL())
 	if err := web.OpenBrowser(ctx, site.URL(), os.Getenv); err != nil {
 		s.options.Log.WarnContext(ctx, "open browser failed", "err", err)
 	}
-	return site, nil
 }
 
 // runLines runs the lines of the flags. The first failure ends the script.

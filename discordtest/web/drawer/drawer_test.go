@@ -149,6 +149,10 @@ func TestFaultIsInjectedOrExplained(t *testing.T) {
 	if status != http.StatusBadRequest || body != `there is no fault "suno=gone"` {
 		t.Errorf("%d %s", status, body)
 	}
+	s.do("POST", "x/drawer/faults", url.Values{"service": {"suno"}, "fault": {"off"}, "times": {"2"}, "delay": {"5"}}, nil)
+	if last := got[len(got)-1]; last != "suno=off" {
+		t.Errorf("the end of faults is injected as %s", last)
+	}
 	if script := s.opts.Story.String(); script != "fault suno=410x2@5s\n" {
 		t.Errorf("the script is %q", script)
 	}

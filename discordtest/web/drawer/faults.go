@@ -30,6 +30,7 @@ func ServerFaults(server *discordtest.Server, locale string) (all []Fault) {
 
 // chineseFaults describe the faults of a server in Chinese.
 var chineseFaults = map[string]string{
+	"discord=off":                     "结束此服务的所有故障",
 	"discord=drop-gateway":            "直接断开机器人的网关连接，不发送关闭帧",
 	"discord=invalid-session":         "使机器人的会话失效（op 9）",
 	"discord=invalid-session-on-open": "用 op 9 回应下一次 identify",
@@ -51,6 +52,7 @@ var chineseFaults = map[string]string{
 	"discord=502-after-callback":      "下一次交互回应已生效，但仍回答 502",
 	"discord=slow-callback":           "下一次交互回应延迟 2 秒",
 
+	"voice=off":             "结束此服务的所有故障",
 	"voice=drop-socket":     "直接断开机器人的语音连接",
 	"voice=close-4004":      "像令牌错误那样关闭语音连接",
 	"voice=close-4006":      "像会话已失效那样关闭语音连接",

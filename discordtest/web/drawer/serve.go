@@ -7,15 +7,18 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/riffbot/riffbot/discordtest/fault"
 )
 
 // postFault injects the fault of a form.
 func (e *Extension) postFault(w http.ResponseWriter, r *http.Request) {
-	spec := strings.TrimSpace(r.FormValue("service")) + "=" + strings.TrimSpace(r.FormValue("fault"))
-	if times := strings.TrimSpace(r.FormValue("times")); times != "" {
+	name := strings.TrimSpace(r.FormValue("fault"))
+	spec := strings.TrimSpace(r.FormValue("service")) + "=" + name
+	if times := strings.TrimSpace(r.FormValue("times")); times != "" && name != fault.Off {
 		spec += "x" + times
 	}
-	if delay := strings.TrimSpace(r.FormValue("delay")); delay != "" {
+	if delay := strings.TrimSpace(r.FormValue("delay")); delay != "" && name != fault.Off {
 		spec += "@" + delay + "s"
 	}
 	if err := e.opts.Inject(spec); err != nil {

@@ -61,6 +61,16 @@ document.addEventListener("site:channel", () => {
     document.querySelector(`[data-panel="${id}"]`).setAttribute("aria-expanded", "false");
   }
 });
+document.addEventListener("submit", async (submit) => {
+  const form = submit.target.closest("#who form");
+  if (!form) return;
+  submit.preventDefault();
+  const answer = await post(form.action, new FormData(form), (text) => {
+    form.querySelector(".formerror").textContent = text.trim();
+  });
+  if (answer) location.href = answer.url;
+});
+if (new URLSearchParams(location.search).has("gone")) history.replaceState(null, "", location.pathname);
 window.addEventListener("popstate", () => go(location.href, false));
 
 decorateAll();

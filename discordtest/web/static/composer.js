@@ -3,7 +3,7 @@ import { commandsOf, usable } from "./commands.js";
 import { begin, end } from "./interact.js";
 import { openCommand } from "./options.js";
 import { chosen, hidePicker, isOpen, move, showPicker } from "./picker.js";
-import { post } from "./requests.js";
+import { ask, post } from "./requests.js";
 
 const page = document.body.dataset;
 const form = document.getElementById("composer");
@@ -25,8 +25,8 @@ export function replyTo(entry) {
 // edit has the member change the text of a message.
 export async function edit(entry) {
   const id = entry.id.slice(2);
-  const answer = await fetch(channelAddress("messages/" + id));
-  if (!answer.ok) return;
+  const answer = await ask(channelAddress("messages/" + id));
+  if (!answer) return;
   endReply();
   edited = id;
   field.value = (await answer.json()).content;

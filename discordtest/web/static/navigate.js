@@ -1,5 +1,7 @@
 // navigate.js replaces parts of the page by those of another page, so that sound and connections stay.
 import { decorate, decorateAll, scrollToEnd } from "./messages.js";
+import { showNotice } from "./requests.js";
+import { isOther, leave } from "./run.js";
 import { showTimes } from "./times.js";
 
 const page = document.body.dataset;
@@ -56,11 +58,13 @@ async function update(ids) {
 async function load(address) {
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return null;
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (isOther(answer.headers.get("Site-Run"))) leave();
+    else if (answer.redirected) location.replace(answer.url); // the page does not exist any more
+    else if (answer.ok) return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
-    return null;
+    showNotice(page.unreachable);
   }
+  return null;
 }
 
 function swap(next, ids) {

@@ -1,5 +1,9 @@
 // requests.js sends the member's actions to the site.
 
+import { isOther, leave } from "./run.js";
+
+const page = document.body.dataset;
+
 // newNonce returns a number by which the events of an interaction are recognized.
 export function newNonce() {
   return String(Date.now()) + String(Math.floor(Math.random() * 1e9)).padStart(9, "0");
@@ -9,15 +13,21 @@ export function newNonce() {
 // given, and returns null.
 export async function post(address, fields, explain = showNotice) {
   const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
+  return ask(address, { method: "POST", body }, explain);
+}
+
+// ask sends a request and returns the answer, with explanations like post.
+export async function ask(address, request = {}, explain = showNotice) {
   try {
-    const answer = await fetch(address, { method: "POST", body });
+    const answer = await fetch(address, request);
     if (answer.ok) {
       explain("");
       return answer;
     }
-    explain(await answer.text());
-  } catch (failure) {
-    explain(failure.message);
+    if (isOther(answer.headers.get("Site-Run"))) leave();
+    else explain(await answer.text());
+  } catch {
+    explain(page.unreachable);
   }
   return null;
 }

@@ -28,7 +28,7 @@ func (f *Faults) Names() []string {
 }
 
 // Off is the fault that ends all others.
-const Off = "off"
+const Off = fault.Off
 
 // Inject injects a fault: WHAT[xTIMES][@WHEN], like "429x2" or "expired-url@5s", or [Off].
 // The error for an unknown name lists the known ones. s is the server of the API.

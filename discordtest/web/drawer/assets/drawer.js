@@ -14,8 +14,8 @@ async function send(form, address, values, show) {
     const text = (await answer.text()).trim();
     status.textContent = answer.ok ? show(text) : text;
     return answer.ok;
-  } catch (failure) {
-    status.textContent = failure.message;
+  } catch {
+    status.textContent = document.body.dataset.unreachable;
     return false;
   }
 }
