@@ -326,7 +326,7 @@ func tag(tags map[string]string, name string) string {
 
 // TestCoverIsLeftOutOfSmallFiles has limits that are hardly larger than a cover.
 func TestCoverIsLeftOutOfSmallFiles(t *testing.T) {
-	s := open(t)
+	s := quick(t)
 	one := songs.Song{ID: "s", Title: "T", Duration: 10 * time.Second, Cover: s.cover(t),
 		Audio: s.sound(t, 10, "mp4", "-c:a", "aac", "-b:a", "256k")}
 	const limit = 64_000 / 8 * 10 * 10 / 9
