@@ -224,38 +224,42 @@ func containsFold(s, part string) bool {
 	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
 }
 
-// newestWith returns the newest message that contains a text.
-func (p *Person) newestWith(text string) (obj, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, id := range slices.Backward(p.order) {
-		if m := p.messages[id]; m != nil && containsFold(Show(m), text) {
-			return m, nil
+// sightTime is how long a message may take to reach the member.
+const sightTime = 3 * time.Second
+
+// newestWith returns the newest message that contains a text. It waits for one that is on its way to the member.
+func (p *Person) newestWith(ctx context.Context, text string) (found obj, err error) {
+	ctx, cancel := context.WithTimeout(ctx, sightTime)
+	defer cancel()
+	err = p.until(ctx, func() bool {
+		for _, id := range slices.Backward(p.order) {
+			if m := p.messages[id]; m != nil && containsFold(Show(m), text) {
+				found = m
+				return true
+			}
 		}
+		return false
+	})
+	if err != nil && ctx.Err() != nil {
+		return nil, fmt.Errorf("no message says %q", text)
 	}
-	return nil, fmt.Errorf("no message says %q", text)
+	return found, err
 }
 
-// Thread creates a thread from the newest message that contains a text, and waits until the member sees it.
+// Thread creates a thread from the newest message that contains a text.
 func (p *Person) Thread(ctx context.Context, name, text string) error {
-	target, err := p.newestWith(text)
+	target, err := p.newestWith(ctx, text)
 	if err != nil {
 		return err
 	}
-	id, err := p.StartThread(ctx, str(target, "channel_id"), str(target, "id"), name)
-	if err != nil {
-		return err
-	}
-	return p.until(ctx, func() bool {
-		_, known := p.channels[id]
-		return known
-	})
+	_, err = p.StartThread(ctx, str(target, "channel_id"), str(target, "id"), name)
+	return err
 }
 
 // Reply replies to the newest message that contains a text, and waits for the final
 // answer if a bot wrote that message.
 func (p *Person) Reply(ctx context.Context, to, text string) error {
-	target, err := p.newestWith(to)
+	target, err := p.newestWith(ctx, to)
 	if err != nil {
 		return err
 	}

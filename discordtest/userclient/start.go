@@ -207,7 +207,14 @@ func (p *Person) StartThread(ctx context.Context, channelID, messageID, name str
 	var thread obj
 	err := p.server.call(ctx, p.Token, "POST", "/channels/"+channelID+"/messages/"+messageID+"/threads",
 		obj{"name": name}, &thread)
-	return str(thread, "id"), err
+	if err != nil {
+		return "", fmt.Errorf("start thread: %w", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.addChannel(maps.Clone(thread))
+	p.cache.addChannel(thread)
+	return str(thread, "id"), nil
 }
 
 // OpenDirect returns the id of the direct message channel with a user.
