@@ -56,7 +56,7 @@ func (s *Site) acting(do func(*viewer, http.ResponseWriter, *http.Request) error
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, err := s.viewer(r.Context(), r.PathValue("person"))
 		if err == nil {
-			err = checkIDs(r)
+			err = v.checkIDs(r)
 		}
 		if err == nil {
 			err = do(v, w, r)
@@ -75,7 +75,7 @@ func (s *Site) showing(do func(*viewer, http.ResponseWriter, *http.Request) erro
 		first := s.opts.Person
 		if err == nil {
 			first = v.person.Name
-			err = checkIDs(r)
+			err = v.checkIDs(r)
 		}
 		if err == nil {
 			err = do(v, w, r)
@@ -101,10 +101,10 @@ func leadsNowhere(err error) bool {
 }
 
 // checkIDs returns an error if an id in the path is none, so that it does not change the path of a call.
-func checkIDs(r *http.Request) error {
+func (v *viewer) checkIDs(r *http.Request) error {
 	for _, name := range []string{"channel", "message", "file", "form"} {
 		if id := r.PathValue(name); strings.Trim(id, "0123456789") != "" || len(id) > 20 {
-			return &problemError{fmt.Sprintf("%q is no id.", id)}
+			return &problemError{v.words().NoID + " " + id}
 		}
 	}
 	return nil
@@ -152,16 +152,17 @@ func (s *Site) knownName(ctx context.Context, name string) (string, error) {
 
 // refuse answers a request that failed with a text for people.
 func (s *Site) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	status, text := http.StatusInternalServerError, "Something failed: "+err.Error()
+	texts := wordsOf(s.opts.Locale)
+	status, text := http.StatusInternalServerError, texts.Broken+" "+err.Error()
 	refused, isRefused := errors.AsType[*userclient.RefusedError](err)
 	problem, isProblem := errors.AsType[*problemError](err)
 	switch {
 	case errors.Is(err, errNoMember):
-		status, text = http.StatusNotFound, err.Error()
+		status, text = http.StatusNotFound, texts.NoMember
 	case isProblem:
 		status, text = http.StatusBadRequest, problem.Error()
 	case isRefused:
-		status, text = refused.Status, refusalText(wordsOf(s.opts.Locale), refused)
+		status, text = refused.Status, refusalText(texts, refused)
 	case r.Context().Err() != nil || s.closing.Err() != nil:
 		return
 	default:

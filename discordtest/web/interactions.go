@@ -20,11 +20,11 @@ const (
 )
 
 // readForm reads a form with files.
-func readForm(w http.ResponseWriter, r *http.Request) error {
+func readForm(w http.ResponseWriter, r *http.Request, texts words) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	err := r.ParseMultipartForm(maxUpload)
 	if err != nil && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		return &problemError{"The upload could not be read: " + err.Error()}
+		return &problemError{texts.BadUpload + " " + err.Error()}
 	}
 	for _, values := range r.Form { // browsers end the lines of texts in forms with CR LF
 		for i := range values {
@@ -63,7 +63,7 @@ func readFile(header *multipart.FileHeader) (userclient.File, error) {
 
 // postPress presses a button or chooses in a menu.
 func (v *viewer) postPress(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := readForm(w, r, v.words()); err != nil {
 		return err
 	}
 	press := userclient.Press{Nonce: r.FormValue("nonce"), ChannelID: r.PathValue("channel"),
@@ -88,14 +88,14 @@ func (v *viewer) postCommand(w http.ResponseWriter, r *http.Request) error {
 
 // commandUse reads the use of a command: its ids and target, the options as JSON, and their files.
 func (v *viewer) commandUse(w http.ResponseWriter, r *http.Request) (userclient.CommandUse, error) {
-	if err := readForm(w, r); err != nil {
+	if err := readForm(w, r, v.words()); err != nil {
 		return userclient.CommandUse{}, err
 	}
 	use := userclient.CommandUse{Nonce: r.FormValue("nonce"), ChannelID: r.PathValue("channel"),
 		ApplicationID: r.FormValue("application"), CommandID: r.FormValue("command"), TargetID: r.FormValue("target")}
 	if options := r.FormValue("options"); options != "" {
 		if err := json.Unmarshal([]byte(options), &use.Options); err != nil {
-			return userclient.CommandUse{}, &problemError{"The options could not be read: " + err.Error()}
+			return userclient.CommandUse{}, &problemError{v.words().BadOptions + " " + err.Error()}
 		}
 	}
 	var err error
@@ -105,7 +105,7 @@ func (v *viewer) commandUse(w http.ResponseWriter, r *http.Request) (userclient.
 
 // postLine uses a slash command as it is written in a script.
 func (v *viewer) postLine(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := readForm(w, r, v.words()); err != nil {
 		return err
 	}
 	text, channelID := strings.TrimSpace(r.FormValue("line")), r.PathValue("channel")
@@ -115,7 +115,7 @@ func (v *viewer) postLine(w http.ResponseWriter, r *http.Request) error {
 
 // postForm sends an open form.
 func (v *viewer) postForm(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := readForm(w, r, v.words()); err != nil {
 		return err
 	}
 	id := r.PathValue("form")

@@ -23,7 +23,7 @@ func (v *viewer) postRead(w http.ResponseWriter, r *http.Request) error {
 
 // postMessage posts a message, as a reply to another one and with files if the form has them.
 func (v *viewer) postMessage(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r); err != nil {
+	if err := readForm(w, r, v.words()); err != nil {
 		return err
 	}
 	m := userclient.PostMessage{ChannelID: r.PathValue("channel"), Text: strings.TrimSpace(r.FormValue("content")),

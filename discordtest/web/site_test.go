@@ -225,3 +225,23 @@ func TestExtensionsAddToThePage(t *testing.T) {
 		t.Error("a request to no site acts as a member")
 	}
 }
+
+func TestErrorsOfThePageSpeakChinese(t *testing.T) {
+	t.Parallel()
+	server, site := start(t, func(o *web.Options) { o.Locale = "zh-CN" })
+	first := page(server, site, "Ana")
+	for address, want := range map[string]string{
+		page(server, site, "Nobody") + "/read": "没有叫这个名字的成员",
+		site.URL() + "as/Ana/c/x/read":         "地址里的 ID 不是数字",
+		first + "/messages":                    "消息是空的",
+		first + "/command?options=%7B":         "无法读取选项",
+		site.URL() + "people?name=%2F":         "名字为 1 至 32 个字符",
+	} {
+		if status, body := do(t, http.MethodPost, address, url.Values{}, nil); status < 400 || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s", address, status, body)
+		}
+	}
+	if _, body := get(t, page(server, site, "Nobody")); !strings.Contains(body, "这里是首页") {
+		t.Errorf("the first page says no reason:\n%s", body)
+	}
+}

@@ -9,7 +9,7 @@ type words struct {
 	Command, Commands, Replying, Cancel, Attach, More, Reply, Copy, Thread, ThreadName, Delete  string
 	Older, Edit, Editing, Forbidden, Refused, React, Typing, Direct, ActAs, Yes, No, Bounds     string
 	Failed, EmptyMessage, NoFile, NoChannel, BadName, BadRole, BadThread, Reconnecting          string
-	Unreachable, Gone                                                                           string
+	Unreachable, Gone, NoMember, Broken, NoID, BadUpload, BadOptions                            string
 }
 
 var english = words{
@@ -34,7 +34,10 @@ var english = words{
 	BadThread:    "A thread needs a name of 1 to 100 characters.",
 	Reconnecting: "The connection was lost. Reconnecting …",
 	Unreachable:  "The sandbox does not answer. The page connects again when it runs.",
-	Gone:         "The page that you opened does not exist, or this member may not see it. This is the first page.",
+	NoMember:     "Nobody has that name. Choose a member of the server.",
+	Broken:       "Something failed:", NoID: "The address has an id that is no number:",
+	BadUpload: "The upload could not be read:", BadOptions: "The options could not be read:",
+	Gone: "The page that you opened does not exist, or this member may not see it. This is the first page.",
 }
 
 var chinese = words{
@@ -59,7 +62,10 @@ var chinese = words{
 	BadThread:    "子区需要 1 至 100 个字符的名称。",
 	Reconnecting: "连接已断开，正在重新连接……",
 	Unreachable:  "沙盒没有响应。它恢复运行后，页面会重新连接。",
-	Gone:         "您打开的页面不存在，或该成员看不到它。这里是首页。",
+	NoMember:     "没有叫这个名字的成员。请选择服务器的成员。",
+	Broken:       "出错了：", NoID: "地址里的 ID 不是数字：",
+	BadUpload: "无法读取上传的内容：", BadOptions: "无法读取选项：",
+	Gone: "您打开的页面不存在，或该成员看不到它。这里是首页。",
 }
 
 // wordsOf returns the texts in a language.
