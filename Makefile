@@ -1,6 +1,6 @@
 # Development tasks of riffbot. `make help` lists them.
 
-.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test test-media screenshots screenshots-messages lint fmt contract routes refusals providers discordjs room-test subsonic-test dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
+.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test abuse-test-sqlite abuse-test-postgres test-media screenshots screenshots-messages lint fmt contract routes refusals providers discordjs room-test subsonic-test dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -81,7 +81,12 @@ crowd-test: ## let 500 members vote at once, on SQLite and on PostgreSQL with tw
 ABUSE_STEPS ?= 10000
 
 abuse-test: ## try random ways around the limits, on SQLite and on PostgreSQL with two processes
+	$(MAKE) -j2 --output-sync=target abuse-test-sqlite abuse-test-postgres
+
+abuse-test-sqlite:
 	RIFFBOT_ABUSE_STEPS=$(ABUSE_STEPS) go test -count=1 -v -timeout 30m -run '^TestLimitsHoldUnderAbuse' ./internal/app
+
+abuse-test-postgres:
 	RIFFBOT_ABUSE_STEPS=$(ABUSE_STEPS) .ci/with-postgres go test -count=1 -v -timeout 30m -run '^TestLimitsHoldUnderAbuse' ./internal/app
 
 test-media: ## check the output of ffmpeg (needs ffmpeg)
