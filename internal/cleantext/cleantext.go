@@ -1,6 +1,7 @@
 // Package cleantext removes from texts what databases and Discord refuse: control
-// characters, among them U+0000, and what is no character at all. Whatever reads a
-// text from outside of the process calls it, so that all other code can rely on it.
+// characters, among them U+0000, and what is no character at all. It also removes the
+// controls of the text direction, which would reverse the words around a text. Whatever
+// reads a text from outside of the process calls it, so that all other code can rely on it.
 package cleantext
 
 import (
@@ -33,13 +34,17 @@ func keep(r rune) rune {
 }
 
 // removed reports whether a rune is a control character, a byte-order mark, a
-// noncharacter, an interlinear annotation, or the mark that stands for bytes and
-// surrogates that could not be decoded.
+// noncharacter, an interlinear annotation, a control of the text direction, or the mark
+// that stands for bytes and surrogates that could not be decoded. Letters that are
+// written from right to left need no control, and their marks U+200E, U+200F and U+061C
+// are kept: they do not affect other words.
 func removed(r rune) bool {
 	switch {
 	case r == '\n', r == '\t':
 		return false
 	case unicode.IsControl(r), r == utf8.RuneError, r == '\ufeff', r >= 0xfff9 && r <= 0xfffb:
+		return true
+	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069: // embeddings, overrides and isolates
 		return true
 	default:
 		return r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef || r > unicode.MaxRune || r >= 0xd800 && r <= 0xdfff

@@ -12,14 +12,17 @@ import (
 func TestTextIsCleaned(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
-		"":                                   "",
-		"rain on a tin roof":                 "rain on a tin roof",
-		"one\ntwo\tthree":                    "one\ntwo\tthree",
-		"one\r\ntwo\rthree\u2028four\u0085!": "one\ntwo\nthree\nfour\n!",
-		"a\x00b\x01c\x1bd\x7fe\u0080f":       "abcdef",
-		"a\xffb\xed\xa0\x80c\ufffdd":         "abcd",
-		"\ufeffa\ufffeb\U0001ffffc\ufdd0d":   "abcd",
-		"夜车\x00向北":                           "夜车向北",
+		"":                                     "",
+		"rain on a tin roof":                   "rain on a tin roof",
+		"one\ntwo\tthree":                      "one\ntwo\tthree",
+		"one\r\ntwo\rthree\u2028four\u0085!":   "one\ntwo\nthree\nfour\n!",
+		"a\x00b\x01c\x1bd\x7fe\u0080f":         "abcdef",
+		"a\xffb\xed\xa0\x80c\ufffdd":           "abcd",
+		"\ufeffa\ufffeb\U0001ffffc\ufdd0d":     "abcd",
+		"夜车\x00向北":                             "夜车向北",
+		"a\u202ab\u202bc\u202cd\u202de\u202ef": "abcdef",
+		"a\u2066b\u2067c\u2068d\u2069e":        "abcde",
+		"مرحبا\u200f! שלום \u061c(1)\u200e":    "مرحبا\u200f! שלום \u061c(1)\u200e",
 		"👨\u200d👩\u200d👧 नमस्\u200dते مرحبا": "👨\u200d👩\u200d👧 नमस्\u200dते مرحبا",
 		"🏴\U000e0067\U000e0062\U000e007f":    "🏴\U000e0067\U000e0062\U000e007f",
 	} {
@@ -39,6 +42,7 @@ func TestStringsOfJSONAreCleaned(t *testing.T) {
 		`a\ud800b\udc00c\ud800\ud800d`:             "abcd",
 		`\ud83d\ude00\uD83D\uDE00`:                 "😀😀",
 		`\ud83d\ufffe\ud83d\n`:                     "\n",
+		"\u202eraw " + `\u202Eand\u2067 escaped`:   "raw and escaped",
 		`one\r\ntwo\rthree\u000d\u2028\ttab\u00e9`: "one\ntwo\nthree\n\n\ttabé",
 		"raw \u2028\ufeff\x7f\xff\xed\xa0\x80end":  "raw \nend",
 	} {
