@@ -1,6 +1,9 @@
 package userclient
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // cache is what the gateway told about guilds, their members and roles, threads, and direct messages.
 type cache struct {
@@ -38,6 +41,8 @@ func (c *cache) apply(event string, data obj) {
 		c.addRole(str(data, "guild_id"), sub(data, "role"))
 	case "GUILD_ROLE_DELETE":
 		delete(c.roles[str(data, "guild_id")], str(data, "role_id"))
+	case "MESSAGE_CREATE":
+		c.addMessage(str(data, "channel_id"), str(data, "id"))
 	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE":
 		c.addChannel(data)
 	case "CHANNEL_DELETE", "THREAD_DELETE":
@@ -80,5 +85,14 @@ func (c *cache) addRole(guildID string, role any) {
 func (c *cache) addChannel(channel any) {
 	if o, _ := channel.(obj); str(o, "id") != "" {
 		c.channels[str(o, "id")] = o
+	}
+}
+
+// addMessage notes the newest message of a channel.
+func (c *cache) addMessage(channelID, messageID string) {
+	if channel := c.channels[channelID]; channel != nil {
+		channel = maps.Clone(channel) // observers read the event that brought it
+		channel["last_message_id"] = messageID
+		c.channels[channelID] = channel
 	}
 }

@@ -3,6 +3,7 @@ package userclient
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 )
 
@@ -81,8 +82,10 @@ func (p *Person) StartForm(ctx context.Context, nonce, formID string, given Form
 // DismissForm closes a form without sending it.
 func (p *Person) DismissForm(formID string) { p.closeForm(obj{"id": formID}) }
 
-// with returns the field as it is submitted with values.
+// with returns the field as it is submitted with values. An empty value, which browsers send for a menu without a
+// choice, is none.
 func (f field) with(values []string) obj {
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
 	out := obj{"type": f.input["type"], "custom_id": f.input["custom_id"]}
 	switch num(f.input, "type") {
 	case textInput:

@@ -29,10 +29,19 @@ type feed struct {
 	dismissed map[string]bool   // message ids
 }
 
+// newFeed begins a feed. Direct messages that came before are unread.
 func newFeed(p *userclient.Person) *feed {
 	f := &feed{person: p, changed: make(chan struct{}), newest: make(map[string]string), read: make(map[string]string),
 		dismissed: make(map[string]bool)}
 	f.stop = p.Observe(f.add)
+	direct := p.DirectChannels()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range direct {
+		if f.newest[c.ID] == "" {
+			f.newest[c.ID] = c.LastMessageID
+		}
+	}
 	return f
 }
 

@@ -20,11 +20,13 @@ import (
 // failed is the color of error messages of the bot in these tests.
 const failed = 0xff0000
 
-// respond answers interactions until the test ends. The values that the bot suggests, and the ends of their
+// respond answers interactions until the test ends, which waits for the last answer. The values that the bot suggests, and the ends of their
 // names, differ between runs.
 func (b *bot) respond(run int) {
-	done := b.t.Context().Done()
+	done, stopped := b.t.Context().Done(), make(chan struct{})
+	b.t.Cleanup(func() { <-stopped })
 	go func() {
+		defer close(stopped)
 		for {
 			select {
 			case in := <-b.got:

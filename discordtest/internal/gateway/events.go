@@ -8,9 +8,13 @@ import (
 )
 
 // SendMessageEvent sends an event of a message to all sessions that see it, without content
-// to bots that may not read it.
+// to bots that may not read it. The first message of a direct message channel sends the channel before.
 func (s *Server) SendMessageEvent(event string, m *state.Message) {
 	c := s.state.Channels[m.ChannelID]
+	if c.Kind == state.DirectChannel && !c.Begun {
+		c.Begun = true
+		s.SendPrivateChannel(c)
+	}
 	data := field.Object{"id": m.ID, "channel_id": m.ChannelID}
 	if event != "MESSAGE_DELETE" {
 		data = s.state.MessageJSON(m)

@@ -24,6 +24,7 @@ type Channel struct {
 	Guild             *Guild           // nil for a direct message channel
 	Kind              int              // TextChannel and so on
 	Recipients        []*User          // of a direct message channel, the owner of a group first
+	Begun             bool             // of a direct message channel: it had a message
 	Denied            map[string]int64 // permissions that some users lack here
 	OnlyRole, OwnerID string           // the role and the member that see a private channel; empty: all members
 	Bots              []string         // that see a private channel
@@ -111,11 +112,12 @@ func (s *State) AddGroup(name string, users []*User) *Channel {
 	return c
 }
 
-// PrivateChannelsJSON returns the direct message channels of a user, oldest first.
+// PrivateChannelsJSON returns the direct message channels of a user, oldest first. One without a message is only that
+// of the user who opened it.
 func (s *State) PrivateChannelsJSON(u *User) []any {
 	var all []*Channel
 	for _, c := range s.Channels {
-		if c.IsPrivate() && c.VisibleTo(u) {
+		if c.IsPrivate() && c.VisibleTo(u) && (c.Begun || c.Kind == GroupChannel || c.Recipients[0] == u) {
 			all = append(all, c)
 		}
 	}

@@ -1,9 +1,9 @@
 // composer.js is the field for messages and commands.
 import { commandsOf, usable } from "./commands.js";
-import { begin, end } from "./interact.js";
+import { interact, track } from "./interact.js";
 import { openCommand } from "./options.js";
 import { chosen, hidePicker, isOpen, move, showPicker } from "./picker.js";
-import { ask, post } from "./requests.js";
+import { ask, once, post } from "./requests.js";
 
 const page = document.body.dataset;
 const form = document.getElementById("composer");
@@ -47,20 +47,26 @@ function endReply() {
 }
 bar.querySelector("button").addEventListener("click", endReply);
 document.addEventListener("site:channel", endReply);
+document.addEventListener("site:delete", (event) => {
+  if ([edited, reply].includes(event.detail.id)) endReply();
+});
 
-form.addEventListener("submit", async (submit) => {
+form.addEventListener("submit", (submit) => {
   submit.preventDefault();
-  if (isOpen()) {
-    chosen().take();
-    return;
-  }
+  if (isOpen()) chosen().take();
+  else once(form, send);
+});
+
+// send sends what is typed: a message, its new text, or a command that is written out.
+async function send() {
   const text = field.value;
   if (edited) {
     if (await post(channelAddress("messages/" + edited + "/edit"), { content: text })) clear(text);
     return;
   }
+  if (text.trim() === "" && files.files.length === 0) return;
   if (text.startsWith("/") && files.files.length === 0) {
-    if (await runLine(text, field)) clear(text);
+    if (await track(field, (nonce) => runLine(nonce, text))) clear(text);
     return;
   }
   const fields = new FormData();
@@ -68,7 +74,7 @@ form.addEventListener("submit", async (submit) => {
   fields.set("reply", reply);
   for (const file of files.files) fields.append("file", file);
   if (await post(channelAddress("messages"), fields)) clear(text);
-});
+}
 
 function clear(sent) {
   if (field.value === sent) field.value = "";
@@ -79,18 +85,16 @@ function clear(sent) {
 }
 
 // runLine uses a command that is written out.
-async function runLine(line, control) {
-  const nonce = begin(control);
-  const answer = await post(channelAddress("line"), { nonce, line });
-  if (!answer) end(nonce);
-  return answer;
+function runLine(nonce, line) {
+  return post(channelAddress("line"), { nonce, line });
 }
 
 document.addEventListener("click", async (click) => {
+  const isSecond = click.detail > 1; // of a double click; the bot may have answered the first already
   const suggestion = click.target.closest("[data-line]");
-  if (suggestion) runLine(suggestion.dataset.line, suggestion);
+  if (suggestion && !isSecond) interact(suggestion, (nonce) => runLine(nonce, suggestion.dataset.line));
   const mention = click.target.closest("[data-command]");
-  if (mention) {
+  if (mention && !isSecond) {
     const all = usable(await commandsOf(page.channel));
     const found = all.find((c) => c.plain === mention.dataset.command || c.name === mention.dataset.command);
     if (found) choose(found);

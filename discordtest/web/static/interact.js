@@ -1,19 +1,28 @@
 // interact.js presses buttons, chooses in menus, and shows forms.
+import { takeOut } from "./messages.js";
 import { newNonce, post, showNotice } from "./requests.js";
 
 const page = document.body.dataset;
 const waiting = new Map(); // controls by the nonce of their interaction
 
-// begin notes the control of a new interaction, so that it shows that the bot has not answered.
-export function begin(control) {
+// interact sends an interaction of a control, unless the bot has not answered the one before it.
+export async function interact(control, send) {
+  return control.getAttribute("aria-busy") ? null : track(control, send);
+}
+
+// track sends an interaction and returns the answer of the site, null if it is refused. The control, if any, is busy
+// until the bot answers.
+export async function track(control, send) {
   const nonce = newNonce();
   waiting.set(nonce, control);
   control?.setAttribute("aria-busy", "true");
-  return nonce;
+  const answer = await send(nonce);
+  if (!answer) end(nonce);
+  return answer;
 }
 
 // end forgets an interaction and returns its control.
-export function end(nonce) {
+function end(nonce) {
   const control = waiting.get(nonce);
   waiting.delete(nonce);
   control?.removeAttribute("aria-busy");
@@ -40,12 +49,12 @@ document.addEventListener("toggle", (event) => {
   if (event.target.matches("details.select[open]")) event.target.scrollIntoView({ block: "nearest" });
 }, true);
 
-async function press(control, customID, values) {
-  if (control.getAttribute("aria-busy")) return;
-  const nonce = begin(control);
-  const fields = new URLSearchParams({ nonce, message: control.closest(".entry").id.slice(2), id: customID });
-  for (const value of values) fields.append("value", value);
-  if (!await post(page.root + "c/" + page.channel + "/press", fields)) end(nonce);
+function press(control, customID, values) {
+  return interact(control, (nonce) => {
+    const fields = new URLSearchParams({ nonce, message: control.closest(".entry").id.slice(2), id: customID });
+    for (const value of values) fields.append("value", value);
+    return post(page.root + "c/" + page.channel + "/press", fields);
+  });
 }
 
 document.addEventListener("click", (click) => {
@@ -84,7 +93,7 @@ export function react(entry, emoji, remove) {
 
 async function dismiss(entry) {
   const address = page.root + "c/" + page.channel + "/messages/" + entry.id.slice(2) + "/delete";
-  if (await post(address, { dismiss: "1" })) entry.remove();
+  if (await post(address, { dismiss: "1" })) takeOut(entry);
 }
 
 document.addEventListener("keydown", (key) => {
@@ -108,6 +117,7 @@ document.addEventListener("site:form", (event) => {
   const { nonce, id, html } = event.detail;
   if (!waiting.has(nonce)) return;
   const opener = end(nonce);
+  showNotice("");
   const dialog = document.createElement("dialog");
   dialog.className = "modal";
   dialog.innerHTML = html; // rendered and escaped by the site
@@ -127,12 +137,11 @@ document.addEventListener("site:form", (event) => {
 });
 
 async function send(dialog, form, id) {
-  const submit = form.querySelector('[type="submit"]');
-  if (submit.getAttribute("aria-busy")) return;
-  const nonce = begin(submit);
-  const fields = new FormData(form);
-  fields.set("site:nonce", nonce);
   const explain = (text) => { form.querySelector(".formerror").textContent = text.trim(); };
-  if (await post(page.root + "forms/" + id, fields, explain)) dialog.close("sent");
-  else end(nonce);
+  const answer = await interact(form.querySelector('[type="submit"]'), (nonce) => {
+    const fields = new FormData(form);
+    fields.set("site:nonce", nonce);
+    return post(page.root + "forms/" + id, fields, explain);
+  });
+  if (answer) dialog.close("sent");
 }

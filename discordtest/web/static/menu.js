@@ -1,9 +1,9 @@
 // menu.js shows the menus of messages and members: by the right button, by ⋯ and by the keyboard.
 import { commandsOf } from "./commands.js";
 import { edit, replyTo } from "./composer.js";
-import { begin, end, react } from "./interact.js";
+import { react, track } from "./interact.js";
 import { go } from "./navigate.js";
-import { post } from "./requests.js";
+import { once, post } from "./requests.js";
 
 const page = document.body.dataset;
 let menu = null;
@@ -123,11 +123,10 @@ async function appItems(kind, target) {
   const { commands, apps } = await commandsOf(page.channel);
   return commands.filter((c) => c.type === kind).map((c) => [
     (c.name_localized ?? c.name) + " · " + (apps[c.application_id] ?? ""),
-    async () => {
-      const nonce = begin(null);
+    () => track(null, (nonce) => {
       const fields = { nonce, application: c.application_id, command: c.id, target };
-      if (!await post(page.root + "c/" + page.channel + "/command", fields)) end(nonce);
-    },
+      return post(page.root + "c/" + page.channel + "/command", fields);
+    }),
   ]);
 }
 
@@ -150,11 +149,14 @@ function askThread(address) {
   dialog.append(form);
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  const start = async () => {
     const answer = await post(address + "/threads", { name: name.value });
     dialog.close();
     if (answer) go((await answer.json()).address);
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    once(form, start);
   });
   dialog.showModal();
 }

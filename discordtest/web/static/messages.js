@@ -26,7 +26,16 @@ export function showMessage(data) {
 
 // removeMessage removes a message.
 export function removeMessage(data) {
-  if (data.channel === page.channel) document.getElementById("m-" + data.id)?.remove();
+  const entry = document.getElementById("m-" + data.id);
+  if (data.channel === page.channel && entry) takeOut(entry);
+}
+
+// takeOut removes the entry of a message. If it had the focus, the next message gets it, or the message field.
+export function takeOut(entry) {
+  const focused = entry.contains(document.activeElement);
+  const beside = (entry.nextElementSibling ?? entry.previousElementSibling)?.querySelector(".more");
+  entry.remove();
+  if (focused) (beside ?? document.getElementById("text")).focus();
 }
 
 // following returns the element before which a message belongs; ids grow with time.

@@ -1,6 +1,6 @@
 // navigate.js replaces parts of the page by those of another page, so that sound and connections stay.
 import { decorate, decorateAll, scrollToEnd } from "./messages.js";
-import { showNotice } from "./requests.js";
+import { once, showNotice } from "./requests.js";
 import { isOther, leave } from "./run.js";
 import { showTimes } from "./times.js";
 
@@ -34,7 +34,7 @@ async function older(button) {
   entries[entries.length - 1]?.scrollIntoView({ block: "nearest" });
 }
 document.addEventListener("click", (click) => {
-  if (click.target.id === "older") older(click.target);
+  if (click.target.id === "older") once(click.target, () => older(click.target));
 });
 
 let waiting = null;

@@ -1,8 +1,8 @@
 // options.js shows the options of a chosen command as fields, and uses the command.
 import { commandsOf } from "./commands.js";
 import { completing } from "./completion.js";
-import { begin, end } from "./interact.js";
-import { newNonce, post } from "./requests.js";
+import { track } from "./interact.js";
+import { newNonce, once, post, showNotice } from "./requests.js";
 
 const page = document.body.dataset;
 const panel = document.getElementById("command");
@@ -16,6 +16,7 @@ let current = null; // the command and its controls by option
 export async function openCommand(command) {
   const lists = await commandsOf(page.channel);
   current = { command, lists, controls: new Map(), channel: page.channel };
+  showNotice("");
   if (command.options.length === 0) {
     send();
     return;
@@ -104,6 +105,9 @@ function controlOf(option) {
   if (option.choices?.length) return select(option.choices.map((c) => [String(c.value), shownName(c)]));
   switch (option.type) {
     case 4: case 10: {
+      if (option.autocomplete) { // the field shows the name of the chosen number
+        return element("input", { type: "text", inputMode: option.type === 4 ? "numeric" : "decimal" });
+      }
       const input = element("input", { type: "number", step: option.type === 4 ? "1" : "any" });
       if (option.min_value !== undefined) input.min = option.min_value;
       if (option.max_value !== undefined) input.max = option.max_value;
@@ -154,7 +158,8 @@ function valueOf(option, control, files) {
   if (control.value === "") return undefined;
   if (option.type === 5) return control.value === "true";
   const text = control.dataset.chosenName === control.value ? control.dataset.chosen : control.value;
-  return option.type === 4 || option.type === 10 ? Number(text) : text;
+  const isNumber = (option.type === 4 || option.type === 10) && Number.isFinite(Number(text));
+  return isNumber ? Number(text) : text; // the server refuses a text that should be a number
 }
 
 function describe(fields, nonce) {
@@ -164,15 +169,17 @@ function describe(fields, nonce) {
 }
 
 // send uses the command.
-export async function send() {
-  const files = [];
-  const fields = new FormData();
-  fields.set("options", JSON.stringify(optionsFor(null, files)));
-  for (const file of files) fields.append("file", file);
-  const nonce = begin(null);
-  describe(fields, nonce);
-  if (await post(page.root + "c/" + current.channel + "/command", fields)) close();
-  else end(nonce);
+async function send() {
+  const used = current;
+  const answer = await once(panel, () => track(null, (nonce) => {
+    const files = [];
+    const fields = new FormData();
+    fields.set("options", JSON.stringify(optionsFor(null, files)));
+    for (const file of files) fields.append("file", file);
+    describe(fields, nonce);
+    return post(page.root + "c/" + used.channel + "/command", fields);
+  }));
+  if (answer && current === used) close();
 }
 
 panel.addEventListener("submit", (submit) => {

@@ -32,6 +32,17 @@ export async function ask(address, request = {}, explain = showNotice) {
   return null;
 }
 
+// once runs send, unless the one before it of the same element runs still: a double click does nothing twice.
+export async function once(element, send) {
+  if (element.getAttribute("aria-busy")) return null;
+  element.setAttribute("aria-busy", "true");
+  try {
+    return await send();
+  } finally {
+    element.removeAttribute("aria-busy");
+  }
+}
+
 // showNotice shows a text above the message field; an empty one hides it.
 export function showNotice(text) {
   document.getElementById("notice").textContent = text.trim();
