@@ -32,7 +32,8 @@ type runningShard struct {
 
 // newFleet returns a fleet without shards.
 func (b *Bot) newFleet(ctx context.Context, d *dispatcher) (*fleet, error) {
-	f := &fleet{bot: b, dispatcher: d, count: b.cfg.Shards, failed: make(chan error, 1), shards: make(map[int]*runningShard)}
+	f := &fleet{bot: b, dispatcher: d, count: b.cfg.Shards, failed: make(chan error, 1),
+		shards: make(map[int]*runningShard)}
 	advised, limit, err := b.startLimit(ctx)
 	switch {
 	case err == nil && f.count == 0:

@@ -48,7 +48,9 @@ func Commands(d Deps) []discord.Command {
 				Description: "Makes a password for an app, such as Symfonium", MaxLength: apikeys.MaxName}),
 		Handle: discord.Privately(h.start),
 		Buttons: map[string]discord.Handler{
-			"appkeynew":  discord.Privately(func(ctx context.Context, it *discord.Interaction) error { return h.create(ctx, it, "") }),
+			"appkeynew": discord.Privately(func(ctx context.Context, it *discord.Interaction) error {
+				return h.create(ctx, it, "")
+			}),
 			"appkeylist": discord.Updating(h.show),
 		},
 		Menus: map[string]discord.Handler{"appkeyrevoke": discord.Updating(h.revoke)},

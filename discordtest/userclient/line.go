@@ -124,13 +124,15 @@ func Parse(text string) (Line, error) {
 }
 
 func verbList() string {
-	return "click, select, fill, say, reply, thread, use, expect, voice, hear, as, in, role, allow, locale, server, server-without-bots, " +
+	return "click, select, fill, say, reply, thread, use, expect, voice, hear, as, in, role, allow, locale, server, " +
+		"server-without-bots, " +
 		"install, uninstall, group, direct, advance, fault, help, quit"
 }
 
 // wordCounts are the numbers of words that follow verbs.
 var wordCounts = map[string]int{"role": 2, "allow": 2, "locale": 2, "server": 2, "server-without-bots": 2, "install": 1, "uninstall": 1,
-	"group": 2, "direct": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "thread": 2, "use": 2, "expect": 1, "advance": 1,
+	"group": 2, "direct": 2, "in": 1, "click": 1, "select": 2, "say": 1, "reply": 2, "thread": 2, "use": 2,
+	"expect": 1, "advance": 1,
 	"hear": 1, "help": 0, "quit": 0}
 
 // actor parses the words of as: a name, and a channel after "in".

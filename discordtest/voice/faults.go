@@ -79,10 +79,9 @@ func (f *faults) dropsPacket() bool {
 	return percent > 0 && rand.Int64N(100) < percent //nolint:gosec // no secret
 }
 
-// Fault injects a fault, written FAULT[xTIMES][@DELAY], such as "drop-socket@5s" or
-// "udp-lossx5", which loses five percent of the packets. A fault of the bot's connection
-// applies at once, or when the bot connects. [fault.Off] ends all faults. The error for an unknown fault lists the known
-// ones.
+// Fault injects a fault, written FAULT[xTIMES][@DELAY], such as "drop-socket@5s" or "udp-lossx5", which loses five
+// percent of the packets. A fault of the bot's connection applies at once, or when the bot connects. [fault.Off] ends
+// all faults. The error for an unknown fault lists the known ones.
 func (s *Server) Fault(spec string) error {
 	f, err := fault.Parse(spec, Faults(), oldNames)
 	if err != nil {

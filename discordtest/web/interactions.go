@@ -110,7 +110,8 @@ func (v *viewer) postLine(w http.ResponseWriter, r *http.Request) error {
 	}
 	text, channelID := strings.TrimSpace(r.FormValue("line")), r.PathValue("channel")
 	nonce := r.FormValue("nonce")
-	return v.started(w, channelID, userclient.OneLine(text), nonce, v.person.StartLine(r.Context(), nonce, channelID, text))
+	return v.started(w, channelID, userclient.OneLine(text), nonce,
+		v.person.StartLine(r.Context(), nonce, channelID, text))
 }
 
 // postForm sends an open form.

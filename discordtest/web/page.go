@@ -98,7 +98,8 @@ func (v *viewer) getChannel(w http.ResponseWriter, r *http.Request) error {
 // page collects what a page shows. The position in the events comes first, so that the page misses none.
 func (v *viewer) page(r *http.Request) (page, error) {
 	p := page{Cursor: v.cursor(), Words: v.words(), Language: v.language(), Person: v.person.Name,
-		UserID: v.person.ID(), Now: v.site.server.Now().UnixMilli(), Suggestions: v.site.opts.Suggestions, BotIcon: v.site.opts.BotIcon}
+		UserID: v.person.ID(), Now: v.site.server.Now().UnixMilli(), Suggestions: v.site.opts.Suggestions,
+		BotIcon: v.site.opts.BotIcon}
 	if r.URL.Query().Has(goneQuery) {
 		p.Notice = p.Words.Gone
 	}

@@ -129,7 +129,8 @@ func build(ctx context.Context, e env, data *storage) (parts, error) {
 		func(ctx context.Context) error { defer close(handedOver); conn.client.HandOver(ctx); return nil },
 		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(until(ctx, handedOver)) },
 		func(ctx context.Context) error { defer msgs.orders.Close(); return pipeline.Run(ctx) },
-		conn.receiveInteractions, requests.Run, sessions.Run, singers.Run, cleaner.Run, tasks.Run, msgs.panel.Run, remasterer(e, data, svc),
+		conn.receiveInteractions, requests.Run, sessions.Run, singers.Run, cleaner.Run, tasks.Run, msgs.panel.Run,
+		remasterer(e, data, svc),
 		messages.NewPostUpdater(data.db, pipeline, msgs.orders, e.log, e.now).Run,
 	)}, nil
 }

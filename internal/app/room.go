@@ -27,5 +27,6 @@ func follower(p *room.Publisher) jukebox.Display {
 func newRoom(e env, p webParts, lookup *webGuilds, actions *room.Actions) (*room.Area, []func(context.Context) error) {
 	hub := room.NewHub(newID(), p.data.bus, p.data.playlists, p.box, p.publisher, actions, e.log)
 	return room.NewArea(room.Parts{Hub: hub, Actions: actions, Access: p.guilds.access, Channels: lookup,
-		Songs: p.data.library, History: p.data.playlists, Files: p.data.files}), []func(context.Context) error{p.publisher.Run, hub.Run}
+			Songs: p.data.library, History: p.data.playlists, Files: p.data.files}),
+		[]func(context.Context) error{p.publisher.Run, hub.Run}
 }

@@ -51,8 +51,9 @@ func openStorage(ctx context.Context, cfg config.Config) (*storage, error) {
 	if err != nil {
 		return nil, errors.Join(err, files.Close())
 	}
-	return &storage{files: files, db: db, bus: pubsub.New(db, pubsub.Players), library: librarydb.New(db), playlists: jukeboxdb.New(db),
-		board: boarddb.New(db), deletion: deletiondb.New(db), cowriting: cowritingdb.New(db),
+	return &storage{files: files, db: db, bus: pubsub.New(db, pubsub.Players), library: librarydb.New(db),
+		playlists: jukeboxdb.New(db),
+		board:     boarddb.New(db), deletion: deletiondb.New(db), cowriting: cowritingdb.New(db),
 		personas: personadb.New(db), web: webdb.New(db)}, nil
 }
 

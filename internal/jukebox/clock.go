@@ -27,7 +27,7 @@ const (
 	// clockShift is the time between two frames after which the schedule has shifted. It is longer than the delay that a
 	// voice connection makes up for, and than it holds the first frame.
 	clockShift = 130 * time.Millisecond
-	// clockGap is the time without frames after which audio begins anew.
+	// clockGap is the time without frames after which audio starts a new passage.
 	clockGap = time.Second
 	// stoppedAfter is the time without frames after which the clock stands still.
 	stoppedAfter = 300 * time.Millisecond

@@ -30,8 +30,8 @@ func (p *Player) Play(
 	return p.play(ctx, a, textChannel, p.requests(a, wanted), request{reveal: reveal})
 }
 
-// Replace is [Player.Play] instead of the waiting songs, with the permissions of [Player.Clear] for all songs. They stay
-// if none of the new ones can be added.
+// Replace is [Player.Play] instead of the waiting songs, with the permissions of [Player.Clear] for all songs. They
+// stay if none of the new ones can be added.
 func (p *Player) Replace(ctx context.Context, a Actor, wanted []songs.Entry) (Added, error) {
 	return p.play(ctx, a, "", p.requests(a, wanted), request{replace: true})
 }

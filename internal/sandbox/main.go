@@ -166,7 +166,8 @@ func (s settings) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wr
 		return false, err
 	}
 	e, err := Start(ctx, Options{OnEvent: screen.Event, Record: shown.requests.Record, RenderTime: s.renderTime,
-		SongLength: s.songLength, WebAddr: pages, Providers: s.providers, DatabaseURL: s.database, Locale: s.locale, Unlimited: s.unlimited,
+		SongLength: s.songLength, WebAddr: pages, Providers: s.providers, DatabaseURL: s.database, Locale: s.locale,
+		Unlimited:   s.unlimited,
 		UserInstall: s.accounts, Getenv: getenv,
 		Voice: voice.Options{Encryption: s.encryption}, Log: slog.New(slog.NewTextHandler(stderr,
 			&slog.HandlerOptions{Level: slog.LevelWarn}))})

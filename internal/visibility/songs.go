@@ -84,7 +84,7 @@ func (s Songs) Audience(ctx context.Context, guildID, channelID string) (songs.V
 	}, false)
 }
 
-// Everyone returns a viewer of the songs that every member of a server may see, whoever they are. It has no songs of
+// Everyone returns a viewer of the songs that every member of a server may see. It has no songs of
 // channels that need a role, also if the server lets all of its members find all songs.
 func (s Songs) Everyone(ctx context.Context, guildID string) (songs.Viewer, error) {
 	return s.selected(ctx, songs.Viewer{GuildID: guildID}, func(channelID string) (bool, bool) {

@@ -36,7 +36,8 @@ const (
 
 // The permissions of all users, of members and bots, and of a guild's owner.
 const (
-	commonPermissions = PermissionReactions | PermissionView | PermissionSend | PermissionEmbed | PermissionAttach | permissionReadHistory |
+	commonPermissions = PermissionReactions | PermissionView | PermissionSend | PermissionEmbed | PermissionAttach |
+		permissionReadHistory |
 		PermissionConnect | PermissionSpeak | permissionVoiceActivity | PermissionThreads | PermissionSendInThreads | PermissionVoiceMessages
 	memberPermissions = commonPermissions | permissionExternalEmojis | permissionUseCommands | PermissionRequestToSpeak | permissionPolls |
 		PermissionExternalApps

@@ -6,7 +6,7 @@ const (
 	// clockWindow is the number of packets after which a clock follows a slower source.
 	clockWindow = 25
 	// maxStall and minStall bound the lateness that may be a source that stopped for a moment. A source
-	// that is later began anew; one that stays late for stallTime continues later.
+	// that is later started a new passage; one that stays late for stallTime continues later.
 	maxStall  = time.Second
 	minStall  = 60 * time.Millisecond
 	stallTime = 200 * time.Millisecond

@@ -72,7 +72,7 @@ function swap(next, ids) {
     const old = document.getElementById(id);
     const fresh = next.getElementById(id);
     if (!old || !fresh) continue;
-    if (id === "who" && old.open) continue; // somebody is typing in it
+    if (id === "who" && old.open) continue; // the person is typing in it
     const focused = old.contains(document.activeElement) ? document.activeElement.dataset : null;
     old.replaceChildren(...fresh.childNodes);
     restoreFocus(old, focused);

@@ -148,7 +148,8 @@ func (a *Area) open(ctx context.Context, set guild.Settings, guildID string, all
 // chapters sends the sections of a song that visitors may open.
 func (a *Area) chapters(w http.ResponseWriter, r *web.Request) error {
 	guildID := r.PathValue("guild")
-	e, err := a.deps.Library.Entry(r.Context(), songs.SongID(r.PathValue("song")), songs.Viewer{GuildID: guildID, All: true})
+	e, err := a.deps.Library.Entry(r.Context(), songs.SongID(r.PathValue("song")),
+		songs.Viewer{GuildID: guildID, All: true})
 	if err != nil {
 		return err
 	}
@@ -192,8 +193,9 @@ func (a *Area) item(r *web.Request, e songs.Entry, l i18n.Language) (item, bool)
 		return item{}, false
 	}
 	page := r.SiteURL("/g/" + url.PathEscape(e.Place.GuildID) + "/songs/" + url.PathEscape(string(e.ID)))
-	i := item{ID: "riffbot:song:" + string(e.ID), Title: messages.EntryName(l, e), Description: e.Style, Artist: e.Artist(),
-		Link: page, Published: e.CreatedAt, Duration: e.Duration,
+	i := item{ID: "riffbot:song:" + string(e.ID), Title: messages.EntryName(l, e), Description: e.Style,
+		Artist: e.Artist(),
+		Link:   page, Published: e.CreatedAt, Duration: e.Duration,
 		Audio: enclosure{URL: page + "/audio", Length: audio.Size, Type: audio.ContentType}}
 	if e.Requester.Deleted() && e.ArtistOverride == "" {
 		i.Artist = messages.MemberName(l, e.Requester)

@@ -36,8 +36,8 @@ func songOf(t recording, album string) child {
 	return c
 }
 
-// pathOf returns the name of a song as a file in the folders of its artist and album. It is not the path of a file of the
-// bot.
+// pathOf returns the name of a song as a file in the folders of its artist and album. It is not the path of a file of
+// the bot.
 func pathOf(t track, album, extension string) string {
 	return filename.Of(t.Requester.Name, "member", "/") + filename.Of(album, "album", "/") +
 		filename.Of(titleOf(t), "song", extension)

@@ -73,8 +73,8 @@ var exportRates = []int{192, 128, 96, 64}
 // maxTranscoding limits songs that are made in another format at the same time, so that ordered songs do not wait.
 const maxTranscoding = 1
 
-// transcoded returns a song in a format and at most a bit rate. It is made on the first request and then kept like other
-// exports.
+// transcoded returns a song in a format and at most a bit rate. It is made on the first request and then kept like
+// other exports.
 func (a *Area) transcoded(ctx context.Context, c *call, t recording, format string, rate int) (songs.File, error) {
 	e, err := a.deps.Library.Entry(ctx, t.ID, c.songs)
 	if err != nil {
@@ -95,8 +95,8 @@ func (a *Area) transcoded(ctx context.Context, c *call, t recording, format stri
 	return a.deps.Exports.Format(ctx, e.Song, songs.Tags{Artist: e.Artist(), Album: c.viewer.GuildName}, format, limit)
 }
 
-// stream sends a song. The parameters format and maxBitRate choose another file of it. If that cannot be made, the usual
-// one or, for a bit rate, the smallest one is sent, as the API allows.
+// stream sends a song. The parameters format and maxBitRate choose another file of it. If that cannot be made, the
+// usual one or, for a bit rate, the smallest one is sent, as the API allows.
 func (a *Area) stream(w http.ResponseWriter, c *call) error {
 	ctx := c.Context()
 	t, err := a.recording(ctx, c)

@@ -166,7 +166,9 @@ func (a *Area) queue(ctx context.Context, c *call, v jukebox.View) ([]child, err
 	if v.Now != nil {
 		entries = append([]jukebox.Entry{*v.Now}, entries...)
 	}
-	found, err := a.children(ctx, c.songs, describeAll(entries, func(e jukebox.Entry) songs.SongID { return e.Song.ID })...)
+	found, err := a.children(ctx, c.songs, describeAll(entries, func(e jukebox.Entry) songs.SongID {
+		return e.Song.ID
+	})...)
 	if err != nil {
 		return nil, err
 	}

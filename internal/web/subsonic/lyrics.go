@@ -12,8 +12,8 @@ import (
 // unknownLanguage is the code of lyrics whose language is not known.
 const unknownLanguage = "und"
 
-// getLyrics returns the lyrics of a song with a title: of several, the newest one of the artist, if it is given. Without
-// such a song, the lyrics are empty.
+// getLyrics returns the lyrics of a song with a title: of several, the newest one of the artist, if it is given.
+// Without such a song, the lyrics are empty.
 func (a *Area) getLyrics(ctx context.Context, c *call) (response, error) {
 	title, by := fold.NewQuery(c.params.text("title")), fold.NewQuery(c.params.text("artist"))
 	all, err := a.readCatalog(ctx, c.songs)
@@ -85,8 +85,8 @@ func structured(e songs.Entry, lines []media.Line, synced, enhanced bool) struct
 	return l
 }
 
-// cuesOf returns the words of a line with their times and their bytes in its text. A word ends when the next one begins,
-// at the latest.
+// cuesOf returns the words of a line with their times and their bytes in its text. A word ends when the next one
+// begins, at the latest.
 func cuesOf(i int, from media.Line) cueLine {
 	to := cueLine{Index: i, Start: from.Start.Milliseconds(), End: from.End.Milliseconds(), Text: from.Text()}
 	at := 0
