@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -172,9 +173,8 @@ func BenchmarkGrowth(b *testing.B) {
 		b.Run(o.name, func(b *testing.B) {
 			for b.Loop() {
 				small, large := alternate(b, few, many, o.run)
-				b.ReportMetric(float64(small.Microseconds())/1000, "few-ms")
-				b.ReportMetric(float64(large.Microseconds())/1000, "many-ms")
-				b.ReportMetric(float64(large)/float64(small), "ratio")
+				report(result{name: fmt.Sprintf("%s, %d songs", o.name, count), value: milliseconds(large),
+					baseline: milliseconds(small), ratio: float64(large) / float64(small)})
 			}
 		})
 	}

@@ -1,0 +1,61 @@
+package bench
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+	"time"
+)
+
+// result is a line of the table that is printed after all benchmarks.
+type result struct {
+	name     string
+	value    string  // with its unit
+	baseline string  // what the value is compared with, with its unit; empty if there is none
+	ratio    float64 // of the value to the baseline; 0 if there is none
+	goal     string  // empty if there is none
+	missed   bool    // the goal was not reached
+}
+
+var results struct {
+	sync.Mutex
+	lines []result
+}
+
+// report adds a line to the table.
+func report(r result) {
+	results.Lock()
+	defer results.Unlock()
+	results.lines = append(results.lines, r)
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	printResults()
+	os.Exit(code)
+}
+
+func printResults() {
+	if len(results.lines) == 0 {
+		return
+	}
+	fmt.Println("\n| what | value | baseline | ratio | goal | |\n| --- | --- | --- | --- | --- | --- |")
+	for _, r := range results.lines {
+		ratio, met := "", "met"
+		if r.ratio != 0 {
+			ratio = fmt.Sprintf("%.2f", r.ratio)
+		}
+		switch {
+		case r.goal == "":
+			met = ""
+		case r.missed:
+			met = "missed"
+		}
+		fmt.Printf("| %s | %s | %s | %s | %s | %s |\n", r.name, r.value, r.baseline, ratio, r.goal, met)
+	}
+}
+
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.2f ms", float64(d)/float64(time.Millisecond))
+}
