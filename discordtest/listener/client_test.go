@@ -59,7 +59,7 @@ func member(t *testing.T, s *voice.Server, userID string, r *Recorder, sessions 
 // waitForAudio waits until the recording is half a second longer.
 func waitForAudio(t *testing.T, what string, r *Recorder) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := r.WaitForAudio(ctx, 500*time.Millisecond); err != nil {
 		t.Fatalf("%s: %v; %s", what, err, r.Summary())

@@ -210,7 +210,9 @@ func panel(t *testing.T, p *userclient.Person) (below int, m map[string]any) {
 // that members cannot remove or move entries of others.
 func TestSkipVotesAndQueuePermissions(t *testing.T) {
 	t.Parallel()
-	h, all := newJukeboxHarness(t, sandbox.Options{SongLength: 30 * time.Second}, []string{"First", "Second", "Third"}, "Ben", "Cleo", "Dan")
+	// The songs are so long that none ends by itself.
+	h, all := newJukeboxHarness(t, sandbox.Options{SongLength: 2 * time.Minute}, []string{"First", "Second", "Third"},
+		"Ben", "Cleo", "Dan")
 	ben, cleo, dan := all[0], all[1], all[2]
 	eva := h.person(t, "Eva")
 	h.checkRefused(t, eva, `/jukebox play song:"First"`, "Join a voice channel first")

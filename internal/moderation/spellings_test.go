@@ -160,16 +160,17 @@ func TestSearchTimeIsLinear(t *testing.T) {
 	}
 	w := moderation.NewWords(append(list, "ssssssssst", "iiiiiiiiil"))
 	for _, pattern := range []string{"a song of rain. ", "s*", "s!|", "*", "i ", "'", "1 ", "s-"} {
-		least := func(n int) time.Duration {
-			text, best := strings.Repeat(pattern, n/len(pattern)), time.Hour
-			for range 3 {
-				start := time.Now()
-				w.In(text)
-				best = min(best, time.Since(start))
-			}
-			return best
+		took := func(n int) time.Duration {
+			text := strings.Repeat(pattern, n/len(pattern))
+			start := time.Now()
+			w.In(text)
+			return time.Since(start)
 		}
-		small, large := least(200), least(20_000)
+		// Other programs may delay a search, so the least times count.
+		small, large := took(200), took(20_000)
+		for n := 0; n < 2 || n < 20 && large > 1_500*small; n++ {
+			small, large = min(small, took(200)), min(large, took(20_000))
+		}
 		if large > 1_500*small {
 			t.Errorf("%q: a hundred times the text takes %v instead of %v", pattern, large, small)
 		}
