@@ -273,3 +273,36 @@ func TestVoiceServerMovesAndDisconnects(t *testing.T) {
 		t.Errorf("%v", now.Data)
 	}
 }
+
+// TestBotIsInVoiceChannelsOfSeveralGuilds checks that a bot stays in the channels of other guilds, and that a member,
+// who is in one channel at a time, leaves the former one.
+func TestBotIsInVoiceChannelsOfSeveralGuilds(t *testing.T) {
+	t.Parallel()
+	s, _ := startWithVoice(t)
+	other := s.AddGuild("Other", "Ana")
+	there := s.AddChannel(other, "Stage Left", discord.VoiceChannel)
+	bot := dial(t, s, "v=10").identify(s.BotToken(), voiceIntents)
+	bot.event("READY")
+	ana := join(t, s, s.UserToken("Ana"))
+	visit := func(c *client, guild, channel string) {
+		c.send(4, map[string]any{"guild_id": guild, "channel_id": channel, "self_mute": false, "self_deaf": false})
+	}
+	anaID := str(ana.event("READY").Data["user"].(map[string]any), "id")
+	for _, c := range []struct {
+		*client
+		id string
+	}{{ana, anaID}, {bot, s.ApplicationID()}} {
+		visit(c.client, s.GuildID(), s.VoiceChannelID())
+		ana.in(c.id, s.VoiceChannelID())
+		visit(c.client, other, there)
+		ana.in(c.id, there)
+	}
+	if left := ana.in(anaID, nil); left["guild_id"] != s.GuildID() {
+		t.Errorf("the member left %v", left)
+	}
+	ana.forget()
+	bot.goTo(s, nil)
+	if left := ana.in(s.ApplicationID(), nil); left["guild_id"] != s.GuildID() {
+		t.Errorf("the bot left %v", left)
+	}
+}

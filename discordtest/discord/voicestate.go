@@ -21,10 +21,9 @@ func (s *Server) updateVoiceState(se *gateway.Session, p field.Object) {
 	if !se.Receives(g) {
 		return
 	}
-	v := s.state.VoiceStates[se.User.ID]
-	if v != nil && v.Guild != g { // a user is in one voice channel at a time
-		s.leaveVoice(v)
-		v = nil
+	v := s.state.VoiceStateIn(g, se.User.ID)
+	if !se.User.Bot {
+		s.leaveOtherGuilds(g, se.User)
 	}
 	to := s.state.Channels[field.ID(p, "channel_id")]
 	if to == nil || to.Guild != g {
@@ -39,11 +38,20 @@ func (s *Server) updateVoiceState(se *gateway.Session, p field.Object) {
 	old := v
 	if v == nil {
 		v = &state.VoiceState{User: se.User, Guild: g}
-		s.state.VoiceStates[se.User.ID] = v
+		s.state.VoiceStates[v.Key()] = v
 	}
 	moves := old == nil || old.Channel != to || old.SessionID != se.ID
 	v.SelfMute, v.SelfDeaf, v.SessionID = field.Bool(p, "self_mute"), field.Bool(p, "self_deaf"), se.ID
 	s.joinVoice(v, to, moves)
+}
+
+// leaveOtherGuilds removes a member, who is in one voice channel at a time, from those of other guilds.
+func (s *Server) leaveOtherGuilds(g *state.Guild, u *state.User) {
+	for _, v := range s.state.VoiceStatesOf(u.ID) {
+		if v.Guild != g {
+			s.leaveVoice(v)
+		}
+	}
 }
 
 // mayJoinVoice reports whether a member may join a voice channel. The permission to move members
@@ -114,7 +122,7 @@ func (s *Server) updateVoicePermissions(v *state.VoiceState) {
 
 // leaveVoice removes a user from the voice channel, and the status of an empty channel.
 func (s *Server) leaveVoice(v *state.VoiceState) {
-	delete(s.state.VoiceStates, v.User.ID)
+	delete(s.state.VoiceStates, v.Key())
 	if s.opts.Voice != nil {
 		s.opts.Voice.Dismiss(v.Guild.ID, v.User.ID, voiceDisconnected)
 	}
@@ -130,10 +138,10 @@ func (s *Server) leaveVoice(v *state.VoiceState) {
 }
 
 // voiceConnectionEnded removes a user whose voice connection the voice server ended.
-func (s *Server) voiceConnectionEnded(_, userID string) {
+func (s *Server) voiceConnectionEnded(guildID, userID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if v := s.state.VoiceStates[userID]; v != nil {
+	if v := s.state.VoiceStates[state.VoiceKey{GuildID: guildID, UserID: userID}]; v != nil {
 		s.leaveVoice(v)
 	}
 }

@@ -26,7 +26,7 @@ func (s *Server) putVoiceStatus(r *request) (int, any, *apierror.Error) {
 	if err := f.Err(); err != nil {
 		return 0, nil, err
 	}
-	v := s.state.VoiceStates[r.user.ID]
+	v := s.state.VoiceStateIn(c.Guild, r.user.ID)
 	connected := v != nil && v.Channel == c
 	maySet := connected || c.Guild.Allows(r.user, state.PermissionManageChannels)
 	if !maySet || !c.Guild.Allows(r.user, state.PermissionVoiceStatus) {

@@ -62,11 +62,12 @@ func (s *Server) voiceStates(se *Session, g *state.Guild) []any {
 	if !se.receivesVoiceStates() {
 		return out
 	}
-	for _, userID := range slices.Sorted(maps.Keys(s.state.VoiceStates)) {
-		if s.state.VoiceStates[userID].Guild != g {
+	for _, userID := range slices.Sorted(maps.Keys(g.Members)) {
+		v := s.state.VoiceStateIn(g, userID)
+		if v == nil {
 			continue
 		}
-		o := s.state.VoiceStateJSON(s.state.VoiceStates[userID])
+		o := s.state.VoiceStateJSON(v)
 		delete(o, "guild_id")
 		out = append(out, o)
 	}

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"slices"
 	"time"
 
 	"github.com/riffbot/riffbot/discordtest/internal/state"
@@ -64,13 +65,20 @@ func (s *Server) dropExpired() {
 	}
 }
 
-// drop deletes a session and ends its voice state.
+// drop deletes a session and ends its voice states.
 func (s *Server) drop(se *Session) {
 	se.stopWaiting()
 	delete(s.sessions, se.ID)
-	if v := s.state.VoiceStates[se.User.ID]; v != nil && v.SessionID == se.ID {
+	for _, v := range s.voiceStatesOf(se) {
 		s.options.Disconnected(v)
 	}
+}
+
+// voiceStatesOf returns the voice states that belong to a session.
+func (s *Server) voiceStatesOf(se *Session) []*state.VoiceState {
+	return slices.DeleteFunc(s.state.VoiceStatesOf(se.User.ID), func(v *state.VoiceState) bool {
+		return v.SessionID != se.ID
+	})
 }
 
 // Invalidate ends a session whose connection stays open for another identify (opcode 9).
@@ -84,8 +92,7 @@ func (s *Server) Invalidate(se *Session) {
 // dropLater drops a disconnected session after its time for a resume, if it has a voice
 // state, which other members see. dropExpired drops the others.
 func (s *Server) dropLater(se *Session) {
-	v := s.state.VoiceStates[se.User.ID]
-	if s.closed || v == nil || v.SessionID != se.ID {
+	if s.closed || len(s.voiceStatesOf(se)) == 0 {
 		return
 	}
 	se.waiting = time.AfterFunc(resumable, func() {

@@ -27,8 +27,8 @@ type State struct {
 	Applications map[string]*Application
 	Channels     map[string]*Channel
 	Interactions map[string]*Interaction // by token
-	VoiceStates  map[string]*VoiceState  // by user
-	Muted        map[string]bool         // by a moderator, in all channels
+	VoiceStates  map[VoiceKey]*VoiceState
+	Muted        map[string]bool // by a moderator, in all channels
 	Deafened     map[string]bool
 }
 
@@ -38,6 +38,6 @@ func New(now func() time.Time, locale string, files *cdn.Store) *State {
 		Now: now, Started: now(), Locale: locale, IDs: ids.New(now), CDN: files,
 		Guilds: make(map[string]*Guild), Users: make(map[string]*User), Applications: make(map[string]*Application),
 		Channels: make(map[string]*Channel), Interactions: make(map[string]*Interaction),
-		VoiceStates: make(map[string]*VoiceState), Muted: make(map[string]bool), Deafened: make(map[string]bool),
+		VoiceStates: make(map[VoiceKey]*VoiceState), Muted: make(map[string]bool), Deafened: make(map[string]bool),
 	}
 }

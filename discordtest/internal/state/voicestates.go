@@ -1,10 +1,15 @@
 package state
 
 import (
+	"slices"
 	"time"
 
 	"github.com/riffbot/riffbot/discordtest/internal/field"
+	"github.com/riffbot/riffbot/discordtest/internal/ids"
 )
+
+// VoiceKey identifies a voice state. A member is in one voice channel at a time, a bot in one of each guild.
+type VoiceKey struct{ GuildID, UserID string }
 
 // VoiceState is a user in a voice or stage channel. [State.Muted] and [State.Deafened] remain
 // when the user leaves.
@@ -17,6 +22,9 @@ type VoiceState struct {
 	Suppress           bool      // in the audience of a stage
 	Request            time.Time // to speak, zero for none
 }
+
+// Key returns the key of the voice state in [State.VoiceStates].
+func (v *VoiceState) Key() VoiceKey { return VoiceKey{v.Guild.ID, v.User.ID} }
 
 // VoiceStateJSON returns the voice state object. Without a channel, the user has left.
 func (s *State) VoiceStateJSON(v *VoiceState) field.Object {
@@ -35,8 +43,16 @@ func (s *State) VoiceStateJSON(v *VoiceState) field.Object {
 
 // VoiceStateIn returns the voice state of a user in a guild, nil if there is none.
 func (s *State) VoiceStateIn(g *Guild, userID string) *VoiceState {
-	if v := s.VoiceStates[userID]; v != nil && v.Guild == g {
-		return v
+	return s.VoiceStates[VoiceKey{g.ID, userID}]
+}
+
+// VoiceStatesOf returns the voice states of a user, those in older guilds first.
+func (s *State) VoiceStatesOf(userID string) (all []*VoiceState) {
+	for key, v := range s.VoiceStates {
+		if key.UserID == userID {
+			all = append(all, v)
+		}
 	}
-	return nil
+	slices.SortFunc(all, func(a, b *VoiceState) int { return ids.Compare(a.Guild.ID, b.Guild.ID) })
+	return all
 }
