@@ -169,7 +169,7 @@ tools-test: ## run the tests of the tools
 
 bench: ## measure synthesis of songs and covers, and the cost of waiting orders and of songs
 	go test -run '^$$' -bench . ./internal/sandbox/music
-	go test -run '^$$' -bench . -benchtime 1x ./bench
+	go test -run '^$$' -bench . -benchtime 1x -timeout 1h ./bench
 
 ci: ## run everything that a change must pass
 	.ci/run

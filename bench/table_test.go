@@ -33,6 +33,7 @@ func report(r result) {
 func TestMain(m *testing.M) {
 	code := m.Run()
 	printResults()
+	removePrograms()
 	os.Exit(code)
 }
 

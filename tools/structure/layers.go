@@ -9,7 +9,7 @@ import (
 // only, and packages of its own directory tree.
 var layers = [][]string{
 	{"."},
-	{"internal/e2e", "bench"},
+	{"internal/e2e", "bench", "bench/peers/*"},
 	{"internal/app"},
 	{"internal/sandbox", "internal/sandbox/*"},
 	{"bot", "commands"},

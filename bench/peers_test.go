@@ -1,0 +1,174 @@
+package bench
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/riffbot/riffbot/discordtest"
+	"github.com/riffbot/riffbot/discordtest/userclient"
+	"github.com/riffbot/riffbot/internal/config"
+	"github.com/riffbot/riffbot/internal/sandbox"
+)
+
+// contestant is a bot that runs as a process of its own, and its Discord.
+type contestant struct {
+	name  string
+	front *front
+	ana   *userclient.Person
+	argv  []string
+	env   []string
+	// requests are how many requests the bot sends for a command, by its name.
+	requests  map[string]int
+	process   *exec.Cmd
+	log       bytes.Buffer
+	channelID string
+}
+
+// built are the paths of built programs by package.
+var built struct {
+	sync.Mutex
+	dir   string
+	paths map[string]string
+}
+
+// program builds a package of this module and returns the path of the program. TestMain removes it.
+func program(b *testing.B, pkg string) string {
+	b.Helper()
+	built.Lock()
+	defer built.Unlock()
+	if path := built.paths[pkg]; path != "" {
+		return path
+	}
+	if built.dir == "" {
+		dir, err := os.MkdirTemp("", "riffbot-bench-") //nolint:usetesting // for all benchmarks
+		if err != nil {
+			b.Fatal(err)
+		}
+		built.dir, built.paths = dir, make(map[string]string)
+	}
+	path := filepath.Join(built.dir, fmt.Sprint(len(built.paths)))
+	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", path, pkg).CombinedOutput(); err != nil {
+		b.Fatalf("build %s: %v\n%s", pkg, err, out)
+	}
+	built.paths[pkg] = path
+	return path
+}
+
+// removePrograms removes what [program] built.
+func removePrograms() { _ = os.RemoveAll(built.dir) }
+
+// newRiffbot returns this bot with the sandbox's providers, which finish no song during the benchmark.
+func newRiffbot(b *testing.B) *contestant {
+	b.Helper()
+	env, err := sandbox.Start(b.Context(), sandbox.Options{Unlimited: true, RenderTime: time.Hour,
+		Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
+			return map[string]string{"MAX_CONCURRENT_SONGS": "1", "RENDER_STALL_TIMEOUT": "2h",
+				"RIFFBOT_SANDBOX_ONE_RECORDING": "yes"}[name]
+		}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = env.Close() })
+	c := &contestant{name: "riffbot", argv: []string{program(b, "..")}, requests: map[string]int{"help": 2, "song": 2},
+		front: newFront(b, env.Discord.URL()), channelID: env.Discord.ChannelID()}
+	for _, name := range config.Names() {
+		value := env.Getenv(name)
+		if name == "DISCORD_API_URL" {
+			value = c.front.URL + "/api"
+		}
+		c.env = append(c.env, name+"="+value)
+	}
+	if c.ana, err = env.Person(b.Context(), "Ana"); err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+// commandCount is how many commands a peer registers: as many as riffbot.
+const commandCount = "16"
+
+func newPeer(b *testing.B, name string, argv ...string) *contestant {
+	b.Helper()
+	s := discordtest.Start(b)
+	c := &contestant{name: name, argv: argv, requests: map[string]int{"help": 1, "song": 2}, front: newFront(b, s.URL()), channelID: s.ChannelID()}
+	c.env = append(s.Env(), "DISCORD_API_URL="+c.front.URL+"/api", "COMMANDS="+commandCount)
+	var err error
+	if c.ana, err = s.Member(b.Context(), "Ana"); err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+func newDiscordgo(b *testing.B) *contestant {
+	return newPeer(b, "discordgo", program(b, "./peers/discordgo"))
+}
+
+// newDiscordJS returns nil and logs the reason if the bot cannot run here.
+func newDiscordJS(b *testing.B) *contestant {
+	b.Helper()
+	for _, needed := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(needed); err != nil {
+			b.Logf("no comparison with discord.js: %v", err)
+			return nil
+		}
+	}
+	const dir = "peers/discordjs"
+	if _, err := os.Stat(dir + "/node_modules"); err != nil {
+		install := exec.CommandContext(b.Context(), "npm", "ci", "--no-audit", "--no-fund", "--silent")
+		install.Dir = dir
+		if out, err := install.CombinedOutput(); err != nil {
+			b.Logf("no comparison with discord.js: npm ci: %v\n%s", err, out)
+			return nil
+		}
+	}
+	return newPeer(b, "discord.js", "node", dir+"/bot.js")
+}
+
+// start starts the bot and waits until it is connected and has registered its commands. It returns how long that took.
+func (c *contestant) start(b *testing.B) time.Duration {
+	b.Helper()
+	c.log.Reset()
+	c.process = exec.Command(c.argv[0], c.argv[1:]...) //nolint:noctx // stopped below
+	c.process.Env = append(os.Environ(), c.env...)
+	c.process.Stdout, c.process.Stderr = &c.log, &c.log
+	began := time.Now()
+	if err := c.process.Start(); err != nil {
+		b.Fatal(err)
+	}
+	exited := make(chan struct{})
+	go func() { _ = c.process.Wait(); close(exited) }()
+	b.Cleanup(func() { _ = c.process.Process.Kill(); <-exited })
+	select {
+	case <-c.front.connected:
+	case <-exited:
+		b.Fatalf("%s ended:\n%s", c.name, &c.log)
+	case <-time.After(time.Minute):
+		b.Fatalf("%s did not connect", c.name)
+	}
+	c.front.mu.Lock()
+	defer c.front.mu.Unlock()
+	if c.front.registered.IsZero() {
+		b.Fatalf("%s registered no commands:\n%s", c.name, &c.log)
+	}
+	return max(c.front.ready.Sub(began), c.front.registered.Sub(began))
+}
+
+// use uses a command once, of which later ones are repetitions.
+func (c *contestant) use(b *testing.B, line string) {
+	b.Helper()
+	if err := c.ana.StartLine(b.Context(), "", c.channelID, line); err != nil {
+		b.Fatalf("%s: %s: %v", c.name, line, err)
+	}
+	select {
+	case <-c.front.used:
+	case <-time.After(time.Minute):
+		b.Fatalf("%s received no %s", c.name, line)
+	}
+}
