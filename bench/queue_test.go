@@ -90,7 +90,8 @@ func measure(b *testing.B, waiting int) size {
 	songProvider := &endlessProvider{}
 	orderMessages := messages.NewOrders(messages.OrdersConfig{Discord: noopClient{}, Files: files,
 		Offer: songs.OfferOf(acedata.Riffusion()), Store: db, Log: log, Now: time.Now})
-	pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: runner, Files: files, Providers: []provider.Provider{songProvider}, Offer: songs.OfferOf(songProvider.Capabilities()),
+	pipeline := songs.NewPipeline(songs.Deps{Store: db, Jobs: runner, Files: files,
+		Providers: []provider.Provider{songProvider}, Offer: songs.OfferOf(songProvider.Capabilities()),
 		Notifier: orderMessages, Log: log,
 		NewID: func() string { n++; return fmt.Sprintf("order%06d", n) }, Now: time.Now, Limits: limits,
 		PollEvery: 100 * time.Millisecond, StallTimeout: time.Hour, MaxAudio: 1 << 20, MaxCover: 1 << 20})
@@ -170,17 +171,26 @@ func median(call func()) time.Duration {
 	return took[len(took)/2]
 }
 
-// BenchmarkWaitingOrders compares 10,000 waiting orders with 100: memory and API calls
-// do not grow, and the queue responds immediately.
+// BenchmarkWaitingOrders compares 10,000 waiting orders with 100: memory and API calls do not grow, and the queue
+// responds immediately.
 func BenchmarkWaitingOrders(b *testing.B) {
-	for b.Loop() {
-		few, many := measure(b, 100), measure(b, 10_000)
-		b.ReportMetric(many.heap/few.heap, "heap-ratio")
-		b.ReportMetric(many.heap, "heap-MB")
-		b.ReportMetric(many.goroutines/few.goroutines, "goroutines-ratio")
-		b.ReportMetric(many.calls/few.calls, "calls-ratio")
-		b.ReportMetric(many.calls, "calls/min")
-		b.ReportMetric(float64(many.queue.Microseconds())/1000, "queue-ms")
-		b.ReportMetric(float64(many.ahead.Microseconds())/1000, "ahead-ms")
+	few, many := measure(b, 100), measure(b, 10_000)
+	for _, r := range []struct {
+		name, unit string
+		few, many  float64
+		goal       float64 // ratio
+	}{
+		{"heap", "MB", few.heap, many.heap, 2},
+		{"goroutines", "", few.goroutines, many.goroutines, 1.2},
+		{"calls to the provider per minute", "", few.calls, many.calls, 1.2},
+	} {
+		ratio := r.many / r.few
+		report(result{name: "10,000 orders wait: " + r.name, value: fmt.Sprintf("%.1f %s", r.many, r.unit),
+			baseline: fmt.Sprintf("100 orders: %.1f %s", r.few, r.unit), ratio: ratio,
+			goal: fmt.Sprintf("≤ %g ×", r.goal), missed: ratio > r.goal})
 	}
+	report(result{name: "10,000 orders wait: `/me queue`", value: milliseconds(many.queue),
+		baseline: "100 orders: " + milliseconds(few.queue), ratio: float64(many.queue) / float64(few.queue)})
+	report(result{name: "10,000 orders wait: place of an order", value: milliseconds(many.ahead),
+		baseline: "100 orders: " + milliseconds(few.ahead), ratio: float64(many.ahead) / float64(few.ahead)})
 }
