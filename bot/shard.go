@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/bwmarrin/discordgo"
+	"golang.org/x/time/rate"
 )
 
 // shard is one gateway connection. It receives the events of the guilds with (id >> 22)
@@ -22,6 +23,7 @@ type shard struct {
 	dialer          *gatewayDialer
 	log             *slog.Logger
 	identifyLimiter *identifyLimiter
+	voiceRequests   *rate.Limiter
 	connected       atomic.Bool
 	muted           atomic.Bool   // another process handles the messages of the shard
 	ready           chan struct{} // closed by the first READY event
@@ -35,7 +37,8 @@ type shard struct {
 // newShard returns a shard that is not connected.
 func (b *Bot) newShard(id, count int, l *identifyLimiter) (*shard, error) {
 	s := &shard{id: id, count: count, bot: b, dialer: newGatewayDialer(b.cfg.Log), log: b.cfg.Log, identifyLimiter: l,
-		disconnected: make(chan struct{}, 1), ready: make(chan struct{})}
+		voiceRequests: newVoiceRequests(),
+		disconnected:  make(chan struct{}, 1), ready: make(chan struct{})}
 	s.connect = s.open
 	if count > 1 {
 		s.log = s.log.With("shard", id)

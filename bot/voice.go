@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/riffbot/riffbot/internal/voice"
 )
 
@@ -28,19 +30,37 @@ func (b *Bot) UserID() string {
 	return ""
 }
 
+// The gateway closes a connection that sends more than 120 payloads in a minute. Requests for voice channels are at most
+// voiceBurst + voicePerMinute of them; the others are for heartbeats, identifying and the status.
+//
+// https://discord.com/developers/docs/events/gateway#rate-limiting
+const (
+	voiceBurst     = 30
+	voicePerMinute = 80
+)
+
+// newVoiceRequests returns the rate limit of the requests for voice channels of a connection.
+func newVoiceRequests() *rate.Limiter {
+	return rate.NewLimiter(rate.Every(time.Minute/voicePerMinute), voiceBurst)
+}
+
 var (
 	errOtherProcess = errors.New("the server belongs to a shard of another process")
 	errNotConnected = errors.New("not connected to Discord")
 )
 
 // UpdateVoiceState asks to join a voice channel, or with an empty channelID to leave it.
-// Discord sends no response to a request that it rejects.
+// Discord sends no response to a request that it rejects. UpdateVoiceState waits until the gateway accepts
+// another request, at most until ctx ends.
 //
 // https://discord.com/developers/docs/events/gateway-events#update-voice-state
 func (b *Bot) UpdateVoiceState(ctx context.Context, guildID, channelID string, selfMute, selfDeaf bool) error {
 	s, err := b.shardOf(guildID)
 	if err != nil {
 		return err
+	}
+	if err := s.voiceRequests.Wait(ctx); err != nil {
+		return fmt.Errorf("wait for the rate limit of the gateway: %w", err)
 	}
 	sent := make(chan error, 1)
 	go func() { sent <- s.joinVoice(ctx, guildID, channelID, selfMute, selfDeaf) }()

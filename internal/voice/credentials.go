@@ -119,7 +119,7 @@ func (c *Call) tryAsk(ctx context.Context, leave bool) {
 // ask requests the wanted channel over the main connection. Discord may not answer if it considers the bot to
 // be in the channel already, so with leave set, the bot leaves it first.
 func (c *Call) ask(ctx context.Context, leave bool) error {
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	var want string
 	c.update(func() {

@@ -11,6 +11,7 @@ import (
 // Timeouts and retry delays.
 const (
 	answerTimeout    = 5 * time.Second        // for Discord to announce a voice server
+	requestTimeout   = time.Minute            // to send a request for a channel, which the gateway limits
 	moveTimeout      = 30 * time.Second       // for a new voice state after the voice server disconnected the bot
 	closeCodeTimeout = time.Second            // for the close code after a voice state without a channel
 	openTimeout      = 15 * time.Second       // to open a session
