@@ -169,6 +169,7 @@ tools-test: ## run the tests of the tools
 
 bench: ## measure what the bot costs as it grows, and print one table
 	go test -run '^$$' -bench . -benchtime 1x -timeout 2h ./bench
+	.ci/with-postgres go test -run '^$$' -bench '^BenchmarkCommands' -benchtime 1x -timeout 2h ./bench
 
 ci: ## run everything that a change must pass
 	.ci/run
