@@ -147,6 +147,6 @@ func (s *Server) getMyMember(r *request) (int, any, *apierror.Error) {
 func (s *Server) getActiveThreads(r *request) (int, any, *apierror.Error) {
 	return s.inGuild(r, func(g *state.Guild) (any, *apierror.Error) {
 		threads := s.state.ChannelsJSON(g, r.user, func(c *state.Channel) bool { return c.Parent != nil && !c.Archived })
-		return field.Object{"threads": threads, "members": []any{}}, nil
+		return field.Object{"threads": threads, "members": []any{}, "has_more": false}, nil
 	})
 }
