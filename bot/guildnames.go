@@ -10,19 +10,30 @@ import (
 	"github.com/riffbot/riffbot/internal/cleantext"
 )
 
+// maxGuildNames limits how many names of guilds are kept. A missing name is looked up.
+const maxGuildNames = 20_000
+
 // guildNames are the names of guilds that are known.
 type guildNames struct {
 	mu    sync.Mutex
 	names map[string]string // by id
 }
 
-// update stores the name from a GUILD_CREATE or GUILD_UPDATE event.
-func (g *guildNames) update(raw []byte) {
+// update stores the name from a GUILD_CREATE or GUILD_UPDATE event, and removes it with GUILD_DELETE, unless that
+// reports an outage.
+func (g *guildNames) update(kind string, raw []byte) {
 	var guild struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
+		ID          string `json:"id"`
+		Name        string `json:"name"`
+		Unavailable bool   `json:"unavailable"`
 	}
-	if json.Unmarshal(cleantext.JSON(raw), &guild) == nil && guild.Name != "" {
+	switch {
+	case json.Unmarshal(cleantext.JSON(raw), &guild) != nil:
+	case kind == "GUILD_DELETE" && !guild.Unavailable:
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(g.names, guild.ID)
+	case guild.Name != "":
 		g.set(guild.ID, guild.Name)
 	}
 }
@@ -30,7 +41,7 @@ func (g *guildNames) update(raw []byte) {
 func (g *guildNames) set(id, name string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.names == nil {
+	if g.names == nil || len(g.names) >= maxGuildNames {
 		g.names = make(map[string]string)
 	}
 	g.names[id] = name

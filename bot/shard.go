@@ -125,8 +125,8 @@ func (s *shard) run(ctx context.Context, d *dispatcher) error {
 			d.storeUserID(e.RawData)
 			go d.handleGuildList(ctx, s, e.RawData)
 		default:
-			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" {
-				d.bot.guildNames.update(e.RawData)
+			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" || e.Type == "GUILD_DELETE" {
+				d.bot.guildNames.update(e.Type, e.RawData)
 			}
 			if d.bot.cfg.Channels != nil {
 				if err := d.bot.cfg.Channels.Apply(e.Type, e.RawData); err != nil {
