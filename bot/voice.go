@@ -30,8 +30,8 @@ func (b *Bot) UserID() string {
 	return ""
 }
 
-// The gateway closes a connection that sends more than 120 payloads in a minute. Requests for voice channels are at most
-// voiceBurst + voicePerMinute of them; the others are for heartbeats, identifying and the status.
+// The gateway closes a connection that sends more than 120 payloads in a minute. Requests for voice channels are at
+// most voiceBurst + voicePerMinute of them; the others are for heartbeats, identifying and the status.
 //
 // https://discord.com/developers/docs/events/gateway#rate-limiting
 const (

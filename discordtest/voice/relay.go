@@ -69,6 +69,7 @@ func (s *Server) forward(packet []byte, p *packetState) {
 		s.log.Debug("decrypt packet failed")
 		return
 	}
+	s.packets.Add(1)
 	for i := range p.to {
 		o := &p.to[i]
 		if s.faults.dropsPacket() {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/riffbot/riffbot/discordtest/internal/delivery"
@@ -66,6 +67,8 @@ type Server struct {
 	conns   map[*conn]bool
 	hooks   Hooks
 	closed  bool
+
+	packets atomic.Uint64
 }
 
 // regionCount is the number of regions between which calls move.
@@ -113,6 +116,9 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 
 // Certificate returns the certificate that clients have to trust, as PEM.
 func (s *Server) Certificate() []byte { return s.certificate }
+
+// Packets returns the number of packets that members sent so far and that could be decrypted.
+func (s *Server) Packets() uint64 { return s.packets.Load() }
 
 // Close ends all calls and waits for all goroutines. Further calls do nothing.
 func (s *Server) Close() error {
