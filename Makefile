@@ -1,6 +1,6 @@
 # Development tasks of riffbot. `make help` lists them.
 
-.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test abuse-test-sqlite abuse-test-postgres test-media screenshots screenshots-messages lint fmt contract contract-check routes refusals providers discordjs room-test subsonic-test dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test bench ci
+.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test abuse-test-sqlite abuse-test-postgres test-media screenshots screenshots-messages lint fmt contract contract-check routes refusals providers discordjs room-test subsonic-test dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test soak bench ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -169,6 +169,11 @@ structure: ## print packages with lines and imports; fail on imports against too
 
 tools-test: ## run the tests of the tools
 	cd tools && go test -count=1 ./...
+
+SOAK_TIME ?= 1h
+
+soak: ## run 1,000 servers, 200 streams and 20 orders a minute, and check that memory stays the same (Linux)
+	RIFFBOT_SOAK=$(SOAK_TIME) go test -count=1 -v -timeout 24h -run '^TestSoak' ./internal/e2e
 
 bench: ## measure what the bot costs as it grows, and print one table
 	go test -run '^$$' -bench . -benchtime 1x -timeout 2h ./bench

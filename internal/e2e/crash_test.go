@@ -43,6 +43,9 @@ const (
 func runChild(killAt string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	if address := os.Getenv(childProfiles); address != "" {
+		go serveProfiles(address)
+	}
 	if err := app.RunBot(ctx, os.Getenv, time.Now, &killingLog{to: os.Stderr, at: []byte(killAt)}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -95,13 +98,19 @@ func newCrashHarness(t *testing.T, renderTime, songLength time.Duration, provide
 	if os.Getenv("RIFFBOT_CRASH_TEST") == "" {
 		t.Skip("takes minutes; run make crash-test")
 	}
-	address := storetest.Address(t)
-	env, err := sandbox.Start(t.Context(), sandbox.Options{Unlimited: true, RenderTime: renderTime, SongLength: songLength,
-		CoverSize: coverSize, DatabaseURL: address, Providers: providers,
-		Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
-			return map[string]string{"MAX_CONCURRENT_SONGS": "40", "POLL_INTERVAL": "100ms", "RENDER_STALL_TIMEOUT": "2m", "WORKER_TIMEOUT": "2s", "FFMPEG": media.Off,
-				"SHARD_ID": "all"}[name] // a new process connects at once
+	return newProcessHarness(t, sandbox.Options{Unlimited: true, RenderTime: renderTime, SongLength: songLength,
+		CoverSize: coverSize, Providers: providers, Getenv: func(name string) string {
+			return map[string]string{"MAX_CONCURRENT_SONGS": "40", "POLL_INTERVAL": "100ms", "RENDER_STALL_TIMEOUT": "2m",
+				"WORKER_TIMEOUT": "2s", "FFMPEG": media.Off, "SHARD_ID": "all"}[name] // a new process connects at once
 		}})
+}
+
+// newProcessHarness starts the sandbox without a bot.
+func newProcessHarness(t *testing.T, opts sandbox.Options) *crashHarness {
+	t.Helper()
+	address := storetest.Address(t)
+	opts.DatabaseURL, opts.Log = address, slog.New(slog.DiscardHandler)
+	env, err := sandbox.Start(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,6 +269,12 @@ func (c *crashHarness) verifyDeliveries() string {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	return c.verifyDeliveriesIn(messages)
+}
+
+// verifyDeliveriesIn is [crashHarness.verifyDeliveries] for the messages of any channels.
+func (c *crashHarness) verifyDeliveriesIn(messages []map[string]any) string {
+	c.t.Helper()
 	posts := make(map[string]int)
 	for _, m := range messages {
 		embeds, _ := m["embeds"].([]any)
