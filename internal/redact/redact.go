@@ -16,18 +16,24 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // hidden stands where a secret stood. It does not give away the length.
 const hidden = "[hidden]"
 
-// places are where secrets stand, whatever they are. The first group is kept.
+// places are where secrets stand, whatever they are. The first group is kept. Each begins
+// with or contains one of the characters in marks.
 var places = []*regexp.Regexp{
 	regexp.MustCompile(`((?:webhooks|interactions)/\d+/)[\w%.~-]+`),
 	regexp.MustCompile(`(\b[a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/?#@"']+@`),
 	regexp.MustCompile(`(?i)([?&](?:[a-z_-]*key|[a-z_-]*token|[a-z-]*signature|sig|password|secret|x-amz-credential)=)[^&\s"'#]+`),
 	regexp.MustCompile(`(?i)(\bauthorization:?\s+(?:bearer|basic|bot)\s+)[^\s"',]+`),
 }
+
+// marks are characters of which a text with a secret at one of the places has at least one:
+// a slash, an equals sign, or the white space that \s matches. Looking for them is faster than the patterns.
+const marks = "/= \t\n\f\r"
 
 // Redactor hides secrets in text.
 type Redactor struct{ known []string } // the longest first
@@ -64,6 +70,9 @@ func forms(s string) []string {
 func (r *Redactor) String(text string) string {
 	for _, s := range r.known {
 		text = replace(text, s)
+	}
+	if !strings.ContainsAny(text, marks) {
+		return text
 	}
 	for _, p := range places {
 		keep := "${1}" + hidden
