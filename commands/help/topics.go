@@ -102,7 +102,7 @@ func (h handlers) entries(r reader, of topic) (all []entry) {
 // find returns a command, a subcommand, or all subcommands of a group, if they exist and the reader can use them.
 func (h handlers) find(r reader, name string) (all []entry) {
 	for _, c := range h.Commands() {
-		if !h.offers(r, c) {
+		if !strings.HasPrefix(name, c.Name) || !h.offers(r, c) {
 			continue
 		}
 		grouped := false
