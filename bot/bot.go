@@ -82,6 +82,7 @@ type Bot struct {
 	guildNames    guildNames
 	memberNames   memberNames
 	expiredTokens expiredTokens
+	acks          ackGate
 	voiceStates   voiceStates
 	commandIDs    atomic.Pointer[map[string]string] // by name; nil before they are known
 	verifyKey     atomic.Pointer[ed25519.PublicKey] // of the application; nil before it is known

@@ -16,7 +16,8 @@ func newClient(cfg Config) (*http.Client, error) {
 		return nil, err
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 64
+	// As many as there may be interactions at once: opening a connection takes longer than a request.
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 256
 	transport.ResponseHeaderTimeout = 30 * time.Second // from the end of an upload
 	// Redirects are not followed: another host must not receive the token.
 	noRedirect := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -16,15 +16,16 @@ import (
 // gatewayDialer opens gateway connections through a [frameInterceptor] and keeps the
 // latest.
 type gatewayDialer struct {
-	log  *slog.Logger
-	dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	log     *slog.Logger
+	deliver func(event string, data []byte) // called for each event of the latest connection
+	dial    func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	mu      sync.Mutex
 	current *frameInterceptor
 }
 
-func newGatewayDialer(log *slog.Logger) *gatewayDialer {
-	return &gatewayDialer{log: log, dial: (&net.Dialer{Timeout: 15 * time.Second,
+func newGatewayDialer(log *slog.Logger, deliver func(event string, data []byte)) *gatewayDialer {
+	return &gatewayDialer{log: log, deliver: deliver, dial: (&net.Dialer{Timeout: 15 * time.Second,
 		KeepAlive: 30 * time.Second}).DialContext}
 }
 
@@ -35,7 +36,12 @@ func (d *gatewayDialer) websocketDialer() *websocket.Dialer {
 		if err != nil {
 			return nil, err
 		}
-		tapped := newFrameInterceptor(conn)
+		var tapped *frameInterceptor
+		tapped = newFrameInterceptor(conn, func(event string, data []byte) {
+			if d.latest() == tapped {
+				d.deliver(event, data)
+			}
+		})
 		d.mu.Lock()
 		d.current = tapped
 		d.mu.Unlock()

@@ -38,10 +38,19 @@ func newDispatcher(b *Bot, h Handlers) *dispatcher {
 	return &dispatcher{bot: b, router: h.Router, handlers: h, log: b.cfg.Log}
 }
 
+// startInteraction handles an INTERACTION_CREATE event on another goroutine.
+func (d *dispatcher) startInteraction(ctx context.Context, raw []byte) {
+	end := d.bot.acks.begin()
+	go func() {
+		defer end()
+		d.handleInteraction(withAcknowledged(ctx, end), raw)
+	}()
+}
+
 // handleInteraction handles an INTERACTION_CREATE event.
 func (d *dispatcher) handleInteraction(ctx context.Context, raw []byte) {
 	began := d.bot.cfg.Now()
-	it, err := discord.Decode(raw, d.bot, began)
+	it, err := d.decode(raw, began)
 	if err != nil {
 		d.log.ErrorContext(ctx, "decode interaction failed", "err", err)
 		return
@@ -54,14 +63,15 @@ func (d *dispatcher) handleInteraction(ctx context.Context, raw []byte) {
 	// The handler finishes even if ctx ends meanwhile.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handlerTime)
 	defer cancel()
-	log := d.log.With("interaction", it.ID, "what", d.router.Name(it), "guild", it.GuildID, "user", it.User().ID)
+	// Taken before the handler, which may change the interaction; written after it, because redacting takes time.
+	attrs := []any{"interaction", it.ID, "what", d.router.Name(it), "guild", it.GuildID, "user", it.User().ID}
 	if !begun {
-		d.reportError(ctx, it, d.router.KeepInput(ctx, it, discord.ErrStopping), log)
+		d.reportError(ctx, it, d.router.KeepInput(ctx, it, discord.ErrStopping), d.log.With(attrs...))
 		return
 	}
 	defer d.busy.Done()
 	err = d.route(ctx, it)
-	log = log.With("took", d.bot.cfg.Now().Sub(began).Round(time.Millisecond))
+	log := d.log.With(append(attrs, "took", d.bot.cfg.Now().Sub(began).Round(time.Millisecond))...)
 	if discord.IsRepeated(err) {
 		log.InfoContext(ctx, "repeated interaction ignored", "why", err)
 		return
@@ -72,6 +82,15 @@ func (d *dispatcher) handleInteraction(ctx context.Context, raw []byte) {
 		return
 	}
 	log.InfoContext(ctx, "interaction answered")
+}
+
+// decode decodes an interaction and stores the name of its user.
+func (d *dispatcher) decode(raw []byte, began time.Time) (*discord.Interaction, error) {
+	it, err := discord.Decode(raw, d.bot, began)
+	if err == nil {
+		d.bot.memberNames.set(it.GuildID, it.User().ID, it.UserName())
+	}
+	return it, err
 }
 
 // route runs the handler of an interaction and returns a panic as an error.

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"sync/atomic"
@@ -22,11 +23,14 @@ import (
 //   - discordgo only logs the close code. The interceptor stores it.
 //   - discordgo detects a silent connection after five missed heartbeats. The interceptor
 //     stores when the last byte was read.
+//   - discordgo decodes each event into a type of its own, which the bot does not use. The
+//     interceptor delivers events itself, and discordgo receives only their sequence numbers.
 //
 // Frames: RFC 6455 section 5.2. Payloads:
 // https://discord.com/developers/docs/events/gateway-events
 type frameInterceptor struct {
 	net.Conn
+	deliver     func(event string, data []byte) // called for each event after READY or RESUMED; nil: discordgo decodes them
 	reader      *bufio.Reader
 	pending     bytes.Buffer // read and checked, not yet passed on
 	passThrough int64        // payload bytes that are passed on unchecked
@@ -63,12 +67,12 @@ var errReconnectRequested = errors.New("discord requested a reconnect before the
 var errSessionInvalid = errors.New("discord declared the session invalid")
 
 const (
-	maxHandshakeFrame = 16 << 20 // size limit of a frame that is read completely
-	maxControlFrame   = 256      // size limit of a frame after the handshake that may be an op 9
+	maxFrame = 16 << 20 // size limit of a frame that is read completely
+	final    = 0x80     // bit of the last frame of a message
 )
 
-func newFrameInterceptor(conn net.Conn) *frameInterceptor {
-	f := &frameInterceptor{Conn: conn, reader: bufio.NewReaderSize(conn, 16<<10)}
+func newFrameInterceptor(conn net.Conn, deliver func(event string, data []byte)) *frameInterceptor {
+	f := &frameInterceptor{Conn: conn, deliver: deliver, reader: bufio.NewReaderSize(conn, 16<<10)}
 	f.lastRead.Store(time.Now().UnixNano())
 	return f
 }
@@ -120,9 +124,11 @@ func (f *frameInterceptor) next() error {
 	case 10:
 		size = int64(binary.BigEndian.Uint64(head[2:]) & (1<<63 - 1))
 	}
-	f.pending.Write(head[:n])
-
 	const text, closing = 1, 8
+	if head[0] == final|text && f.state == stateOpen && size <= maxFrame {
+		return f.readMessage(head[:n], size)
+	}
+	f.pending.Write(head[:n])
 	switch opcode := head[0] & 0x0f; {
 	case opcode == closing && size >= 2 && size <= 125:
 		payload, err := f.readPayload(size)
@@ -130,18 +136,12 @@ func (f *frameInterceptor) next() error {
 			f.closeCode.Store(int32(binary.BigEndian.Uint16(payload)))
 		}
 		return err
-	case opcode == text && f.state == stateHandshake && size <= maxHandshakeFrame:
+	case opcode == text && f.state == stateHandshake && size <= maxFrame:
 		payload, err := f.readPayload(size)
 		if err != nil {
 			return err
 		}
 		return f.checkHandshake(payload)
-	case opcode == text && f.state == stateOpen && size <= maxControlFrame:
-		payload, err := f.readPayload(size)
-		if err != nil {
-			return err
-		}
-		return f.checkControl(payload)
 	default:
 		f.passThrough = size
 		return nil
@@ -158,11 +158,30 @@ func (f *frameInterceptor) readPayload(size int64) ([]byte, error) {
 	return payload, nil
 }
 
-// gatewayPayload is the part of a payload that is checked.
+// gatewayPayload is a payload of the gateway.
 type gatewayPayload struct {
 	Op   int             `json:"op"`
 	Type string          `json:"t"`
+	Seq  int64           `json:"s"`
 	Data json.RawMessage `json:"d"`
+}
+
+// readMessage reads a message after the handshake. It delivers an event, of which discordgo receives a payload with only
+// the sequence number, and passes on any other message.
+func (f *frameInterceptor) readMessage(head []byte, size int64) error {
+	raw := make([]byte, size)
+	if _, err := io.ReadFull(f.reader, raw); err != nil {
+		return err
+	}
+	var p gatewayPayload
+	if err := json.Unmarshal(raw, &p); err == nil && p.Op == 0 && p.Type != "" && f.deliver != nil {
+		f.deliver(p.Type, p.Data)
+		raw = fmt.Appendf(nil, `{"op":0,"s":%d}`, p.Seq)
+		head = []byte{head[0], byte(len(raw))} // shorter than the 126 bytes that need a longer head
+	}
+	f.pending.Write(head)
+	f.pending.Write(raw)
+	return f.rejectInvalidSession(p)
 }
 
 // checkHandshake checks a payload of the handshake.
@@ -182,13 +201,6 @@ func (f *frameInterceptor) checkHandshake(raw []byte) error {
 	case p.Type == "READY" || p.Type == "RESUMED":
 		f.state = stateOpen
 	}
-	return f.rejectInvalidSession(p)
-}
-
-// checkControl checks a small payload after the handshake.
-func (f *frameInterceptor) checkControl(raw []byte) error {
-	var p gatewayPayload
-	_ = json.Unmarshal(raw, &p)
 	return f.rejectInvalidSession(p)
 }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -48,7 +50,7 @@ func TestInterceptorPassesEveryByte(t *testing.T) {
 	want := bytes.Clone(input.Bytes())
 	for name, r := range map[string]io.Reader{"at once": bytes.NewReader(want),
 		"byte by byte": iotest.OneByteReader(bytes.NewReader(want))} {
-		conn := newFrameInterceptor(fakeConn{Reader: r})
+		conn := newFrameInterceptor(fakeConn{Reader: r}, nil)
 		got, err := io.ReadAll(conn)
 		if err != nil || !bytes.Equal(got, want) {
 			t.Errorf("%s: %d of %d bytes, %v", name, len(got), len(want), err)
@@ -62,11 +64,37 @@ func TestInterceptorPassesEveryByte(t *testing.T) {
 	}
 }
 
+// TestEventsAreDelivered checks that events after READY are delivered in their order, and that discordgo receives their
+// sequence numbers and everything else.
+func TestEventsAreDelivered(t *testing.T) {
+	long := `{"text":"` + strings.Repeat("a", 70000) + `"}`
+	passed := append([]byte(upgrade), frame(1, `{"op":10,"d":{"heartbeat_interval":1}}`)...)
+	passed = append(passed, frame(1, `{"t":"READY","s":1,"op":0,"d":{}}`)...)
+	input := bytes.Clone(passed)
+	for _, f := range [][2]string{
+		{`{"t":"GUILD_CREATE","s":2,"op":0,"d":` + long + `}`, `{"op":0,"s":2}`},
+		{`{"op":11,"d":null}`, `{"op":11,"d":null}`},
+		{`{"op":0,"d":{"id":"1"},"s":9007199254740993,"t":"INTERACTION_CREATE"}`, `{"op":0,"s":9007199254740993}`},
+		{`{"op":0,"d":`, `{"op":0,"d":`},
+	} {
+		input, passed = append(input, frame(1, f[0])...), append(passed, frame(1, f[1])...)
+	}
+	var events []string
+	got, err := io.ReadAll(newFrameInterceptor(fakeConn{Reader: bytes.NewReader(input)},
+		func(event string, data []byte) { events = append(events, event+" "+string(data)) }))
+	if err != nil || !bytes.Equal(got, passed) {
+		t.Errorf("%q, %v", got, err)
+	}
+	if want := []string{"GUILD_CREATE " + long, `INTERACTION_CREATE {"id":"1"}`}; !slices.Equal(events, want) {
+		t.Errorf("%.100q", events)
+	}
+}
+
 func TestReconnectBeforeReadyIsAnError(t *testing.T) {
 	input := append([]byte(upgrade), frame(1, `{"op":10,"d":{"heartbeat_interval":1}}`)...)
 	hello := len(input)
 	input = append(input, frame(1, `{"op":7,"d":null}`)...)
-	got, err := io.ReadAll(newFrameInterceptor(fakeConn{Reader: bytes.NewReader(input)}))
+	got, err := io.ReadAll(newFrameInterceptor(fakeConn{Reader: bytes.NewReader(input)}, nil))
 	if !errors.Is(err, errReconnectRequested) || len(got) != hello {
 		t.Errorf("%d bytes, %v", len(got), err)
 	}
@@ -83,7 +111,7 @@ func TestInvalidSessionEndsTheConnection(t *testing.T) {
 				bytesBefore = append(bytesBefore, frame(1, before)...)
 			}
 			conn := newFrameInterceptor(fakeConn{Reader: bytes.NewReader(append(bytes.Clone(bytesBefore),
-				frame(1, input)...))})
+				frame(1, input)...))}, nil)
 			got, err := io.ReadAll(conn)
 			if !errors.Is(err, errSessionInvalid) || !bytes.Equal(got, bytesBefore) ||
 				sessionState(conn.session.Load()) != want {
@@ -94,7 +122,7 @@ func TestInvalidSessionEndsTheConnection(t *testing.T) {
 }
 
 func TestSilentConnectionIsDetectedAfterTwoHeartbeats(t *testing.T) {
-	conn := newFrameInterceptor(fakeConn{Reader: bytes.NewReader(nil)})
+	conn := newFrameInterceptor(fakeConn{Reader: bytes.NewReader(nil)}, nil)
 	conn.heartbeat.Store(int64(40 * time.Second))
 	now := time.Unix(0, conn.lastRead.Load())
 	if _, silent := conn.silent(now.Add(79 * time.Second)); silent {
@@ -110,7 +138,7 @@ func FuzzInterceptorPassesFramesUnchanged(f *testing.F) {
 	f.Add([]byte(upgrade + "\x81\x7f\xff\xff\xff\xff\xff\xff\xff\xff"))
 	f.Add([]byte("\n\x88\x02\x0f"))
 	f.Fuzz(func(t *testing.T, input []byte) {
-		got, err := io.ReadAll(newFrameInterceptor(fakeConn{Reader: bytes.NewReader(input)}))
+		got, err := io.ReadAll(newFrameInterceptor(fakeConn{Reader: bytes.NewReader(input)}, nil))
 		if err == nil && !bytes.Equal(got, input) && !bytes.HasPrefix(input, got) {
 			t.Errorf("%q became %q", input, got)
 		}

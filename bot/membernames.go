@@ -57,11 +57,11 @@ type namedMember struct {
 
 func (m namedMember) name() string { return cmp.Or(m.Nick, m.User.GlobalName, m.User.Username) }
 
-// update stores the names in an event: of users of the bot, members in voice channels,
-// and the bot. Authors of messages are not stored.
+// update stores the names in an event: of members in voice channels, and the bot. Users of
+// the bot are stored when their interactions are decoded. Authors of messages are not stored.
 func (n *memberNames) update(kind string, raw []byte) {
 	switch kind {
-	case "READY", "GUILD_CREATE", "INTERACTION_CREATE", "VOICE_STATE_UPDATE":
+	case "READY", "GUILD_CREATE", "VOICE_STATE_UPDATE":
 	default:
 		return
 	}

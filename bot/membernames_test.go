@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/riffbot/riffbot/internal/visibility"
 )
@@ -15,8 +16,6 @@ func TestNamesOfMentionsComeFromEvents(t *testing.T) {
 		{"GUILD_CREATE", `{"id":"1","owner_id":"9","roles":[{"id":"1","name":"@everyone","permissions":"0"},{"id":"5","name":"Band","permissions":"1024"}],
 			"channels":[{"id":"40","name":"lounge"}],"threads":[{"id":"41","name":"a thread","type":11,"parent_id":"40"}],
 			"members":[{"nick":"Olga","user":{"id":"20","username":"olga20"}}]}`},
-		{"INTERACTION_CREATE", `{"id":"i","guild_id":"1","member":{"user":{"id":"21","username":"pia","global_name":"Pia"}}}`},
-		{"INTERACTION_CREATE", `{"id":"i","user":{"id":"22","username":"quinn"}}`},
 		{"VOICE_STATE_UPDATE", `{"guild_id":"1","user_id":"23","member":{"nick":"Rita","user":{"id":"23","username":"rita"}}}`},
 		{"MESSAGE_CREATE", `{"guild_id":"1","author":{"id":"24","username":"sam"},"member":{"nick":"Sam"}}`},
 		{"GUILD_ROLE_UPDATE", `{"guild_id":"1","role":{"id":"6","name":"Choir","permissions":"0"}}`},
@@ -24,6 +23,14 @@ func TestNamesOfMentionsComeFromEvents(t *testing.T) {
 	} {
 		b.memberNames.update(e[0], []byte(e[1]))
 		if err := b.cfg.Channels.Apply(e[0], []byte(e[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, raw := range []string{
+		`{"id":"i","token":"t","guild_id":"1","member":{"user":{"id":"21","username":"pia","global_name":"Pia"}}}`,
+		`{"id":"j","token":"t","user":{"id":"22","username":"quinn"}}`,
+	} {
+		if _, err := newDispatcher(b, Handlers{}).decode([]byte(raw), time.Now()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -30,15 +30,15 @@ type shard struct {
 	readyOnce       sync.Once
 	waiting         atomic.Pointer[connectWait]
 	disconnected    chan struct{}
-	connect         func(context.Context) error // open, except in tests
-	onEvent         func(*discordgo.Event)      // set before the shard runs
+	connect         func(context.Context) error     // open, except in tests
+	onEvent         func(event string, data []byte) // set before the shard runs
 }
 
 // newShard returns a shard that is not connected.
 func (b *Bot) newShard(id, count int, l *identifyLimiter) (*shard, error) {
-	s := &shard{id: id, count: count, bot: b, dialer: newGatewayDialer(b.cfg.Log), log: b.cfg.Log, identifyLimiter: l,
-		voiceRequests: newVoiceRequests(),
-		disconnected:  make(chan struct{}, 1), ready: make(chan struct{})}
+	s := &shard{id: id, count: count, bot: b, log: b.cfg.Log, identifyLimiter: l, voiceRequests: newVoiceRequests(),
+		disconnected: make(chan struct{}, 1), ready: make(chan struct{}), onEvent: func(string, []byte) {}}
+	s.dialer = newGatewayDialer(b.cfg.Log, func(event string, data []byte) { s.onEvent(event, data) })
 	s.connect = s.open
 	if count > 1 {
 		s.log = s.log.With("shard", id)
@@ -83,16 +83,14 @@ func (s *shard) renew() error {
 		}
 	})
 	session.AddHandler(func(from *discordgo.Session, e *discordgo.Event) {
-		if from != s.session.Load() {
+		if from != s.session.Load() || e.Type == "" { // delivered by the interceptor
 			return
 		}
 		if e.Type == "READY" {
 			s.resumable.Store(true)
 			go s.showStatus(from) // not here: the session is locked while it opens
 		}
-		if s.onEvent != nil {
-			s.onEvent(e)
-		}
+		s.onEvent(e.Type, e.RawData)
 	})
 	s.resumable.Store(false)
 	s.session.Store(session)
@@ -111,34 +109,34 @@ func (s *shard) showStatus(session *discordgo.Session) {
 
 // run keeps the shard connected and dispatches its events until ctx ends.
 func (s *shard) run(ctx context.Context, d *dispatcher) error {
-	s.onEvent = func(e *discordgo.Event) {
-		d.bot.memberNames.update(e.Type, e.RawData)
-		switch e.Type {
+	s.onEvent = func(event string, data []byte) {
+		d.bot.memberNames.update(event, data)
+		switch event {
 		case "INTERACTION_CREATE":
-			go d.handleInteraction(ctx, e.RawData)
+			d.startInteraction(ctx, data)
 		case "MESSAGE_CREATE":
 			if !s.muted.Load() {
-				go d.handleMessage(ctx, e.RawData)
+				go d.handleMessage(ctx, data)
 			}
 		case "READY":
 			s.readyOnce.Do(func() { close(s.ready) })
-			d.storeUserID(e.RawData)
-			go d.handleGuildList(ctx, s, e.RawData)
+			d.storeUserID(data)
+			go d.handleGuildList(ctx, s, data)
 		default:
-			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" || e.Type == "GUILD_DELETE" {
-				d.bot.guildNames.update(e.Type, e.RawData)
+			if event == "GUILD_CREATE" || event == "GUILD_UPDATE" || event == "GUILD_DELETE" {
+				d.bot.guildNames.update(event, data)
 			}
 			if d.bot.cfg.Channels != nil {
-				if err := d.bot.cfg.Channels.Apply(e.Type, e.RawData); err != nil {
-					s.log.ErrorContext(ctx, "decode event failed", "event", e.Type, "err", err)
+				if err := d.bot.cfg.Channels.Apply(event, data); err != nil {
+					s.log.ErrorContext(ctx, "decode event failed", "event", event, "err", err)
 				}
 			}
-			if err := d.bot.applyEvent(e.Type, e.RawData); err != nil {
-				s.log.ErrorContext(ctx, "decode event failed", "event", e.Type, "err", err)
+			if err := d.bot.applyEvent(event, data); err != nil {
+				s.log.ErrorContext(ctx, "decode event failed", "event", event, "err", err)
 			}
 			// Last, because the handlers use the channels and the bot's roles.
-			if e.Type == "GUILD_CREATE" || e.Type == "GUILD_UPDATE" || e.Type == "GUILD_DELETE" {
-				go d.handleGuild(ctx, e.Type, e.RawData)
+			if event == "GUILD_CREATE" || event == "GUILD_UPDATE" || event == "GUILD_DELETE" {
+				go d.handleGuild(ctx, event, data)
 			}
 		}
 	}
