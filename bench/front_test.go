@@ -29,7 +29,8 @@ type front struct {
 	writing sync.Mutex // of frames to the bot
 	mu      sync.Mutex
 	bot     *websocket.Conn
-	events  map[string][]byte // latest INTERACTION_CREATE, by name of the command
+	kind    string            // of the next interaction
+	events  map[string][]byte // latest INTERACTION_CREATE of each kind
 	probes  map[string]*probe // by token
 	serial  int
 	// registered and ready are when the latest response about commands and the latest READY were passed on.
@@ -198,7 +199,7 @@ func (f *front) observe(bot *websocket.Conn, kind int, frame []byte) {
 		f.bot, f.ready = bot, passed
 		f.connected <- struct{}{}
 	case "INTERACTION_CREATE":
-		f.events[e.Data.Data.Name] = frame
+		f.events[f.kind] = frame
 		f.used <- struct{}{}
 	}
 }
@@ -214,23 +215,27 @@ type event struct {
 				ID string `json:"id"`
 			} `json:"user"`
 		} `json:"member"`
-		Data struct {
-			Name string `json:"name"`
-		} `json:"data"`
 	} `json:"d"`
+}
+
+// use names the kind of the next interaction.
+func (f *front) use(kind string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.kind = kind
 }
 
 // discordEpoch is the time from which ids count milliseconds.
 const discordEpoch = 1420070400000
 
-// repeat returns n repetitions of the latest use of a command, each by another member, and their tokens.
-func (f *front) repeat(b *testing.B, command string, n int) (frames [][]byte, tokens []string) {
+// repeat returns n repetitions of the latest interaction of a kind, each by another member, and their tokens.
+func (f *front) repeat(b *testing.B, kind string, n int) (frames [][]byte, tokens []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	frame := f.events[command]
+	frame := f.events[kind]
 	var e event
 	if err := json.Unmarshal(frame, &e); err != nil {
-		b.Fatalf("repeat %s: %v", command, err)
+		b.Fatalf("repeat %s: %v", kind, err)
 	}
 	for range n {
 		f.serial++
@@ -243,11 +248,11 @@ func (f *front) repeat(b *testing.B, command string, n int) (frames [][]byte, to
 	return frames, tokens
 }
 
-// burst repeats a command n times at once. It returns how long each callback took, when all have the expected number of
+// burst repeats the latest interaction of a kind n times at once. It returns how long each callback took, when all have the expected number of
 // requests.
-func (f *front) burst(b *testing.B, command string, n, requests int) []time.Duration {
+func (f *front) burst(b *testing.B, kind string, n, requests int) []time.Duration {
 	b.Helper()
-	frames, tokens := f.repeat(b, command, n)
+	frames, tokens := f.repeat(b, kind, n)
 	var done sync.WaitGroup
 	probes := make([]*probe, n)
 	f.mu.Lock()
@@ -266,7 +271,7 @@ func (f *front) burst(b *testing.B, command string, n, requests int) []time.Dura
 			b.Fatal(err)
 		}
 	}
-	wait(b, &done, fmt.Sprintf("%d × /%s", n, command))
+	wait(b, &done, fmt.Sprintf("%d × %s", n, kind))
 	took := make([]time.Duration, n)
 	for i, p := range probes {
 		took[i] = p.took

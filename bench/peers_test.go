@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,16 +20,19 @@ import (
 
 // contestant is a bot that runs as a process of its own, and its Discord.
 type contestant struct {
-	name  string
-	front *front
-	ana   *userclient.Person
-	argv  []string
-	env   []string
-	// requests are how many requests the bot sends for a command, by its name.
-	requests  map[string]int
-	process   *exec.Cmd
-	log       bytes.Buffer
+	name      string
+	front     *front
+	ana       *userclient.Person
+	addGuild  func(name, owner string) string
 	channelID string
+	// applicationID and token are those of the bot, and metrics the address of its metrics; empty if it has none.
+	applicationID, token, metrics string
+	argv, env                     []string
+	lines                         map[string]string // lines that use commands, by their kind
+	requests                      map[string]int    // requests that the bot sends for them
+	process                       *exec.Cmd
+	exited                        chan struct{}
+	log                           bytes.Buffer
 }
 
 // built are the paths of built programs by package.
@@ -76,8 +80,11 @@ func newRiffbot(b *testing.B) *contestant {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = env.Close() })
-	c := &contestant{name: "riffbot", argv: []string{program(b, "..")}, requests: map[string]int{"help": 2, "song": 2},
-		front: newFront(b, env.Discord.URL()), channelID: env.Discord.ChannelID()}
+	c := &contestant{name: "riffbot", argv: []string{program(b, "..")}, front: newFront(b, env.Discord.URL()),
+		addGuild: env.Discord.AddGuild, channelID: env.Discord.ChannelID(), applicationID: env.Discord.ApplicationID(),
+		token: env.Discord.BotToken(), metrics: freeAddress(b),
+		lines:    map[string]string{"help": "/help", "deferred": "/library browse", "order": `/song prompt:"rain"`},
+		requests: map[string]int{"help": 2, "deferred": 2, "order": 2}}
 	for _, name := range config.Names() {
 		value := env.Getenv(name)
 		if name == "DISCORD_API_URL" {
@@ -85,6 +92,7 @@ func newRiffbot(b *testing.B) *contestant {
 		}
 		c.env = append(c.env, name+"="+value)
 	}
+	c.set("HEALTH_ADDR", c.metrics)
 	if c.ana, err = env.Person(b.Context(), "Ana"); err != nil {
 		b.Fatal(err)
 	}
@@ -97,7 +105,10 @@ const commandCount = "16"
 func newPeer(b *testing.B, name string, argv ...string) *contestant {
 	b.Helper()
 	s := discordtest.Start(b)
-	c := &contestant{name: name, argv: argv, requests: map[string]int{"help": 1, "song": 2}, front: newFront(b, s.URL()), channelID: s.ChannelID()}
+	c := &contestant{name: name, argv: argv, front: newFront(b, s.URL()), addGuild: s.AddGuild, channelID: s.ChannelID(),
+		applicationID: s.ApplicationID(), token: s.Token(),
+		lines:    map[string]string{"help": "/help", "deferred": `/song prompt:"rain"`, "order": `/song prompt:"rain"`},
+		requests: map[string]int{"help": 1, "deferred": 2, "order": 2}}
 	c.env = append(s.Env(), "DISCORD_API_URL="+c.front.URL+"/api", "COMMANDS="+commandCount)
 	var err error
 	if c.ana, err = s.Member(b.Context(), "Ana"); err != nil {
@@ -142,9 +153,10 @@ func (c *contestant) start(b *testing.B) time.Duration {
 	if err := c.process.Start(); err != nil {
 		b.Fatal(err)
 	}
-	exited := make(chan struct{})
-	go func() { _ = c.process.Wait(); close(exited) }()
-	b.Cleanup(func() { _ = c.process.Process.Kill(); <-exited })
+	process, exited := c.process, make(chan struct{})
+	c.exited = exited
+	go func() { _ = process.Wait(); close(exited) }()
+	b.Cleanup(func() { _ = process.Process.Kill(); <-exited })
 	select {
 	case <-c.front.connected:
 	case <-exited:
@@ -160,15 +172,33 @@ func (c *contestant) start(b *testing.B) time.Duration {
 	return max(c.front.ready.Sub(began), c.front.registered.Sub(began))
 }
 
-// use uses a command once, of which later ones are repetitions.
-func (c *contestant) use(b *testing.B, line string) {
+// freeAddress returns an address on loopback that nothing listens on.
+func freeAddress(b *testing.B) string {
 	b.Helper()
-	if err := c.ana.StartLine(b.Context(), "", c.channelID, line); err != nil {
-		b.Fatalf("%s: %s: %v", c.name, line, err)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// use uses a command of a kind once, of which later ones are repetitions.
+func (c *contestant) use(b *testing.B, kind string) {
+	b.Helper()
+	c.front.use(kind)
+	if err := c.ana.StartLine(b.Context(), "", c.channelID, c.lines[kind]); err != nil {
+		b.Fatalf("%s: %s: %v", c.name, kind, err)
 	}
 	select {
 	case <-c.front.used:
 	case <-time.After(time.Minute):
-		b.Fatalf("%s received no %s", c.name, line)
+		b.Fatalf("%s received no %s", c.name, kind)
 	}
+}
+
+// burst repeats a command of a kind n times at once.
+func (c *contestant) burst(b *testing.B, kind string, n int) []time.Duration {
+	b.Helper()
+	return c.front.burst(b, kind, n, c.requests[kind])
 }

@@ -1,0 +1,140 @@
+package bench
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// startRounds is how often each bot is started.
+const startRounds = 9
+
+// idleTime is how long a bot is left alone before its memory is measured.
+const idleTime = 30 * time.Second
+
+// BenchmarkStart compares how long bots take from their start until they are connected and their commands are
+// registered, with a new database and with the one of an earlier start. It measures the memory of an idle bot that is a
+// member of ten servers.
+func BenchmarkStart(b *testing.B) {
+	own, peer := newRiffbot(b), newDiscordgo(b)
+	const servers = 10
+	for i := range servers - 1 { // there is one already
+		own.addGuild(fmt.Sprint("Server ", i+2), "Ana")
+		peer.addGuild(fmt.Sprint("Server ", i+2), "Ana")
+	}
+	for range b.N {
+		var fresh, again, other []time.Duration
+		for range startRounds {
+			own.set("DATA_DIR", b.TempDir())
+			own.unregister(b)
+			fresh = append(fresh, own.startOnce(b))
+			again = append(again, own.startOnce(b))
+			other = append(other, peer.startOnce(b))
+		}
+		const goal = 2.0
+		for name, took := range map[string][]time.Duration{"new": fresh, "existing": again} {
+			ratio := float64(medianOf(took)) / float64(medianOf(other))
+			report(result{name: "start with " + name + " database, against discordgo", value: milliseconds(medianOf(took)),
+				baseline: milliseconds(medianOf(other)), ratio: ratio, goal: "≤ 2", missed: ratio > goal})
+		}
+		own.start(b)
+		idle := time.NewTimer(idleTime)
+		<-idle.C
+		resident, heap := own.memory(b)
+		const limit = 40 << 20
+		report(result{name: fmt.Sprintf("resident memory, idle for %s in %d servers", idleTime, servers),
+			value: megabytes(resident) + ", " + megabytes(heap) + " of heap", goal: "≤ 40 MiB", missed: resident > limit})
+		own.stop(b)
+	}
+}
+
+// startOnce starts the bot, stops it, and returns how long the start took.
+func (c *contestant) startOnce(b *testing.B) time.Duration {
+	b.Helper()
+	took := c.start(b)
+	c.stop(b)
+	return took
+}
+
+// stop stops the bot as a deployment does.
+func (c *contestant) stop(b *testing.B) {
+	b.Helper()
+	_ = c.process.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-c.exited:
+	case <-time.After(time.Minute):
+		b.Fatalf("%s did not stop:\n%s", c.name, &c.log)
+	}
+}
+
+// set sets a variable of the environment of the bot.
+func (c *contestant) set(name, value string) {
+	c.env = append(slices.DeleteFunc(c.env, func(v string) bool { return strings.HasPrefix(v, name+"=") }), name+"="+value)
+}
+
+// unregister deletes the registered commands.
+func (c *contestant) unregister(b *testing.B) {
+	b.Helper()
+	req, err := http.NewRequestWithContext(b.Context(), http.MethodPut,
+		c.front.URL+"/api/v10/applications/"+c.applicationID+"/commands", strings.NewReader("[]"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bot "+c.token)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		b.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		b.Fatalf("delete commands: %s", resp.Status)
+	}
+}
+
+// memory returns the resident memory of the process and the heap of its Go runtime, in bytes.
+func (c *contestant) memory(b *testing.B) (resident, heap uint64) {
+	b.Helper()
+	resp, err := http.Get("http://" + c.metrics + "/metrics") //nolint:noctx // on loopback
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+		name, value, _ := strings.Cut(lines.Text(), " ")
+		if n, err := strconv.ParseFloat(value, 64); err == nil && name == "go_memstats_heap_inuse_bytes" {
+			heap = uint64(n)
+		}
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.process.Process.Pid))
+	if err != nil {
+		b.Skip("resident memory is read from /proc: ", err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kib, err := strconv.ParseUint(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			resident = kib << 10
+		}
+	}
+	if resident == 0 || heap == 0 {
+		b.Fatalf("no memory: %d resident, %d heap", resident, heap)
+	}
+	return resident, heap
+}
+
+func medianOf(all []time.Duration) time.Duration {
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+func megabytes(n uint64) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) }
