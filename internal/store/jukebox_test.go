@@ -136,6 +136,32 @@ func TestHistoryAndFavourites(t *testing.T) {
 	}
 }
 
+// TestHistoryIsLimited checks that the history of a guild keeps its latest plays, and those of other guilds.
+func TestHistoryIsLimited(t *testing.T) {
+	t.Parallel()
+	const more = 5
+	db := storetest.Open(t)
+	jb, song := jukeboxdb.New(db), addSong(t, db, "a", "G", "u", "")
+	other := addSong(t, db, "b", "H", "u", "")
+	play := func(guildID string, s songs.Entry, n int) {
+		p := jukebox.Play{GuildID: guildID, Song: s, At: start.Add(time.Duration(n) * time.Minute)}
+		if err := jb.AddPlay(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	play("H", other, -1)
+	for n := range jukeboxdb.MaxPlays + more {
+		play("G", song, n)
+	}
+	page, total, err := jb.Plays(t.Context(), songs.Viewer{GuildID: "G", All: true}, 1, jukeboxdb.MaxPlays-1)
+	if err != nil || total != jukeboxdb.MaxPlays || len(page) != 1 || !page[0].At.Equal(start.Add(more*time.Minute)) {
+		t.Errorf("%v, %d plays: %+v", err, total, page)
+	}
+	if _, total, err := jb.Plays(t.Context(), songs.Viewer{GuildID: "H", All: true}, 1, 0); err != nil || total != 1 {
+		t.Errorf("another guild: %v, %d plays", err, total)
+	}
+}
+
 func TestPendingPlaysWaitForOrders(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -2,6 +2,7 @@ package jukeboxdb
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"github.com/riffbot/riffbot/internal/jukebox"
@@ -16,15 +17,25 @@ const playedSongs = ` CROSS JOIN songs s CROSS JOIN orders o
 	WHERE e.guild_id = $1 AND s.id = e.song_id AND o.id = s.order_id
 	AND s.deleted_at = 0 AND e.guild_id = o.guild_id AND ` + store.SongVisible
 
-// AddPlay adds a song to the history.
+// MaxPlays is the number of plays that the history of a guild keeps.
+const MaxPlays = 1000
+
+// AddPlay adds a song to the history of a guild, and deletes the plays before the latest MaxPlays.
 func (jb *Jukebox) AddPlay(ctx context.Context, p jukebox.Play) error {
-	_, err := jb.db.Writer().ExecContext(ctx, `INSERT INTO plays (guild_id, song_id, user_id, user_name, why,
-		skipped, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		p.GuildID, p.Song.ID, p.By.ID, p.By.Name, p.Source, store.BoolInt(p.Skipped), store.Millis(p.At))
-	if err != nil {
-		return fmt.Errorf("insert play of song %s: %w", p.Song.ID, err)
-	}
-	return nil
+	return jb.db.Tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO plays (guild_id, song_id, user_id, user_name, why,
+			skipped, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			p.GuildID, p.Song.ID, p.By.ID, p.By.Name, p.Source, store.BoolInt(p.Skipped), store.Millis(p.At))
+		if err != nil {
+			return fmt.Errorf("insert play of song %s: %w", p.Song.ID, err)
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM plays WHERE guild_id = $1 AND at < (SELECT at FROM plays
+			WHERE guild_id = $1 ORDER BY at DESC LIMIT 1 OFFSET $2)`, p.GuildID, MaxPlays-1)
+		if err != nil {
+			return fmt.Errorf("delete old plays of guild %s: %w", p.GuildID, err)
+		}
+		return nil
+	})
 }
 
 // Plays returns a page of the history of a viewer's guild, newest first, with the songs that the
