@@ -46,7 +46,7 @@ func search(name string, q songs.Search) operation {
 	q.Viewer = viewer
 	return operation{name, func(ctx context.Context, db *store.DB) error {
 		_, total, err := librarydb.New(db).Library(ctx, q)
-		if err == nil && total == 0 {
+		if err == nil && total.Count == 0 {
 			err = errors.New("no song found")
 		}
 		return err

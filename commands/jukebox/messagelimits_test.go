@@ -40,7 +40,7 @@ func TestJukeboxMessagesFitLimits(t *testing.T) {
 	byName := make(map[string]discord.Message)
 	for _, l := range i18n.All() {
 		byName["panel, "+l.Tag()], byName["playlist, "+l.Tag()] = jukeboxmessages.PanelMessage(l, v), queueMessage(l, v, 490)
-		byName["history, "+l.Tag()], byName["songs, "+l.Tag()] = historyMessage(l, plays, 1000, 990),
+		byName["history, "+l.Tag()], byName["songs, "+l.Tag()] = historyMessage(l, plays, songs.Total{Count: 1000}, 990),
 			playlistMessage(l, jukebox.Playlist{Name: long}, listed)
 	}
 	for name, m := range byName {

@@ -16,6 +16,7 @@ import (
 	"github.com/riffbot/riffbot/internal/jukeboxmessages"
 	"github.com/riffbot/riffbot/internal/messages"
 	"github.com/riffbot/riffbot/internal/palette"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // queuePageSize is the number of songs on one page of the queue or the history.
@@ -156,11 +157,12 @@ func (h handlers) showHistory(ctx context.Context, it *discord.Interaction, offs
 	return it.Edit(ctx, historyMessage(it.Private(), page, total, offset))
 }
 
-func historyMessage(l i18n.Language, page []jukebox.Play, total, offset int) discord.Message {
-	list := pages("juke-history", offset, total)
+func historyMessage(l i18n.Language, page []jukebox.Play, total songs.Total, offset int) discord.Message {
+	list := pages("juke-history", offset, total.Count)
+	list.More = total.More
 	e := &discordgo.MessageEmbed{Title: l.T("jukebox.history.title"), Color: palette.Done}
 	m := discord.Message{Embeds: []*discordgo.MessageEmbed{e}}
-	if total == 0 {
+	if total.Count == 0 {
 		e.Description = l.T("jukebox.history.empty")
 		return m
 	}
@@ -180,11 +182,11 @@ func historyMessage(l i18n.Language, page []jukebox.Play, total, offset int) dis
 		lines = append(lines, line)
 	}
 	e.Description = discord.Cut(strings.Join(lines, "\n"), 4096)
-	e.Footer = &discordgo.MessageEmbedFooter{
-		Text: l.Plural(
-			"jukebox.history.footer", total, "Page", list.Page(), "Pages", list.Pages(),
-		),
+	footer := l.Plural("jukebox.history.footer", total.Count, "Page", list.Page(), "Pages", list.Pages())
+	if total.More {
+		footer = l.Plural("jukebox.history.footer-more", total.Count, "Page", list.Page())
 	}
+	e.Footer = &discordgo.MessageEmbedFooter{Text: footer}
 	m.Components = list.Rows(l)
 	return m
 }

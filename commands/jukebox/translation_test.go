@@ -76,9 +76,9 @@ type searchRecorder struct {
 	text   string
 }
 
-func (a *searchRecorder) Library(_ context.Context, q songs.Search) ([]songs.Entry, int, error) {
+func (a *searchRecorder) Library(_ context.Context, q songs.Search) ([]songs.Entry, songs.Total, error) {
 	a.filter, a.text = q.Filter, q.Text
-	return []songs.Entry{{}}, 1, nil
+	return []songs.Entry{{}}, songs.Total{Count: 1}, nil
 }
 
 // Members may type the name of a source in their own language.

@@ -31,10 +31,10 @@ func TestLibraryMessagesMatchGoldenFile(t *testing.T) {
 	all := make(map[string]discord.Message)
 	for _, l := range i18n.All() {
 		in := " [" + l.Tag() + "]"
-		all["list/empty"+in] = listMessage(l, nil, 0, songs.FilterMine, "", 0, nil)
-		all["list/nothing found"+in] = listMessage(l, nil, 0, songs.FilterServer, "*rain*", 0, nil)
-		all["list/one page"+in] = listMessage(l, libraryEntries(2, "Rain_"), 2, songs.FilterFavourites, "", 0, nil)
-		all["list/second page of a search"+in] = listMessage(l, libraryEntries(1, ""), 17, songs.FilterServer, "rain",
+		all["list/empty"+in] = listMessage(l, nil, songs.Total{Count: 0}, songs.FilterMine, "", 0, nil)
+		all["list/nothing found"+in] = listMessage(l, nil, songs.Total{Count: 0}, songs.FilterServer, "*rain*", 0, nil)
+		all["list/one page"+in] = listMessage(l, libraryEntries(2, "Rain_"), songs.Total{Count: 2}, songs.FilterFavourites, "", 0, nil)
+		all["list/second page of a search"+in] = listMessage(l, libraryEntries(1, ""), songs.Total{Count: 17}, songs.FilterServer, "rain",
 			8, nil)
 		covered := libraryEntries(2, "Rain_")
 		covered[0].Cover.Key, covered[1].Cover.Key = "good", "bad"
@@ -44,10 +44,10 @@ func TestLibraryMessagesMatchGoldenFile(t *testing.T) {
 			}
 			return []byte("jpeg"), nil
 		}}
-		all["list/with a cover"+in] = listMessage(l, covered, 2, songs.FilterServer, "", 0,
+		all["list/with a cover"+in] = listMessage(l, covered, songs.Total{Count: 2}, songs.FilterServer, "", 0,
 			h.thumbnails(t.Context(), l, covered))
-		all["list/songs of a member"+in] = listMessage(l, libraryEntries(1, "Rain"), 1, songs.FilterMember, "123", 0, nil)
-		all["list/winners"+in] = listMessage(l, libraryEntries(1, "Rain"), 1, songs.FilterWinners, "", 0, nil)
+		all["list/songs of a member"+in] = listMessage(l, libraryEntries(1, "Rain"), songs.Total{Count: 1}, songs.FilterMember, "123", 0, nil)
+		all["list/winners"+in] = listMessage(l, libraryEntries(1, "Rain"), songs.Total{Count: 1}, songs.FilterWinners, "", 0, nil)
 		o := commandtest.OrderOf("Rain", "Snow")
 		o.Songs[1].Lyrics = "> a *line*\n# of snow"
 		all["lyrics/of two songs"+in] = lyricsMessage(l, o, 0)
@@ -70,7 +70,7 @@ func TestLibraryMessagesFitLimits(t *testing.T) {
 		}
 		h := handlers{Thumbnail: func(context.Context, songs.File) ([]byte, error) { return []byte("jpeg"), nil }}
 		covers := h.thumbnails(t.Context(), l, page)
-		all := map[string]discord.Message{"list": listMessage(l, page, 1<<40, songs.FilterFavourites,
+		all := map[string]discord.Message{"list": listMessage(l, page, songs.Total{Count: 1 << 40}, songs.FilterFavourites,
 			strings.Repeat("*歌", MaxSearch/2), 1<<40, covers)}
 		for name, line := range map[string]string{"Markdown": "*_~`|<", "lists": "-\n", "links": "http://a.io ",
 			"Chinese": "歌"} {

@@ -96,7 +96,7 @@ var emptyTexts = map[songs.Filter]string{
 
 // listMessage returns a page of songs: each with its cover, if covers has one, and a menu that opens a song.
 func listMessage(
-	l i18n.Language, page []songs.Entry, total int, filter songs.Filter, text string, offset int,
+	l i18n.Language, page []songs.Entry, total songs.Total, filter songs.Filter, text string, offset int,
 	covers map[songs.SongID]discord.File,
 ) discord.Message {
 	title := listTitle(l, filter, text)
@@ -105,7 +105,7 @@ func listMessage(
 		title = l.T("library.list.search", "Shelf", title, "Text", discord.Plain(text))
 	}
 	blocks := []discord.Block{discord.Text("## " + discord.Cut(title, 256))}
-	if total == 0 {
+	if total.Count == 0 {
 		empty := l.T(emptyTexts[filter])
 		if searched {
 			empty = l.T("library.list.nothing-fits")
@@ -127,12 +127,15 @@ func listMessage(
 		})
 	}
 	pages := discord.Pager{
-		Offset: offset, Size: listPageSize, Total: total,
+		Offset: offset, Size: listPageSize, Total: total.Count, More: total.More,
 		CustomID: func(at int) string { return discord.CustomID("shelf", string(filter), strconv.Itoa(at), text) },
 	}
 	blocks = append(blocks, discord.Separator{}, discord.NewMenu(open))
-	blocks = append(append(blocks, layout.Rows(pages.Rows(l))...), layout.SmallText(l.Plural(
-		"library.list.footer", total, "Page", pages.Page(), "Pages", pages.Pages())))
+	footer := l.Plural("library.list.footer", total.Count, "Page", pages.Page(), "Pages", pages.Pages())
+	if total.More {
+		footer = l.Plural("library.list.footer-more", total.Count, "Page", pages.Page())
+	}
+	blocks = append(append(blocks, layout.Rows(pages.Rows(l))...), layout.SmallText(footer))
 	m := layout.Message(palette.Done, blocks...)
 	m.Files = files
 	return m

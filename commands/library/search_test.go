@@ -69,7 +69,7 @@ type searchRecorder struct {
 	last songs.Search
 }
 
-func (s *searchRecorder) Library(ctx context.Context, q songs.Search) ([]songs.Entry, int, error) {
+func (s *searchRecorder) Library(ctx context.Context, q songs.Search) ([]songs.Entry, songs.Total, error) {
 	s.last = q
 	return s.Store.Library(ctx, q)
 }

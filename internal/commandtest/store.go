@@ -58,11 +58,11 @@ func (s *Store) entry() songs.Entry {
 }
 
 // Library returns the song in its guild.
-func (s *Store) Library(_ context.Context, q songs.Search) ([]songs.Entry, int, error) {
+func (s *Store) Library(_ context.Context, q songs.Search) ([]songs.Entry, songs.Total, error) {
 	if q.Viewer.GuildID != Place.GuildID {
-		return nil, 0, nil
+		return nil, songs.Total{}, nil
 	}
-	return []songs.Entry{s.entry()}, 1, nil
+	return []songs.Entry{s.entry()}, songs.Total{Count: 1}, nil
 }
 
 // Versions returns no other versions.

@@ -141,7 +141,7 @@ type Store interface {
 
 	// AddPlay adds a song to the history, and Plays lists the plays that a viewer may see, newest first.
 	AddPlay(ctx context.Context, p Play) error
-	Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []Play, total int, err error)
+	Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []Play, total songs.Total, err error)
 
 	// PendingPlays lists the pending plays whose orders have ended, and DeletePendingPlay deletes one.
 	PendingPlays(ctx context.Context) ([]PendingPlay, error)

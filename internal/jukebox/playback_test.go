@@ -22,8 +22,8 @@ func TestSongsPlayWithoutGaps(t *testing.T) {
 			t.Errorf("heard %s, want %s", got, want)
 		}
 		page, total, err := f.db.Plays(t.Context(), songs.Viewer{GuildID: guildID, All: true}, 10, 0)
-		if err != nil || total != 3 || page[2].Song.Title != "Song a" || page[0].Skipped {
-			t.Errorf("got history %+v, total %d, %v", page, total, err)
+		if err != nil || total.Count != 3 || page[2].Song.Title != "Song a" || page[0].Skipped {
+			t.Errorf("got history %+v, total %d, %v", page, total.Count, err)
 		}
 		if v := f.player().View(); v.Now != nil || v.Channel != lounge {
 			t.Errorf("got view %+v", v)

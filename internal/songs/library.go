@@ -33,6 +33,15 @@ const (
 	FilterMember     Filter = "member"     // songs that a given member ordered in the guild
 )
 
+// MaxCounted is the number of entries after the beginning of a page up to which lists are counted.
+const MaxCounted = 1000
+
+// Total is the number of entries of a list.
+type Total struct {
+	Count int
+	More  bool // there are, or may be, more than Count
+}
+
 // Search is a query of the library.
 type Search struct {
 	Filter Filter

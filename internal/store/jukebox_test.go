@@ -123,9 +123,9 @@ func TestHistoryAndFavourites(t *testing.T) {
 	}
 	all := songs.Viewer{GuildID: "G", All: true}
 	page, total, err := jukeboxdb.New(db).Plays(t.Context(), all, 2, 1)
-	if err != nil || total != 3 || len(page) != 2 || !page[0].Skipped || page[0].Source != jukebox.Autoplay ||
+	if err != nil || total.Count != 3 || len(page) != 2 || !page[0].Skipped || page[0].Source != jukebox.Autoplay ||
 		page[1].Song.ID != "a" || page[1].Hearts != 2 || page[1].By.Name != "U" || !page[1].At.Equal(start) {
-		t.Errorf("%v, %d: %+v", err, total, page)
+		t.Errorf("%v, %d: %+v", err, total.Count, page)
 	}
 	if liked, err := jukeboxdb.New(db).Favourites(t.Context(), all, 10); err != nil || len(liked) != 1 ||
 		liked[0].ID != "a" {
@@ -154,11 +154,12 @@ func TestHistoryIsLimited(t *testing.T) {
 		play("G", song, n)
 	}
 	page, total, err := jb.Plays(t.Context(), songs.Viewer{GuildID: "G", All: true}, 1, jukeboxdb.MaxPlays-1)
-	if err != nil || total != jukeboxdb.MaxPlays || len(page) != 1 || !page[0].At.Equal(start.Add(more*time.Minute)) {
-		t.Errorf("%v, %d plays: %+v", err, total, page)
+	if err != nil || total.Count != jukeboxdb.MaxPlays || len(page) != 1 ||
+		!page[0].At.Equal(start.Add(more*time.Minute)) {
+		t.Errorf("%v, %d plays: %+v", err, total.Count, page)
 	}
-	if _, total, err := jb.Plays(t.Context(), songs.Viewer{GuildID: "H", All: true}, 1, 0); err != nil || total != 1 {
-		t.Errorf("another guild: %v, %d plays", err, total)
+	if _, total, err := jb.Plays(t.Context(), songs.Viewer{GuildID: "H", All: true}, 1, 0); err != nil || total.Count != 1 {
+		t.Errorf("another guild: %v, %d plays", err, total.Count)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/riffbot/riffbot/internal/private"
+	"github.com/riffbot/riffbot/internal/songs"
 )
 
 // DB is an open database. It implements [songs.Store].
@@ -30,6 +31,7 @@ type DB struct {
 	release  func() error
 	deleted  chan struct{} // receives a value after deletions
 	listener *pgxpool.Pool // connections for notifications; nil on SQLite
+	stats    SlowResults[statsKey, songs.Stats]
 }
 
 // ErrInUse is returned if another process uses the SQLite file. Several processes require

@@ -49,7 +49,7 @@ func TestRemovalByCuratorsDeletesFiles(t *testing.T) {
 		t.Errorf("%+v, %v", o, err)
 	}
 	if _, n, err := librarydb.New(db).Library(t.Context(),
-		songs.Search{Viewer: songs.Viewer{ID: frank, GuildID: club, All: true}, Limit: 10}); err != nil || n != 0 {
-		t.Errorf("%d songs listed, %v", n, err)
+		songs.Search{Viewer: songs.Viewer{ID: frank, GuildID: club, All: true}, Limit: 10}); err != nil || n.Count != 0 {
+		t.Errorf("%d songs listed, %v", n.Count, err)
 	}
 }

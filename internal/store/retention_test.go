@@ -63,8 +63,8 @@ func TestDueGuildIsDeleted(t *testing.T) {
 	}
 	// Erin's data in other guilds remains.
 	if _, n, err := librarydb.New(db).Library(t.Context(), songs.Search{Viewer: songs.Viewer{ID: erin},
-		Limit: 10}); err != nil || n != 1 {
-		t.Errorf("%d songs in direct messages, %v", n, err)
+		Limit: 10}); err != nil || n.Count != 1 {
+		t.Errorf("%d songs in direct messages, %v", n.Count, err)
 	}
 }
 

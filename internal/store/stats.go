@@ -8,8 +8,23 @@ import (
 	"github.com/riffbot/riffbot/internal/songs"
 )
 
-// Stats implements [songs.Store].
-func (db *DB) Stats(ctx context.Context, v songs.Viewer, since time.Time) (s songs.Stats, err error) {
+// statsKey says what is counted: for whom, and since when.
+type statsKey struct {
+	guild, user, scope string
+	since              int64
+}
+
+// Stats implements [songs.Store]. It reads all orders of the time, so that the numbers of servers with very many orders
+// are kept for some minutes.
+func (db *DB) Stats(ctx context.Context, v songs.Viewer, since time.Time) (songs.Stats, error) {
+	key := statsKey{v.GuildID, v.ID, v.Scope(), since.UnixMilli()}
+	if v.All {
+		key.user = "" // the same for all
+	}
+	return db.stats.Get(key, time.Now, func() (songs.Stats, error) { return db.countStats(ctx, v, since) })
+}
+
+func (db *DB) countStats(ctx context.Context, v songs.Viewer, since time.Time) (s songs.Stats, err error) {
 	args := append(ViewerArgs(v), since.UnixMilli(), db.account(guildAccount, v.GuildID))
 	err = db.read.QueryRowContext(ctx, `
 		SELECT count(*), coalesce(sum(coalesce(l.credits, o.credits)), 0), count(DISTINCT o.user_id)

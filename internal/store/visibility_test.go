@@ -70,8 +70,8 @@ func TestLibraryHasOnlyVisibleSongs(t *testing.T) {
 		for _, e := range page {
 			got += string(e.ID)
 		}
-		if err != nil || got != x.want || total != len(x.want) {
-			t.Errorf("%+v sees %s of %d, %v", x.v, got, total, err)
+		if err != nil || got != x.want || total.Count != len(x.want) {
+			t.Errorf("%+v sees %s of %d, %v", x.v, got, total.Count, err)
 		}
 		for _, id := range []songs.SongID{"a", "b", "c", "d"} {
 			checkVisible(t.Context(), t, db, x.v, id, x.want)

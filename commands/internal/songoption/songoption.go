@@ -25,7 +25,7 @@ func Option(name, description string) *discordgo.ApplicationCommandOption {
 
 // Library finds songs.
 type Library interface {
-	Library(ctx context.Context, q songs.Search) (page []songs.Entry, total int, err error)
+	Library(ctx context.Context, q songs.Search) (page []songs.Entry, total songs.Total, err error)
 	Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error)
 }
 

@@ -17,10 +17,10 @@ import (
 // shelf is a library whose search compares titles and names of requesters.
 type shelf []songs.Entry
 
-func (s shelf) Library(_ context.Context, q songs.Search) ([]songs.Entry, int, error) {
+func (s shelf) Library(_ context.Context, q songs.Search) ([]songs.Entry, songs.Total, error) {
 	query := fold.NewQuery(q.Text)
 	found := fold.Matching(s, func(e songs.Entry) (int, bool) { return query.RankAny(e.Title, e.Requester.Name) })
-	return found, len(found), nil
+	return found, songs.Total{Count: len(found)}, nil
 }
 
 func (s shelf) Entry(_ context.Context, id songs.SongID, _ songs.Viewer) (songs.Entry, error) {
@@ -87,9 +87,9 @@ func TestTypedTitleNamesOneSongOrAsks(t *testing.T) {
 // titles is a library that lists its songs without a search, the newest first.
 type titles []songs.Entry
 
-func (l titles) Library(_ context.Context, q songs.Search) ([]songs.Entry, int, error) {
+func (l titles) Library(_ context.Context, q songs.Search) ([]songs.Entry, songs.Total, error) {
 	if q.Text == "" {
-		return l, len(l), nil
+		return l, songs.Total{Count: len(l)}, nil
 	}
 	return shelf(l).Library(context.Background(), q)
 }

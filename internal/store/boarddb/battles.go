@@ -15,11 +15,12 @@ import (
 
 // Board stores requests, votes, battles and panels. It implements [board.Store].
 type Board struct {
-	db *store.DB
+	db       *store.DB
+	rankings store.SlowResults[rankingKey, []points]
 }
 
 // New returns the [Board] of a database.
-func New(db *store.DB) *Board { return &Board{db} }
+func New(db *store.DB) *Board { return &Board{db: db} }
 
 const battleColumns = `id, guild_id, channel_id, user_id, user_name, idea, state, lasts_ms, ends_at, created_at`
 

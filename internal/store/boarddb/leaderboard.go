@@ -1,8 +1,10 @@
 package boarddb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/board"
@@ -10,36 +12,105 @@ import (
 	"github.com/riffbot/riffbot/internal/store"
 )
 
-// Leaderboard implements [board.Store].
+// points are what a song has on a leaderboard.
+type points struct {
+	song                        songs.SongID
+	votes, favourites, trophies int
+}
+
+// rankingKey says which songs are ranked.
+type rankingKey struct {
+	guild string
+	since int64
+	limit int
+}
+
+// ranked is the number of songs that a ranking has for each one that is shown, because a viewer may not see some. If
+// too few are left, the ranking is made again with more.
+const ranked = 8
+
+// Leaderboard implements [board.Store]. The ranking of a server with very many marks is kept for some minutes; which of
+// its songs a viewer may see is not.
 func (bd *Board) Leaderboard(ctx context.Context, v songs.Viewer, since time.Time,
 	limit int) ([]board.LeaderboardEntry, error) {
+	for size := limit * ranked; ; size *= ranked {
+		key := rankingKey{v.GuildID, since.Truncate(time.Hour).Unix(), size}
+		best, err := bd.rankings.Get(key, time.Now, func() ([]points, error) {
+			return bd.ranking(ctx, v.GuildID, since, size)
+		})
+		if err != nil {
+			return nil, err
+		}
+		entries, err := bd.entries(ctx, v, best)
+		if err != nil || len(entries) >= limit || len(best) < size {
+			return entries[:min(limit, len(entries))], err
+		}
+	}
+}
+
+// ranking returns the songs of a guild with the most votes and marks since a time.
+func (bd *Board) ranking(ctx context.Context, guildID string, since time.Time, limit int) ([]points, error) {
 	rows, err := bd.db.Reader().QueryContext(ctx, `
 		WITH liked(song_id, votes, favourites, trophies) AS (
-			SELECT f.song_id, 0, 1, 0 FROM favourites f WHERE f.guild_id = $5 AND f.created_at >= $4
+			SELECT f.song_id, 0, 1, 0 FROM favourites f WHERE f.guild_id = $2 AND f.created_at >= $1
 			UNION ALL SELECT r.song_id, v.weight, 0, 0 FROM requests r JOIN request_votes v ON v.request_id = r.id
-				WHERE r.guild_id = $5 AND r.status = 'done' AND r.song_id <> '' AND (v.created_at >= $4
-				OR r.updated_at >= $4)
+				WHERE r.guild_id = $2 AND r.status = 'done' AND r.song_id <> '' AND (v.created_at >= $1
+				OR r.updated_at >= $1)
 			UNION ALL SELECT s.song_id, 1, 0, 0 FROM battle_votes v JOIN battle_sides s
 			ON s.battle_id = v.battle_id AND s.number = v.number
-				JOIN battles b ON b.id = s.battle_id WHERE b.guild_id = $5 AND v.created_at >= $4
-			UNION ALL SELECT g.song_id, 0, 0, 1 FROM guild_favourites g WHERE g.guild_id = $5 AND g.created_at >= $4)
-		SELECT s.id, s.title, s.style, s.duration_ms, o.user_id, o.user_name, coalesce(min(r.post_channel), ''),
-		coalesce(min(r.post_message), ''), t.votes, t.favourites, t.trophies
-		FROM (SELECT song_id, sum(votes) AS votes, sum(favourites) AS favourites, sum(trophies) AS trophies
-		FROM liked GROUP BY song_id) t
-		JOIN songs s ON s.id = t.song_id JOIN orders o ON o.id = s.order_id LEFT JOIN requests r ON r.song_id = s.id AND r.song_id <> ''
-		WHERE s.deleted_at = 0 AND `+store.SongVisible+`
-		GROUP BY s.id, s.title, s.style, s.duration_ms, o.user_id, o.user_name, t.votes, t.favourites, t.trophies, s.created_at
-		ORDER BY t.votes + t.favourites DESC, t.trophies DESC, s.created_at, s.id
-		LIMIT $6`, append(store.ViewerArgs(v), store.Millis(since), v.GuildID, limit)...)
-	return store.Collect(rows, err, func(scan func(...any) error) (f board.LeaderboardEntry, err error) {
-		length := int64(0)
-		err = scan(&f.Song, &f.Title, &f.Style, &length, &f.Requester.ID, &f.Requester.Name, &f.Post.ChannelID,
-			&f.Post.MessageID, &f.Votes, &f.Favourites, &f.Trophies)
-		f.Duration = time.Duration(length) * time.Millisecond
-		return f, err
+				JOIN battles b ON b.id = s.battle_id WHERE b.guild_id = $2 AND v.created_at >= $1
+			UNION ALL SELECT g.song_id, 0, 0, 1 FROM guild_favourites g WHERE g.guild_id = $2 AND g.created_at >= $1)
+		SELECT song_id, sum(votes), sum(favourites), sum(trophies) FROM liked WHERE song_id <> '' GROUP BY song_id
+		ORDER BY sum(votes) + sum(favourites) DESC, sum(trophies) DESC, song_id LIMIT $3`,
+		store.Millis(since), guildID, limit)
+	return store.Collect(rows, err, func(scan func(...any) error) (p points, err error) {
+		return p, scan(&p.song, &p.votes, &p.favourites, &p.trophies)
 	})
 }
+
+// entries returns those of the ranked songs that a viewer may see.
+func (bd *Board) entries(ctx context.Context, v songs.Viewer, best []points) (all []board.LeaderboardEntry, err error) {
+	made := make(map[songs.SongID]int64)
+	for part := range slices.Chunk(best, idsPerQuery) {
+		args, list := store.ViewerArgs(v), ""
+		of := make(map[songs.SongID]points)
+		for i, p := range part {
+			of[p.song] = p
+			args = append(args, p.song)
+			if i > 0 {
+				list += ", "
+			}
+			list += fmt.Sprintf("$%d", len(args))
+		}
+		rows, err := bd.db.Reader().QueryContext(ctx, `SELECT s.id, s.title, s.style, s.duration_ms, s.created_at,
+			o.user_id, o.user_name,
+			coalesce((SELECT min(r.post_channel) FROM requests r WHERE r.song_id = s.id AND r.song_id <> ''), ''),
+			coalesce((SELECT min(r.post_message) FROM requests r WHERE r.song_id = s.id AND r.song_id <> ''), '')
+			FROM songs s CROSS JOIN orders o WHERE s.id IN (`+list+`) AND o.id = s.order_id AND s.deleted_at = 0
+			AND `+store.SongVisible, args...)
+		found, err := store.Collect(rows, err, func(scan func(...any) error) (f board.LeaderboardEntry, err error) {
+			var length, created int64
+			err = scan(&f.Song, &f.Title, &f.Style, &length, &created, &f.Requester.ID, &f.Requester.Name,
+				&f.Post.ChannelID, &f.Post.MessageID)
+			p := of[f.Song]
+			f.Votes, f.Favourites, f.Trophies = p.votes, p.favourites, p.trophies
+			f.Duration, made[f.Song] = time.Duration(length)*time.Millisecond, created
+			return f, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.SortFunc(all, func(a, b board.LeaderboardEntry) int {
+		return cmp.Or(cmp.Compare(b.Points(), a.Points()), cmp.Compare(b.Trophies, a.Trophies),
+			cmp.Compare(made[a.Song], made[b.Song]), cmp.Compare(a.Song, b.Song))
+	})
+	return all, nil
+}
+
+// idsPerQuery is the number of ids in a query, which is limited.
+const idsPerQuery = 500
 
 // songsPerDigest is the number of songs in a digest.
 const songsPerDigest = 3

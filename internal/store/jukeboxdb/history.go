@@ -39,12 +39,12 @@ func (jb *Jukebox) AddPlay(ctx context.Context, p jukebox.Play) error {
 }
 
 // Plays returns a page of the history of a viewer's guild, newest first, with the songs that the
-// viewer may see, and the total number.
-func (jb *Jukebox) Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []jukebox.Play, total int,
-	err error) {
-	if err := jb.db.Reader().QueryRowContext(ctx, `SELECT count(*) FROM plays e`+playedSongs,
-		store.ViewerArgs(v)...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("count plays: %w", err)
+// viewer may see, and the total number, which is counted up to [songs.MaxCounted].
+func (jb *Jukebox) Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []jukebox.Play,
+	total songs.Total, err error) {
+	total, err = librarydb.Count(ctx, jb.db, `SELECT 1 AS one FROM plays e`+playedSongs, store.ViewerArgs(v), offset)
+	if err != nil {
+		return nil, total, err
 	}
 	rows, err := jb.db.Reader().QueryContext(ctx, `SELECT `+librarydb.EntryColumns+`, e.user_id, e.user_name,
 		e.why, e.skipped, e.at,
@@ -73,9 +73,7 @@ func (jb *Jukebox) Newest(ctx context.Context, v songs.Viewer, limit int) ([]son
 }
 
 func (jb *Jukebox) shelfOf(ctx context.Context, v songs.Viewer, limit int, which, order string) ([]songs.Entry, error) {
-	rows, err := jb.db.Reader().QueryContext(ctx, librarydb.PageQuery(v, which, order, `LIMIT $4`, `0`),
+	rows, err := jb.db.Reader().QueryContext(ctx, librarydb.PageQuery(librarydb.Of(v)+which, order, `LIMIT $4`),
 		append(store.ViewerArgs(v), limit)...)
-	return store.Collect(rows, err, func(scan func(...any) error) (songs.Entry, error) {
-		return librarydb.ScanEntry(func(to ...any) error { return scan(append(to, new(int))...) })
-	})
+	return store.Collect(rows, err, librarydb.ScanEntry)
 }

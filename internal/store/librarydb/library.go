@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/riffbot/riffbot/internal/fold"
@@ -41,12 +40,10 @@ func Of(v songs.Viewer) string {
 }
 
 // PageQuery returns a query for the [EntryColumns] of songs that a viewer may see and that meet a further
-// condition. It sorts only the ids of the songs, because most columns are long. total is an expression
-// that is selected too.
-func PageQuery(v songs.Viewer, condition, order, limit, total string) string {
-	return `SELECT ` + EntryColumns + `, page.total
-		FROM (SELECT s.id AS found, ` + total + ` AS total ` + FromVisible + Of(v) + condition + `
-			ORDER BY ` + order + ` ` + limit + `) page
+// condition, such as [Of]. It sorts only the ids of the songs, because most columns are long.
+func PageQuery(condition, order, limit string) string {
+	return `SELECT ` + EntryColumns + `
+		FROM (SELECT s.id AS found ` + FromVisible + condition + ` ORDER BY ` + order + ` ` + limit + `) page
 		CROSS JOIN songs s CROSS JOIN orders o LEFT JOIN favourites f ON f.song_id = s.id AND f.user_id = $2
 		WHERE s.id = page.found AND o.id = s.order_id ORDER BY ` + order
 }
@@ -58,52 +55,6 @@ const EntryColumns = `s.id, s.take, s.parent_id, s.vendor_id, s.title, s.style, 
 	o.channel_id, s.created_at, f.song_id IS NOT NULL, o.brief,
 	EXISTS (SELECT 1 FROM songs t WHERE t.order_id = s.order_id AND t.id <> s.id AND t.title = s.title
 	AND t.deleted_at = 0)`
-
-// Library returns a page of matching songs and their total number. The newest songs come first; in
-// a search for a text, those with the closest titles do.
-//
-// The search ignores case and diacritics and reads the songs of one guild; see
-// docs/adr/0034-queries-read-one-guild.md for why there is no full-text index.
-func (lib *Library) Library(ctx context.Context, q songs.Search) (page []songs.Entry, total int, err error) {
-	where, args := "", store.ViewerArgs(q.Viewer)
-	switch q.Filter {
-	case songs.FilterMine:
-		where += ` AND o.user_id = $2`
-	case songs.FilterMember:
-		args = append(args, q.Member)
-		where += fmt.Sprintf(` AND o.user_id = $%d`, len(args))
-	case songs.FilterWinners:
-		where += ` AND s.id IN (SELECT song_id FROM guild_favourites WHERE guild_id = $1)`
-	case songs.FilterFavourites:
-		where += ` AND f.song_id IS NOT NULL`
-	}
-	text, order := fold.NewQuery(q.Text), `s.created_at DESC, s.order_id DESC, s.take, s.id`
-	for word := range strings.FieldsSeq(text.Bare()) {
-		args = append(args, store.ContainsPattern(word))
-		where += fmt.Sprintf(` AND s.search LIKE $%d ESCAPE '\'`, len(args))
-	}
-	count := `SELECT count(*) ` + FromVisible + Of(q.Viewer) + where
-	counted, counting := args, `0`
-	if !text.Empty() {
-		var closest string
-		closest, args = store.MatchOrder(text, `s.title`, `s.title_folded`, `s.title_bare`, args)
-		order = closest + `, ` + order
-		counting = `count(*) OVER ()` // a search reads all songs anyway
-	}
-	args = append(args, q.Limit, q.Offset)
-	rows, err := lib.db.Reader().QueryContext(ctx, PageQuery(q.Viewer, where, order,
-		fmt.Sprintf(`LIMIT $%d OFFSET $%d`, len(args)-1, len(args)), counting), args...)
-	page, err = store.Collect(rows, err, func(scan func(...any) error) (songs.Entry, error) {
-		return ScanEntry(func(to ...any) error { return scan(append(to, &total)...) })
-	})
-	if err != nil || total > 0 || !text.Empty() && q.Offset == 0 {
-		return page, total, err
-	}
-	if err := lib.db.Reader().QueryRowContext(ctx, count, counted...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("count songs: %w", err)
-	}
-	return page, total, nil
-}
 
 // Entry returns a song; [songs.ErrNotFound] if the viewer may not see it.
 func (lib *Library) Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error) {

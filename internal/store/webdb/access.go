@@ -51,11 +51,8 @@ func (w *Web) PublicSongs(ctx context.Context, everyone songs.Viewer, all bool, 
 			OR s.id NOT IN (SELECT song_id FROM song_access WHERE guild_id = $1) AND ` + store.InScope(len(args)) + `)`
 	}
 	args = append(args, limit, offset)
-	rows, err := w.db.Reader().QueryContext(ctx, librarydb.PageQuery(v, condition,
+	rows, err := w.db.Reader().QueryContext(ctx, librarydb.PageQuery(librarydb.Of(v)+condition,
 		`s.created_at DESC, s.order_id DESC, s.take, s.id`,
-		fmt.Sprintf(`LIMIT $%d OFFSET $%d`, len(args)-1, len(args)), `0`), args...)
-	return store.Collect(rows, err, func(scan func(...any) error) (songs.Entry, error) {
-		var total int
-		return librarydb.ScanEntry(func(to ...any) error { return scan(append(to, &total)...) })
-	})
+		fmt.Sprintf(`LIMIT $%d OFFSET $%d`, len(args)-1, len(args))), args...)
+	return store.Collect(rows, err, librarydb.ScanEntry)
 }

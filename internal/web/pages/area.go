@@ -24,7 +24,7 @@ var embeddedStatic embed.FS
 
 // Library reads finished songs.
 type Library interface {
-	Library(ctx context.Context, q songs.Search) ([]songs.Entry, int, error)
+	Library(ctx context.Context, q songs.Search) ([]songs.Entry, songs.Total, error)
 	Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error)
 	Versions(ctx context.Context, id songs.SongID, v songs.Viewer) ([]songs.Entry, error)
 	SetFavourite(ctx context.Context, id songs.SongID, viewer string, favourite bool) error

@@ -56,7 +56,8 @@ func (a *Area) library(w http.ResponseWriter, r *web.Request) error {
 	}
 	found, links, err := readPage(r, func(offset int) ([]songs.Entry, int, error) {
 		q.Offset = offset
-		return a.cfg.Library.Library(r.Context(), q)
+		found, total, err := a.cfg.Library.Library(r.Context(), q)
+		return found, total.Count, err
 	})
 	if err != nil {
 		return err

@@ -28,12 +28,12 @@ type Channels interface {
 // SongFinder finds songs by words, too.
 type SongFinder interface {
 	Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error)
-	Library(ctx context.Context, q songs.Search) (page []songs.Entry, total int, err error)
+	Library(ctx context.Context, q songs.Search) (page []songs.Entry, total songs.Total, err error)
 }
 
 // History lists what was played.
 type History interface {
-	Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []jukebox.Play, total int, err error)
+	Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []jukebox.Play, total songs.Total, err error)
 }
 
 // Parts are what the pages need.

@@ -28,7 +28,7 @@ type Library interface {
 	TrackFiles(ctx context.Context, v songs.Viewer, ids ...songs.SongID) ([]librarydb.TrackFiles, error)
 	TracksOfOrder(ctx context.Context, v songs.Viewer, id songs.OrderID) ([]librarydb.TrackFiles, error)
 	OrderTitles(ctx context.Context, v songs.Viewer, ids ...songs.OrderID) (map[songs.OrderID]string, error)
-	Library(ctx context.Context, q songs.Search) ([]songs.Entry, int, error)
+	Library(ctx context.Context, q songs.Search) ([]songs.Entry, songs.Total, error)
 	Entry(ctx context.Context, id songs.SongID, v songs.Viewer) (songs.Entry, error)
 	SetFavourite(ctx context.Context, id songs.SongID, viewer string, favourite bool) error
 }
@@ -60,7 +60,7 @@ type Jukebox interface {
 	View(ctx context.Context, guildID string) (jukebox.View, error)
 	// Do performs an action in the process that has the player. voting is set if it only counted a vote.
 	Do(ctx context.Context, guildID string, c Command) (voting bool, err error)
-	Plays(ctx context.Context, v songs.Viewer, limit, offset int) ([]jukebox.Play, int, error)
+	Plays(ctx context.Context, v songs.Viewer, limit, offset int) ([]jukebox.Play, songs.Total, error)
 }
 
 // Settings returns the settings of a server.

@@ -137,7 +137,7 @@ func (f *fixture) Do(ctx context.Context, guildID string, c subsonic.Command) (b
 	return r.Needed > 0, err
 }
 
-func (f *fixture) Plays(ctx context.Context, v songs.Viewer, limit, offset int) ([]jukebox.Play, int, error) {
+func (f *fixture) Plays(ctx context.Context, v songs.Viewer, limit, offset int) ([]jukebox.Play, songs.Total, error) {
 	return f.box.Plays(ctx, v, limit, offset)
 }
 
