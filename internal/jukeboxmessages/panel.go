@@ -36,6 +36,7 @@ type guildPanel struct {
 	players jukebox.Players
 	guild   string
 	wake    chan struct{}
+	running bool // runGuild runs; guarded by the mutex of the Panel
 	// Lock-free: read on the gateway goroutine.
 	published atomic.Pointer[jukebox.Place] // a copy of place
 	below     atomic.Int64                  // messages posted below the panel
@@ -47,6 +48,7 @@ type guildPanel struct {
 	shown    string          // the fingerprint of the message
 	blocked  string          // a channel that refuses messages of the bot
 	failures int             // consecutive failed edits; only used by runGuild
+	edited   time.Time       // time of the last edit; only used by runGuild
 }
 
 // pause returns the minimum time between two edits. It doubles with each failed edit.
@@ -97,11 +99,27 @@ func (p *Panel) Changed(players jukebox.Players, guildID string) {
 	if g == nil {
 		g = &guildPanel{players: players, guild: guildID, wake: make(chan struct{}, 1)}
 		p.guilds[guildID] = g
-		p.group.Go(func() { p.runGuild(p.ctx, g) })
 	}
 	select {
 	case g.wake <- struct{}{}:
 	default:
+	}
+	if !g.running {
+		g.running = true
+		p.group.Go(func() { p.runGuild(p.ctx, g) })
+	}
+}
+
+// due reports whether a panel changed since the last call. Otherwise the goroutine of the panel has to end.
+func (p *Panel) due(g *guildPanel) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	select {
+	case <-g.wake:
+		return true
+	default:
+		g.running = false
+		return false
 	}
 }
 
@@ -117,34 +135,21 @@ func (p *Panel) OnMessage(channelID, messageID string) {
 	}
 }
 
-// runGuild updates the panel of one guild until ctx ends.
+// runGuild updates the panel of one guild while something plays and after changes, until ctx ends.
 func (p *Panel) runGuild(ctx context.Context, g *guildPanel) {
-	timer := time.NewTimer(panelDelay)
-	defer timer.Stop()
-	var last time.Time // of the last edit
-	idle := false
-	for {
-		if idle {
-			select {
-			case <-ctx.Done():
-				return
-			case <-g.wake:
-			}
-			timer.Reset(max(panelDelay, g.pause()-time.Since(last)))
+	for playing := false; playing || p.due(g); {
+		wait := g.pause()
+		if !playing {
+			wait = max(panelDelay, wait-time.Since(g.edited))
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-timer.C:
+		case <-time.After(wait):
 		}
-		changed, playing := p.refresh(ctx, g)
-		if changed {
-			last = time.Now()
-		}
-		idle = !playing
-		timer.Reset(g.pause())
-		if idle {
-			timer.Stop()
+		var changed bool
+		if changed, playing = p.refresh(ctx, g); changed {
+			g.edited = time.Now()
 		}
 	}
 }

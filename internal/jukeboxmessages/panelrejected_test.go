@@ -88,3 +88,49 @@ func TestRejectedPanelIsRetriedWithGrowingPauses(t *testing.T) {
 		})
 	}
 }
+
+// settablePlayers has one jukebox with a view that a test changes while the panel runs.
+type settablePlayers struct {
+	fakePlayers
+	view atomic.Pointer[jukebox.View]
+}
+
+func (p *settablePlayers) View(string) (jukebox.View, bool) { return *p.view.Load(), true }
+
+// TestPanelWithoutMusicNeedsNoGoroutine checks that the goroutine of a panel ends with the music, and that a later
+// change is shown.
+func TestPanelWithoutMusicNeedsNoGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := &rejectingClient{} // rejects nothing
+		p := NewPanel(client, nil, commandtest.OpenAccess{}, discord.DefaultLocales{}, slog.New(slog.DiscardHandler))
+		now := commandtest.QueueEntry("Boat")
+		view := jukebox.View{GuildID: "g", Channel: "c", Now: &now, Playing: true, Length: time.Minute,
+			Panel: jukebox.Place{ChannelID: "text"}}
+		players := &settablePlayers{}
+		players.view.Store(&view)
+		p.Changed(players, "g")
+		<-time.After(time.Minute)
+		playing := client.calls.Load()
+		pausedView := view
+		pausedView.Playing, pausedView.Paused = false, true
+		players.view.Store(&pausedView)
+		ended := make(chan struct{})
+		go func() { p.group.Wait(); close(ended) }()
+		select {
+		case <-ended:
+		case <-time.After(time.Minute):
+			t.Error("the goroutine runs a minute after the music")
+		}
+		paused := client.calls.Load()
+		loud := pausedView
+		loud.Shuffle = true
+		players.view.Store(&loud)
+		p.Changed(players, "g")
+		<-time.After(time.Minute)
+		if playing == 0 || paused == playing || client.calls.Load() == paused {
+			t.Errorf("%d calls while playing, %d with the pause, %d with the change", playing, paused, client.calls.Load())
+		}
+		p.cancel()
+		p.group.Wait()
+	})
+}
