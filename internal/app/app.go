@@ -124,13 +124,14 @@ func build(ctx context.Context, e env, data *storage) (parts, error) {
 	handedOver, jukeboxDone := make(chan struct{}), make(chan struct{})
 	handlers := eventHandlers(e, router, cleaner, guilds.settings, msgs.panel, calls, box)
 	handlers.GuildCreated = newWelcomer(e, data, conn, guilds).GuildCreated
+	connected := firstConnection(&handlers)
 	return parts{site: site, tasks: append(append(servers, siteTasks...),
 		func(ctx context.Context) error { return conn.client.Run(until(ctx, jukeboxDone), handlers) },
 		func(ctx context.Context) error { defer close(handedOver); conn.client.HandOver(ctx); return nil },
 		func(ctx context.Context) error { defer close(jukeboxDone); return box.Run(until(ctx, handedOver)) },
 		func(ctx context.Context) error { defer msgs.orders.Close(); return pipeline.Run(ctx) },
 		conn.receiveInteractions, requests.Run, sessions.Run, singers.Run, cleaner.Run, tasks.Run, msgs.panel.Run,
-		remasterer(e, data, svc),
+		remasterer(e, data, svc), finishStart(connected, svc.ffmpeg, e.log),
 		messages.NewPostUpdater(data.db, pipeline, msgs.orders, e.log, e.now).Run,
 	)}, nil
 }

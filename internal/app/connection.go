@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 
 	"github.com/riffbot/riffbot/bot"
 	"github.com/riffbot/riffbot/internal/config"
@@ -86,6 +87,18 @@ func newGuilds(e env, data *storage, conn connection) guilds {
 		settings: settings, locales: discord.NewGuildLocales(settings, e.log),
 		access: visibility.Songs{Store: data.db, Channels: conn.channels, Settings: settings},
 	}
+}
+
+// firstConnection returns a channel that is closed when a shard has connected for the first time.
+func firstConnection(h *bot.Handlers) <-chan struct{} {
+	connected := make(chan struct{})
+	once := sync.OnceFunc(func() { close(connected) })
+	listed := h.GuildsListed
+	h.GuildsListed = func(ctx context.Context, guildIDs []string, serves func(string) bool) {
+		once()
+		listed(ctx, guildIDs, serves)
+	}
+	return connected
 }
 
 // eventHandlers returns the handlers of gateway events. calls is nil if the jukebox is off.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 
 	"github.com/riffbot/riffbot/bot"
 	"github.com/riffbot/riffbot/internal/config"
@@ -55,10 +56,27 @@ func findFFmpeg(cfg config.Config, files songs.Files, log *slog.Logger) *media.F
 			"no even loudness, cards, karaoke videos, other formats and voice messages", "err", err)
 		return nil
 	}
-	if advice := typeset.System().Advice(); advice != "" {
-		log.Info("some scripts cannot be drawn", "advice", advice)
-	}
 	return ffmpeg
+}
+
+// finishStart returns a task for what the start does not wait for: it logs which fonts are missing, for which it reads
+// all of them, and returns memory of the start to the system, which an idle process would keep.
+func finishStart(connected <-chan struct{}, ffmpeg *media.FFmpeg, log *slog.Logger) func(context.Context) error {
+	return func(ctx context.Context) error {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-connected:
+		}
+		if ffmpeg != nil {
+			if advice := typeset.System().Advice(); advice != "" {
+				log.InfoContext(ctx, "some scripts cannot be drawn", "advice", advice)
+			}
+		}
+		debug.FreeOSMemory()
+		<-ctx.Done()
+		return nil
+	}
 }
 
 // albumOf returns a function that returns the name of a server, which is the album of its songs.

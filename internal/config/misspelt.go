@@ -17,6 +17,9 @@ func Misspelt(variable string) string {
 			if name == variable {
 				return ""
 			}
+			if shorter := min(len(variable), len(name)); max(len(variable), len(name))-shorter >= least {
+				continue // the distance is at least the difference of the lengths
+			}
 			if d := fold.Distance(strings.ToUpper(variable), name); name == f.name && d < least {
 				found, least = name, d
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/riffbot/riffbot/discordtest/internal/field"
@@ -11,11 +12,13 @@ import (
 
 // commandName matches names of slash commands and options, in lower case where that
 // exists.
-var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
+var commandName = sync.OnceValue(func() *regexp.Regexp { // not at the start of the bot, which contains this package
+	return regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
+})
 
 // validName reports whether a command or option may have a name.
 func validName(name string) bool {
-	return commandName.MatchString(name) && strings.ToLower(name) == name
+	return commandName().MatchString(name) && strings.ToLower(name) == name
 }
 
 // maxCommandText is the limit on the combined length of a command's names, descriptions
