@@ -28,7 +28,7 @@ func BenchmarkAcknowledge(b *testing.B) {
 	}
 	for range b.N {
 		for _, kind := range []string{"help", "deferred"} {
-			for _, l := range []load{{1, 100, 7}, {50, 200, 9}, {200, 200, 15}} {
+			for _, l := range []load{{1, 200, 7}, {50, 200, 9}, {200, 200, 15}} {
 				compare(b, bots, kind, l)
 			}
 		}
