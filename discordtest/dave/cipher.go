@@ -13,6 +13,7 @@ const keySize = 16
 type frameCipher struct {
 	block cipher.Block
 	gcm   cipher.AEAD
+	nonce [12]byte // of the latest sealed frame; a variable of seal would be allocated for each frame
 }
 
 func newFrameCipher(key []byte) (*frameCipher, error) {
@@ -21,7 +22,7 @@ func newFrameCipher(key []byte) (*frameCipher, error) {
 		return nil, err
 	}
 	gcm, err := cipher.NewGCM(block)
-	return &frameCipher{block, gcm}, err
+	return &frameCipher{block: block, gcm: gcm}, err
 }
 
 // fullNonce puts a nonce of 32 bits into the last of GCM's 12 bytes, the least
@@ -32,10 +33,10 @@ func fullNonce(nonce uint32) (full [12]byte) {
 }
 
 // seal writes ciphertext and short tag to dst, which has to have room for a tag
-// of 16 bytes, and returns them.
+// of 16 bytes, and returns them. Only one goroutine may call it at a time.
 func (c *frameCipher) seal(dst []byte, nonce uint32, plaintext []byte) []byte {
-	full := fullNonce(nonce)
-	out := c.gcm.Seal(dst[:0], full[:], plaintext, nil)
+	c.nonce = fullNonce(nonce)
+	out := c.gcm.Seal(dst[:0], c.nonce[:], plaintext, nil)
 	return out[:len(plaintext)+tagSize]
 }
 
