@@ -150,8 +150,9 @@ dave-interop: ## test our voice client with @discordjs/voice in one call (needs 
 test-voice: ## let 50 members join and leave an encrypted call
 	RIFFBOT_VOICE_TEST=1 go test -count=1 -v -run '^TestMembershipLoad' ./internal/voice
 
-bench-voice: ## measure jitter and number of calls, with a transcoder for each as the baseline
+bench-voice: ## measure the jitter of a call, and the cost of many with the limit and with a transcoder for each
 	go test -run '^$$' -bench . -benchtime 1x ./internal/voice
+	go test -run '^$$' -bench 'Voice|Transcoding' -benchtime 1x ./bench
 
 docker-lint: ## check the Dockerfile with BuildKit's rules
 	cd tools && go run ./dockerlint ../Dockerfile

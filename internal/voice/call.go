@@ -17,6 +17,7 @@ type Call struct {
 	before     *Call      // previous call of the guild, which must end first; may be nil
 	stageState stageState // used by run only
 
+	player  *player
 	source  atomic.Pointer[Source]
 	session atomic.Pointer[session] // session for audio, or nil
 	halted  atomic.Bool             // muted or suppressed: nothing is sent
@@ -53,6 +54,7 @@ func newCall(v *Voice, guildID, channelID string, src Source) *Call {
 		played: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}), stop: func() {},
 		want: channelID, unconfirmed: true,
 	}
+	c.player = newPlayer(c)
 	c.source.Store(&src)
 	return c
 }

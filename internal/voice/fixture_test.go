@@ -38,13 +38,6 @@ import (
 var httpClient = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
 
 func TestMain(m *testing.M) {
-	if os.Getenv(serverEnv) != "" {
-		if err := serveVoice(os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		return
-	}
 	// The tests mostly wait for audio, so more of them than there are cores can run at the same time.
 	if err := flag.Set("test.parallel", "10"); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -84,7 +84,7 @@ type (
 	ready struct {
 		SSRC  uint32           `json:"ssrc"`
 		IP    string           `json:"ip"`
-		Port  int              `json:"port"`
+		Port  uint16           `json:"port"`
 		Modes []encryptionMode `json:"modes"`
 	}
 	heartbeat struct {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync"
 	"time"
 )
 
@@ -31,57 +32,90 @@ const (
 // silence is 20 ms of silence. It is sent without end-to-end encryption, as voice servers do.
 var silence = []byte{0xF8, 0xFF, 0xFE}
 
-// player sends the packets of a call. Deadlines are computed from a common start, so that delays do not
-// accumulate.
+// player produces the packets of a call. The socket of the session calls tick every 20 ms.
 type player struct {
-	c           *Call
+	c *Call
+
+	mu    sync.Mutex
+	on    *path // path over which the packets are sent; nil: none
+	ended bool
+
+	// The fields below are used by the socket, and by finish afterwards.
 	s           *session // current session
-	announcedOn *link    // websocket on which audio was announced
-	wait        int      // frames until the first packet may be sent
-	first       []byte   // first packet, delayed by wait; nil: none
-	left        int      // silent packets left to send
-	quiet       int      // frames since the last packet
+	askedOn     *link    // websocket on which audio was announced last
+	asked       chan error
+	announcedOn *link  // websocket on which audio was announced successfully
+	wait        int    // frames until the first packet may be sent
+	first       []byte // first packet, delayed by wait; nil: none
+	left        int    // silent packets left to send
+	quiet       int    // frames since the last packet
 	buf         []byte
 	warned      bool
+
+	announcements chan announcement
 }
 
-func newPlayer(c *Call) *player { return &player{c: c} }
+// announcement is a message that audio starts or has ended. Sockets do not wait for a websocket, so that run sends it.
+type announcement struct {
+	s  *session
+	l  *link
+	on bool
+	to chan<- error // receives the result; has space for it
+}
 
-// run sends packets until ctx ends.
+// maxAnnouncements is the number of announcements that may wait for the websocket.
+const maxAnnouncements = 8
+
+func newPlayer(c *Call) *player {
+	return &player{c: c, announcements: make(chan announcement, maxAnnouncements)}
+}
+
+// run sends announcements until ctx ends, and then the final silence.
 func (p *player) run(ctx context.Context) {
-	next := time.Now()
-	timer := time.NewTimer(0)
-	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			p.close()
+			p.finish()
 			return
-		case <-timer.C:
+		case a := <-p.announcements:
+			a.to <- a.s.speaking(a.l, a.on)
 		}
-		for now := time.Now(); !next.After(now); now = time.Now() {
-			if late := now.Sub(next); late > catchUp*FrameTime {
-				missed := late / FrameTime
-				next = next.Add(missed * FrameTime)
-				if p.s != nil {
-					p.s.sound.skip(uint32(missed))
-				}
-			}
-			p.tick(next)
-			next = next.Add(FrameTime)
-		}
-		timer.Reset(time.Until(next))
 	}
 }
 
-// tick sends the packet that is due at a time, if any.
-func (p *player) tick(at time.Time) {
+// use sets the session whose socket sends the packets; nil: none.
+func (p *player) use(s *session) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.detach()
+	p.c.session.Store(s)
+	if s == nil || p.ended {
+		return
+	}
+	if p.on = s.sound.path(); p.on != nil {
+		p.on.socket.attach(p, p.on)
+	}
+}
+
+// detach ends the use of the player by its socket. p.mu is held.
+func (p *player) detach() {
+	if p.on != nil {
+		p.on.socket.detach(p, p.on)
+		p.on = nil
+	}
+}
+
+// tick sends the packet that is due at a time, if any, after a number of missed frames.
+func (p *player) tick(at time.Time, missed uint32) {
 	if s := p.c.session.Load(); s != p.s {
-		p.s, p.announcedOn, p.wait, p.left, p.quiet, p.warned = s, nil, 0, 0, 0, false
+		p.s, p.announcedOn, p.askedOn, p.wait, p.left, p.quiet, p.warned = s, nil, nil, 0, 0, 0, false
 	}
 	s := p.s
 	if s == nil {
 		return
+	}
+	if missed > 0 {
+		s.sound.skip(missed)
 	}
 	if p.c.halted.Load() || !s.ready() {
 		p.skipFrame()
@@ -130,7 +164,7 @@ func (p *player) announced() bool {
 	case l == p.announcedOn && p.wait > 0:
 		p.wait--
 		return false
-	case l != p.announcedOn && l.isEstablished() && p.s.speaking(l, true) == nil:
+	case l != p.announcedOn && l.isEstablished() && p.announce(l):
 		again := p.announcedOn != nil
 		if p.announcedOn = l; !again {
 			p.wait = lead - 1
@@ -141,29 +175,51 @@ func (p *player) announced() bool {
 	}
 }
 
+// announce announces audio on a websocket. It returns true when that has been done.
+func (p *player) announce(l *link) bool {
+	if l != p.askedOn {
+		p.asked = make(chan error, 1)
+		select {
+		case p.announcements <- announcement{p.s, l, true, p.asked}:
+			p.askedOn = l
+		default: // retry in the next frame
+			return false
+		}
+	}
+	select {
+	case err := <-p.asked:
+		if err != nil {
+			p.askedOn = nil
+		}
+		return err == nil
+	default:
+		return false
+	}
+}
+
 // stop announces the end of audio.
 func (p *player) stop() {
 	if l := p.s.link.Load(); p.announcedOn != nil && l.isEstablished() {
-		_ = p.s.speaking(l, false) // on failure the websocket is replaced
+		select {
+		case p.announcements <- announcement{p.s, l, false, make(chan error, 1)}:
+		default: // the websocket is about to fail
+		}
 	}
-	p.announcedOn = nil
+	p.announcedOn, p.askedOn = nil, nil
 }
 
 // send encrypts a packet and sends it.
 func (p *player) send(packet []byte, at time.Time) {
 	err := p.encrypt(packet)
 	if err == nil {
-		if err = p.s.sound.send(p.buf); errors.Is(err, errKeyExhausted) {
-			p.s.link.Load().fail(err)
+		if err = p.s.sound.send(p.buf, at); errors.Is(err, errKeyExhausted) {
+			go p.s.link.Load().fail(err) // which may wait for the network
 		}
 	} else {
 		p.s.sound.skip(1)
 	}
 	p.quiet = 0
 	p.logError(err)
-	if late := p.c.v.cfg.Late; late != nil {
-		late(time.Since(at))
-	}
 }
 
 // logError logs the first of consecutive errors.
@@ -208,8 +264,12 @@ func (p *player) skipFrame() {
 	}
 }
 
-// close sends silence at the end of audio.
-func (p *player) close() {
+// finish sends silence at the end of audio.
+func (p *player) finish() {
+	p.mu.Lock()
+	p.ended = true
+	p.detach()
+	p.mu.Unlock()
 	if p.s == nil || p.announcedOn == nil {
 		return
 	}

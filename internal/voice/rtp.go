@@ -75,11 +75,11 @@ func newPacketCipher(mode encryptionMode, key []byte) (*packetCipher, error) {
 }
 
 // seal returns a packet with a header, an encrypted payload and a nonce. It is valid until the next call.
-func (c *packetCipher) seal(header [rtpHeaderSize]byte, payload []byte) []byte {
+func (c *packetCipher) seal(header, payload []byte) []byte {
 	binary.LittleEndian.PutUint32(c.nonce, uint32(c.sent))
 	c.sent++
-	c.buf = append(c.buf[:0], header[:]...)
-	c.buf = c.aead.Seal(c.buf, c.nonce, payload, header[:])
+	c.buf = append(c.buf[:0], header...)
+	c.buf = c.aead.Seal(c.buf, c.nonce, payload, header)
 	c.buf = append(c.buf, c.nonce[:nonceSize]...)
 	return c.buf
 }

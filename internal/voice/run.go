@@ -43,7 +43,7 @@ func (c *Call) run() {
 	var beside sync.WaitGroup
 	beside.Go(func() {
 		defer close(c.played)
-		newPlayer(c).run(ctx)
+		c.player.run(ctx)
 	})
 	c.end(c.follow(ctx)) // no effect if it was ended already
 	beside.Wait()
@@ -159,7 +159,7 @@ func (c *Call) open(ctx context.Context, p credentials) (*session, error) {
 
 // setSession sets the session for audio.
 func (c *Call) setSession(s *session) {
-	c.session.Store(s)
+	c.player.use(s)
 	c.update(func() { c.current = s })
 }
 

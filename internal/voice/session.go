@@ -201,7 +201,7 @@ func (s *session) selectProtocol(l *link, d ready) error {
 	if err != nil {
 		return err
 	}
-	address, port, err := s.sound.open(l.ctx, d.IP, d.Port, d.SSRC)
+	address, port, err := s.sound.open(l.ctx, s.v.network, d.IP, d.Port, d.SSRC)
 	if err != nil {
 		return err
 	}

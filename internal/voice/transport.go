@@ -9,7 +9,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net"
-	"strconv"
+	"net/netip"
 	"sync"
 	"time"
 )
@@ -22,9 +22,10 @@ const frameSamples = 960
 // https://discord.com/developers/docs/topics/voice-connections#voice-packet-structure
 type transport struct {
 	ssrc uint32
+	over *path // path to the voice server; nil before open
 
 	mu         sync.Mutex
-	conn       net.Conn
+	to         sender
 	cipher     *packetCipher            // current cipher; nil: none yet
 	ciphers    map[string]*packetCipher // all ciphers so far, by mode and key
 	header     [rtpHeaderSize]byte
@@ -33,28 +34,36 @@ type transport struct {
 	keepAlives uint64
 }
 
-// open opens the UDP socket and discovers its external address.
-func (t *transport) open(ctx context.Context, ip string, port int, ssrc uint32) (address string, ownPort int,
-	err error) {
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "udp", net.JoinHostPort(ip, strconv.Itoa(port)))
+// sender sends packets to a voice server.
+type sender interface {
+	// send sends a packet that is due at a time; zero: at any time. It may return the error of an earlier packet.
+	send(packet []byte, due time.Time) error
+	close() error
+}
+
+// open opens a path to the voice server and discovers its external address.
+func (t *transport) open(ctx context.Context, n *network, ip string, port uint16, ssrc uint32) (address string,
+	ownPort int, err error) {
+	to, err := netip.ParseAddr(ip)
 	if err != nil {
-		return "", 0, fmt.Errorf("open UDP socket: %w", err)
+		return "", 0, fmt.Errorf("parse address of voice server: %w", err)
 	}
-	address, ownPort, err = discover(ctx, conn, ssrc)
+	p, err := n.open(ctx, netip.AddrPortFrom(to.Unmap(), port))
 	if err != nil {
-		_ = conn.Close()
+		return "", 0, err
+	}
+	address, ownPort, err = discover(ctx, p, ssrc)
+	if err != nil {
+		_ = p.close()
 		return "", 0, fmt.Errorf("discover external address: %w", err)
-	}
-	if u, ok := conn.(*net.UDPConn); ok {
-		_ = u.SetReadBuffer(1) // nothing is read after discovery
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.conn != nil {
-		_ = t.conn.Close()
+	if t.over != nil {
+		_ = p.close()
+		return "", 0, errors.New("voice server sent two addresses")
 	}
-	t.conn, t.ssrc = conn, ssrc
+	t.to, t.over, t.ssrc = p, p, ssrc
 	t.header = [rtpHeaderSize]byte{rtpVersion, rtpPayloadType}
 	binary.BigEndian.PutUint32(t.header[8:], ssrc)
 	t.sequence, t.timestamp = uint16(rand.Uint32()), rand.Uint32()
@@ -70,43 +79,41 @@ const (
 	discoveryTime  = 250 * time.Millisecond
 )
 
-func discover(ctx context.Context, conn net.Conn, ssrc uint32) (string, int, error) {
-	stop := context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })
-	defer stop()
+func discover(ctx context.Context, p *path, ssrc uint32) (string, int, error) {
 	question := binary.BigEndian.AppendUint16(nil, 1)
 	question = binary.BigEndian.AppendUint16(question, discoverySize-4)
 	question = append(binary.BigEndian.AppendUint32(question, ssrc), make([]byte, discoverySize-8)...)
-	answer := make([]byte, 2048)
-	var last error
+	last := errors.New("timeout")
 	for range discoveryTries {
+		if err := p.send(question, time.Time{}); err != nil {
+			last = err
+		}
+		try, stop := context.WithTimeout(ctx, discoveryTime)
+		a := p.answer(try, ssrc)
+		stop()
+		if a != nil {
+			address, _, _ := bytes.Cut(a[8:72], []byte{0})
+			return string(address), int(binary.BigEndian.Uint16(a[72:])), nil
+		}
 		if ctx.Err() != nil {
 			return "", 0, ctx.Err()
 		}
-		if _, err := conn.Write(question); err != nil {
-			last = err // may be the ICMP error of an earlier datagram
-		}
-		_ = conn.SetReadDeadline(time.Now().Add(discoveryTime))
-		n, err := conn.Read(answer)
-		if err != nil {
-			last = err
-			if !errors.Is(err, context.DeadlineExceeded) && !isTimeout(err) {
-				pause(ctx, discoveryTime)
-			}
-			continue
-		}
-		a := answer[:n]
-		if n != discoverySize || binary.BigEndian.Uint16(a) != 2 || binary.BigEndian.Uint32(a[4:]) != ssrc {
-			continue
-		}
-		address, _, _ := bytes.Cut(a[8:72], []byte{0})
-		return string(address), int(binary.BigEndian.Uint16(a[72:])), nil
 	}
 	return "", 0, fmt.Errorf("no answer from voice server: %w", last)
 }
 
-func isTimeout(err error) bool {
-	e, ok := errors.AsType[net.Error](err)
-	return ok && e.Timeout()
+// answer returns the next answer with an SSRC, or nil if ctx ends before.
+func (p *path) answer(ctx context.Context, ssrc uint32) []byte {
+	for {
+		select {
+		case a := <-p.answers:
+			if binary.BigEndian.Uint16(a) == 2 && binary.BigEndian.Uint32(a[4:]) == ssrc {
+				return a
+			}
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // maxKeys is the maximum number of keys that a voice server may send in one session.
@@ -124,7 +131,7 @@ func (t *transport) key(mode encryptionMode, key []byte) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.conn == nil {
+	if t.to == nil {
 		return errors.New("voice server sent a key before its address")
 	}
 	name := string(mode) + string(key)
@@ -152,11 +159,11 @@ func (t *transport) skip(frames uint32) {
 	t.mu.Unlock()
 }
 
-// send sends one packet.
-func (t *transport) send(packet []byte) error {
+// send sends one packet that is due at a time.
+func (t *transport) send(packet []byte, due time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.conn == nil || t.cipher == nil {
+	if t.to == nil || t.cipher == nil {
 		return net.ErrClosed
 	}
 	if t.cipher.sent > math.MaxUint32 {
@@ -166,28 +173,33 @@ func (t *transport) send(packet []byte) error {
 	binary.BigEndian.PutUint32(t.header[4:], t.timestamp)
 	t.sequence++
 	t.timestamp += frameSamples
-	_, err := t.conn.Write(t.cipher.seal(t.header, packet))
-	return err
+	return t.to.send(t.cipher.seal(t.header[:], packet), due)
 }
 
 // keepAlive sends a keep-alive packet, so that routers keep their NAT mapping.
 func (t *transport) keepAlive() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.conn == nil {
+	if t.to == nil {
 		return net.ErrClosed
 	}
 	t.keepAlives++
-	_, err := t.conn.Write(binary.LittleEndian.AppendUint64(nil, t.keepAlives))
-	return err
+	return t.to.send(binary.LittleEndian.AppendUint64(nil, t.keepAlives), time.Time{})
 }
 
 func (t *transport) close() {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.conn != nil {
-		_ = t.conn.Close()
-		t.conn = nil
+	to := t.to
+	t.to, t.cipher, t.ciphers = nil, nil, nil
+	t.mu.Unlock()
+	if to != nil {
+		_ = to.close() // waits for a socket, which may need the lock
 	}
-	t.cipher, t.ciphers = nil, nil
+}
+
+// path returns the path to the voice server, or nil.
+func (t *transport) path() *path {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.over
 }

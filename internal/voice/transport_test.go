@@ -7,18 +7,16 @@ import (
 	"math"
 	"net"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
 
-// packets is a connection that records the last packet written to it.
-type packets struct {
-	net.Conn
-	last []byte
-}
+// packets is a sender that records the last packet.
+type packets struct{ last []byte }
 
-func (p *packets) Write(b []byte) (int, error) { p.last = bytes.Clone(b); return len(b), nil }
-func (p *packets) Close() error                { return nil }
+func (p *packets) send(b []byte, _ time.Time) error { p.last = bytes.Clone(b); return nil }
+func (p *packets) close() error                     { return nil }
 
 // opened decrypts a packet as the voice server does.
 func opened(mode encryptionMode, key, packet []byte) ([]byte, error) {
@@ -35,7 +33,7 @@ func TestTransportNonceIsNeverUsedTwice(t *testing.T) {
 	modes := []encryptionMode{modeAES256GCM, modeXChaCha20}
 	rapid.Check(t, func(t *rapid.T) {
 		conn := &packets{}
-		sound := transport{conn: conn}
+		sound := transport{to: conn}
 		used := make(map[[3]any]bool)
 		var mode encryptionMode
 		var key byte
@@ -50,7 +48,7 @@ func TestTransportNonceIsNeverUsedTwice(t *testing.T) {
 				if key == 0 {
 					t.Skip("no key yet")
 				}
-				if err := sound.send([]byte("packet")); err != nil {
+				if err := sound.send([]byte("packet"), time.Time{}); err != nil {
 					t.Fatal(err)
 				}
 				nonce := binary.LittleEndian.Uint32(conn.last[len(conn.last)-4:])
@@ -71,35 +69,35 @@ func TestTransportNonceIsNeverUsedTwice(t *testing.T) {
 // and that another session is requested then.
 func TestExhaustedTransportKeyIsRejected(t *testing.T) {
 	conn := &packets{}
-	sound := transport{conn: conn}
+	sound := transport{to: conn}
 	key := make([]byte, 32)
 	if err := sound.key(modeAES256GCM, key); err != nil {
 		t.Fatal(err)
 	}
-	if err := sound.send([]byte("packet")); err != nil {
+	if err := sound.send([]byte("packet"), time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	sound.cipher.sent = math.MaxUint32 + 1
 	conn.last = nil
-	err := sound.send([]byte("packet"))
+	err := sound.send([]byte("packet"), time.Time{})
 	if what, _ := actionFor(err); !errors.Is(err, errKeyExhausted) || conn.last != nil || what != reconnect {
 		t.Errorf("after 2^32 packets: %v, %d bytes sent, action %d", err, len(conn.last), what)
 	}
 	if err := sound.key(modeAES256GCM, key); err != nil {
 		t.Fatal(err)
 	}
-	if err := sound.send([]byte("packet")); !errors.Is(err, errKeyExhausted) {
+	if err := sound.send([]byte("packet"), time.Time{}); !errors.Is(err, errKeyExhausted) {
 		t.Errorf("send after setting the same key again: %v", err)
 	}
 }
 
 func TestClosedTransportHasNoKey(t *testing.T) {
-	sound := transport{conn: &packets{}}
+	sound := transport{to: &packets{}}
 	if err := sound.key(modeAES256GCM, make([]byte, 32)); err != nil {
 		t.Fatal(err)
 	}
 	sound.close()
-	if err := sound.send([]byte("packet")); !errors.Is(err, net.ErrClosed) || sound.cipher != nil ||
+	if err := sound.send([]byte("packet"), time.Time{}); !errors.Is(err, net.ErrClosed) || sound.cipher != nil ||
 		len(sound.ciphers) > 0 {
 		t.Errorf("%v, cipher %v", err, sound.cipher)
 	}

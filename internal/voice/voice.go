@@ -12,9 +12,9 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Source supplies the packets of a call: Opus, 48 kHz, 20 ms each. NextFrame is called from one goroutine,
-// every 20 ms while packets can be sent, and must not block. If ok is false, nothing is sent. The packet must
-// be valid until the next call.
+// Source supplies the packets of a call: Opus, 48 kHz, 20 ms each. NextFrame is called every 20 ms while packets can be
+// sent, by one goroutine at a time. It must not block, because that goroutine plays other calls too. If ok is false,
+// nothing is sent. The packet must be valid until the next call.
 type Source interface {
 	NextFrame() (packet []byte, ok bool)
 }
@@ -51,8 +51,9 @@ type Config struct {
 
 // Voice manages the calls of all guilds and dispatches gateway events to them.
 type Voice struct {
-	cfg    Config
-	dialer *websocket.Dialer
+	cfg     Config
+	dialer  *websocket.Dialer
+	network *network
 
 	mu    sync.Mutex
 	calls map[string]*Call // by guild
@@ -63,7 +64,7 @@ func New(cfg Config) *Voice {
 	if cfg.Dave == nil {
 		cfg.Dave = noDave
 	}
-	return &Voice{cfg: cfg, calls: make(map[string]*Call), dialer: &websocket.Dialer{
+	return &Voice{cfg: cfg, calls: make(map[string]*Call), network: &network{late: cfg.Late}, dialer: &websocket.Dialer{
 		Proxy: http.ProxyFromEnvironment, TLSClientConfig: cfg.TLS, HandshakeTimeout: 10 * time.Second,
 		// Control messages are few and small, and each should be sent as one frame.
 		ReadBufferSize: 2048, WriteBufferSize: 2048, WriteBufferPool: &sync.Pool{},
