@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/riffbot/riffbot/bot/acks"
 	"github.com/riffbot/riffbot/internal/discord"
 	"github.com/riffbot/riffbot/internal/redact"
 	"github.com/riffbot/riffbot/internal/visibility"
@@ -82,7 +83,7 @@ type Bot struct {
 	guildNames    guildNames
 	memberNames   memberNames
 	expiredTokens expiredTokens
-	acks          ackGate
+	acks          acks.Gate
 	voiceStates   voiceStates
 	commandIDs    atomic.Pointer[map[string]string] // by name; nil before they are known
 	verifyKey     atomic.Pointer[ed25519.PublicKey] // of the application; nil before it is known

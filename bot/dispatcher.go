@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/riffbot/riffbot/bot/acks"
 	"github.com/riffbot/riffbot/internal/discord"
 )
 
@@ -40,10 +41,10 @@ func newDispatcher(b *Bot, h Handlers) *dispatcher {
 
 // startInteraction handles an INTERACTION_CREATE event on another goroutine.
 func (d *dispatcher) startInteraction(ctx context.Context, raw []byte) {
-	end := d.bot.acks.begin()
+	end := d.bot.acks.Begin()
 	go func() {
 		defer end()
-		d.handleInteraction(withAcknowledged(ctx, end), raw)
+		d.handleInteraction(acks.WithEnd(ctx, end), raw)
 	}()
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/riffbot/riffbot/bot/acks"
 	"github.com/riffbot/riffbot/internal/discord"
 )
 
@@ -36,8 +37,8 @@ func (b *Bot) Respond(ctx context.Context, it *discord.Interaction, r discord.Re
 	// Discord accepts one first response, so the request may be repeated.
 	callback, sent := withRetryFor(ctx, responseTime-b.cfg.Now().Sub(it.ReceivedAt))
 	path := "/interactions/" + it.ID + "/" + it.Token + "/callback?with_response=true"
-	err := b.call(acknowledging(callback), http.MethodPost, path, body, nil, &got)
-	b.acks.wait(ctx)
+	err := b.call(acks.Sending(callback), http.MethodPost, path, body, nil, &got)
+	b.acks.Wait(ctx)
 	switch {
 	case code(err) == codeAlreadyAnswered && !sent.mayHaveArrived.Load():
 		err = discord.ErrAnsweredElsewhere

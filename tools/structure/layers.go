@@ -12,7 +12,7 @@ var layers = [][]string{
 	{"internal/e2e", "bench", "bench/peers/*"},
 	{"internal/app"},
 	{"internal/sandbox", "internal/sandbox/*"},
-	{"bot", "commands"},
+	{"bot", "bot/*", "commands"},
 	{"commands/*"},
 	{"commands/internal/*"},
 	{"internal/web/*"},

@@ -1,4 +1,4 @@
-package bot
+package acks
 
 import (
 	"context"
@@ -12,26 +12,26 @@ import (
 func TestWorkWaitsForFirstResponses(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var g ackGate
+		var g Gate
 		took := func(ctx context.Context) time.Duration {
 			began := time.Now()
-			g.wait(ctx)
+			g.Wait(ctx)
 			return time.Since(began)
 		}
 		if d := took(t.Context()); d != 0 {
 			t.Errorf("waited for %s without interactions", d)
 		}
-		endFirst, endSecond := g.begin(), g.begin()
+		endFirst, endSecond := g.Begin(), g.Begin()
 		endFirst()
 		endFirst()
-		if d := took(t.Context()); d != maxAckWait {
+		if d := took(t.Context()); d != maxWait {
 			t.Errorf("waited for %s with an interaction that is never answered", d)
 		}
-		time.AfterFunc(maxAckWait/2, endSecond)
-		if d := took(t.Context()); d != maxAckWait/2 {
+		time.AfterFunc(maxWait/2, endSecond)
+		if d := took(t.Context()); d != maxWait/2 {
 			t.Errorf("waited for %s until the first response", d)
 		}
-		g.begin()
+		g.Begin()
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		if d := took(ended); d != 0 {
@@ -46,10 +46,10 @@ func TestInteractionEndsWhenItsResponseIsWritten(t *testing.T) {
 	ended := make(chan struct{})
 	discord := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-ended }))
 	defer discord.Close()
-	var g ackGate
-	end := g.begin()
-	ctx := withAcknowledged(t.Context(), func() { end(); close(ended) })
-	req, err := http.NewRequestWithContext(acknowledging(ctx), http.MethodPost, discord.URL, nil)
+	var g Gate
+	end := g.Begin()
+	ctx := WithEnd(t.Context(), func() { end(); close(ended) })
+	req, err := http.NewRequestWithContext(Sending(ctx), http.MethodPost, discord.URL, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestInteractionEndsWhenItsResponseIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = resp.Body.Close()
-	if g.wait(t.Context()); g.due != 0 {
+	if g.Wait(t.Context()); g.due != 0 {
 		t.Errorf("%d interactions are due", g.due)
 	}
 }
