@@ -45,7 +45,7 @@ func RunBot(ctx context.Context, getenv func(string) string, now func() time.Tim
 	log.InfoContext(ctx, "riffbot starts", "version", versionText(), "settings", cfg)
 	logRenamed(ctx, cfg, log)
 	logLimits(ctx, cfg, log)
-	data, err := openStorage(ctx, cfg)
+	data, err := openStorage(ctx, cfg, log)
 	if err != nil {
 		return err
 	}

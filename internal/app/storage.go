@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 
 	"github.com/riffbot/riffbot/internal/blobs"
@@ -39,7 +40,7 @@ type storage struct {
 }
 
 // openStorage opens the files and the database.
-func openStorage(ctx context.Context, cfg config.Config) (*storage, error) {
+func openStorage(ctx context.Context, cfg config.Config, log *slog.Logger) (*storage, error) {
 	if err := makePrivate(cfg.DataDir); err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func openStorage(ctx context.Context, cfg config.Config) (*storage, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, cfg.DataDir, cfg.Database.Reveal())
+	db, err := store.Open(ctx, cfg.DataDir, cfg.Database.Reveal(), store.WithLog(log))
 	if err != nil {
 		return nil, errors.Join(err, files.Close())
 	}

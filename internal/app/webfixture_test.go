@@ -62,7 +62,7 @@ func newSiteFixture(t *testing.T) *siteFixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.data, err = openStorage(t.Context(), cfg); err != nil {
+	if f.data, err = openStorage(t.Context(), cfg, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.data.close() })

@@ -3,76 +3,53 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/riffbot/riffbot/internal/store/online"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrationLock is the advisory lock that serializes migrations of several processes on PostgreSQL.
-// On SQLite, the file lock does.
-const migrationLock = 0x52494646
-
-// unlockTimeout is the timeout of the release of the migration lock.
-const unlockTimeout = 5 * time.Second
-
-// lockMigrations acquires the migration lock and returns a function that releases it. The lock
-// belongs to a connection. A connection that may still hold it is closed instead of being returned
-// to the pool, which ends the session and releases the lock.
-func lockMigrations(ctx context.Context, pool *sql.DB) (unlock func(), err error) {
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("connect: %w", err)
-	}
-	discard := func() {
-		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // closes the connection
-		_ = conn.Close()
-	}
-	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, migrationLock); err != nil {
-		discard() // the lock may have been acquired
-		return nil, fmt.Errorf("wait for migration lock: %w", err)
-	}
-	return func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), unlockTimeout)
-		defer cancel()
-		var held bool
-		err := conn.QueryRowContext(ctx, `SELECT pg_advisory_unlock($1)`, migrationLock).Scan(&held)
-		if err != nil || !held {
-			discard()
-			return
-		}
-		_ = conn.Close()
-	}, nil
-}
+// firstSecrets is the migration that adds the table of keys.
+const firstSecrets = 14
 
 // migrate applies the migrations of the bot and of River.
-func (db *DB) migrate(ctx context.Context) error {
-	dialect := goose.DialectSQLite3
-	if db.postgres {
-		dialect = goose.DialectPostgres
-		unlock, err := lockMigrations(ctx, db.write)
-		if err != nil {
-			return err
-		}
-		defer unlock()
-	}
+func (db *DB) migrate(ctx context.Context, o options) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	ours, err := goose.NewProvider(dialect, db.write, files, goose.WithGoMigrations(goMigrations...))
+	dialect, all, others := goose.DialectSQLite3, slices.Clone(goMigrations), []string(nil)
+	if db.postgres {
+		migrator, err := online.Lock(ctx, db.write, o.log)
+		if err != nil {
+			return err
+		}
+		defer migrator.Close()
+		more, names, err := migrator.Migrations(files)
+		if err != nil {
+			return fmt.Errorf("read migrations: %w", err)
+		}
+		dialect, all, others = goose.DialectPostgres, append(all, more...), names
+	}
+	ours, err := goose.NewProvider(dialect, db.write, files, goose.WithGoMigrations(all...),
+		goose.WithExcludeNames(others))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	if _, err := ours.Up(ctx); err != nil {
+	if err := apply(ctx, ours, o); err != nil {
 		return fmt.Errorf("migrate: %w", err)
+	}
+	if o.upTo < firstSecrets {
+		return nil
 	}
 	if err := db.Tx(ctx, func(tx *sql.Tx) error {
 		key, err := secret(ctx, tx, spendingKey)
@@ -87,6 +64,31 @@ func (db *DB) migrate(ctx context.Context) error {
 	}
 	if _, err := rivers.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate River: %w", err)
+	}
+	return nil
+}
+
+// apply applies migrations. It logs those of a database that is not new, because they may take minutes.
+func apply(ctx context.Context, ours *goose.Provider, o options) error {
+	all, err := ours.Status(ctx)
+	if err != nil {
+		return err
+	}
+	if all[0].State == goose.StatePending {
+		_, err := ours.UpTo(ctx, o.upTo)
+		return err
+	}
+	for _, m := range all {
+		if m.State != goose.StatePending || m.Source.Version > o.upTo {
+			continue
+		}
+		began := time.Now()
+		o.log.InfoContext(ctx, "migration started", "version", m.Source.Version)
+		if _, err := ours.UpTo(ctx, m.Source.Version); err != nil {
+			return err
+		}
+		o.log.InfoContext(ctx, "migration applied", "version", m.Source.Version,
+			"took", time.Since(began).Round(time.Millisecond))
 	}
 	return nil
 }

@@ -44,14 +44,14 @@ const fileName = "riffbot.db"
 // Open opens the PostgreSQL database at address or, if that is empty, the SQLite file in dir, and
 // applies migrations. A file can be opened only once; otherwise Open returns [ErrInUse]. Errors
 // never contain the address, which may include a password.
-func Open(ctx context.Context, dir, address string) (*DB, error) {
+func Open(ctx context.Context, dir, address string, more ...Option) (*DB, error) {
 	if address == "" {
-		return openSQLite(ctx, dir)
+		return openSQLite(ctx, dir, newOptions(more))
 	}
-	return openPostgres(ctx, address)
+	return openPostgres(ctx, address, newOptions(more))
 }
 
-func openSQLite(ctx context.Context, dir string) (_ *DB, err error) {
+func openSQLite(ctx context.Context, dir string, o options) (_ *DB, err error) {
 	if err := private.MakeDir(dir); err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
@@ -89,7 +89,7 @@ func openSQLite(ctx context.Context, dir string) (_ *DB, err error) {
 	}
 	db.write.SetMaxOpenConns(1)
 	db.driver = riversqlite.New(db.write)
-	if err := db.migrate(ctx); err != nil {
+	if err := db.migrate(ctx, o); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	if db.read, err = openClean("sqlite",
@@ -110,7 +110,7 @@ func source(path string, pairs ...string) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
 }
 
-func openPostgres(ctx context.Context, address string) (_ *DB, err error) {
+func openPostgres(ctx context.Context, address string, o options) (_ *DB, err error) {
 	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
 		return nil, errors.New("the database's address must begin with postgres://")
 	}
@@ -138,7 +138,7 @@ func openPostgres(ctx context.Context, address string) (_ *DB, err error) {
 	db.write.SetMaxIdleConns(16)
 	db.read = db.write
 	db.driver = riverdatabasesql.NewWithPgxListener(db.write, listener)
-	if err := db.migrate(ctx); err != nil {
+	if err := db.migrate(ctx, o); err != nil {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
 	}
 	return db, nil

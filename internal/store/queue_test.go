@@ -20,6 +20,7 @@ import (
 
 // Each check of a property runs hundreds of transactions.
 func TestMain(m *testing.M) {
+	migrateUntilKilled()
 	flag.Parse()
 	if err := flag.Set("rapid.checks", "40"); err != nil {
 		panic(err)

@@ -15,7 +15,8 @@ CREATE INDEX boards_by_week ON boards (digest_week);
 
 -- The guild of the song, so that the marks of a guild's members are found by time.
 ALTER TABLE favourites ADD COLUMN guild_id TEXT NOT NULL DEFAULT '';
-UPDATE favourites SET guild_id = coalesce((SELECT s.guild_id FROM songs s WHERE s.id = favourites.song_id), '');
+UPDATE favourites SET guild_id = coalesce((SELECT s.guild_id FROM songs s WHERE s.id = favourites.song_id), '')
+WHERE guild_id = '';
 CREATE INDEX favourites_by_guild ON favourites (guild_id, created_at);
 CREATE INDEX favourites_by_song ON favourites (song_id);
 

@@ -1,4 +1,4 @@
-package store
+package online
 
 import (
 	"context"
@@ -6,24 +6,20 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"log/slog"
 	"strings"
 	"testing"
 )
 
 // lockDriver is a database that supports only an advisory lock, which belongs to a connection.
 type lockDriver struct {
-	holder      *lockConn
-	opened      int
-	lockErr     error // returned after the lock was granted
-	unlockErr   error
-	falseUnlock bool
+	holder  *lockConn
+	refused int   // how often the lock is not granted yet
+	lockErr error // returned after the lock was granted
 }
 
-func (d *lockDriver) Connect(context.Context) (driver.Conn, error) {
-	d.opened++
-	return &lockConn{d}, nil
-}
-func (d *lockDriver) Driver() driver.Driver { return nil }
+func (d *lockDriver) Connect(context.Context) (driver.Conn, error) { return &lockConn{d}, nil }
+func (d *lockDriver) Driver() driver.Driver                        { return nil }
 
 type lockConn struct{ *lockDriver }
 
@@ -38,31 +34,21 @@ func (c *lockConn) Close() error {
 	return nil
 }
 
-func (c *lockConn) ExecContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Result, error) {
-	if !strings.Contains(query, "pg_advisory_lock") {
-		return nil, errors.New("unexpected statement")
-	}
-	c.holder = c
-	return driver.RowsAffected(1), c.lockErr
-}
-
 func (c *lockConn) QueryContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Rows, error) {
-	if !strings.Contains(query, "pg_advisory_unlock") {
+	if !strings.Contains(query, "pg_try_advisory_lock") {
 		return nil, errors.New("unexpected query")
 	}
-	if c.unlockErr != nil {
-		return nil, c.unlockErr
-	}
-	if c.falseUnlock {
+	if c.refused > 0 {
+		c.refused--
 		return &oneBool{}, nil
 	}
-	c.holder = nil
-	return &oneBool{value: true}, nil
+	c.holder = c
+	return &oneBool{value: true}, c.lockErr
 }
 
 type oneBool struct{ value, read bool }
 
-func (r *oneBool) Columns() []string { return []string{"unlocked"} }
+func (r *oneBool) Columns() []string { return []string{"locked"} }
 func (r *oneBool) Close() error      { return nil }
 func (r *oneBool) Next(to []driver.Value) error {
 	if r.read {
@@ -72,30 +58,27 @@ func (r *oneBool) Next(to []driver.Value) error {
 	return nil
 }
 
-// TestMigrationLockIsNotLeaked checks that no pooled connection holds the migration lock, even if
-// its release fails.
-func TestMigrationLockIsNotLeaked(t *testing.T) {
+// TestLockIsNotLeaked checks that no pooled connection holds the migration lock.
+func TestLockIsNotLeaked(t *testing.T) {
 	t.Parallel()
-	broken := errors.New("broken")
 	for name, d := range map[string]*lockDriver{
 		"released":                     {},
-		"release fails":                {unlockErr: broken},
-		"release says no":              {falseUnlock: true},
-		"lock granted, answer is lost": {lockErr: broken},
+		"held by another process":      {refused: 2},
+		"lock granted, answer is lost": {lockErr: errors.New("broken")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			pool := sql.OpenDB(d)
 			defer func() { _ = pool.Close() }()
-			unlock, err := lockMigrations(t.Context(), pool)
+			m, err := Lock(t.Context(), pool, slog.New(slog.DiscardHandler))
 			if (err != nil) != (d.lockErr != nil) {
 				t.Fatalf("err = %v", err)
 			}
 			if err == nil {
-				if d.holder == nil {
+				if d.holder == nil || d.refused > 0 {
 					t.Error("lock is not held")
 				}
-				unlock()
+				m.Close()
 			}
 			if d.holder != nil {
 				t.Error("pooled connection still holds the lock")
