@@ -178,7 +178,7 @@ soak: ## run 1,000 servers, 200 streams and 20 orders a minute, and check that m
 
 bench: ## measure what the bot costs as it grows, and print one table
 	go test -run '^$$' -bench . -benchtime 1x -timeout 2h ./bench
-	.ci/with-postgres go test -run '^$$' -bench '^(BenchmarkCommands|BenchmarkOrders)$$' -benchtime 1x -timeout 2h ./bench
+	.ci/with-postgres go test -run '^$$' -bench '^(BenchmarkCommands|BenchmarkOrders|BenchmarkMigration)$$' -benchtime 1x -timeout 2h ./bench
 
 ci: ## run everything that a change must pass
 	.ci/run

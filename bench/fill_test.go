@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"database/sql"
 	"fmt"
 	"strings"
 	"testing"
@@ -21,29 +22,35 @@ type row struct {
 // fillServers inserts the songs of other servers, and one server "own" with ten songs of a member "me".
 func fillServers(b *testing.B, db *store.DB, count int) {
 	b.Helper()
-	run := func(statement string) {
-		if _, err := db.Writer().ExecContext(b.Context(), statement); err != nil {
-			b.Fatalf("%.200s: %v", statement, err)
-		}
-	}
-	insert := func(rows []row, count int) {
-		for _, r := range rows {
-			var columns, values []string
-			for column, value := range r.values {
-				columns, values = append(columns, column), append(values, value)
-			}
-			run(fmt.Sprintf(`INSERT INTO %s (%s) WITH RECURSIVE numbers (n) AS (SELECT CAST(1 AS BIGINT)
-				UNION ALL SELECT n + 1 FROM numbers WHERE n < %d) SELECT %s FROM numbers`, r.table,
-				strings.Join(columns, ", "), count, strings.Join(values, ", ")))
-		}
-	}
+	insert := func(rows []row, count int) { insertRows(b, db.Writer(), rows, count) }
 	insert(server(fmt.Sprintf(`'guild' || (n / %d)`, songsPerServer), `'user' || (n / 7)`, "", "done"), count)
 	insert(server(`'own'`, `'me'`, "own-", "done"), 10)
 	// The same orders wait in all databases.
 	insert(server(`'guild' || n`, `'user' || n`, "waits-", "queued")[:1], 50)
 	insert([]row{order(`'own'`, `'me'`, "", "queued", map[string]string{"id": `'own-waits'`})}, 1)
 	if !db.SingleProcess() {
-		run(`ANALYZE`)
+		runStatement(b, db.Writer(), `ANALYZE`)
+	}
+}
+
+// insertRows inserts each row count times.
+func insertRows(b *testing.B, db *sql.DB, rows []row, count int) {
+	b.Helper()
+	for _, r := range rows {
+		var columns, values []string
+		for column, value := range r.values {
+			columns, values = append(columns, column), append(values, value)
+		}
+		runStatement(b, db, fmt.Sprintf(`INSERT INTO %s (%s) WITH RECURSIVE numbers (n) AS (SELECT CAST(1 AS BIGINT)
+			UNION ALL SELECT n + 1 FROM numbers WHERE n < %d) SELECT %s FROM numbers`, r.table,
+			strings.Join(columns, ", "), count, strings.Join(values, ", ")))
+	}
+}
+
+func runStatement(b *testing.B, db *sql.DB, statement string) {
+	b.Helper()
+	if _, err := db.ExecContext(b.Context(), statement); err != nil {
+		b.Fatalf("%.200s: %v", statement, err)
 	}
 }
 

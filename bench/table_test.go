@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	migrateAndExit()
 	code := m.Run()
 	printResults()
 	removePrograms()
