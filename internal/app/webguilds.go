@@ -30,14 +30,13 @@ const (
 type webGuilds struct {
 	client  *bot.Bot
 	local   *visibility.Cache
-	remote  *visibility.Cache
 	allowed []string // ids of servers; empty: all
 	now     func() time.Time
 	lookups chan struct{}
 
 	mu      sync.Mutex
-	members map[[2]string]*answer[web.Member] // by server and user
-	guilds  map[string]*answer[struct{}]      // of other processes
+	members map[[2]string]*answer[web.Member]     // by server and user
+	guilds  map[string]*answer[*visibility.Cache] // of other processes
 }
 
 // answer is what Discord answered, and when. Its mutex lets one request at a time ask again.
@@ -49,9 +48,9 @@ type answer[T any] struct {
 }
 
 func newWebGuilds(e env, conn connection) *webGuilds {
-	return &webGuilds{client: conn.client, local: conn.channels, remote: visibility.NewCache(),
+	return &webGuilds{client: conn.client, local: conn.channels,
 		allowed: e.cfg.Songs.Guilds, now: e.now, lookups: make(chan struct{}, webLookupGroup),
-		members: make(map[[2]string]*answer[web.Member]), guilds: make(map[string]*answer[struct{}])}
+		members: make(map[[2]string]*answer[web.Member]), guilds: make(map[string]*answer[*visibility.Cache])}
 }
 
 // get returns the answer, after asking again if it is older than lasts.
@@ -148,21 +147,21 @@ func (g *webGuilds) cacheOf(ctx context.Context, guildID string) (*visibility.Ca
 	g.mu.Lock()
 	a := entry(g.guilds, guildID, maxWebGuilds)
 	g.mu.Unlock()
-	_, err := a.get(g.now(), guildTime, func() (struct{}, error) { return struct{}{}, g.load(ctx, guildID) })
-	return g.remote, err
+	return a.get(g.now(), guildTime, func() (*visibility.Cache, error) { return g.load(ctx, guildID) })
 }
 
 // load requests the channels and roles of a server of another process.
-func (g *webGuilds) load(ctx context.Context, guildID string) error {
+func (g *webGuilds) load(ctx context.Context, guildID string) (*visibility.Cache, error) {
 	if err := g.begin(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { <-g.lookups }()
 	raw, err := g.client.GuildState(ctx, guildID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return g.remote.Apply("GUILD_CREATE", raw)
+	c := visibility.NewCache()
+	return c, c.Apply("GUILD_CREATE", raw)
 }
 
 // begin waits until a lookup may begin, so that visitors cannot use up the rate limit of the bot.
