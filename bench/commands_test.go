@@ -33,7 +33,7 @@ const comparedSize = 10_000
 const (
 	samples    = 40
 	fewSamples = 10
-	sampleTime = 10 * time.Second
+	sampleTime = 4 * time.Second
 )
 
 // goals of a command with the largest number of songs.

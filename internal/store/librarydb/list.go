@@ -40,7 +40,7 @@ func selectionOf(q songs.Search) selection {
 	case songs.FilterFavourites:
 		s.where = ` AND s.id IN (SELECT song_id FROM favourites WHERE user_id = $2`
 		if q.Viewer.GuildID != "" {
-			s.where += ` AND guild_id = $1`
+			s.where += ` AND guild_id || '' = $1` // not by the index of the guild
 		}
 		s.where += `)`
 	default:
