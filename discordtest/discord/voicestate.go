@@ -22,8 +22,8 @@ func (s *Server) updateVoiceState(se *gateway.Session, p field.Object) {
 		return
 	}
 	v := s.state.VoiceStateIn(g, se.User.ID)
-	if !se.User.Bot {
-		s.leaveOtherGuilds(g, se.User)
+	for _, other := range s.state.VoiceStatesToLeave(se.User, g) {
+		s.leaveVoice(other)
 	}
 	to := s.state.Channels[field.ID(p, "channel_id")]
 	if to == nil || to.Guild != g {
@@ -43,15 +43,6 @@ func (s *Server) updateVoiceState(se *gateway.Session, p field.Object) {
 	moves := old == nil || old.Channel != to || old.SessionID != se.ID
 	v.SelfMute, v.SelfDeaf, v.SessionID = field.Bool(p, "self_mute"), field.Bool(p, "self_deaf"), se.ID
 	s.joinVoice(v, to, moves)
-}
-
-// leaveOtherGuilds removes a member, who is in one voice channel at a time, from those of other guilds.
-func (s *Server) leaveOtherGuilds(g *state.Guild, u *state.User) {
-	for _, v := range s.state.VoiceStatesOf(u.ID) {
-		if v.Guild != g {
-			s.leaveVoice(v)
-		}
-	}
 }
 
 // mayJoinVoice reports whether a member may join a voice channel. The permission to move members

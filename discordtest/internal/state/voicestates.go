@@ -56,3 +56,12 @@ func (s *State) VoiceStatesOf(userID string) (all []*VoiceState) {
 	slices.SortFunc(all, func(a, b *VoiceState) int { return ids.Compare(a.Guild.ID, b.Guild.ID) })
 	return all
 }
+
+// VoiceStatesToLeave returns the voice states that end when a user joins a channel of a guild: a member leaves the
+// channel of another guild, a bot none.
+func (s *State) VoiceStatesToLeave(u *User, joined *Guild) []*VoiceState {
+	if u.Bot {
+		return nil
+	}
+	return slices.DeleteFunc(s.VoiceStatesOf(u.ID), func(v *VoiceState) bool { return v.Guild == joined })
+}
