@@ -49,7 +49,7 @@ func printResults() {
 	if len(results.lines) == 0 {
 		return
 	}
-	fmt.Println("\n| what | value | baseline | ratio | goal | |\n| --- | --- | --- | --- | --- | --- |")
+	fmt.Fprintln(os.Stdout, "\n| what | value | baseline | ratio | goal | |\n| --- | --- | --- | --- | --- | --- |")
 	for _, r := range results.lines {
 		ratio, met := "", "met"
 		if r.ratio != 0 {
@@ -61,7 +61,7 @@ func printResults() {
 		case r.missed:
 			met = "missed"
 		}
-		fmt.Printf("| %s | %s | %s | %s | %s | %s |\n", r.name, r.value, r.baseline, ratio, r.goal, met)
+		fmt.Fprintf(os.Stdout, "| %s | %s | %s | %s | %s | %s |\n", r.name, r.value, r.baseline, ratio, r.goal, met)
 	}
 }
 
