@@ -16,8 +16,8 @@ import (
 // https://discord.com/developers/docs/interactions/receiving-and-responding#responding-to-an-interaction
 const responseTime = 3 * time.Second
 
-// Respond sends the first response to an interaction. For a deferred response that Discord made private, it
-// returns a message with that flag only.
+// Respond sends the first response to an interaction, and returns after those to others that are due. For a deferred
+// response that Discord made private, it returns a message with that flag only.
 func (b *Bot) Respond(ctx context.Context, it *discord.Interaction, r discord.Response) (*discord.Message, error) {
 	body := struct {
 		Type discord.ResponseType `json:"type"`
@@ -38,7 +38,7 @@ func (b *Bot) Respond(ctx context.Context, it *discord.Interaction, r discord.Re
 	callback, sent := withRetryFor(ctx, responseTime-b.cfg.Now().Sub(it.ReceivedAt))
 	path := "/interactions/" + it.ID + "/" + it.Token + "/callback?with_response=true"
 	err := b.call(acks.Sending(callback), http.MethodPost, path, body, nil, &got)
-	b.acks.Wait(ctx)
+	defer b.acks.Wait(ctx)
 	switch {
 	case code(err) == codeAlreadyAnswered && !sent.mayHaveArrived.Load():
 		err = discord.ErrAnsweredElsewhere
