@@ -28,11 +28,11 @@ func BenchmarkAcknowledge(b *testing.B) {
 	}
 	for range b.N {
 		for _, kind := range []string{"help", "deferred"} {
-			for _, l := range []load{{1, 200, 7}, {50, 200, 9}, {200, 200, 15}} {
+			for _, l := range []load{{1, 200, 5}, {50, 200, 5}, {200, 200, 9}} {
 				compare(b, bots, kind, l)
 			}
 		}
-		for _, l := range []load{{1, 50, 3}, {50, 50, 3}} {
+		for _, l := range []load{{1, 20, 3}, {50, 50, 3}} {
 			compare(b, bots, "order", l)
 		}
 	}

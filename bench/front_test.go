@@ -55,7 +55,9 @@ func newFront(b *testing.B, behind string) *front {
 	}
 	f := &front{behind: to.Host, events: make(map[string][]byte), probes: make(map[string]*probe),
 		connected: make(chan struct{}, 100), used: make(chan struct{}, 100)}
-	f.proxy = &httputil.ReverseProxy{ModifyResponse: f.modify, Rewrite: func(r *httputil.ProxyRequest) {
+	transport := &http.Transport{} // not the default one, whose connections other test servers close
+	b.Cleanup(transport.CloseIdleConnections)
+	f.proxy = &httputil.ReverseProxy{Transport: transport, ModifyResponse: f.modify, Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(to)
 		r.Out.Header.Del("Accept-Encoding")
 	}}

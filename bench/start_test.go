@@ -14,7 +14,7 @@ import (
 )
 
 // startRounds is how often each bot is started.
-const startRounds = 7
+const startRounds = 5
 
 // idleTime is how long a bot is left alone before its memory is measured.
 const idleTime = 30 * time.Second
