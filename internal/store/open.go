@@ -19,6 +19,7 @@ import (
 
 	"github.com/riffbot/riffbot/internal/private"
 	"github.com/riffbot/riffbot/internal/songs"
+	"github.com/riffbot/riffbot/internal/store/results"
 )
 
 // DB is an open database. It implements [songs.Store].
@@ -31,7 +32,7 @@ type DB struct {
 	release  func() error
 	deleted  chan struct{} // receives a value after deletions
 	listener *pgxpool.Pool // connections for notifications; nil on SQLite
-	stats    SlowResults[statsKey, songs.Stats]
+	stats    results.Slow[statsKey, songs.Stats]
 }
 
 // ErrInUse is returned if another process uses the SQLite file. Several processes require

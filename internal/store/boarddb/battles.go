@@ -11,12 +11,13 @@ import (
 	"github.com/riffbot/riffbot/internal/board"
 	"github.com/riffbot/riffbot/internal/songs"
 	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/results"
 )
 
 // Board stores requests, votes, battles and panels. It implements [board.Store].
 type Board struct {
 	db       *store.DB
-	rankings store.SlowResults[rankingKey, []points]
+	rankings results.Slow[rankingKey, []points]
 }
 
 // New returns the [Board] of a database.

@@ -1,4 +1,5 @@
-package store
+// Package results keeps results of queries that take long.
+package results
 
 import (
 	"sync"
@@ -15,9 +16,9 @@ const (
 // maxKept is the maximum number of results that are kept.
 const maxKept = 1000
 
-// SlowResults keeps results that take long to compute. A result must not contain what a deletion has to remove. The
+// Slow keeps results that take long to compute. A result must not contain what a deletion has to remove. The
 // zero value is empty.
-type SlowResults[K comparable, V any] struct {
+type Slow[K comparable, V any] struct {
 	mu   sync.Mutex
 	kept map[K]slowResult[V]
 }
@@ -28,7 +29,7 @@ type slowResult[V any] struct {
 }
 
 // Get returns the result of a key that is kept, or computes it.
-func (r *SlowResults[K, V]) Get(key K, now func() time.Time, compute func() (V, error)) (V, error) {
+func (r *Slow[K, V]) Get(key K, now func() time.Time, compute func() (V, error)) (V, error) {
 	began := now()
 	r.mu.Lock()
 	known, ok := r.kept[key]

@@ -1,21 +1,21 @@
-package store_test
+package results_test
 
 import (
 	"testing"
 	"time"
 
-	"github.com/riffbot/riffbot/internal/store"
+	"github.com/riffbot/riffbot/internal/store/results"
 )
 
 // TestSlowResultsAreKept checks that only results which took long are kept, and for how long.
 func TestSlowResultsAreKept(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_800_000_000, 0)
-	var results store.SlowResults[string, int]
+	var kept results.Slow[string, int]
 	computed := 0
 	get := func(key string, takes time.Duration) int {
 		t.Helper()
-		value, err := results.Get(key, func() time.Time { return now }, func() (int, error) {
+		value, err := kept.Get(key, func() time.Time { return now }, func() (int, error) {
 			now = now.Add(takes)
 			computed++
 			return computed, nil
