@@ -105,6 +105,21 @@ func (d database) bytes(ctx context.Context, db *sql.DB) (n int64, err error) {
 	return n, err
 }
 
+// walPosition returns the number of bytes that PostgreSQL has written to its write-ahead log.
+func (d database) walPosition(b *testing.B) (n int64) {
+	b.Helper()
+	if d.address == "" {
+		return 0
+	}
+	db := d.open(b)
+	defer func() { _ = db.Close() }()
+	if err := db.QueryRowContext(b.Context(), `SELECT CAST(pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS BIGINT)`).
+		Scan(&n); err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
 // diskWatch finds the largest size of a database and of the temporary files of a process.
 type diskWatch struct {
 	cancel  context.CancelFunc
