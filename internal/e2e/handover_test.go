@@ -19,9 +19,12 @@ import (
 func TestCrashOfOneOfThreeProcesses(t *testing.T) {
 	const (
 		shards     = 6
-		plannedGap = 3 * time.Second  // of the music, when a process stops; 0.3 s on an idle machine
-		crashGap   = 15 * time.Second // until others have the shards of a killed process and play; 4 s on an idle machine
-		missing    = 3 * time.Second  // of the song; none on an idle machine
+		plannedGap = time.Second      // of the music, when a process stops; 0.3 s on an idle machine
+		crashGap   = 10 * time.Second // until others have the shards of a killed process and play; 4 s on an idle machine
+		missing    = time.Second      // of the song; none on an idle machine
+		// A hand-over has many steps, each of which a busy machine delays. The durations above are longer by this many
+		// times the longest delay of a goroutine that the test measures meanwhile.
+		steps = 10
 	)
 	c := newCrashHarness(t, time.Second, 2*time.Minute)
 	if c.Getenv("DATABASE_URL") == "" {
@@ -47,8 +50,9 @@ func TestCrashOfOneOfThreeProcesses(t *testing.T) {
 	}
 	c.waitForShards(shards, 3)
 	c.listen(listener, 2*time.Second)
-	t.Logf("%-24s %10s %10s %11s", "event", "all shards", "silence", "unanswered")
-	t.Logf("%-24s %10s %10s %11s", "two processes start", "", music.longest(), "")
+	t.Logf("%-24s %10s %10s %10s %11s", "event", "all shards", "silence", "delay", "unanswered")
+	t.Logf("%-24s %10s %10s %10s %11s", "two processes start", "", music.longest(), music.delay(), "")
+	slowest := music.delay()
 
 	for _, end := range []string{"planned stop", "kill -9"} {
 		victim := c.player(bots)
@@ -67,14 +71,15 @@ func TestCrashOfOneOfThreeProcesses(t *testing.T) {
 		c.waitForShards(shards, len(bots))
 		took := time.Since(began)
 		c.listen(listener, 2*time.Second)
-		silence, unanswered := music.longest(), asked()
-		t.Logf("%-24s %10s %10s %11s", end, took.Round(10*time.Millisecond), silence, unanswered)
+		silence, delay, unanswered := music.longest(), music.delay(), asked()
+		slowest = max(slowest, delay)
+		t.Logf("%-24s %10s %10s %10s %11s", end, took.Round(10*time.Millisecond), silence, delay, unanswered)
 		limit := plannedGap
 		if end == "kill -9" {
 			limit = crashGap
 		}
-		if silence > limit || took > crashGap {
-			t.Errorf("%s: %s of silence, %s until all shards were held", end, silence, took)
+		if silence > limit+steps*delay || took > crashGap+steps*delay {
+			t.Errorf("%s: %s of silence, %s until all shards were held, with delays of up to %s", end, silence, took, delay)
 		}
 		if end == "planned stop" && !strings.HasPrefix(unanswered, "0 ") {
 			t.Errorf("%s: unanswered interactions: %s", end, unanswered)
@@ -88,8 +93,8 @@ func TestCrashOfOneOfThreeProcesses(t *testing.T) {
 	bots[0].stop(t)
 	again, lost := compareRecording(t, withoutSilence(packetsOf(t, heard)), song)
 	t.Logf("repeated: %s, missing: %s; %s", again, lost, listener.Summary())
-	if lost > missing {
-		t.Errorf("%s of the song are missing", lost)
+	if lost > missing+steps*slowest {
+		t.Errorf("%s of the song are missing, with delays of up to %s", lost, slowest)
 	}
 	t.Logf("%6s %9s %6s %9s", "orders", "delivered", "unsure", "purchases")
 	t.Log(c.verifyDeliveries())
@@ -203,24 +208,30 @@ func (c *crashHarness) ask() (stop func() string) {
 	}
 }
 
-// musicWatch finds the longest silence in what a listener hears.
+// musicWatch finds the longest silence in what a listener hears, and how late the watching goroutine runs, which shows
+// how busy the machine is.
 type musicWatch struct {
 	mu    sync.Mutex
 	sound time.Duration
 	since time.Time
 	worst time.Duration
+	last  time.Time     // when the goroutine ran
+	late  time.Duration // the longest delay of the goroutine
 	stop  func()
 }
+
+// watchInterval is the time between two looks at the music.
+const watchInterval = 5 * time.Millisecond
 
 // watchMusic watches a listener that hears music until it is stopped.
 func watchMusic(t *testing.T, l *discordtest.Listener) *musicWatch {
 	ctx, cancel := context.WithCancel(t.Context())
-	w := &musicWatch{since: time.Now()}
+	w := &musicWatch{since: time.Now(), last: time.Now()}
 	var running sync.WaitGroup
 	w.stop = func() { cancel(); running.Wait() }
 	t.Cleanup(w.stop)
 	running.Go(func() {
-		tick := time.NewTicker(5 * time.Millisecond)
+		tick := time.NewTicker(watchInterval)
 		defer tick.Stop()
 		for {
 			select {
@@ -238,6 +249,8 @@ func (w *musicWatch) update(sound time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.worst = max(w.worst, time.Since(w.since))
+	w.late = max(w.late, time.Since(w.last)-watchInterval)
+	w.last = time.Now()
 	if sound != w.sound {
 		w.sound, w.since = sound, time.Now()
 	}
@@ -246,11 +259,18 @@ func (w *musicWatch) update(sound time.Duration) {
 func (w *musicWatch) reset() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.worst, w.since = 0, time.Now()
+	w.worst, w.late, w.since = 0, 0, time.Now()
 }
 
 func (w *musicWatch) longest() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.worst.Round(10 * time.Millisecond)
+}
+
+// delay returns the longest delay of the watching goroutine.
+func (w *musicWatch) delay() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.late.Round(time.Millisecond)
 }
