@@ -49,16 +49,15 @@ func BenchmarkMigration(b *testing.B) {
 	}
 }
 
-// measureMigration migrates a database and reports the time, the memory and the disk that this takes.
+// measureMigration migrates a database and reports the time and the disk that this takes.
 func measureMigration(b *testing.B, name string, d database) time.Duration {
 	b.Helper()
 	before, logged := d.size(b), d.walPosition(b)
 	m := startMigration(b, d)
 	watch := watchDisk(b, d, m.cmd.Process.Pid)
-	took, memory := m.wait(b)
+	took := m.wait(b)
 	peak, after := watch.stop(), d.size(b)
 	report(result{name: name + "time", value: seconds(took)})
-	report(result{name: name + "memory", value: diskSize(memory)})
 	if d.address != "" {
 		report(result{name: name + "write-ahead log", value: diskSize(d.walPosition(b) - logged)})
 	}

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"syscall"
 	"testing"
 	"time"
 
@@ -58,17 +57,13 @@ func startMigration(b *testing.B, d database) *migration {
 	return m
 }
 
-// wait waits until the database is migrated. It returns the time and the memory that this took.
-func (m *migration) wait(b *testing.B) (took time.Duration, memory int64) {
+// wait waits until the database is migrated. It returns the time that this took.
+func (m *migration) wait(b *testing.B) time.Duration {
 	b.Helper()
 	if err := m.cmd.Wait(); err != nil {
 		b.Fatalf("migrate: %v", err)
 	}
-	took = time.Since(m.began)
-	if usage, ok := m.cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		memory = usage.Maxrss * 1024 //nolint:unconvert // int32 on some systems
-	}
-	return took, memory
+	return time.Since(m.began)
 }
 
 // killAfter kills the process when the context ends.
