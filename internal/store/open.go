@@ -32,7 +32,7 @@ type DB struct {
 	release  func() error
 	deleted  chan struct{} // receives a value after deletions
 	listener *pgxpool.Pool // connections for notifications; nil on SQLite
-	stats    results.Slow[statsKey, songs.Stats]
+	stats    results.Large[statsKey, songs.Stats]
 }
 
 // ErrInUse is returned if another process uses the SQLite file. Several processes require

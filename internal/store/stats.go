@@ -21,7 +21,10 @@ func (db *DB) Stats(ctx context.Context, v songs.Viewer, since time.Time) (songs
 	if v.All {
 		key.user = "" // the same for all
 	}
-	return db.stats.Get(key, time.Now, func() (songs.Stats, error) { return db.countStats(ctx, v, since) })
+	return db.stats.Get(key, time.Now, func() (songs.Stats, int, error) {
+		s, err := db.countStats(ctx, v, since)
+		return s, s.Orders, err
+	})
 }
 
 func (db *DB) countStats(ctx context.Context, v songs.Viewer, since time.Time) (s songs.Stats, err error) {

@@ -17,7 +17,7 @@ import (
 // Board stores requests, votes, battles and panels. It implements [board.Store].
 type Board struct {
 	db       *store.DB
-	rankings results.Slow[rankingKey, []points]
+	rankings results.Large[rankingKey, []points]
 }
 
 // New returns the [Board] of a database.

@@ -35,7 +35,7 @@ func (bd *Board) Leaderboard(ctx context.Context, v songs.Viewer, since time.Tim
 	limit int) ([]board.LeaderboardEntry, error) {
 	for size := limit * ranked; ; size *= ranked {
 		key := rankingKey{v.GuildID, since.Truncate(time.Hour).Unix(), size}
-		best, err := bd.rankings.Get(key, time.Now, func() ([]points, error) {
+		best, err := bd.rankings.Get(key, time.Now, func() ([]points, int, error) {
 			return bd.ranking(ctx, v.GuildID, since, size)
 		})
 		if err != nil {
@@ -48,8 +48,9 @@ func (bd *Board) Leaderboard(ctx context.Context, v songs.Viewer, since time.Tim
 	}
 }
 
-// ranking returns the songs of a guild with the most votes and marks since a time.
-func (bd *Board) ranking(ctx context.Context, guildID string, since time.Time, limit int) ([]points, error) {
+// ranking returns the songs of a guild with the most votes and marks since a time, and how many songs have any.
+func (bd *Board) ranking(ctx context.Context, guildID string, since time.Time, limit int) (best []points, all int,
+	err error) {
 	rows, err := bd.db.Reader().QueryContext(ctx, `
 		WITH liked(song_id, votes, favourites, trophies) AS (
 			SELECT f.song_id, 0, 1, 0 FROM favourites f WHERE f.guild_id = $2 AND f.created_at >= $1
@@ -60,12 +61,13 @@ func (bd *Board) ranking(ctx context.Context, guildID string, since time.Time, l
 			ON s.battle_id = v.battle_id AND s.number = v.number
 				JOIN battles b ON b.id = s.battle_id WHERE b.guild_id = $2 AND v.created_at >= $1
 			UNION ALL SELECT g.song_id, 0, 0, 1 FROM guild_favourites g WHERE g.guild_id = $2 AND g.created_at >= $1)
-		SELECT song_id, sum(votes), sum(favourites), sum(trophies) FROM liked WHERE song_id <> '' GROUP BY song_id
+		SELECT song_id, sum(votes), sum(favourites), sum(trophies), count(*) OVER () FROM liked WHERE song_id <> '' GROUP BY song_id
 		ORDER BY sum(votes) + sum(favourites) DESC, sum(trophies) DESC, song_id LIMIT $3`,
 		store.Millis(since), guildID, limit)
-	return store.Collect(rows, err, func(scan func(...any) error) (p points, err error) {
-		return p, scan(&p.song, &p.votes, &p.favourites, &p.trophies)
+	best, err = store.Collect(rows, err, func(scan func(...any) error) (p points, err error) {
+		return p, scan(&p.song, &p.votes, &p.favourites, &p.trophies, &all)
 	})
+	return best, all, err
 }
 
 // entries returns those of the ranked songs that a viewer may see.

@@ -1,4 +1,4 @@
-// Package results keeps results of queries that take long.
+// Package results keeps results of queries that read many rows.
 package results
 
 import (
@@ -6,42 +6,41 @@ import (
 	"time"
 )
 
-// A result that took longer than slowAfter to compute is kept for keptFor. Summaries of servers with very many songs
-// take that long, and may be some minutes old.
+// A result of at least manyRows is kept for keptFor. Summaries of servers with very many songs take long, and may be some
+// minutes old.
 const (
-	slowAfter = 50 * time.Millisecond
-	keptFor   = 10 * time.Minute
+	manyRows = 5000
+	keptFor  = 10 * time.Minute
 )
 
 // maxKept is the maximum number of results that are kept.
 const maxKept = 1000
 
-// Slow keeps results that take long to compute. A result must not contain what a deletion has to remove. The
+// Large keeps results of many rows. A result must not contain what a deletion has to remove. The
 // zero value is empty.
-type Slow[K comparable, V any] struct {
+type Large[K comparable, V any] struct {
 	mu   sync.Mutex
-	kept map[K]slowResult[V]
+	kept map[K]result[V]
 }
 
-type slowResult[V any] struct {
+type result[V any] struct {
 	value V
 	until time.Time
 }
 
-// Get returns the result of a key that is kept, or computes it.
-func (r *Slow[K, V]) Get(key K, now func() time.Time, compute func() (V, error)) (V, error) {
-	began := now()
+// Get returns the result of a key that is kept, or computes it. compute also returns the number of rows that it read.
+func (r *Large[K, V]) Get(key K, now func() time.Time, compute func() (value V, rows int, err error)) (V, error) {
 	r.mu.Lock()
 	known, ok := r.kept[key]
 	r.mu.Unlock()
-	if ok && began.Before(known.until) {
+	if ok && now().Before(known.until) {
 		return known.value, nil
 	}
-	value, err := compute()
-	ended := now()
-	if err != nil || ended.Sub(began) < slowAfter {
+	value, rows, err := compute()
+	if err != nil || rows < manyRows {
 		return value, err
 	}
+	ended := now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for k, old := range r.kept {
@@ -50,8 +49,8 @@ func (r *Slow[K, V]) Get(key K, now func() time.Time, compute func() (V, error))
 		}
 	}
 	if r.kept == nil || len(r.kept) >= maxKept {
-		r.kept = make(map[K]slowResult[V])
+		r.kept = make(map[K]result[V])
 	}
-	r.kept[key] = slowResult[V]{value, ended.Add(keptFor)}
+	r.kept[key] = result[V]{value, ended.Add(keptFor)}
 	return value, nil
 }

@@ -7,18 +7,17 @@ import (
 	"github.com/riffbot/riffbot/internal/store/results"
 )
 
-// TestSlowResultsAreKept checks that only results which took long are kept, and for how long.
-func TestSlowResultsAreKept(t *testing.T) {
+// TestLargeResultsAreKept checks that only results of many rows are kept, and for how long.
+func TestLargeResultsAreKept(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_800_000_000, 0)
-	var kept results.Slow[string, int]
+	var kept results.Large[string, int]
 	computed := 0
-	get := func(key string, takes time.Duration) int {
+	get := func(key string, rows int) int {
 		t.Helper()
-		value, err := kept.Get(key, func() time.Time { return now }, func() (int, error) {
-			now = now.Add(takes)
+		value, err := kept.Get(key, func() time.Time { return now }, func() (int, int, error) {
 			computed++
-			return computed, nil
+			return computed, rows, nil
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -27,19 +26,19 @@ func TestSlowResultsAreKept(t *testing.T) {
 	}
 	for _, c := range []struct {
 		key   string
-		takes time.Duration
+		rows  int
 		later time.Duration // before the call
 		want  int
 	}{
-		{"a", time.Millisecond, 0, 1},
-		{"a", time.Second, 0, 2},
-		{"a", time.Second, 9 * time.Minute, 2},
-		{"b", time.Millisecond, 0, 3},
-		{"a", time.Millisecond, time.Minute, 4},
-		{"a", time.Millisecond, 0, 5},
+		{"a", 10, 0, 1},
+		{"a", 100_000, 0, 2},
+		{"a", 100_000, 9 * time.Minute, 2},
+		{"b", 10, 0, 3},
+		{"a", 10, time.Minute, 4},
+		{"a", 10, 0, 5},
 	} {
 		now = now.Add(c.later)
-		if got := get(c.key, c.takes); got != c.want {
+		if got := get(c.key, c.rows); got != c.want {
 			t.Errorf("%+v: result %d", c, got)
 		}
 	}
