@@ -1,6 +1,6 @@
 # Development tasks of riffbot. `make help` lists them.
 
-.PHONY: help run sandbox test race vulncheck test-postgres crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test abuse-test-sqlite abuse-test-postgres test-media screenshots screenshots-messages lint fmt contract contract-check routes refusals providers discordjs room-test subsonic-test dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test soak bench ci
+.PHONY: help run sandbox test race vulncheck test-postgres race-postgres race-other crash-test crash-test-sqlite crash-test-postgres crowd-test abuse-test abuse-test-sqlite abuse-test-postgres test-media screenshots screenshots-messages lint fmt contract contract-check routes refusals providers discordjs room-test subsonic-test dave-crosscheck dave-interop test-voice bench-voice docker-lint image-digests notices structure tools-test soak bench ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -57,12 +57,20 @@ vulncheck: ## check for known vulnerabilities (needs curl and vuln.go.dev, or GO
 fmt: ## format the code
 	gofmt -w .
 
-# The packages whose tests use a database.
+# The packages whose tests use a database, and the others.
 DATABASE_TESTS = $$(go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | sed -n 's/\.test \[.*internal\/store\/storetest.*//p')
+OTHER_TESTS = $$(go list ./... | grep -vxF "$(DATABASE_TESTS)")
 
 test-postgres: ## run all tests that use a database on PostgreSQL (needs its programs; starts a temporary server)
 	@set -e; packages="$(DATABASE_TESTS)"; test -n "$$packages"; \
-	.ci/with-postgres go test -count=1 -vet=off $$packages
+	.ci/with-postgres go test -count=1 -vet=off $(TEST_FLAGS) $$packages
+
+race-postgres: ## run all tests that use a database with the race detector on PostgreSQL
+	$(MAKE) -s test-postgres TEST_FLAGS="-race $(RACE_FLAGS)"
+
+race-other: ## run the tests that use no database with the race detector
+	@set -e; packages="$(OTHER_TESTS)"; test -n "$$packages"; \
+	go test -race -vet=off $(RACE_FLAGS) $$packages
 
 # Both mostly wait, so they run at the same time.
 crash-test: ## kill the bot at every step and at random times, on SQLite and PostgreSQL
