@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -49,29 +48,11 @@ func load(files fs.FS) *i18n.Bundle {
 		panic(err)
 	}
 	for _, name := range names {
-		if err := loadFile(b, files, name); err != nil {
+		if _, err := b.LoadMessageFileFS(files, name); err != nil {
 			panic(fmt.Errorf("read %s: %w", name, err))
 		}
 	}
 	return b
-}
-
-// loadFile adds the texts of a file, whose name contains the tag of its language.
-func loadFile(b *i18n.Bundle, files fs.FS, name string) error {
-	data, err := fs.ReadFile(files, name)
-	if err != nil {
-		return err
-	}
-	messages, ok := decode(string(data))
-	if !ok {
-		_, err := b.ParseMessageFileBytes(data, name)
-		return err
-	}
-	tag, err := language.Parse(strings.Split(name, ".")[1]) // the first part is the area
-	if err != nil {
-		return err
-	}
-	return b.AddMessages(tag, messages...)
 }
 
 func newLocalizers(b *i18n.Bundle) []localizer {
