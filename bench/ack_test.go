@@ -12,7 +12,7 @@ type load struct{ atOnce, inRound, rounds int }
 
 // BenchmarkAcknowledge compares how long bots take from an interaction to their callback. The bots take turns.
 func BenchmarkAcknowledge(b *testing.B) {
-	bots := []*contestant{newRiffbot(b), newDiscordgo(b)}
+	bots := []*compared{newRiffbot(b), newDiscordgo(b)}
 	if c := newDiscordJS(b); c != nil {
 		bots = append(bots, c)
 	}
@@ -44,7 +44,7 @@ type latencies struct{ p50, p99 []time.Duration }
 
 // compare lets the bots take turns and reports their latencies. An order has no goal, because it is saved before it is
 // acknowledged, which the others have no counterpart of.
-func compare(b *testing.B, bots []*contestant, kind string, l load) {
+func compare(b *testing.B, bots []*compared, kind string, l load) {
 	all := make([]latencies, len(bots))
 	for round := range l.rounds {
 		for i := range bots {

@@ -57,10 +57,11 @@ func newFront(b *testing.B, behind string) *front {
 		connected: make(chan struct{}, 100), used: make(chan struct{}, 100)}
 	transport := &http.Transport{} // not the default one, whose connections other test servers close
 	b.Cleanup(transport.CloseIdleConnections)
-	f.proxy = &httputil.ReverseProxy{Transport: transport, ModifyResponse: f.modify, Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(to)
-		r.Out.Header.Del("Accept-Encoding")
-	}}
+	f.proxy = &httputil.ReverseProxy{Transport: transport, ModifyResponse: f.modify,
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(to)
+			r.Out.Header.Del("Accept-Encoding")
+		}}
 	f.Server = httptest.NewServer(f)
 	b.Cleanup(f.Close)
 	return f
@@ -250,8 +251,8 @@ func (f *front) repeat(b *testing.B, kind string, n int) (frames [][]byte, token
 	return frames, tokens
 }
 
-// burst repeats the latest interaction of a kind n times at once. It returns how long each callback took, when all have the expected number of
-// requests.
+// burst repeats the latest interaction of a kind n times at once. It returns how long each callback took, when all
+// have the expected number of requests.
 func (f *front) burst(b *testing.B, kind string, n, requests int) []time.Duration {
 	b.Helper()
 	frames, tokens := f.repeat(b, kind, n)

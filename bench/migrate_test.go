@@ -22,9 +22,9 @@ const kills = 3
 // maxBlocked is the longest time that a process of the earlier release may wait for the migration.
 const maxBlocked = time.Second
 
-// BenchmarkMigration migrates a database of an earlier release with the largest number of songs, and prints the time and
-// the disk that this takes. On PostgreSQL, a process of the earlier release reads and writes during the migration of a
-// copy. In another copy, the migration is killed several times: the result has to be the same.
+// BenchmarkMigration migrates a database of an earlier release with the largest number of songs, and prints the time
+// and the disk that this takes. On PostgreSQL, a process of the earlier release reads and writes during the migration
+// of a copy. In another copy, the migration is killed several times: the result has to be the same.
 func BenchmarkMigration(b *testing.B) {
 	count := largestSize(b)
 	for b.Loop() {

@@ -18,8 +18,8 @@ import (
 	"github.com/riffbot/riffbot/internal/sandbox"
 )
 
-// contestant is a bot that runs as a process of its own, and its Discord.
-type contestant struct {
+// compared is a bot that runs as a process of its own, and its Discord.
+type compared struct {
 	name      string
 	front     *front
 	ana       *userclient.Person
@@ -69,7 +69,7 @@ func program(b *testing.B, pkg string) string {
 func removePrograms() { _ = os.RemoveAll(built.dir) }
 
 // newRiffbot returns this bot with the sandbox's providers, which finish no song during the benchmark.
-func newRiffbot(b *testing.B) *contestant {
+func newRiffbot(b *testing.B) *compared {
 	b.Helper()
 	env, err := sandbox.Start(b.Context(), sandbox.Options{Unlimited: true, RenderTime: time.Hour,
 		Log: slog.New(slog.DiscardHandler), Getenv: func(name string) string {
@@ -80,7 +80,7 @@ func newRiffbot(b *testing.B) *contestant {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = env.Close() })
-	c := &contestant{name: "riffbot", argv: []string{program(b, "..")}, front: newFront(b, env.Discord.URL()),
+	c := &compared{name: "riffbot", argv: []string{program(b, "..")}, front: newFront(b, env.Discord.URL()),
 		addGuild: env.Discord.AddGuild, channelID: env.Discord.ChannelID(), applicationID: env.Discord.ApplicationID(),
 		token: env.Discord.BotToken(), metrics: freeAddress(b),
 		lines:    map[string]string{"help": "/help", "deferred": "/library browse", "order": `/song prompt:"rain"`},
@@ -103,10 +103,10 @@ func newRiffbot(b *testing.B) *contestant {
 // commandCount is how many commands a peer registers: as many as riffbot.
 const commandCount = "14"
 
-func newPeer(b *testing.B, name string, argv ...string) *contestant {
+func newPeer(b *testing.B, name string, argv ...string) *compared {
 	b.Helper()
 	s := discordtest.Start(b)
-	c := &contestant{name: name, argv: argv, front: newFront(b, s.URL()), addGuild: s.AddGuild, channelID: s.ChannelID(),
+	c := &compared{name: name, argv: argv, front: newFront(b, s.URL()), addGuild: s.AddGuild, channelID: s.ChannelID(),
 		applicationID: s.ApplicationID(), token: s.Token(),
 		lines:    map[string]string{"help": "/help", "deferred": `/song prompt:"rain"`, "order": `/song prompt:"rain"`},
 		requests: map[string]int{"help": 1, "deferred": 2, "order": 2}}
@@ -118,12 +118,12 @@ func newPeer(b *testing.B, name string, argv ...string) *contestant {
 	return c
 }
 
-func newDiscordgo(b *testing.B) *contestant {
+func newDiscordgo(b *testing.B) *compared {
 	return newPeer(b, "discordgo", program(b, "./peers/discordgo"))
 }
 
 // newDiscordJS returns nil and logs the reason if the bot cannot run here.
-func newDiscordJS(b *testing.B) *contestant {
+func newDiscordJS(b *testing.B) *compared {
 	b.Helper()
 	for _, needed := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(needed); err != nil {
@@ -144,7 +144,7 @@ func newDiscordJS(b *testing.B) *contestant {
 }
 
 // start starts the bot and waits until it is connected and has registered its commands. It returns how long that took.
-func (c *contestant) start(b *testing.B) time.Duration {
+func (c *compared) start(b *testing.B) time.Duration {
 	b.Helper()
 	c.log.Reset()
 	c.process = exec.Command(c.argv[0], c.argv[1:]...) //nolint:noctx // stopped below
@@ -185,7 +185,7 @@ func freeAddress(b *testing.B) string {
 }
 
 // use uses a command of a kind once, of which later ones are repetitions.
-func (c *contestant) use(b *testing.B, kind string) {
+func (c *compared) use(b *testing.B, kind string) {
 	b.Helper()
 	c.front.use(kind)
 	if err := c.ana.StartLine(b.Context(), "", c.channelID, c.lines[kind]); err != nil {
@@ -199,7 +199,7 @@ func (c *contestant) use(b *testing.B, kind string) {
 }
 
 // burst repeats a command of a kind n times at once.
-func (c *contestant) burst(b *testing.B, kind string, n int) []time.Duration {
+func (c *compared) burst(b *testing.B, kind string, n int) []time.Duration {
 	b.Helper()
 	return c.front.burst(b, kind, n, c.requests[kind])
 }

@@ -63,7 +63,7 @@ func reportStart(database string, own, other []time.Duration) {
 }
 
 // startOnce starts the bot, stops it, and returns how long the start took.
-func (c *contestant) startOnce(b *testing.B) time.Duration {
+func (c *compared) startOnce(b *testing.B) time.Duration {
 	b.Helper()
 	took := c.start(b)
 	c.stop(b)
@@ -71,7 +71,7 @@ func (c *contestant) startOnce(b *testing.B) time.Duration {
 }
 
 // stop stops the bot as a deployment does.
-func (c *contestant) stop(b *testing.B) {
+func (c *compared) stop(b *testing.B) {
 	b.Helper()
 	_ = c.process.Process.Signal(syscall.SIGTERM)
 	select {
@@ -82,12 +82,12 @@ func (c *contestant) stop(b *testing.B) {
 }
 
 // set sets a variable of the environment of the bot.
-func (c *contestant) set(name, value string) {
+func (c *compared) set(name, value string) {
 	c.env = append(slices.DeleteFunc(c.env, func(v string) bool { return strings.HasPrefix(v, name+"=") }), name+"="+value)
 }
 
 // unregister deletes the registered commands.
-func (c *contestant) unregister(b *testing.B) {
+func (c *compared) unregister(b *testing.B) {
 	b.Helper()
 	req, err := http.NewRequestWithContext(b.Context(), http.MethodPut,
 		c.front.URL+"/api/v10/applications/"+c.applicationID+"/commands", strings.NewReader("[]"))
@@ -106,9 +106,9 @@ func (c *contestant) unregister(b *testing.B) {
 	}
 }
 
-// memory returns the resident memory of the process, with and without pages of files, and the heap of its Go runtime, in
-// bytes.
-func (c *contestant) memory(b *testing.B) (resident, anonymous, heap uint64) {
+// memory returns the resident memory of the process, with and without pages of files, and the heap of its Go runtime,
+// in bytes.
+func (c *compared) memory(b *testing.B) (resident, anonymous, heap uint64) {
 	b.Helper()
 	resp, err := http.Get("http://" + c.metrics + "/metrics") //nolint:noctx // on loopback
 	if err != nil {

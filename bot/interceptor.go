@@ -30,7 +30,7 @@ import (
 // https://discord.com/developers/docs/events/gateway-events
 type frameInterceptor struct {
 	net.Conn
-	deliver     func(event string, data []byte) // called for each event after READY or RESUMED; nil: discordgo decodes them
+	deliver     func(event string, data []byte) // for each event after READY or RESUMED; nil: discordgo decodes it
 	reader      *bufio.Reader
 	pending     bytes.Buffer // read and checked, not yet passed on
 	passThrough int64        // payload bytes that are passed on unchecked
@@ -166,8 +166,8 @@ type gatewayPayload struct {
 	Data json.RawMessage `json:"d"`
 }
 
-// readMessage reads a message after the handshake. It delivers an event, of which discordgo receives a payload with only
-// the sequence number, and passes on any other message.
+// readMessage reads a message after the handshake. It delivers an event, of which discordgo receives a payload with
+// only the sequence number, and passes on any other message.
 func (f *frameInterceptor) readMessage(head []byte, size int64) error {
 	raw := make([]byte, size)
 	if _, err := io.ReadFull(f.reader, raw); err != nil {

@@ -33,8 +33,10 @@ func TestLibraryMessagesMatchGoldenFile(t *testing.T) {
 		in := " [" + l.Tag() + "]"
 		all["list/empty"+in] = listMessage(l, nil, songs.Total{Count: 0}, songs.FilterMine, "", 0, nil)
 		all["list/nothing found"+in] = listMessage(l, nil, songs.Total{Count: 0}, songs.FilterServer, "*rain*", 0, nil)
-		all["list/one page"+in] = listMessage(l, libraryEntries(2, "Rain_"), songs.Total{Count: 2}, songs.FilterFavourites, "", 0, nil)
-		all["list/second page of a search"+in] = listMessage(l, libraryEntries(1, ""), songs.Total{Count: 17}, songs.FilterServer, "rain",
+		all["list/one page"+in] = listMessage(l, libraryEntries(2, "Rain_"), songs.Total{Count: 2},
+			songs.FilterFavourites, "", 0, nil)
+		all["list/second page of a search"+in] = listMessage(l, libraryEntries(1, ""), songs.Total{Count: 17},
+			songs.FilterServer, "rain",
 			8, nil)
 		covered := libraryEntries(2, "Rain_")
 		covered[0].Cover.Key, covered[1].Cover.Key = "good", "bad"
@@ -46,8 +48,10 @@ func TestLibraryMessagesMatchGoldenFile(t *testing.T) {
 		}}
 		all["list/with a cover"+in] = listMessage(l, covered, songs.Total{Count: 2}, songs.FilterServer, "", 0,
 			h.thumbnails(t.Context(), l, covered))
-		all["list/songs of a member"+in] = listMessage(l, libraryEntries(1, "Rain"), songs.Total{Count: 1}, songs.FilterMember, "123", 0, nil)
-		all["list/winners"+in] = listMessage(l, libraryEntries(1, "Rain"), songs.Total{Count: 1}, songs.FilterWinners, "", 0, nil)
+		all["list/songs of a member"+in] = listMessage(l, libraryEntries(1, "Rain"), songs.Total{Count: 1},
+			songs.FilterMember, "123", 0, nil)
+		all["list/winners"+in] = listMessage(l, libraryEntries(1, "Rain"), songs.Total{Count: 1},
+			songs.FilterWinners, "", 0, nil)
 		o := commandtest.OrderOf("Rain", "Snow")
 		o.Songs[1].Lyrics = "> a *line*\n# of snow"
 		all["lyrics/of two songs"+in] = lyricsMessage(l, o, 0)

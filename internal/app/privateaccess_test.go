@@ -31,7 +31,8 @@ func TestPrivateSongsAreHiddenFromOthers(t *testing.T) {
 		`UPDATE songs SET title = 'Secret ' || id, style = 'Secret style', lyrics = 'Secret words', search = 'secret song'`,
 		`UPDATE orders SET brief = '{"Prompt":"Secret prompt"}', user_name = 'Secret Rita'`,
 		`INSERT INTO plays (guild_id, song_id, user_id, user_name, why, skipped, at) VALUES ('1', 'song1', '101', 'Secret Rita', '', 0, 1)`,
-		`INSERT INTO favourites (user_id, song_id, created_at, guild_id) VALUES ('101', 'song1', 1, '1'), ('107', 'song2', 1, '1')`,
+		`INSERT INTO favourites (user_id, song_id, created_at, guild_id)
+			VALUES ('101', 'song1', 1, '1'), ('107', 'song2', 1, '1')`,
 		`INSERT INTO guild_favourites (guild_id, song_id, battle_id, created_at) VALUES ('1', 'song1', 'battle', 1)`,
 		`UPDATE playlists SET shared = 1, name = 'list1'`,
 		`INSERT INTO playlist_songs (playlist_id, song_id, place) VALUES ('list1', 'song1', 2)`,

@@ -69,7 +69,8 @@ func (j *Jukebox) Connected(guildID string) bool { return j.deps.Presence.Connec
 func (j *Jukebox) On() bool { return j.deps.Voice != nil }
 
 // Plays returns a page of the plays that a viewer may see, newest first, and their number.
-func (j *Jukebox) Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []Play, total songs.Total, err error) {
+func (j *Jukebox) Plays(ctx context.Context, v songs.Viewer, limit, offset int) (page []Play, total songs.Total,
+	err error) {
 	return j.deps.Store.Plays(ctx, v, limit, offset)
 }
 

@@ -12,9 +12,9 @@ import (
 	"github.com/riffbot/riffbot/internal/store/storetest"
 )
 
-// TestMigrationLetsOtherProcessesWork migrates while a process of the earlier release has an open transaction. Its other
-// statements do not wait for the end of the migration, and neither does the migration wait for a second process that
-// starts meanwhile.
+// TestMigrationLetsOtherProcessesWork migrates while a process of the earlier release has an open transaction. Its
+// other statements do not wait for the end of the migration, and neither does the migration wait for a second process
+// that starts meanwhile.
 func TestMigrationLetsOtherProcessesWork(t *testing.T) {
 	t.Parallel()
 	address := storetest.Address(t)

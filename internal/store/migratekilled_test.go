@@ -144,7 +144,8 @@ func fillEarlierRelease(raw *sql.DB) error {
 			'v', 'g' || n % 7, 'u', 'T', '', '', 'null', '', 1000, '', '', '{}', '{}', '{}', n FROM numbers`,
 		`INSERT INTO favourites (user_id, song_id, created_at) ` + numbers + `'u' || n % 90, 's' || n, n FROM numbers`,
 		`INSERT INTO events (order_id, at, run, state, detail) ` + numbers + `'o' || n, n, 1, 'done', '' FROM numbers`,
-		`INSERT INTO plays (guild_id, song_id, user_id, user_name, why, skipped, at) ` + numbers + `'g' || n % 7, 's' || n, 'u',
+		`INSERT INTO plays (guild_id, song_id, user_id, user_name, why, skipped, at) ` + numbers + `
+			'g' || n % 7, 's' || n, 'u',
 			'Ana', '', 0, n FROM numbers`,
 	} {
 		if _, err := raw.ExecContext(context.Background(), statement); err != nil {

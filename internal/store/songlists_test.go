@@ -59,7 +59,8 @@ func TestSongIsFoundInEveryList(t *testing.T) {
 		songs.FilterMember, songs.FilterWinners} {
 		for _, text := range []string{"", "rain roof"} {
 			page, total, err := lib.Library(ctx, songs.Search{Viewer: v, Filter: filter, Member: "u", Text: text, Limit: 5})
-			if want := len(page); err != nil || total != (songs.Total{Count: want}) || want != 1 && filter != songs.FilterWinners {
+			want := len(page)
+			if err != nil || total != (songs.Total{Count: want}) || want != 1 && filter != songs.FilterWinners {
 				t.Errorf("%s %q: %d of %v, %v", filter, text, len(page), total, err)
 			}
 		}

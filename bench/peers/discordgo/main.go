@@ -41,7 +41,8 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := session.ApplicationCommandBulkOverwrite(os.Getenv("DISCORD_APPLICATION_ID"), "", definitions); err != nil {
+	application := os.Getenv("DISCORD_APPLICATION_ID")
+	if _, err := session.ApplicationCommandBulkOverwrite(application, "", definitions); err != nil {
 		return fmt.Errorf("register commands: %w", err)
 	}
 	if err := session.Open(); err != nil {

@@ -61,7 +61,8 @@ func (bd *Board) ranking(ctx context.Context, guildID string, since time.Time, l
 			ON s.battle_id = v.battle_id AND s.number = v.number
 				JOIN battles b ON b.id = s.battle_id WHERE b.guild_id = $2 AND v.created_at >= $1
 			UNION ALL SELECT g.song_id, 0, 0, 1 FROM guild_favourites g WHERE g.guild_id = $2 AND g.created_at >= $1)
-		SELECT song_id, sum(votes), sum(favourites), sum(trophies), count(*) OVER () FROM liked WHERE song_id <> '' GROUP BY song_id
+		SELECT song_id, sum(votes), sum(favourites), sum(trophies), count(*) OVER () FROM liked
+		WHERE song_id <> '' GROUP BY song_id
 		ORDER BY sum(votes) + sum(favourites) DESC, sum(trophies) DESC, song_id LIMIT $3`,
 		store.Millis(since), guildID, limit)
 	best, err = store.Collect(rows, err, func(scan func(...any) error) (p points, err error) {

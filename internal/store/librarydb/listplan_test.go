@@ -8,8 +8,8 @@ import (
 	"github.com/riffbot/riffbot/internal/store"
 )
 
-// TestListsReadTheirRows checks SQLite's query plans: a page of a library reads neither all songs of the server nor, for
-// a list of a member, songs and favourites of others.
+// TestListsReadTheirRows checks SQLite's query plans: a page of a library reads neither all songs of the server nor,
+// for a list of a member, songs and favourites of others.
 func TestListsReadTheirRows(t *testing.T) {
 	t.Parallel()
 	db, err := store.Open(t.Context(), t.TempDir(), "")

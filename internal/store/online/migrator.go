@@ -33,9 +33,9 @@ const (
 	updatedRows = 2000
 )
 
-// Migrator runs migrations. Each statement has its own transaction, locks tables only for a moment and can be repeated,
-// so that the next start continues a migration that was interrupted. The statements run on the connection with the migration lock: PostgreSQL releases it only after
-// the current statement of a process that was killed.
+// Migrator runs migrations. Each statement has its own transaction, locks tables only for a moment and can be
+// repeated, so that the next start continues a migration that was interrupted. The statements run on the connection
+// with the migration lock: PostgreSQL releases it only after the current statement of a process that was killed.
 type Migrator struct {
 	conn *sql.Conn
 	log  *slog.Logger

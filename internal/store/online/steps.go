@@ -44,7 +44,9 @@ func stepsOf(text string) (steps []step, err error) {
 			dropped = slices.DeleteFunc(dropped, func(name string) bool { return name == created.name })
 			steps = append(steps, func(ctx context.Context, m *Migrator) error { return m.replaceIndex(ctx, created) })
 		case isIndex:
-			steps = append(steps, func(ctx context.Context, m *Migrator) error { return m.createIndex(ctx, created, created.name) })
+			steps = append(steps, func(ctx context.Context, m *Migrator) error {
+				return m.createIndex(ctx, created, created.name)
+			})
 		case dropIndex.MatchString(statement):
 			dropped = append(dropped, dropIndex.FindStringSubmatch(statement)[1])
 		case createTable.MatchString(statement):

@@ -59,7 +59,8 @@ func (m *Migrator) lastKey(ctx context.Context, table string, key []string, from
 	for n := range texts {
 		into[n] = &texts[n]
 	}
-	err := m.conn.QueryRowContext(ctx, fmt.Sprintf(`SELECT CAST(%s AS TEXT) FROM %s WHERE true%s ORDER BY %s OFFSET %d LIMIT 1`,
+	err := m.conn.QueryRowContext(ctx, fmt.Sprintf(`SELECT CAST(%s AS TEXT) FROM %s WHERE true%s
+		ORDER BY %s OFFSET %d LIMIT 1`,
 		strings.Join(key, ` AS TEXT), CAST(`), table, compareKey(key, ">", 1, from), columns, updatedRows-1),
 		from...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// A result of at least manyRows is kept for keptFor. Summaries of servers with very many songs take long, and may be some
-// minutes old.
+// A result of at least manyRows is kept for keptFor. Summaries of servers with very many songs take long, and may be
+// some minutes old.
 const (
 	manyRows = 5000
 	keptFor  = 10 * time.Minute

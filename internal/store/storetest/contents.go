@@ -22,7 +22,8 @@ func Contents(t testing.TB, dir, address string) []string {
 		FROM information_schema.columns WHERE table_schema = current_schema()
 		UNION ALL SELECT concat_ws(' ', 'index', pg_get_indexdef(indexrelid), indisvalid) FROM pg_index
 		WHERE indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
-		UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
+		UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid))
+			FROM pg_constraint
 		WHERE connamespace = current_schema()::regnamespace ORDER BY 1`)
 	for _, table := range lines(t, db, `SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1`) {
 		if !ofLibrary(table) {
@@ -45,7 +46,8 @@ func sqliteContents(t testing.TB, file string) []string {
 		if ofLibrary(table) {
 			continue
 		}
-		columns := lines(t, db, fmt.Sprintf(`SELECT 'quote(' || name || ')' FROM pragma_table_info('%s') ORDER BY cid`, table))
+		columns := lines(t, db, fmt.Sprintf(`SELECT 'quote(' || name || ')'
+			FROM pragma_table_info('%s') ORDER BY cid`, table))
 		n, sum := 0, uint64(0)
 		each(t, db, fmt.Sprintf(`SELECT %s FROM %s`, strings.Join(columns, ` || ',' || `), table), func(row string) {
 			n, sum = n+1, sum+maphash.String(seed, row)
